@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses;
+
+/**
+ * How the losses of the single elements become one number; torch's {@code reduction} argument.
+ *
+ * <p>torch's {@code reduction='none'} is the method {@code unreduced} of each loss.
+ *
+ * @since 0.1.0
+ */
+public enum Reduction {
+    /** The sum divided by the loss's denominator, which each loss documents; torch's {@code 'mean'}, the default. */
+    MEAN,
+    /** The sum; torch's {@code 'sum'}. */
+    SUM,
+    /** The sum divided by the first dimension of the input; torch's {@code 'batchmean'}, for {@code KLDivLoss} only. */
+    BATCHMEAN
+}
