@@ -4,7 +4,7 @@ package io.github.dl4jlosses;
 /**
  * How the losses of the single elements become one number; torch's {@code reduction} argument.
  *
- * <p>torch's {@code reduction='none'} is the method {@code unreduced} of each loss.
+ * <p>torch's {@code reduction='none'} is the method {@link TorchLoss#unreduced}.
  *
  * @since 0.1.0
  */
@@ -13,6 +13,6 @@ public enum Reduction {
     MEAN,
     /** The sum; torch's {@code 'sum'}. */
     SUM,
-    /** The sum divided by the first dimension of the input; torch's {@code 'batchmean'}, for {@code KLDivLoss} only. */
+    /** The sum divided by the first dimension of the input; torch's {@code 'batchmean'}, for {@link KLDivLoss} only. */
     BATCHMEAN
 }

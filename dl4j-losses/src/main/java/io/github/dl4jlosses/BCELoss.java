@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses;
+
+import io.github.dl4jlosses.internal.kernel.BinaryCrossEntropyKernel;
+import io.github.dl4jlosses.internal.kernel.Kernel;
+import io.github.dl4jlosses.internal.shape.Place;
+import io.github.dl4jlosses.internal.shape.TargetShapes;
+import io.github.dl4jlosses.internal.shape.TorchNames;
+import java.util.Arrays;
+import java.util.List;
+import java.util.StringJoiner;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Binary cross entropy of probabilities; torch's {@code nn.BCELoss}.
+ *
+ * <p>Formula, per element with probability p and target y: l = -w (y log p + (1-y) log(1-p)), both logarithms clamped at
+ * -100; gradient w (p-y) / max(p (1-p), 1e-12).
+ *
+ * <p>Shapes: input and target of one shape, of any rank; both in [0, 1], else an error, as in torch. The target may have
+ * another floating dtype.
+ *
+ * <p>Options: {@code weight} (none), one number per output, that is along dimension 1 (0 for rank 1), or one for all
+ * (torch's broadcasts from the last dimension); {@code reduction} (MEAN).
+ *
+ * <p>Mean: the sum divided by the number of elements, never by weights.
+ *
+ * <p>In a network under a sigmoid head this is torch's composition of sigmoid and BCELoss in the network's dtype: the
+ * probability is rounded to it before the logarithm, saturation included. {@link BCEWithLogitsLoss} does not saturate.
+ * Under an identity head the pre-output is the probability; any other activation is applied first. Labels have the
+ * output's shape; a mask is per row or per output. Scaling: see {@link TorchLoss}.
+ *
+ * <p>A mean over nothing is NaN, or as {@link EmptyMean} says. NaN in input or target is an error.
+ *
+ * <pre>{@code
+ * INDArray probability = Nd4j.createFromArray(0.5, 0.25);
+ * INDArray target = Nd4j.createFromArray(1.0, 0.0);
+ * new BCELoss().value(probability, target); // 0.4904146265058631
+ * }</pre>
+ *
+ * <p>Reference: torch.nn.BCELoss, torch 2.7.1.
+ *
+ * @since 0.1.0
+ */
+public final class BCELoss extends OutputLoss {
+    private static final long serialVersionUID = 1L;
+
+    /** One number per output, one for all, or null. */
+    private final double[] weight;
+
+    /** Torch's defaults: mean, no weights. */
+    public BCELoss() {
+        this(new Builder());
+    }
+
+    private BCELoss(Builder builder) {
+        super(builder);
+        this.weight = builder.weight;
+    }
+
+    /**
+     * A builder with torch's defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @JsonCreator
+    static BCELoss ofConfiguration(
+            @JsonProperty("weight") double[] weight,
+            @JsonProperty("reduction") Reduction reduction,
+            @JsonProperty("miniBatch") Boolean miniBatch,
+            @JsonProperty("positionsPerExample") Long positionsPerExample,
+            @JsonProperty("emptyMean") EmptyMean emptyMean) {
+        Builder builder = builder().common(reduction, miniBatch, positionsPerExample, emptyMean);
+        return (weight == null ? builder : builder.weight(weight)).build();
+    }
+
+    @Override
+    Batch direct(INDArray input, INDArray target) {
+        if (!Arrays.equals(input.shape(), target.shape())) {
+            throw new IllegalArgumentException("Using a target size (" + TorchNames.pythonSize(target)
+                    + ") that is different to the input size (" + TorchNames.pythonSize(input)
+                    + ") is deprecated. Please ensure they have the same size.");
+        }
+        TargetShapes.requireFloating(input, "binary_cross_entropy");
+        if (!target.dataType().isFPType()) {
+            throw new IllegalArgumentException("Found dtype " + TorchNames.dtype(target) + " but expected "
+                    + TorchNames.dtype(input) + " (the target must have a floating dtype)");
+        }
+        requireOptionsFit(input);
+        return batch(input, target, Head.IDENTITY, null, Place.DIRECT);
+    }
+
+    @Override
+    void requireOptionsFit(INDArray input) {
+        TargetShapes.requireWeightPerOutput("weight", weight, input);
+    }
+
+    @Override
+    boolean reads(Head head) {
+        return head == Head.IDENTITY || head == Head.SIGMOID;
+    }
+
+    @Override
+    Kernel kernel(Head head, DataType type) {
+        return head == Head.SIGMOID
+                ? new BinaryCrossEntropyKernel.OfSigmoid(weight, type)
+                : new BinaryCrossEntropyKernel(weight);
+    }
+
+    /**
+     * The weight of each output.
+     *
+     * @return a copy, or null where every output weighs 1
+     */
+    public double[] getWeight() {
+        return weight == null ? null : weight.clone();
+    }
+
+    @Override
+    List<Object> ownOptions() {
+        return Arrays.asList(Arrays.toString(weight));
+    }
+
+    @Override
+    public String toString() {
+        StringJoiner description = description();
+        if (weight != null) {
+            description.add("weight=" + Arrays.toString(weight));
+        }
+        description.add("reduction=" + getReduction());
+        describeCommon(description);
+        return description.toString();
+    }
+
+    /**
+     * Builds a {@link BCELoss}.
+     *
+     * <pre>{@code
+     * BCELoss.builder().weight(1, 2, 1).build();
+     * }</pre>
+     *
+     * @since 0.1.0
+     */
+    public static final class Builder extends TorchLoss.Builder<Builder> {
+        private double[] weight;
+
+        private Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * The weight of each output; torch's {@code weight}.
+         *
+         * @param weight as many numbers as there are outputs, or one for all
+         * @return this builder
+         */
+        public Builder weight(double... weight) {
+            this.weight = requireNumbers(weight, "weight");
+            return this;
+        }
+
+        /**
+         * Builds the loss.
+         *
+         * @return an immutable loss
+         * @throws IllegalArgumentException where an option is out of range
+         */
+        public BCELoss build() {
+            validateCommon(false, "BCELoss");
+            return new BCELoss(this);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses;
+
+import io.github.dl4jlosses.internal.kernel.Kernel;
+import io.github.dl4jlosses.internal.kernel.LogitsKernel;
+import io.github.dl4jlosses.internal.shape.Place;
+import io.github.dl4jlosses.internal.shape.TargetShapes;
+import io.github.dl4jlosses.internal.shape.TorchNames;
+import java.util.Arrays;
+import java.util.List;
+import java.util.StringJoiner;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Binary cross entropy of logits, stable for any logit; torch's {@code nn.BCEWithLogitsLoss}.
+ *
+ * <p>Formula, per element with logit x, target y and v = {@code posWeight}:
+ * l = w ((1-y) softplus(x) + v y softplus(-x)), gradient w ((1-y) sigma(x) - v y sigma(-x)).
+ *
+ * <p>Shapes: input and target of one shape, of any rank. Any numbers, targets outside [0, 1] included, as in torch. The
+ * target may have another floating dtype.
+ *
+ * <p>Options: {@code weight} (none) and {@code posWeight} (none), one number per output, that is along dimension 1 (0 for
+ * rank 1), or one for all (torch's broadcast from the last dimension); {@code reduction} (MEAN).
+ *
+ * <p>Mean: the sum divided by the number of elements, never by weights.
+ *
+ * <p>In a network the pre-output is the logit, under an identity and a sigmoid head alike, so a sigmoid head shows
+ * probabilities and nothing is applied twice; any other activation is applied first. Labels have the output's shape; a
+ * mask is per row or per output. Scaling: see {@link TorchLoss}.
+ *
+ * <p>A mean over nothing is NaN, or as {@link EmptyMean} says. Infinite logits give torch's pattern of NaN and infinity.
+ *
+ * <pre>{@code
+ * INDArray logit = Nd4j.createFromArray(-20.0, 0.0);
+ * INDArray target = Nd4j.createFromArray(1.0, 0.0);
+ * new BCEWithLogitsLoss().value(logit, target); // 10.346573591310548
+ * }</pre>
+ *
+ * <p>Reference: torch.nn.BCEWithLogitsLoss, torch 2.7.1.
+ *
+ * @since 0.1.0
+ */
+public final class BCEWithLogitsLoss extends OutputLoss {
+    private static final long serialVersionUID = 1L;
+
+    /** One number per output, one for all, or null. */
+    private final double[] weight;
+
+    /** One number per output, one for all, or null. */
+    private final double[] posWeight;
+
+    /** Torch's defaults: mean, no weights. */
+    public BCEWithLogitsLoss() {
+        this(new Builder());
+    }
+
+    private BCEWithLogitsLoss(Builder builder) {
+        super(builder);
+        this.weight = builder.weight;
+        this.posWeight = builder.posWeight;
+    }
+
+    /**
+     * A builder with torch's defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @JsonCreator
+    static BCEWithLogitsLoss ofConfiguration(
+            @JsonProperty("weight") double[] weight,
+            @JsonProperty("posWeight") double[] posWeight,
+            @JsonProperty("reduction") Reduction reduction,
+            @JsonProperty("miniBatch") Boolean miniBatch,
+            @JsonProperty("positionsPerExample") Long positionsPerExample,
+            @JsonProperty("emptyMean") EmptyMean emptyMean) {
+        Builder builder = builder().common(reduction, miniBatch, positionsPerExample, emptyMean);
+        if (weight != null) {
+            builder.weight(weight);
+        }
+        return (posWeight == null ? builder : builder.posWeight(posWeight)).build();
+    }
+
+    @Override
+    Batch direct(INDArray input, INDArray target) {
+        if (!Arrays.equals(input.shape(), target.shape())) {
+            throw new IllegalArgumentException("Target size (" + TorchNames.pythonSize(target)
+                    + ") must be the same as input size (" + TorchNames.pythonSize(input) + ")");
+        }
+        TargetShapes.requireFloating(input, "log_sigmoid_cpu");
+        if (!target.dataType().isFPType()) {
+            throw new IllegalArgumentException("result type " + TorchNames.dtype(input)
+                    + " can't be cast to the desired output type " + TorchNames.dtype(target)
+                    + " (the target must have a floating dtype)");
+        }
+        requireOptionsFit(input);
+        return batch(input, target, Head.IDENTITY, null, Place.DIRECT);
+    }
+
+    @Override
+    void requireOptionsFit(INDArray input) {
+        TargetShapes.requireWeightPerOutput("weight", weight, input);
+        TargetShapes.requireWeightPerOutput("posWeight", posWeight, input);
+    }
+
+    @Override
+    boolean reads(Head head) {
+        return head == Head.IDENTITY || head == Head.SIGMOID;
+    }
+
+    @Override
+    Kernel kernel(Head head, DataType type) {
+        return new LogitsKernel(weight, posWeight);
+    }
+
+    /**
+     * The weight of each output.
+     *
+     * @return a copy, or null where every output weighs 1
+     */
+    public double[] getWeight() {
+        return weight == null ? null : weight.clone();
+    }
+
+    /**
+     * The weight of positive targets, per output.
+     *
+     * @return a copy, or null where positive and negative targets weigh the same
+     */
+    public double[] getPosWeight() {
+        return posWeight == null ? null : posWeight.clone();
+    }
+
+    @Override
+    List<Object> ownOptions() {
+        return Arrays.asList(Arrays.toString(weight), Arrays.toString(posWeight));
+    }
+
+    @Override
+    public String toString() {
+        StringJoiner description = description();
+        if (weight != null) {
+            description.add("weight=" + Arrays.toString(weight));
+        }
+        if (posWeight != null) {
+            description.add("posWeight=" + Arrays.toString(posWeight));
+        }
+        description.add("reduction=" + getReduction());
+        describeCommon(description);
+        return description.toString();
+    }
+
+    /**
+     * Builds a {@link BCEWithLogitsLoss}.
+     *
+     * <pre>{@code
+     * BCEWithLogitsLoss.builder().posWeight(1, 9).build();
+     * }</pre>
+     *
+     * @since 0.1.0
+     */
+    public static final class Builder extends TorchLoss.Builder<Builder> {
+        private double[] weight;
+        private double[] posWeight;
+
+        private Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * The weight of each output; torch's {@code weight}.
+         *
+         * @param weight as many numbers as there are outputs, or one for all
+         * @return this builder
+         */
+        public Builder weight(double... weight) {
+            this.weight = requireNumbers(weight, "weight");
+            return this;
+        }
+
+        /**
+         * The weight of positive targets; torch's {@code pos_weight}.
+         *
+         * @param posWeight as many numbers as there are outputs, or one for all
+         * @return this builder
+         */
+        public Builder posWeight(double... posWeight) {
+            this.posWeight = requireNumbers(posWeight, "posWeight");
+            return this;
+        }
+
+        /**
+         * Builds the loss.
+         *
+         * @return an immutable loss
+         * @throws IllegalArgumentException where an option is out of range
+         */
+        public BCEWithLogitsLoss build() {
+            validateCommon(false, "BCEWithLogitsLoss");
+            return new BCEWithLogitsLoss(this);
+        }
+    }
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses;
+
+import io.github.dl4jlosses.internal.Pass;
+import io.github.dl4jlosses.internal.kernel.ClassIndexKernel;
+import io.github.dl4jlosses.internal.kernel.ClassProbabilityKernel;
+import io.github.dl4jlosses.internal.kernel.Kernel;
+import io.github.dl4jlosses.internal.memory.Rows;
+import io.github.dl4jlosses.internal.shape.Place;
+import io.github.dl4jlosses.internal.shape.TargetShapes;
+import io.github.dl4jlosses.internal.shape.TorchNames;
+import io.github.dl4jlosses.internal.target.OutputMask;
+import java.util.Arrays;
+import java.util.List;
+import java.util.StringJoiner;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Cross entropy between logits and a target class or class probabilities; torch's {@code nn.CrossEntropyLoss}.
+ *
+ * <p>Formula, for a row of logits x with p = softmax(x), smoothing s and weights w:
+ *
+ * <ul>
+ *   <li>class t: l = (1-s) w_t (-log p_t) + (s/C) sum_c w_c (-log p_c)
+ *   <li>probabilities t_c: l = sum_c w_c (t_c (1-s) + s/C) (-log p_c)
+ * </ul>
+ *
+ * <p>Shapes: input (C), (N, C) or (N, C, d1..dk). Target: class indices (), (N) or (N, d1..dk) of any integer dtype, or
+ * whole numbers of a floating one; or probabilities of the input's shape, of a floating dtype, neither normalized nor
+ * checked. {@link TargetFormat#ONE_HOT} reads a target of the input's shape as classes.
+ *
+ * <p>Options: {@code weight} (none), {@code ignoreIndex} (-100; negative with probabilities, as torch demands),
+ * {@code labelSmoothing} (0), {@code reduction} (MEAN), {@code targetFormat} (AUTO).
+ *
+ * <p>Mean: for classes the sum is divided by the weights of the kept targets (their number without weights), also with
+ * smoothing; for probabilities by the number of rows, never by weights.
+ *
+ * <p>In a network the pre-output is the logits, under an identity, softmax or {@link ActivationLogSoftmax} head alike,
+ * so a softmax head shows probabilities and nothing is applied twice; any other activation is applied first. Labels are
+ * probabilities or one-hot [R, C], or indices [R, 1]. A mask is per row. Scaling: see {@link TorchLoss}.
+ *
+ * <p>Ignored rows have gradient 0, even where their logits are NaN. A mean over nothing is NaN with gradient 0, or as
+ * {@link EmptyMean} says. NaN or positive infinity in a kept row makes its loss and gradient NaN.
+ *
+ * <pre>{@code
+ * INDArray logits = Nd4j.createFromArray(new double[][] {{0, 0}, {0, 30}});
+ * INDArray target = Nd4j.createFromArray(new long[] {0, 0});
+ * new CrossEntropyLoss().value(logits, target); // 15.346573590280018
+ * }</pre>
+ *
+ * <p>Reference: torch.nn.CrossEntropyLoss, torch 2.7.1. Label smoothing: Szegedy et al., "Rethinking the Inception
+ * Architecture for Computer Vision", 2016.
+ *
+ * @since 0.1.0
+ */
+public final class CrossEntropyLoss extends ClassLoss {
+    private static final long serialVersionUID = 1L;
+
+    /** From 0 to 1. */
+    private final double labelSmoothing;
+
+    /** Torch's defaults: mean, no weights, no smoothing, ignore_index -100. */
+    public CrossEntropyLoss() {
+        this(new Builder());
+    }
+
+    private CrossEntropyLoss(Builder builder) {
+        super(builder);
+        this.labelSmoothing = builder.labelSmoothing;
+    }
+
+    /**
+     * A builder with torch's defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @JsonCreator
+    static CrossEntropyLoss ofConfiguration(
+            @JsonProperty("weight") double[] weight,
+            @JsonProperty("ignoreIndex") Long ignoreIndex,
+            @JsonProperty("labelSmoothing") Double labelSmoothing,
+            @JsonProperty("reduction") Reduction reduction,
+            @JsonProperty("targetFormat") TargetFormat targetFormat,
+            @JsonProperty("miniBatch") Boolean miniBatch,
+            @JsonProperty("positionsPerExample") Long positionsPerExample,
+            @JsonProperty("emptyMean") EmptyMean emptyMean) {
+        Builder builder = builder().common(reduction, miniBatch, positionsPerExample, emptyMean);
+        builder.configure(weight, ignoreIndex, targetFormat);
+        return builder.labelSmoothing(labelSmoothing == null ? 0 : labelSmoothing)
+                .build();
+    }
+
+    @Override
+    Batch direct(INDArray input, INDArray target) {
+        boolean probabilities = getTargetFormat() == TargetFormat.AUTO && Arrays.equals(input.shape(), target.shape());
+        if (probabilities && !target.dataType().isFPType()) {
+            throw new IllegalArgumentException(
+                    "Expected floating point type for target with class probabilities, got " + TorchNames.dtype(target)
+                            + " (a target of the input's shape " + TorchNames.size(input)
+                            + " holds probabilities; for one-hot classes set targetFormat(ONE_HOT))");
+        }
+        if (probabilities && input.rank() == 0) {
+            throw new IllegalArgumentException(
+                    "Dimension specified as 1 but tensor has no dimensions (the input must have rank 1 or more)");
+        }
+        requireInput(input);
+        if (probabilities) {
+            return probabilities(input, target, null, Place.DIRECT);
+        }
+        return getTargetFormat() == TargetFormat.ONE_HOT ? directOneHot(input, target) : directIndices(input, target);
+    }
+
+    @Override
+    Batch network(INDArray labels, INDArray input, Head head, OutputMask mask) {
+        return getTargetFormat() == TargetFormat.AUTO && Arrays.equals(labels.shape(), input.shape())
+                ? probabilities(input, labels, mask, Place.NETWORK)
+                : networkClasses(labels, input, head, mask);
+    }
+
+    private Batch probabilities(INDArray input, INDArray target, OutputMask mask, Place place) {
+        if (getIgnoreIndex() >= 0) {
+            throw new IllegalArgumentException(
+                    "ignore_index is not supported for floating point target (ignoreIndex is "
+                            + getIgnoreIndex() + ", the target of the input's shape " + TorchNames.size(input)
+                            + " holds probabilities; for one-hot classes set targetFormat(ONE_HOT))");
+        }
+        TargetShapes.requireWeightPerClass(weight(), input, "cross_entropy: ", true);
+        Rows rows = Rows.of(input);
+        Kernel kernel = new ClassProbabilityKernel(weight(), 1 - labelSmoothing, soft(rows.classes()));
+        Pass pass = Pass.dense(kernel, rows, Rows.of(target), mask, place);
+        return new Batch(pass, rows.classes() == 0 ? 0 : pass.keptRows());
+    }
+
+    @Override
+    Kernel indexKernel(int classes, Head head) {
+        return new ClassIndexKernel(weight(), 1 - labelSmoothing, soft(classes), classes);
+    }
+
+    private double soft(int classes) {
+        return labelSmoothing == 0 ? 0 : labelSmoothing / classes;
+    }
+
+    /** Over a denominator of 0 torch divides the two terms apart, which may be an infinity each, of either sign. */
+    @Override
+    double reduced(Batch batch, double sum, double denominator) {
+        Pass pass = batch.pass();
+        if (denominator != 0 || labelSmoothing == 0 || !(pass.kernel() instanceof ClassIndexKernel)) {
+            return super.reduced(batch, sum, denominator);
+        }
+        int classes = pass.input().classes();
+        double hard = pass.with(new ClassIndexKernel(weight(), 1 - labelSmoothing, 0, classes))
+                .run(1, null, null);
+        double soft = pass.with(new ClassIndexKernel(weight(), 0, soft(classes), classes))
+                .run(1, null, null);
+        return hard / denominator + soft / denominator;
+    }
+
+    @Override
+    String torchKernelName(INDArray input) {
+        return input.rank() > 2 ? "log_softmax_kernel_impl" : "log_softmax_lastdim_kernel_impl";
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws UnsupportedOperationException where the target holds classes, not probabilities
+     */
+    @Override
+    public INDArray targetGradient(INDArray input, INDArray target) {
+        requireNonNull(input, "input");
+        requireNonNull(target, "target");
+        if (getTargetFormat() == TargetFormat.ONE_HOT || !Arrays.equals(input.shape(), target.shape())) {
+            return super.targetGradient(input, target);
+        }
+        return computeTargetGradient(input, target);
+    }
+
+    /**
+     * The share of the target that is spread over all classes.
+     *
+     * @return 0 by default
+     */
+    public double getLabelSmoothing() {
+        return labelSmoothing;
+    }
+
+    @Override
+    List<Object> ownOptions() {
+        return Arrays.asList(Arrays.toString(weight()), getIgnoreIndex(), getTargetFormat(), labelSmoothing);
+    }
+
+    @Override
+    void describeOwn(StringJoiner description) {
+        if (labelSmoothing != 0) {
+            description.add("labelSmoothing=" + labelSmoothing);
+        }
+    }
+
+    /**
+     * Builds a {@link CrossEntropyLoss}.
+     *
+     * <pre>{@code
+     * CrossEntropyLoss.builder().weight(1, 2).labelSmoothing(.1).build();
+     * }</pre>
+     *
+     * @since 0.1.0
+     */
+    public static final class Builder extends ClassLoss.Builder<Builder> {
+        private double labelSmoothing;
+
+        private Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * The share of the target that is spread over all classes; torch's {@code label_smoothing}.
+         *
+         * @param labelSmoothing from 0, the default, to 1
+         * @return this builder
+         */
+        public Builder labelSmoothing(double labelSmoothing) {
+            this.labelSmoothing = labelSmoothing;
+            return this;
+        }
+
+        /**
+         * Builds the loss.
+         *
+         * @return an immutable loss
+         * @throws IllegalArgumentException where an option is out of range or does not fit another
+         */
+        public CrossEntropyLoss build() {
+            validate("CrossEntropyLoss");
+            if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+                throw new IllegalArgumentException(
+                        "label_smoothing must be between 0.0 and 1.0. Got: " + labelSmoothing + " (labelSmoothing)");
+            }
+            return new CrossEntropyLoss(this);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses;
+
+/**
+ * What a mean is whose denominator is 0: nothing kept, everything masked, or weights that sum to 0.
+ *
+ * @since 0.1.0
+ */
+public enum EmptyMean {
+    /** What torch gives: NaN, with gradient 0 at ignored and masked places. */
+    NAN,
+    /** Value 0 and gradient 0. */
+    ZERO
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses;
+
+import io.github.dl4jlosses.internal.kernel.DivergenceKernel;
+import io.github.dl4jlosses.internal.kernel.Kernel;
+import io.github.dl4jlosses.internal.kernel.SoftmaxDivergenceKernel;
+import io.github.dl4jlosses.internal.memory.Broadcast;
+import io.github.dl4jlosses.internal.shape.Place;
+import java.util.Arrays;
+import java.util.List;
+import java.util.StringJoiner;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Kullback-Leibler divergence of log-probabilities from a target distribution; torch's {@code nn.KLDivLoss}.
+ *
+ * <p>Formula, per element with log-probability x and target t: l = t (log t - x), 0 where t is 0; with
+ * {@code logTarget} the target is a logarithm and l = exp(t) (t - x). The gradient is -t, or -exp(t).
+ *
+ * <p>Shapes: input and target of any shapes that broadcast together, as in torch; gradients are summed back to the
+ * shape of their argument. Neither side is normalized or checked. Both may have any floating dtype.
+ *
+ * <p>Options: {@code logTarget} (false), {@code reduction} (MEAN, torch's default;
+ * {@link Reduction#BATCHMEAN} is the mathematical divergence per example).
+ *
+ * <p>Mean: the sum divided by the number of elements; BATCHMEAN: by the first dimension of the input, masked rows
+ * included.
+ *
+ * <p>In a network under a softmax or {@link ActivationLogSoftmax} head the log-probabilities are log_softmax of the
+ * pre-output, fused and stable; under an identity head the pre-output itself; any other activation is applied first.
+ * Labels have the output's shape. A mask is per row, per output under an identity head only. Scaling: see
+ * {@link TorchLoss}.
+ *
+ * <p>A mean over nothing is NaN, or as {@link EmptyMean} says. A target below 0 gives NaN, as in torch.
+ *
+ * <pre>{@code
+ * INDArray logProbability = Nd4j.createFromArray(new double[][] {{-0.5, -1.0}});
+ * INDArray target = Nd4j.createFromArray(new double[][] {{0.5, 0.5}});
+ * new KLDivLoss().value(logProbability, target); // 0.028426409720027357
+ * }</pre>
+ *
+ * <p>Reference: torch.nn.KLDivLoss, torch 2.7.1.
+ *
+ * @since 0.1.0
+ */
+public final class KLDivLoss extends OutputLoss {
+    private static final long serialVersionUID = 1L;
+
+    /** Whether targets are logarithms. */
+    private final boolean logTarget;
+
+    /** Torch's defaults: mean, targets that are probabilities. */
+    public KLDivLoss() {
+        this(new Builder());
+    }
+
+    private KLDivLoss(Builder builder) {
+        super(builder);
+        this.logTarget = builder.logTarget;
+    }
+
+    /**
+     * A builder with torch's defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @JsonCreator
+    static KLDivLoss ofConfiguration(
+            @JsonProperty("logTarget") Boolean logTarget,
+            @JsonProperty("reduction") Reduction reduction,
+            @JsonProperty("miniBatch") Boolean miniBatch,
+            @JsonProperty("positionsPerExample") Long positionsPerExample,
+            @JsonProperty("emptyMean") EmptyMean emptyMean) {
+        Builder builder = builder().common(reduction, miniBatch, positionsPerExample, emptyMean);
+        return builder.logTarget(logTarget != null && logTarget).build();
+    }
+
+    @Override
+    Batch direct(INDArray input, INDArray target) {
+        if (!input.dataType().isFPType() || !target.dataType().isFPType()) {
+            throw new IllegalArgumentException("kl_div: Integral inputs not supported. (input has dtype "
+                    + input.dataType() + ", target " + target.dataType() + ")");
+        }
+        if (Arrays.equals(input.shape(), target.shape())) {
+            return batch(input, target, Head.IDENTITY, null, Place.DIRECT);
+        }
+        long[] shape = Broadcast.shape(input, target);
+        return batch(Broadcast.to(shape, input), Broadcast.to(shape, target), Head.IDENTITY, null, Place.DIRECT);
+    }
+
+    @Override
+    INDArray finishGradient(INDArray gradient, INDArray argument) {
+        return Broadcast.sumBack(gradient, argument);
+    }
+
+    @Override
+    boolean reads(Head head) {
+        return head == Head.IDENTITY || head.isSoftmax();
+    }
+
+    @Override
+    Kernel kernel(Head head, DataType type) {
+        return head.isSoftmax() ? new SoftmaxDivergenceKernel(logTarget) : new DivergenceKernel(logTarget);
+    }
+
+    /**
+     * Whether targets are logarithms of probabilities.
+     *
+     * @return false by default
+     */
+    public boolean isLogTarget() {
+        return logTarget;
+    }
+
+    @Override
+    List<Object> ownOptions() {
+        return Arrays.asList(logTarget);
+    }
+
+    @Override
+    public String toString() {
+        StringJoiner description = description().add("reduction=" + getReduction());
+        if (logTarget) {
+            description.add("logTarget=true");
+        }
+        describeCommon(description);
+        return description.toString();
+    }
+
+    /**
+     * Builds a {@link KLDivLoss}.
+     *
+     * <pre>{@code
+     * KLDivLoss.builder().reduction(Reduction.BATCHMEAN).build();
+     * }</pre>
+     *
+     * @since 0.1.0
+     */
+    public static final class Builder extends TorchLoss.Builder<Builder> {
+        private boolean logTarget;
+
+        private Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * Whether targets are logarithms of probabilities; torch's {@code log_target}.
+         *
+         * @param logTarget false by default
+         * @return this builder
+         */
+        public Builder logTarget(boolean logTarget) {
+            this.logTarget = logTarget;
+            return this;
+        }
+
+        /**
+         * Builds the loss.
+         *
+         * @return an immutable loss
+         * @throws IllegalArgumentException where an option is out of range
+         */
+        public KLDivLoss build() {
+            validateCommon(true, "KLDivLoss");
+            return new KLDivLoss(this);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses;
+
+import io.github.dl4jlosses.internal.kernel.ClassIndexKernel;
+import io.github.dl4jlosses.internal.kernel.Kernel;
+import io.github.dl4jlosses.internal.kernel.PickKernel;
+import io.github.dl4jlosses.internal.target.OutputMask;
+import java.util.Arrays;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Negative log likelihood of log-probabilities; torch's {@code nn.NLLLoss}.
+ *
+ * <p>Formula, for a row of log-probabilities x and its class t: l = -w_t x_t.
+ *
+ * <p>Shapes: input (C), (N, C) or (N, C, d1..dk), any numbers. Target: class indices (), (N) or (N, d1..dk) of any integer
+ * dtype, or whole numbers of a floating one. torch has no probabilities here, so a target of the input's shape is read
+ * as one-hot; only a single integer for a single class is an index, as in torch.
+ *
+ * <p>Options: {@code weight} (none), {@code ignoreIndex} (-100), {@code reduction} (MEAN), {@code targetFormat} (AUTO).
+ *
+ * <p>Mean: the sum divided by the weights of the kept targets, or by their number without weights.
+ *
+ * <p>In a network under a softmax or {@link ActivationLogSoftmax} head the log-probabilities are log_softmax of the
+ * pre-output, fused and stable; under an identity head the pre-output itself; any other activation is applied first.
+ * Labels are one-hot [R, C] or indices [R, 1]. A mask is per row. Scaling: see {@link TorchLoss}.
+ *
+ * <p>Ignored rows have gradient 0. A mean over nothing is NaN with gradient 0, or as {@link EmptyMean} says. NaN and
+ * infinities beside the target have no effect in a direct call.
+ *
+ * <pre>{@code
+ * INDArray logProbabilities = Nd4j.createFromArray(new double[][] {{-0.5, -1.5}});
+ * INDArray target = Nd4j.createFromArray(new long[] {1});
+ * new NLLLoss().value(logProbabilities, target); // 1.5
+ * }</pre>
+ *
+ * <p>Reference: torch.nn.NLLLoss, torch 2.7.1.
+ *
+ * @since 0.1.0
+ */
+public final class NLLLoss extends ClassLoss {
+    private static final long serialVersionUID = 1L;
+
+    /** Torch's defaults: mean, no weights, ignore_index -100. */
+    public NLLLoss() {
+        this(new Builder());
+    }
+
+    private NLLLoss(Builder builder) {
+        super(builder);
+    }
+
+    /**
+     * A builder with torch's defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @JsonCreator
+    static NLLLoss ofConfiguration(
+            @JsonProperty("weight") double[] weight,
+            @JsonProperty("ignoreIndex") Long ignoreIndex,
+            @JsonProperty("reduction") Reduction reduction,
+            @JsonProperty("targetFormat") TargetFormat targetFormat,
+            @JsonProperty("miniBatch") Boolean miniBatch,
+            @JsonProperty("positionsPerExample") Long positionsPerExample,
+            @JsonProperty("emptyMean") EmptyMean emptyMean) {
+        Builder builder = builder().common(reduction, miniBatch, positionsPerExample, emptyMean);
+        builder.configure(weight, ignoreIndex, targetFormat);
+        return builder.build();
+    }
+
+    @Override
+    Batch direct(INDArray input, INDArray target) {
+        requireInput(input);
+        boolean oneHot = getTargetFormat() == TargetFormat.ONE_HOT
+                || (Arrays.equals(input.shape(), target.shape()) && !isSingleIndex(target));
+        return oneHot ? directOneHot(input, target) : directIndices(input, target);
+    }
+
+    /** torch reads (1) beside (1) as an index. */
+    private static boolean isSingleIndex(INDArray target) {
+        return target.rank() == 1 && target.length() == 1 && !target.dataType().isFPType();
+    }
+
+    @Override
+    Batch network(INDArray labels, INDArray input, Head head, OutputMask mask) {
+        return networkClasses(labels, input, head, mask);
+    }
+
+    @Override
+    Kernel indexKernel(int classes, Head head) {
+        return head.isSoftmax() ? new ClassIndexKernel(weight(), 1, 0, classes) : new PickKernel(weight());
+    }
+
+    @Override
+    String torchKernelName(INDArray input) {
+        return input.rank() > 2 ? "nll_loss2d_forward_out_frame" : "nll_loss_out_frame";
+    }
+
+    @Override
+    List<Object> ownOptions() {
+        return Arrays.asList(Arrays.toString(weight()), getIgnoreIndex(), getTargetFormat());
+    }
+
+    /**
+     * Builds an {@link NLLLoss}.
+     *
+     * <pre>{@code
+     * NLLLoss.builder().weight(1, 2).ignoreIndex(255).build();
+     * }</pre>
+     *
+     * @since 0.1.0
+     */
+    public static final class Builder extends ClassLoss.Builder<Builder> {
+        private Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * Builds the loss.
+         *
+         * @return an immutable loss
+         * @throws IllegalArgumentException where an option is out of range or does not fit another
+         */
+        public NLLLoss build() {
+            validate("NLLLoss");
+            return new NLLLoss(this);
+        }
+    }
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal;
+
+import io.github.dl4jlosses.internal.kernel.CompensatedSum;
+import io.github.dl4jlosses.internal.kernel.Kernel;
+import io.github.dl4jlosses.internal.kernel.Tile;
+import io.github.dl4jlosses.internal.memory.Rows;
+import io.github.dl4jlosses.internal.memory.Scratch;
+import io.github.dl4jlosses.internal.memory.Scratch.Use;
+import io.github.dl4jlosses.internal.shape.Place;
+import io.github.dl4jlosses.internal.target.ClassTargets;
+import io.github.dl4jlosses.internal.target.OutputMask;
+import java.util.Arrays;
+
+/**
+ * One way through a batch: tiles of rows in, through the kernel, results out; masked and ignored rows by selection.
+ *
+ * <p>The tiles and the order of every sum depend on the shape alone, so the same batch gives the same bits.
+ */
+public final class Pass {
+    /** Elements of a tile: large enough to hide its overhead, small enough for the nearest caches. */
+    private static final int TILE = 2048;
+
+    private final Kernel kernel;
+    private final Rows input;
+    private final Rows dense;
+    private final ClassTargets classTargets;
+    private final OutputMask mask;
+    private final Place place;
+
+    private Pass(Kernel kernel, Rows input, Rows dense, ClassTargets classTargets, OutputMask mask, Place place) {
+        this.kernel = kernel;
+        this.input = input;
+        this.dense = dense;
+        this.classTargets = classTargets;
+        this.mask = mask;
+        this.place = place;
+    }
+
+    /** A batch whose targets have the input's shape. */
+    public static Pass dense(Kernel kernel, Rows input, Rows target, OutputMask mask, Place place) {
+        return new Pass(kernel, input, target, null, mask, place);
+    }
+
+    /** A batch with a class per row; a mask must have gone into the classes. */
+    public static Pass classes(Kernel kernel, Rows input, ClassTargets targets, Place place) {
+        return new Pass(kernel, input, null, targets, null, place);
+    }
+
+    /** The same batch through another kernel. */
+    public Pass with(Kernel other) {
+        return new Pass(other, input, dense, classTargets, mask, place);
+    }
+
+    public Rows input() {
+        return input;
+    }
+
+    public Kernel kernel() {
+        return kernel;
+    }
+
+    /** The number of rows that take part. */
+    public long keptRows() {
+        return classTargets != null ? classTargets.kept() : mask == null ? input.count() : mask.kept();
+    }
+
+    /** The number of elements that take part. */
+    public long keptElements() {
+        return mask != null && mask.perOutput() ? mask.kept() : keptRows() * input.classes();
+    }
+
+    /**
+     * Runs the batch.
+     *
+     * @param scale what gradients are multiplied by
+     * @param gradient where the input's gradient goes, or null
+     * @param targetGradient where the target's gradient goes, or null
+     * @return the sum of the losses
+     */
+    public double run(double scale, Rows gradient, Rows targetGradient) {
+        return run(scale, gradient, targetGradient, null, LossOf.ELEMENT);
+    }
+
+    /** Writes the losses, unreduced, as the kernel has them: per row or per element. */
+    public void losses(Rows losses) {
+        run(1, null, null, losses, LossOf.ELEMENT);
+    }
+
+    /**
+     * Writes one loss per row.
+     *
+     * @param losses one number per row
+     * @param mean whether losses of single outputs are averaged over the unmasked ones, or summed
+     */
+    public void rowLosses(Rows losses, boolean mean) {
+        run(1, null, null, losses, kernel.lossPerRow() ? LossOf.ELEMENT : mean ? LossOf.ROW_MEAN : LossOf.ROW_SUM);
+    }
+
+    private enum LossOf {
+        ELEMENT,
+        ROW_SUM,
+        ROW_MEAN
+    }
+
+    private double run(double scale, Rows gradient, Rows targetGradient, Rows losses, LossOf lossOf) {
+        CompensatedSum sum = new CompensatedSum();
+        if (input.count() == 0) {
+            return 0;
+        }
+        int classes = input.classes();
+        int rowsAtOnce = (int) Math.min(input.count(), Math.max(1, TILE / Math.max(1, classes)));
+        Tile tile = tile(rowsAtOnce, gradient != null, targetGradient != null);
+        int perRow = kernel.lossPerRow() ? 1 : classes;
+        for (long first = 0; first < input.count(); first += rowsAtOnce) {
+            tile.rows = (int) Math.min(rowsAtOnce, input.count() - first);
+            tile.first = (int) first;
+            load(tile, first);
+            kernel.compute(tile, scale);
+            clearSkipped(tile, first, perRow);
+            for (int i = 0; i < tile.rows * perRow; i++) {
+                sum.add(tile.loss[i]);
+            }
+            store(tile, first, gradient, targetGradient, losses, lossOf);
+        }
+        finish(gradient, targetGradient, losses);
+        return sum.value();
+    }
+
+    private Tile tile(int rows, boolean gradient, boolean targetGradient) {
+        Scratch scratch = Scratch.ofThread();
+        int n = rows * Math.max(1, input.classes());
+        return new Tile(
+                input.classes(),
+                scratch.doubles(Use.INPUT, n),
+                dense == null ? null : scratch.doubles(Use.TARGET, n),
+                classTargets == null ? null : classTargets.index(),
+                scratch.flags(rows),
+                scratch.doubles(Use.LOSS, n),
+                gradient ? scratch.doubles(Use.GRADIENT, n) : null,
+                targetGradient ? scratch.doubles(Use.TARGET_GRADIENT, n) : null);
+    }
+
+    private void load(Tile tile, long first) {
+        if (tile.classes > 0) {
+            input.read(first, tile.rows, tile.x);
+            if (dense != null) {
+                dense.read(first, tile.rows, tile.y);
+            }
+        }
+        for (int r = 0; r < tile.rows; r++) {
+            tile.skip[r] = tile.index != null && tile.index[tile.first + r] < 0;
+        }
+        if (mask != null && !mask.perOutput()) {
+            mask.markRows(first, tile.rows, tile.skip, 0);
+        }
+        if (mask != null && mask.perOutput()) {
+            neutralizeMasked(tile, mask.read(first, tile.rows));
+        }
+        int refused = kernel.firstRefused(tile);
+        if (refused >= 0) {
+            throw refusal(tile, first, refused);
+        }
+    }
+
+    /** A masked element may hold anything; 1/2 is a value that every loss of single elements takes. */
+    private static void neutralizeMasked(Tile tile, double[] kept) {
+        for (int i = 0; i < tile.rows * tile.classes; i++) {
+            if (kept[i] == 0) {
+                tile.x[i] = 0.5;
+                tile.y[i] = 0.5;
+            }
+        }
+    }
+
+    private IllegalArgumentException refusal(Tile tile, long first, int at) {
+        long row = first + at / tile.classes;
+        int column = at % tile.classes;
+        boolean isTarget = kernel.refusesTarget(tile.x[at], tile.y[at]);
+        String where = isTarget
+                ? place.ofTarget(dense, row, column) + " is " + tile.y[at]
+                : place.ofInput(input, row, column) + " is " + tile.x[at];
+        return new IllegalArgumentException(
+                "all elements of " + (isTarget ? "target" : "input") + " should be between 0 and 1 (" + where + ")");
+    }
+
+    private void clearSkipped(Tile tile, long first, int perRow) {
+        for (int r = 0; r < tile.rows; r++) {
+            if (tile.skip[r]) {
+                Arrays.fill(tile.loss, r * perRow, (r + 1) * perRow, 0);
+                clear(tile.gradient, r * tile.classes, tile.classes);
+                clear(tile.targetGradient, r * tile.classes, tile.classes);
+            }
+        }
+        if (mask != null && mask.perOutput()) {
+            double[] kept = mask.read(first, tile.rows);
+            for (int i = 0; i < tile.rows * tile.classes; i++) {
+                if (kept[i] == 0) {
+                    tile.loss[i] = 0;
+                    clear(tile.gradient, i, 1);
+                    clear(tile.targetGradient, i, 1);
+                }
+            }
+        }
+    }
+
+    private static void clear(double[] values, int at, int n) {
+        if (values != null) {
+            Arrays.fill(values, at, at + n, 0);
+        }
+    }
+
+    private void store(Tile tile, long first, Rows gradient, Rows targetGradient, Rows losses, LossOf lossOf) {
+        if (gradient != null && tile.classes > 0) {
+            gradient.write(first, tile.rows, tile.gradient);
+        }
+        if (targetGradient != null && tile.classes > 0) {
+            targetGradient.write(first, tile.rows, tile.targetGradient);
+        }
+        if (losses != null && losses.length() > 0) {
+            if (lossOf != LossOf.ELEMENT) {
+                reduceRows(tile, first, lossOf == LossOf.ROW_MEAN);
+            }
+            losses.write(first, tile.rows, tile.loss);
+        }
+    }
+
+    private void reduceRows(Tile tile, long first, boolean mean) {
+        double[] kept = mean && mask != null && mask.perOutput() ? mask.read(first, tile.rows) : null;
+        for (int r = 0; r < tile.rows; r++) {
+            double sum = CompensatedSum.of(tile.loss, r * tile.classes, tile.classes);
+            double n = kept == null ? tile.classes : CompensatedSum.of(kept, r * tile.classes, tile.classes);
+            // the row's own losses have been read, so its place in the shorter array may be written
+            tile.loss[r] = mean && n > 0 ? sum / n : sum;
+        }
+    }
+
+    /**
+     * Writes zeros over the rows that take no part.
+     *
+     * @param rows an array of the input's shape
+     */
+    public void clearSkippedRows(Rows rows) {
+        boolean[] skip = Scratch.ofThread().flags(1);
+        double[] zeros = Scratch.ofThread().doubles(Use.GRADIENT, rows.classes());
+        Arrays.fill(zeros, 0, rows.classes(), 0);
+        for (long row = 0; row < rows.count(); row++) {
+            skip[0] = classTargets != null && classTargets.index()[(int) row] < 0;
+            if (mask != null && !mask.perOutput()) {
+                mask.markRows(row, 1, skip, 0);
+            }
+            if (skip[0]) {
+                rows.write(row, 1, zeros);
+            }
+        }
+        rows.written();
+    }
+
+    private static void finish(Rows... results) {
+        for (Rows result : results) {
+            if (result != null) {
+                result.written();
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.kernel;
+
+/**
+ * A few rows of a batch on the heap, row after row, with the places for their results: what a {@link Kernel} works on.
+ *
+ * <p>The arrays are reused from tile to tile and may be longer than the tile.
+ */
+public final class Tile {
+    public final int classes;
+    public int rows;
+    /** The inputs. */
+    public final double[] x;
+    /** Targets of the input's shape, or null. */
+    public final double[] y;
+    /** Class indices of the whole batch, or null; this tile's begin at {@link #first}. */
+    public final int[] index;
+
+    public int first;
+    /** Rows that take no part: masked or ignored. Kernels leave their results alone. */
+    public final boolean[] skip;
+    /** One loss per row or per element, as {@link Kernel#lossPerRow} says. */
+    public final double[] loss;
+    /** Null where it is not asked for. */
+    public final double[] gradient;
+    /** Null where it is not asked for. */
+    public final double[] targetGradient;
+
+    public Tile(
+            int classes,
+            double[] x,
+            double[] y,
+            int[] index,
+            boolean[] skip,
+            double[] loss,
+            double[] gradient,
+            double[] targetGradient) {
+        this.classes = classes;
+        this.x = x;
+        this.y = y;
+        this.index = index;
+        this.skip = skip;
+        this.loss = loss;
+        this.gradient = gradient;
+        this.targetGradient = targetGradient;
+    }
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.memory;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** torch's broadcasting of two arrays, and the sum that undoes it for a gradient; rare, so plain copies in double. */
+public final class Broadcast {
+    private Broadcast() {}
+
+    /** The common shape of two arrays. */
+    public static long[] shape(INDArray a, INDArray b) {
+        int rank = Math.max(a.rank(), b.rank());
+        long[] shape = new long[rank];
+        for (int d = rank - 1; d >= 0; d--) {
+            long sizeA = size(a, d, rank);
+            long sizeB = size(b, d, rank);
+            if (sizeA != sizeB && sizeA != 1 && sizeB != 1) {
+                // torch's kl_div subtracts the input from the target, or multiplies them, target first
+                throw new IllegalArgumentException(
+                        "The size of tensor a (" + sizeB + ") must match the size of tensor b ("
+                                + sizeA + ") at non-singleton dimension " + d + " (input has shape "
+                                + Arrays.toString(a.shape()) + ", target " + Arrays.toString(b.shape()) + ")");
+            }
+            shape[d] = sizeA == 1 ? sizeB : sizeA;
+        }
+        return shape;
+    }
+
+    private static long size(INDArray array, int dimension, int rank) {
+        int own = dimension - (rank - array.rank());
+        return own < 0 ? 1 : array.size(own);
+    }
+
+    /** A copy of the array in a larger shape, in double. */
+    public static INDArray to(long[] shape, INDArray array) {
+        INDArray copy = Nd4j.createUninitialized(DataType.DOUBLE, shape, 'c');
+        if (copy.isEmpty()) {
+            return copy;
+        }
+        copy(array, shape, Rows.ofSingles(array), Rows.ofSingles(copy));
+        return copy;
+    }
+
+    private static void copy(INDArray small, long[] shape, Rows from, Rows to) {
+        double[] value = new double[1];
+        for (long i = 0; i < to.count(); i++) {
+            from.read(source(i, shape, small), 1, value);
+            to.write(i, 1, value);
+        }
+        to.written();
+    }
+
+    /** The place, in row-major order, of the element that is spread over place {@code i} of the larger shape. */
+    private static long source(long i, long[] shape, INDArray small) {
+        long place = 0;
+        long step = 1;
+        long rest = i;
+        for (int d = shape.length - 1; d >= shape.length - small.rank(); d--) {
+            long size = small.size(d - (shape.length - small.rank()));
+            place += size == 1 ? 0 : rest % shape[d] * step;
+            step *= size;
+            rest /= shape[d];
+        }
+        return place;
+    }
+
+    /**
+     * The gradient of a broadcast argument: the sum over what it was spread to, in the argument's shape and dtype.
+     *
+     * @param gradient in the common shape
+     * @param argument what was broadcast
+     * @return the gradient itself where shapes agree
+     */
+    public static INDArray sumBack(INDArray gradient, INDArray argument) {
+        if (Arrays.equals(gradient.shape(), argument.shape()) && gradient.dataType() == argument.dataType()) {
+            return gradient;
+        }
+        INDArray result = argument.rank() == 0
+                ? Nd4j.scalar(argument.dataType(), 0)
+                : Nd4j.createUninitialized(argument.dataType(), argument.shape(), 'c');
+        double[] sums = new double[Math.toIntExact(argument.length())];
+        Rows from = Rows.ofSingles(gradient);
+        double[] value = new double[1];
+        for (long i = 0; i < from.count(); i++) {
+            from.read(i, 1, value);
+            sums[(int) source(i, gradient.shape(), argument)] += value[0];
+        }
+        if (!result.isEmpty()) {
+            Rows to = Rows.ofSingles(result);
+            to.write(0, sums.length, sums);
+            to.written();
+        }
+        return result;
+    }
+}

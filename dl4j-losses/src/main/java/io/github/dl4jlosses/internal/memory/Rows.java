@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.memory;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * An array seen as rows of {@code classes} numbers: (N, C, d1..dk) has N·d1·..·dk rows of C, in torch's order.
+ *
+ * <p>The only place that knows orders, strides, views and dtypes.
+ */
+public final class Rows {
+    private final INDArray array;
+    private final Storage storage;
+    private final int classDimension;
+    private final long count;
+    private final int classes;
+    private final long classStride;
+    /** Extents and strides of the row dimensions, neighbours merged where one stride serves both; never empty. */
+    private final long[] extents;
+
+    private final long[] strides;
+
+    private Rows(INDArray array, int classDimension) {
+        this.array = array;
+        this.classDimension = classDimension;
+        long[] shape = array.shape();
+        boolean hasClasses = classDimension >= 0;
+        this.classes = hasClasses ? Math.toIntExact(shape[classDimension]) : 1;
+        long rows = 1;
+        for (int d = 0; d < shape.length; d++) {
+            rows *= d == classDimension ? 1 : shape[d];
+        }
+        this.count = rows;
+        boolean empty = rows == 0 || classes == 0;
+        this.storage = empty ? null : Storage.of(array);
+        this.classStride = empty || !hasClasses ? 1 : array.stride(classDimension);
+        long[] extent = new long[shape.length + 1];
+        long[] stride = new long[shape.length + 1];
+        int used = empty ? 0 : merge(shape, array.stride(), classDimension, extent, stride);
+        this.extents = used == 0 ? new long[] {1} : Arrays.copyOf(extent, used);
+        this.strides = used == 0 ? new long[] {0} : Arrays.copyOf(stride, used);
+    }
+
+    private static int merge(long[] shape, long[] stride, int without, long[] extents, long[] strides) {
+        int used = 0;
+        for (int d = 0; d < shape.length; d++) {
+            if (d == without || shape[d] == 1) {
+                continue;
+            }
+            if (used > 0 && strides[used - 1] == shape[d] * stride[d]) {
+                extents[used - 1] *= shape[d];
+                strides[used - 1] = stride[d];
+            } else {
+                extents[used] = shape[d];
+                strides[used++] = stride[d];
+            }
+        }
+        return used;
+    }
+
+    /**
+     * Rows along torch's class dimension: 1, or 0 for rank 1; a scalar is one row of one number.
+     *
+     * @param array any array
+     * @return its rows
+     */
+    public static Rows of(INDArray array) {
+        int rank = array.rank();
+        return new Rows(array, rank == 0 ? -1 : rank == 1 ? 0 : 1);
+    }
+
+    /**
+     * Every element a row of its own, as class indices are: (N, d1..dk) has N·d1·..·dk rows of one number.
+     *
+     * @param array any array
+     * @return its rows
+     */
+    public static Rows ofSingles(INDArray array) {
+        return new Rows(array, -1);
+    }
+
+    public INDArray array() {
+        return array;
+    }
+
+    public long count() {
+        return count;
+    }
+
+    public int classes() {
+        return classes;
+    }
+
+    /** The number of elements. */
+    public long length() {
+        return count * classes;
+    }
+
+    /** Copies rows {@code first} to {@code first + n} into {@code to}, row after row. */
+    public void read(long first, int n, double[] to) {
+        move(first, n, to, false);
+    }
+
+    /** Writes rows {@code first} to {@code first + n} from {@code from}, each number rounded once. */
+    public void write(long first, int n, double[] from) {
+        move(first, n, from, true);
+    }
+
+    /** To be called once all rows are written. */
+    public void written() {
+        if (storage != null) {
+            Storage.written(array);
+        }
+    }
+
+    private void move(long first, int n, double[] values, boolean write) {
+        int inner = extents.length - 1;
+        for (int done = 0; done < n; ) {
+            long row = first + done;
+            int run = (int) Math.min(n - done, extents[inner] - row % extents[inner]);
+            moveRun(position(row), strides[inner], run, values, done * classes, write);
+            done += run;
+        }
+    }
+
+    /** Rows that lie a constant stride apart; the nearer neighbours in memory make the inner loop. */
+    private void moveRun(long position, long rowStride, int n, double[] values, int at, boolean write) {
+        if (classStride <= rowStride) {
+            for (int i = 0; i < n; i++) {
+                transfer(position + i * rowStride, classStride, classes, values, at + i * classes, 1, write);
+            }
+        } else {
+            for (int c = 0; c < classes; c++) {
+                transfer(position + c * classStride, rowStride, n, values, at + c, classes, write);
+            }
+        }
+    }
+
+    private void transfer(long position, long stride, int n, double[] values, int at, int step, boolean write) {
+        if (write) {
+            storage.write(position, stride, n, values, at, step);
+        } else {
+            storage.read(position, stride, n, values, at, step);
+        }
+    }
+
+    private long position(long row) {
+        long position = 0;
+        long rest = row;
+        for (int d = extents.length - 1; d >= 0; d--) {
+            position += rest % extents[d] * strides[d];
+            rest /= extents[d];
+        }
+        return position;
+    }
+
+    /** The single number of a row as a long, exactly, for arrays of an integer dtype. */
+    public long longAt(long row) {
+        return array.data().getLong(position(row));
+    }
+
+    /** The single number of a row. */
+    public double doubleAt(long row) {
+        return array.data().getDouble(position(row));
+    }
+
+    /**
+     * The index of an element in the array, {@code [i, j, ..]}, for messages.
+     *
+     * @param row the row
+     * @param inClass the place within the row
+     * @return the index; empty for a scalar
+     */
+    public String index(long row, int inClass) {
+        long[] shape = array.shape();
+        if (shape.length == 0) {
+            return "";
+        }
+        long[] index = new long[shape.length];
+        long rest = row;
+        for (int d = shape.length - 1; d >= 0; d--) {
+            if (d == classDimension) {
+                index[d] = inClass;
+            } else {
+                index[d] = rest % shape[d];
+                rest /= shape[d];
+            }
+        }
+        return Arrays.toString(index);
+    }
+}

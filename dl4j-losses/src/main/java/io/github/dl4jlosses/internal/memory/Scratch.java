@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.memory;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The working arrays of one thread, kept from call to call so that a loss leaves no garbage. */
+public final class Scratch {
+    private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
+
+    /** What an array is for; each is used for one thing at a time. */
+    public enum Use {
+        INPUT,
+        TARGET,
+        LOSS,
+        GRADIENT,
+        TARGET_GRADIENT,
+        MASK
+    }
+
+    private final Map<Use, double[]> doubles = new EnumMap<>(Use.class);
+    private boolean[] flags = new boolean[0];
+    private int[] indices = new int[0];
+
+    private Scratch() {}
+
+    public static Scratch ofThread() {
+        return OF_THREAD.get();
+    }
+
+    /** At least {@code length} doubles, their content undefined. */
+    public double[] doubles(Use use, int length) {
+        double[] array = doubles.get(use);
+        if (array == null || array.length < length) {
+            array = new double[length];
+            doubles.put(use, array);
+        }
+        return array;
+    }
+
+    /** At least {@code length} flags, their content undefined. */
+    public boolean[] flags(int length) {
+        if (flags.length < length) {
+            flags = new boolean[length];
+        }
+        return flags;
+    }
+
+    /** At least {@code length} class indices, their content undefined. */
+    public int[] indices(int length) {
+        if (indices.length < length) {
+            indices = new int[length];
+        }
+        return indices;
+    }
+}

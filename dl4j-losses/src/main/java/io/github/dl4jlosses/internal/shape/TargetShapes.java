@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.shape;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** torch's checks of a target's shape and dtype in a direct call, with torch's words. */
+public final class TargetShapes {
+    private TargetShapes() {}
+
+    /**
+     * Checks the shape of class indices.
+     *
+     * @param input (C), (N, C) or (N, C, d1..dk)
+     * @param target (), (N) or (N, d1..dk)
+     */
+    public static void requireIndices(INDArray input, INDArray target) {
+        if (input.rank() == 1) {
+            requireSingleIndex(input, target);
+            return;
+        }
+        long targets = target.rank() == 0 ? 0 : target.size(0);
+        if (input.size(0) != targets) {
+            throw new IllegalArgumentException("Expected input batch_size (" + input.size(0)
+                    + ") to match target batch_size (" + targets + ")." + shapes(input, target));
+        }
+        long[] expected = withoutClasses(input);
+        if (Arrays.equals(expected, target.shape())) {
+            return;
+        }
+        String complaint;
+        if (input.rank() == 2) {
+            complaint = "0D or 1D target tensor expected, multi-target not supported";
+        } else if (input.rank() != 4) {
+            complaint = "Expected target size " + Arrays.toString(expected) + ", got " + TorchNames.size(target);
+        } else if (target.rank() != 3) {
+            complaint = "only batches of spatial targets supported (3D tensors) but got targets of dimension: "
+                    + target.rank();
+        } else {
+            complaint = "size mismatch (got input: " + TorchNames.size(input) + " , target: " + TorchNames.size(target);
+        }
+        throw new IllegalArgumentException(
+                complaint + shapes(input, target) + "; class indices must have shape " + Arrays.toString(expected));
+    }
+
+    private static void requireSingleIndex(INDArray input, INDArray target) {
+        boolean single = target.rank() == 0 || (target.rank() == 1 && target.length() == 1 && input.length() == 1);
+        if (!single) {
+            throw new IllegalArgumentException((target.rank() > 1
+                            ? "0D or 1D target tensor expected, multi-target not supported"
+                            : "size mismatch (got input: " + TorchNames.size(input) + ", target: "
+                                    + TorchNames.size(target) + ")")
+                    + shapes(input, target) + "; an input of rank 1 takes a single class index, of rank 0");
+        }
+    }
+
+    /** The shape that class indices have: the input's without its class dimension. */
+    public static long[] withoutClasses(INDArray input) {
+        long[] shape = input.shape();
+        if (shape.length <= 1) {
+            return new long[0];
+        }
+        long[] rest = new long[shape.length - 1];
+        rest[0] = shape[0];
+        System.arraycopy(shape, 2, rest, 1, shape.length - 2);
+        return rest;
+    }
+
+    /** Refuses a dtype that torch has no kernel for. */
+    public static void requireFloating(INDArray input, String kernel) {
+        if (!input.dataType().isFPType()) {
+            throw new IllegalArgumentException("\"" + kernel + "\" not implemented for '" + TorchNames.dtype(input)
+                    + "' (the input must be DOUBLE, FLOAT, HALF or BFLOAT16, got " + input.dataType() + ")");
+        }
+    }
+
+    /**
+     * Checks the length of class weights.
+     *
+     * @param weight the weights, or null
+     * @param prefix what torch's message begins with
+     */
+    public static void requireWeightPerClass(double[] weight, INDArray input, String prefix, boolean probabilities) {
+        long classes = input.size(input.rank() == 1 ? 0 : 1);
+        if (weight == null || weight.length == classes) {
+            return;
+        }
+        boolean brief = !probabilities && input.rank() > 2;
+        throw new IllegalArgumentException(prefix + "weight tensor should be defined either for all "
+                + (brief
+                        ? "or no classes"
+                        : classes + " classes or no classes but got weight tensor of shape: [" + weight.length + "]")
+                + " (weight has " + weight.length + " numbers, the input of shape " + TorchNames.size(input) + " has "
+                + classes + " classes)");
+    }
+
+    /**
+     * Checks the length of a weight per output: one number for each, or one for all.
+     *
+     * @param name the option
+     * @param weight the weights, or null
+     */
+    public static void requireWeightPerOutput(String name, double[] weight, INDArray input) {
+        int dimension = Math.min(1, Math.max(0, input.rank() - 1));
+        long outputs = input.rank() == 0 ? 1 : input.size(dimension);
+        if (weight == null || weight.length == 1 || weight.length == outputs) {
+            return;
+        }
+        String complaint = outputs == 1
+                ? "output with shape " + TorchNames.size(input) + " doesn't match the broadcast shape"
+                : "The size of tensor a (" + outputs + ") must match the size of tensor b (" + weight.length
+                        + ") at non-singleton dimension " + dimension;
+        throw new IllegalArgumentException(complaint + " (" + name + " has " + weight.length
+                + " numbers, the input of shape " + TorchNames.size(input) + " has " + outputs
+                + " outputs; give one number for each, or one for all)");
+    }
+
+    private static String shapes(INDArray input, INDArray target) {
+        return " (input has shape " + TorchNames.size(input) + ", target " + TorchNames.size(target) + ")";
+    }
+}
