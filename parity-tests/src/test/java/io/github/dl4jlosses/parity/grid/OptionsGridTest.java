@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.grid;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.parity.grid.Configuration.Family;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every loss with every combination of its options against live torch.
+ *
+ * <p>{@code -Dparity.seed=N} repeats a run; a failing case prints the line that makes it.
+ */
+class OptionsGridTest {
+    private static final long SEED = Long.getLong("parity.seed", System.nanoTime());
+    private static final int AT_LEAST = 20_000;
+    private static final int FAILURES_SHOWN = 20;
+
+    @Test
+    void everyCombinationOfOptionsEqualsTorch() {
+        int cases = run(Configuration.grid(TorchType.FLOAT64, TorchType.FLOAT32), AT_LEAST);
+        assertThat(cases).isGreaterThanOrEqualTo(AT_LEAST);
+    }
+
+    @Test
+    void halfPrecisionInputsEqualTorchWithinTheirOwnResolution() {
+        run(Configuration.grid(TorchType.FLOAT16, TorchType.BFLOAT16), 1);
+    }
+
+    /** Whole rounds of the grid, each with new numbers, until there are enough cases. */
+    private static int run(List<Configuration> grid, int atLeast) {
+        System.out.println("options grid: " + grid.size() + " configurations, -Dparity.seed=" + SEED);
+        Random seeds = new Random(SEED);
+        Map<Family, Integer> passed = new EnumMap<>(Family.class);
+        List<String> failures = new ArrayList<>();
+        int cases = 0;
+        while (cases < atLeast) {
+            for (Configuration configuration : grid) {
+                LossCase example = new LossCase(configuration, seeds.nextLong());
+                List<String> differences = LossCheck.differences(example, Subject.of(example));
+                if (differences.isEmpty()) {
+                    passed.merge(configuration.family(), 1, Integer::sum);
+                } else if (failures.size() < FAILURES_SHOWN) {
+                    failures.add(example + "\n    "
+                            + String.join("\n    ", differences.subList(0, Math.min(5, differences.size()))));
+                }
+                cases++;
+            }
+            System.out.println("options grid: " + cases + " cases, equal to torch: " + passed);
+        }
+        assertThat(failures)
+                .as("cases that differ from torch, -Dparity.seed=%s", SEED)
+                .isEmpty();
+        return cases;
+    }
+}
