@@ -99,7 +99,7 @@ public final class BCELoss extends OutputLoss {
 
     @Override
     void requireOptionsFit(INDArray input) {
-        TargetShapes.requireWeightPerOutput("weight", weight, input);
+        TargetShapes.requireWeightPerOutput(weight, input);
     }
 
     @Override

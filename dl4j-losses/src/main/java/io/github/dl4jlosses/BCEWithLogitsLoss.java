@@ -106,8 +106,8 @@ public final class BCEWithLogitsLoss extends OutputLoss {
 
     @Override
     void requireOptionsFit(INDArray input) {
-        TargetShapes.requireWeightPerOutput("weight", weight, input);
-        TargetShapes.requireWeightPerOutput("posWeight", posWeight, input);
+        TargetShapes.requireWeightPerOutput(weight, input);
+        TargetShapes.requirePosWeightPerOutput(posWeight, input);
     }
 
     @Override

@@ -37,9 +37,6 @@ abstract class ClassLoss extends TorchLoss {
     /** The kernel for class indices. */
     abstract Kernel indexKernel(int classes, Head head);
 
-    /** What torch's message about a dtype that it cannot compute with begins with. */
-    abstract String torchKernelName(INDArray input);
-
     @Override
     final boolean reads(Head head) {
         return head == Head.IDENTITY || head.isSoftmax();
@@ -48,15 +45,6 @@ abstract class ClassLoss extends TorchLoss {
     @Override
     final String coupling(Head head) {
         return name() + " has one class per row";
-    }
-
-    final void requireInput(INDArray input) {
-        if (input.rank() == 0) {
-            throw new IllegalArgumentException(
-                    "Expected 1 or more dimensions (got 0) (the input must have shape (C), (N, C)"
-                            + " or (N, C, d1..dk))");
-        }
-        TargetShapes.requireFloating(input, torchKernelName(input));
     }
 
     final Batch directIndices(INDArray input, INDArray target) {

@@ -105,11 +105,14 @@ public final class CrossEntropyLoss extends ClassLoss {
                             + " (a target of the input's shape " + TorchNames.size(input)
                             + " holds probabilities; for one-hot classes set targetFormat(ONE_HOT))");
         }
-        if (probabilities && input.rank() == 0) {
-            throw new IllegalArgumentException(
-                    "Dimension specified as 1 but tensor has no dimensions (the input must have rank 1 or more)");
+        if (input.rank() == 0) {
+            throw new IllegalArgumentException("Dimension "
+                    + (probabilities
+                            ? "specified as 1 but tensor has no dimensions"
+                            : "out of range (expected to be in range of [-1, 0], but got 1)")
+                    + " (the input is a single number; its shape must be (C), (N, C) or (N, C, d1..dk))");
         }
-        requireInput(input);
+        TargetShapes.requireFloating(input, torchKernelName(input));
         if (probabilities) {
             return probabilities(input, target, null, Place.DIRECT);
         }
@@ -161,9 +164,8 @@ public final class CrossEntropyLoss extends ClassLoss {
         return hard / denominator + soft / denominator;
     }
 
-    @Override
-    String torchKernelName(INDArray input) {
-        return input.rank() > 2 ? "log_softmax_kernel_impl" : "log_softmax_lastdim_kernel_impl";
+    private static String torchKernelName(INDArray input) {
+        return input.rank() > 2 ? "softmax_kernel_impl" : "log_softmax_lastdim_kernel_impl";
     }
 
     /**

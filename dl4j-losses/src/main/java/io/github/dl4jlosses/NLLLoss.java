@@ -4,6 +4,7 @@ package io.github.dl4jlosses;
 import io.github.dl4jlosses.internal.kernel.ClassIndexKernel;
 import io.github.dl4jlosses.internal.kernel.Kernel;
 import io.github.dl4jlosses.internal.kernel.PickKernel;
+import io.github.dl4jlosses.internal.shape.TargetShapes;
 import io.github.dl4jlosses.internal.target.OutputMask;
 import java.util.Arrays;
 import java.util.List;
@@ -78,7 +79,12 @@ public final class NLLLoss extends ClassLoss {
 
     @Override
     Batch direct(INDArray input, INDArray target) {
-        requireInput(input);
+        if (input.rank() == 0) {
+            throw new IllegalArgumentException(
+                    "Expected 1 or more dimensions (got 0) (the input is a single number; its"
+                            + " shape must be (C), (N, C) or (N, C, d1..dk))");
+        }
+        TargetShapes.requireFloating(input, input.rank() > 2 ? "nll_loss2d_forward_out_frame" : "nll_loss_out_frame");
         boolean oneHot = getTargetFormat() == TargetFormat.ONE_HOT
                 || (Arrays.equals(input.shape(), target.shape()) && !isSingleIndex(target));
         return oneHot ? directOneHot(input, target) : directIndices(input, target);
@@ -97,11 +103,6 @@ public final class NLLLoss extends ClassLoss {
     @Override
     Kernel indexKernel(int classes, Head head) {
         return head.isSoftmax() ? new ClassIndexKernel(weight(), 1, 0, classes) : new PickKernel(weight());
-    }
-
-    @Override
-    String torchKernelName(INDArray input) {
-        return input.rank() > 2 ? "nll_loss2d_forward_out_frame" : "nll_loss_out_frame";
     }
 
     @Override

@@ -25,10 +25,10 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
         return (p - y) / Math.max((1 - p) * p, EPSILON);
     }
 
-    /** -logit(p) = log((1-p)/p), near 1/2 as log1p((1-2p)/p), whose numerator is exact there. */
+    /** -logit(p) = log(1-p) - log(p), near 1/2 as log1p((1-2p)/p), whose numerator is exact there. */
     @Override
-    double targetGradient(double p, double y, int output) {
-        return p > 0.25 && p < 0.75 ? Math.log1p((1 - 2 * p) / p) : Math.log((1 - p) / p);
+    double targetGradient(double p, double y, int output, double factor) {
+        return factor * (p > 0.25 && p < 0.75 ? Math.log1p((1 - 2 * p) / p) : Math.log1p(-p) - Math.log(p));
     }
 
     @Override
@@ -91,8 +91,8 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
         }
 
         @Override
-        double targetGradient(double logit, double y, int output) {
-            return super.targetGradient(probability(logit), y, output);
+        double targetGradient(double logit, double y, int output, double factor) {
+            return super.targetGradient(probability(logit), y, output, factor);
         }
 
         @Override

@@ -41,17 +41,14 @@ public final class DivergenceKernel extends ElementKernel {
     }
 
     @Override
-    double targetGradient(double x, double t, int output) {
-        return targetGradient(x, t, logTarget);
-    }
-
-    static double targetGradient(double x, double t, boolean logTarget) {
+    double targetGradient(double x, double t, int output, double factor) {
         if (logTarget) {
-            double p = Math.exp(t);
+            // the factor first: torch's mean stays finite where exp(t) times the rest would not
+            double p = Math.exp(t) * factor;
             double gradient = p * (t - x + 1);
             return isFinite(gradient) ? gradient : p * (t - x) + p;
         }
         // torch differentiates xlogy(t, t), which gives 0/0 at 0 and inf/inf at infinity
-        return t == 0 || t == Double.POSITIVE_INFINITY ? Double.NaN : Math.log(t) + 1 - x;
+        return t == 0 || t == Double.POSITIVE_INFINITY ? Double.NaN : (Math.log(t) + 1 - x) * factor;
     }
 }

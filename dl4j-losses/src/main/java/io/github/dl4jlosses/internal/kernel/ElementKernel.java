@@ -14,7 +14,8 @@ abstract class ElementKernel implements Kernel {
 
     abstract double gradient(double x, double y, int output);
 
-    abstract double targetGradient(double x, double y, int output);
+    /** The derivative with respect to the target, times a factor. */
+    abstract double targetGradient(double x, double y, int output, double factor);
 
     @Override
     public boolean lossPerRow() {
@@ -35,7 +36,7 @@ abstract class ElementKernel implements Kernel {
                     tile.gradient[i] = gradient(tile.x[i], tile.y[i], c) * w * scale;
                 }
                 if (tile.targetGradient != null) {
-                    tile.targetGradient[i] = targetGradient(tile.x[i], tile.y[i], c) * w * scale;
+                    tile.targetGradient[i] = targetGradient(tile.x[i], tile.y[i], c, w * scale);
                 }
             }
         }

@@ -34,7 +34,9 @@ public final class LogitsKernel extends ElementKernel {
     }
 
     @Override
-    double targetGradient(double x, double y, int output) {
-        return posWeight == null ? -x : numberOf(posWeight, output) * Sigmoid.softplus(-x) - Sigmoid.softplus(x);
+    double targetGradient(double x, double y, int output, double factor) {
+        double gradient =
+                posWeight == null ? -x : numberOf(posWeight, output) * Sigmoid.softplus(-x) - Sigmoid.softplus(x);
+        return gradient * factor;
     }
 }

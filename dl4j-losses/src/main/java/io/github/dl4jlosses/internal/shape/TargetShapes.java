@@ -81,7 +81,7 @@ public final class TargetShapes {
      * @param prefix what torch's message begins with
      */
     public static void requireWeightPerClass(double[] weight, INDArray input, String prefix, boolean probabilities) {
-        long classes = input.size(input.rank() == 1 ? 0 : 1);
+        long classes = outputs(input);
         if (weight == null || weight.length == classes) {
             return;
         }
@@ -95,24 +95,43 @@ public final class TargetShapes {
     }
 
     /**
-     * Checks the length of a weight per output: one number for each, or one for all.
+     * Checks the length of {@code weight}: one number for each output, or one for all.
      *
-     * @param name the option
      * @param weight the weights, or null
      */
-    public static void requireWeightPerOutput(String name, double[] weight, INDArray input) {
-        int dimension = Math.min(1, Math.max(0, input.rank() - 1));
-        long outputs = input.rank() == 0 ? 1 : input.size(dimension);
+    public static void requireWeightPerOutput(double[] weight, INDArray input) {
+        requirePerOutput("weight", weight, input, outputs(input), numbers(weight));
+    }
+
+    /**
+     * Checks the length of {@code posWeight} likewise; torch multiplies it by the target, and names it first.
+     *
+     * @param posWeight the weights, or null
+     */
+    public static void requirePosWeightPerOutput(double[] posWeight, INDArray input) {
+        requirePerOutput("posWeight", posWeight, input, numbers(posWeight), outputs(input));
+    }
+
+    private static void requirePerOutput(String name, double[] weight, INDArray input, long torchsA, long torchsB) {
+        long outputs = outputs(input);
         if (weight == null || weight.length == 1 || weight.length == outputs) {
             return;
         }
         String complaint = outputs == 1
                 ? "output with shape " + TorchNames.size(input) + " doesn't match the broadcast shape"
-                : "The size of tensor a (" + outputs + ") must match the size of tensor b (" + weight.length
-                        + ") at non-singleton dimension " + dimension;
+                : "The size of tensor a (" + torchsA + ") must match the size of tensor b (" + torchsB
+                        + ") at non-singleton dimension " + (input.rank() == 1 ? 0 : 1);
         throw new IllegalArgumentException(complaint + " (" + name + " has " + weight.length
                 + " numbers, the input of shape " + TorchNames.size(input) + " has " + outputs
                 + " outputs; give one number for each, or one for all)");
+    }
+
+    private static long numbers(double[] weight) {
+        return weight == null ? 0 : weight.length;
+    }
+
+    private static long outputs(INDArray input) {
+        return input.rank() == 0 ? 1 : input.size(input.rank() == 1 ? 0 : 1);
     }
 
     private static String shapes(INDArray input, INDArray target) {

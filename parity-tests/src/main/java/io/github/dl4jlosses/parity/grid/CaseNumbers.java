@@ -45,6 +45,14 @@ final class CaseNumbers {
         return weights;
     }
 
+    long ignoreIndex(int classes) {
+        return switch (configuration.ignoring()) {
+            case A_CLASS -> random.nextInt(classes);
+            case OUTSIDE -> new long[] {-100, -1, 255L + classes, Long.MIN_VALUE}[random.nextInt(4)];
+            case NOTHING -> -100;
+        };
+    }
+
     TorchTensor input(long[] shape) {
         double magnitude = configuration.magnitude();
         if (configuration.family() == Family.BCE) {

@@ -9,9 +9,7 @@ import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchTensor;
-import io.github.dl4jlosses.parity.grid.Configuration.Ignoring;
 import io.github.dl4jlosses.parity.grid.Configuration.TargetForm;
-import io.github.dl4jlosses.parity.grid.Configuration.Weighting;
 import java.util.Arrays;
 import java.util.Random;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,59 +18,79 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A loss with numbers to feed it, all made from a configuration and a seed: the same for ND4J and for torch.
  *
  * <pre>{@code
- * LossCase example = new LossCase(configuration, 42);
+ * LossCase example = LossCase.random(configuration, 42);
  * double value = example.loss().value(example.input(), example.target());
  * }</pre>
  *
  * @since 0.1.0
  */
 public final class LossCase {
-    private final Configuration configuration;
-    private final long seed;
+    /** Results of a larger term are compared relatively, so that one huge element does not excuse the others. */
+    private static final double LARGEST_TERM = 1000;
+
+    private final String description;
     private final TorchLoss loss;
-    private final TorchTensor input;
+    private final TorchTensor torchInput;
     private final TorchTensor torchTarget;
-    private final INDArray inputArray;
-    private final INDArray targetArray;
+    private final INDArray input;
+    private final INDArray target;
+
+    private LossCase(
+            String description,
+            TorchLoss loss,
+            TorchTensor torchInput,
+            TorchTensor torchTarget,
+            INDArray input,
+            INDArray target) {
+        this.description = description;
+        this.loss = loss;
+        this.torchInput = torchInput;
+        this.torchTarget = torchTarget;
+        this.input = input;
+        this.target = target;
+    }
 
     /**
-     * Makes the case.
+     * A case of given numbers.
+     *
+     * @param loss the loss
+     * @param input its input
+     * @param target its target
+     * @return the case
+     */
+    public static LossCase of(TorchLoss loss, TorchTensor input, TorchTensor target) {
+        return new LossCase(loss + " of given numbers", loss, input, target, input.toArray(), target.toArray());
+    }
+
+    /**
+     * A case of random numbers.
      *
      * @param configuration the options and the kind of numbers
      * @param seed what the shape, the options' numbers and the data are drawn from
+     * @return the same case for the same arguments
      */
-    public LossCase(Configuration configuration, long seed) {
-        this.configuration = configuration;
-        this.seed = seed;
+    public static LossCase random(Configuration configuration, long seed) {
         Random random = new Random(seed);
         CaseNumbers numbers = new CaseNumbers(configuration, random);
         long[] shape = numbers.shape();
         int classes = (int) shape[shape.length == 1 ? 0 : 1];
-        long ignoreIndex = ignoreIndex(random, classes);
-        this.loss = loss(numbers, classes, ignoreIndex);
-        this.input = numbers.input(shape);
+        long ignoreIndex = numbers.ignoreIndex(classes);
+        TorchLoss loss = loss(configuration, numbers, classes, ignoreIndex);
+        TorchTensor input = numbers.input(shape);
+        TorchTensor target = configuration.form() == TargetForm.DENSE
+                ? numbers.target(shape)
+                : numbers.indices(withoutClasses(shape), classes, ignoreIndex);
         Layout layout = new Layout(random);
-        this.inputArray = layout.of(input);
-        if (configuration.form() == TargetForm.DENSE) {
-            this.torchTarget = numbers.target(shape);
-            this.targetArray = layout.of(torchTarget);
-        } else {
-            this.torchTarget = numbers.indices(withoutClasses(shape), classes, ignoreIndex);
-            this.targetArray = configuration.form() == TargetForm.INDEX
-                    ? layout.ofIndices(torchTarget)
-                    : layout.of(numbers.oneHot(torchTarget, shape));
-        }
-    }
-
-    private long ignoreIndex(Random random, int classes) {
-        return switch (configuration.ignoring()) {
-            case A_CLASS -> random.nextInt(classes);
-            case OUTSIDE -> new long[] {-100, -1, 255 + classes, Long.MIN_VALUE}[random.nextInt(4)];
-            default -> -100;
+        INDArray targetArray = switch (configuration.form()) {
+            case DENSE -> layout.of(target);
+            case INDEX -> layout.ofIndices(target);
+            case ONE_HOT -> layout.of(numbers.oneHot(target, shape));
         };
+        String description = "LossCase.random(" + configuration + ", " + seed + "L) of " + loss;
+        return new LossCase(description, loss, input, target, layout.of(input), targetArray);
     }
 
-    private TorchLoss loss(CaseNumbers numbers, int classes, long ignoreIndex) {
+    private static TorchLoss loss(Configuration configuration, CaseNumbers numbers, int classes, long ignoreIndex) {
         double[] weight = numbers.weights(configuration.weight(), classes);
         double[] posWeight = numbers.weights(configuration.posWeight(), classes);
         return switch (configuration.family()) {
@@ -90,7 +108,7 @@ public final class LossCase {
             case NLL ->
                 (weight == null ? NLLLoss.builder() : NLLLoss.builder().weight(weight))
                         .ignoreIndex(ignoreIndex)
-                        .targetFormat(format())
+                        .targetFormat(format(configuration))
                         .reduction(configuration.reduction())
                         .build();
             case CROSS_ENTROPY ->
@@ -99,7 +117,7 @@ public final class LossCase {
                                 : CrossEntropyLoss.builder().weight(weight))
                         .ignoreIndex(ignoreIndex)
                         .labelSmoothing(configuration.smoothing())
-                        .targetFormat(format())
+                        .targetFormat(format(configuration))
                         .reduction(configuration.reduction())
                         .build();
             case KL_DIV ->
@@ -110,7 +128,7 @@ public final class LossCase {
         };
     }
 
-    private TargetFormat format() {
+    private static TargetFormat format(Configuration configuration) {
         return configuration.form() == TargetForm.ONE_HOT ? TargetFormat.ONE_HOT : TargetFormat.AUTO;
     }
 
@@ -120,15 +138,6 @@ public final class LossCase {
             rest[d] = shape[d == 0 ? 0 : d + 1];
         }
         return rest;
-    }
-
-    /**
-     * The configuration.
-     *
-     * @return as given
-     */
-    public Configuration configuration() {
-        return configuration;
     }
 
     /**
@@ -146,7 +155,7 @@ public final class LossCase {
      * @return an array of 'c' or 'f' order, or a view
      */
     public INDArray input() {
-        return inputArray;
+        return input;
     }
 
     /**
@@ -155,7 +164,7 @@ public final class LossCase {
      * @return an array of any order, class indices of any dtype
      */
     public INDArray target() {
-        return targetArray;
+        return target;
     }
 
     /**
@@ -164,7 +173,7 @@ public final class LossCase {
      * @return the same numbers
      */
     public TorchTensor torchInput() {
-        return input;
+        return torchInput;
     }
 
     /**
@@ -182,21 +191,21 @@ public final class LossCase {
      * @return true for targets of the input's shape, unless they are one-hot
      */
     public boolean hasTargetGradient() {
-        return configuration.form() == TargetForm.DENSE;
+        return torchTarget.type().isFloatingPoint() && !(loss instanceof NLLLoss);
     }
 
     /**
-     * The largest magnitude of the input, the option's numbers and, where they stand for numbers, the target: the scale
-     * of the terms whose rounding decides how near two float32 results can be.
+     * The scale of the terms whose rounding decides how near two float32 results can be: the largest difference of two
+     * inputs.
      *
-     * @return a finite number, at least 1
+     * @return from 1 to 1000
      */
     public double largestTerm() {
         double largest = 1;
-        for (double x : input.toDoubles()) {
+        for (double x : torchInput.toDoubles()) {
             largest = Double.isFinite(x) ? Math.max(largest, 2 * Math.abs(x)) : largest;
         }
-        return largest;
+        return Math.min(largest, LARGEST_TERM);
     }
 
     /**
@@ -206,9 +215,6 @@ public final class LossCase {
      */
     @Override
     public String toString() {
-        return "new LossCase(" + configuration + ", " + seed + "L) of " + loss + ", input "
-                + Arrays.toString(input.shape()) + " " + input.type() + ", weights "
-                + (configuration.weight() != Weighting.NONE) + ", ignoring "
-                + (configuration.ignoring() != Ignoring.NOTHING);
+        return description + ", input " + torchInput.type() + Arrays.toString(torchInput.shape());
     }
 }

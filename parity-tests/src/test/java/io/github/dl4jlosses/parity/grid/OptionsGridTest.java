@@ -42,7 +42,7 @@ class OptionsGridTest {
         int cases = 0;
         while (cases < atLeast) {
             for (Configuration configuration : grid) {
-                LossCase example = new LossCase(configuration, seeds.nextLong());
+                LossCase example = LossCase.random(configuration, seeds.nextLong());
                 List<String> differences = LossCheck.differences(example, Subject.of(example));
                 if (differences.isEmpty()) {
                     passed.merge(configuration.family(), 1, Integer::sum);
