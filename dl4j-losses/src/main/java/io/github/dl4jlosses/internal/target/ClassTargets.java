@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.target;
+
+import io.github.dl4jlosses.internal.kernel.CompensatedSum;
+import io.github.dl4jlosses.internal.memory.Rows;
+import io.github.dl4jlosses.internal.memory.Scratch;
+import io.github.dl4jlosses.internal.shape.Place;
+import java.util.Arrays;
+
+/** The class of each row, read from class indices or from one-hot rows, and checked; ignored and masked rows have none. */
+public final class ClassTargets {
+    private static final int NONE = -1;
+    private static final int ROWS_AT_ONCE = 64;
+
+    private final int[] index;
+    private final int rows;
+    private final int classes;
+
+    private ClassTargets(long rows, int classes) {
+        this.rows = Math.toIntExact(rows);
+        this.classes = classes;
+        this.index = Scratch.ofThread().indices(this.rows);
+    }
+
+    /**
+     * Reads class indices of any dtype.
+     *
+     * @param target one index per row
+     * @param classes the classes of the input
+     * @param ignoreIndex the index that means: not this row
+     * @param mask whole rows only; null: none
+     * @param place how a message names a row
+     * @return the classes
+     */
+    public static ClassTargets fromIndices(Rows target, int classes, long ignoreIndex, OutputMask mask, Place place) {
+        ClassTargets targets = new ClassTargets(target.count(), classes);
+        boolean[] skip = targets.maskedRows(mask);
+        boolean floating = target.array().dataType().isFPType();
+        for (int r = 0; r < targets.rows; r++) {
+            if (skip[r]) {
+                targets.index[r] = NONE;
+                continue;
+            }
+            long value = floating ? wholeNumber(target, r, place) : target.longAt(r);
+            if (value != ignoreIndex && (value < 0 || value >= classes)) {
+                throw new IllegalArgumentException(
+                        "Target " + value + " is out of bounds. (" + place.ofTarget(target, r, 0)
+                                + "; the input has " + classes + " classes, allowed are 0 to " + (classes - 1)
+                                + " and ignoreIndex " + ignoreIndex + ")");
+            }
+            targets.index[r] = value == ignoreIndex ? NONE : (int) value;
+        }
+        return targets;
+    }
+
+    private static long wholeNumber(Rows target, int row, Place place) {
+        double value = target.doubleAt(row);
+        if (value != Math.rint(value) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException(
+                    "class index " + value + " is not a whole number (" + place.ofTarget(target, row, 0) + ")");
+        }
+        return (long) value;
+    }
+
+    /**
+     * Reads one-hot rows: a single 1 names the class, a row of zeros is an ignored one.
+     *
+     * @param target of the input's shape
+     * @param ignoreIndex the class that means: not this row
+     * @param mask whole rows only; null: none
+     * @param place how a message names a row
+     * @return the classes
+     */
+    public static ClassTargets fromOneHot(Rows target, long ignoreIndex, OutputMask mask, Place place) {
+        ClassTargets targets = new ClassTargets(target.count(), target.classes());
+        boolean[] skip = targets.maskedRows(mask);
+        double[] values = Scratch.ofThread().doubles(Scratch.Use.TARGET, ROWS_AT_ONCE * targets.classes);
+        for (int first = 0; first < targets.rows; first += ROWS_AT_ONCE) {
+            int n = Math.min(ROWS_AT_ONCE, targets.rows - first);
+            if (target.length() > 0) {
+                target.read(first, n, values);
+            }
+            for (int r = first; r < first + n; r++) {
+                int hot = skip[r] ? NONE : targets.hot(values, (r - first) * targets.classes, target, r, place);
+                targets.index[r] = hot == ignoreIndex ? NONE : hot;
+            }
+        }
+        return targets;
+    }
+
+    private int hot(double[] values, int at, Rows target, int row, Place place) {
+        int hot = NONE;
+        for (int c = 0; c < classes; c++) {
+            double value = values[at + c];
+            if (value == 0) {
+                continue;
+            }
+            if (value != 1 || hot != NONE) {
+                String what = value == 1
+                        ? "has a 1 in column " + hot + " and another in column " + c
+                        : "has " + value + " in column " + c;
+                throw new IllegalArgumentException("one-hot target expected: " + place.ofTargetRow(target, row) + ", "
+                        + what + "; a row must hold a single 1 and zeros, or zeros only (ignored)");
+            }
+            hot = c;
+        }
+        return hot;
+    }
+
+    private boolean[] maskedRows(OutputMask mask) {
+        boolean[] skip = Scratch.ofThread().flags(rows);
+        Arrays.fill(skip, 0, rows, false);
+        for (int first = 0; mask != null && first < rows; first += ROWS_AT_ONCE) {
+            mask.markRows(first, Math.min(ROWS_AT_ONCE, rows - first), skip, first);
+        }
+        return skip;
+    }
+
+    /** The class of each row, negative for rows that take no part; longer than there are rows. */
+    public int[] index() {
+        return index;
+    }
+
+    /** The number of rows that take part. */
+    public long kept() {
+        long kept = 0;
+        for (int r = 0; r < rows; r++) {
+            kept += index[r] == NONE ? 0 : 1;
+        }
+        return kept;
+    }
+
+    /** torch's total weight: the sum of the weights of the kept targets, or their number without weights. */
+    public double totalWeight(double[] weight) {
+        if (weight == null) {
+            return kept();
+        }
+        CompensatedSum total = new CompensatedSum();
+        for (int r = 0; r < rows; r++) {
+            if (index[r] != NONE) {
+                total.add(weight[index[r]]);
+            }
+        }
+        return total.value();
+    }
+}

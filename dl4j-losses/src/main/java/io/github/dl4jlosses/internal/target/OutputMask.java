@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.target;
+
+import io.github.dl4jlosses.internal.memory.Rows;
+import io.github.dl4jlosses.internal.memory.Scratch;
+import io.github.dl4jlosses.internal.shape.TorchNames;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Which rows, or which single outputs, take part: a mask of DL4J, checked once. */
+public final class OutputMask {
+    private final Rows mask;
+    private final boolean perOutput;
+    private final long kept;
+
+    private OutputMask(Rows mask, boolean perOutput, long kept) {
+        this.mask = mask;
+        this.perOutput = perOutput;
+        this.kept = kept;
+    }
+
+    /**
+     * Reads and checks a mask.
+     *
+     * @param mask [rows, 1] or [rows, outputs], 0 or 1; null: no mask
+     * @param rows the rows that the loss sees
+     * @param outputs the outputs of a row
+     * @param coupling what couples the outputs of a row, so that they cannot be masked apart; null: nothing
+     * @return the mask, or null
+     */
+    public static OutputMask of(INDArray mask, long rows, int outputs, String coupling) {
+        if (mask == null) {
+            return null;
+        }
+        boolean perOutput = mask.rank() == 2 && mask.size(0) == rows && mask.size(1) == outputs && outputs > 1;
+        if (!perOutput && !(mask.rank() == 2 && mask.size(0) == rows && mask.size(1) == 1)) {
+            throw new IllegalArgumentException("mask has shape " + TorchNames.size(mask) + ", but must be [" + rows
+                    + ", 1] (one number per row) or [" + rows + ", " + outputs + "] (one per output)");
+        }
+        Rows values = Rows.of(mask);
+        double[] row = Scratch.ofThread().doubles(Scratch.Use.MASK, values.classes());
+        long kept = 0;
+        for (long r = 0; r < rows && values.length() > 0; r++) {
+            values.read(r, 1, row);
+            for (int c = 0; c < values.classes(); c++) {
+                requireZeroOrOne(row[c], r, perOutput ? c : -1);
+                if (coupling != null && row[c] != row[0]) {
+                    throw new IllegalArgumentException("mask differs within row " + r + " (column 0 is " + row[0]
+                            + ", column " + c + " is " + row[c] + "), but " + coupling + ", so the classes of one row"
+                            + " cannot be masked apart; mask the whole row (shape [" + rows
+                            + ", 1]), or use a loss of independent outputs, such as BCEWithLogitsLoss");
+                }
+                kept += (long) row[c];
+            }
+        }
+        return coupling != null && perOutput
+                ? new OutputMask(values, false, kept / outputs)
+                : new OutputMask(values, perOutput, kept);
+    }
+
+    private static void requireZeroOrOne(double value, long row, int column) {
+        if (value != 0 && value != 1) {
+            throw new IllegalArgumentException("mask must be 0 or 1, got " + value + " (row " + row
+                    + (column < 0 ? "" : ", column " + column)
+                    + "); DL4J multiplies the layer's pre-output by the mask, so it cannot serve as an example weight");
+        }
+    }
+
+    /** Whether single outputs of a row are masked. */
+    public boolean perOutput() {
+        return perOutput;
+    }
+
+    /** The number of unmasked rows, or outputs where they are masked one by one. */
+    public long kept() {
+        return kept;
+    }
+
+    /**
+     * Marks masked rows; other marks stay.
+     *
+     * @param first the first row
+     * @param n how many rows
+     * @param skip where the marks go
+     * @param at the place of the first row's mark
+     */
+    public void markRows(long first, int n, boolean[] skip, int at) {
+        double[] values = read(first, n);
+        for (int r = 0; r < n; r++) {
+            skip[at + r] |= values[r * mask.classes()] == 0;
+        }
+    }
+
+    /** The mask of rows {@code first} to {@code first + n}, row after row; valid until the thread's next call. */
+    public double[] read(long first, int n) {
+        double[] values = Scratch.ofThread().doubles(Scratch.Use.MASK, n * mask.classes());
+        mask.read(first, n, values);
+        return values;
+    }
+}
