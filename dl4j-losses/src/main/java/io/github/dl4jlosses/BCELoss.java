@@ -148,7 +148,7 @@ public final class BCELoss extends OutputLoss {
      *
      * @since 0.1.0
      */
-    public static final class Builder extends TorchLoss.Builder<Builder> {
+    public static final class Builder extends LossBuilder<Builder> {
         private double[] weight;
 
         private Builder() {}
@@ -165,7 +165,7 @@ public final class BCELoss extends OutputLoss {
          * @return this builder
          */
         public Builder weight(double... weight) {
-            this.weight = requireNumbers(weight, "weight");
+            this.weight = Arguments.requireNumbers(weight, "weight");
             return this;
         }
 

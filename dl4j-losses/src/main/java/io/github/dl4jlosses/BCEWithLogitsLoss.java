@@ -166,7 +166,7 @@ public final class BCEWithLogitsLoss extends OutputLoss {
      *
      * @since 0.1.0
      */
-    public static final class Builder extends TorchLoss.Builder<Builder> {
+    public static final class Builder extends LossBuilder<Builder> {
         private double[] weight;
         private double[] posWeight;
 
@@ -184,7 +184,7 @@ public final class BCEWithLogitsLoss extends OutputLoss {
          * @return this builder
          */
         public Builder weight(double... weight) {
-            this.weight = requireNumbers(weight, "weight");
+            this.weight = Arguments.requireNumbers(weight, "weight");
             return this;
         }
 
@@ -195,7 +195,7 @@ public final class BCEWithLogitsLoss extends OutputLoss {
          * @return this builder
          */
         public Builder posWeight(double... posWeight) {
-            this.posWeight = requireNumbers(posWeight, "posWeight");
+            this.posWeight = Arguments.requireNumbers(posWeight, "posWeight");
             return this;
         }
 

@@ -158,7 +158,7 @@ abstract class ClassLoss extends TorchLoss {
     void describeOwn(StringJoiner description) {}
 
     /** The options of a class loss. */
-    abstract static class Builder<B extends Builder<B>> extends TorchLoss.Builder<B> {
+    abstract static class Builder<B extends Builder<B>> extends LossBuilder<B> {
         private double[] weight;
         private long ignoreIndex = DEFAULT_IGNORE_INDEX;
         private TargetFormat targetFormat = TargetFormat.AUTO;
@@ -173,7 +173,7 @@ abstract class ClassLoss extends TorchLoss {
          * @return this builder
          */
         public B weight(double... weight) {
-            this.weight = requireNumbers(weight, "weight");
+            this.weight = Arguments.requireNumbers(weight, "weight");
             return self();
         }
 
@@ -200,14 +200,14 @@ abstract class ClassLoss extends TorchLoss {
         }
 
         final void configure(double[] weight, Long ignoreIndex, TargetFormat targetFormat) {
-            this.weight = weight == null ? null : requireNumbers(weight, "weight");
+            this.weight = weight == null ? null : Arguments.requireNumbers(weight, "weight");
             this.ignoreIndex = ignoreIndex == null ? this.ignoreIndex : ignoreIndex;
             this.targetFormat = targetFormat == null ? this.targetFormat : targetFormat;
         }
 
         final void validate(String name) {
             validateCommon(false, name);
-            requireNonNull(targetFormat, "targetFormat");
+            Arguments.requireNonNull(targetFormat, "targetFormat");
         }
     }
 }

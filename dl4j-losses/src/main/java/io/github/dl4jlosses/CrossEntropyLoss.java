@@ -175,8 +175,8 @@ public final class CrossEntropyLoss extends ClassLoss {
      */
     @Override
     public INDArray targetGradient(INDArray input, INDArray target) {
-        requireNonNull(input, "input");
-        requireNonNull(target, "target");
+        Arguments.requireNonNull(input, "input");
+        Arguments.requireNonNull(target, "target");
         if (getTargetFormat() == TargetFormat.ONE_HOT || !Arrays.equals(input.shape(), target.shape())) {
             return super.targetGradient(input, target);
         }

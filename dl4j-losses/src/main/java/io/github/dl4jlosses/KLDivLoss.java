@@ -143,7 +143,7 @@ public final class KLDivLoss extends OutputLoss {
      *
      * @since 0.1.0
      */
-    public static final class Builder extends TorchLoss.Builder<Builder> {
+    public static final class Builder extends LossBuilder<Builder> {
         private boolean logTarget;
 
         private Builder() {}

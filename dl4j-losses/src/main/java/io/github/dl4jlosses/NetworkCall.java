@@ -16,9 +16,9 @@ final class NetworkCall {
     private final Batch batch;
 
     NetworkCall(TorchLoss loss, INDArray labels, INDArray preOutput, IActivation activation, INDArray mask) {
-        TorchLoss.requireNonNull(labels, "labels");
-        TorchLoss.requireNonNull(preOutput, "preOutput");
-        TorchLoss.requireNonNull(activation, "activationFn");
+        Arguments.requireNonNull(labels, "labels");
+        Arguments.requireNonNull(preOutput, "preOutput");
+        Arguments.requireNonNull(activation, "activationFn");
         if (preOutput.rank() != 2) {
             throw new IllegalArgumentException(
                     "preOutput must have rank 2, [rows, outputs], as DL4J's output layers have it," + " got shape "

@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 abstract class OutputLoss extends TorchLoss {
     private static final long serialVersionUID = 1L;
 
-    OutputLoss(TorchLoss.Builder<?> builder) {
+    OutputLoss(LossBuilder<?> builder) {
         super(builder);
     }
 
@@ -26,7 +26,7 @@ abstract class OutputLoss extends TorchLoss {
     @Override
     final Batch network(INDArray labels, INDArray input, Head head, OutputMask mask) {
         requireOptionsFit(input);
-        requireSameShape(labels, input);
+        Arguments.requireSameShape(labels, input);
         return batch(input, labels, head, mask, Place.NETWORK);
     }
 

@@ -2,9 +2,9 @@
 package io.github.dl4jlosses;
 
 import io.github.dl4jlosses.internal.Pass;
+import io.github.dl4jlosses.internal.memory.NewArrays;
 import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.internal.shape.TargetShapes;
-import io.github.dl4jlosses.internal.shape.TorchNames;
 import io.github.dl4jlosses.internal.target.OutputMask;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +14,6 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
@@ -63,11 +62,11 @@ public abstract class TorchLoss implements ILossFunction {
     /** What a mean over nothing is. */
     private final EmptyMean emptyMean;
 
-    TorchLoss(Builder<?> builder) {
-        this.reduction = builder.reduction;
-        this.miniBatch = builder.miniBatch;
-        this.positionsPerExample = builder.positionsPerExample;
-        this.emptyMean = builder.emptyMean;
+    TorchLoss(LossBuilder<?> builder) {
+        this.reduction = builder.reduction();
+        this.miniBatch = builder.miniBatch();
+        this.positionsPerExample = builder.positionsPerExample();
+        this.emptyMean = builder.emptyMean();
     }
 
     // ---- what each loss says of itself ----
@@ -126,7 +125,7 @@ public abstract class TorchLoss implements ILossFunction {
     public final LossAndGradient valueAndGradient(INDArray input, INDArray target) {
         Batch batch = checkedDirect(input, target);
         double denominator = directDenominator(batch, input);
-        INDArray gradient = newArray(batch.pass().input().array());
+        INDArray gradient = NewArrays.of(batch.pass().input().array());
         if (isEmptyMean(denominator)) {
             return new LossAndGradient(0, finishGradient(gradient.assign(0), input));
         }
@@ -146,7 +145,7 @@ public abstract class TorchLoss implements ILossFunction {
         Pass pass = checkedDirect(input, target).pass();
         INDArray shaped = pass.input().array();
         boolean perRow = pass.kernel().lossPerRow();
-        INDArray losses = newArray(input.dataType(), perRow ? TargetShapes.withoutClasses(shaped) : shaped.shape());
+        INDArray losses = NewArrays.of(input.dataType(), perRow ? TargetShapes.withoutClasses(shaped) : shaped.shape());
         pass.losses(perRow ? Rows.ofSingles(losses) : Rows.of(losses));
         return losses;
     }
@@ -171,7 +170,7 @@ public abstract class TorchLoss implements ILossFunction {
         INDArray like = batch.pass().input().array();
         // broadcast inputs have been brought to one shape and to double; the target's dtype comes back at the end
         DataType type = like == input ? target.dataType() : like.dataType();
-        INDArray gradient = newArray(type, like.shape());
+        INDArray gradient = NewArrays.of(type, like.shape());
         if (isEmptyMean(denominator)) {
             gradient.assign(0);
         } else {
@@ -186,8 +185,8 @@ public abstract class TorchLoss implements ILossFunction {
     }
 
     private Batch checkedDirect(INDArray input, INDArray target) {
-        requireNonNull(input, "input");
-        requireNonNull(target, "target");
+        Arguments.requireNonNull(input, "input");
+        Arguments.requireNonNull(target, "target");
         return direct(input, target);
     }
 
@@ -220,7 +219,7 @@ public abstract class TorchLoss implements ILossFunction {
     public final INDArray computeScoreArray(
             INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
         NetworkCall call = new NetworkCall(this, labels, preOutput, activationFn, mask);
-        INDArray scores = newArray(preOutput.dataType(), call.rows(), 1);
+        INDArray scores = NewArrays.of(preOutput.dataType(), call.rows(), 1);
         call.batch().pass().rowLosses(Rows.of(scores), reduction == Reduction.MEAN);
         return scores;
     }
@@ -237,7 +236,7 @@ public abstract class TorchLoss implements ILossFunction {
             INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask, boolean average) {
         NetworkCall call = new NetworkCall(this, labels, preOutput, activationFn, mask);
         double denominator = networkDenominator(call);
-        INDArray gradient = newArray(preOutput);
+        INDArray gradient = NewArrays.of(preOutput);
         if (isEmptyMean(denominator)) {
             return Pair.of(0.0, gradient.assign(0));
         }
@@ -345,125 +344,5 @@ public abstract class TorchLoss implements ILossFunction {
 
     final StringJoiner description() {
         return new StringJoiner(", ", name() + "(", ")");
-    }
-
-    // ---- arrays ----
-
-    /** A new array in the current workspace. */
-    static INDArray newArray(INDArray like) {
-        return newArray(like.dataType(), like.shape());
-    }
-
-    static INDArray newArray(DataType type, long... shape) {
-        return shape.length == 0 ? Nd4j.scalar(type, 0) : Nd4j.createUninitialized(type, shape, 'c');
-    }
-
-    static void requireNonNull(Object argument, String name) {
-        if (argument == null) {
-            throw new IllegalArgumentException(name + " must not be null");
-        }
-    }
-
-    static void requireSameShape(INDArray labels, INDArray input) {
-        if (!Arrays.equals(labels.shape(), input.shape())) {
-            throw new IllegalArgumentException("labels have shape " + TorchNames.size(labels)
-                    + ", but must have the output layer's, " + TorchNames.size(input));
-        }
-    }
-
-    /**
-     * The options that every loss has.
-     *
-     * <pre>{@code
-     * BCELoss.builder().reduction(Reduction.SUM).miniBatch(false).build();
-     * }</pre>
-     *
-     * @param <B> the builder itself, so that calls chain
-     * @since 0.1.0
-     */
-    public abstract static class Builder<B extends Builder<B>> {
-        private Reduction reduction = Reduction.MEAN;
-        private boolean miniBatch = true;
-        private long positionsPerExample = 1;
-        private EmptyMean emptyMean = EmptyMean.NAN;
-
-        Builder() {}
-
-        abstract B self();
-
-        /**
-         * How the losses become one number.
-         *
-         * @param reduction {@link Reduction#MEAN} by default
-         * @return this builder
-         */
-        public B reduction(Reduction reduction) {
-            this.reduction = reduction;
-            return self();
-        }
-
-        /**
-         * Whether the network divides gradients by its minibatch size; to be set as in the network's configuration.
-         *
-         * @param miniBatch true by default
-         * @return this builder
-         */
-        public B miniBatch(boolean miniBatch) {
-            this.miniBatch = miniBatch;
-            return self();
-        }
-
-        /**
-         * The positions per example: time steps, or height times width. Only {@code miniBatch(true)}, and
-         * {@link Reduction#BATCHMEAN}, look at it.
-         *
-         * @param positionsPerExample 1 by default
-         * @return this builder
-         */
-        public B positionsPerExample(long positionsPerExample) {
-            this.positionsPerExample = positionsPerExample;
-            return self();
-        }
-
-        /**
-         * What a mean over nothing is.
-         *
-         * @param emptyMean {@link EmptyMean#NAN} by default
-         * @return this builder
-         */
-        public B emptyMean(EmptyMean emptyMean) {
-            this.emptyMean = emptyMean;
-            return self();
-        }
-
-        /** Sets what a configuration names; options it does not name keep their defaults. */
-        final B common(Reduction reduction, Boolean miniBatch, Long positionsPerExample, EmptyMean emptyMean) {
-            this.reduction = reduction == null ? this.reduction : reduction;
-            this.miniBatch = miniBatch == null ? this.miniBatch : miniBatch;
-            this.positionsPerExample = positionsPerExample == null ? this.positionsPerExample : positionsPerExample;
-            this.emptyMean = emptyMean == null ? this.emptyMean : emptyMean;
-            return self();
-        }
-
-        final void validateCommon(boolean hasBatchMean, String name) {
-            requireNonNull(reduction, "reduction");
-            requireNonNull(emptyMean, "emptyMean");
-            if (reduction == Reduction.BATCHMEAN && !hasBatchMean) {
-                throw new IllegalArgumentException("batchmean is not a valid value for reduction (" + name
-                        + " takes MEAN or SUM; only KLDivLoss has BATCHMEAN)");
-            }
-            if (positionsPerExample < 1) {
-                throw new IllegalArgumentException(
-                        "positionsPerExample must be at least 1, got " + positionsPerExample);
-            }
-        }
-
-        static double[] requireNumbers(double[] numbers, String name) {
-            requireNonNull(numbers, name);
-            if (numbers.length == 0) {
-                throw new IllegalArgumentException(name + " must not be empty; leave it unset for none");
-            }
-            return numbers.clone();
-        }
     }
 }

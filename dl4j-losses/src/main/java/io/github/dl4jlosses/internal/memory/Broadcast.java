@@ -4,7 +4,6 @@ package io.github.dl4jlosses.internal.memory;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** torch's broadcasting of two arrays, and the sum that undoes it for a gradient; rare, so plain copies in double. */
 public final class Broadcast {
@@ -36,7 +35,7 @@ public final class Broadcast {
 
     /** A copy of the array in a larger shape, in double. */
     public static INDArray to(long[] shape, INDArray array) {
-        INDArray copy = Nd4j.createUninitialized(DataType.DOUBLE, shape, 'c');
+        INDArray copy = NewArrays.of(DataType.DOUBLE, shape);
         if (copy.isEmpty()) {
             return copy;
         }
@@ -78,9 +77,7 @@ public final class Broadcast {
         if (Arrays.equals(gradient.shape(), argument.shape()) && gradient.dataType() == argument.dataType()) {
             return gradient;
         }
-        INDArray result = argument.rank() == 0
-                ? Nd4j.scalar(argument.dataType(), 0)
-                : Nd4j.createUninitialized(argument.dataType(), argument.shape(), 'c');
+        INDArray result = NewArrays.of(argument);
         double[] sums = new double[Math.toIntExact(argument.length())];
         Rows from = Rows.ofSingles(gradient);
         double[] value = new double[1];

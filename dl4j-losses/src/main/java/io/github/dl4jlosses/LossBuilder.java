@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses;
+
+/**
+ * The options that every loss has.
+ *
+ * <pre>{@code
+ * BCELoss.builder().reduction(Reduction.SUM).miniBatch(false).build();
+ * }</pre>
+ *
+ * @param <B> the builder itself, so that calls chain
+ * @since 0.1.0
+ */
+public abstract class LossBuilder<B extends LossBuilder<B>> {
+    private Reduction reduction = Reduction.MEAN;
+    private boolean miniBatch = true;
+    private long positionsPerExample = 1;
+    private EmptyMean emptyMean = EmptyMean.NAN;
+
+    LossBuilder() {}
+
+    abstract B self();
+
+    /**
+     * How the losses become one number.
+     *
+     * @param reduction {@link Reduction#MEAN} by default
+     * @return this builder
+     */
+    public B reduction(Reduction reduction) {
+        this.reduction = reduction;
+        return self();
+    }
+
+    /**
+     * Whether the network divides gradients by its minibatch size; to be set as in the network's configuration.
+     *
+     * @param miniBatch true by default
+     * @return this builder
+     */
+    public B miniBatch(boolean miniBatch) {
+        this.miniBatch = miniBatch;
+        return self();
+    }
+
+    /**
+     * The positions per example: time steps, or height times width. Only {@code miniBatch(true)}, and
+     * {@link Reduction#BATCHMEAN}, look at it.
+     *
+     * @param positionsPerExample 1 by default
+     * @return this builder
+     */
+    public B positionsPerExample(long positionsPerExample) {
+        this.positionsPerExample = positionsPerExample;
+        return self();
+    }
+
+    /**
+     * What a mean over nothing is.
+     *
+     * @param emptyMean {@link EmptyMean#NAN} by default
+     * @return this builder
+     */
+    public B emptyMean(EmptyMean emptyMean) {
+        this.emptyMean = emptyMean;
+        return self();
+    }
+
+    /** Sets what a configuration names; options it does not name keep their defaults. */
+    final B common(Reduction reduction, Boolean miniBatch, Long positionsPerExample, EmptyMean emptyMean) {
+        this.reduction = reduction == null ? this.reduction : reduction;
+        this.miniBatch = miniBatch == null ? this.miniBatch : miniBatch;
+        this.positionsPerExample = positionsPerExample == null ? this.positionsPerExample : positionsPerExample;
+        this.emptyMean = emptyMean == null ? this.emptyMean : emptyMean;
+        return self();
+    }
+
+    final void validateCommon(boolean hasBatchMean, String name) {
+        Arguments.requireNonNull(reduction, "reduction");
+        Arguments.requireNonNull(emptyMean, "emptyMean");
+        if (reduction == Reduction.BATCHMEAN && !hasBatchMean) {
+            throw new IllegalArgumentException("batchmean is not a valid value for reduction (" + name
+                    + " takes MEAN or SUM; only KLDivLoss has BATCHMEAN)");
+        }
+        if (positionsPerExample < 1) {
+            throw new IllegalArgumentException("positionsPerExample must be at least 1, got " + positionsPerExample);
+        }
+    }
+
+    final Reduction reduction() {
+        return reduction;
+    }
+
+    final boolean miniBatch() {
+        return miniBatch;
+    }
+
+    final long positionsPerExample() {
+        return positionsPerExample;
+    }
+
+    final EmptyMean emptyMean() {
+        return emptyMean;
+    }
+}
