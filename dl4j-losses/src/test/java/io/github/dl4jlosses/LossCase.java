@@ -26,7 +26,7 @@ enum LossCase {
                 .limit(classes)
                 .toArray();
         return switch (this) {
-            case CLASS_INDICES -> CrossEntropyLoss.builder().ignoreIndex(0).build();
+            case CLASS_INDICES -> new CrossEntropyLoss();
             case SMOOTHED_CLASS_INDICES ->
                 CrossEntropyLoss.builder().weight(weight).labelSmoothing(0.1).build();
             case CLASS_PROBABILITIES ->
@@ -66,7 +66,14 @@ enum LossCase {
         }
         INDArray like = Nd4j.createUninitialized(DataType.INT8, shape);
         int classes = (int) shape[1];
-        return filled(() -> random.nextInt(classes), DataType.INT64, TargetShapes.withoutClasses(like));
+        // the first row is kept, so that a mean has something to divide by
+        int[] rows = {0};
+        return filled(
+                () -> rows[0]++ > 0 && random.nextInt(5) == 0
+                        ? ClassLoss.DEFAULT_IGNORE_INDEX
+                        : random.nextInt(classes),
+                DataType.INT64,
+                TargetShapes.withoutClasses(like));
     }
 
     /** What the loss takes under any activation. */
@@ -75,6 +82,10 @@ enum LossCase {
     }
 
     INDArray labels(Random random, DataType type, long rows, long classes) {
+        if (hasIndices() && classes == 1) {
+            // labels of the output's shape are no indices
+            return Nd4j.ones(type, rows, 1);
+        }
         INDArray target = target(random, type, rows, classes);
         return hasIndices() ? target.reshape(rows, 1) : target;
     }
@@ -84,11 +95,15 @@ enum LossCase {
     }
 
     private static INDArray oneHot(Random random, DataType type, long... shape) {
-        INDArray rows = Nd4j.zeros(type, shape);
+        INDArray oneHot = Nd4j.zeros(type, shape);
+        long positions = shape.length > 2 ? shape[2] : 1;
         for (long n = 0; n < shape[0]; n++) {
-            rows.putScalar(new long[] {n, random.nextInt((int) shape[1])}, 1);
+            for (long d = 0; d < positions; d++) {
+                long hot = random.nextInt((int) shape[1]);
+                oneHot.putScalar(shape.length > 2 ? new long[] {n, hot, d} : new long[] {n, hot}, 1);
+            }
         }
-        return rows;
+        return oneHot;
     }
 
     static INDArray filled(DoubleSupplier next, DataType type, long... shape) {

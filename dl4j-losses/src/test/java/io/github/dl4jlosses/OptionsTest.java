@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -425,7 +426,7 @@ class OptionsTest {
         refused(() -> loss.computeGradientAndScore(null, array, IDENTITY, null, false), "labels must not be null");
     }
 
-    private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String... words) {
+    private static void refused(ThrowingCallable call, String... words) {
         assertThatIllegalArgumentException().isThrownBy(call).withMessageContainingAll(words);
     }
 }
