@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
+import org.nd4j.linalg.api.memory.enums.AllocationPolicy;
+import org.nd4j.linalg.api.memory.enums.LearningPolicy;
+import org.nd4j.linalg.api.memory.enums.SpillPolicy;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A loss changes no argument, and what it returns belongs to the caller, in the caller's workspace. */
+class ImmutabilityTest {
+    private static final Random RANDOM = PrintedSeed.randomFor(ImmutabilityTest.class);
+    private static final long ROWS = 7;
+    private static final int CLASSES = 3;
+
+    static Stream<LossCase> cases() {
+        return Arrays.stream(LossCase.values());
+    }
+
+    static Stream<Arguments> casesAndLayouts() {
+        return cases().flatMap(loss -> Arrays.stream(Layout.values()).map(layout -> Arguments.of(loss, layout)));
+    }
+
+    static Stream<Arguments> casesAndHeads() {
+        return cases().flatMap(loss -> Stream.of(
+                        new ActivationIdentity(),
+                        new ActivationSoftmax(),
+                        new ActivationSigmoid(),
+                        new ActivationLogSoftmax(),
+                        new ActivationTanH())
+                // log-probabilities are no probabilities
+                .filter(head -> loss != LossCase.BINARY || !(head instanceof ActivationLogSoftmax))
+                .map(head -> Arguments.of(loss, head)));
+    }
+
+    /** The arrays that a direct call returns, by the name of the method. */
+    private static Map<String, Supplier<INDArray>> direct(LossCase lossCase, INDArray input, INDArray target) {
+        TorchLoss loss = lossCase.loss(CLASSES);
+        Map<String, Supplier<INDArray>> calls = new LinkedHashMap<>();
+        calls.put("value", () -> Nd4j.scalar(loss.value(input, target)));
+        calls.put("gradient", () -> loss.gradient(input, target));
+        calls.put("valueAndGradient", () -> loss.valueAndGradient(input, target).gradient());
+        calls.put("unreduced", () -> loss.unreduced(input, target));
+        if (lossCase.hasTargetGradient()) {
+            calls.put("targetGradient", () -> loss.targetGradient(input, target));
+        }
+        return calls;
+    }
+
+    private static Map<String, Supplier<INDArray>> network(
+            LossCase lossCase, INDArray labels, INDArray preOutput, IActivation head, INDArray mask) {
+        TorchLoss loss = lossCase.loss(CLASSES);
+        Map<String, Supplier<INDArray>> calls = new LinkedHashMap<>();
+        calls.put("computeScore", () -> Nd4j.scalar(loss.computeScore(labels, preOutput, head, mask, false)));
+        calls.put("computeScoreArray", () -> loss.computeScoreArray(labels, preOutput, head, mask));
+        calls.put("computeGradient", () -> loss.computeGradient(labels, preOutput, head, mask));
+        calls.put(
+                "computeGradientAndScore",
+                () -> loss.computeGradientAndScore(labels, preOutput, head, mask, true)
+                        .getSecond());
+        return calls;
+    }
+
+    private static INDArray rowMask(Layout layout) {
+        INDArray mask = LossCase.filled(() -> RANDOM.nextInt(2), DataType.FLOAT, ROWS, 1);
+        mask.putScalar(0, 1);
+        return layout.place(mask).array();
+    }
+
+    // ---- arguments ----
+
+    @ParameterizedTest
+    @MethodSource("casesAndLayouts")
+    void aDirectCallChangesNoArgument(LossCase lossCase, Layout layout) {
+        for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16)) {
+            Layout.Placed input = layout.place(lossCase.input(RANDOM, type, ROWS, CLASSES, 2));
+            Layout.Placed target = layout.place(lossCase.target(RANDOM, type, ROWS, CLASSES, 2));
+            byte[] inputBefore = input.bytes();
+            byte[] targetBefore = target.bytes();
+
+            direct(lossCase, input.array(), target.array()).forEach((method, call) -> {
+                assertThat(call.get()).isNotNull();
+                assertThat(input.bytes()).as("input after %s", method).isEqualTo(inputBefore);
+                assertThat(target.bytes()).as("target after %s", method).isEqualTo(targetBefore);
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("casesAndHeads")
+    void aNetworksCallChangesNoArgument(LossCase lossCase, IActivation head) {
+        for (Layout layout : Layout.values()) {
+            // GIVEN
+            Layout.Placed preOutput = layout.place(lossCase.preOutput(RANDOM, DataType.FLOAT, ROWS, CLASSES));
+            Layout.Placed labels = layout.place(lossCase.labels(RANDOM, DataType.FLOAT, ROWS, CLASSES));
+            Layout.Placed mask = layout.place(rowMask(Layout.C));
+            byte[] preOutputBefore = preOutput.bytes();
+            byte[] labelsBefore = labels.bytes();
+            byte[] maskBefore = mask.bytes();
+
+            // WHEN, THEN
+            network(lossCase, labels.array(), preOutput.array(), head, mask.array())
+                    .forEach((method, call) -> {
+                        assertThat(call.get()).isNotNull();
+                        assertThat(preOutput.bytes())
+                                .as("preOutput, %s, after %s", layout, method)
+                                .isEqualTo(preOutputBefore);
+                        assertThat(labels.bytes())
+                                .as("labels, %s, after %s", layout, method)
+                                .isEqualTo(labelsBefore);
+                        assertThat(mask.bytes())
+                                .as("mask, %s, after %s", layout, method)
+                                .isEqualTo(maskBefore);
+                    });
+        }
+    }
+
+    // ---- layouts do not matter ----
+
+    @ParameterizedTest
+    @MethodSource("casesAndLayouts")
+    void theLayoutOfTheArgumentsChangesNoBitOfADirectResult(LossCase lossCase, Layout layout) {
+        INDArray input = lossCase.input(RANDOM, DataType.FLOAT, ROWS, CLASSES, 2);
+        INDArray target = lossCase.target(RANDOM, DataType.FLOAT, ROWS, CLASSES, 2);
+        Map<String, Supplier<INDArray>> plain = direct(lossCase, input, target);
+
+        direct(lossCase, layout.place(input).array(), layout.place(target).array())
+                .forEach((method, call) -> assertThat(Layout.bytes(call.get()))
+                        .as(method)
+                        .isEqualTo(Layout.bytes(plain.get(method).get())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("casesAndHeads")
+    void theLayoutOfTheArgumentsChangesNoResultInANetwork(LossCase lossCase, IActivation head) {
+        INDArray preOutput = lossCase.preOutput(RANDOM, DataType.DOUBLE, ROWS, CLASSES);
+        INDArray labels = lossCase.labels(RANDOM, DataType.DOUBLE, ROWS, CLASSES);
+        INDArray mask = rowMask(Layout.C);
+        Map<String, Supplier<INDArray>> plain = network(lossCase, labels, preOutput, head, mask);
+        for (Layout layout : Layout.values()) {
+            network(
+                            lossCase,
+                            layout.place(labels).array(),
+                            layout.place(preOutput).array(),
+                            head,
+                            layout.place(mask).array())
+                    .forEach((method, call) -> assertThat(
+                                    // ND4J's own activations may round by layout
+                                    call.get().equalsWithEps(plain.get(method).get(), 1e-12))
+                            .as("%s, %s", method, layout)
+                            .isTrue());
+        }
+    }
+
+    // ---- results ----
+
+    @ParameterizedTest
+    @EnumSource
+    void resultsOfADirectCallAreFresh(LossCase lossCase) {
+        INDArray input = lossCase.input(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+        INDArray target = lossCase.target(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+
+        isFresh(direct(lossCase, input, target), input, target);
+    }
+
+    @ParameterizedTest
+    @MethodSource("casesAndHeads")
+    void resultsOfANetworksCallAreFresh(LossCase lossCase, IActivation head) {
+        INDArray preOutput = lossCase.preOutput(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+        INDArray labels = lossCase.labels(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+        INDArray mask = rowMask(Layout.C);
+
+        isFresh(network(lossCase, labels, preOutput, head, mask), labels, preOutput, mask);
+    }
+
+    private static void isFresh(Map<String, Supplier<INDArray>> calls, INDArray... arguments) {
+        byte[][] before = bytes(arguments);
+        calls.forEach((method, call) -> {
+            INDArray first = call.get();
+            INDArray second = call.get();
+            byte[] result = Layout.bytes(second);
+
+            first.assign(99);
+
+            assertThat(Layout.bytes(second)).as("a second result of %s", method).isEqualTo(result);
+            assertThat(Layout.bytes(call.get()))
+                    .as("a third result of %s", method)
+                    .isEqualTo(result);
+            assertThat(bytes(arguments)).as("arguments of %s", method).isDeepEqualTo(before);
+        });
+    }
+
+    private static byte[][] bytes(INDArray... arrays) {
+        return Arrays.stream(arrays).map(Layout::bytes).toArray(byte[][]::new);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDirectResultHasTheShapeAndDtypeOfWhatItIsTheDerivativeOf(LossCase lossCase) {
+        for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16)) {
+            INDArray input = lossCase.input(RANDOM, type, ROWS, CLASSES, 2);
+            INDArray target = lossCase.target(RANDOM, DataType.FLOAT, ROWS, CLASSES, 2);
+            Map<String, Supplier<INDArray>> calls = direct(lossCase, input, target);
+
+            assertThat(calls.get("gradient").get().dataType()).isEqualTo(type);
+            assertThat(calls.get("gradient").get().shape()).isEqualTo(input.shape());
+            assertThat(calls.get("unreduced").get().dataType()).isEqualTo(type);
+            if (lossCase.hasTargetGradient()) {
+                assertThat(calls.get("targetGradient").get().dataType()).isEqualTo(DataType.FLOAT);
+                assertThat(calls.get("targetGradient").get().shape()).isEqualTo(target.shape());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("casesAndHeads")
+    void aNetworksGradientHasTheShapeAndDtypeOfThePreOutput(LossCase lossCase, IActivation head) {
+        for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16)) {
+            INDArray preOutput = lossCase.preOutput(RANDOM, type, ROWS, CLASSES);
+            INDArray labels = lossCase.labels(RANDOM, DataType.DOUBLE, ROWS, CLASSES);
+            TorchLoss loss = lossCase.loss(CLASSES);
+
+            INDArray gradient = loss.computeGradient(labels, preOutput, head, null);
+            INDArray scores = loss.computeScoreArray(labels, preOutput, head, null);
+
+            assertThat(gradient.dataType()).isEqualTo(type);
+            assertThat(gradient.shape()).containsExactly(ROWS, CLASSES);
+            assertThat(scores.shape()).containsExactly(ROWS, 1);
+        }
+    }
+
+    // ---- workspaces ----
+
+    @ParameterizedTest
+    @EnumSource
+    void aDirectResultBelongsToTheOpenWorkspace(LossCase lossCase) {
+        INDArray input = lossCase.input(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+        INDArray target = lossCase.target(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+
+        belongToTheOpenWorkspace(direct(lossCase, input, target));
+    }
+
+    @ParameterizedTest
+    @MethodSource("casesAndHeads")
+    void aNetworksResultBelongsToTheOpenWorkspace(LossCase lossCase, IActivation head) {
+        INDArray preOutput = lossCase.preOutput(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+        INDArray labels = lossCase.labels(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+
+        belongToTheOpenWorkspace(network(lossCase, labels, preOutput, head, rowMask(Layout.C)));
+    }
+
+    private static void belongToTheOpenWorkspace(Map<String, Supplier<INDArray>> calls) {
+        WorkspaceConfiguration configuration = WorkspaceConfiguration.builder()
+                .initialSize(1 << 20)
+                .policyAllocation(AllocationPolicy.STRICT)
+                .policyLearning(LearningPolicy.NONE)
+                .policySpill(SpillPolicy.FAIL)
+                .build();
+        calls.forEach((method, call) -> {
+            byte[] detached = Layout.bytes(call.get());
+            assertThat(call.get().isAttached())
+                    .as("%s without a workspace", method)
+                    .isFalse();
+            try (MemoryWorkspace workspace =
+                    Nd4j.getWorkspaceManager().getAndActivateWorkspace(configuration, "ImmutabilityTest")) {
+                List<INDArray> results = new ArrayList<>(List.of(call.get(), call.get()));
+                assertThat(results).allSatisfy(result -> {
+                    assertThat(result.data().getParentWorkspace())
+                            .as("workspace of %s", method)
+                            .isSameAs(workspace);
+                    assertThat(Layout.bytes(result)).as(method).isEqualTo(detached);
+                });
+            }
+        });
+    }
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.BytePointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** The ways in which the same numbers may lie in memory. */
+public enum Layout {
+    C {
+        @Override
+        Placed allocate(DataType type, long[] shape) {
+            INDArray array = surroundings(type, shape, 'c');
+            return new Placed(array, array);
+        }
+    },
+    F {
+        @Override
+        Placed allocate(DataType type, long[] shape) {
+            INDArray array = surroundings(type, shape, 'f');
+            return new Placed(array, array);
+        }
+    },
+    /** A block inside a larger array. */
+    BLOCK {
+        @Override
+        Placed allocate(DataType type, long[] shape) {
+            INDArray base = surroundings(type, mapped(shape, 1, 3), 'c');
+            return new Placed(base.get(intervals(shape, 1)), base);
+        }
+    },
+    /** The same block of a larger array in column-major order. */
+    F_BLOCK {
+        @Override
+        Placed allocate(DataType type, long[] shape) {
+            INDArray base = surroundings(type, mapped(shape, 1, 3), 'f');
+            return new Placed(base.get(intervals(shape, 1)), base);
+        }
+    },
+    /** Every second element along each dimension. */
+    EVERY_SECOND {
+        @Override
+        Placed allocate(DataType type, long[] shape) {
+            INDArray base = surroundings(type, mapped(shape, 2, 2), 'c');
+            return new Placed(base.get(intervals(shape, 2)), base);
+        }
+    },
+    /** Dimensions in reverse order: the transpose, for a matrix. */
+    PERMUTED {
+        @Override
+        Placed allocate(DataType type, long[] shape) {
+            int rank = shape.length;
+            long[] reversed =
+                    IntStream.range(0, rank).mapToLong(d -> shape[rank - 1 - d]).toArray();
+            INDArray base = surroundings(type, reversed, 'c');
+            int[] order = IntStream.range(0, rank).map(d -> rank - 1 - d).toArray();
+            return new Placed(rank < 2 ? base : base.permute(order), base);
+        }
+    },
+    /** One index of a further, last dimension: a single column, for a vector. */
+    COLUMN {
+        @Override
+        Placed allocate(DataType type, long[] shape) {
+            long[] wider = Arrays.copyOf(shape, shape.length + 1);
+            wider[shape.length] = 3;
+            INDArray base = surroundings(type, wider, 'c');
+            INDArrayIndex[] indices = new INDArrayIndex[wider.length];
+            Arrays.fill(indices, NDArrayIndex.all());
+            indices[shape.length] = NDArrayIndex.point(1);
+            return new Placed(base.get(indices), base);
+        }
+    };
+
+    /** What stands in memory around a view; every dtype has it. */
+    private static final int AROUND = 1;
+
+    /**
+     * An array and the whole memory that it is a view of.
+     *
+     * @param array the numbers
+     * @param base the memory, contiguous
+     */
+    public record Placed(INDArray array, INDArray base) {
+        /** The memory, bit for bit, with what is around the view. */
+        public byte[] bytes() {
+            return Layout.bytes(base);
+        }
+    }
+
+    abstract Placed allocate(DataType type, long[] shape);
+
+    /** The numbers of {@code values} in this layout. */
+    public Placed place(INDArray values) {
+        Placed placed = allocate(values.dataType(), values.shape());
+        if (!Arrays.equals(placed.array.shape(), values.shape())) {
+            throw new IllegalStateException(this + " of " + Arrays.toString(values.shape()) + " became "
+                    + Arrays.toString(placed.array.shape()));
+        }
+        placed.array.assign(values);
+        return placed;
+    }
+
+    /** The content of a contiguous array. */
+    public static byte[] bytes(INDArray contiguous) {
+        byte[] bytes = new byte
+                [Math.toIntExact(contiguous.length() * contiguous.dataType().width())];
+        new BytePointer(contiguous.data().addressPointer())
+                .capacity(bytes.length)
+                .get(bytes);
+        return bytes;
+    }
+
+    private static INDArray surroundings(DataType type, long[] shape, char order) {
+        return Nd4j.createUninitialized(type, shape, order).assign(AROUND);
+    }
+
+    private static long[] mapped(long[] shape, long factor, long more) {
+        return Arrays.stream(shape).map(size -> size * factor + more).toArray();
+    }
+
+    private static INDArrayIndex[] intervals(long[] shape, long step) {
+        return Arrays.stream(shape)
+                .mapToObj(size -> NDArrayIndex.interval(1, step, 1 + size * step))
+                .toArray(INDArrayIndex[]::new);
+    }
+}

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
+
+class SerializationTest {
+    private static final ObjectMapper JSON = NeuralNetConfiguration.mapper();
+
+    /** Every option at a value that is not its default. */
+    static Stream<TorchLoss> configured() {
+        return Stream.of(
+                common(BCELoss.builder().weight(0.1, 2))
+                        .reduction(Reduction.SUM)
+                        .build(),
+                common(BCEWithLogitsLoss.builder().weight(0.1, 2).posWeight(3, 1.0 / 3))
+                        .reduction(Reduction.SUM)
+                        .build(),
+                common(NLLLoss.builder().weight(0.1, 2).ignoreIndex(1L << 40).targetFormat(TargetFormat.ONE_HOT))
+                        .reduction(Reduction.SUM)
+                        .build(),
+                common(CrossEntropyLoss.builder()
+                                .weight(0.1, 2)
+                                .ignoreIndex(255)
+                                .labelSmoothing(0.1)
+                                .targetFormat(TargetFormat.ONE_HOT))
+                        .reduction(Reduction.SUM)
+                        .build(),
+                common(KLDivLoss.builder().logTarget(true))
+                        .reduction(Reduction.BATCHMEAN)
+                        .build());
+    }
+
+    private static <B extends TorchLoss.Builder<B>> B common(B builder) {
+        return builder.miniBatch(false).positionsPerExample(12).emptyMean(EmptyMean.ZERO);
+    }
+
+    static Stream<TorchLoss> defaults() {
+        return Stream.of(
+                new BCELoss(), new BCEWithLogitsLoss(), new NLLLoss(), new CrossEntropyLoss(), new KLDivLoss());
+    }
+
+    static Stream<TorchLoss> all() {
+        return Stream.concat(defaults(), configured());
+    }
+
+    private static MultiLayerConfiguration layers(TorchLoss loss, IActivation activation) {
+        return new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .miniBatch(loss.isMiniBatch())
+                .updater(new Adam(0.01))
+                .list()
+                .layer(new DenseLayer.Builder().nIn(3).nOut(4).build())
+                .layer(output(loss, activation))
+                .build();
+    }
+
+    private static ComputationGraphConfiguration graph(TorchLoss loss) {
+        return new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .miniBatch(loss.isMiniBatch())
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer("out", output(loss, new ActivationIdentity()), "in")
+                .setOutputs("out")
+                .build();
+    }
+
+    private static OutputLayer output(TorchLoss loss, IActivation activation) {
+        return new OutputLayer.Builder(loss)
+                .nIn(4)
+                .nOut(2)
+                .activation(activation)
+                .build();
+    }
+
+    private static ILossFunction lossOf(MultiLayerConfiguration conf) {
+        return ((OutputLayer) conf.getConf(1).getLayer()).getLossFn();
+    }
+
+    private static ILossFunction lossOf(ComputationGraphConfiguration conf) {
+        LayerVertex vertex = (LayerVertex) conf.getVertices().get("out");
+        return ((OutputLayer) vertex.getLayerConf().getLayer()).getLossFn();
+    }
+
+    // ---- configurations ----
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void layersKeepTheLossThroughJson(TorchLoss loss) {
+        MultiLayerConfiguration conf = layers(loss, new ActivationIdentity());
+
+        MultiLayerConfiguration read = MultiLayerConfiguration.fromJson(conf.toJson());
+
+        assertThat(lossOf(read)).isEqualTo(loss).isNotSameAs(loss);
+        assertThat(read).isEqualTo(conf);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void layersKeepTheLossThroughYaml(TorchLoss loss) {
+        MultiLayerConfiguration conf = layers(loss, new ActivationIdentity());
+
+        MultiLayerConfiguration read = MultiLayerConfiguration.fromYaml(conf.toYaml());
+
+        assertThat(lossOf(read)).isEqualTo(loss).isNotSameAs(loss);
+        assertThat(read).isEqualTo(conf);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void aGraphKeepsTheLossThroughJson(TorchLoss loss) {
+        ComputationGraphConfiguration conf = graph(loss);
+
+        ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(conf.toJson());
+
+        assertThat(lossOf(read)).isEqualTo(loss).isNotSameAs(loss);
+        assertThat(read).isEqualTo(conf);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void aGraphKeepsTheLossThroughYaml(TorchLoss loss) {
+        ComputationGraphConfiguration conf = graph(loss);
+
+        ComputationGraphConfiguration read = ComputationGraphConfiguration.fromYaml(conf.toYaml());
+
+        assertThat(lossOf(read)).isEqualTo(loss).isNotSameAs(loss);
+        assertThat(read).isEqualTo(conf);
+    }
+
+    @Test
+    void theLogSoftmaxActivationSurvivesJson() {
+        MultiLayerConfiguration conf = layers(new NLLLoss(), new ActivationLogSoftmax());
+
+        MultiLayerConfiguration read = MultiLayerConfiguration.fromJson(conf.toJson());
+
+        assertThat(((OutputLayer) read.getConf(1).getLayer()).getActivationFn()).isEqualTo(new ActivationLogSoftmax());
+        assertThat(read).isEqualTo(conf);
+    }
+
+    // ---- the JSON itself ----
+
+    @ParameterizedTest
+    @MethodSource("configured")
+    void propertiesAreNamedLikeTheBuildersMethods(TorchLoss loss) throws NoSuchMethodException {
+        Set<String> properties = new TreeSet<>();
+        json(loss).fieldNames().forEachRemaining(properties::add);
+        Class<?> builder = loss.getClass().getMethod("builder").getReturnType();
+
+        assertThat(properties).containsExactlyInAnyOrderElementsOf(withClass(optionsOf(builder)));
+    }
+
+    private static Set<String> withClass(Set<String> options) {
+        options.add("@class");
+        return options;
+    }
+
+    private static Set<String> optionsOf(Class<?> builder) {
+        return Arrays.stream(builder.getMethods())
+                .filter(method -> method.getParameterCount() == 1 && !Modifier.isStatic(method.getModifiers()))
+                .filter(method -> TorchLoss.Builder.class.isAssignableFrom(method.getReturnType()))
+                .map(Method::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @ParameterizedTest
+    @MethodSource("configured")
+    void anOptionThatTheJsonLacksGetsItsDefault(TorchLoss loss) {
+        ObjectNode defaults = json(defaultOf(loss));
+        ObjectNode full = json(loss);
+        full.fieldNames().forEachRemaining(option -> {
+            if (!option.equals("@class")) {
+                ObjectNode lacking = full.deepCopy();
+                lacking.remove(option);
+                ObjectNode expected = full.deepCopy();
+                expected.set(option, defaults.get(option));
+                assertThat(json(read(lacking))).as("without %s", option).isEqualTo(expected);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("defaults")
+    void aJsonThatNamesTheClassOnlyIsTheDefaultLoss(TorchLoss loss) {
+        ObjectNode bare = JSON.createObjectNode().put("@class", loss.getClass().getName());
+
+        assertThat(read(bare)).isEqualTo(loss);
+    }
+
+    @ParameterizedTest
+    @MethodSource("defaults")
+    void anUnknownConstantFails(TorchLoss loss) {
+        for (String option : new String[] {"reduction", "emptyMean"}) {
+            assertThatThrownBy(() -> JSON.treeToValue(json(loss).put(option, "SOMETHING_ELSE"), ILossFunction.class))
+                    .hasMessageContaining("SOMETHING_ELSE");
+        }
+    }
+
+    @Test
+    void anUnknownTargetFormatFails() {
+        assertThatThrownBy(() -> JSON.treeToValue(
+                        json(new CrossEntropyLoss()).put("targetFormat", "SOMETHING_ELSE"), ILossFunction.class))
+                .hasMessageContaining("SOMETHING_ELSE");
+    }
+
+    @Test
+    void anOptionOutOfRangeFailsWithItsOwnMessage() {
+        assertThatThrownBy(() ->
+                        JSON.treeToValue(json(new CrossEntropyLoss()).put("labelSmoothing", 1.5), ILossFunction.class))
+                .hasMessageContaining("label_smoothing must be between 0.0 and 1.0. Got: 1.5");
+    }
+
+    @Test
+    void weightsThatAreNotFiniteSurvive() {
+        double[] weight = {
+            Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0, Double.MIN_VALUE, Double.MAX_VALUE
+        };
+        for (TorchLoss loss : new TorchLoss[] {
+            CrossEntropyLoss.builder().weight(weight).build(),
+            NLLLoss.builder().weight(weight).build(),
+            BCELoss.builder().weight(weight).build(),
+            BCEWithLogitsLoss.builder().weight(weight).posWeight(weight).build()
+        }) {
+            MultiLayerConfiguration conf = layers(loss, new ActivationIdentity());
+            assertThat(lossOf(MultiLayerConfiguration.fromJson(conf.toJson()))).isEqualTo(loss);
+            assertThat(lossOf(MultiLayerConfiguration.fromYaml(conf.toYaml()))).isEqualTo(loss);
+        }
+    }
+
+    private static TorchLoss defaultOf(TorchLoss loss) {
+        return defaults()
+                .filter(other -> other.getClass() == loss.getClass())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static ObjectNode json(ILossFunction loss) {
+        return JSON.valueToTree(loss);
+    }
+
+    private static ILossFunction read(ObjectNode json) {
+        try {
+            return JSON.treeToValue(json, ILossFunction.class);
+        } catch (IOException e) {
+            throw new AssertionError(json.toString(), e);
+        }
+    }
+
+    // ---- whole models ----
+
+    @Test
+    void aRestoredNetworkGivesTheSameOutputAndScore() throws IOException {
+        // GIVEN a network that has been trained a little
+        MultiLayerNetwork net =
+                new MultiLayerNetwork(layers(NLLLoss.builder().weight(1, 3).build(), new ActivationLogSoftmax()));
+        net.init();
+        DataSet data = new DataSet(Nd4j.rand(5, 3), Nd4j.createFromArray(new float[][] {{0}, {1}, {1}, {0}, {-100}}));
+        net.fit(data);
+
+        // WHEN
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        ModelSerializer.writeModel(net, file, true);
+        MultiLayerNetwork restored =
+                ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(file.toByteArray()), true);
+
+        // THEN
+        INDArray output = net.output(data.getFeatures());
+        assertThat(restored.output(data.getFeatures()).toFloatMatrix()).isDeepEqualTo(output.toFloatMatrix());
+        assertThat(restored.score(data)).isEqualTo(net.score(data)).isFinite();
+        assertThat(restored.getLayerWiseConfigurations()).isEqualTo(net.getLayerWiseConfigurations());
+    }
+
+    @Test
+    void aRestoredNetworkGoesOnTrainingAsTheOriginal() throws IOException {
+        MultiLayerNetwork net = new MultiLayerNetwork(layers(new NLLLoss(), new ActivationLogSoftmax()));
+        net.init();
+        DataSet data = new DataSet(Nd4j.rand(5, 3), Nd4j.createFromArray(new float[][] {{0}, {1}, {1}, {0}, {1}}));
+        net.fit(data);
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        ModelSerializer.writeModel(net, file, true);
+        MultiLayerNetwork restored =
+                ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(file.toByteArray()), true);
+
+        net.fit(data);
+        restored.fit(data);
+
+        assertThat(Layout.bytes(restored.params())).isEqualTo(Layout.bytes(net.params()));
+    }
+
+    // ---- Java serialization ----
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void aLossSurvivesJavaSerialization(TorchLoss loss) throws Exception {
+        assertThat(javaCopy(loss)).isEqualTo(loss).isNotSameAs(loss);
+    }
+
+    @Test
+    void theActivationSurvivesJavaSerialization() throws Exception {
+        assertThat(javaCopy(new ActivationLogSoftmax())).isEqualTo(new ActivationLogSoftmax());
+    }
+
+    @ParameterizedTest
+    @MethodSource("configured")
+    void aConfigurationSurvivesJavaSerialization(TorchLoss loss) throws Exception {
+        MultiLayerConfiguration conf = layers(loss, new ActivationLogSoftmax());
+
+        MultiLayerConfiguration copy = (MultiLayerConfiguration) javaCopy(conf);
+
+        assertThat(lossOf(copy)).isEqualTo(loss);
+        assertThat(copy).isEqualTo(conf);
+    }
+
+    private static Object javaCopy(Object object) throws IOException, ClassNotFoundException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(object);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            return in.readObject();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A loss that many threads share gives each of them the bits that it gives when alone. */
+class ThreadsTest {
+    private static final int THREADS = 8;
+    private static final int ROUNDS = 5;
+
+    /** Batches of very different sizes, so that working memory is reused by smaller and by larger ones. */
+    private static final List<long[]> SHAPES = List.of(
+            new long[] {1, 1},
+            new long[] {3, 5000},
+            new long[] {2000, 3},
+            new long[] {13, 7},
+            new long[] {1, 5000},
+            new long[] {129, 65},
+            new long[] {5, 3, 11},
+            new long[] {700, 1});
+
+    @ParameterizedTest
+    @EnumSource
+    void sharedLossesGiveEachThreadTheSameBits(LossCase lossCase) throws InterruptedException, ExecutionException {
+        // GIVEN calls of one loss per number of classes, and their results in one thread
+        Random random = PrintedSeed.randomFor(ThreadsTest.class);
+        List<Supplier<byte[]>> calls = new ArrayList<>();
+        for (long[] shape : SHAPES) {
+            // LossCase gives equal losses; each shape's own is the one that all threads share
+            addCalls(calls, lossCase, random, shape);
+        }
+        List<byte[]> alone = calls.stream().map(Supplier::get).toList();
+        long seed = random.nextLong();
+
+        // WHEN every thread makes all of them, in an order of its own
+        ExecutorService pool = Executors.newFixedThreadPool(THREADS);
+        List<Future<List<Integer>>> differing = new ArrayList<>();
+        CyclicBarrier start = new CyclicBarrier(THREADS);
+        for (int thread = 0; thread < THREADS; thread++) {
+            Random order = new Random(seed + thread);
+            differing.add(pool.submit(() -> {
+                start.await();
+                return differing(calls, alone, order);
+            }));
+        }
+        pool.shutdown();
+
+        // THEN
+        for (Future<List<Integer>> thread : differing) {
+            assertThat(thread.get()).as("calls with other bits").isEmpty();
+        }
+    }
+
+    private static List<Integer> differing(List<Supplier<byte[]>> calls, List<byte[]> alone, Random order) {
+        List<Integer> indices = new ArrayList<>();
+        for (int i = 0; i < calls.size(); i++) {
+            indices.add(i);
+        }
+        List<Integer> differing = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            Collections.shuffle(indices, order);
+            for (int i : indices) {
+                if (!Arrays.equals(calls.get(i).get(), alone.get(i))) {
+                    differing.add(i);
+                }
+            }
+        }
+        return differing;
+    }
+
+    private static void addCalls(List<Supplier<byte[]>> calls, LossCase lossCase, Random random, long[] shape) {
+        TorchLoss loss = lossCase.loss((int) shape[1]);
+        INDArray input = lossCase.input(random, DataType.FLOAT, shape);
+        INDArray target = lossCase.target(random, DataType.FLOAT, shape);
+        calls.add(() -> bits(loss.value(input, target)));
+        calls.add(() -> Layout.bytes(loss.gradient(input, target)));
+        calls.add(() -> Layout.bytes(loss.unreduced(input, target)));
+        if (lossCase.hasTargetGradient()) {
+            calls.add(() -> Layout.bytes(loss.targetGradient(input, target)));
+        }
+        if (shape.length == 2) {
+            addNetworkCalls(calls, lossCase, loss, random, shape);
+        }
+    }
+
+    private static void addNetworkCalls(
+            List<Supplier<byte[]>> calls, LossCase lossCase, TorchLoss loss, Random random, long[] shape) {
+        INDArray labels = lossCase.labels(random, DataType.FLOAT, shape[0], shape[1]);
+        INDArray preOutput = lossCase.preOutput(random, DataType.FLOAT, shape[0], shape[1]);
+        INDArray mask = LossCase.filled(() -> random.nextInt(2), DataType.FLOAT, shape[0], 1);
+        for (IActivation head : List.of(new ActivationIdentity(), new ActivationSigmoid())) {
+            calls.add(() -> bits(loss.computeScore(labels, preOutput, head, mask, false)));
+            calls.add(() -> Layout.bytes(loss.computeGradient(labels, preOutput, head, mask)));
+            calls.add(() -> Layout.bytes(loss.computeScoreArray(labels, preOutput, head, mask)));
+        }
+    }
+
+    private static byte[] bits(double value) {
+        return Layout.bytes(Nd4j.scalar(value));
+    }
+}
