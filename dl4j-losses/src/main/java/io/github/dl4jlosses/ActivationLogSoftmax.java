@@ -21,6 +21,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * from the logits. Options: none; NaN or a positive infinity in a row makes the row NaN, as in torch.
  *
  * <pre>{@code
+ * INDArray z = Nd4j.createFromArray(new double[][] {{0, 0}});
+ * new ActivationLogSoftmax().getActivation(z, false); // [[-0.6931471805599453, -0.6931471805599453]]
  * new OutputLayer.Builder(new NLLLoss()).activation(new ActivationLogSoftmax()).nIn(32).nOut(10).build();
  * }</pre>
  *

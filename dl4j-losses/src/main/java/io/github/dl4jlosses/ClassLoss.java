@@ -67,11 +67,11 @@ abstract class ClassLoss extends TorchLoss {
         return oneHot(Rows.of(input), Rows.of(target), Head.IDENTITY, null, Place.DIRECT);
     }
 
-    /** Labels of a network that are not of the output's shape, or one-hot. */
-    final Batch networkClasses(INDArray labels, INDArray input, Head head, OutputMask mask) {
+    @Override
+    void checkNetwork(INDArray labels, INDArray input) {
         TargetShapes.requireWeightPerClass(weight, input, "", false);
         if (Arrays.equals(labels.shape(), input.shape())) {
-            return oneHot(Rows.of(input), Rows.of(labels), head, mask, Place.NETWORK);
+            return;
         }
         if (targetFormat == TargetFormat.ONE_HOT) {
             requireSameShapeOneHot(input, labels, "labels have", "output layer");
@@ -79,12 +79,17 @@ abstract class ClassLoss extends TorchLoss {
         boolean oneIndexPerRow =
                 labels.length() == input.size(0) && (labels.rank() == 1 || (labels.rank() == 2 && labels.size(1) == 1));
         if (!oneIndexPerRow) {
-            throw new IllegalArgumentException(
-                    "labels have shape " + TorchNames.size(labels) + ", but the output layer has "
-                            + TorchNames.size(input) + ": give labels of that shape, or class indices of shape ["
-                            + input.size(0) + ", 1]");
+            throw new IllegalArgumentException("labels have shape " + TorchNames.size(labels)
+                    + ", but the output layer has " + TorchNames.size(input)
+                    + ": give labels of that shape, or class indices of shape [" + input.size(0) + ", 1]");
         }
-        return indices(Rows.of(input), Rows.ofSingles(labels), head, mask, Place.NETWORK);
+    }
+
+    /** Labels of a network that are indices or one-hot. */
+    final Batch networkClasses(INDArray labels, INDArray input, Head head, OutputMask mask) {
+        return Arrays.equals(labels.shape(), input.shape())
+                ? oneHot(Rows.of(input), Rows.of(labels), head, mask, Place.NETWORK)
+                : indices(Rows.of(input), Rows.ofSingles(labels), head, mask, Place.NETWORK);
     }
 
     private static void requireSameShapeOneHot(INDArray input, INDArray target, String has, String other) {

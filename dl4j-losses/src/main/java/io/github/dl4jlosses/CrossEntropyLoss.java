@@ -98,7 +98,7 @@ public final class CrossEntropyLoss extends ClassLoss {
 
     @Override
     Batch direct(INDArray input, INDArray target) {
-        boolean probabilities = getTargetFormat() == TargetFormat.AUTO && Arrays.equals(input.shape(), target.shape());
+        boolean probabilities = areProbabilities(target, input);
         if (probabilities && !target.dataType().isFPType()) {
             throw new IllegalArgumentException(
                     "Expected floating point type for target with class probabilities, got " + TorchNames.dtype(target)
@@ -114,26 +114,42 @@ public final class CrossEntropyLoss extends ClassLoss {
         }
         TargetShapes.requireFloating(input, torchKernelName(input));
         if (probabilities) {
+            requireNoIgnoredClass(input);
+            TargetShapes.requireWeightPerClass(weight(), input, "cross_entropy: ", true);
             return probabilities(input, target, null, Place.DIRECT);
         }
         return getTargetFormat() == TargetFormat.ONE_HOT ? directOneHot(input, target) : directIndices(input, target);
     }
 
     @Override
+    void checkNetwork(INDArray labels, INDArray input) {
+        if (areProbabilities(labels, input)) {
+            requireNoIgnoredClass(input);
+        }
+        super.checkNetwork(labels, input);
+    }
+
+    @Override
     Batch network(INDArray labels, INDArray input, Head head, OutputMask mask) {
-        return getTargetFormat() == TargetFormat.AUTO && Arrays.equals(labels.shape(), input.shape())
+        return areProbabilities(labels, input)
                 ? probabilities(input, labels, mask, Place.NETWORK)
                 : networkClasses(labels, input, head, mask);
     }
 
-    private Batch probabilities(INDArray input, INDArray target, OutputMask mask, Place place) {
+    private boolean areProbabilities(INDArray target, INDArray input) {
+        return getTargetFormat() == TargetFormat.AUTO && Arrays.equals(input.shape(), target.shape());
+    }
+
+    private void requireNoIgnoredClass(INDArray input) {
         if (getIgnoreIndex() >= 0) {
             throw new IllegalArgumentException(
-                    "ignore_index is not supported for floating point target (ignoreIndex is "
-                            + getIgnoreIndex() + ", the target of the input's shape " + TorchNames.size(input)
+                    "ignore_index is not supported for floating point target (ignoreIndex is " + getIgnoreIndex()
+                            + ", the target of the input's shape " + TorchNames.size(input)
                             + " holds probabilities; for one-hot classes set targetFormat(ONE_HOT))");
         }
-        TargetShapes.requireWeightPerClass(weight(), input, "cross_entropy: ", true);
+    }
+
+    private Batch probabilities(INDArray input, INDArray target, OutputMask mask, Place place) {
         Rows rows = Rows.of(input);
         Kernel kernel = new ClassProbabilityKernel(weight(), 1 - labelSmoothing, soft(rows.classes()));
         Pass pass = Pass.dense(kernel, rows, Rows.of(target), mask, place);
@@ -177,10 +193,9 @@ public final class CrossEntropyLoss extends ClassLoss {
     public INDArray targetGradient(INDArray input, INDArray target) {
         Arguments.requireNonNull(input, "input");
         Arguments.requireNonNull(target, "target");
-        if (getTargetFormat() == TargetFormat.ONE_HOT || !Arrays.equals(input.shape(), target.shape())) {
-            return super.targetGradient(input, target);
-        }
-        return computeTargetGradient(input, target);
+        return areProbabilities(target, input)
+                ? computeTargetGradient(input, target)
+                : super.targetGradient(input, target);
     }
 
     /**

@@ -4,6 +4,12 @@ package io.github.dl4jlosses;
 /**
  * What a mean is whose denominator is 0: nothing kept, everything masked, or weights that sum to 0.
  *
+ * <pre>{@code
+ * INDArray logits = Nd4j.createFromArray(new double[][] {{0, 0}});
+ * INDArray ignored = Nd4j.createFromArray(new long[] {-100});
+ * CrossEntropyLoss.builder().emptyMean(EmptyMean.ZERO).build().value(logits, ignored); // 0.0
+ * }</pre>
+ *
  * @since 0.1.0
  */
 public enum EmptyMean {

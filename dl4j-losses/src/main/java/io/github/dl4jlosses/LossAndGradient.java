@@ -7,9 +7,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A loss and its gradient, from one pass over the data.
  *
  * <pre>{@code
+ * INDArray logits = Nd4j.createFromArray(new double[][] {{0, 0}});
+ * INDArray target = Nd4j.createFromArray(new long[] {0});
  * LossAndGradient both = new CrossEntropyLoss().valueAndGradient(logits, target);
- * both.value();    // the mean over the targets
- * both.gradient(); // its derivative, of the shape of the logits
+ * both.value(); // 0.6931471805599453
+ * both.gradient(); // [[-0.5, 0.5]]
  * }</pre>
  *
  * @since 0.1.0

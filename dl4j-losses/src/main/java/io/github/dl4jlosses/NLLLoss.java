@@ -19,7 +19,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>Shapes: input (C), (N, C) or (N, C, d1..dk), any numbers. Target: class indices (), (N) or (N, d1..dk) of any integer
  * dtype, or whole numbers of a floating one. torch has no probabilities here, so a target of the input's shape is read
- * as one-hot; only a single integer for a single class is an index, as in torch.
+ * as one-hot, in a network too; only a single integer for a single class is an index, as in torch.
  *
  * <p>Options: {@code weight} (none), {@code ignoreIndex} (-100), {@code reduction} (MEAN), {@code targetFormat} (AUTO).
  *

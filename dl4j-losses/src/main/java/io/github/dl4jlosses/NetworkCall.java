@@ -24,6 +24,7 @@ final class NetworkCall {
                     "preOutput must have rank 2, [rows, outputs], as DL4J's output layers have it," + " got shape "
                             + TorchNames.size(preOutput) + "; for torch's shapes call value and gradient");
         }
+        loss.checkNetwork(labels, preOutput);
         this.preOutput = preOutput;
         Head head = Head.of(activation);
         OutputMask outputMask = OutputMask.of(mask, preOutput.size(0), (int) preOutput.size(1), loss.coupling(head));
@@ -49,7 +50,7 @@ final class NetworkCall {
         }
         INDArray through = applied.backprop(preOutput.dup(), gradient).getFirst();
         // 0 times the slope at a masked NaN would be NaN
-        batch.pass().clearSkippedRows(Rows.of(through));
+        batch.pass().clearLeftOut(Rows.of(through));
         return through;
     }
 }

@@ -24,9 +24,13 @@ abstract class OutputLoss extends TorchLoss {
     void requireOptionsFit(INDArray input) {}
 
     @Override
-    final Batch network(INDArray labels, INDArray input, Head head, OutputMask mask) {
+    final void checkNetwork(INDArray labels, INDArray input) {
         requireOptionsFit(input);
         Arguments.requireSameShape(labels, input);
+    }
+
+    @Override
+    final Batch network(INDArray labels, INDArray input, Head head, OutputMask mask) {
         return batch(input, labels, head, mask, Place.NETWORK);
     }
 

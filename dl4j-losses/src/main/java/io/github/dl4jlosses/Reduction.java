@@ -6,6 +6,12 @@ package io.github.dl4jlosses;
  *
  * <p>torch's {@code reduction='none'} is the method {@link TorchLoss#unreduced}.
  *
+ * <pre>{@code
+ * INDArray logits = Nd4j.createFromArray(new double[][] {{0, 0}, {0, 0}});
+ * INDArray target = Nd4j.createFromArray(new long[] {0, 1});
+ * CrossEntropyLoss.builder().reduction(Reduction.SUM).build().value(logits, target); // 1.3862943611198906
+ * }</pre>
+ *
  * @since 0.1.0
  */
 public enum Reduction {

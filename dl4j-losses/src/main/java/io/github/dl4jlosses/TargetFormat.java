@@ -4,6 +4,12 @@ package io.github.dl4jlosses;
 /**
  * How {@link CrossEntropyLoss} and {@link NLLLoss} read a target.
  *
+ * <pre>{@code
+ * INDArray logits = Nd4j.createFromArray(new double[][] {{0, 0}, {0, 0}});
+ * INDArray oneHot = Nd4j.createFromArray(new double[][] {{1, 0}, {0, 0}});
+ * CrossEntropyLoss.builder().targetFormat(TargetFormat.ONE_HOT).build().value(logits, oneHot); // 0.6931471805599453
+ * }</pre>
+ *
  * @since 0.1.0
  */
 public enum TargetFormat {

@@ -39,8 +39,10 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * serialization with every option. Bad input is an {@link IllegalArgumentException} that names value and place.
  *
  * <pre>{@code
+ * INDArray logits = Nd4j.createFromArray(new double[][] {{0, 0}});
+ * INDArray target = Nd4j.createFromArray(new long[] {0});
  * TorchLoss loss = CrossEntropyLoss.builder().labelSmoothing(.1).build();
- * double value = loss.value(logits, target);
+ * loss.value(logits, target); // 0.6931471805599453
  * }</pre>
  *
  * <p>Reference: torch.nn losses of torch 2.7.1.
@@ -74,7 +76,10 @@ public abstract class TorchLoss implements ILossFunction {
     /** Checks a direct call and prepares it. */
     abstract Batch direct(INDArray input, INDArray target);
 
-    /** Checks a network's call and prepares it; {@code head} is one that {@link #reads}, {@code mask} may be null. */
+    /** Checks options and shapes of a network's call, before any value is read. */
+    abstract void checkNetwork(INDArray labels, INDArray input);
+
+    /** Prepares a checked call of a network; {@code head} is one that {@link #reads}, {@code mask} may be null. */
     abstract Batch network(INDArray labels, INDArray input, Head head, OutputMask mask);
 
     /** Whether the loss computes from the pre-output of this head; any other activation is applied first. */

@@ -95,7 +95,58 @@ class JavadocExamplesTest {
     }
 
     @Test
-    void aLossOfAnyKindGivesAValue() {
+    void anEmptyMeanOnRequest() throws IOException {
+        INDArray logits = Nd4j.createFromArray(new double[][] {{0, 0}});
+        INDArray ignored = Nd4j.createFromArray(new long[] {-100});
+
+        double value =
+                CrossEntropyLoss.builder().emptyMean(EmptyMean.ZERO).build().value(logits, ignored);
+
+        assertThat(value)
+                .isEqualTo(stated(EmptyMean.class, "value(logits, ignored);"))
+                .isZero();
+    }
+
+    @Test
+    void aSumOfTwoRows() throws IOException {
+        INDArray logits = Nd4j.createFromArray(new double[][] {{0, 0}, {0, 0}});
+        INDArray target = Nd4j.createFromArray(new long[] {0, 1});
+
+        double value =
+                CrossEntropyLoss.builder().reduction(Reduction.SUM).build().value(logits, target);
+
+        assertThat(value).isCloseTo(2 * Math.log(2), within(1e-15));
+        assertThat(value).isEqualTo(stated(Reduction.class, "value(logits, target);"));
+    }
+
+    @Test
+    void aRowOfZerosIsIgnored() throws IOException {
+        INDArray logits = Nd4j.createFromArray(new double[][] {{0, 0}, {0, 0}});
+        INDArray oneHot = Nd4j.createFromArray(new double[][] {{1, 0}, {0, 0}});
+
+        double value = CrossEntropyLoss.builder()
+                .targetFormat(TargetFormat.ONE_HOT)
+                .build()
+                .value(logits, oneHot);
+
+        assertThat(value).isCloseTo(Math.log(2), within(1e-15));
+        assertThat(value).isEqualTo(stated(TargetFormat.class, "value(logits, oneHot);"));
+    }
+
+    @Test
+    void theLogarithmOfASoftmaxOfEqualLogits() throws IOException {
+        INDArray z = Nd4j.createFromArray(new double[][] {{0, 0}});
+
+        assertThat(new ActivationLogSoftmax().getActivation(z, false).toDoubleVector())
+                .containsExactly(-Math.log(2), -Math.log(2));
+        shows(
+                ActivationLogSoftmax.class,
+                "INDArray z = Nd4j.createFromArray(new double[][] {{0, 0}});",
+                "getActivation(z, false); // [[" + -Math.log(2) + ", " + -Math.log(2) + "]]");
+    }
+
+    @Test
+    void aLossOfAnyKindGivesAValue() throws IOException {
         INDArray logits = Nd4j.createFromArray(new double[][] {{0, 0}});
         INDArray target = Nd4j.createFromArray(new long[] {0});
 
@@ -104,16 +155,19 @@ class JavadocExamplesTest {
 
         // both classes have log 2, so any share of them has
         assertThat(value).isCloseTo(Math.log(2), within(1e-15));
+        assertThat(value).isCloseTo(stated(TorchLoss.class, "loss.value(logits, target);"), within(1e-15));
     }
 
     @Test
-    void valueAndGradientComeTogether() {
+    void valueAndGradientComeTogether() throws IOException {
         INDArray logits = Nd4j.createFromArray(new double[][] {{0, 0}});
         INDArray target = Nd4j.createFromArray(new long[] {0});
 
         LossAndGradient both = new CrossEntropyLoss().valueAndGradient(logits, target);
 
         assertThat(both.value()).isCloseTo(Math.log(2), within(1e-15));
+        assertThat(both.value()).isEqualTo(stated(LossAndGradient.class, "both.value();"));
+        shows(LossAndGradient.class, "both.gradient(); // [[-0.5, 0.5]]");
         // softmax minus one-hot
         assertThat(both.gradient().toDoubleVector()).containsExactly(-0.5, 0.5);
         assertThat(both.toString())

@@ -35,7 +35,7 @@ class OptionsTest {
         return defaults().map(pair -> (TorchLoss) pair.get()[0]);
     }
 
-    static Stream<TorchLoss.Builder<?>> builders() {
+    static Stream<LossBuilder<?>> builders() {
         return Stream.of(
                 BCELoss.builder(),
                 BCEWithLogitsLoss.builder(),
@@ -44,7 +44,7 @@ class OptionsTest {
                 KLDivLoss.builder());
     }
 
-    static TorchLoss build(TorchLoss.Builder<?> builder) {
+    static TorchLoss build(LossBuilder<?> builder) {
         if (builder instanceof BCELoss.Builder binary) {
             return binary.build();
         }
@@ -94,7 +94,7 @@ class OptionsTest {
 
     @ParameterizedTest
     @MethodSource("builders")
-    void commonOptionsComeBackFromTheirGetters(TorchLoss.Builder<?> builder) {
+    void commonOptionsComeBackFromTheirGetters(LossBuilder<?> builder) {
         builder.reduction(Reduction.SUM).miniBatch(false).positionsPerExample(7).emptyMean(EmptyMean.ZERO);
 
         TorchLoss loss = build(builder);
@@ -331,13 +331,13 @@ class OptionsTest {
 
     @ParameterizedTest
     @MethodSource("builders")
-    void aNullReductionIsRefused(TorchLoss.Builder<?> builder) {
+    void aNullReductionIsRefused(LossBuilder<?> builder) {
         refused(() -> build(builder.reduction(null)), "reduction must not be null");
     }
 
     @ParameterizedTest
     @MethodSource("builders")
-    void aNullEmptyMeanIsRefused(TorchLoss.Builder<?> builder) {
+    void aNullEmptyMeanIsRefused(LossBuilder<?> builder) {
         refused(() -> build(builder.emptyMean(null)), "emptyMean must not be null");
     }
 
@@ -349,7 +349,7 @@ class OptionsTest {
 
     @ParameterizedTest
     @MethodSource("builders")
-    void onlyTheDivergenceHasABatchMean(TorchLoss.Builder<?> builder) {
+    void onlyTheDivergenceHasABatchMean(LossBuilder<?> builder) {
         builder.reduction(Reduction.BATCHMEAN);
 
         if (builder instanceof KLDivLoss.Builder) {
@@ -377,7 +377,7 @@ class OptionsTest {
 
     @ParameterizedTest
     @MethodSource("builders")
-    void positionsPerExampleBelowOneAreRefused(TorchLoss.Builder<?> builder) {
+    void positionsPerExampleBelowOneAreRefused(LossBuilder<?> builder) {
         refused(() -> build(builder.positionsPerExample(0)), "positionsPerExample must be at least 1, got 0");
         refused(() -> build(builder.positionsPerExample(-1)), "positionsPerExample must be at least 1, got -1");
     }

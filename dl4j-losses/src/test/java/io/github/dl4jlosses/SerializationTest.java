@@ -64,7 +64,7 @@ class SerializationTest {
                         .build());
     }
 
-    private static <B extends TorchLoss.Builder<B>> B common(B builder) {
+    private static <B extends LossBuilder<B>> B common(B builder) {
         return builder.miniBatch(false).positionsPerExample(12).emptyMean(EmptyMean.ZERO);
     }
 
@@ -192,7 +192,7 @@ class SerializationTest {
     private static Set<String> optionsOf(Class<?> builder) {
         return Arrays.stream(builder.getMethods())
                 .filter(method -> method.getParameterCount() == 1 && !Modifier.isStatic(method.getModifiers()))
-                .filter(method -> TorchLoss.Builder.class.isAssignableFrom(method.getReturnType()))
+                .filter(method -> LossBuilder.class.isAssignableFrom(method.getReturnType()))
                 .map(Method::getName)
                 .collect(Collectors.toCollection(TreeSet::new));
     }

@@ -148,18 +148,22 @@ public final class Pass {
                 dense.read(first, tile.rows, tile.y);
             }
         }
-        for (int r = 0; r < tile.rows; r++) {
-            tile.skip[r] = tile.index != null && tile.index[tile.first + r] < 0;
-        }
-        if (mask != null && !mask.perOutput()) {
-            mask.markRows(first, tile.rows, tile.skip, 0);
-        }
+        markSkipped(tile, first);
         if (mask != null && mask.perOutput()) {
             neutralizeMasked(tile, mask.read(first, tile.rows));
         }
         int refused = kernel.firstRefused(tile);
         if (refused >= 0) {
             throw refusal(tile, first, refused);
+        }
+    }
+
+    private void markSkipped(Tile tile, long first) {
+        for (int r = 0; r < tile.rows; r++) {
+            tile.skip[r] = tile.index != null && tile.index[tile.first + r] < 0;
+        }
+        if (mask != null && !mask.perOutput()) {
+            mask.markRows(first, tile.rows, tile.skip, 0);
         }
     }
 
@@ -236,24 +240,24 @@ public final class Pass {
     }
 
     /**
-     * Writes zeros over the rows that take no part.
+     * Writes zeros over the rows and elements that take no part.
      *
-     * @param rows an array of the input's shape
+     * @param array of the input's shape
      */
-    public void clearSkippedRows(Rows rows) {
-        boolean[] skip = Scratch.ofThread().flags(1);
-        double[] zeros = Scratch.ofThread().doubles(Use.GRADIENT, rows.classes());
-        Arrays.fill(zeros, 0, rows.classes(), 0);
-        for (long row = 0; row < rows.count(); row++) {
-            skip[0] = classTargets != null && classTargets.index()[(int) row] < 0;
-            if (mask != null && !mask.perOutput()) {
-                mask.markRows(row, 1, skip, 0);
-            }
-            if (skip[0]) {
-                rows.write(row, 1, zeros);
-            }
+    public void clearLeftOut(Rows array) {
+        if (array.length() == 0) {
+            return;
         }
-        rows.written();
+        Tile tile = tile(1, true, false);
+        tile.rows = 1;
+        for (long row = 0; row < array.count(); row++) {
+            tile.first = (int) row;
+            markSkipped(tile, row);
+            array.read(row, 1, tile.gradient);
+            clearSkipped(tile, row, kernel.lossPerRow() ? 1 : tile.classes);
+            array.write(row, 1, tile.gradient);
+        }
+        array.written();
     }
 
     private static void finish(Rows... results) {

@@ -15,7 +15,8 @@ public final class LogSoftmaxKernel {
             return;
         }
         for (int c = 0; c < n; c++) {
-            x[c] = -softmax.minusLogProbability(c);
+            // from 0, so that a certain class has 0 and not -0
+            x[c] = 0 - softmax.minusLogProbability(c);
         }
     }
 

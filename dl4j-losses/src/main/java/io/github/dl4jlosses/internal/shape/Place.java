@@ -12,11 +12,6 @@ public enum Place {
         }
 
         @Override
-        public String ofTargetRow(Rows target, long row) {
-            return "row " + row + " of the target";
-        }
-
-        @Override
         public String ofInput(Rows input, long row, int inClass) {
             return "input" + input.index(row, inClass);
         }
@@ -28,19 +23,12 @@ public enum Place {
         }
 
         @Override
-        public String ofTargetRow(Rows target, long row) {
-            return "labels, row " + row;
-        }
-
-        @Override
         public String ofInput(Rows input, long row, int inClass) {
             return "output layer, row " + row + (input.classes() == 1 ? "" : ", column " + inClass);
         }
     };
 
     public abstract String ofTarget(Rows target, long row, int inClass);
-
-    public abstract String ofTargetRow(Rows target, long row);
 
     public abstract String ofInput(Rows input, long row, int inClass);
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 public final class ClassTargets {
     private static final int NONE = -1;
     private static final int ROWS_AT_ONCE = 64;
+    private static final double BEYOND_LONG = 0x1p63;
 
     private final int[] index;
     private final int rows;
@@ -59,6 +60,10 @@ public final class ClassTargets {
             throw new IllegalArgumentException(
                     "class index " + value + " is not a whole number (" + place.ofTarget(target, row, 0) + ")");
         }
+        if (Math.abs(value) >= BEYOND_LONG) {
+            throw new IllegalArgumentException(
+                    "Target " + value + " is out of bounds. (" + place.ofTarget(target, row, 0) + ")");
+        }
         return (long) value;
     }
 
@@ -96,11 +101,9 @@ public final class ClassTargets {
                 continue;
             }
             if (value != 1 || hot != NONE) {
-                String what = value == 1
-                        ? "has a 1 in column " + hot + " and another in column " + c
-                        : "has " + value + " in column " + c;
-                throw new IllegalArgumentException("one-hot target expected: " + place.ofTargetRow(target, row) + ", "
-                        + what + "; a row must hold a single 1 and zeros, or zeros only (ignored)");
+                throw new IllegalArgumentException("one-hot target expected: " + place.ofTarget(target, row, c) + " is "
+                        + value + (value == 1 ? ", and so is " + place.ofTarget(target, row, hot) : "")
+                        + "; a row must hold a single 1 and zeros, or zeros only (ignored)");
             }
             hot = c;
         }
