@@ -65,7 +65,7 @@ class NetworkContractTest {
         assertThat(call.preOutput).as("%s", scenario).isEqualTo(preOutput);
         assertThat(call.mask).as("%s", scenario).isEqualTo(mask);
         // masked labels may be NaN, which ND4J's equality rejects
-        assertThat(labels.toStringFull()).as("%s", scenario).isEqualTo(call.labels.toStringFull());
+        assertThat(call.labels.toStringFull()).as("%s", scenario).isEqualTo(labels.toStringFull());
     }
 
     /** A loss layer hands its loss the very array that the score is computed from after the gradient. */

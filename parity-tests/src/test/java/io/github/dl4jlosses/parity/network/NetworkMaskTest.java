@@ -85,7 +85,7 @@ class NetworkMaskTest {
 
     @ParameterizedTest(name = "{0}")
     @EnumSource
-    void aMeanOverNothingIsTorchsNaNAndMovesNoParameter(LossOptions options) {
+    void aBatchWithNothingLeftHasTorchsScoreAndMovesNoParameter(LossOptions options) {
         Scenario scenario = scenario(
                         LayerKind.OUTPUT_LAYER, HeadKind.of(options.loss()).get(0), options, TorchType.FLOAT64)
                 .with(Masking.EVERYTHING);

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
-import io.github.dl4jlosses.parity.network.LossOptions.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -87,7 +86,6 @@ class NetworkScoreArrayTest {
 
     private static List<Masking> masks(LayerKind layer, LossOptions options, HeadKind head) {
         boolean apart = !head.couplesOutputs()
-                && options.labels() != Labels.INDEX
                 && !options.name().startsWith("CE")
                 && !options.labels().areClasses();
         return List.of(
