@@ -12,7 +12,9 @@ import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The torch function behind a loss of this library, with the same options: what {@code torch.nn.functional} calls.
@@ -75,23 +77,33 @@ public final class TorchReference {
     }
 
     private TorchTensor[] arguments(TorchTensor input, TorchTensor target) {
+        List<TorchTensor> arguments = new ArrayList<>(List.of(input, target));
+        arguments.addAll(options(input.type(), input.shape().length));
+        return arguments.toArray(TorchTensor[]::new);
+    }
+
+    /**
+     * The options of the loss as tensors, for the names {@code w}, {@code p}, {@code ignore} and {@code smoothing} of
+     * {@link #expression}.
+     *
+     * @param type the input's type
+     * @param rank the input's number of dimensions
+     * @return four tensors, in this order
+     */
+    public List<TorchTensor> options(TorchType type, int rank) {
         double smoothing = loss instanceof CrossEntropyLoss c ? c.getLabelSmoothing() : 0;
-        return new TorchTensor[] {
-            input,
-            target,
-            weight(classWeight(), input),
-            weight(loss instanceof BCEWithLogitsLoss b ? b.getPosWeight() : null, input),
-            TorchTensor.of(TorchType.INT64, new long[] {ignoreIndex()}),
-            TorchTensor.scalar(TorchType.FLOAT64, smoothing)
-        };
+        return List.of(
+                weight(classWeight(), type, rank),
+                weight(loss instanceof BCEWithLogitsLoss b ? b.getPosWeight() : null, type, rank),
+                TorchTensor.of(TorchType.INT64, new long[] {ignoreIndex()}),
+                TorchTensor.scalar(TorchType.FLOAT64, smoothing));
     }
 
     /** A weight of the input's type, in a shape that torch broadcasts along the class dimension. */
-    private TorchTensor weight(double[] numbers, TorchTensor input) {
+    private TorchTensor weight(double[] numbers, TorchType type, int rank) {
         if (numbers == null) {
-            return TorchTensor.scalar(input.type(), 1);
+            return TorchTensor.scalar(type, 1);
         }
-        int rank = input.shape().length;
         boolean perClass = loss instanceof CrossEntropyLoss || loss instanceof NLLLoss;
         long[] shape = new long[] {numbers.length};
         if (!perClass && rank > 2) {
@@ -102,7 +114,7 @@ public final class TorchReference {
         if (rank == 0) {
             shape = new long[0];
         }
-        return TorchTensor.of(input.type(), numbers.clone(), shape);
+        return TorchTensor.of(type, numbers.clone(), shape);
     }
 
     private double[] classWeight() {
@@ -124,8 +136,13 @@ public final class TorchReference {
                 : loss instanceof NLLLoss n ? n.getIgnoreIndex() : 0;
     }
 
-    /** {@code null}: not reduced. */
-    private String expression(Reduction reduction) {
+    /**
+     * The text of the loss, to be the last line of a larger {@link TorchFunction}, such as one that begins with a layer.
+     *
+     * @param reduction what reduces the losses; {@code null}: nothing does
+     * @return TorchScript over {@code x}, {@code t}, {@code w}, {@code p}, {@code ignore} and {@code smoothing}
+     */
+    public String expression(Reduction reduction) {
         int code = reduction == null ? 0 : reduction == Reduction.MEAN ? 1 : 2;
         String weight = classWeight() == null ? "None" : "w";
         if (loss instanceof BCELoss) {

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.network;
+
+import static java.lang.Integer.MAX_VALUE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dl4jlosses.EmptyMean;
+import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.parity.network.LossOptions.Labels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Masked networks against live torch, which never sees what is masked; the labels there are NaN or no class at all.
+ *
+ * <p>{@code -Dparity.seed=N} repeats a run.
+ */
+class NetworkMaskTest {
+    private static final Random SEEDS = Seeds.of(NetworkMaskTest.class);
+
+    @AfterAll
+    static void report() {
+        System.out.println("masked network steps: " + StepComparison.report());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("masked")
+    void whatIsMaskedIsAsIfItWereAbsent(Scenario scenario) {
+        assertThat(StepComparison.differences(scenario)).as("%s", scenario).isEmpty();
+    }
+
+    static Stream<Scenario> masked() {
+        List<Scenario> scenarios = new ArrayList<>();
+        for (LayerKind layer : LayerKind.values()) {
+            for (LossOptions options : LossOptions.values()) {
+                if (!isRefused(layer, options)) {
+                    for (HeadKind head : HeadKind.of(options.loss())) {
+                        addMasks(scenarios, layer, options, head);
+                    }
+                }
+            }
+        }
+        return scenarios.stream();
+    }
+
+    private static void addMasks(List<Scenario> scenarios, LayerKind layer, LossOptions options, HeadKind head) {
+        for (Masking masking : List.of(Masking.EXAMPLES, Masking.POSITIONS, Masking.OUTPUTS, Masking.ROWS_OF_OUTPUTS)) {
+            if (isMeaningless(layer, options, head, masking)) {
+                continue;
+            }
+            // each mask with one of the two types and one of the two scales, by chance
+            TorchType type = SEEDS.nextBoolean() ? TorchType.FLOAT64 : TorchType.FLOAT32;
+            scenarios.add(scenario(layer, head, options, type)
+                    .withMiniBatch(SEEDS.nextBoolean(), layer.positionsPerExample())
+                    .with(masking));
+        }
+    }
+
+    /** Framework bug: CnnLossLayer.fit wants labels of its input's shape. */
+    private static boolean isRefused(LayerKind layer, LossOptions options) {
+        return layer.isImage() && options.labels() == Labels.INDEX;
+    }
+
+    private static boolean isMeaningless(LayerKind layer, LossOptions options, HeadKind head, Masking masking) {
+        boolean onePerRow = head.couplesOutputs()
+                || options.name().startsWith("CE")
+                || options.labels().areClasses();
+        return (masking == Masking.POSITIONS && !layer.hasPositions()) || (masking == Masking.OUTPUTS && onePerRow);
+    }
+
+    private static Scenario scenario(LayerKind layer, HeadKind head, LossOptions options, TorchType type) {
+        return Scenario.of(layer, head, options, type, SEEDS.nextInt(MAX_VALUE));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void aBatchWithNothingLeftHasTorchsScoreAndMovesNoParameter(LossOptions options) {
+        Scenario scenario = scenario(
+                        LayerKind.OUTPUT_LAYER, HeadKind.of(options.loss()).get(0), options, TorchType.FLOAT64)
+                .with(Masking.EVERYTHING);
+        assertThat(StepComparison.differences(scenario)).as("%s", scenario).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void aMeanOverNothingIsZeroWhereAskedFor(LossOptions options) {
+        for (LayerKind layer : LayerKind.values()) {
+            if (isRefused(layer, options)) {
+                continue;
+            }
+            Scenario scenario = scenario(layer, HeadKind.of(options.loss()).get(0), options, TorchType.FLOAT32)
+                    .with(Masking.EVERYTHING)
+                    .with(EmptyMean.ZERO);
+            Step step = new NetworkStep(scenario, new Numbers(scenario)).fit();
+            assertThat(step.score()).as("%s", scenario).isZero();
+            assertThat(step.largest()).as("%s", scenario).isZero();
+        }
+    }
+
+    /** A [1, 1] mask is also of the shape of a mask per output; it masks the example. */
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void aBatchOfOneIsKeptOrMaskedAsAWhole(LossOptions options) {
+        for (HeadKind head : HeadKind.of(options.loss())) {
+            for (LayerKind layer : List.of(LayerKind.OUTPUT_LAYER, LayerKind.LOSS_LAYER)) {
+                for (Masking masking : List.of(Masking.EXAMPLES, Masking.EVERYTHING)) {
+                    Scenario scenario = scenario(layer, head, options, TorchType.FLOAT64)
+                            .withExamples(1)
+                            .with(masking);
+                    assertThat(StepComparison.differences(scenario))
+                            .as("%s", scenario)
+                            .isEmpty();
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("coupled")
+    void outputsThatASoftmaxCouplesAreNotMaskedApart(LossOptions options, HeadKind head) {
+        INDArray preOutput = Nd4j.zeros(2, 3);
+        INDArray labels = Nd4j.createFromArray(new float[][] {{1, 0, 0}, {0, 1, 0}});
+        INDArray mask = Nd4j.createFromArray(new float[][] {{1, 1, 1}, {1, 0, 1}});
+        assertThatThrownBy(() -> options.loss().computeScore(labels, preOutput, head.activation(), mask, false))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("row 1")
+                .hasMessageContaining("cannot be masked apart");
+    }
+
+    static Stream<Arguments> coupled() {
+        return Stream.of(
+                Arguments.of(LossOptions.CE_PROBABILITIES_SUM, HeadKind.IDENTITY),
+                Arguments.of(LossOptions.NLL_ONE_HOT_WEIGHTED_MEAN, HeadKind.IDENTITY),
+                Arguments.of(LossOptions.KL_MEAN, HeadKind.SOFTMAX),
+                Arguments.of(LossOptions.KL_MEAN, HeadKind.LOG_SOFTMAX),
+                Arguments.of(LossOptions.BCE_MEAN, HeadKind.SOFTMAX));
+    }
+
+    /** Masked by selection: NaN times a slope, or times a mask of 0, would still be NaN. */
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void nanLogitsInMaskedPlacesAreHarmless(LossOptions options) {
+        TorchLoss loss = options.loss();
+        for (HeadKind head : HeadKind.of(loss)) {
+            INDArray preOutput = Nd4j.createFromArray(new double[][] {{.25, .5, .125}, {Double.NaN, .5, .25}});
+            INDArray labels = options.labels() == Labels.INDEX
+                    ? Nd4j.createFromArray(new double[][] {{2}, {Double.NaN}})
+                    : Nd4j.createFromArray(new double[][] {{0, 0, 1}, {1, Double.NaN, 0}});
+            INDArray mask = Nd4j.createFromArray(new double[][] {{1}, {0}});
+            INDArray gradient = loss.computeGradient(labels, preOutput, head.activation(), mask);
+            assertThat(gradient.getRow(1).toDoubleVector()).as("%s", head).containsOnly(0);
+            assertThat(gradient.getRow(0).toDoubleVector()).as("%s", head).doesNotContain(Double.NaN);
+            assertThat(loss.computeScore(labels, preOutput, head.activation(), mask, false))
+                    .as("%s", head)
+                    .isFinite();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(
+            mode = EnumSource.Mode.MATCH_ANY,
+            names = {"BCE.*", "LOGITS.*", "KL.*"})
+    void nanLogitsInSingleMaskedOutputsAreHarmless(LossOptions options) {
+        TorchLoss loss = options.loss();
+        for (HeadKind head : HeadKind.of(loss)) {
+            if (head.couplesOutputs()) {
+                continue;
+            }
+            INDArray preOutput = Nd4j.createFromArray(new double[][] {{.25, Double.NaN, .125}});
+            INDArray labels = Nd4j.createFromArray(new double[][] {{0, Double.NaN, 1}});
+            INDArray mask = Nd4j.createFromArray(new double[][] {{1, 0, 1}});
+            double[] gradient = loss.computeGradient(labels, preOutput, head.activation(), mask)
+                    .getRow(0)
+                    .toDoubleVector();
+            assertThat(gradient[1]).as("%s", head).isZero();
+            assertThat(gradient).as("%s", head).doesNotContain(Double.NaN);
+            assertThat(loss.computeScore(labels, preOutput, head.activation(), mask, false))
+                    .as("%s", head)
+                    .isFinite();
+        }
+    }
+}

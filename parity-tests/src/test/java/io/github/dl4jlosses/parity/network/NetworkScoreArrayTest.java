@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.network;
+
+import static java.lang.Integer.MAX_VALUE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.parity.TorchType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The scores of single examples, which DL4J adds up over time steps and pixels, against torch's
+ * {@code reduction='none'}.
+ *
+ * <p>{@code -Dparity.seed=N} repeats a run.
+ */
+class NetworkScoreArrayTest {
+    private static final Random SEEDS = Seeds.of(NetworkScoreArrayTest.class);
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("scenarios")
+    void theScoreOfAnExampleIsTorchsUnreducedLoss(Scenario scenario) {
+        Numbers numbers = new Numbers(scenario);
+        NetworkStep ours = new NetworkStep(scenario, numbers);
+        double[] scores = TorchTensor.of(ours.network().scoreExamples(ours.dataSet(), false))
+                .toDoubles();
+        double[] expected = torchScores(scenario, numbers);
+        assertThat(scores).as("%s", scenario).hasSameSizeAs(expected);
+        double largest =
+                Math.max(1, Arrays.stream(expected).map(Math::abs).max().orElseThrow());
+        double tolerance = scenario.type() == TorchType.FLOAT64 ? StepComparison.FLOAT64_TOLERANCE : 1e-6;
+        for (int i = 0; i < scores.length; i++) {
+            assertThat(scores[i]).as("%s, example %s", scenario, i).isCloseTo(expected[i], within(tolerance * largest));
+        }
+    }
+
+    /** Rows of a class loss as they are; for the others the mean or sum over the unmasked outputs of a row. */
+    private static double[] torchScores(Scenario scenario, Numbers numbers) {
+        TorchTensor unreduced = new TorchStep(scenario, numbers).unreduced();
+        double[] losses = unreduced.toDoubles();
+        boolean[] kept = numbers.keptByRow();
+        boolean perOutput = unreduced.shape().length == scenario.layer().featureShape(1).length;
+        boolean mean = scenario.loss().getReduction() == Reduction.MEAN;
+        int positions = (int) scenario.layer().positionsPerExample();
+        double[] scores = new double[(int) scenario.examples()];
+        for (int row = 0; row < scores.length * positions; row++) {
+            double sum = 0;
+            int count = 0;
+            for (int output = 0; output < LayerKind.CLASSES; output++) {
+                if (kept[row * LayerKind.CLASSES + output]) {
+                    sum += perOutput ? losses[numbers.torchPlace(row, output)] : losses[row];
+                    count++;
+                }
+            }
+            // a loss per row has been counted once for each of its outputs
+            boolean divides = mean || !perOutput;
+            scores[row / positions] += divides && count > 0 ? sum / count : sum;
+        }
+        return scores;
+    }
+
+    static Stream<Scenario> scenarios() {
+        List<Scenario> scenarios = new ArrayList<>();
+        for (LayerKind layer : LayerKind.values()) {
+            for (LossOptions options : LossOptions.values()) {
+                for (HeadKind head : HeadKind.of(options.loss())) {
+                    for (Masking masking : masks(layer, options, head)) {
+                        TorchType type = SEEDS.nextBoolean() ? TorchType.FLOAT64 : TorchType.FLOAT32;
+                        scenarios.add(Scenario.of(layer, head, options, type, SEEDS.nextInt(MAX_VALUE))
+                                .withMiniBatch(SEEDS.nextBoolean(), 1)
+                                .with(masking));
+                    }
+                }
+            }
+        }
+        return scenarios.stream();
+    }
+
+    private static List<Masking> masks(LayerKind layer, LossOptions options, HeadKind head) {
+        boolean apart = !head.couplesOutputs()
+                && !options.name().startsWith("CE")
+                && !options.labels().areClasses();
+        return List.of(
+                Masking.NONE,
+                layer.hasPositions() ? Masking.POSITIONS : Masking.EXAMPLES,
+                apart ? Masking.OUTPUTS : Masking.EVERYTHING);
+    }
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.network;
+
+import io.github.dl4jlosses.parity.TorchTensor;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+
+/** DL4J's side of a scenario. */
+final class NetworkStep {
+    private static final String WEIGHTS = "0_W";
+    private static final String BIAS = "0_b";
+
+    private final Numbers numbers;
+    private final MultiLayerConfiguration configuration;
+
+    NetworkStep(Scenario scenario, Numbers numbers) {
+        this(
+                numbers,
+                scenario.layer()
+                        .configuration(
+                                scenario.loss(),
+                                scenario.head().activation(),
+                                scenario.type(),
+                                scenario.networkMiniBatch()));
+    }
+
+    NetworkStep(Numbers numbers, MultiLayerConfiguration configuration) {
+        this.numbers = numbers;
+        this.configuration = configuration;
+    }
+
+    MultiLayerConfiguration configuration() {
+        return configuration;
+    }
+
+    /** A network that holds the scenario's parameters. */
+    MultiLayerNetwork network() {
+        MultiLayerNetwork network = new MultiLayerNetwork(configuration.clone());
+        network.init();
+        network.setParam(WEIGHTS, numbers.weights().toArray());
+        network.setParam(BIAS, numbers.bias().toArray().reshape(1, LayerKind.CLASSES));
+        return network;
+    }
+
+    DataSet dataSet() {
+        return numbers.dataSet();
+    }
+
+    /** Fits the batch once. */
+    Step fit() {
+        return fit(network());
+    }
+
+    Step fit(MultiLayerNetwork network) {
+        INDArray weights = network.getParam(WEIGHTS).dup();
+        INDArray bias = network.getParam(BIAS).dup();
+        network.fit(numbers.dataSet());
+        return Step.of(network.score(), step(weights, network.getParam(WEIGHTS)), step(bias, network.getParam(BIAS)));
+    }
+
+    private static double[] step(INDArray before, INDArray after) {
+        double[] from = TorchTensor.of(before).toDoubles();
+        double[] to = TorchTensor.of(after).toDoubles();
+        for (int i = 0; i < from.length; i++) {
+            from[i] = (from[i] - to[i]) / LayerKind.LEARNING_RATE;
+        }
+        return from;
+    }
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.network;
+
+import static java.lang.Integer.MAX_VALUE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jlosses.parity.TorchType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * One step of a network on every path through DESIGN's tables of scales and heads against live torch.
+ *
+ * <p>{@code -Dparity.seed=N} repeats a run.
+ */
+class NetworkStepTest {
+    private static final Random SEEDS = Seeds.of(NetworkStepTest.class);
+
+    private static final List<TorchType> TYPES = List.of(TorchType.FLOAT64, TorchType.FLOAT32);
+
+    @AfterAll
+    static void report() {
+        System.out.println("network steps: " + StepComparison.report());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("everyPath")
+    void scoreAndStepAreTorchs(Scenario scenario) {
+        assertThat(StepComparison.differences(scenario)).as("%s", scenario).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("largeLogits")
+    void scoreAndStepAreTorchsForLogitsThatAProbabilityCannotHold(Scenario scenario) {
+        assertThat(StepComparison.differences(scenario)).as("%s", scenario).isEmpty();
+    }
+
+    /** Under the heads that a loss sees through, where applying the activation first would give infinities. */
+    static Stream<Scenario> largeLogits() {
+        List<Scenario> scenarios = new ArrayList<>();
+        for (LossOptions options : List.of(
+                LossOptions.LOGITS_WEIGHTED_POS_WEIGHTED_MEAN,
+                LossOptions.NLL_INDEX_WEIGHTED_IGNORING_MEAN,
+                LossOptions.CE_PROBABILITIES_WEIGHTED_SMOOTHED_MEAN,
+                LossOptions.KL_BATCHMEAN)) {
+            for (HeadKind head : HeadKind.of(options.loss()).subList(0, 2)) {
+                for (TorchType type : TYPES) {
+                    scenarios.add(Scenario.of(LayerKind.OUTPUT_LAYER, head, options, type, SEEDS.nextInt(MAX_VALUE))
+                            .withMagnitude(200));
+                }
+            }
+        }
+        return scenarios.stream();
+    }
+
+    static Stream<Scenario> everyPath() {
+        List<Scenario> paths = new ArrayList<>();
+        for (LayerKind layer : LayerKind.values()) {
+            for (LossOptions options : LossOptions.values()) {
+                // framework bug: CnnLossLayer.fit wants labels of its input's shape, so a class comes as one-hot
+                if (layer.isImage() && options.labels() == LossOptions.Labels.INDEX) {
+                    continue;
+                }
+                for (HeadKind head : HeadKind.of(options.loss())) {
+                    addScales(paths, layer, options, head);
+                }
+            }
+        }
+        return paths.stream();
+    }
+
+    private static void addScales(List<Scenario> paths, LayerKind layer, LossOptions options, HeadKind head) {
+        for (TorchType type : TYPES) {
+            for (boolean miniBatch : new boolean[] {true, false}) {
+                Scenario scenario = Scenario.of(layer, head, options, type, SEEDS.nextInt(MAX_VALUE));
+                paths.add(scenario.withMiniBatch(miniBatch, layer.positionsPerExample()));
+                // a network that does not divide has no use for S: one type is enough
+                if (layer.hasPositions() && (miniBatch || type == TorchType.FLOAT64)) {
+                    paths.add(scenario.withMiniBatch(miniBatch, 1));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.network;
+
+import io.github.dl4jlosses.BCELoss;
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.NLLLoss;
+import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.parity.network.LossOptions.Labels;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.DoubleSupplier;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+
+/** The numbers of a scenario, the same for both sides: parameters, features, labels and mask. */
+final class Numbers {
+    /** A label that stands where a mask leaves it out: no class, and not ignored either. */
+    private static final double NO_CLASS = 99;
+
+    /** Steps whose products add up without rounding in float32, so that both sides have the same pre-output. */
+    private static final double FEATURE_STEP = 1.0 / 16;
+
+    private static final double WEIGHT_STEP = 1.0 / 64;
+    private static final int CLASSES = LayerKind.CLASSES;
+
+    private final Scenario scenario;
+    private final TorchTensor features;
+    private final TorchTensor weights;
+    private final TorchTensor bias;
+    private final TorchTensor target;
+    /** One flag for each element, by rows: the classes of a position lie side by side. */
+    private final boolean[] kept;
+
+    private final Random random;
+
+    Numbers(Scenario scenario) {
+        this.scenario = scenario;
+        this.random = new Random(scenario.seed());
+        LayerKind layer = scenario.layer();
+        // a probability is all that BCE takes from an identity head
+        boolean probabilities = scenario.head() == HeadKind.IDENTITY && scenario.loss() instanceof BCELoss;
+        double largest = 1.0 / (layer.fanIn() + 1);
+        // BCE's logarithm of 1 - p has no more digits than that difference: logits stay small
+        double deviation = scenario.loss() instanceof BCELoss ? .3 : .7;
+        DoubleSupplier parameters =
+                probabilities ? () -> largest * between(.2, .9) : () -> deviation * random.nextGaussian();
+        DoubleSupplier inputs = probabilities ? random::nextDouble : () -> scenario.magnitude() * random.nextGaussian();
+        this.features = tensor(layer.featureShape(scenario.examples()), multiplesOf(FEATURE_STEP, inputs));
+        this.weights = tensor(layer.weightShape(), multiplesOf(WEIGHT_STEP, parameters));
+        this.bias = tensor(new long[] {CLASSES}, multiplesOf(WEIGHT_STEP, parameters));
+        this.target = newTarget();
+        this.kept = newKept();
+    }
+
+    private TorchTensor newTarget() {
+        Labels labels = scenario.options().labels();
+        if (labels.areClasses()) {
+            long[] index = new long[rows()];
+            for (int row = 0; row < index.length; row++) {
+                // the first row takes part, so that there is a mean
+                boolean ignored = row > 0 && random.nextInt(4) == 0;
+                do {
+                    index[row] = ignored ? ignoreIndex() : random.nextInt(CLASSES);
+                } while (!ignored && index[row] == ignoreIndex());
+            }
+            return TorchTensor.of(TorchType.INT64, index, scenario.layer().rowShape(scenario.examples()));
+        }
+        DoubleSupplier label = labels == Labels.LOGARITHMS
+                ? () -> -2 * random.nextDouble()
+                : () -> random.nextInt(3) == 0 ? random.nextInt(2) : random.nextDouble();
+        return tensor(outputShape(), label);
+    }
+
+    private long ignoreIndex() {
+        TorchLoss loss = scenario.loss();
+        return loss instanceof NLLLoss nll ? nll.getIgnoreIndex() : ((CrossEntropyLoss) loss).getIgnoreIndex();
+    }
+
+    private boolean[] newKept() {
+        boolean[] keep = new boolean[rows() * CLASSES];
+        int positions = (int) scenario.layer().positionsPerExample();
+        int together = switch (scenario.masking()) {
+            case NONE, EVERYTHING -> keep.length;
+            case EXAMPLES -> positions * CLASSES;
+            case POSITIONS, ROWS_OF_OUTPUTS -> CLASSES;
+            case OUTPUTS -> 1;
+        };
+        for (int at = 0; at < keep.length; at++) {
+            // the first takes part, the second does not
+            keep[at] = at % together == 0
+                    ? at == 0 ? scenario.masking() != Masking.EVERYTHING : at > together && random.nextInt(3) > 0
+                    : keep[at - at % together];
+        }
+        return keep;
+    }
+
+    TorchTensor features() {
+        return features;
+    }
+
+    TorchTensor weights() {
+        return weights;
+    }
+
+    TorchTensor bias() {
+        return bias;
+    }
+
+    /** As torch takes it, masked places included. */
+    TorchTensor target() {
+        return target;
+    }
+
+    /** (N, C, ..) where single outputs are masked, one flag per row otherwise. */
+    TorchTensor keep() {
+        boolean perOutput = scenario.masking().isPerOutput();
+        long[] flags = new long[perOutput ? kept.length : rows()];
+        for (int i = 0; i < flags.length; i++) {
+            flags[i] = kept[perOutput ? rowMajor(i) : i * CLASSES] ? 1 : 0;
+        }
+        return TorchTensor.of(TorchType.BOOL, flags, perOutput ? outputShape() : new long[] {flags.length});
+    }
+
+    /** One flag for each element, the outputs of a row side by side. */
+    boolean[] keptByRow() {
+        return kept.clone();
+    }
+
+    /** The place in an (N, C, ..) tensor of an output of a row. */
+    int torchPlace(int row, int output) {
+        int positions = (int) scenario.layer().positionsPerExample();
+        return (row / positions * CLASSES + output) * positions + row % positions;
+    }
+
+    /** What DL4J gets: labels that hold NaN, or no class, where the mask leaves them out. */
+    DataSet dataSet() {
+        return new DataSet(features.toArray(), labels(), null, mask());
+    }
+
+    private INDArray labels() {
+        double[] numbers = target.toDoubles();
+        if (scenario.options().labels() == Labels.INDEX) {
+            return indexLabels(numbers);
+        }
+        double[] labels = new double[kept.length];
+        for (int i = 0; i < labels.length; i++) {
+            int at = rowMajor(i);
+            double label = scenario.options().labels() == Labels.ONE_HOT
+                    ? numbers[at / CLASSES] == at % CLASSES ? 1 : 0
+                    : numbers[i];
+            labels[i] = kept[at] ? label : Double.NaN;
+        }
+        return TorchTensor.of(scenario.type(), labels, outputShape()).toArray();
+    }
+
+    /** Of an integer dtype or the network's, by the seed. */
+    private INDArray indexLabels(double... numbers) {
+        boolean floating = scenario.seed() % 3 == 0;
+        double[] labels = new double[numbers.length];
+        for (int row = 0; row < labels.length; row++) {
+            labels[row] = kept[row * CLASSES] ? numbers[row] : floating ? Double.NaN : NO_CLASS;
+        }
+        INDArray array = TorchTensor.of(
+                        TorchType.FLOAT64, labels, scenario.layer().shape(scenario.examples(), 1))
+                .toArray();
+        return floating
+                ? array.castTo(scenario.type() == TorchType.FLOAT64 ? DataType.DOUBLE : DataType.FLOAT)
+                : array.castTo(scenario.seed() % 3 == 1 ? DataType.INT64 : DataType.INT32);
+    }
+
+    private INDArray mask() {
+        Masking masking = scenario.masking();
+        if (masking == Masking.NONE) {
+            return null;
+        }
+        LayerKind layer = scenario.layer();
+        double[] mask = new double[masking.hasOutputShape() ? kept.length : rows()];
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] = kept[masking.hasOutputShape() ? rowMajor(i) : i * CLASSES] ? 1 : 0;
+        }
+        if (masking.hasOutputShape()) {
+            return TorchTensor.of(scenario.type(), mask, outputShape()).toArray();
+        }
+        if (!layer.hasPositions() || (layer.isImage() && masking != Masking.POSITIONS)) {
+            int positions = (int) layer.positionsPerExample();
+            double[] examples = new double[(int) scenario.examples()];
+            Arrays.setAll(examples, n -> mask[n * positions]);
+            return TorchTensor.of(scenario.type(), examples, scenario.examples(), 1)
+                    .toArray();
+        }
+        return TorchTensor.of(scenario.type(), mask, layer.rowShape(scenario.examples()))
+                .toArray();
+    }
+
+    /** The place by rows of element {@code i} of an (N, C, ..) tensor. */
+    private int rowMajor(int i) {
+        int positions = (int) scenario.layer().positionsPerExample();
+        int example = i / (CLASSES * positions);
+        int output = i / positions % CLASSES;
+        return (example * positions + i % positions) * CLASSES + output;
+    }
+
+    private int rows() {
+        return (int) (scenario.examples() * scenario.layer().positionsPerExample());
+    }
+
+    private long[] outputShape() {
+        return scenario.layer().shape(scenario.examples(), CLASSES);
+    }
+
+    private static DoubleSupplier multiplesOf(double step, DoubleSupplier numbers) {
+        return () -> step * Math.rint(numbers.getAsDouble() / step);
+    }
+
+    private double between(double low, double high) {
+        return low + (high - low) * random.nextDouble();
+    }
+
+    private TorchTensor tensor(long[] shape, DoubleSupplier numbers) {
+        double[] values = new double[(int) Arrays.stream(shape).reduce(1, Math::multiplyExact)];
+        Arrays.setAll(values, i -> numbers.getAsDouble());
+        return TorchTensor.of(scenario.type(), values, shape);
+    }
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.network;
+
+import io.github.dl4jlosses.EmptyMean;
+import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.parity.TorchType;
+import java.util.Locale;
+
+/**
+ * One training step of one network: everything that decides its numbers.
+ *
+ * @param networkMiniBatch the network's own {@code miniBatch}, which a loss should be told
+ */
+record Scenario(
+        LayerKind layer,
+        HeadKind head,
+        LossOptions options,
+        TorchType type,
+        boolean networkMiniBatch,
+        Convention convention,
+        Masking masking,
+        long examples,
+        double magnitude,
+        long seed) {
+
+    static Scenario of(LayerKind layer, HeadKind head, LossOptions options, TorchType type, long seed) {
+        return new Scenario(layer, head, options, type, true, Convention.DEFAULT, Masking.NONE, 4, 1, seed)
+                .withMiniBatch(true, layer.positionsPerExample());
+    }
+
+    /** Loss and network agree on {@code miniBatch}. */
+    Scenario withMiniBatch(boolean miniBatch, long positionsPerExample) {
+        return with(miniBatch, new Convention(miniBatch, positionsPerExample, convention.emptyMean()), masking);
+    }
+
+    Scenario with(EmptyMean emptyMean) {
+        Convention same = convention;
+        return with(networkMiniBatch, new Convention(same.miniBatch(), same.positionsPerExample(), emptyMean), masking);
+    }
+
+    Scenario with(Masking other) {
+        return with(networkMiniBatch, convention, other);
+    }
+
+    /** What the loss is told, right or wrong. */
+    Scenario with(Convention other) {
+        return with(networkMiniBatch, other, masking);
+    }
+
+    private Scenario with(boolean miniBatch, Convention other, Masking mask) {
+        return new Scenario(layer, head, options, type, miniBatch, other, mask, examples, magnitude, seed);
+    }
+
+    Scenario withExamples(long other) {
+        return new Scenario(layer, head, options, type, networkMiniBatch, convention, masking, other, magnitude, seed);
+    }
+
+    Scenario withMagnitude(double other) {
+        return new Scenario(layer, head, options, type, networkMiniBatch, convention, masking, examples, other, seed);
+    }
+
+    TorchLoss loss() {
+        return options.loss(convention);
+    }
+
+    /** DESIGN's table of scales: score and step in units of what torch computes for (N, C, ..) tensors. */
+    double scale() {
+        double positions = layer.positionsPerExample();
+        double given = convention.positionsPerExample();
+        boolean batchMean = loss().getReduction() == Reduction.BATCHMEAN;
+        if (networkMiniBatch) {
+            return batchMean ? 1 : positions / given;
+        }
+        return batchMean ? given / positions : 1;
+    }
+
+    /**
+     * Framework bug: a layer without parameters divides its score by N under {@code miniBatch(false)} too, where its
+     * gradient and the score of the other layers are left alone.
+     */
+    double scoreDivisor() {
+        return networkMiniBatch || layer.hasParameters() ? 1 : examples;
+    }
+
+    @Override
+    public String toString() {
+        String name = String.join(
+                " ",
+                layer.toString(),
+                "with",
+                head.toString(),
+                "under",
+                options.toString(),
+                "in",
+                type.toString(),
+                networkMiniBatch ? "with miniBatch" : "without miniBatch",
+                "told",
+                "S=" + convention.positionsPerExample());
+        return (name + (masking == Masking.NONE ? "" : " masking " + masking)
+                        + (magnitude == 1 ? "" : " at magnitude " + magnitude)
+                        + ", seed " + seed)
+                .toLowerCase(Locale.ROOT)
+                .replace('_', ' ');
+    }
+}

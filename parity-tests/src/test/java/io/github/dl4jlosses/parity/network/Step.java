@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.network;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/** A training step in units of the learning rate: the score before it, and what parameters lose by it. */
+record Step(double score, List<Double> weights, List<Double> bias) {
+
+    static Step of(double score, double[] weights, double[] bias) {
+        return new Step(score, list(weights), list(bias));
+    }
+
+    private static List<Double> list(double... numbers) {
+        return Arrays.stream(numbers).boxed().toList();
+    }
+
+    Step times(double scoreFactor, double factor) {
+        return new Step(score * scoreFactor, times(weights, factor), times(bias, factor));
+    }
+
+    private static List<Double> times(List<Double> numbers, double factor) {
+        return numbers.stream().map(number -> number * factor).toList();
+    }
+
+    /** The largest magnitude in it. */
+    double largest() {
+        double step = Math.max(Collections.max(weights), -Collections.min(weights));
+        return Double.isFinite(score) ? Math.max(step, Math.abs(score)) : step;
+    }
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.network;
+
+import io.github.dl4jlosses.BCELoss;
+import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.parity.grid.Closeness;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.DoubleStream;
+
+/**
+ * Holds a network's step against torch's, and remembers the largest difference of each type.
+ *
+ * <p>In float32 torch's own float64 result on the same numbers counts too, since both sides add up the products of a
+ * layer in an order of their own.
+ */
+final class StepComparison {
+    /** Of the largest term; some hundred times what double sums of this size lose. */
+    static final double FLOAT64_TOLERANCE = 1e-13;
+
+    private static final Map<TorchType, Double> LARGEST = new ConcurrentHashMap<>();
+
+    private final Scenario scenario;
+    private final TorchStep torch;
+    private final double largestTerm;
+    private final List<String> differences = new ArrayList<>();
+
+    private StepComparison(Scenario scenario, Numbers numbers) {
+        this.scenario = scenario;
+        this.torch = new TorchStep(scenario, numbers);
+        this.largestTerm = Math.max(
+                inputTerm(scenario, torch), scaled(torch.in(TorchType.FLOAT64)).largest());
+    }
+
+    /** Runs both sides; no lines: they are equal. */
+    static List<String> differences(Scenario scenario) {
+        Numbers numbers = new Numbers(scenario);
+        return differences(scenario, numbers, new NetworkStep(scenario, numbers).fit());
+    }
+
+    static List<String> differences(Scenario scenario, Numbers numbers, Step ours) {
+        StepComparison comparison = new StepComparison(scenario, numbers);
+        comparison.compare(ours);
+        return comparison.differences;
+    }
+
+    /** The largest difference since the last report. */
+    static String report() {
+        String report = "largest difference from torch, in units of the largest term: " + LARGEST;
+        LARGEST.clear();
+        return report;
+    }
+
+    private Step scaled(Step step) {
+        return step.times(scenario.scale() / scenario.scoreDivisor(), scenario.scale());
+    }
+
+    /** The largest term of the loss itself: logits of both signs meet in a difference. */
+    static double inputTerm(Scenario scenario, TorchStep torch) {
+        double largest = 1;
+        for (double x : torch.input().toDoubles()) {
+            largest = Math.max(
+                    largest, scenario.loss() instanceof BCELoss bce ? binaryTerm(scenario, bce, x) : 2 * Math.abs(x));
+        }
+        return largest;
+    }
+
+    /** The gradient with respect to a probability, which what lies below then makes small again. */
+    private static double binaryTerm(Scenario scenario, BCELoss loss, double p) {
+        double[] weight = loss.getWeight();
+        double largestWeight =
+                weight == null ? 1 : DoubleStream.of(weight).max().orElseThrow();
+        return Math.max(1, scenario.scale()) * largestWeight / (p * (1 - p));
+    }
+
+    private void compare(Step ours) {
+        Step theirs = scaled(torch.in(scenario.type()));
+        Step exact = scaled(torch.in(TorchType.FLOAT64));
+        compare("score", List.of(ours.score()), List.of(theirs.score()), List.of(exact.score()));
+        compare("weights' step", ours.weights(), theirs.weights(), exact.weights());
+        compare("bias' step", ours.bias(), theirs.bias(), exact.bias());
+    }
+
+    private void compare(String what, List<Double> ours, List<Double> theirs, List<Double> exact) {
+        for (int i = 0; i < ours.size(); i++) {
+            if (!isClose(ours.get(i), theirs.get(i)) && !isClose(ours.get(i), exact.get(i))) {
+                differences.add(what + "[" + i + "] is " + ours.get(i) + ", torch has " + theirs.get(i)
+                        + ", in float64 " + exact.get(i));
+            } else if (Double.isFinite(ours.get(i))) {
+                double difference =
+                        Math.min(Math.abs(ours.get(i) - theirs.get(i)), Math.abs(ours.get(i) - exact.get(i)));
+                LARGEST.merge(scenario.type(), difference / largestTerm, Math::max);
+            }
+        }
+    }
+
+    private boolean isClose(double ours, double theirs) {
+        if (scenario.type() == TorchType.FLOAT64 && Double.isFinite(theirs)) {
+            return Math.abs(ours - theirs) <= FLOAT64_TOLERANCE * largestTerm;
+        }
+        return Closeness.isClose(scenario.type(), ours, theirs, largestTerm);
+    }
+}
