@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.examples;
+
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.parity.TorchFunction;
+import io.github.dl4jlosses.parity.TorchResult;
+import io.github.dl4jlosses.parity.TorchTensor;
+import java.util.List;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+
+/**
+ * One step of a network on two sequences of three time steps.
+ *
+ * @param score what the network reports
+ * @param step how far the step moves the first weight, at a learning rate of 1
+ */
+record SequenceScores(double score, double step) {
+    private static final int STEPS = 3;
+
+    /** [examples, features, time steps]. */
+    private static final INDArray FEATURES =
+            Nd4j.createFromArray(new double[][][] {{{1, 2, 3}, {0, 1, 0}}, {{-1, 0, 2}, {1, 1, -2}}});
+
+    /** [examples, 1, time steps], and the same as [rows]. */
+    private static final INDArray CLASSES = Nd4j.createFromArray(new long[] {0, 1, 1, 0, 0, 1});
+
+    /** [features, outputs]. */
+    private static final INDArray WEIGHTS = Nd4j.createFromArray(new double[][] {{.5, -.5}, {1, 0}});
+
+    /**
+     * How the loss is set up; {@code miniBatch} is the same in the network.
+     *
+     * @param code the setting as one writes it
+     * @param loss the loss with it
+     */
+    record Setting(String code, CrossEntropyLoss loss) {}
+
+    static List<Setting> settings() {
+        return List.of(
+                new Setting("new CrossEntropyLoss()", new CrossEntropyLoss()),
+                new Setting(
+                        "positionsPerExample(3)",
+                        CrossEntropyLoss.builder().positionsPerExample(STEPS).build()),
+                new Setting(
+                        "miniBatch(false)",
+                        CrossEntropyLoss.builder().miniBatch(false).build()));
+    }
+
+    static SequenceScores of(CrossEntropyLoss loss) {
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .dataType(DataType.DOUBLE)
+                .updater(new Sgd(1))
+                .miniBatch(loss.isMiniBatch())
+                .list()
+                .layer(new RnnOutputLayer.Builder(loss)
+                        .activation(Activation.SOFTMAX)
+                        .dataFormat(RNNFormat.NCW)
+                        .nIn(2)
+                        .nOut(2)
+                        .build())
+                .build());
+        network.init();
+        network.setParam("0_W", WEIGHTS);
+        network.fit(FEATURES, CLASSES.reshape(2, 1, STEPS));
+        double after = network.getParam("0_W").getDouble(0, 0);
+        return new SequenceScores(network.score(), WEIGHTS.getDouble(0, 0) - after);
+    }
+
+    /** torch's mean over all time steps of all sequences. */
+    static SequenceScores torch() {
+        TorchResult result = TorchFunction.of("""
+                        rows = torch.reshape(torch.permute(x, [0, 2, 1]), [-1, 2])
+                        torch.cross_entropy_loss(torch.mm(rows, w), t, None, 1, -100, 0.0)
+                        """, "x", "t", "w")
+                .withRespectTo("w")
+                .call(TorchTensor.of(FEATURES), TorchTensor.of(CLASSES), TorchTensor.of(WEIGHTS));
+        return new SequenceScores(result.value().item(), result.gradient("w").toDoubles()[0]);
+    }
+}

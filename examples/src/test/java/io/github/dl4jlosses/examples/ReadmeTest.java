@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dl4jlosses.parity.TorchFunction;
+import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.parity.TorchType;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What README.md says is what happens. */
+class ReadmeTest {
+    private static final Path ROOT = Path.of("..");
+    private static final String README = read("README.md");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theNumbersBesideDl4jAreThoseOfThisRun() {
+        assertThat(tableAfter("| case |")).isEqualTo(ReadmeNumbers.differences());
+    }
+
+    @Test
+    void theScoresOfSequencesAreThoseOfThisRun() {
+        assertThat(tableAfter("| setting |")).isEqualTo(ReadmeNumbers.scores());
+    }
+
+    private static List<String> tableAfter(String header) {
+        return README.lines()
+                .dropWhile(line -> !line.startsWith(header))
+                .takeWhile(line -> line.startsWith("|"))
+                .toList();
+    }
+
+    @Test
+    void theExampleCompilesAndPrintsWhatStandsBelowIt() throws Exception {
+        String program = first("```java\n(.*?)```");
+        String className = first(program, "public class (\\w+)");
+
+        assertThat(run(compile(program, className), className))
+                .isEqualTo(first("It prints\n\n```\n(.*?)```"))
+                .endsWith(" " + digits(torchsLossOfTheExample(), 4) + "\n");
+    }
+
+    /** The logits that the example's weights give for its two inputs. */
+    private static double torchsLossOfTheExample() {
+        return TorchFunction.of("""
+                        weight = torch.tensor([1.0, 2.0, 5.0])
+                        torch.cross_entropy_loss(x, t, weight, 1, -100, 0.1)
+                        """, "x", "t")
+                .call(
+                        TorchTensor.of(TorchType.FLOAT32, new double[] {1, 0, -1, 0, 1, 1}, 2, 3),
+                        TorchTensor.of(TorchType.INT64, new long[] {0, 2}, 2))
+                .value()
+                .item();
+    }
+
+    private Path compile(String program, String className) throws IOException {
+        Path source = Files.writeString(folder.resolve(className + ".java"), program);
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        ByteArrayOutputStream messages = new ByteArrayOutputStream();
+        int status = compiler.run(
+                null,
+                messages,
+                messages,
+                "-proc:none",
+                "-classpath",
+                System.getProperty("java.class.path"),
+                "-d",
+                folder.toString(),
+                source.toString());
+        assertThat(status).as(messages.toString(UTF_8)).isZero();
+        return folder;
+    }
+
+    private static String run(Path classes, String className) throws Exception {
+        PrintStream console = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        try (URLClassLoader loader =
+                        new URLClassLoader(new URL[] {classes.toUri().toURL()});
+                PrintStream capture = new PrintStream(printed, true, UTF_8)) {
+            System.setOut(capture);
+            loader.loadClass(className).getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+        } finally {
+            System.setOut(console);
+        }
+        return printed.toString(UTF_8).replace(System.lineSeparator(), "\n");
+    }
+
+    @Test
+    void theShortenedOutputIsThatOfTheDigits() throws IOException {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        DigitsTraining.run(
+                new String[] {"--output", folder.resolve("digits.png").toString()},
+                new PrintStream(printed, true, UTF_8));
+        List<String[]> steps = steps(printed.toString(UTF_8));
+
+        for (String[] shown : steps(README)) {
+            String[] run = steps.stream()
+                    .filter(step -> step[0].equals(shown[0]))
+                    .findFirst()
+                    .orElseThrow();
+            // the differences, columns 3 to 5, depend on the processor
+            assertThat(Double.parseDouble(shown[1])).isCloseTo(Double.parseDouble(run[1]), within(1e-9));
+            assertThat(Double.parseDouble(shown[2])).isCloseTo(Double.parseDouble(run[2]), within(1e-9));
+            assertThat(shown[6]).isEqualTo(run[6]);
+        }
+        assertThat(steps(README)).hasSizeGreaterThan(2);
+    }
+
+    private static List<String[]> steps(String text) {
+        return text.lines()
+                .filter(line -> line.matches(" +\\d+ +\\d\\.\\d{12} .*%"))
+                .map(line -> line.strip().split(" +", -1))
+                .toList();
+    }
+
+    @Test
+    void theVersionsAreThoseOfTheBuild() {
+        String pom = read("pom.xml");
+        Set<String> built = Stream.of("version", "dl4j.version", "djl.version", "torch.version")
+                .map(name -> first(pom, "<" + Pattern.quote(name) + ">([^<]+)<"))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        Set<String> stated = Pattern.compile("\\b\\d+\\.\\d+\\.\\d+(-[A-Z][\\w.]*\\w)?")
+                .matcher(README)
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(stated).isEqualTo(built);
+        assertThat(README).contains("<version>" + first(pom, "<version>([^<]+)<") + "</version>");
+    }
+
+    @Test
+    void theLinksLeadSomewhere() {
+        List<String> lost = new ArrayList<>();
+        Matcher links = Pattern.compile("\\]\\(([^)]+)\\)").matcher(README);
+        while (links.find()) {
+            String target = links.group(1);
+            boolean found = target.startsWith("#")
+                    ? anchors().contains(target.substring(1))
+                    : Files.exists(ROOT.resolve(target));
+            if (!found) {
+                lost.add(target);
+            }
+        }
+        assertThat(lost).isEmpty();
+    }
+
+    private static Set<String> anchors() {
+        return README.lines()
+                .filter(line -> line.startsWith("## "))
+                .map(line -> line.substring(3)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9 -]", "")
+                        .replace(' ', '-'))
+                .collect(Collectors.toSet());
+    }
+
+    private static String digits(double number, int decimals) {
+        return String.format(Locale.ROOT, "%." + decimals + "f", number);
+    }
+
+    private static String first(String pattern) {
+        return first(README, pattern);
+    }
+
+    private static String first(String text, String pattern) {
+        Matcher matcher = Pattern.compile(pattern, Pattern.DOTALL).matcher(text);
+        assertThat(matcher.find()).as("found: " + pattern).isTrue();
+        return matcher.group(1);
+    }
+
+    private static String read(String name) {
+        try {
+            return Files.readString(ROOT.resolve(name));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
