@@ -12,6 +12,7 @@ import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.Configuration;
 import io.github.dl4jlosses.parity.grid.Configuration.Family;
 import io.github.dl4jlosses.parity.grid.LossCase;
+import java.math.BigDecimal;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,13 +57,13 @@ class ReductionLawsTest {
     void theLossesAddUpToTheSum(Drawn drawn) {
         LossCase example = drawn.reducedBy(Reduction.SUM);
         INDArray losses = example.loss().unreduced(example.input(), example.target());
-        double sum = 0;
+        BigDecimal sum = BigDecimal.ZERO;
         double magnitude = 0;
         for (double loss : Trial.doubles(losses)) {
-            sum += loss;
+            sum = sum.add(new BigDecimal(loss));
             magnitude += Math.abs(loss);
         }
-        assertClose(example, example.loss().value(example.input(), example.target()), sum, magnitude);
+        assertClose(example, example.loss().value(example.input(), example.target()), sum.doubleValue(), magnitude);
     }
 
     @ParameterizedTest
