@@ -85,8 +85,9 @@ public record ExactNumber(BigDecimal value, double largestTerm) {
     }
 
     ExactNumber dividedBy(BigDecimal divisor) {
-        return isFinite()
-                ? new ExactNumber(Digits.quotient(value, divisor), largestTerm / Math.abs(divisor.doubleValue()))
-                : this;
+        // a quotient is rounded, which would be the whole error of a result that is exact
+        return !isFinite() || divisor.compareTo(BigDecimal.ONE) == 0
+                ? this
+                : new ExactNumber(Digits.quotient(value, divisor), largestTerm / Math.abs(divisor.doubleValue()));
     }
 }
