@@ -43,7 +43,7 @@ final class Layout {
     }
 
     private static INDArray view(INDArray array) {
-        long[] larger = array.shape();
+        long[] larger = array.shape().clone();
         INDArrayIndex[] part = new INDArrayIndex[larger.length];
         for (int d = 0; d < larger.length; d++) {
             part[d] = NDArrayIndex.interval(1, 1 + larger[d]);

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.exact;
+
+import io.github.dl4jlosses.parity.TorchType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The errors of one kind of result over a family of cases, of a loss and of torch side by side.
+ *
+ * <p>An error is counted in ulp: the distance to the exact result, as a real number of units in the last place of the
+ * exact result in the given type. Below the smallest normal number the unit is that of the subnormal numbers. Results that
+ * are infinite or undefined have no error and are left out.
+ *
+ * @since 0.1.0
+ */
+public final class Accuracy {
+    private static final double TERM_ULPS = 4;
+    private static final double DOUBLE_TERM_ULPS = 2;
+    private static final int SHOWN = 3;
+
+    private final String name;
+    private final TorchType type;
+    private final List<Double> ours = new ArrayList<>();
+    private final List<Double> torch = new ArrayList<>();
+    /** The elements whose bound does not depend on torch's errors. */
+    private final List<String> beyondTheirBound = new ArrayList<>();
+
+    private final List<Double> beyondTheirBoundErrors = new ArrayList<>();
+    private double ourTermError;
+    private double torchTermError;
+
+    Accuracy(String name, TorchType type) {
+        this.name = name;
+        this.type = type;
+    }
+
+    void add(double our, double theirs, ExactNumber exact) {
+        if (!exact.isFinite()) {
+            return;
+        }
+        double error = exact.errorInUlps(our, type);
+        double torchError = exact.errorInUlps(theirs, type);
+        ours.add(error);
+        torch.add(torchError);
+        double term = ExactNumber.ulp(exact.largestTerm(), type);
+        ourTermError = Math.max(ourTermError, exact.error(our) / term);
+        torchTermError = Math.max(torchTermError, exact.error(theirs) / term);
+        if (exact.error(our) > bound(exact)) {
+            beyondTheirBound.add("ours " + our + ", torch " + theirs + ", exact "
+                    + exact.value().doubleValue() + ", largest term " + exact.largestTerm()
+                    + String.format(Locale.ROOT, ": %.3g ulp, torch %.3g ulp", error, torchError));
+            beyondTheirBoundErrors.add(error);
+        }
+    }
+
+    private double bound(ExactNumber exact) {
+        return type == TorchType.FLOAT32
+                ? TERM_ULPS * ExactNumber.ulp(exact.value().doubleValue(), type)
+                        + DOUBLE_TERM_ULPS * Math.ulp(exact.largestTerm())
+                : TERM_ULPS * ExactNumber.ulp(exact.largestTerm(), type);
+    }
+
+    /**
+     * Where the library breaks its word. In float32 the largest error may not be above torch's, and each error at most 4
+     * ulp plus 2 double-ulp of the largest term; in float64 each error may be at most the larger of torch's largest error
+     * and 4 ulp of the largest term.
+     *
+     * @return a line for each broken promise; empty: none
+     */
+    public List<String> violations() {
+        List<String> broken = new ArrayList<>();
+        boolean single = type == TorchType.FLOAT32;
+        if (single && largest(ours) > largest(torch)) {
+            broken.add(this + ": the largest error is " + largest(ours) + " ulp, torch's " + largest(torch));
+        }
+        for (int i = 0; i < beyondTheirBound.size() && broken.size() < SHOWN; i++) {
+            if (single || beyondTheirBoundErrors.get(i) > largest(torch)) {
+                broken.add(this + ": " + beyondTheirBound.get(i));
+            }
+        }
+        return broken;
+    }
+
+    /**
+     * The head of the table.
+     *
+     * @return two lines of Markdown
+     */
+    public static String header() {
+        return "| results | type | cases | our max ulp | our median | torch's max ulp | torch's median |"
+                + " our max, in ulp of the largest term | torch's |\n|---|---|---|---|---|---|---|---|---|";
+    }
+
+    /**
+     * The measured errors.
+     *
+     * @return a line of the table
+     */
+    public String row() {
+        return String.format(
+                Locale.ROOT,
+                "| %s | %s | %d | %.3g | %.3g | %.3g | %.3g | %.3g | %.3g |",
+                name,
+                type.name().toLowerCase(Locale.ROOT),
+                ours.size(),
+                largest(ours),
+                median(ours),
+                largest(torch),
+                median(torch),
+                ourTermError,
+                torchTermError);
+    }
+
+    /**
+     * The number of results with an error.
+     *
+     * @return 0 where none is finite
+     */
+    public int cases() {
+        return ours.size();
+    }
+
+    private static double largest(List<Double> errors) {
+        return errors.isEmpty() ? 0 : Collections.max(errors);
+    }
+
+    private static double median(List<Double> errors) {
+        return errors.isEmpty() ? 0 : errors.stream().sorted().toList().get(errors.size() / 2);
+    }
+
+    @Override
+    public String toString() {
+        return name + " (" + type.name().toLowerCase(Locale.ROOT) + ")";
+    }
+}

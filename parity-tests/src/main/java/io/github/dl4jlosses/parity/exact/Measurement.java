@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.exact;
+
+import io.github.dl4jlosses.LossAndGradient;
+import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.parity.TorchResult;
+import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.parity.grid.TorchReference;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Measures a loss and torch against the exact results: losses, gradients, means and their gradients.
+ *
+ * <pre>{@code
+ * Measurement measurement = new Measurement();
+ * AccuracyCases.families(400, 1).forEach(measurement::add);
+ * measurement.accuracies().forEach(accuracy -> System.out.println(accuracy.row()));
+ * }</pre>
+ *
+ * @since 0.1.0
+ */
+public final class Measurement {
+    private final Map<String, Accuracy> accuracies = new LinkedHashMap<>();
+
+    /** Begins without cases. */
+    public Measurement() {}
+
+    /**
+     * Runs a case on all three sides.
+     *
+     * @param example the case
+     */
+    public void add(AccuracyCase example) {
+        ExactResult exact =
+                ExactLoss.of(example.loss().apply(Reduction.SUM)).evaluate(example.input(), example.target());
+        for (Reduction reduction : new Reduction[] {Reduction.SUM, Reduction.MEAN}) {
+            addReduced(example, reduction, exact);
+        }
+    }
+
+    private void addReduced(AccuracyCase example, Reduction reduction, ExactResult exact) {
+        TorchLoss loss = example.loss().apply(reduction);
+        TorchReference reference = TorchReference.of(loss);
+        INDArray input = example.input().toArray();
+        INDArray target = example.target().toArray();
+        LossAndGradient ours = loss.valueAndGradient(input, target);
+        TorchResult torch = reference.evaluate(example.input(), example.target(), example.hasTargetGradient());
+        boolean mean = reduction == Reduction.MEAN;
+        if (!mean) {
+            TorchTensor losses = reference.unreduced(example.input(), example.target());
+            add(example, "loss", loss.unreduced(input, target), losses, exact.unreduced());
+        }
+        accuracy(example, mean ? "mean" : "sum").add(ours.value(), torch.value().item(), exact.value(reduction));
+        String of = mean ? " of mean" : "";
+        add(example, "gradient" + of, ours.gradient(), torch.gradient("x"), exact.gradient(reduction));
+        if (example.hasTargetGradient()) {
+            INDArray gradient = loss.targetGradient(input, target);
+            add(example, "target gradient" + of, gradient, torch.gradient("t"), exact.targetGradient(reduction));
+        }
+    }
+
+    private void add(AccuracyCase example, String what, INDArray ours, TorchTensor torch, List<ExactNumber> exact) {
+        Accuracy accuracy = accuracy(example, what);
+        double[] our = TorchTensor.of(ours).toDoubles();
+        double[] theirs = torch.toDoubles();
+        for (int i = 0; i < our.length; i++) {
+            accuracy.add(our[i], theirs[i], exact.get(i));
+        }
+    }
+
+    private Accuracy accuracy(AccuracyCase example, String what) {
+        String name = example.family() + ": " + what;
+        return accuracies.computeIfAbsent(
+                name + example.input().type(),
+                key -> new Accuracy(name, example.input().type()));
+    }
+
+    /**
+     * What has been measured.
+     *
+     * @return one for each family, type and kind of result, in the order of the cases
+     */
+    public Collection<Accuracy> accuracies() {
+        return accuracies.values();
+    }
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.exact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jlosses.parity.TorchType;
+import java.math.BigDecimal;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Our error and torch's side by side, against results of 50 digits and more.
+ *
+ * <p>{@code -Dparity.accuracy.samples=N} makes the families larger, {@code -Dparity.seed=N} draws other numbers.
+ */
+class AccuracyTest {
+    private static final ExactNumber ONE = new ExactNumber(BigDecimal.ONE, 1);
+    private static final int SAMPLES = Integer.getInteger("parity.accuracy.samples", 400);
+    private static final long SEED = Long.getLong("parity.seed", 1);
+
+    @Test
+    void everyFamilyIsAtLeastAsNearToTheExactResultAsTorch() {
+        measure(AccuracyCases.families(SAMPLES, SEED));
+    }
+
+    @Test
+    void numbersOfClassesBesideTheWidthsOfVectorsAreAsAccurate() {
+        measure(AccuracyCases.oddSizes(SAMPLES, SEED));
+    }
+
+    private static void measure(List<AccuracyCase> cases) {
+        System.out.println("accuracy: -Dparity.accuracy.samples=" + SAMPLES + " -Dparity.seed=" + SEED);
+        Measurement measurement = new Measurement();
+        cases.forEach(measurement::add);
+        System.out.println(Accuracy.header());
+        measurement.accuracies().forEach(accuracy -> System.out.println(accuracy.row()));
+        assertThat(measurement.accuracies())
+                .flatMap(Accuracy::violations)
+                .as("results less accurate than promised, -Dparity.accuracy.samples=%s -Dparity.seed=%s", SAMPLES, SEED)
+                .isEmpty();
+    }
+
+    @Test
+    void aLargerErrorThanTorchsIsReportedInFloat32() {
+        Accuracy accuracy = new Accuracy("a family", TorchType.FLOAT32);
+        accuracy.add(1 + 2 * Math.ulp(1f), 1 + Math.ulp(1f), ONE);
+        assertThat(accuracy.violations()).singleElement().asString().contains("2.0 ulp, torch's 1.0");
+    }
+
+    @Test
+    void moreThanFourUlpIsReportedInFloat32EvenWhereTorchIsWorse() {
+        Accuracy accuracy = new Accuracy("a family", TorchType.FLOAT32);
+        accuracy.add(1 + 5 * Math.ulp(1f), 2, ONE);
+        assertThat(accuracy.violations()).singleElement().asString().contains("ours 1.00000059");
+    }
+
+    @Test
+    void moreThanTorchAndFourUlpOfTheLargestTermIsReportedInFloat64() {
+        Accuracy accuracy = new Accuracy("a family", TorchType.FLOAT64);
+        accuracy.add(1 + 5 * Math.ulp(1.0), 1 + 4.5 * Math.ulp(1.0), ONE);
+        assertThat(accuracy.violations()).hasSize(1);
+        accuracy.add(1, 1 + 6 * Math.ulp(1.0), ONE);
+        assertThat(accuracy.violations()).isEmpty();
+    }
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.exact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.parity.TorchResult;
+import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.parity.grid.Configuration;
+import io.github.dl4jlosses.parity.grid.LossCase;
+import io.github.dl4jlosses.parity.grid.TorchReference;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The reference itself: digits from tables, and torch in float64 over the options grid. */
+class ExactLossTest {
+    private static final BigDecimal DIGITS = new BigDecimal("1e-50");
+    private static final BigDecimal LOG_2 =
+            new BigDecimal("0.69314718055994530941723212145817656807550013436025525412068");
+    private static final BigDecimal LOG_3 =
+            new BigDecimal("1.09861228866810969139524523692252570464749055782274945173469");
+    private static final TorchTensor CLASS_0 = TorchTensor.of(TorchType.INT64, new long[] {0}, 1);
+
+    @Test
+    void crossEntropyOfThreeEqualLogitsIsTheLogarithmOfThree() {
+        TorchTensor logits = TorchTensor.of(TorchType.FLOAT64, new double[] {5, 5, 5}, 1, 3);
+        ExactResult exact = ExactLoss.of(new CrossEntropyLoss()).evaluate(logits, CLASS_0);
+        assertThat(exact.value(Reduction.MEAN).value().subtract(LOG_3).abs()).isLessThan(DIGITS);
+    }
+
+    @Test
+    void binaryCrossEntropyOfLogitZeroIsTheLogarithmOfTwo() {
+        TorchTensor zero = TorchTensor.scalar(TorchType.FLOAT64, 0);
+        ExactResult exact = ExactLoss.of(new BCEWithLogitsLoss()).evaluate(zero, zero);
+        assertThat(exact.value(Reduction.SUM).value().subtract(LOG_2).abs()).isLessThan(DIGITS);
+    }
+
+    @Test
+    void aLossFarBelowTheLargestTermKeepsItsDigits() {
+        // log(1 + u) = u - u^2/2 + u^3/3 - .. with u = exp(-200): the third term is beyond the digits
+        BigDecimal u = Digits.exp(BigDecimal.valueOf(-200));
+        TorchTensor logits = TorchTensor.of(TorchType.FLOAT64, new double[] {100, -100}, 1, 2);
+        BigDecimal loss = ExactLoss.of(new CrossEntropyLoss())
+                .evaluate(logits, CLASS_0)
+                .value(Reduction.SUM)
+                .value();
+        BigDecimal series = u.subtract(u.multiply(u).divide(BigDecimal.valueOf(2)));
+        assertThat(loss.subtract(series).abs()).isLessThan(u.multiply(DIGITS));
+    }
+
+    @Test
+    void everyCombinationOfOptionsEqualsTorchInDouble() {
+        List<String> differences = new ArrayList<>();
+        int n = 0;
+        for (Configuration configuration : Configuration.grid(TorchType.FLOAT64)) {
+            // each of the five ranks and four magnitudes in turn
+            if (n++ % 21 == 0) {
+                compare(new LossCase(configuration, n), differences);
+            }
+        }
+        assertThat(differences).isEmpty();
+    }
+
+    private static void compare(LossCase example, List<String> differences) {
+        ExactResult exact = ExactLoss.of(example.loss()).evaluate(example.torchInput(), example.torchTarget());
+        TorchReference reference = TorchReference.of(example.loss());
+        TorchResult torch =
+                reference.evaluate(example.torchInput(), example.torchTarget(), example.hasTargetGradient());
+        Reduction reduction = example.loss().getReduction();
+        String name = example.toString();
+        if (Double.isFinite(torch.value().item())) {
+            compare(name, torch.value(), List.of(exact.value(reduction)), differences);
+            compare(name, torch.gradient("x"), exact.gradient(reduction), differences);
+        }
+        TorchTensor losses = reference.unreduced(example.torchInput(), example.torchTarget());
+        compare(name, losses, exact.unreduced(), differences);
+        if (example.hasTargetGradient()) {
+            compare(name, torch.gradient("t"), exact.targetGradient(reduction), differences);
+        }
+    }
+
+    private static void compare(String name, TorchTensor torch, List<ExactNumber> exact, List<String> differences) {
+        double[] values = torch.toDoubles();
+        for (int i = 0; i < values.length; i++) {
+            ExactNumber number = exact.get(i);
+            // torch cancels by a few ulp of the largest term
+            if (number.isFinite() && number.error(values[i]) > 32 * Math.ulp(number.largestTerm())) {
+                differences.add(name + " [" + i + "]: torch " + values[i] + ", exact " + number);
+            }
+        }
+    }
+
+    @Test
+    void numbersThatAreNotFiniteAreRefused() {
+        TorchTensor nan = TorchTensor.of(TorchType.FLOAT64, new double[] {Double.NaN, 0}, 1, 2);
+        assertThatThrownBy(() -> ExactLoss.of(new CrossEntropyLoss()).evaluate(nan, CLASS_0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("NaN");
+    }
+
+    @Test
+    void anUlpIsThatOfTheTypeAndNeverBelowTheSubnormalSpacing() {
+        assertThat(ExactNumber.ulp(1, TorchType.FLOAT32)).isEqualTo(Math.ulp(1f));
+        assertThat(ExactNumber.ulp(1.5, TorchType.FLOAT64)).isEqualTo(Math.ulp(1.5));
+        assertThat(ExactNumber.ulp(0, TorchType.FLOAT32)).isEqualTo(Float.MIN_VALUE);
+        assertThat(ExactNumber.ulp(1e-60, TorchType.FLOAT32)).isEqualTo(Float.MIN_VALUE);
+        assertThat(ExactNumber.ulp(0, TorchType.FLOAT64)).isEqualTo(Double.MIN_VALUE);
+        assertThat(new ExactNumber(BigDecimal.ONE, 1).errorInUlps(1 + 3 * Math.ulp(1.0), TorchType.FLOAT64))
+                .isEqualTo(3);
+    }
+}

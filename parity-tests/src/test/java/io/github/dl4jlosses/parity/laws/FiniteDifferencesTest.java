@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.laws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.parity.grid.Configuration;
+import io.github.dl4jlosses.parity.grid.Configuration.Family;
+import io.github.dl4jlosses.parity.grid.LossCase;
+import java.util.Random;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Gradients against central differences of the value, (f(x+h) - f(x-h)) / 2h, in float64.
+ *
+ * <p>The difference is off by h^2/6 f''' from the formula and by e f / h from rounding, with e = 2^-53: h near the cube
+ * root of e, here 2^-17, makes both about 1e-11. Where f''' grows as 1/d^3 with the distance d from a pole (log p at 0,
+ * log(1-p) at 1), h is 2^-17 d; f''' h^2 is then 2^-34 / d. The factors left to the tolerance are those of weights up to 3,
+ * pos_weights up to 3 and the few ulp of each value.
+ */
+class FiniteDifferencesTest {
+    private static final long SEED = Long.getLong("parity.seed", System.nanoTime());
+    private static final int EVERY = 8;
+    private static final int PLACES = 8;
+    private static final double STEP = 0x1p-17;
+    private static final double LARGEST_MAGNITUDE = 10;
+    private static final double THIRD_DERIVATIVE = 20;
+    /** Nearer to 0 or 1 torch bounds 1 / (p (1-p)) by 1e12 and logarithms by -100: no slope of the value. */
+    private static final double SMALLEST_ROOM = 1e-11;
+
+    private static final double VALUE_ULPS = 16;
+
+    static Stream<LossCase> cases() {
+        Random random = new Random(SEED);
+        return Configuration.grid(TorchType.FLOAT64).stream()
+                .filter(configuration -> configuration.magnitude() <= LARGEST_MAGNITUDE)
+                .filter(configuration -> random.nextInt(EVERY) == 0)
+                .map(configuration -> new LossCase(configuration, random.nextLong()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theGradientIsTheSlopeOfTheValue(LossCase example) {
+        TorchLoss loss = example.loss();
+        boolean probabilities = example.configuration().family() == Family.BCE;
+        compare(
+                example,
+                example.torchInput(),
+                loss.gradient(example.input(), example.target()),
+                probabilities,
+                input -> loss.value(input, example.target()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theTargetGradientIsTheSlopeOfTheValueAlongTheTarget(LossCase example) {
+        if (!example.hasTargetGradient()) {
+            return;
+        }
+        TorchLoss loss = example.loss();
+        Configuration configuration = example.configuration();
+        // targets of BCE must stay probabilities, and t log t has a pole in its derivatives at 0
+        boolean bounded = configuration.family() == Family.BCE
+                || (configuration.family() == Family.KL_DIV && !configuration.logTarget());
+        compare(
+                example,
+                example.torchTarget(),
+                loss.targetGradient(example.input(), example.target()),
+                bounded,
+                target -> loss.value(example.input(), target));
+    }
+
+    private static void compare(
+            LossCase example,
+            TorchTensor argument,
+            INDArray gradient,
+            boolean bounded,
+            ToDoubleFunction<INDArray> value) {
+        double[] slopes = Trial.doubles(gradient);
+        double[] numbers = argument.toDoubles();
+        double f = value.applyAsDouble(argument.toArray());
+        if (Double.isNaN(f)) {
+            return;
+        }
+        Random places = new Random(numbers.length);
+        for (int k = 0; k < PLACES; k++) {
+            int i = places.nextInt(numbers.length);
+            double room = bounded ? Math.min(numbers[i], 1 - numbers[i]) : 1;
+            if (room <= SMALLEST_ROOM || !Double.isFinite(slopes[i])) {
+                continue;
+            }
+            double up = numbers[i] + STEP * room;
+            double down = numbers[i] - STEP * room;
+            // the step is what rounding has left of it
+            double slope = (at(up, i, argument, value) - at(down, i, argument, value)) / (up - down);
+            double tolerance = VALUE_ULPS * 0x1p-53 * Math.max(1, Math.abs(f)) / (STEP * room)
+                    + THIRD_DERIVATIVE * STEP * STEP / room;
+            assertThat(Math.abs(slope - slopes[i]))
+                    .as("[%s] of %s, -Dparity.seed=%s: %s instead of %s", i, example, SEED, slopes[i], slope)
+                    .isLessThanOrEqualTo(tolerance);
+        }
+    }
+
+    private static double at(double number, int place, TorchTensor argument, ToDoubleFunction<INDArray> value) {
+        double[] numbers = argument.toDoubles();
+        numbers[place] = number;
+        return value.applyAsDouble(
+                TorchTensor.of(TorchType.FLOAT64, numbers, argument.shape()).toArray());
+    }
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.laws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.NLLLoss;
+import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.parity.grid.Configuration;
+import io.github.dl4jlosses.parity.grid.Configuration.Family;
+import io.github.dl4jlosses.parity.grid.LossCase;
+import java.math.BigDecimal;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** How sums, means and their gradients belong together, for every option, rank and type. */
+class ReductionLawsTest {
+    private static final long SEED = Long.getLong("parity.seed", System.nanoTime());
+    private static final int EVERY = 13;
+
+    /** A case whose reduction may be chosen; its numbers do not depend on it. */
+    record Drawn(Configuration configuration, long seed) {
+        LossCase reducedBy(Reduction reduction) {
+            Configuration c = configuration;
+            Configuration other = new Configuration(
+                    c.family(),
+                    c.form(),
+                    c.weight(),
+                    c.posWeight(),
+                    c.ignoring(),
+                    c.smoothing(),
+                    c.logTarget(),
+                    reduction,
+                    c.type(),
+                    c.rank(),
+                    c.magnitude());
+            return new LossCase(other, seed);
+        }
+    }
+
+    static Stream<Drawn> draws() {
+        Random random = new Random(SEED);
+        return Configuration.grid(TorchType.FLOAT64, TorchType.FLOAT32).stream()
+                .filter(configuration -> configuration.reduction() == Reduction.SUM)
+                .filter(configuration -> random.nextInt(EVERY) == 0)
+                .map(configuration -> new Drawn(configuration, random.nextLong()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("draws")
+    void theLossesAddUpToTheSum(Drawn drawn) {
+        LossCase example = drawn.reducedBy(Reduction.SUM);
+        INDArray losses = example.loss().unreduced(example.input(), example.target());
+        BigDecimal sum = BigDecimal.ZERO;
+        double magnitude = 0;
+        for (double loss : Trial.doubles(losses)) {
+            sum = sum.add(new BigDecimal(loss));
+            magnitude += Math.abs(loss);
+        }
+        assertClose(example, example.loss().value(example.input(), example.target()), sum.doubleValue(), magnitude);
+    }
+
+    @ParameterizedTest
+    @MethodSource("draws")
+    void theMeanIsTheSumOverTheDocumentedDenominator(Drawn drawn) {
+        LossCase example = drawn.reducedBy(Reduction.SUM);
+        compare(drawn, Reduction.MEAN, denominator(example));
+    }
+
+    @ParameterizedTest
+    @MethodSource("draws")
+    void theBatchMeanIsTheSumOverTheFirstDimension(Drawn drawn) {
+        LossCase example = drawn.reducedBy(Reduction.SUM);
+        if (example.configuration().family() == Family.KL_DIV) {
+            compare(drawn, Reduction.BATCHMEAN, (double) example.torchInput().shape()[0]);
+        }
+    }
+
+    private static void compare(Drawn drawn, Reduction reduction, double denominator) {
+        LossCase example = drawn.reducedBy(Reduction.SUM);
+        TorchLoss mean = drawn.reducedBy(reduction).loss();
+        double value = mean.value(example.input(), example.target());
+        INDArray gradient = mean.gradient(example.input(), example.target());
+        if (denominator == 0) {
+            assertThat(value).isNaN();
+            assertThat(Trial.doubles(gradient)).containsOnly(0);
+            return;
+        }
+        TorchLoss sum = example.loss();
+        double total = sum.value(example.input(), example.target());
+        assertClose(example, value, total / denominator, Math.abs(total / denominator));
+        INDArray ofSum = sum.gradient(example.input(), example.target());
+        compare(example, Trial.doubles(gradient), Trial.doubles(ofSum), denominator);
+        if (example.hasTargetGradient()) {
+            compare(
+                    example,
+                    Trial.doubles(mean.targetGradient(example.input(), example.target())),
+                    Trial.doubles(sum.targetGradient(example.input(), example.target())),
+                    denominator);
+        }
+    }
+
+    private static void compare(LossCase example, double[] ofMean, double[] ofSum, double denominator) {
+        for (int i = 0; i < ofMean.length; i++) {
+            double expected = ofSum[i] / denominator;
+            assertClose(example, ofMean[i], expected, Math.abs(expected));
+        }
+    }
+
+    private static void assertClose(LossCase example, double actual, double expected, double magnitude) {
+        double unit = example.configuration().type() == TorchType.FLOAT32 ? 0x1p-23 : 0x1p-50;
+        if (Double.isNaN(expected) || Double.isInfinite(expected)) {
+            assertThat(actual).as(example.toString()).isEqualTo(Double.valueOf(expected));
+        } else {
+            assertThat(Math.abs(actual - expected))
+                    .as("%s: %s instead of %s", example, actual, expected)
+                    // below the smallest normal float32 its spacing
+                    .isLessThanOrEqualTo(unit * magnitude + Float.MIN_VALUE);
+        }
+    }
+
+    private static double denominator(LossCase example) {
+        TorchTensor target = example.torchTarget();
+        if (target.type().isFloatingPoint()) {
+            int size = example.torchInput().toDoubles().length;
+            long[] shape = example.torchInput().shape();
+            boolean rows = example.configuration().family() == Family.CROSS_ENTROPY;
+            return rows ? size / (double) shape[shape.length == 1 ? 0 : 1] : size;
+        }
+        TorchLoss loss = example.loss();
+        double[] weight = loss instanceof NLLLoss n ? n.getWeight() : ((CrossEntropyLoss) loss).getWeight();
+        long ignored = loss instanceof NLLLoss n ? n.getIgnoreIndex() : ((CrossEntropyLoss) loss).getIgnoreIndex();
+        double total = 0;
+        for (long index : target.toLongs()) {
+            total += index == ignored ? 0 : weight == null ? 1 : weight[(int) index];
+        }
+        return total;
+    }
+}
