@@ -30,7 +30,7 @@ class DeterminismTest {
         Random random = new Random(SEED);
         return Configuration.grid(TorchType.FLOAT64, TorchType.FLOAT32, TorchType.FLOAT16, TorchType.BFLOAT16).stream()
                 .filter(configuration -> random.nextInt(EVERY) == 0)
-                .map(configuration -> new LossCase(configuration, random.nextLong()));
+                .map(configuration -> LossCase.random(configuration, random.nextLong()));
     }
 
     private static long[] bits(LossCase example, INDArray input, INDArray target) {
