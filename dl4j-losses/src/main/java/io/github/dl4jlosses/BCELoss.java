@@ -8,7 +8,6 @@ import io.github.dl4jlosses.internal.shape.TargetShapes;
 import io.github.dl4jlosses.internal.shape.TorchNames;
 import java.util.Arrays;
 import java.util.List;
-import java.util.StringJoiner;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -45,11 +44,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * @since 0.1.0
  */
-public final class BCELoss extends OutputLoss {
+public final class BCELoss extends WeightedOutputLoss {
     private static final long serialVersionUID = 1L;
-
-    /** One number per output, one for all, or null. */
-    private final double[] weight;
 
     /** Torch's defaults: mean, no weights. */
     public BCELoss() {
@@ -58,7 +54,6 @@ public final class BCELoss extends OutputLoss {
 
     private BCELoss(Builder builder) {
         super(builder);
-        this.weight = builder.weight;
     }
 
     /**
@@ -98,45 +93,15 @@ public final class BCELoss extends OutputLoss {
     }
 
     @Override
-    void requireOptionsFit(INDArray input) {
-        TargetShapes.requireWeightPerOutput(weight, input);
-    }
-
-    @Override
-    boolean reads(Head head) {
-        return head == Head.IDENTITY || head == Head.SIGMOID;
-    }
-
-    @Override
     Kernel kernel(Head head, DataType type) {
         return head == Head.SIGMOID
-                ? new BinaryCrossEntropyKernel.OfSigmoid(weight, type)
-                : new BinaryCrossEntropyKernel(weight);
-    }
-
-    /**
-     * The weight of each output.
-     *
-     * @return a copy, or null where every output weighs 1
-     */
-    public double[] getWeight() {
-        return weight == null ? null : weight.clone();
+                ? new BinaryCrossEntropyKernel.OfSigmoid(weight(), type)
+                : new BinaryCrossEntropyKernel(weight());
     }
 
     @Override
     List<Object> ownOptions() {
-        return Arrays.asList(Arrays.toString(weight));
-    }
-
-    @Override
-    public String toString() {
-        StringJoiner description = description();
-        if (weight != null) {
-            description.add("weight=" + Arrays.toString(weight));
-        }
-        description.add("reduction=" + getReduction());
-        describeCommon(description);
-        return description.toString();
+        return Arrays.asList(Arrays.toString(weight()));
     }
 
     /**
@@ -148,24 +113,12 @@ public final class BCELoss extends OutputLoss {
      *
      * @since 0.1.0
      */
-    public static final class Builder extends LossBuilder<Builder> {
-        private double[] weight;
+    public static final class Builder extends WeightedOutputLoss.Builder<Builder> {
 
         private Builder() {}
 
         @Override
         Builder self() {
-            return this;
-        }
-
-        /**
-         * The weight of each output; torch's {@code weight}.
-         *
-         * @param weight as many numbers as there are outputs, or one for all
-         * @return this builder
-         */
-        public Builder weight(double... weight) {
-            this.weight = Arguments.requireNumbers(weight, "weight");
             return this;
         }
 

@@ -44,11 +44,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * @since 0.1.0
  */
-public final class BCEWithLogitsLoss extends OutputLoss {
+public final class BCEWithLogitsLoss extends WeightedOutputLoss {
     private static final long serialVersionUID = 1L;
-
-    /** One number per output, one for all, or null. */
-    private final double[] weight;
 
     /** One number per output, one for all, or null. */
     private final double[] posWeight;
@@ -60,7 +57,6 @@ public final class BCEWithLogitsLoss extends OutputLoss {
 
     private BCEWithLogitsLoss(Builder builder) {
         super(builder);
-        this.weight = builder.weight;
         this.posWeight = builder.posWeight;
     }
 
@@ -106,27 +102,13 @@ public final class BCEWithLogitsLoss extends OutputLoss {
 
     @Override
     void requireOptionsFit(INDArray input) {
-        TargetShapes.requireWeightPerOutput(weight, input);
+        super.requireOptionsFit(input);
         TargetShapes.requirePosWeightPerOutput(posWeight, input);
     }
 
     @Override
-    boolean reads(Head head) {
-        return head == Head.IDENTITY || head == Head.SIGMOID;
-    }
-
-    @Override
     Kernel kernel(Head head, DataType type) {
-        return new LogitsKernel(weight, posWeight);
-    }
-
-    /**
-     * The weight of each output.
-     *
-     * @return a copy, or null where every output weighs 1
-     */
-    public double[] getWeight() {
-        return weight == null ? null : weight.clone();
+        return new LogitsKernel(weight(), posWeight);
     }
 
     /**
@@ -140,21 +122,14 @@ public final class BCEWithLogitsLoss extends OutputLoss {
 
     @Override
     List<Object> ownOptions() {
-        return Arrays.asList(Arrays.toString(weight), Arrays.toString(posWeight));
+        return Arrays.asList(Arrays.toString(weight()), Arrays.toString(posWeight));
     }
 
     @Override
-    public String toString() {
-        StringJoiner description = description();
-        if (weight != null) {
-            description.add("weight=" + Arrays.toString(weight));
-        }
+    void describeOwn(StringJoiner description) {
         if (posWeight != null) {
             description.add("posWeight=" + Arrays.toString(posWeight));
         }
-        description.add("reduction=" + getReduction());
-        describeCommon(description);
-        return description.toString();
     }
 
     /**
@@ -166,25 +141,13 @@ public final class BCEWithLogitsLoss extends OutputLoss {
      *
      * @since 0.1.0
      */
-    public static final class Builder extends LossBuilder<Builder> {
-        private double[] weight;
+    public static final class Builder extends WeightedOutputLoss.Builder<Builder> {
         private double[] posWeight;
 
         private Builder() {}
 
         @Override
         Builder self() {
-            return this;
-        }
-
-        /**
-         * The weight of each output; torch's {@code weight}.
-         *
-         * @param weight as many numbers as there are outputs, or one for all
-         * @return this builder
-         */
-        public Builder weight(double... weight) {
-            this.weight = Arguments.requireNumbers(weight, "weight");
             return this;
         }
 

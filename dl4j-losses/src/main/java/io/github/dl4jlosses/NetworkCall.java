@@ -24,6 +24,9 @@ final class NetworkCall {
                     "preOutput must have rank 2, [rows, outputs], as DL4J's output layers have it," + " got shape "
                             + TorchNames.size(preOutput) + "; for torch's shapes call value and gradient");
         }
+        if (!preOutput.dataType().isFPType()) {
+            throw new IllegalArgumentException("preOutput must have a floating dtype, got " + preOutput.dataType());
+        }
         loss.checkNetwork(labels, preOutput);
         this.preOutput = preOutput;
         Head head = Head.of(activation);

@@ -75,7 +75,8 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
         }
 
         private double probability(double logit) {
-            return Precision.round(Sigmoid.of(logit), type);
+            // torch computes the half types' sigmoid in float32 as well
+            return type == DataType.DOUBLE ? Sigmoid.of(logit) : Precision.round(Sigmoid.single(logit), type);
         }
 
         @Override

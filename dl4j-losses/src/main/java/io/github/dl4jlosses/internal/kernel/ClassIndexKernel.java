@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.kernel;
 
-import java.util.Arrays;
-
 /**
  * Cross entropy of logits against class indices, with class weights and label smoothing.
  *
@@ -45,10 +43,7 @@ public final class ClassIndexKernel implements Kernel {
             int at = r * n;
             int target = tile.index[tile.first + r];
             if (!softmax.read(tile.x, at, n, tile.gradient)) {
-                tile.loss[r] = Double.NaN;
-                if (tile.gradient != null) {
-                    Arrays.fill(tile.gradient, at, at + n, Double.NaN);
-                }
+                tile.fillNaN(r, true);
                 continue;
             }
             tile.loss[r] = loss(softmax, target, n, sum);
@@ -75,8 +70,9 @@ public final class ClassIndexKernel implements Kernel {
     }
 
     private void gradient(SoftmaxRow softmax, int target, double[] e, int at, int n, double scale) {
-        if (Double.isInfinite(scale) || Double.isNaN(scale)) {
-            gradientOverZero(softmax, target, e, at, n, scale);
+        double all = hard * weight(target) + soft * weightSum;
+        if (!(Math.abs(all * scale) <= Double.MAX_VALUE)) {
+            gradientInTorchsOrder(softmax, target, e, at, n, scale);
         } else if (soft == 0) {
             double factor = hard * weight(target) * scale / softmax.total();
             double others = softmax.others(target, e[at + target]);
@@ -86,7 +82,6 @@ public final class ClassIndexKernel implements Kernel {
             e[at + target] = -others * factor;
         } else {
             double own = hard * weight(target);
-            double all = own + soft * weightSum;
             double factor = scale / softmax.total();
             for (int c = 0; c < n; c++) {
                 double q = soft * weight(c) + (c == target ? own : 0);
@@ -95,8 +90,8 @@ public final class ClassIndexKernel implements Kernel {
         }
     }
 
-    /** A denominator of 0: torch's own order of operations, for its own pattern of NaN and infinities. */
-    private void gradientOverZero(SoftmaxRow softmax, int target, double[] e, int at, int n, double scale) {
+    /** A denominator of 0 or an infinite weight: torch's order of operations, for its pattern of NaN and infinities. */
+    private void gradientInTorchsOrder(SoftmaxRow softmax, int target, double[] e, int at, int n, double scale) {
         double total = softmax.total();
         double sum = 0;
         for (int c = 0; c < n; c++) {

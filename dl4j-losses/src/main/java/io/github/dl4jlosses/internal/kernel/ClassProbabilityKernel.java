@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.kernel;
 
-import java.util.Arrays;
-
 /** Cross entropy of logits against class probabilities: l = sum_c q_c (-log p_c) with q_c = w_c (t_c (1-s) + s/C). */
 public final class ClassProbabilityKernel implements Kernel {
     private final double[] weight;
@@ -36,9 +34,7 @@ public final class ClassProbabilityKernel implements Kernel {
             }
             int at = r * n;
             if (!softmax.read(tile.x, at, n, tile.gradient)) {
-                tile.loss[r] = Double.NaN;
-                fillNaN(tile.gradient, at, n);
-                fillNaN(tile.targetGradient, at, n);
+                tile.fillNaN(r, true);
                 continue;
             }
             sum.reset();
@@ -55,12 +51,6 @@ public final class ClassProbabilityKernel implements Kernel {
             if (tile.gradient != null) {
                 DenseTarget.gradient(softmax, tile.y, tile.gradient, at, n, scale);
             }
-        }
-    }
-
-    private static void fillNaN(double[] values, int at, int n) {
-        if (values != null) {
-            Arrays.fill(values, at, at + n, Double.NaN);
         }
     }
 }

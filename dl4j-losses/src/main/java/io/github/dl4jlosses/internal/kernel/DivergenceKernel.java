@@ -44,9 +44,9 @@ public final class DivergenceKernel extends ElementKernel {
     double targetGradient(double x, double t, int output, double factor) {
         if (logTarget) {
             // the factor first: torch's mean stays finite where exp(t) times the rest would not
-            double p = Math.exp(t) * factor;
-            double gradient = p * (t - x + 1);
-            return isFinite(gradient) ? gradient : p * (t - x) + p;
+            double p = Math.exp(t);
+            double gradient = p * factor * (t - x + 1);
+            return isFinite(gradient) ? gradient : (p * (t - x) + p) * factor;
         }
         // torch differentiates xlogy(t, t), which gives 0/0 at 0 and inf/inf at infinity
         return t == 0 || t == Double.POSITIVE_INFINITY ? Double.NaN : (Math.log(t) + 1 - x) * factor;

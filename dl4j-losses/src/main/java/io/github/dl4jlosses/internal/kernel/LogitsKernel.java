@@ -23,7 +23,8 @@ public final class LogitsKernel extends ElementKernel {
     double loss(double x, double y, int output) {
         double v = numberOf(posWeight, output);
         double loss = (1 - y) * Sigmoid.softplus(x) + v * y * Sigmoid.softplus(-x);
-        return isFinite(loss) ? loss : (1 - y) * x + ((v - 1) * y + 1) * Sigmoid.softplus(-x);
+        // outside [0, 1] the two terms have opposite signs, and torch's form is the better one
+        return isFinite(loss) && y >= 0 && y <= 1 ? loss : (1 - y) * x + ((v - 1) * y + 1) * Sigmoid.softplus(-x);
     }
 
     @Override

@@ -11,6 +11,11 @@ final class Sigmoid {
         return (x >= 0 ? 1 : e) / (1 + e);
     }
 
+    /** 1 / (1 + exp(-x)) as torch forms it in float32: with the exponential and the sum rounded, so that it saturates. */
+    static float single(double x) {
+        return 1f / (1f + (float) Math.exp(-x));
+    }
+
     /** log(1 + exp(x)) = max(x, 0) + log1p(exp(-|x|)); softplus(-x) = -log sigmoid(x). */
     static double softplus(double x) {
         return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.kernel;
 
-import java.util.Arrays;
-
 /** {@link DivergenceKernel} of log_softmax(x), fused: no logarithm of a probability is ever formed. */
 public final class SoftmaxDivergenceKernel implements Kernel {
     private final boolean logTarget;
@@ -27,10 +25,7 @@ public final class SoftmaxDivergenceKernel implements Kernel {
             }
             int at = r * n;
             if (!softmax.read(tile.x, at, n, tile.gradient)) {
-                Arrays.fill(tile.loss, at, at + n, Double.NaN);
-                if (tile.gradient != null) {
-                    Arrays.fill(tile.gradient, at, at + n, Double.NaN);
-                }
+                tile.fillNaN(r, false);
                 continue;
             }
             for (int c = 0; c < n; c++) {

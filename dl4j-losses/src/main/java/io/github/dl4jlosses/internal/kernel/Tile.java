@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.kernel;
 
+import java.util.Arrays;
+
 /**
  * A few rows of a batch on the heap, row after row, with the places for their results: what a {@link Kernel} works on.
  *
@@ -25,6 +27,19 @@ public final class Tile {
     public final double[] gradient;
     /** Null where it is not asked for. */
     public final double[] targetGradient;
+
+    /** Makes all results of a row NaN. */
+    void fillNaN(int row, boolean lossPerRow) {
+        fillNaN(loss, row, lossPerRow ? 1 : classes);
+        fillNaN(gradient, row, classes);
+        fillNaN(targetGradient, row, classes);
+    }
+
+    private static void fillNaN(double[] values, int row, int perRow) {
+        if (values != null) {
+            Arrays.fill(values, row * perRow, (row + 1) * perRow, Double.NaN);
+        }
+    }
 
     public Tile(
             int classes,
