@@ -76,7 +76,7 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
 
         private double probability(double logit) {
             // torch computes the half types' sigmoid in float32 as well
-            return type == DataType.DOUBLE ? Sigmoid.of(logit) : Precision.round(Sigmoid.single(logit), type);
+            return type == DataType.DOUBLE ? Sigmoid.inDouble(logit) : Precision.round(Sigmoid.inFloat(logit), type);
         }
 
         @Override

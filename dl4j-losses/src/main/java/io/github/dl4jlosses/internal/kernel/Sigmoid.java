@@ -11,8 +11,13 @@ final class Sigmoid {
         return (x >= 0 ? 1 : e) / (1 + e);
     }
 
-    /** 1 / (1 + exp(-x)) as torch forms it in float32: with the exponential and the sum rounded, so that it saturates. */
-    static float single(double x) {
+    /** torch's 1 / (1 + exp(-x)) in float64: exactly 1 for large x, exactly 0 once the exponential overflows. */
+    static double inDouble(double x) {
+        return 1 / (1 + Math.exp(-x));
+    }
+
+    /** torch's 1 / (1 + exp(-x)) in float32, each step rounded, so that it saturates where torch's does. */
+    static float inFloat(double x) {
         return 1f / (1f + (float) Math.exp(-x));
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.grid;
 
+import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 
 /**
@@ -32,6 +33,25 @@ public final class Closeness {
             return false;
         }
         return difference <= absolute(type) + relative(type) * Math.abs(torch);
+    }
+
+    /**
+     * Whether a result that differs from torch's is the better one: close to torch's float64 result on the same numbers,
+     * and closer than torch's own result, which has cancelled, overflowed or been rounded more coarsely.
+     *
+     * @param type the type of the reference
+     * @param ours the result
+     * @param torch the reference
+     * @param exact torch's float64 result
+     * @param largestTerm as in {@link #isClose}
+     * @return true if it is
+     */
+    public static boolean isBetter(TorchType type, double ours, double torch, double exact, double largestTerm) {
+        double rounded = TorchTensor.scalar(type, exact).item();
+        // a value is a double and may be finite where its type overflows; an array's element may not
+        boolean close = isClose(type, ours, exact, largestTerm) || isClose(type, ours, rounded, largestTerm);
+        boolean torchIsFinite = Math.abs(torch) <= Double.MAX_VALUE;
+        return close && (!torchIsFinite || Math.abs(ours - exact) < Math.abs(torch - exact));
     }
 
     private static double absolute(TorchType type) {

@@ -195,17 +195,44 @@ public final class LossCase {
     }
 
     /**
-     * The scale of the terms whose rounding decides how near two float32 results can be: the largest difference of two
-     * inputs.
+     * The scale of the terms whose rounding decides how near a float32 result can be: twice the largest input that enters
+     * it. That is the element itself for the losses of single elements, its row for the losses of classes, and everything
+     * for a reduced value.
      *
-     * @return from 1 to 1000
+     * @param results how many results there are: one, one per row, or one per element
+     * @return a number from 1 to 1000 for each
      */
-    public double largestTerm() {
-        double largest = 1;
-        for (double x : torchInput.toDoubles()) {
-            largest = Double.isFinite(x) ? Math.max(largest, 2 * Math.abs(x)) : largest;
+    public double[] largestTerms(int results) {
+        double[] x = torchInput.toDoubles();
+        double[] terms = new double[results];
+        long[] shape = torchInput.shape();
+        boolean ofClasses = loss instanceof CrossEntropyLoss || loss instanceof NLLLoss;
+        int classes = ofClasses && shape.length > 0 ? (int) shape[shape.length == 1 ? 0 : 1] : 1;
+        int inner = 1;
+        for (int d = 2; d < shape.length; d++) {
+            inner *= (int) shape[d];
         }
-        return Math.min(largest, LARGEST_TERM);
+        boolean perRow = results > 1 && results * classes == x.length;
+        boolean perElement = results > 1 && results == x.length;
+        Arrays.fill(terms, 1);
+        for (int i = 0; i < x.length; i++) {
+            double term = Double.isFinite(x[i]) ? Math.min(LARGEST_TERM, 2 * Math.abs(x[i])) : 1;
+            int row = ofClasses ? i / inner / classes * inner + i % inner : i;
+            if (perElement) {
+                for (int c = 0; c < classes; c++) {
+                    int place = ofClasses ? row / inner * classes * inner + c * inner + row % inner : i;
+                    terms[place] = Math.max(terms[place], term);
+                }
+            } else if (perRow) {
+                terms[row] = Math.max(terms[row], term);
+            } else {
+                // a reduced value, or one that was broadcast
+                for (int k = 0; k < results; k++) {
+                    terms[k] = Math.max(terms[k], term);
+                }
+            }
+        }
+        return terms;
     }
 
     /**

@@ -96,26 +96,17 @@ public final class LossCheck {
             differences.add(what + " has " + ours.length + " numbers, torch's " + theirs.length);
             return;
         }
-        double term = example.largestTerm();
+        double[] terms = example.largestTerms(ours.length);
         for (int i = 0; i < ours.length; i++) {
-            if (Closeness.isClose(torch.type(), ours[i], theirs[i], term)) {
+            if (Closeness.isClose(torch.type(), ours[i], theirs[i], terms[i])) {
                 continue;
             }
             double exact = inDouble.get().toDoubles()[i];
-            if (!isNearer(torch.type(), ours[i], theirs[i], exact, term)) {
+            if (!Closeness.isBetter(torch.type(), ours[i], theirs[i], exact, terms[i])) {
                 differences.add(what + "[" + i + "] is " + ours[i] + ", torch has " + theirs[i]
                         + (torch.type() == TorchType.FLOAT64 ? "" : " (in float64 " + exact + ")"));
             }
         }
-    }
-
-    /** torch's own type cancelled, overflowed or rounded more coarsely: ours must be close to the float64 result, and closer. */
-    private static boolean isNearer(TorchType type, double ours, double theirs, double exact, double term) {
-        double rounded = TorchTensor.scalar(type, exact).item();
-        // a value is a double and may be finite where its type overflows; an array's element may not
-        boolean close = Closeness.isClose(type, ours, exact, term) || Closeness.isClose(type, ours, rounded, term);
-        boolean theirsIsFinite = Math.abs(theirs) <= Double.MAX_VALUE;
-        return close && (!theirsIsFinite || Math.abs(ours - exact) < Math.abs(theirs - exact));
     }
 
     @Override

@@ -43,10 +43,7 @@ final class Numbers {
         // a probability is all that BCE takes from an identity head
         boolean probabilities = scenario.head() == HeadKind.IDENTITY && scenario.loss() instanceof BCELoss;
         double largest = 1.0 / (layer.fanIn() + 1);
-        // BCE's logarithm of 1 - p has no more digits than that difference: logits stay small
-        double deviation = scenario.loss() instanceof BCELoss ? .3 : .7;
-        DoubleSupplier parameters =
-                probabilities ? () -> largest * between(.2, .9) : () -> deviation * random.nextGaussian();
+        DoubleSupplier parameters = probabilities ? () -> largest * between(.2, .9) : () -> .7 * random.nextGaussian();
         DoubleSupplier inputs = probabilities ? random::nextDouble : () -> scenario.magnitude() * random.nextGaussian();
         this.features = tensor(layer.featureShape(scenario.examples()), multiplesOf(FEATURE_STEP, inputs));
         this.weights = tensor(layer.weightShape(), multiplesOf(WEIGHT_STEP, parameters));
