@@ -64,9 +64,10 @@ class SigmoidHeadTest {
         List<String> differences = new ArrayList<>();
         for (int i = 0; i < ours.length; i++) {
             double term = Math.max(1, Math.abs(x[i]));
-            // a wanted difference: torch's epsilon is 0 in float16, which makes 0/0 of a certain and right probability
-            boolean epsilonIsLost = torch.type() == TorchType.FLOAT16 && Double.isNaN(theirs[i]) && ours[i] == 0;
-            if (!epsilonIsLost
+            // a wanted difference: in float16 torch's epsilon is 0 and its gradient of the probability overflows
+            boolean torchOverflows =
+                    torch.type() == TorchType.FLOAT16 && !Double.isFinite(theirs[i]) && Math.abs(ours[i]) <= 1;
+            if (!torchOverflows
                     && !Closeness.isClose(torch.type(), ours[i], theirs[i], term)
                     && !Closeness.isBetter(torch.type(), ours[i], theirs[i], rounded[i], term)) {
                 differences.add(
