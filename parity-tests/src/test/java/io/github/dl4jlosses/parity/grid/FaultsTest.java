@@ -51,7 +51,7 @@ class FaultsTest {
             }
         }
         System.out.println("fault " + fault + ": caught in " + caught + " of " + shown + " cases; of the others "
-                + withoutGradient + " have no gradient (rows ignored, or learned), in " + unchanged
+                + withoutGradient + " have no gradient (every row ignored, or a loss near 0), in " + unchanged
                 + " it changes no number (weights of 1, or that cancel in the mean)");
         assertThat(caught).isGreaterThan(shown * 9 / 10).isGreaterThan(50);
         assertThat(caught + withoutGradient + unchanged)
