@@ -154,7 +154,8 @@ public final class BCEWithLogitsLoss extends WeightedOutputLoss {
         /**
          * The weight of positive targets; torch's {@code pos_weight}.
          *
-         * @param posWeight as many numbers as there are outputs, or one for all
+         * @param posWeight as many numbers as there are outputs, or one for all; negative ones and NaN are taken as
+         *     they are, as in torch
          * @return this builder
          */
         public Builder posWeight(double... posWeight) {

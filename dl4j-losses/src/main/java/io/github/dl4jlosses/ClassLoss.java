@@ -174,7 +174,11 @@ abstract class ClassLoss extends TorchLoss {
          * The weight of each class; torch's {@code weight}. Weights of the kept targets make up the denominator of the
          * mean for class indices.
          *
-         * @param weight as many numbers as the input has classes, of any sign
+         * <p>Labels of a DL4J iterator are one-hot. {@link CrossEntropyLoss} reads labels of the output's shape as
+         * probabilities, as torch does, and then its mean divides by the number of rows, not by weights. For the mean of
+         * class indices add {@code targetFormat(TargetFormat.ONE_HOT)}.
+         *
+         * @param weight as many numbers as the input has classes; negative ones and NaN are taken as they are, as in torch
          * @return this builder
          */
         public B weight(double... weight) {

@@ -66,7 +66,8 @@ abstract class WeightedOutputLoss extends OutputLoss {
         /**
          * The weight of each output; torch's {@code weight}.
          *
-         * @param weight as many numbers as there are outputs, or one for all
+         * @param weight as many numbers as there are outputs, or one for all; negative ones and NaN are taken as they
+         *     are, as in torch
          * @return this builder
          */
         public B weight(double... weight) {

@@ -2,15 +2,24 @@
 package io.github.dl4jlosses;
 
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Random numbers of a seed that is printed with the command that repeats it. */
+/** The seed of a run, printed once for each test class with the command that repeats it. */
 public final class PrintedSeed {
+    /** One option for all modules. */
+    private static final long SEED = Long.getLong("parity.seed", System.nanoTime());
+
+    private static final Set<Class<?>> PRINTED = ConcurrentHashMap.newKeySet();
+
     private PrintedSeed() {}
 
     public static Random randomFor(Class<?> test) {
-        long seed = Long.getLong("dl4jlosses.seed", System.nanoTime());
-        System.out.println(test.getSimpleName() + " has seed " + seed + "; to repeat: mvn -pl dl4j-losses test -Dtest="
-                + test.getSimpleName() + " -Ddl4jlosses.seed=" + seed);
-        return new Random(seed);
+        if (PRINTED.add(test)) {
+            System.out.println(
+                    test.getSimpleName() + " has seed " + SEED + "; to repeat: mvn -pl dl4j-losses verify -Dtest="
+                            + test.getSimpleName() + " -Dparity.seed=" + SEED);
+        }
+        return new Random(SEED);
     }
 }

@@ -4,6 +4,7 @@ package io.github.dl4jlosses.examples;
 import io.github.dl4jlosses.TorchLoss;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
@@ -17,6 +18,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
  */
 public final class DigitsTraining {
     private static final int IDENTICAL = 0;
+    private static final int HELPED = 0;
     private static final int DIFFERENT = 1;
     private static final int BAD_OPTIONS = 2;
 
@@ -32,14 +34,19 @@ public final class DigitsTraining {
         System.exit(run(args, System.out));
     }
 
-    /** Returns the exit status: 0 if both stayed identical, 1 if they differ, 2 if the options are wrong. */
+    /** Returns the exit status: 0 if both stayed identical or only help was asked for, 1 if they differ, 2 if the options are wrong. */
     static int run(String[] args, PrintStream out) throws IOException {
+        if (Arrays.asList(args).contains("--help")) {
+            out.println(Options.USAGE);
+            return HELPED;
+        }
         Options options;
         try {
             options = Options.parse(args);
         } catch (IllegalArgumentException e) {
             out.println(e.getMessage());
             out.println(Options.USAGE);
+            out.println("Whatever Maven prints below says only that the exit status is " + BAD_OPTIONS + ".");
             return BAD_OPTIONS;
         }
         return run(options, Task.loss(), out);

@@ -3,6 +3,7 @@ package io.github.dl4jlosses.examples;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -15,8 +16,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 record Options(int steps, Path output, DataType type) {
     static final String USAGE = """
             options: --steps N      batches to train on (450)
-                     --output FILE  where the picture goes, a PNG (examples/target/digits-training.png)
-                     --float32      train in float32 instead of float64""";
+                     --output FILE  where the picture goes, from the repository root; its name ends with .png
+                                    (examples/target/digits-training.png)
+                     --float32      train in float32 instead of float64
+                     --help         print this""";
 
     private static final Options DEFAULTS =
             new Options(450, Path.of("examples", "target", "digits-training.png"), DataType.DOUBLE);
@@ -50,6 +53,9 @@ record Options(int steps, Path output, DataType type) {
     }
 
     private static Path path(String text) {
+        if (!text.toLowerCase(Locale.ROOT).endsWith(".png")) {
+            throw new IllegalArgumentException("--output must end with .png, got '" + text + "'");
+        }
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {

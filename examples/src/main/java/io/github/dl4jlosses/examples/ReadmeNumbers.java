@@ -17,7 +17,7 @@ public final class ReadmeNumbers {
     private ReadmeNumbers() {}
 
     /**
-     * Prints both tables.
+     * Prints all tables.
      *
      * @param args none
      */
@@ -27,6 +27,8 @@ public final class ReadmeNumbers {
 
     private static void print(PrintStream out) {
         differences().forEach(out::println);
+        out.println();
+        labels().forEach(out::println);
         out.println();
         scores().forEach(out::println);
     }
@@ -65,6 +67,17 @@ public final class ReadmeNumbers {
         return digits(numbers.value()) + "; " + gradient;
     }
 
+    /** What a network reports for the same classes in each form of labels. */
+    static List<String> labels() {
+        List<String> table = new ArrayList<>(List.of(
+                row("labels", "score, weights 1, 2, 5", "score, no weights, no label for the second example"),
+                row("---", "---", "---")));
+        for (LabelForm form : LabelForm.all()) {
+            table.add(row(form.words(), digits(form.weighted()), digits(form.unweighted())));
+        }
+        return table;
+    }
+
     /** What a network of sequences reports and does with each setting of the loss. */
     static List<String> scores() {
         SequenceScores torch = SequenceScores.torch();
@@ -73,8 +86,8 @@ public final class ReadmeNumbers {
                 row("---", "---", "---"),
                 row("torch", digits(torch.score()), "1")));
         for (SequenceScores.Setting setting : SequenceScores.settings()) {
-            SequenceScores scores = SequenceScores.of(setting.loss());
-            table.add(row("`" + setting.code() + "`", digits(scores.score()), digits(scores.step() / torch.step())));
+            SequenceScores scores = SequenceScores.of(setting);
+            table.add(row(setting.code(), digits(scores.score()), digits(scores.step() / torch.step())));
         }
         return table;
     }

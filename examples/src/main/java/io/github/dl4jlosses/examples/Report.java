@@ -19,7 +19,7 @@ final class Report {
     }
 
     void header(Options options, TorchLoss loss) {
-        print("Handwritten digits, %d steps in %s: DL4J with", options.steps(), name(options.type()));
+        print("Handwritten digits, %s in %s: DL4J with", steps(options.steps()), name(options.type()));
         print("  %s", loss);
         print("against torch %s from the same weights on the same batches", Torch.version());
         print("");
@@ -68,8 +68,11 @@ final class Report {
         int first = history.firstDifferent();
         if (first == 0) {
             print(
-                    "IDENTICAL: every loss, gradient and weight of all %d steps is within %s of torch's in %s (largest: %s)",
-                    history.size(), number(history.bound()), name(type), number(history.largestDifference()));
+                    "IDENTICAL: every loss, gradient and weight of %s is within %s of torch's in %s (largest: %s)",
+                    (history.size() == 1 ? "" : "all ") + steps(history.size()),
+                    number(history.bound()),
+                    name(type),
+                    number(history.largestDifference()));
         } else {
             print(
                     "DIFFERENT: from step %d on a loss, gradient or weight is more than %s off torch's in %s (largest: %s)",
@@ -79,6 +82,10 @@ final class Report {
 
     void picture(Path file) {
         print("Picture: %s", file.toAbsolutePath().normalize());
+    }
+
+    private static String steps(int number) {
+        return number == 1 ? "1 step" : number + " steps";
     }
 
     private static String number(double value) {

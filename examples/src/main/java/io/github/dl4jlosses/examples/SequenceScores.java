@@ -36,31 +36,37 @@ record SequenceScores(double score, double step) {
     private static final INDArray WEIGHTS = Nd4j.createFromArray(new double[][] {{.5, -.5}, {1, 0}});
 
     /**
-     * How the loss is set up; {@code miniBatch} is the same in the network.
+     * How the loss is set up; {@code miniBatch} is the same in the network, unless it is given.
      *
      * @param code the setting as one writes it
      * @param loss the loss with it
+     * @param miniBatch what the network's configuration says
      */
-    record Setting(String code, CrossEntropyLoss loss) {}
-
-    static List<Setting> settings() {
-        return List.of(
-                new Setting("new CrossEntropyLoss()", new CrossEntropyLoss()),
-                new Setting(
-                        "positionsPerExample(3)",
-                        CrossEntropyLoss.builder().positionsPerExample(STEPS).build()),
-                new Setting(
-                        "miniBatch(false)",
-                        CrossEntropyLoss.builder().miniBatch(false).build()));
+    record Setting(String code, CrossEntropyLoss loss, boolean miniBatch) {
+        Setting(String code, CrossEntropyLoss loss) {
+            this(code, loss, loss.isMiniBatch());
+        }
     }
 
-    static SequenceScores of(CrossEntropyLoss loss) {
+    static List<Setting> settings() {
+        CrossEntropyLoss told =
+                CrossEntropyLoss.builder().positionsPerExample(STEPS).build();
+        CrossEntropyLoss unscaled = CrossEntropyLoss.builder().miniBatch(false).build();
+        return List.of(
+                new Setting("`new CrossEntropyLoss()`", new CrossEntropyLoss()),
+                new Setting("`positionsPerExample(3)`", told),
+                new Setting("`miniBatch(false)` in both", unscaled),
+                new Setting("`positionsPerExample(3)`, but `miniBatch(false)` in the network", told, false),
+                new Setting("`miniBatch(false)`, but `miniBatch(true)` in the network", unscaled, true));
+    }
+
+    static SequenceScores of(Setting setting) {
         MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
                 .dataType(DataType.DOUBLE)
                 .updater(new Sgd(1))
-                .miniBatch(loss.isMiniBatch())
+                .miniBatch(setting.miniBatch())
                 .list()
-                .layer(new RnnOutputLayer.Builder(loss)
+                .layer(new RnnOutputLayer.Builder(setting.loss())
                         .activation(Activation.SOFTMAX)
                         .dataFormat(RNNFormat.NCW)
                         .nIn(2)

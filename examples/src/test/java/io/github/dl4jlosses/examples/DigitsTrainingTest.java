@@ -50,11 +50,34 @@ class DigitsTrainingTest {
         assertThat(status).isEqualTo(1);
     }
 
+    @Test
+    void oneStepIsOneStep() throws IOException {
+        run("--steps", "1", "--output", picture());
+        assertThat(printed.toString(UTF_8)).contains("digits, 1 step in", "weight of 1 step is");
+    }
+
+    @Test
+    void helpPrintsTheOptionsOnly() throws IOException {
+        int status = run("--steps", "ten", "--help");
+        assertThat(printed.toString(UTF_8)).startsWith("options: --steps N").doesNotContain("Maven");
+        assertThat(status).isZero();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"--steps", "--steps 0", "--steps -3", "--steps ten", "--output", "--float16", "30"})
+    @ValueSource(
+            strings = {
+                "--steps",
+                "--steps 0",
+                "--steps -3",
+                "--steps ten",
+                "--output",
+                "--output training.jpg",
+                "--float16",
+                "30"
+            })
     void badOptionsAreExplained(String line) throws IOException {
         int status = run(line.split(" ", -1));
-        assertThat(printed.toString(UTF_8)).contains(line.split(" ", -1)[0], "options: --steps N");
+        assertThat(printed.toString(UTF_8)).contains(line.split(" ", -1)[0], "options: --steps N", "exit status is 2");
         assertThat(status).isEqualTo(2);
     }
 

@@ -44,6 +44,23 @@ class ReadmeTest {
     }
 
     @Test
+    void theScoresOfEachFormOfLabelsAreThoseOfThisRun() {
+        assertThat(tableAfter("| labels |")).isEqualTo(ReadmeNumbers.labels());
+    }
+
+    @Test
+    void aPlainRowOfIndicesIsAsGoodAsAColumn() {
+        LabelForm column = LabelForm.all().get(0);
+        LabelForm row = new LabelForm(
+                "row",
+                column.format(),
+                column.labelled().reshape(2),
+                column.unlabelled().reshape(2));
+        assertThat(row.weighted()).isEqualTo(column.weighted());
+        assertThat(row.unweighted()).isEqualTo(column.unweighted());
+    }
+
+    @Test
     void theScoresOfSequencesAreThoseOfThisRun() {
         assertThat(tableAfter("| setting |")).isEqualTo(ReadmeNumbers.scores());
     }
@@ -63,6 +80,39 @@ class ReadmeTest {
         assertThat(run(compile(program, className), className))
                 .isEqualTo(first("It prints\n\n```\n(.*?)```"))
                 .endsWith(" " + digits(torchsLossOfTheExample(), 4) + "\n");
+    }
+
+    @Test
+    void theBinaryExampleCompilesAndReportsTorchsLoss() throws Exception {
+        String snippet = first("```java\n(var loss = BCEWithLogitsLoss.*?)```");
+        String program = """
+                import io.github.dl4jlosses.*;
+                import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+                import org.deeplearning4j.nn.conf.layers.OutputLayer;
+                import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+                import org.nd4j.linalg.activations.Activation;
+                import org.nd4j.linalg.dataset.DataSet;
+                import org.nd4j.linalg.factory.Nd4j;
+
+                public class Binary {
+                    public static void main(String[] args) {
+                        %s
+                        network.init();
+                        network.setParams(Nd4j.createFromArray(new float[][] {{1, -1, 0}}));
+                        var features = Nd4j.createFromArray(new float[][] {{1, 0}, {0, 1}});
+                        var labels = Nd4j.createFromArray(new float[][] {{1}, {0}});
+                        System.out.printf(java.util.Locale.ROOT, "%%.4f", network.score(new DataSet(features, labels)));
+                    }
+                }
+                """.formatted(snippet);
+        double torch = TorchFunction.of(
+                        "torch.binary_cross_entropy_with_logits(x, t, None, torch.tensor([3.0]), 1)", "x", "t")
+                .call(
+                        TorchTensor.of(TorchType.FLOAT32, new double[] {1, -1}, 2, 1),
+                        TorchTensor.of(TorchType.FLOAT32, new double[] {1, 0}, 2, 1))
+                .value()
+                .item();
+        assertThat(run(compile(program, "Binary"), "Binary")).isEqualTo(digits(torch, 4));
     }
 
     /** The logits that the example's weights give for its two inputs. */
@@ -141,7 +191,7 @@ class ReadmeTest {
     @Test
     void theVersionsAreThoseOfTheBuild() {
         String pom = read("pom.xml");
-        Set<String> built = Stream.of("version", "dl4j.version", "djl.version", "torch.version")
+        Set<String> built = Stream.of("version", "dl4j.version", "djl.version", "torch.version", "slf4j.version")
                 .map(name -> first(pom, "<" + Pattern.quote(name) + ">([^<]+)<"))
                 .collect(Collectors.toCollection(TreeSet::new));
 

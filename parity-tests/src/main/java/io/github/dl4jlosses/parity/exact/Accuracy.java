@@ -123,6 +123,27 @@ public final class Accuracy {
         return ours.size();
     }
 
+    /** The name of the loss, without its options and the kind of result. */
+    String loss() {
+        return name.split("[,:]", 2)[0];
+    }
+
+    TorchType type() {
+        return type;
+    }
+
+    boolean isGradient() {
+        return name.contains("gradient");
+    }
+
+    double ourLargest() {
+        return largest(ours);
+    }
+
+    double torchLargest() {
+        return largest(torch);
+    }
+
     private static double largest(List<Double> errors) {
         return errors.isEmpty() ? 0 : Collections.max(errors);
     }

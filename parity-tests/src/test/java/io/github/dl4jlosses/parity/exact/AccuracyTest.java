@@ -4,8 +4,13 @@ package io.github.dl4jlosses.parity.exact;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.parity.TorchType;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -17,6 +22,8 @@ class AccuracyTest {
     private static final ExactNumber ONE = new ExactNumber(BigDecimal.ONE, 1);
     private static final int SAMPLES = Integer.getInteger("parity.accuracy.samples", 400);
     private static final long SEED = Long.getLong("parity.seed", 1);
+    private static final Path TABLE = Path.of("target", "accuracy.md");
+    private static final List<Accuracy> MEASURED = new ArrayList<>();
 
     @Test
     void everyFamilyIsAtLeastAsNearToTheExactResultAsTorch() {
@@ -29,15 +36,40 @@ class AccuracyTest {
     }
 
     private static void measure(List<AccuracyCase> cases) {
-        System.out.println("accuracy: -Dparity.accuracy.samples=" + SAMPLES + " -Dparity.seed=" + SEED);
         Measurement measurement = new Measurement();
         cases.forEach(measurement::add);
-        System.out.println(Accuracy.header());
-        measurement.accuracies().forEach(accuracy -> System.out.println(accuracy.row()));
+        MEASURED.addAll(measurement.accuracies());
         assertThat(measurement.accuracies())
                 .flatMap(Accuracy::violations)
                 .as("results less accurate than promised, -Dparity.accuracy.samples=%s -Dparity.seed=%s", SAMPLES, SEED)
                 .isEmpty();
+    }
+
+    @AfterAll
+    static void report() throws IOException {
+        if (MEASURED.isEmpty()) {
+            return;
+        }
+        List<String> table = new ArrayList<>(List.of(Accuracy.header()));
+        MEASURED.forEach(accuracy -> table.add(accuracy.row()));
+        Files.write(TABLE, table);
+        System.out.println("accuracy against exact results, -Dparity.accuracy.samples=" + SAMPLES + " -Dparity.seed="
+                + SEED + "; each family: parity-tests/" + TABLE);
+        AccuracySummary.of(MEASURED).forEach(System.out::println);
+    }
+
+    @Test
+    void theSummaryHasTheLargestErrorsOfEachLoss() {
+        Accuracy plain = new Accuracy("CE, C=2, N(0,1): mean", TorchType.FLOAT32);
+        plain.add(1 + Math.ulp(1f), 1, ONE);
+        Accuracy weighted = new Accuracy("CE, C=10, weights, N(0,1): loss", TorchType.FLOAT32);
+        weighted.add(1, 1 + 3 * Math.ulp(1f), ONE);
+        Accuracy gradient = new Accuracy("CE, C=2, N(0,1): gradient of mean", TorchType.FLOAT32);
+        gradient.add(1, 1 + 2 * Math.ulp(1f), ONE);
+        assertThat(AccuracySummary.of(List.of(plain, weighted, gradient)))
+                .hasSize(3)
+                .last()
+                .isEqualTo("| CE | float32 | 3 | 1.00 | 3.00 | 0.00 | 2.00 |");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.dl4jlosses.parity.grid;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.Configuration.Family;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Dparity.seed=N} repeats a run; a failing case prints the line that makes it.
  */
 class OptionsGridTest {
-    private static final long SEED = Long.getLong("parity.seed", System.nanoTime());
+    private static final long SEED = PrintedSeed.of(OptionsGridTest.class);
     private static final int AT_LEAST = 20_000;
     private static final int FAILURES_SHOWN = 20;
 
@@ -35,7 +36,7 @@ class OptionsGridTest {
 
     /** Whole rounds of the grid, each with new numbers, until there are enough cases. */
     private static int run(List<Configuration> grid, int atLeast) {
-        System.out.println("options grid: " + grid.size() + " configurations, -Dparity.seed=" + SEED);
+        System.out.println("options grid: " + grid.size() + " configurations");
         Random seeds = new Random(SEED);
         Map<Family, Integer> passed = new EnumMap<>(Family.class);
         List<String> failures = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.github.dl4jlosses.parity.laws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.Configuration;
 import io.github.dl4jlosses.parity.grid.LossCase;
@@ -23,7 +24,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The same numbers give the same bits, whenever, from whichever thread and from whatever memory they come. */
 class DeterminismTest {
-    private static final long SEED = Long.getLong("parity.seed", System.nanoTime());
+    private static final long SEED = PrintedSeed.of(DeterminismTest.class);
     private static final int EVERY = 29;
 
     static Stream<LossCase> cases() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.Configuration;
@@ -26,7 +27,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * pos_weights up to 3 and the few ulp of each value.
  */
 class FiniteDifferencesTest {
-    private static final long SEED = Long.getLong("parity.seed", System.nanoTime());
+    private static final long SEED = PrintedSeed.of(FiniteDifferencesTest.class);
     private static final int EVERY = 8;
     private static final int PLACES = 8;
     private static final double STEP = 0x1p-17;

@@ -22,7 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** How the losses hang together, for random numbers: laws of mathematics, without torch. */
 class LawsTest {
     static Stream<Trial> trials() {
-        return Trial.all();
+        return Trial.all(LawsTest.class);
     }
 
     @ParameterizedTest

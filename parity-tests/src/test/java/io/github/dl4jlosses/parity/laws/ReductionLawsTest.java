@@ -8,6 +8,7 @@ import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.Configuration;
@@ -21,7 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** How sums, means and their gradients belong together, for every option, rank and type. */
 class ReductionLawsTest {
-    private static final long SEED = Long.getLong("parity.seed", System.nanoTime());
+    private static final long SEED = PrintedSeed.of(ReductionLawsTest.class);
     private static final int EVERY = 13;
 
     /** A case whose reduction may be chosen; its numbers do not depend on it. */

@@ -21,7 +21,7 @@ class SymmetryLawsTest {
     private static final double SHIFT = 64;
 
     static Stream<Trial> trials() {
-        return Trial.all();
+        return Trial.all(SymmetryLawsTest.class);
     }
 
     private static CrossEntropyLoss smoothed(double... weight) {

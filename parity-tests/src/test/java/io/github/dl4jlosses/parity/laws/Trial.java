@@ -3,6 +3,7 @@ package io.github.dl4jlosses.parity.laws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import java.util.Random;
@@ -16,7 +17,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Random numbers for a law: n rows of c classes, of one type. {@code -Dparity.seed=N} repeats a run. */
 final class Trial {
     static final int TRIALS = 60;
-    private static final long SEED = Long.getLong("parity.seed", System.nanoTime());
     private static final double[] MAGNITUDES = {.1, 1, 10};
 
     final TorchType type;
@@ -24,19 +24,22 @@ final class Trial {
     final int c;
     final Random random;
     private final int number;
+    private final long seed;
     private final double magnitude;
 
-    private Trial(int number) {
+    private Trial(int number, long seed) {
         this.number = number;
-        this.random = new Random(SEED + number);
+        this.seed = seed;
+        this.random = new Random(seed + number);
         this.type = number % 2 == 0 ? TorchType.FLOAT64 : TorchType.FLOAT32;
         this.n = 1 + random.nextInt(6);
         this.c = 2 + random.nextInt(8);
         this.magnitude = MAGNITUDES[random.nextInt(MAGNITUDES.length)];
     }
 
-    static Stream<Trial> all() {
-        return IntStream.range(0, TRIALS).mapToObj(Trial::new);
+    static Stream<Trial> all(Class<?> suite) {
+        long seed = PrintedSeed.of(suite);
+        return IntStream.range(0, TRIALS).mapToObj(number -> new Trial(number, seed));
     }
 
     INDArray logits() {
@@ -131,6 +134,6 @@ final class Trial {
 
     @Override
     public String toString() {
-        return "trial " + number + " of -Dparity.seed=" + SEED + ", " + type + " [" + n + ", " + c + "]";
+        return "trial " + number + " of -Dparity.seed=" + seed + ", " + type + " [" + n + ", " + c + "]";
     }
 }

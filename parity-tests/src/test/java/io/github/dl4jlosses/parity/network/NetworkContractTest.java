@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.network.LossOptions.Labels;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ import org.nd4j.linalg.dataset.DataSet;
  * <p>{@code -Dparity.seed=N} repeats a run.
  */
 class NetworkContractTest {
-    private static final Random SEEDS = Seeds.of(NetworkContractTest.class);
+    private static final Random SEEDS = PrintedSeed.randomFor(NetworkContractTest.class);
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("outputLayers")

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jlosses.EmptyMean;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.network.LossOptions.Labels;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>{@code -Dparity.seed=N} repeats a run.
  */
 class NetworkMaskTest {
-    private static final Random SEEDS = Seeds.of(NetworkMaskTest.class);
+    private static final Random SEEDS = PrintedSeed.randomFor(NetworkMaskTest.class);
 
     @AfterAll
     static void report() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>{@code -Dparity.seed=N} repeats a run.
  */
 class NetworkScoreArrayTest {
-    private static final Random SEEDS = Seeds.of(NetworkScoreArrayTest.class);
+    private static final Random SEEDS = PrintedSeed.randomFor(NetworkScoreArrayTest.class);
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("scenarios")

@@ -4,6 +4,7 @@ package io.github.dl4jlosses.parity.network;
 import static java.lang.Integer.MAX_VALUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchType;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>{@code -Dparity.seed=N} repeats a run.
  */
 class NetworkStepTest {
-    private static final Random SEEDS = Seeds.of(NetworkStepTest.class);
+    private static final Random SEEDS = PrintedSeed.randomFor(NetworkStepTest.class);
 
     private static final List<TorchType> TYPES = List.of(TorchType.FLOAT64, TorchType.FLOAT32);
 
