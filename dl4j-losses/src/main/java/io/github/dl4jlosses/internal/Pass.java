@@ -137,7 +137,8 @@ public final class Pass {
                 classTargets == null ? null : classTargets.index(),
                 scratch.flags(rows),
                 scratch.doubles(Use.LOSS, n),
-                gradient ? scratch.doubles(Use.GRADIENT, n) : null,
+                scratch.doubles(Use.GRADIENT, n),
+                gradient,
                 targetGradient ? scratch.doubles(Use.TARGET_GRADIENT, n) : null);
     }
 
