@@ -4,6 +4,7 @@ package io.github.dl4jlosses.internal;
 import io.github.dl4jlosses.internal.kernel.CompensatedSum;
 import io.github.dl4jlosses.internal.kernel.Kernel;
 import io.github.dl4jlosses.internal.kernel.Tile;
+import io.github.dl4jlosses.internal.kernel.Workspace;
 import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.internal.memory.Scratch;
 import io.github.dl4jlosses.internal.memory.Scratch.Use;
@@ -118,9 +119,7 @@ public final class Pass {
             load(tile, first);
             kernel.compute(tile, scale);
             clearSkipped(tile, first, perRow);
-            for (int i = 0; i < tile.rows * perRow; i++) {
-                sum.add(tile.loss[i]);
-            }
+            sum.add(Workspace.sum().of(tile.loss, 0, tile.rows * perRow));
             store(tile, first, gradient, targetGradient, losses, lossOf);
         }
         finish(gradient, targetGradient, losses);

@@ -4,15 +4,17 @@ package io.github.dl4jlosses.internal.kernel;
 import java.util.Arrays;
 
 /** Sums of runs of an array, folded in halves: a fixed order, few roundings in a row, and vector instructions. */
-final class Sum {
+public final class Sum {
     private static final int WIDE = 1024;
     private static final int NARROW = 64;
 
     private final double[] fold = new double[WIDE];
     private final CompensatedSum total = new CompensatedSum();
 
+    Sum() {}
+
     /** The sum of {@code values[from]} to {@code values[from + n]}. */
-    double of(double[] values, int from, int n) {
+    public double of(double[] values, int from, int n) {
         if (n <= NARROW) {
             return straight(values, from, n);
         }

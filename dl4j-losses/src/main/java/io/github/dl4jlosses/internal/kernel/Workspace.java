@@ -2,7 +2,7 @@
 package io.github.dl4jlosses.internal.kernel;
 
 /** The working memory of the kernels of one thread, kept from call to call. */
-final class Workspace {
+public final class Workspace {
     /** The longest run that the vector loops take at once. */
     static final int CHUNK = 2048;
 
@@ -22,6 +22,11 @@ final class Workspace {
 
     static Workspace ofThread() {
         return OF_THREAD.get();
+    }
+
+    /** The thread's own means of adding up. */
+    public static Sum sum() {
+        return ofThread().sum;
     }
 
     /** At least {@code length} numbers, their content undefined. */
