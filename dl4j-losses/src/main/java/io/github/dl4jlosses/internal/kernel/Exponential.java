@@ -2,7 +2,7 @@
 package io.github.dl4jlosses.internal.kernel;
 
 /**
- * exp of many numbers that are not positive, within 1 ulp, in loops that the JIT compiler turns into vector instructions.
+ * exp of many numbers that are not positive, within 2 ulp, in loops that the JIT compiler turns into vector instructions.
  *
  * <p>exp(x) = 2^k exp(r) with k = rint(x / log 2) and |r| at most log(2)/2. Adding 1.5 * 2^52 rounds to the integer k and
  * leaves it in the low bits, which the last loop moves into the exponent. Three loops, since a long body is not

@@ -23,6 +23,9 @@ abstract class Storage {
     /** Copies {@code n} elements from {@code position}, {@code stride} apart, into {@code to}, {@code step} apart. */
     abstract void read(long position, long stride, int n, double[] to, int at, int step);
 
+    /** The same memory for another thread. */
+    abstract Storage copy();
+
     /** The reverse of {@link #read}; each number is rounded once. */
     abstract void write(long position, long stride, int n, double[] from, int at, int step);
 
@@ -79,6 +82,11 @@ abstract class Storage {
         }
 
         @Override
+        Storage copy() {
+            return new Doubles(buffer);
+        }
+
+        @Override
         void read(long position, long stride, int n, double[] to, int at, int step) {
             if (seek(position, stride, n, step)) {
                 bulk.get(to, at, n);
@@ -123,6 +131,11 @@ abstract class Storage {
             bulk = bulk == null ? buffer.asNioFloat().slice() : bulk;
             bulk.position((int) position);
             return true;
+        }
+
+        @Override
+        Storage copy() {
+            return new Floats(buffer);
         }
 
         @Override
@@ -190,6 +203,11 @@ abstract class Storage {
         }
 
         @Override
+        Storage copy() {
+            return new Halves(memory);
+        }
+
+        @Override
         void read(long position, long stride, int n, double[] to, int at, int step) {
             for (int i = 0; i < n; i++) {
                 to[at + i * step] = memory.get(position + i * stride);
@@ -213,6 +231,11 @@ abstract class Storage {
         }
 
         @Override
+        Storage copy() {
+            return new Bfloats(memory);
+        }
+
+        @Override
         void read(long position, long stride, int n, double[] to, int at, int step) {
             for (int i = 0; i < n; i++) {
                 to[at + i * step] = memory.get(position + i * stride);
@@ -233,6 +256,11 @@ abstract class Storage {
 
         Integers(DataBuffer memory) {
             this.memory = memory;
+        }
+
+        @Override
+        Storage copy() {
+            return new Integers(memory);
         }
 
         @Override
