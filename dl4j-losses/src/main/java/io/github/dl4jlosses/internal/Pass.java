@@ -4,6 +4,7 @@ package io.github.dl4jlosses.internal;
 import io.github.dl4jlosses.internal.kernel.CompensatedSum;
 import io.github.dl4jlosses.internal.kernel.Kernel;
 import io.github.dl4jlosses.internal.kernel.Tile;
+import io.github.dl4jlosses.internal.kernel.Workspace;
 import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.internal.memory.Scratch;
 import io.github.dl4jlosses.internal.memory.Scratch.Use;
@@ -20,6 +21,12 @@ import java.util.Arrays;
 public final class Pass {
     /** Elements of a tile: large enough to hide its overhead, small enough for the nearest caches. */
     private static final int TILE = 2048;
+
+    /** Elements of a block, whose losses are added up on their own: what one thread takes at a time. */
+    private static final long BLOCK = 1 << 17;
+
+    /** Elements from which more than one thread is worth its start. */
+    private static final long WORTH_SHARING = 1 << 19;
 
     private final Kernel kernel;
     private final Rows input;
@@ -104,27 +111,100 @@ public final class Pass {
     }
 
     private double run(double scale, Rows gradient, Rows targetGradient, Rows losses, LossOf lossOf) {
-        CompensatedSum sum = new CompensatedSum();
+        Results results = new Results(gradient, targetGradient, losses, lossOf);
         if (input.count() == 0) {
             return 0;
         }
-        int classes = input.classes();
-        int rowsAtOnce = (int) Math.min(input.count(), Math.max(1, TILE / Math.max(1, classes)));
-        Tile tile = tile(rowsAtOnce, gradient != null, targetGradient != null);
-        int perRow = kernel.lossPerRow() ? 1 : classes;
-        for (long first = 0; first < input.count(); first += rowsAtOnce) {
-            tile.rows = (int) Math.min(rowsAtOnce, input.count() - first);
+        long elements = Math.max(1, input.classes());
+        long rowsOfBlock = Math.max(1, BLOCK / elements / rowsAtOnce()) * rowsAtOnce();
+        int blocks = Math.toIntExact((input.count() + rowsOfBlock - 1) / rowsOfBlock);
+        if (blocks == 1) {
+            double sum = block(0, input.count(), scale, results);
+            results.written();
+            return sum;
+        }
+        double[] sums = new double[blocks];
+        Thread caller = Thread.currentThread();
+        Threads.run(blocks, input.length() < WORTH_SHARING ? 1 : Threads.count(), () -> {
+            boolean own = Thread.currentThread() == caller;
+            Pass pass = own ? this : copy();
+            Results part = own ? results : results.copy();
+            return block -> {
+                long first = block * rowsOfBlock;
+                sums[block] = pass.block(first, Math.min(first + rowsOfBlock, input.count()), scale, part);
+            };
+        });
+        results.written();
+        return CompensatedSum.of(sums, 0, blocks);
+    }
+
+    /** The rows of a tile. */
+    private int rowsAtOnce() {
+        return (int) Math.min(input.count(), Math.max(1, TILE / Math.max(1, input.classes())));
+    }
+
+    /** For another thread: bulk access to memory has a position. */
+    private Pass copy() {
+        return new Pass(
+                kernel,
+                input.copy(),
+                dense == null ? null : dense.copy(),
+                classTargets,
+                mask == null ? null : mask.copy(),
+                place);
+    }
+
+    /** Rows {@code from} to {@code to}, tile by tile; the sum of their losses. */
+    private double block(long from, long to, double scale, Results results) {
+        CompensatedSum sum = new CompensatedSum();
+        int rowsAtOnce = rowsAtOnce();
+        Tile tile = tile(rowsAtOnce, results.gradient != null, results.targetGradient != null);
+        int perRow = kernel.lossPerRow() ? 1 : input.classes();
+        for (long first = from; first < to; first += rowsAtOnce) {
+            tile.rows = (int) Math.min(rowsAtOnce, to - first);
             tile.first = (int) first;
             load(tile, first);
             kernel.compute(tile, scale);
             clearSkipped(tile, first, perRow);
-            for (int i = 0; i < tile.rows * perRow; i++) {
-                sum.add(tile.loss[i]);
-            }
-            store(tile, first, gradient, targetGradient, losses, lossOf);
+            sum.add(Workspace.sum().of(tile.loss, 0, tile.rows * perRow));
+            store(tile, first, results);
         }
-        finish(gradient, targetGradient, losses);
         return sum.value();
+    }
+
+    /** Where the results of a run go; null: nowhere. */
+    private static final class Results {
+        private final Rows gradient;
+        private final Rows targetGradient;
+        private final Rows losses;
+        private final LossOf lossOf;
+
+        Results(Rows gradient, Rows targetGradient, Rows losses, LossOf lossOf) {
+            this.gradient = gradient;
+            this.targetGradient = targetGradient;
+            this.losses = losses;
+            this.lossOf = lossOf;
+        }
+
+        Results copy() {
+            return new Results(copy(gradient), copy(targetGradient), copy(losses), lossOf);
+        }
+
+        private static Rows copy(Rows rows) {
+            return rows == null ? null : rows.copy();
+        }
+
+        void written() {
+            written(gradient);
+            written(targetGradient);
+            written(losses);
+        }
+
+        private static void written(Rows rows) {
+            if (rows != null) {
+                rows.written();
+            }
+        }
     }
 
     private Tile tile(int rows, boolean gradient, boolean targetGradient) {
@@ -137,7 +217,8 @@ public final class Pass {
                 classTargets == null ? null : classTargets.index(),
                 scratch.flags(rows),
                 scratch.doubles(Use.LOSS, n),
-                gradient ? scratch.doubles(Use.GRADIENT, n) : null,
+                scratch.doubles(Use.GRADIENT, n),
+                gradient,
                 targetGradient ? scratch.doubles(Use.TARGET_GRADIENT, n) : null);
     }
 
@@ -214,18 +295,18 @@ public final class Pass {
         }
     }
 
-    private void store(Tile tile, long first, Rows gradient, Rows targetGradient, Rows losses, LossOf lossOf) {
-        if (gradient != null && tile.classes > 0) {
-            gradient.write(first, tile.rows, tile.gradient);
+    private void store(Tile tile, long first, Results results) {
+        if (results.gradient != null && tile.classes > 0) {
+            results.gradient.write(first, tile.rows, tile.gradient);
         }
-        if (targetGradient != null && tile.classes > 0) {
-            targetGradient.write(first, tile.rows, tile.targetGradient);
+        if (results.targetGradient != null && tile.classes > 0) {
+            results.targetGradient.write(first, tile.rows, tile.targetGradient);
         }
-        if (losses != null && losses.length() > 0) {
-            if (lossOf != LossOf.ELEMENT) {
-                reduceRows(tile, first, lossOf == LossOf.ROW_MEAN);
+        if (results.losses != null && results.losses.length() > 0) {
+            if (results.lossOf != LossOf.ELEMENT) {
+                reduceRows(tile, first, results.lossOf == LossOf.ROW_MEAN);
             }
-            losses.write(first, tile.rows, tile.loss);
+            results.losses.write(first, tile.rows, tile.loss);
         }
     }
 
@@ -258,13 +339,5 @@ public final class Pass {
             array.write(row, 1, tile.gradient);
         }
         array.written();
-    }
-
-    private static void finish(Rows... results) {
-        for (Rows result : results) {
-            if (result != null) {
-                result.written();
-            }
-        }
     }
 }

@@ -17,7 +17,13 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
 
     @Override
     double loss(double p, double y, int output) {
-        return (y - 1) * Math.max(Math.log1p(-p), SMALLEST_LOG) - y * Math.max(Math.log(p), SMALLEST_LOG);
+        return (y - 1) * Math.max(logOneMinus(p), SMALLEST_LOG) - y * Math.max(Math.log(p), SMALLEST_LOG);
+    }
+
+    /** log1p(-p) with the logarithm that the JIT compiler has an instruction sequence for. */
+    private static double logOneMinus(double p) {
+        double u = 1 - p;
+        return u == 0 ? Double.NEGATIVE_INFINITY : Math.log(u) + ((1 - u) - p) / u;
     }
 
     @Override

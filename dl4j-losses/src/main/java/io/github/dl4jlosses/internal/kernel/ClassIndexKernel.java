@@ -5,8 +5,8 @@ package io.github.dl4jlosses.internal.kernel;
  * Cross entropy of logits against class indices, with class weights and label smoothing.
  *
  * <p>For a row with target t: l = (1-s) w_t (-log p_t) + (s/C) sum_c w_c (-log p_c). Its gradient is p_c Q - q_c with
- * q the smoothed, weighted target and Q its sum, written as ((Q - q_c) e_c - q_c (E - e_c)) / E with E the sum of all
- * e_c, so that a confident row keeps its digits.
+ * q the smoothed, weighted target and Q its sum; at the target ((Q - q_t) e_t - q_t E) / S with E the sum of the other
+ * exponentials and S of all, so that a confident row keeps its digits.
  */
 public final class ClassIndexKernel implements Kernel {
     private final double[] weight;
@@ -23,7 +23,7 @@ public final class ClassIndexKernel implements Kernel {
         this.weight = weight;
         this.hard = hard;
         this.soft = soft;
-        this.weightSum = weight == null ? classes : CompensatedSum.of(weight, 0, weight.length);
+        this.weightSum = soft == 0 || weight == null ? classes : CompensatedSum.of(weight, 0, weight.length);
     }
 
     @Override
@@ -33,22 +33,28 @@ public final class ClassIndexKernel implements Kernel {
 
     @Override
     public void compute(Tile tile, double scale) {
-        SoftmaxRow softmax = new SoftmaxRow();
-        CompensatedSum sum = new CompensatedSum();
+        Workspace workspace = Workspace.ofThread();
+        SoftmaxTile softmax = new SoftmaxTile(tile, workspace);
         int n = tile.classes;
         for (int r = 0; r < tile.rows; r++) {
             if (tile.skip[r]) {
                 continue;
             }
-            int at = r * n;
             int target = tile.index[tile.first + r];
-            if (!softmax.read(tile.x, at, n, tile.gradient)) {
+            int at = r * n;
+            double own = tile.gradient[at + target];
+            double others = softmax.others(r, target);
+            if (Double.isNaN(others)) {
                 tile.fillNaN(r, true);
                 continue;
             }
-            tile.loss[r] = loss(softmax, target, n, sum);
-            if (tile.gradient != null) {
-                gradient(softmax, target, tile.gradient, at, n, scale);
+            double logSum = SoftmaxTile.logSum(own, others);
+            double loss = weight(target) * (logSum - tile.x[at + target]);
+            tile.loss[r] = soft == 0
+                    ? hard * loss
+                    : hard * loss + soft * (weightSum * logSum - weightedSum(tile.x, at, n, workspace));
+            if (tile.wantsGradient) {
+                gradient(tile.gradient, at, n, target, others, scale);
             }
         }
     }
@@ -57,42 +63,56 @@ public final class ClassIndexKernel implements Kernel {
         return weight == null ? 1 : weight[c];
     }
 
-    private double loss(SoftmaxRow softmax, int target, int n, CompensatedSum sum) {
-        double own = weight(target) * softmax.minusLogProbability(target);
-        if (soft == 0) {
-            return hard * own;
+    /** The sum of w_c d_c. */
+    private double weightedSum(double[] d, int at, int n, Workspace workspace) {
+        if (weight == null) {
+            return workspace.sum.of(d, at, n);
         }
-        sum.reset();
+        double[] terms = workspace.row(n);
         for (int c = 0; c < n; c++) {
-            sum.add(weight(c) * softmax.minusLogProbability(c));
+            terms[c] = weight[c] * d[at + c];
         }
-        return hard * own + soft * sum.value();
+        return workspace.sum.of(terms, 0, n);
     }
 
-    private void gradient(SoftmaxRow softmax, int target, double[] e, int at, int n, double scale) {
-        double all = hard * weight(target) + soft * weightSum;
+    private void gradient(double[] e, int at, int n, int target, double others, double scale) {
+        double own = hard * weight(target);
+        double all = own + soft * weightSum;
+        double exponential = e[at + target];
+        double total = exponential + others;
         if (!(Math.abs(all * scale) <= Double.MAX_VALUE)) {
-            gradientInTorchsOrder(softmax, target, e, at, n, scale);
-        } else if (soft == 0) {
-            double factor = hard * weight(target) * scale / softmax.total();
-            double others = softmax.others(target, e[at + target]);
-            for (int c = 0; c < n; c++) {
-                e[at + c] *= factor;
-            }
-            e[at + target] = -others * factor;
+            gradientInTorchsOrder(e, at, n, target, total, scale);
+            return;
+        }
+        if (soft == 0) {
+            scale(e, at, n, all * scale / total);
         } else {
-            double own = hard * weight(target);
-            double factor = scale / softmax.total();
-            for (int c = 0; c < n; c++) {
-                double q = soft * weight(c) + (c == target ? own : 0);
-                e[at + c] = ((all - q) * e[at + c] - q * softmax.others(c, e[at + c])) * factor;
+            smoothed(e, at, n, all / total, scale);
+        }
+        double q = own + soft * weight(target);
+        e[at + target] = ((all - q) * exponential - q * others) * (scale / total);
+    }
+
+    private static void scale(double[] e, int at, int n, double factor) {
+        for (int i = at; i < at + n; i++) {
+            e[i] *= factor;
+        }
+    }
+
+    private void smoothed(double[] e, int at, int n, double factor, double scale) {
+        if (weight == null) {
+            for (int i = at; i < at + n; i++) {
+                e[i] = (e[i] * factor - soft) * scale;
             }
+            return;
+        }
+        for (int c = 0; c < n; c++) {
+            e[at + c] = (e[at + c] * factor - soft * weight[c]) * scale;
         }
     }
 
     /** A denominator of 0 or an infinite weight: torch's order of operations, for its pattern of NaN and infinities. */
-    private void gradientInTorchsOrder(SoftmaxRow softmax, int target, double[] e, int at, int n, double scale) {
-        double total = softmax.total();
+    private void gradientInTorchsOrder(double[] e, int at, int n, int target, double total, double scale) {
         double sum = 0;
         for (int c = 0; c < n; c++) {
             sum += upstream(c, target, scale);

@@ -25,32 +25,61 @@ public final class ClassProbabilityKernel implements Kernel {
 
     @Override
     public void compute(Tile tile, double scale) {
-        SoftmaxRow softmax = new SoftmaxRow();
-        CompensatedSum sum = new CompensatedSum();
+        Workspace workspace = Workspace.ofThread();
+        SoftmaxTile softmax = new SoftmaxTile(tile, workspace);
         int n = tile.classes;
         for (int r = 0; r < tile.rows; r++) {
             if (tile.skip[r]) {
                 continue;
             }
             int at = r * n;
-            if (!softmax.read(tile.x, at, n, tile.gradient)) {
+            int argmax = softmax.argmax(r);
+            double rest = n == 0 ? 0 : softmax.others(r, argmax);
+            if (Double.isNaN(rest)) {
                 tile.fillNaN(r, true);
                 continue;
             }
-            sum.reset();
+            double logSum = SoftmaxTile.logSum(1, rest);
+            effectiveTarget(tile.y, at, n);
+            double all = workspace.sum.of(tile.y, at, n);
+            tile.loss[r] = loss(tile, at, n, logSum, workspace);
+            if (tile.targetGradient != null) {
+                targetGradient(tile, at, n, logSum, hard * scale);
+            }
+            if (tile.wantsGradient && n > 0) {
+                DenseSoftmax.gradient(tile.y, all, tile.gradient, at, n, argmax, rest, scale);
+            }
+        }
+    }
+
+    private void effectiveTarget(double[] y, int at, int n) {
+        if (hard != 1 || soft != 0) {
+            for (int i = at; i < at + n; i++) {
+                y[i] = y[i] * hard + soft;
+            }
+        }
+        if (weight != null) {
             for (int c = 0; c < n; c++) {
-                double minusLogProbability = softmax.minusLogProbability(c);
-                double w = weight == null ? 1 : weight[c];
-                tile.y[at + c] = (tile.y[at + c] * hard + soft) * w;
-                sum.add(minusLogProbability * tile.y[at + c]);
-                if (tile.targetGradient != null) {
-                    tile.targetGradient[at + c] = minusLogProbability * w * hard * scale;
-                }
+                y[at + c] *= weight[c];
             }
-            tile.loss[r] = sum.value();
-            if (tile.gradient != null) {
-                DenseTarget.gradient(softmax, tile.y, tile.gradient, at, n, scale);
-            }
+        }
+    }
+
+    /** Term by term, so that 0 times an infinite logarithm is torch's NaN. */
+    private static double loss(Tile tile, int at, int n, double logSum, Workspace workspace) {
+        double[] terms = workspace.row(n);
+        double[] d = tile.x;
+        double[] q = tile.y;
+        for (int c = 0; c < n; c++) {
+            terms[c] = (logSum - d[at + c]) * q[at + c];
+        }
+        return workspace.sum.of(terms, 0, n);
+    }
+
+    private void targetGradient(Tile tile, int at, int n, double logSum, double factor) {
+        for (int c = 0; c < n; c++) {
+            double w = weight == null ? 1 : weight[c];
+            tile.targetGradient[at + c] = (logSum - tile.x[at + c]) * w * factor;
         }
     }
 }

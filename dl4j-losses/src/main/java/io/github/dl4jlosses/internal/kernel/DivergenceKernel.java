@@ -31,6 +31,64 @@ public final class DivergenceKernel extends ElementKernel {
     }
 
     @Override
+    void run(Tile tile, int at, int n, double scale, Workspace workspace) {
+        losses(tile.x, tile.y, tile.loss, at, n, logTarget, workspace);
+        if (tile.wantsGradient) {
+            for (int i = at; i < at + n; i++) {
+                tile.gradient[i] = -probability(tile.y[i], logTarget) * scale;
+            }
+        }
+        targetGradients(tile, at, n, scale);
+    }
+
+    /** The losses of a run of elements. */
+    static void losses(double[] x, double[] t, double[] loss, int at, int n, boolean logTarget, Workspace workspace) {
+        for (int done = 0; done < n; done += Workspace.CHUNK) {
+            int from = at + done;
+            int run = Math.min(Workspace.CHUNK, n - done);
+            if (logTarget || !vectorLosses(x, t, loss, from, run, workspace)) {
+                for (int i = from; i < from + run; i++) {
+                    loss[i] = loss(x[i], t[i], logTarget);
+                }
+            }
+        }
+    }
+
+    /** False where a result is not finite, or a target negative: then torch's corners matter. */
+    private static boolean vectorLosses(double[] x, double[] t, double[] loss, int at, int n, Workspace workspace) {
+        double[] target = workspace.a;
+        double[] log = workspace.b;
+        double[] input = workspace.c;
+        System.arraycopy(t, at, target, 0, n);
+        System.arraycopy(x, at, input, 0, n);
+        if (!areNotNegative(target, n)) {
+            return false;
+        }
+        atLeastNormal(target, log, n);
+        workspace.logarithm.of(log, log, n);
+        for (int i = 0; i < n; i++) {
+            input[i] = target[i] * (log[i] - input[i]);
+        }
+        System.arraycopy(input, 0, loss, at, n);
+        return isFinite(workspace.sum.of(input, 0, n));
+    }
+
+    private static boolean areNotNegative(double[] t, int n) {
+        boolean all = true;
+        for (int i = 0; i < n; i++) {
+            all &= t[i] >= 0 && t[i] <= Double.MAX_VALUE;
+        }
+        return all;
+    }
+
+    /** What 0 and subnormal targets lose in their logarithm, they make good by being factors of it. */
+    private static void atLeastNormal(double[] t, double[] result, int n) {
+        for (int i = 0; i < n; i++) {
+            result[i] = Math.max(t[i], Double.MIN_NORMAL);
+        }
+    }
+
+    @Override
     double gradient(double x, double t, int output) {
         return -probability(t, logTarget);
     }

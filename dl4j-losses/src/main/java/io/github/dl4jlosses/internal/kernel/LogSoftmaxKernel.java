@@ -7,16 +7,23 @@ import java.util.Arrays;
 public final class LogSoftmaxKernel {
     private LogSoftmaxKernel() {}
 
-    /** Replaces {@code x} by its log-softmax. */
-    public static void forward(double[] x, int n) {
-        SoftmaxRow softmax = new SoftmaxRow();
-        if (!softmax.read(x, 0, n, null)) {
+    /**
+     * Replaces {@code x} by its log-softmax.
+     *
+     * @param x the logits
+     * @param n the classes
+     * @param work room for n numbers
+     */
+    public static void forward(double[] x, int n, double[] work) {
+        SoftmaxTile softmax = new SoftmaxTile(Tile.ofRow(x, n, work), Workspace.ofThread());
+        double rest = softmax.others(0, softmax.argmax(0));
+        if (Double.isNaN(rest)) {
             Arrays.fill(x, 0, n, Double.NaN);
             return;
         }
+        double logSum = SoftmaxTile.logSum(1, rest);
         for (int c = 0; c < n; c++) {
-            // from 0, so that a certain class has 0 and not -0
-            x[c] = 0 - softmax.minusLogProbability(c);
+            x[c] -= logSum;
         }
     }
 
@@ -29,13 +36,16 @@ public final class LogSoftmaxKernel {
      * @param work room for n numbers
      */
     public static void backward(double[] x, double[] u, int n, double[] work) {
-        SoftmaxRow softmax = new SoftmaxRow();
-        if (!softmax.read(x, 0, n, work)) {
+        Workspace workspace = Workspace.ofThread();
+        SoftmaxTile softmax = new SoftmaxTile(Tile.ofRow(x, n, work), workspace);
+        int argmax = softmax.argmax(0);
+        double rest = softmax.others(0, argmax);
+        if (Double.isNaN(rest)) {
             Arrays.fill(x, 0, n, Double.NaN);
             return;
         }
-        // the same form as the gradient of a dense target q, with q = u and the opposite sign
-        DenseTarget.gradient(softmax, u, work, 0, n, -1);
+        // the gradient of a dense target q, with q = u and the opposite sign
+        DenseSoftmax.gradient(u, workspace.sum.of(u, 0, n), work, 0, n, argmax, rest, -1);
         System.arraycopy(work, 0, x, 0, n);
     }
 }

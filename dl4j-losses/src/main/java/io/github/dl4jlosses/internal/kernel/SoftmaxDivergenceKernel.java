@@ -17,25 +17,35 @@ public final class SoftmaxDivergenceKernel implements Kernel {
 
     @Override
     public void compute(Tile tile, double scale) {
-        SoftmaxRow softmax = new SoftmaxRow();
+        Workspace workspace = Workspace.ofThread();
+        SoftmaxTile softmax = new SoftmaxTile(tile, workspace);
         int n = tile.classes;
         for (int r = 0; r < tile.rows; r++) {
             if (tile.skip[r]) {
                 continue;
             }
             int at = r * n;
-            if (!softmax.read(tile.x, at, n, tile.gradient)) {
+            int argmax = softmax.argmax(r);
+            double rest = softmax.others(r, argmax);
+            if (Double.isNaN(rest)) {
                 tile.fillNaN(r, false);
                 continue;
             }
-            for (int c = 0; c < n; c++) {
-                double target = tile.y[at + c];
-                tile.loss[at + c] = DivergenceKernel.loss(-softmax.minusLogProbability(c), target, logTarget);
-                tile.y[at + c] = DivergenceKernel.probability(target, logTarget);
+            toLogProbabilities(tile.x, at, n, SoftmaxTile.logSum(1, rest));
+            DivergenceKernel.losses(tile.x, tile.y, tile.loss, at, n, logTarget, workspace);
+            if (tile.wantsGradient) {
+                for (int i = at; i < at + n && logTarget; i++) {
+                    tile.y[i] = Math.exp(tile.y[i]);
+                }
+                double all = workspace.sum.of(tile.y, at, n);
+                DenseSoftmax.gradient(tile.y, all, tile.gradient, at, n, argmax, rest, scale);
             }
-            if (tile.gradient != null) {
-                DenseTarget.gradient(softmax, tile.y, tile.gradient, at, n, scale);
-            }
+        }
+    }
+
+    private static void toLogProbabilities(double[] d, int at, int n, double logSum) {
+        for (int i = at; i < at + n; i++) {
+            d[i] -= logSum;
         }
     }
 }

@@ -23,8 +23,10 @@ public final class Tile {
     public final boolean[] skip;
     /** One loss per row or per element, as {@link Kernel#lossPerRow} says. */
     public final double[] loss;
-    /** Null where it is not asked for. */
+    /** Working memory of the kernel, and where the gradient goes if it is wanted. */
     public final double[] gradient;
+
+    public final boolean wantsGradient;
     /** Null where it is not asked for. */
     public final double[] targetGradient;
 
@@ -49,6 +51,7 @@ public final class Tile {
             boolean[] skip,
             double[] loss,
             double[] gradient,
+            boolean wantsGradient,
             double[] targetGradient) {
         this.classes = classes;
         this.x = x;
@@ -57,6 +60,14 @@ public final class Tile {
         this.skip = skip;
         this.loss = loss;
         this.gradient = gradient;
+        this.wantsGradient = wantsGradient;
         this.targetGradient = targetGradient;
+    }
+
+    /** A single row with room for its exponentials. */
+    static Tile ofRow(double[] x, int n, double[] exponentials) {
+        Tile tile = new Tile(n, x, null, null, null, null, exponentials, true, null);
+        tile.rows = 1;
+        return tile;
     }
 }

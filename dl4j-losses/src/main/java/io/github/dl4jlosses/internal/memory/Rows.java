@@ -42,6 +42,26 @@ public final class Rows {
         this.strides = used == 0 ? new long[] {0} : Arrays.copyOf(stride, used);
     }
 
+    private Rows(Rows other) {
+        this.array = other.array;
+        this.storage = other.storage == null ? null : other.storage.copy();
+        this.classDimension = other.classDimension;
+        this.count = other.count;
+        this.classes = other.classes;
+        this.classStride = other.classStride;
+        this.extents = other.extents;
+        this.strides = other.strides;
+    }
+
+    /**
+     * The same rows for another thread; one object serves one thread at a time.
+     *
+     * @return rows over the same memory
+     */
+    public Rows copy() {
+        return new Rows(this);
+    }
+
     private static int merge(long[] shape, long[] stride, int without, long[] extents, long[] strides) {
         int used = 0;
         for (int d = 0; d < shape.length; d++) {

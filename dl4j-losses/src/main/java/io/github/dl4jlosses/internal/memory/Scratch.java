@@ -21,6 +21,7 @@ public final class Scratch {
     private final Map<Use, double[]> doubles = new EnumMap<>(Use.class);
     private boolean[] flags = new boolean[0];
     private int[] indices = new int[0];
+    private float[] floats = new float[0];
 
     private Scratch() {}
 
@@ -44,6 +45,14 @@ public final class Scratch {
             flags = new boolean[length];
         }
         return flags;
+    }
+
+    /** At least {@code length} floats, their content undefined. */
+    float[] floats(int length) {
+        if (floats.length < length) {
+            floats = new float[length];
+        }
+        return floats;
     }
 
     /** At least {@code length} class indices, their content undefined. */

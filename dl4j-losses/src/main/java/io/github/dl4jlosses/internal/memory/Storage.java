@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.memory;
 
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.indexer.Bfloat16Indexer;
 import org.bytedeco.javacpp.indexer.DoubleIndexer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
@@ -21,6 +23,9 @@ abstract class Storage {
     /** Copies {@code n} elements from {@code position}, {@code stride} apart, into {@code to}, {@code step} apart. */
     abstract void read(long position, long stride, int n, double[] to, int at, int step);
 
+    /** The same memory for another thread. */
+    abstract Storage copy();
+
     /** The reverse of {@link #read}; each number is rounded once. */
     abstract void write(long position, long stride, int n, double[] from, int at, int step);
 
@@ -31,9 +36,9 @@ abstract class Storage {
         Indexer indexer = buffer.indexer();
         switch (array.dataType()) {
             case DOUBLE:
-                return new Doubles((DoubleIndexer) indexer);
+                return new Doubles(buffer);
             case FLOAT:
-                return new Floats((FloatIndexer) indexer);
+                return new Floats(buffer);
             case HALF:
                 return new Halves((HalfIndexer) indexer);
             case BFLOAT16:
@@ -48,15 +53,45 @@ abstract class Storage {
         Nd4j.getAffinityManager().tagLocation(array, AffinityManager.Location.HOST);
     }
 
-    private static final class Doubles extends Storage {
-        private final DoubleIndexer memory;
+    /** Runs shorter than this are copied element by element: a buffer over the memory costs more than they do. */
+    private static final int BULK = 64;
 
-        Doubles(DoubleIndexer memory) {
-            this.memory = memory;
+    /** What buffers of java.nio can address. */
+    private static boolean fitsNio(DataBuffer memory, int elementSize) {
+        return (memory.offset() + memory.length()) * elementSize <= Integer.MAX_VALUE;
+    }
+
+    private static final class Doubles extends Storage {
+        private final DataBuffer buffer;
+        private final DoubleIndexer memory;
+        private DoubleBuffer bulk;
+
+        Doubles(DataBuffer buffer) {
+            this.buffer = buffer;
+            this.memory = (DoubleIndexer) buffer.indexer();
+        }
+
+        /** Whether a run can be copied at once; then the bulk buffer stands at it. */
+        private boolean seek(long position, long stride, int n, int step) {
+            if (stride != 1 || step != 1 || n < BULK || !fitsNio(buffer, Double.BYTES)) {
+                return false;
+            }
+            bulk = bulk == null ? buffer.asNioDouble().slice() : bulk;
+            bulk.position((int) position);
+            return true;
+        }
+
+        @Override
+        Storage copy() {
+            return new Doubles(buffer);
         }
 
         @Override
         void read(long position, long stride, int n, double[] to, int at, int step) {
+            if (seek(position, stride, n, step)) {
+                bulk.get(to, at, n);
+                return;
+            }
             for (int i = 0; i < n; i++) {
                 to[at + i * step] = memory.get(position + i * stride);
             }
@@ -64,6 +99,10 @@ abstract class Storage {
 
         @Override
         void write(long position, long stride, int n, double[] from, int at, int step) {
+            if (seek(position, stride, n, step)) {
+                bulk.put(from, at, n);
+                return;
+            }
             for (int i = 0; i < n; i++) {
                 memory.put(position + i * stride, from[at + i * step]);
             }
@@ -71,23 +110,87 @@ abstract class Storage {
     }
 
     private static final class Floats extends Storage {
-        private final FloatIndexer memory;
+        private static final int CHUNK = 1024;
 
-        Floats(FloatIndexer memory) {
-            this.memory = memory;
+        private final DataBuffer buffer;
+        private final FloatIndexer memory;
+        private FloatBuffer bulk;
+        /** Not a constant: a conversion alone is not vectorised, one with a product is. */
+        private double one = 1;
+
+        Floats(DataBuffer buffer) {
+            this.buffer = buffer;
+            this.memory = (FloatIndexer) buffer.indexer();
+        }
+
+        /** Whether a run can be copied at once; then the bulk buffer stands at it. */
+        private boolean seek(long position, long stride, int n) {
+            if (stride != 1 || n < BULK || !fitsNio(buffer, Float.BYTES)) {
+                return false;
+            }
+            bulk = bulk == null ? buffer.asNioFloat().slice() : bulk;
+            bulk.position((int) position);
+            return true;
+        }
+
+        @Override
+        Storage copy() {
+            return new Floats(buffer);
         }
 
         @Override
         void read(long position, long stride, int n, double[] to, int at, int step) {
+            if (!seek(position, stride, n)) {
+                for (int i = 0; i < n; i++) {
+                    to[at + i * step] = memory.get(position + i * stride);
+                }
+                return;
+            }
+            float[] chunk = Scratch.ofThread().floats(CHUNK);
+            for (int done = 0; done < n; done += CHUNK) {
+                int run = Math.min(CHUNK, n - done);
+                bulk.get(chunk, 0, run);
+                widen(chunk, to, at + done * step, step, run);
+            }
+        }
+
+        private static void widen(float[] from, double[] to, int at, int step, int n) {
+            if (step == 1) {
+                for (int i = 0; i < n; i++) {
+                    to[at + i] = from[i];
+                }
+                return;
+            }
             for (int i = 0; i < n; i++) {
-                to[at + i * step] = memory.get(position + i * stride);
+                to[at + i * step] = from[i];
             }
         }
 
         @Override
         void write(long position, long stride, int n, double[] from, int at, int step) {
+            if (!seek(position, stride, n)) {
+                for (int i = 0; i < n; i++) {
+                    memory.put(position + i * stride, (float) from[at + i * step]);
+                }
+                return;
+            }
+            float[] chunk = Scratch.ofThread().floats(CHUNK);
+            for (int done = 0; done < n; done += CHUNK) {
+                int run = Math.min(CHUNK, n - done);
+                narrow(from, at + done * step, step, chunk, run, one);
+                bulk.put(chunk, 0, run);
+            }
+        }
+
+        private static void narrow(double[] from, int at, int step, float[] to, int n, double one) {
+            if (step == 1) {
+                for (int i = 0; i < n; i++) {
+                    to[i] = (float) (from[at + i] * one);
+                }
+                return;
+            }
             for (int i = 0; i < n; i++) {
-                memory.put(position + i * stride, (float) from[at + i * step]);
+                to[i] = (float) from[at + i * step];
             }
         }
     }
@@ -97,6 +200,11 @@ abstract class Storage {
 
         Halves(HalfIndexer memory) {
             this.memory = memory;
+        }
+
+        @Override
+        Storage copy() {
+            return new Halves(memory);
         }
 
         @Override
@@ -123,6 +231,11 @@ abstract class Storage {
         }
 
         @Override
+        Storage copy() {
+            return new Bfloats(memory);
+        }
+
+        @Override
         void read(long position, long stride, int n, double[] to, int at, int step) {
             for (int i = 0; i < n; i++) {
                 to[at + i * step] = memory.get(position + i * stride);
@@ -143,6 +256,11 @@ abstract class Storage {
 
         Integers(DataBuffer memory) {
             this.memory = memory;
+        }
+
+        @Override
+        Storage copy() {
+            return new Integers(memory);
         }
 
         @Override

@@ -65,6 +65,15 @@ public final class OutputMask {
         }
     }
 
+    /**
+     * The same mask for another thread.
+     *
+     * @return a mask over the same memory
+     */
+    public OutputMask copy() {
+        return new OutputMask(mask.copy(), perOutput, kept);
+    }
+
     /** Whether single outputs of a row are masked. */
     public boolean perOutput() {
         return perOutput;

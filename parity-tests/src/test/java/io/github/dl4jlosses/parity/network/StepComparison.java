@@ -103,6 +103,11 @@ final class StepComparison {
     }
 
     private boolean isClose(double ours, double theirs) {
+        boolean roundedBefore = scenario.loss() instanceof BCELoss && scenario.head() == HeadKind.SOFTMAX;
+        if (roundedBefore && scenario.type() == TorchType.FLOAT32 && Double.isFinite(theirs)) {
+            // both sides begin from a float32 array of the largest term's size, whose last bits are theirs alone
+            return Math.abs(ours - theirs) <= 8 * Math.ulp((float) largestTerm);
+        }
         // the logarithm of 1 - p multiplies the last bit of p by 1 / (1 - p)
         boolean wellConditioned = !(scenario.loss() instanceof BCELoss);
         if (wellConditioned && scenario.type() == TorchType.FLOAT64 && Double.isFinite(theirs)) {

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+
+/**
+ * Shares numbered blocks of work between the caller and the threads of a pool.
+ *
+ * <p>As many threads as the system property {@code dl4jlosses.threads} says, else the environment variable
+ * {@code OMP_NUM_THREADS}, which ND4J respects too, else one for each processor. What a block computes must not depend on
+ * the others, so that no result depends on the number of threads.
+ */
+final class Threads {
+    private static final String PROPERTY = "dl4jlosses.threads";
+    private static final String ENVIRONMENT = "OMP_NUM_THREADS";
+    private static final int IDLE_SECONDS = 10;
+
+    private static final ThreadPoolExecutor POOL = pool();
+
+    private Threads() {}
+
+    private static ThreadPoolExecutor pool() {
+        int size = Math.max(1, Runtime.getRuntime().availableProcessors());
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, "dl4j-losses");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    /** How many threads may work on one call, the caller among them. */
+    static int count() {
+        int asked = positive(System.getProperty(PROPERTY));
+        if (asked == 0) {
+            asked = positive(System.getenv(ENVIRONMENT));
+        }
+        return asked == 0 ? Runtime.getRuntime().availableProcessors() : asked;
+    }
+
+    private static int positive(String number) {
+        try {
+            return number == null ? 0 : Math.max(0, Integer.parseInt(number.trim()));
+        } catch (NumberFormatException notANumber) {
+            return 0;
+        }
+    }
+
+    /**
+     * Runs every block once and returns when all are done.
+     *
+     * @param blocks how many
+     * @param threads how many threads at most, the caller among them
+     * @param worker makes what one thread runs its blocks with
+     * @throws RuntimeException what the first block that failed threw
+     */
+    static void run(int blocks, int threads, Supplier<IntConsumer> worker) {
+        Shared shared = new Shared(blocks, worker);
+        for (int i = 1; i < Math.min(threads, blocks); i++) {
+            POOL.execute(shared::help);
+        }
+        shared.work(worker.get());
+        shared.finish();
+    }
+
+    /** The blocks of one call. They are handed out in order, so every block before a failed one runs to its end. */
+    private static final class Shared {
+        private final int blocks;
+        private final Supplier<IntConsumer> worker;
+        private int next;
+        private int helping;
+        private int failedBlock = Integer.MAX_VALUE;
+        private Throwable failure;
+
+        Shared(int blocks, Supplier<IntConsumer> worker) {
+            this.blocks = blocks;
+            this.worker = worker;
+        }
+
+        /** What a thread of the pool does; one that comes late finds nothing left, and nobody waits for it. */
+        void help() {
+            synchronized (this) {
+                if (next >= blocks) {
+                    return;
+                }
+                helping++;
+            }
+            try {
+                work(worker.get());
+            } finally {
+                synchronized (this) {
+                    helping--;
+                    notifyAll();
+                }
+            }
+        }
+
+        void work(IntConsumer blockWork) {
+            for (int block = take(); block < blocks; block = take()) {
+                try {
+                    blockWork.accept(block);
+                } catch (RuntimeException | Error e) {
+                    // kept for the caller, who must not return while others still write
+                    fail(block, e);
+                }
+            }
+        }
+
+        private synchronized int take() {
+            return next < blocks ? next++ : blocks;
+        }
+
+        private synchronized void fail(int block, Throwable e) {
+            if (block < failedBlock) {
+                failedBlock = block;
+                failure = e;
+            }
+            next = blocks;
+        }
+
+        synchronized void finish() {
+            boolean interrupted = false;
+            while (helping > 0) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    // the results are still being written: go on waiting, and pass the interruption on
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            if (failure instanceof Error) {
+                throw (Error) failure;
+            }
+            if (failure != null) {
+                throw (RuntimeException) failure;
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Large inputs are shared between threads, and nobody can tell from the result. */
+class SharedWorkTest {
+    private static final String THREADS = "dl4jlosses.threads";
+    private static final int ROWS = 20_000;
+    private static final int OUTPUTS = 50;
+
+    private final INDArray input = Nd4j.rand(ROWS, OUTPUTS).subi(.5).muli(20);
+    private final INDArray target = Nd4j.rand(ROWS, OUTPUTS);
+
+    @AfterEach
+    void forget() {
+        System.clearProperty(THREADS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "3", "16", "0", "none"})
+    void theBitsDoNotDependOnTheThreads(String threads) {
+        for (TorchLoss loss : new TorchLoss[] {new CrossEntropyLoss(), new BCEWithLogitsLoss(), new KLDivLoss()}) {
+            System.setProperty(THREADS, "1");
+            LossAndGradient alone = loss.valueAndGradient(input, target);
+            INDArray losses = loss.unreduced(input, target);
+            System.setProperty(THREADS, threads);
+            LossAndGradient shared = loss.valueAndGradient(input, target);
+            assertThat(shared.value()).isEqualTo(alone.value());
+            assertThat(loss.value(input, target)).isEqualTo(alone.value());
+            assertThat(shared.gradient().equalsWithEps(alone.gradient(), 0)).isTrue();
+            assertThat(loss.unreduced(input, target).equalsWithEps(losses, 0)).isTrue();
+        }
+    }
+
+    @Test
+    void aMaskReachesEveryThread() {
+        INDArray mask = Nd4j.rand(ROWS, OUTPUTS).gt(.3).castTo(input.dataType());
+        BCEWithLogitsLoss loss = new BCEWithLogitsLoss();
+        System.setProperty(THREADS, "1");
+        INDArray alone = loss.computeGradient(target, input, new ActivationIdentity(), mask);
+        System.setProperty(THREADS, "3");
+        INDArray shared = loss.computeGradient(target, input, new ActivationIdentity(), mask);
+        assertThat(shared.equalsWithEps(alone, 0)).isTrue();
+    }
+
+    @Test
+    void theFirstBadElementIsNamedWhicheverThreadFindsOne() {
+        System.setProperty(THREADS, "4");
+        INDArray probabilities = Nd4j.rand(ROWS, OUTPUTS);
+        probabilities.putScalar(ROWS - 1L, 7, 2.0);
+        probabilities.putScalar(9_000L, 3, 3.0);
+        for (int i = 0; i < 20; i++) {
+            assertThatThrownBy(() -> new BCELoss().value(probabilities, target))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("input[9000, 3] is 3.0");
+        }
+    }
+}
