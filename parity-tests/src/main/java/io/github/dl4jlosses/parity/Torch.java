@@ -11,7 +11,8 @@ import ai.djl.pytorch.jni.JniUtils;
  * The torch library inside this JVM.
  *
  * <p>It comes from Maven artifacts and starts at the first use; nothing is downloaded and no Python runs. It computes on
- * the processor with one thread, because the sums of large float32 tensors depend on the number of threads.
+ * the processor with one thread, because the sums of large float32 tensors depend on the number of threads; those who
+ * measure times may {@linkplain #setThreads set} another number.
  *
  * @since 0.1.0
  */
@@ -28,6 +29,33 @@ public final class Torch {
      */
     public static String version() {
         return Library.ENGINE.getVersion();
+    }
+
+    /**
+     * Sets with how many threads a kernel of torch computes, as {@code torch.set_num_threads} does.
+     *
+     * <p>OpenMP keeps the number for each calling thread, and ND4J sets it too when it starts: set it in the thread that
+     * calls, after the first array of ND4J.
+     *
+     * @param threads the number, 1 at the start
+     * @throws IllegalArgumentException if the number is below 1
+     */
+    public static void setThreads(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("torch computes with at least 1 thread, got " + threads);
+        }
+        Library.ENGINE.getVersion(); // its start sets the number too, so it must come first
+        JniUtils.setNumThreads(threads);
+    }
+
+    /**
+     * Returns with how many threads a kernel of torch that is called by this thread computes.
+     *
+     * @return the number
+     */
+    public static int threads() {
+        Library.ENGINE.getVersion();
+        return JniUtils.getNumThreads();
     }
 
     /** The manager that owns what lives as long as this JVM. */

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.benchmarks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/**
+ * Measures one {@link Group}, in the JVM that {@link BenchmarkReport} has started for it.
+ *
+ * <p>JMH does not fork again: a loss meets all its shapes in one JVM, as in an application, and the libraries behind ND4J and
+ * torch, which take seconds to start, do so once.
+ */
+final class BenchmarkRun {
+    private final Options options;
+    private final List<RunResult> results = new ArrayList<>();
+
+    private BenchmarkRun(Options options) {
+        this.options = options;
+    }
+
+    /** The file of the results, then the options of the report as far as they concern the group. */
+    public static void main(String[] args) throws Exception {
+        BenchmarkRun run = new BenchmarkRun(Options.parse(Arrays.copyOfRange(args, 1, args.length)));
+        if (run.options.networks().isEmpty()) {
+            run.losses();
+        } else {
+            run.networks();
+        }
+        try (PrintStream out = new PrintStream(Files.newOutputStream(Path.of(args[0])), false, UTF_8)) {
+            ResultFormatFactory.getInstance(ResultFormatType.JSON, out).writeOut(run.results);
+        }
+        // threads of torch and of ND4J are still there
+        System.exit(0);
+    }
+
+    /** What C2 compiles warms up longer than what comes compiled. */
+    private void losses() throws RunnerException {
+        int iterations = options.pace().iterations();
+        int longWarmUp = iterations + 1;
+        int warmUp = Math.min(2, iterations);
+        run(shapes(base(longWarmUp)
+                .include(methods(LossBenchmark.class))
+                .exclude("resultOnly")
+                .addProfiler(GCProfiler.class)));
+        // the same for all shapes
+        run(base(warmUp)
+                .include(methods(LossBenchmark.class) + "resultOnly")
+                .param("loss", loss())
+                .param("shape", options.shapes().get(0).toString())
+                .addProfiler(GCProfiler.class));
+        run(shapes(base(warmUp).include(methods(TorchBenchmark.class)).exclude("torchCall")));
+        // only stated, and by far the longest
+        run(shapes(base(1).include(methods(TorchBenchmark.class) + "torchCall")
+                .measurementIterations(Math.min(2, iterations))));
+    }
+
+    private void networks() throws RunnerException {
+        run(base(10 * options.pace().iterations())
+                .include(methods(FitBenchmark.class))
+                .param("network", options.networks().toArray(String[]::new)));
+    }
+
+    private static String methods(Class<?> benchmark) {
+        return "^" + Pattern.quote(benchmark.getName() + ".");
+    }
+
+    private ChainedOptionsBuilder shapes(ChainedOptionsBuilder builder) {
+        return builder.param("loss", loss())
+                .param("shape", options.shapes().stream().map(Shape::toString).toArray(String[]::new));
+    }
+
+    private String loss() {
+        return options.losses().get(0).option();
+    }
+
+    private ChainedOptionsBuilder base(int warmups) {
+        TimeValue time = TimeValue.milliseconds(options.pace().milliseconds());
+        return new OptionsBuilder()
+                .forks(0)
+                .mode(Mode.AverageTime)
+                .timeUnit(TimeUnit.NANOSECONDS)
+                .shouldFailOnError(true)
+                .timeout(TimeValue.minutes(5))
+                .param("dtype", options.dtypes().get(0).option())
+                .warmupIterations(1)
+                .warmupTime(
+                        TimeValue.milliseconds((long) warmups * options.pace().milliseconds()))
+                .measurementIterations(options.pace().iterations())
+                .measurementTime(time);
+    }
+
+    private void run(ChainedOptionsBuilder builder) throws RunnerException {
+        results.addAll(new Runner(builder.build()).run());
+    }
+}

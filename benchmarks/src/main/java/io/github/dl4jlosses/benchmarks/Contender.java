@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.benchmarks;
+
+import java.util.List;
+
+/** Who is measured; the names are those of the methods of the benchmarks. */
+enum Contender {
+    OURS("ours", "this library, as DL4J calls it"),
+    VALUE_AND_GRADIENT("valueAndGradient", "this library, valueAndGradient"),
+    RESULT_ONLY("resultOnly", "the result's memory only"),
+    BUILT_IN("builtIn", "DL4J's own"),
+    TORCH_LOOP("torchLoop", "torch"),
+    TORCH_EMPTY_LOOP("torchEmptyLoop", "a call without a pass"),
+    TORCH_CALL("torchCall", "torch, one call from Java"),
+    COPY("copy", "copy of the bytes"),
+    FIT_OURS("fitOurs", "this library"),
+    FIT_BUILT_IN("fitBuiltIn", "DL4J's own");
+
+    static final List<Contender> OF_LOSSES =
+            List.of(OURS, VALUE_AND_GRADIENT, RESULT_ONLY, BUILT_IN, TORCH_LOOP, TORCH_EMPTY_LOOP, TORCH_CALL, COPY);
+    static final List<Contender> OF_NETWORKS = List.of(FIT_OURS, FIT_BUILT_IN);
+
+    private final String method;
+    private final String title;
+
+    Contender(String method, String title) {
+        this.method = method;
+        this.title = title;
+    }
+
+    /** The contender of a benchmark, by its full name. */
+    static Contender of(String benchmark) {
+        String method = benchmark.substring(benchmark.lastIndexOf('.') + 1);
+        for (Contender contender : values()) {
+            if (contender.method.equals(method)) {
+                return contender;
+            }
+        }
+        throw new IllegalArgumentException("No contender is measured by " + benchmark);
+    }
+
+    String title() {
+        return title;
+    }
+}

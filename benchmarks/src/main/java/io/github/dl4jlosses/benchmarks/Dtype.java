@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.benchmarks;
+
+import java.util.Locale;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** The dtypes of the report, by torch's names. */
+enum Dtype {
+    FLOAT32(DataType.FLOAT, 4, 1e-4),
+    FLOAT64(DataType.DOUBLE, 8, 1e-10);
+
+    private final DataType nd4j;
+    private final int bytes;
+    private final double closeness;
+
+    Dtype(DataType nd4j, int bytes, double closeness) {
+        this.nd4j = nd4j;
+        this.bytes = bytes;
+        this.closeness = closeness;
+    }
+
+    static Dtype parse(String name) {
+        for (Dtype type : values()) {
+            if (type.option().equals(name)) {
+                return type;
+            }
+        }
+        throw new IllegalArgumentException("A dtype is float32 or float64, got '" + name + "'");
+    }
+
+    String option() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    DataType nd4j() {
+        return nd4j;
+    }
+
+    int bytes() {
+        return bytes;
+    }
+
+    /** How near two losses of the same numbers are at least, relatively; torch's long sums are in its dtype. */
+    double closeness() {
+        return closeness;
+    }
+}

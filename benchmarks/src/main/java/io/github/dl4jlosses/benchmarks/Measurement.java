@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.benchmarks;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What JMH measured of one contender.
+ *
+ * @param group what the JVM was for
+ * @param contender who
+ * @param subject the shape, or the network
+ * @param nanoseconds the median over the iterations of the time of a call
+ * @param bytes what a call allocates on the heap; NaN where this was not measured
+ */
+record Measurement(Group group, Contender contender, String subject, double nanoseconds, double bytes) {
+
+    /** Reads JMH's file. */
+    static List<Measurement> read(Group group, Path file) throws IOException {
+        List<Measurement> measurements = new ArrayList<>();
+        for (JsonElement element :
+                JsonParser.parseString(Files.readString(file)).getAsJsonArray()) {
+            JsonObject result = element.getAsJsonObject();
+            JsonObject parameters = result.getAsJsonObject("params");
+            measurements.add(new Measurement(
+                    group,
+                    Contender.of(result.get("benchmark").getAsString()),
+                    parameters.get(group.isNetworks() ? "network" : "shape").getAsString(),
+                    median(result.getAsJsonObject("primaryMetric").getAsJsonArray("rawData")),
+                    bytes(result.getAsJsonObject("secondaryMetrics"))));
+        }
+        return measurements;
+    }
+
+    private static double median(JsonArray forks) {
+        double[] sorted = forks.asList().stream()
+                .flatMap(fork -> fork.getAsJsonArray().asList().stream())
+                .mapToDouble(JsonElement::getAsDouble)
+                .sorted()
+                .toArray();
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    }
+
+    private static double bytes(JsonObject metrics) {
+        for (String name : metrics.keySet()) {
+            if (name.endsWith("gc.alloc.rate.norm")) {
+                return metrics.getAsJsonObject(name).get("score").getAsDouble();
+            }
+        }
+        return Double.NaN;
+    }
+}

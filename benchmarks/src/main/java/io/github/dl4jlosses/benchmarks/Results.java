@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.benchmarks;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+
+/** All measurements of a run, and what follows from them. */
+final class Results {
+    private final List<Measurement> measurements;
+
+    Results(List<Measurement> measurements) {
+        this.measurements = List.copyOf(measurements);
+    }
+
+    /** One loss and shape, or one network, in one dtype with one number of threads. */
+    final class Row {
+        private final Group group;
+        private final String subject;
+
+        private Row(Group group, String subject) {
+            this.group = group;
+            this.subject = subject;
+        }
+
+        Group group() {
+            return group;
+        }
+
+        String subject() {
+            return subject;
+        }
+
+        Shape shape() {
+            return Shape.parse(subject);
+        }
+
+        /** The time of a call in nanoseconds; of one pass for torch, in which no call from Java is counted. */
+        double time(Contender contender) {
+            if (contender == Contender.TORCH_LOOP) {
+                return (call(contender) - call(Contender.TORCH_EMPTY_LOOP)) / TorchCase.loops(shape());
+            }
+            return call(contender);
+        }
+
+        private double call(Contender contender) {
+            return of(contender).nanoseconds();
+        }
+
+        /** How many times the first one's time is the second one's. */
+        double ratio(Contender slow, Contender fast) {
+            return time(slow) / time(fast);
+        }
+
+        /** What a call of this library leaves on the heap beside its result, in bytes. */
+        double garbage() {
+            double result = measurements.stream()
+                    .filter(m -> m.group().equals(group) && m.contender() == Contender.RESULT_ONLY)
+                    .mapToDouble(Measurement::bytes)
+                    .findFirst()
+                    .orElseThrow();
+            return of(Contender.OURS).bytes() - result;
+        }
+
+        /** How many times faster this library is than with one thread; NaN if that was not measured. */
+        double speedUp() {
+            Group alone = new Group(group.loss(), group.dtype(), 1);
+            return measurements.stream()
+                    .filter(m -> m.group().equals(alone))
+                    .filter(m -> m.subject().equals(subject) && m.contender() == Contender.OURS)
+                    .mapToDouble(m -> m.nanoseconds() / time(Contender.OURS))
+                    .findFirst()
+                    .orElse(Double.NaN);
+        }
+
+        private Measurement of(Contender contender) {
+            return measurements.stream()
+                    .filter(m -> m.group().equals(group) && m.subject().equals(subject) && m.contender() == contender)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException(
+                            contender + " was not measured for " + subject + " of " + group.title()));
+        }
+    }
+
+    /** The rows of the losses, by loss and size. */
+    List<Row> losses(Dtype dtype, int threads) {
+        return rows(dtype, threads, false).stream()
+                .sorted(Comparator.comparing((Row row) -> row.group().loss())
+                        .thenComparing(row -> !row.shape().isPlain())
+                        .thenComparing(row -> row.shape().elements()))
+                .toList();
+    }
+
+    /** The rows of the networks. */
+    List<Row> networks(Dtype dtype, int threads) {
+        return rows(dtype, threads, true);
+    }
+
+    private List<Row> rows(Dtype dtype, int threads, boolean networks) {
+        Contender one = networks ? Contender.FIT_OURS : Contender.OURS;
+        return measurements.stream()
+                .filter(m -> m.contender() == one)
+                .filter(m -> m.group().dtype() == dtype && m.group().threads() == threads)
+                .map(m -> new Row(m.group(), m.subject()))
+                .toList();
+    }
+
+    static double geometricMean(List<Row> rows, ToDoubleFunction<Row> ratio) {
+        return Math.exp(ratios(rows, ratio).map(Math::log).average().orElse(Double.NaN));
+    }
+
+    static double smallest(List<Row> rows, ToDoubleFunction<Row> ratio) {
+        return ratios(rows, ratio).min().orElse(Double.NaN);
+    }
+
+    private static DoubleStream ratios(List<Row> rows, ToDoubleFunction<Row> ratio) {
+        return rows.stream().mapToDouble(ratio);
+    }
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.benchmarks;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+/**
+ * A shape as torch has it.
+ *
+ * @param examples the first dimension
+ * @param classes the second
+ * @param inner the others, whose positions an example has; none for a plain layer
+ */
+record Shape(long examples, long classes, List<Long> inner) {
+
+    /** Reads a shape such as {@code 32x50x100}. */
+    static Shape parse(String text) {
+        if (!text.matches("[1-9][0-9]{0,7}(x[1-9][0-9]{0,7}){1,3}")) {
+            throw new IllegalArgumentException(
+                    "A shape is examples x classes, maybe x positions, such as 32x10 or 4x21x128x128; got '" + text
+                            + "'");
+        }
+        List<Long> sizes = Arrays.stream(text.split("x", -1)).map(Long::valueOf).toList();
+        return new Shape(sizes.get(0), sizes.get(1), sizes.subList(2, sizes.size()));
+    }
+
+    /** How many positions an example has, each with a row of classes. */
+    long positions() {
+        return inner.stream().reduce(1L, Math::multiplyExact);
+    }
+
+    /** The rows that a loss of DL4J sees. */
+    long rows() {
+        return examples * positions();
+    }
+
+    long elements() {
+        return rows() * classes;
+    }
+
+    /** Whether it is that of a plain layer. */
+    boolean isPlain() {
+        return inner.isEmpty();
+    }
+
+    /** Torch's shape of so many examples, with their classes. */
+    long[] ofLogits(long someExamples) {
+        return followed(someExamples, classes);
+    }
+
+    /** Torch's shape of class indices. */
+    long[] ofIndices() {
+        return followed(examples);
+    }
+
+    private long[] followed(long... first) {
+        return LongStream.concat(Arrays.stream(first), inner.stream().mapToLong(Long::longValue))
+                .toArray();
+    }
+
+    @Override
+    public String toString() {
+        return Arrays.stream(ofLogits(examples)).mapToObj(Long::toString).collect(Collectors.joining("x"));
+    }
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.benchmarks;
+
+import io.github.dl4jlosses.parity.Torch;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.BenchmarkParams;
+
+/** The contenders outside of the JVM: torch's kernels, and a copy of the bytes. */
+@State(Scope.Thread)
+public class TorchBenchmark {
+    /** How many threads torch has; a system property, since it is the same for a whole run. */
+    static final String THREADS = "dl4jlosses.benchmarks.torchThreads";
+
+    /** The loss. */
+    @Param("ce-index")
+    public String loss;
+
+    /** The shape. */
+    @Param("32x10")
+    public String shape;
+
+    /** The dtype. */
+    @Param("float32")
+    public String dtype;
+
+    private TorchCase torch;
+    private TorchCase.PlainCall plainCall;
+    private long loops;
+    private long bytes;
+    private BytePointer source;
+    private BytePointer copy;
+
+    /** Makes what the contender needs, and sees to it that torch and this library compute the same. */
+    @Setup(Level.Trial)
+    public void prepare(BenchmarkParams benchmark) {
+        LossKind kind = LossKind.parse(loss);
+        Shape size = Shape.parse(shape);
+        Dtype type = Dtype.parse(dtype);
+        Contender contender = Contender.of(benchmark.getBenchmark());
+        if (contender == Contender.COPY) {
+            bytes = type.bytes() * size.elements() * (kind.target().isDense() ? 2 : 1);
+            source = new BytePointer(bytes);
+            copy = new BytePointer(bytes);
+            Pointer.memset(source, 1, bytes);
+            return;
+        }
+        LossCase numbers = new LossCase(kind, size, type.nd4j());
+        torch = new TorchCase(numbers);
+        loops = TorchCase.loops(size);
+        setThreads();
+        if (contender == Contender.TORCH_CALL) {
+            plainCall = torch.plainCall();
+        }
+        if (contender == Contender.TORCH_LOOP) {
+            requireTheSame(torch.run(1), numbers.loss().value(numbers.input(), numbers.target()), type);
+        }
+    }
+
+    /** Not before ND4J has started, which sets the number of this thread as well. */
+    private static void setThreads() {
+        int threads = Integer.getInteger(THREADS, 1);
+        Torch.setThreads(threads);
+        if (Torch.threads() != threads) {
+            throw new IllegalStateException("torch has " + Torch.threads() + " threads instead of " + threads);
+        }
+    }
+
+    private void requireTheSame(double torchs, double own, Dtype type) {
+        if (!(Math.abs(torchs - own) <= type.closeness() * Math.abs(torchs))) {
+            throw new IllegalStateException("The contenders do not compute the same: torch " + torchs
+                    + ", this library " + own + " for " + loss + " " + shape + " " + dtype);
+        }
+    }
+
+    /** Gives the memory back. */
+    @TearDown(Level.Trial)
+    public void free() {
+        if (source != null) {
+            source.close();
+            copy.close();
+        }
+    }
+
+    /** Several passes, forward and backward, within one call. */
+    @Benchmark
+    public double torchLoop() {
+        return torch.run(loops);
+    }
+
+    /** The same call without a pass. */
+    @Benchmark
+    public double torchEmptyLoop() {
+        return torch.run(0);
+    }
+
+    /** One pass with all numbers carried to torch and back. */
+    @Benchmark
+    public Object torchCall() {
+        return plainCall.run();
+    }
+
+    /** As many bytes as the input, and the target if it is as large, from one place outside the heap to another. */
+    @Benchmark
+    public Pointer copy() {
+        return Pointer.memcpy(copy, source, bytes);
+    }
+}
