@@ -195,7 +195,35 @@ abstract class Storage {
         }
     }
 
-    private static final class Halves extends Storage {
+    /** The rarer dtypes, element by element. */
+    private abstract static class Elements extends Storage {
+        abstract double get(long position);
+
+        /** Stores a number that the dtype holds exactly once it is rounded. */
+        abstract void put(long position, double value);
+
+        @Override
+        final void read(long position, long stride, int n, double[] to, int at, int step) {
+            for (int i = 0; i < n; i++) {
+                to[at + i * step] = get(position + i * stride);
+            }
+        }
+
+        @Override
+        final void write(long position, long stride, int n, double[] from, int at, int step) {
+            for (int i = 0; i < n; i++) {
+                put(position + i * stride, from[at + i * step]);
+            }
+        }
+
+        /** Indexers have no position of their own. */
+        @Override
+        final Storage copy() {
+            return this;
+        }
+    }
+
+    private static final class Halves extends Elements {
         private final HalfIndexer memory;
 
         Halves(HalfIndexer memory) {
@@ -203,27 +231,18 @@ abstract class Storage {
         }
 
         @Override
-        Storage copy() {
-            return new Halves(memory);
+        double get(long position) {
+            return memory.get(position);
         }
 
         @Override
-        void read(long position, long stride, int n, double[] to, int at, int step) {
-            for (int i = 0; i < n; i++) {
-                to[at + i * step] = memory.get(position + i * stride);
-            }
-        }
-
-        @Override
-        void write(long position, long stride, int n, double[] from, int at, int step) {
-            for (int i = 0; i < n; i++) {
-                // rounded here, so that the indexer's own conversion is exact
-                memory.put(position + i * stride, (float) Precision.half(from[at + i * step]));
-            }
+        void put(long position, double value) {
+            // rounded here, so that the indexer's own conversion is exact
+            memory.put(position, (float) Precision.half(value));
         }
     }
 
-    private static final class Bfloats extends Storage {
+    private static final class Bfloats extends Elements {
         private final Bfloat16Indexer memory;
 
         Bfloats(Bfloat16Indexer memory) {
@@ -231,27 +250,18 @@ abstract class Storage {
         }
 
         @Override
-        Storage copy() {
-            return new Bfloats(memory);
+        double get(long position) {
+            return memory.get(position);
         }
 
         @Override
-        void read(long position, long stride, int n, double[] to, int at, int step) {
-            for (int i = 0; i < n; i++) {
-                to[at + i * step] = memory.get(position + i * stride);
-            }
-        }
-
-        @Override
-        void write(long position, long stride, int n, double[] from, int at, int step) {
-            for (int i = 0; i < n; i++) {
-                memory.put(position + i * stride, (float) Precision.bfloat16(from[at + i * step]));
-            }
+        void put(long position, double value) {
+            memory.put(position, (float) Precision.bfloat16(value));
         }
     }
 
     /** Labels and masks of integer dtypes: read only. */
-    private static final class Integers extends Storage {
+    private static final class Integers extends Elements {
         private final DataBuffer memory;
 
         Integers(DataBuffer memory) {
@@ -259,19 +269,12 @@ abstract class Storage {
         }
 
         @Override
-        Storage copy() {
-            return new Integers(memory);
+        double get(long position) {
+            return memory.getDouble(position);
         }
 
         @Override
-        void read(long position, long stride, int n, double[] to, int at, int step) {
-            for (int i = 0; i < n; i++) {
-                to[at + i * step] = memory.getDouble(position + i * stride);
-            }
-        }
-
-        @Override
-        void write(long position, long stride, int n, double[] from, int at, int step) {
+        void put(long position, double value) {
             throw new UnsupportedOperationException("no result of a loss has an integer dtype");
         }
     }
