@@ -49,7 +49,13 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "", ROOT + "..", "java..", "org.nd4j..", "org.deeplearning4j..", "org.bytedeco.javacpp..")
+                        "",
+                        ROOT + "..",
+                        "java..",
+                        "javax.management..",
+                        "org.nd4j..",
+                        "org.deeplearning4j..",
+                        "org.bytedeco.javacpp..")
                 .check(LIBRARY);
     }
 

@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal;
 
+import io.github.dl4jlosses.internal.Results.LossOf;
 import io.github.dl4jlosses.internal.kernel.CompensatedSum;
 import io.github.dl4jlosses.internal.kernel.Kernel;
-import io.github.dl4jlosses.internal.kernel.Tile;
-import io.github.dl4jlosses.internal.kernel.Workspace;
 import io.github.dl4jlosses.internal.memory.Rows;
-import io.github.dl4jlosses.internal.memory.Scratch;
-import io.github.dl4jlosses.internal.memory.Scratch.Use;
 import io.github.dl4jlosses.internal.shape.Place;
 import io.github.dl4jlosses.internal.target.ClassTargets;
 import io.github.dl4jlosses.internal.target.OutputMask;
-import java.util.Arrays;
 
 /**
  * One way through a batch: tiles of rows in, through the kernel, results out; masked and ignored rows by selection.
@@ -28,12 +24,15 @@ public final class Pass {
     /** Elements from which more than one thread is worth its start. */
     private static final long WORTH_SHARING = 1 << 19;
 
-    private final Kernel kernel;
-    private final Rows input;
-    private final Rows dense;
-    private final ClassTargets classTargets;
-    private final OutputMask mask;
-    private final Place place;
+    final Kernel kernel;
+    final Rows input;
+    /** Targets of the input's shape, or null. */
+    final Rows dense;
+    /** A class per row, or null. */
+    final ClassTargets classTargets;
+
+    final OutputMask mask;
+    final Place place;
 
     private Pass(Kernel kernel, Rows input, Rows dense, ClassTargets classTargets, OutputMask mask, Place place) {
         this.kernel = kernel;
@@ -104,12 +103,6 @@ public final class Pass {
         run(1, null, null, losses, kernel.lossPerRow() ? LossOf.ELEMENT : mean ? LossOf.ROW_MEAN : LossOf.ROW_SUM);
     }
 
-    private enum LossOf {
-        ELEMENT,
-        ROW_SUM,
-        ROW_MEAN
-    }
-
     private double run(double scale, Rows gradient, Rows targetGradient, Rows losses, LossOf lossOf) {
         Results results = new Results(gradient, targetGradient, losses, lossOf);
         if (input.count() == 0) {
@@ -158,166 +151,20 @@ public final class Pass {
     private double block(long from, long to, double scale, Results results) {
         CompensatedSum sum = new CompensatedSum();
         int rowsAtOnce = rowsAtOnce();
-        Tile tile = tile(rowsAtOnce, results.gradient != null, results.targetGradient != null);
-        int perRow = kernel.lossPerRow() ? 1 : input.classes();
+        FloatTiles floats = FloatTiles.of(this, rowsAtOnce, results);
+        DoubleTiles doubles = null;
         for (long first = from; first < to; first += rowsAtOnce) {
-            tile.rows = (int) Math.min(rowsAtOnce, to - first);
-            tile.first = (int) first;
-            load(tile, first);
-            kernel.compute(tile, scale);
-            clearSkipped(tile, first, perRow);
-            sum.add(Workspace.sum().of(tile.loss, 0, tile.rows * perRow));
-            store(tile, first, results);
+            int n = (int) Math.min(rowsAtOnce, to - first);
+            if (floats != null && floats.run(first, n, scale)) {
+                sum.add(floats.sum());
+                continue;
+            }
+            // where one tile has large numbers, the next will too
+            floats = null;
+            doubles = doubles == null ? new DoubleTiles(this, rowsAtOnce, results) : doubles;
+            sum.add(doubles.run(first, n, scale));
         }
         return sum.value();
-    }
-
-    /** Where the results of a run go; null: nowhere. */
-    private static final class Results {
-        private final Rows gradient;
-        private final Rows targetGradient;
-        private final Rows losses;
-        private final LossOf lossOf;
-
-        Results(Rows gradient, Rows targetGradient, Rows losses, LossOf lossOf) {
-            this.gradient = gradient;
-            this.targetGradient = targetGradient;
-            this.losses = losses;
-            this.lossOf = lossOf;
-        }
-
-        Results copy() {
-            return new Results(copy(gradient), copy(targetGradient), copy(losses), lossOf);
-        }
-
-        private static Rows copy(Rows rows) {
-            return rows == null ? null : rows.copy();
-        }
-
-        void written() {
-            written(gradient);
-            written(targetGradient);
-            written(losses);
-        }
-
-        private static void written(Rows rows) {
-            if (rows != null) {
-                rows.written();
-            }
-        }
-    }
-
-    private Tile tile(int rows, boolean gradient, boolean targetGradient) {
-        Scratch scratch = Scratch.ofThread();
-        int n = rows * Math.max(1, input.classes());
-        return new Tile(
-                input.classes(),
-                scratch.doubles(Use.INPUT, n),
-                dense == null ? null : scratch.doubles(Use.TARGET, n),
-                classTargets == null ? null : classTargets.index(),
-                scratch.flags(rows),
-                scratch.doubles(Use.LOSS, n),
-                scratch.doubles(Use.GRADIENT, n),
-                gradient,
-                targetGradient ? scratch.doubles(Use.TARGET_GRADIENT, n) : null);
-    }
-
-    private void load(Tile tile, long first) {
-        if (tile.classes > 0) {
-            input.read(first, tile.rows, tile.x);
-            if (dense != null) {
-                dense.read(first, tile.rows, tile.y);
-            }
-        }
-        markSkipped(tile, first);
-        if (mask != null && mask.perOutput()) {
-            neutralizeMasked(tile, mask.read(first, tile.rows));
-        }
-        int refused = kernel.firstRefused(tile);
-        if (refused >= 0) {
-            throw refusal(tile, first, refused);
-        }
-    }
-
-    private void markSkipped(Tile tile, long first) {
-        for (int r = 0; r < tile.rows; r++) {
-            tile.skip[r] = tile.index != null && tile.index[tile.first + r] < 0;
-        }
-        if (mask != null && !mask.perOutput()) {
-            mask.markRows(first, tile.rows, tile.skip, 0);
-        }
-    }
-
-    /** A masked element may hold anything; 1/2 is a value that every loss of single elements takes. */
-    private static void neutralizeMasked(Tile tile, double[] kept) {
-        for (int i = 0; i < tile.rows * tile.classes; i++) {
-            if (kept[i] == 0) {
-                tile.x[i] = 0.5;
-                tile.y[i] = 0.5;
-            }
-        }
-    }
-
-    private IllegalArgumentException refusal(Tile tile, long first, int at) {
-        long row = first + at / tile.classes;
-        int column = at % tile.classes;
-        boolean isTarget = kernel.refusesTarget(tile.x[at], tile.y[at]);
-        String where = isTarget
-                ? place.ofTarget(dense, row, column) + " is " + tile.y[at]
-                : place.ofInput(input, row, column) + " is " + tile.x[at];
-        return new IllegalArgumentException(
-                "all elements of " + (isTarget ? "target" : "input") + " should be between 0 and 1 (" + where + ")");
-    }
-
-    private void clearSkipped(Tile tile, long first, int perRow) {
-        for (int r = 0; r < tile.rows; r++) {
-            if (tile.skip[r]) {
-                Arrays.fill(tile.loss, r * perRow, (r + 1) * perRow, 0);
-                clear(tile.gradient, r * tile.classes, tile.classes);
-                clear(tile.targetGradient, r * tile.classes, tile.classes);
-            }
-        }
-        if (mask != null && mask.perOutput()) {
-            double[] kept = mask.read(first, tile.rows);
-            for (int i = 0; i < tile.rows * tile.classes; i++) {
-                if (kept[i] == 0) {
-                    tile.loss[i] = 0;
-                    clear(tile.gradient, i, 1);
-                    clear(tile.targetGradient, i, 1);
-                }
-            }
-        }
-    }
-
-    private static void clear(double[] values, int at, int n) {
-        if (values != null) {
-            Arrays.fill(values, at, at + n, 0);
-        }
-    }
-
-    private void store(Tile tile, long first, Results results) {
-        if (results.gradient != null && tile.classes > 0) {
-            results.gradient.write(first, tile.rows, tile.gradient);
-        }
-        if (results.targetGradient != null && tile.classes > 0) {
-            results.targetGradient.write(first, tile.rows, tile.targetGradient);
-        }
-        if (results.losses != null && results.losses.length() > 0) {
-            if (results.lossOf != LossOf.ELEMENT) {
-                reduceRows(tile, first, results.lossOf == LossOf.ROW_MEAN);
-            }
-            results.losses.write(first, tile.rows, tile.loss);
-        }
-    }
-
-    private void reduceRows(Tile tile, long first, boolean mean) {
-        double[] kept = mean && mask != null && mask.perOutput() ? mask.read(first, tile.rows) : null;
-        for (int r = 0; r < tile.rows; r++) {
-            double sum = CompensatedSum.of(tile.loss, r * tile.classes, tile.classes);
-            double n = kept == null ? tile.classes : CompensatedSum.of(kept, r * tile.classes, tile.classes);
-            // the row's own losses have been read, so its place in the shorter array may be written
-            tile.loss[r] = mean && n > 0 ? sum / n : sum;
-        }
     }
 
     /**
@@ -326,18 +173,9 @@ public final class Pass {
      * @param array of the input's shape
      */
     public void clearLeftOut(Rows array) {
-        if (array.length() == 0) {
-            return;
+        if (array.length() > 0) {
+            new DoubleTiles(this, 1, new Results(array, null, null, LossOf.ELEMENT)).clearLeftOut();
+            array.written();
         }
-        Tile tile = tile(1, true, false);
-        tile.rows = 1;
-        for (long row = 0; row < array.count(); row++) {
-            tile.first = (int) row;
-            markSkipped(tile, row);
-            array.read(row, 1, tile.gradient);
-            clearSkipped(tile, row, kernel.lossPerRow() ? 1 : tile.classes);
-            array.write(row, 1, tile.gradient);
-        }
-        array.written();
     }
 }

@@ -32,6 +32,11 @@ public final class ClassIndexKernel implements Kernel {
     }
 
     @Override
+    public FloatKernel inFloat() {
+        return FusedMultiplyAdd.IS_FAST && soft == 0 && hard == 1 ? new FloatClassIndexKernel(weight) : null;
+    }
+
+    @Override
     public void compute(Tile tile, double scale) {
         Workspace workspace = Workspace.ofThread();
         SoftmaxTile softmax = new SoftmaxTile(tile, workspace);
@@ -42,19 +47,16 @@ public final class ClassIndexKernel implements Kernel {
             }
             int target = tile.index[tile.first + r];
             int at = r * n;
-            double own = tile.gradient[at + target];
-            double others = softmax.others(r, target);
-            if (Double.isNaN(others)) {
+            if (!(soft == 0 ? softmax.read(r, target) : softmax.read(r) && softmax.turnTo(r, target))) {
                 tile.fillNaN(r, true);
                 continue;
             }
-            double logSum = SoftmaxTile.logSum(own, others);
-            double loss = weight(target) * (logSum - tile.x[at + target]);
+            double loss = weight(target) * softmax.minusLog(tile.x[at + target]);
             tile.loss[r] = soft == 0
                     ? hard * loss
-                    : hard * loss + soft * (weightSum * logSum - weightedSum(tile.x, at, n, workspace));
+                    : hard * loss + soft * (weightSum * softmax.logSum() - weightedSum(tile.x, at, n, workspace));
             if (tile.wantsGradient) {
-                gradient(tile.gradient, at, n, target, others, scale);
+                gradient(tile.gradient, at, n, target, softmax, scale);
             }
         }
     }
@@ -75,11 +77,12 @@ public final class ClassIndexKernel implements Kernel {
         return workspace.sum.of(terms, 0, n);
     }
 
-    private void gradient(double[] e, int at, int n, int target, double others, double scale) {
+    private void gradient(double[] e, int at, int n, int target, SoftmaxTile softmax, double scale) {
+        double others = softmax.others();
         double own = hard * weight(target);
         double all = own + soft * weightSum;
-        double exponential = e[at + target];
-        double total = exponential + others;
+        double exponential = softmax.own();
+        double total = softmax.total();
         if (!(Math.abs(all * scale) <= Double.MAX_VALUE)) {
             gradientInTorchsOrder(e, at, n, target, total, scale);
             return;

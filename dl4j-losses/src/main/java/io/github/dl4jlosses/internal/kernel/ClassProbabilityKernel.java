@@ -33,13 +33,11 @@ public final class ClassProbabilityKernel implements Kernel {
                 continue;
             }
             int at = r * n;
-            int argmax = softmax.argmax(r);
-            double rest = n == 0 ? 0 : softmax.others(r, argmax);
-            if (Double.isNaN(rest)) {
+            if (!softmax.read(r)) {
                 tile.fillNaN(r, true);
                 continue;
             }
-            double logSum = SoftmaxTile.logSum(1, rest);
+            double logSum = softmax.logSum();
             effectiveTarget(tile.y, at, n);
             double all = workspace.sum.of(tile.y, at, n);
             tile.loss[r] = loss(tile, at, n, logSum, workspace);
@@ -47,7 +45,7 @@ public final class ClassProbabilityKernel implements Kernel {
                 targetGradient(tile, at, n, logSum, hard * scale);
             }
             if (tile.wantsGradient && n > 0) {
-                DenseSoftmax.gradient(tile.y, all, tile.gradient, at, n, argmax, rest, scale);
+                DenseSoftmax.gradient(tile.y, all, tile.gradient, at, n, softmax, scale);
             }
         }
     }

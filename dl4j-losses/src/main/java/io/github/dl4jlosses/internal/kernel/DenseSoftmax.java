@@ -14,17 +14,19 @@ final class DenseSoftmax {
      * @param q the effective target of the row, from {@code q[at]} on
      * @param all its sum
      * @param e the exponentials of the row; afterwards the gradient
-     * @param argmax the class with the largest logit
-     * @param rest the sum of the exponentials of the other classes
+     * @param softmax the row, read as a whole
      */
-    static void gradient(double[] q, double all, double[] e, int at, int n, int argmax, double rest, double scale) {
-        double total = 1 + rest;
+    static void gradient(double[] q, double all, double[] e, int at, int n, SoftmaxTile softmax, double scale) {
+        double total = softmax.total();
         double factor = all / total;
         for (int i = at; i < at + n; i++) {
             e[i] = (e[i] * factor - q[i]) * scale;
         }
-        // p Q - q = ((Q - q) - q rest) / total: where p is near 1 the small difference survives
-        double own = q[at + argmax];
-        e[at + argmax] = ((all - own) - own * rest) * (scale / total);
+        int dominant = softmax.dominant();
+        if (dominant >= 0) {
+            // p Q - q = ((Q - q) e - q others) / total: where p is near 1 the small difference survives
+            double own = q[at + dominant];
+            e[at + dominant] = ((all - own) * softmax.own() - own * softmax.others()) * (scale / total);
+        }
     }
 }

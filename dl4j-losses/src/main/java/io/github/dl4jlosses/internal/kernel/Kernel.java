@@ -20,6 +20,15 @@ public interface Kernel {
     void compute(Tile tile, double scale);
 
     /**
+     * The same loss in float, for float inputs.
+     *
+     * @return null where there is none, or where it would not be faster
+     */
+    default FloatKernel inFloat() {
+        return null;
+    }
+
+    /**
      * The first element of the tile, row after row, whose value torch refuses.
      *
      * @param tile the inputs

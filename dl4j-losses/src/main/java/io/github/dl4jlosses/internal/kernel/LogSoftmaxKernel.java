@@ -16,12 +16,11 @@ public final class LogSoftmaxKernel {
      */
     public static void forward(double[] x, int n, double[] work) {
         SoftmaxTile softmax = new SoftmaxTile(Tile.ofRow(x, n, work), Workspace.ofThread());
-        double rest = softmax.others(0, softmax.argmax(0));
-        if (Double.isNaN(rest)) {
+        if (!softmax.read(0)) {
             Arrays.fill(x, 0, n, Double.NaN);
             return;
         }
-        double logSum = SoftmaxTile.logSum(1, rest);
+        double logSum = softmax.logSum();
         for (int c = 0; c < n; c++) {
             x[c] -= logSum;
         }
@@ -38,14 +37,12 @@ public final class LogSoftmaxKernel {
     public static void backward(double[] x, double[] u, int n, double[] work) {
         Workspace workspace = Workspace.ofThread();
         SoftmaxTile softmax = new SoftmaxTile(Tile.ofRow(x, n, work), workspace);
-        int argmax = softmax.argmax(0);
-        double rest = softmax.others(0, argmax);
-        if (Double.isNaN(rest)) {
+        if (!softmax.read(0)) {
             Arrays.fill(x, 0, n, Double.NaN);
             return;
         }
         // the gradient of a dense target q, with q = u and the opposite sign
-        DenseSoftmax.gradient(u, workspace.sum.of(u, 0, n), work, 0, n, argmax, rest, -1);
+        DenseSoftmax.gradient(u, workspace.sum.of(u, 0, n), work, 0, n, softmax, -1);
         System.arraycopy(work, 0, x, 0, n);
     }
 }

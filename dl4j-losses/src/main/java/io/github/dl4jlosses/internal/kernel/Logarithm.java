@@ -20,6 +20,8 @@ final class Logarithm {
 
     private static final double INTEGER_AND_BIAS = 0x1p52 + 1023;
 
+    private final double[] sum = new double[Workspace.CHUNK];
+    private final double[] lost = new double[Workspace.CHUNK];
     private final double[] exponent = new double[Workspace.CHUNK];
     private final double[] mantissa = new double[Workspace.CHUNK];
 
@@ -77,6 +79,34 @@ final class Logarithm {
     void ofOnePlus(double[] e, double[] log, int n) {
         quotientOfOnePlus(e, log, n);
         twiceAtanh(log, n);
+    }
+
+    /**
+     * Computes log(1 + x).
+     *
+     * @param x at most {@link Workspace#CHUNK} numbers, none negative or infinite
+     * @param log the results; may be {@code x} itself
+     * @param n how many
+     */
+    void ofOnePlusAny(double[] x, double[] log, int n) {
+        onePlus(x, sum, lost, n);
+        of(sum, sum, n);
+        add(sum, lost, log, n);
+    }
+
+    /** What is lost of x in 1 + x has the logarithm lost / (1 + x), to its last digit. */
+    private static void onePlus(double[] x, double[] sum, double[] lost, int n) {
+        for (int i = 0; i < n; i++) {
+            double u = 1 + x[i];
+            lost[i] = (x[i] - (u - 1)) / u;
+            sum[i] = u;
+        }
+    }
+
+    private static void add(double[] a, double[] b, double[] result, int n) {
+        for (int i = 0; i < n; i++) {
+            result[i] = a[i] + b[i];
+        }
     }
 
     private static void quotientOfOnePlus(double[] e, double[] z, int n) {

@@ -25,20 +25,18 @@ public final class SoftmaxDivergenceKernel implements Kernel {
                 continue;
             }
             int at = r * n;
-            int argmax = softmax.argmax(r);
-            double rest = softmax.others(r, argmax);
-            if (Double.isNaN(rest)) {
+            if (!softmax.read(r)) {
                 tile.fillNaN(r, false);
                 continue;
             }
-            toLogProbabilities(tile.x, at, n, SoftmaxTile.logSum(1, rest));
+            toLogProbabilities(tile.x, at, n, softmax.logSum());
             DivergenceKernel.losses(tile.x, tile.y, tile.loss, at, n, logTarget, workspace);
             if (tile.wantsGradient) {
                 for (int i = at; i < at + n && logTarget; i++) {
                     tile.y[i] = Math.exp(tile.y[i]);
                 }
                 double all = workspace.sum.of(tile.y, at, n);
-                DenseSoftmax.gradient(tile.y, all, tile.gradient, at, n, argmax, rest, scale);
+                DenseSoftmax.gradient(tile.y, all, tile.gradient, at, n, softmax, scale);
             }
         }
     }

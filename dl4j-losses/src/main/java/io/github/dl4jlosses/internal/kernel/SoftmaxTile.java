@@ -4,8 +4,8 @@ package io.github.dl4jlosses.internal.kernel;
 /**
  * The softmax of the rows of a tile, kept in a form that never cancels.
  *
- * <p>With m the largest logit of a row: d_c = x_c - m, e_c = exp(d_c), and the sum of the others of one class, which is
- * (1 - p) times the whole without a subtraction. So -log p_c = -d_c + log(sum e), a sum of terms that are never negative.
+ * <p>With e_c = exp(x_c), or exp(x_c - max x) where the logits are large, 1 - p_c is the sum of the others over that of all,
+ * without a subtraction, and -log p_c is log(1 + others / e_c).
  */
 final class SoftmaxTile {
     private final Workspace workspace;
@@ -13,8 +13,13 @@ final class SoftmaxTile {
     private final double[] e;
     private final int n;
 
+    private double own;
+    private double others;
+    private double logSum;
+    private int dominant;
+
     /**
-     * Reads a tile: its inputs become d, its gradients e.
+     * Reads a tile: its gradients become e.
      *
      * @param tile the tile
      */
@@ -23,75 +28,121 @@ final class SoftmaxTile {
         this.d = tile.x;
         this.e = tile.gradient;
         this.n = tile.classes;
-        for (int r = 0; r < tile.rows; r++) {
-            subtract(d, r * n, n, max(d, r * n, n));
-        }
-        exponentials(tile.rows * n);
+        workspace.exponentials(d, e, 0, tile.rows * n, true);
     }
 
-    private void exponentials(int length) {
-        if (length <= Workspace.CHUNK) {
-            workspace.exponential.of(d, e, length);
-            return;
+    /**
+     * Looks at one class of a row.
+     *
+     * @return false where the softmax of the row is NaN
+     */
+    boolean read(int row, int c) {
+        split(row, c);
+        if (Double.isNaN(own + others)) {
+            shift(row);
+            split(row, c);
         }
-        // the vector loops have no offset
-        for (int at = 0; at < length; at += Workspace.CHUNK) {
-            int run = Math.min(Workspace.CHUNK, length - at);
-            System.arraycopy(d, at, workspace.a, 0, run);
-            workspace.exponential.of(workspace.a, workspace.a, run);
-            System.arraycopy(workspace.a, 0, e, at, run);
-        }
+        return !Double.isNaN(own + others);
     }
 
-    /** The largest of a row; a NaN beside it may be missed, its exponential is NaN. */
-    private static double max(double[] x, int from, int n) {
-        double m0 = n == 0 ? 0 : x[from];
-        double m1 = m0;
-        double m2 = m0;
-        double m3 = m0;
-        int i = from;
-        int end = from + n;
-        for (; i + 3 < end; i += 4) {
-            m0 = x[i] > m0 ? x[i] : m0;
-            m1 = x[i + 1] > m1 ? x[i + 1] : m1;
-            m2 = x[i + 2] > m2 ? x[i + 2] : m2;
-            m3 = x[i + 3] > m3 ? x[i + 3] : m3;
+    private void split(int row, int c) {
+        int at = row * n + c;
+        own = e[at];
+        e[at] = 0;
+        others = workspace.sum.of(e, row * n, n);
+        e[at] = own;
+    }
+
+    /** The exponential of the class. */
+    double own() {
+        return own;
+    }
+
+    /** The sum of the exponentials of the other classes. */
+    double others() {
+        return others;
+    }
+
+    /** The sum of all exponentials of the row. */
+    double total() {
+        return own + others;
+    }
+
+    /** -log p of the class, whose d is given. */
+    double minusLog(double ofClass) {
+        double ratio = others / own;
+        return ratio <= Double.MAX_VALUE ? logOnePlus(ratio) : Math.log(own + others) - ofClass;
+    }
+
+    /**
+     * Looks at a whole row: afterwards -log p_c is {@link #logSum} - d_c, with d in the place of the inputs.
+     *
+     * @return false where the softmax of the row is NaN
+     */
+    boolean read(int row) {
+        int at = row * n;
+        own = 0;
+        others = workspace.sum.of(e, at, n);
+        if (Double.isNaN(others)) {
+            shift(row);
+            others = workspace.sum.of(e, at, n);
         }
-        for (; i < end; i++) {
-            m0 = x[i] > m0 ? x[i] : m0;
+        dominant = -1;
+        logSum = n == 0 ? 0 : Math.log(others);
+        double largest = workspace.largest.of(e, at, n);
+        if (largest > others / 2) {
+            dominant = place(largest, at);
+            split(row, dominant);
+            logSum = logOnePlus(others / own);
+            subtract(d, at, n, d[at + dominant]);
         }
-        return Math.max(Math.max(m0, m1), Math.max(m2, m3));
+        return !Double.isNaN(others);
+    }
+
+    /**
+     * Looks at one class of the row that was read as a whole.
+     *
+     * @return true
+     */
+    boolean turnTo(int row, int c) {
+        if (c != dominant) {
+            // at most half of the whole, so that the rest loses nothing to the subtraction
+            double total = own + others;
+            own = e[row * n + c];
+            others = total - own;
+        }
+        return true;
+    }
+
+    private int place(double value, int at) {
+        int c = 0;
+        while (e[at + c] != value) {
+            c++;
+        }
+        return c;
+    }
+
+    /** The class with more than half of the probability, of which {@link #own} and {@link #others} speak; or -1. */
+    int dominant() {
+        return dominant;
+    }
+
+    /** The logarithm of the sum of the row's exp(d_c). */
+    double logSum() {
+        return logSum;
+    }
+
+    /** Once more, with d = x - max x: no logit is too large for that. */
+    private void shift(int row) {
+        int at = row * n;
+        subtract(d, at, n, workspace.largest.of(d, at, n));
+        workspace.exponentials(d, e, at, n, false);
     }
 
     private static void subtract(double[] x, int from, int n, double m) {
         for (int i = from; i < from + n; i++) {
             x[i] -= m;
         }
-    }
-
-    /** The sum of e over all classes of a row but one; NaN where the softmax is. */
-    double others(int row, int c) {
-        int at = row * n + c;
-        double own = e[at];
-        e[at] = 0;
-        double sum = workspace.sum.of(e, row * n, n);
-        e[at] = own;
-        return Double.isNaN(own) ? own : sum;
-    }
-
-    /** A class with the largest logit of a row, whose e is 1; 0 where the softmax is NaN. */
-    int argmax(int row) {
-        for (int c = 0; c < n; c++) {
-            if (d[row * n + c] == 0) {
-                return c;
-            }
-        }
-        return 0;
-    }
-
-    /** log(own + others), from whichever of the two is 1. */
-    static double logSum(double own, double others) {
-        return own == 1 ? logOnePlus(others) : Math.log(own + others);
     }
 
     /** log1p with the logarithm that the JIT compiler has an instruction sequence for. */

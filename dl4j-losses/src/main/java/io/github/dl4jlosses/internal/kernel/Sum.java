@@ -8,6 +8,7 @@ public final class Sum {
     private static final int WIDE = 1024;
     private static final int NARROW = 64;
 
+    private final float[] floatFold = new float[WIDE];
     private final double[] fold = new double[WIDE];
     private final CompensatedSum total = new CompensatedSum();
 
@@ -26,6 +27,64 @@ public final class Sum {
             total.add(folded(values, from + at, Math.min(WIDE, n - at)));
         }
         return total.value();
+    }
+
+    /** The sum of {@code values[from]} to {@code values[from + n]}; sixteen at a time in float, the rest in double. */
+    double of(float[] values, int from, int n) {
+        if (n <= NARROW) {
+            return straight(values, from, n);
+        }
+        if (n <= WIDE) {
+            return folded(values, from, n);
+        }
+        total.reset();
+        for (int at = 0; at < n; at += WIDE) {
+            total.add(folded(values, from + at, Math.min(WIDE, n - at)));
+        }
+        return total.value();
+    }
+
+    private double folded(float[] values, int from, int n) {
+        System.arraycopy(values, from, floatFold, 0, n);
+        if (n > WIDE / 4) {
+            Arrays.fill(floatFold, n, WIDE, 0);
+            foldWide(floatFold);
+        } else {
+            Arrays.fill(floatFold, n, WIDE / 4, 0);
+        }
+        foldNarrow(floatFold);
+        return straight(floatFold, 0, NARROW);
+    }
+
+    private static void foldWide(float[] a) {
+        for (int i = 0; i < WIDE / 4; i++) {
+            a[i] = (a[i] + a[i + 256]) + (a[i + 512] + a[i + 768]);
+        }
+    }
+
+    private static void foldNarrow(float[] a) {
+        for (int i = 0; i < NARROW; i++) {
+            a[i] = (a[i] + a[i + 64]) + (a[i + 128] + a[i + 192]);
+        }
+    }
+
+    private static double straight(float[] a, int from, int n) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = from;
+        int end = from + n;
+        for (; i + 3 < end; i += 4) {
+            s0 += a[i];
+            s1 += a[i + 1];
+            s2 += a[i + 2];
+            s3 += a[i + 3];
+        }
+        for (; i < end; i++) {
+            s0 += a[i];
+        }
+        return (s0 + s1) + (s2 + s3);
     }
 
     private double folded(double[] values, int from, int n) {

@@ -8,14 +8,18 @@ public final class Workspace {
 
     private static final ThreadLocal<Workspace> OF_THREAD = ThreadLocal.withInitial(Workspace::new);
 
-    final Exponential exponential = new Exponential();
+    private final PowersOfTwo powers = new PowersOfTwo();
+    final Exponential exponential = new Exponential(FusedMultiplyAdd.IS_FAST, powers);
+    final FloatExponential floatExponential = new FloatExponential(powers);
     final Logarithm logarithm = new Logarithm();
     final Sum sum = new Sum();
+    final Largest largest = new Largest();
     final double[] a = new double[CHUNK];
     final double[] b = new double[CHUNK];
     final double[] c = new double[CHUNK];
     final double[] d = new double[CHUNK];
     final double[] f = new double[CHUNK];
+    final float[] floats = new float[CHUNK];
     private double[] row = new double[0];
 
     private Workspace() {}
@@ -27,6 +31,48 @@ public final class Workspace {
     /** The thread's own means of adding up. */
     public static Sum sum() {
         return ofThread().sum;
+    }
+
+    /**
+     * Computes exp of a run of an array.
+     *
+     * @param moderate as {@link Exponential#ofModerate} does; else as {@link Exponential#of}
+     */
+    void exponentials(double[] x, double[] e, int from, int length, boolean moderate) {
+        if (from == 0 && length <= CHUNK) {
+            exponentials(x, e, length, moderate);
+            return;
+        }
+        // the vector loops have no offset
+        for (int at = from; at < from + length; at += CHUNK) {
+            int n = Math.min(CHUNK, from + length - at);
+            System.arraycopy(x, at, a, 0, n);
+            exponentials(a, a, n, moderate);
+            System.arraycopy(a, 0, e, at, n);
+        }
+    }
+
+    private void exponentials(double[] x, double[] e, int n, boolean moderate) {
+        if (moderate) {
+            exponential.ofModerate(x, e, n);
+        } else {
+            exponential.of(x, e, n);
+        }
+    }
+
+    /** Replaces numbers by their exponentials, as {@link FloatExponential#ofModerate} does. */
+    void exponentials(float[] x, int length) {
+        if (length <= CHUNK) {
+            floatExponential.ofModerate(x, x, length);
+            return;
+        }
+        // the vector loops have no offset
+        for (int at = 0; at < length; at += CHUNK) {
+            int n = Math.min(CHUNK, length - at);
+            System.arraycopy(x, at, floats, 0, n);
+            floatExponential.ofModerate(floats, floats, n);
+            System.arraycopy(floats, 0, x, at, n);
+        }
     }
 
     /** At least {@code length} numbers, their content undefined. */

@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.internal.memory;
 
 import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -127,6 +128,21 @@ public final class Rows {
         move(first, n, from, true);
     }
 
+    /** Whether the elements are floats, so that the methods for them may be called. */
+    public boolean areFloats() {
+        return array.dataType() == DataType.FLOAT;
+    }
+
+    /** {@link #read(long, int, double[])} of floats. */
+    public void read(long first, int n, float[] to) {
+        move(first, n, to, false);
+    }
+
+    /** {@link #write(long, int, double[])} of floats. */
+    public void write(long first, int n, float[] from) {
+        move(first, n, from, true);
+    }
+
     /** To be called once all rows are written. */
     public void written() {
         if (storage != null) {
@@ -134,7 +150,7 @@ public final class Rows {
         }
     }
 
-    private void move(long first, int n, double[] values, boolean write) {
+    private void move(long first, int n, Object values, boolean write) {
         int inner = extents.length - 1;
         for (int done = 0; done < n; ) {
             long row = first + done;
@@ -145,8 +161,10 @@ public final class Rows {
     }
 
     /** Rows that lie a constant stride apart; the nearer neighbours in memory make the inner loop. */
-    private void moveRun(long position, long rowStride, int n, double[] values, int at, boolean write) {
-        if (classStride <= rowStride) {
+    private void moveRun(long position, long rowStride, int n, Object values, int at, boolean write) {
+        if (classStride == 1 && rowStride == classes) {
+            transfer(position, 1, n * classes, values, at, 1, write);
+        } else if (classStride <= rowStride) {
             for (int i = 0; i < n; i++) {
                 transfer(position + i * rowStride, classStride, classes, values, at + i * classes, 1, write);
             }
@@ -157,11 +175,13 @@ public final class Rows {
         }
     }
 
-    private void transfer(long position, long stride, int n, double[] values, int at, int step, boolean write) {
-        if (write) {
-            storage.write(position, stride, n, values, at, step);
+    private void transfer(long position, long stride, int n, Object values, int at, int step, boolean write) {
+        if (values instanceof float[]) {
+            storage.move(position, stride, n, (float[]) values, at, step, write);
+        } else if (write) {
+            storage.write(position, stride, n, (double[]) values, at, step);
         } else {
-            storage.read(position, stride, n, values, at, step);
+            storage.read(position, stride, n, (double[]) values, at, step);
         }
     }
 

@@ -18,10 +18,17 @@ public final class Scratch {
         MASK
     }
 
+    /** Likewise for arrays of floats. */
+    public enum FloatUse {
+        INPUT,
+        TARGET,
+        CHUNK
+    }
+
     private final Map<Use, double[]> doubles = new EnumMap<>(Use.class);
+    private final Map<FloatUse, float[]> floats = new EnumMap<>(FloatUse.class);
     private boolean[] flags = new boolean[0];
     private int[] indices = new int[0];
-    private float[] floats = new float[0];
 
     private Scratch() {}
 
@@ -48,11 +55,13 @@ public final class Scratch {
     }
 
     /** At least {@code length} floats, their content undefined. */
-    float[] floats(int length) {
-        if (floats.length < length) {
-            floats = new float[length];
+    public float[] floats(FloatUse use, int length) {
+        float[] array = floats.get(use);
+        if (array == null || array.length < length) {
+            array = new float[length];
+            floats.put(use, array);
         }
-        return floats;
+        return array;
     }
 
     /** At least {@code length} class indices, their content undefined. */

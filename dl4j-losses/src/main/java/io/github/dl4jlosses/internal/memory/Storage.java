@@ -29,6 +29,11 @@ abstract class Storage {
     /** The reverse of {@link #read}; each number is rounded once. */
     abstract void write(long position, long stride, int n, double[] from, int at, int step);
 
+    /** Reads or writes floats as they are; only where that is what the array holds. */
+    void move(long position, long stride, int n, float[] values, int at, int step, boolean write) {
+        throw new UnsupportedOperationException("the elements are not floats");
+    }
+
     /** The storage of a non-empty array, its current content on the host. */
     static Storage of(INDArray array) {
         Nd4j.getAffinityManager().ensureLocation(array, AffinityManager.Location.HOST);
@@ -146,7 +151,7 @@ abstract class Storage {
                 }
                 return;
             }
-            float[] chunk = Scratch.ofThread().floats(CHUNK);
+            float[] chunk = Scratch.ofThread().floats(Scratch.FloatUse.CHUNK, CHUNK);
             for (int done = 0; done < n; done += CHUNK) {
                 int run = Math.min(CHUNK, n - done);
                 bulk.get(chunk, 0, run);
@@ -174,11 +179,30 @@ abstract class Storage {
                 }
                 return;
             }
-            float[] chunk = Scratch.ofThread().floats(CHUNK);
+            float[] chunk = Scratch.ofThread().floats(Scratch.FloatUse.CHUNK, CHUNK);
             for (int done = 0; done < n; done += CHUNK) {
                 int run = Math.min(CHUNK, n - done);
                 narrow(from, at + done * step, step, chunk, run, one);
                 bulk.put(chunk, 0, run);
+            }
+        }
+
+        @Override
+        void move(long position, long stride, int n, float[] values, int at, int step, boolean write) {
+            if (step == 1 && seek(position, stride, n)) {
+                if (write) {
+                    bulk.put(values, at, n);
+                } else {
+                    bulk.get(values, at, n);
+                }
+                return;
+            }
+            for (int i = 0; i < n; i++) {
+                if (write) {
+                    memory.put(position + i * stride, values[at + i * step]);
+                } else {
+                    values[at + i * step] = memory.get(position + i * stride);
+                }
             }
         }
 

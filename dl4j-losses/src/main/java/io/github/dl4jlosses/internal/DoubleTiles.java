@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal;
+
+import io.github.dl4jlosses.internal.Results.LossOf;
+import io.github.dl4jlosses.internal.kernel.CompensatedSum;
+import io.github.dl4jlosses.internal.kernel.Kernel;
+import io.github.dl4jlosses.internal.kernel.Tile;
+import io.github.dl4jlosses.internal.kernel.Workspace;
+import io.github.dl4jlosses.internal.memory.Rows;
+import io.github.dl4jlosses.internal.memory.Scratch;
+import io.github.dl4jlosses.internal.memory.Scratch.Use;
+import io.github.dl4jlosses.internal.shape.Place;
+import io.github.dl4jlosses.internal.target.OutputMask;
+import java.util.Arrays;
+
+/** The tiles of a pass in double: in, through the kernel, and out. */
+final class DoubleTiles {
+    private final Kernel kernel;
+    private final Rows input;
+    private final Rows dense;
+    private final OutputMask mask;
+    private final Place place;
+    private final Results results;
+    private final Tile tile;
+
+    DoubleTiles(Pass pass, int rows, Results results) {
+        this.kernel = pass.kernel;
+        this.input = pass.input;
+        this.dense = pass.dense;
+        this.mask = pass.mask;
+        this.place = pass.place;
+        this.results = results;
+        Scratch scratch = Scratch.ofThread();
+        int n = rows * Math.max(1, input.classes());
+        this.tile = new Tile(
+                input.classes(),
+                scratch.doubles(Use.INPUT, n),
+                dense == null ? null : scratch.doubles(Use.TARGET, n),
+                pass.classTargets == null ? null : pass.classTargets.index(),
+                scratch.flags(rows),
+                scratch.doubles(Use.LOSS, n),
+                scratch.doubles(Use.GRADIENT, n),
+                results.gradient != null,
+                results.targetGradient == null ? null : scratch.doubles(Use.TARGET_GRADIENT, n));
+    }
+
+    /** Computes rows {@code first} to {@code first + rows}; the sum of their losses. */
+    double run(long first, int rows, double scale) {
+        int perRow = lossesPerRow();
+        tile.rows = rows;
+        tile.first = (int) first;
+        load(first);
+        kernel.compute(tile, scale);
+        clearSkipped(first, perRow);
+        double sum = Workspace.sum().of(tile.loss, 0, rows * perRow);
+        store(first);
+        return sum;
+    }
+
+    private int lossesPerRow() {
+        return kernel.lossPerRow() ? 1 : tile.classes;
+    }
+
+    /** Writes zeros over the rows and elements of the gradient that take no part. */
+    void clearLeftOut() {
+        tile.rows = 1;
+        for (long row = 0; row < results.gradient.count(); row++) {
+            tile.first = (int) row;
+            markSkipped(row);
+            results.gradient.read(row, 1, tile.gradient);
+            clearSkipped(row, lossesPerRow());
+            results.gradient.write(row, 1, tile.gradient);
+        }
+    }
+
+    private void load(long first) {
+        if (tile.classes > 0) {
+            input.read(first, tile.rows, tile.x);
+            if (dense != null) {
+                dense.read(first, tile.rows, tile.y);
+            }
+        }
+        markSkipped(first);
+        if (mask != null && mask.perOutput()) {
+            neutralizeMasked(mask.read(first, tile.rows));
+        }
+        int refused = kernel.firstRefused(tile);
+        if (refused >= 0) {
+            throw refusal(first, refused);
+        }
+    }
+
+    private void markSkipped(long first) {
+        for (int r = 0; r < tile.rows; r++) {
+            tile.skip[r] = tile.index != null && tile.index[tile.first + r] < 0;
+        }
+        if (mask != null && !mask.perOutput()) {
+            mask.markRows(first, tile.rows, tile.skip, 0);
+        }
+    }
+
+    /** A masked element may hold anything; 1/2 is a value that every loss of single elements takes. */
+    private void neutralizeMasked(double[] kept) {
+        for (int i = 0; i < tile.rows * tile.classes; i++) {
+            if (kept[i] == 0) {
+                tile.x[i] = 0.5;
+                tile.y[i] = 0.5;
+            }
+        }
+    }
+
+    private IllegalArgumentException refusal(long first, int at) {
+        long row = first + at / tile.classes;
+        int column = at % tile.classes;
+        boolean isTarget = kernel.refusesTarget(tile.x[at], tile.y[at]);
+        String where = isTarget
+                ? place.ofTarget(dense, row, column) + " is " + tile.y[at]
+                : place.ofInput(input, row, column) + " is " + tile.x[at];
+        return new IllegalArgumentException(
+                "all elements of " + (isTarget ? "target" : "input") + " should be between 0 and 1 (" + where + ")");
+    }
+
+    private void clearSkipped(long first, int perRow) {
+        for (int r = 0; r < tile.rows; r++) {
+            if (tile.skip[r]) {
+                Arrays.fill(tile.loss, r * perRow, (r + 1) * perRow, 0);
+                clear(tile.gradient, r * tile.classes, tile.classes);
+                clear(tile.targetGradient, r * tile.classes, tile.classes);
+            }
+        }
+        if (mask != null && mask.perOutput()) {
+            double[] kept = mask.read(first, tile.rows);
+            for (int i = 0; i < tile.rows * tile.classes; i++) {
+                if (kept[i] == 0) {
+                    tile.loss[i] = 0;
+                    clear(tile.gradient, i, 1);
+                    clear(tile.targetGradient, i, 1);
+                }
+            }
+        }
+    }
+
+    private static void clear(double[] values, int at, int n) {
+        if (values != null) {
+            Arrays.fill(values, at, at + n, 0);
+        }
+    }
+
+    private void store(long first) {
+        if (results.gradient != null && tile.classes > 0) {
+            results.gradient.write(first, tile.rows, tile.gradient);
+        }
+        if (results.targetGradient != null && tile.classes > 0) {
+            results.targetGradient.write(first, tile.rows, tile.targetGradient);
+        }
+        if (results.losses != null && results.losses.length() > 0) {
+            if (results.lossOf != LossOf.ELEMENT) {
+                reduceRows(first, results.lossOf == LossOf.ROW_MEAN);
+            }
+            results.losses.write(first, tile.rows, tile.loss);
+        }
+    }
+
+    private void reduceRows(long first, boolean mean) {
+        double[] kept = mean && mask != null && mask.perOutput() ? mask.read(first, tile.rows) : null;
+        for (int r = 0; r < tile.rows; r++) {
+            double sum = CompensatedSum.of(tile.loss, r * tile.classes, tile.classes);
+            double n = kept == null ? tile.classes : CompensatedSum.of(kept, r * tile.classes, tile.classes);
+            // the row's own losses have been read, so its place in the shorter array may be written
+            tile.loss[r] = mean && n > 0 ? sum / n : sum;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal;
+
+import io.github.dl4jlosses.internal.Results.LossOf;
+import io.github.dl4jlosses.internal.kernel.FloatKernel;
+import io.github.dl4jlosses.internal.kernel.FloatTile;
+import io.github.dl4jlosses.internal.kernel.Workspace;
+import io.github.dl4jlosses.internal.memory.Rows;
+import io.github.dl4jlosses.internal.memory.Scratch;
+import io.github.dl4jlosses.internal.memory.Scratch.FloatUse;
+import io.github.dl4jlosses.internal.memory.Scratch.Use;
+import io.github.dl4jlosses.internal.target.OutputMask;
+import java.util.Arrays;
+
+/** The tiles of a pass in float, where the kernel has that form: in, through the kernel, and out. */
+final class FloatTiles {
+    private final FloatKernel kernel;
+    private final boolean lossPerRow;
+    private final Rows input;
+    private final Rows dense;
+    private final OutputMask mask;
+    private final Results results;
+    private final FloatTile tile;
+    private double sum;
+
+    private FloatTiles(FloatKernel kernel, Pass pass, int rows, Results results) {
+        this.kernel = kernel;
+        this.lossPerRow = pass.kernel.lossPerRow();
+        this.input = pass.input;
+        this.dense = pass.dense;
+        this.mask = pass.mask;
+        this.results = results;
+        Scratch scratch = Scratch.ofThread();
+        int n = rows * input.classes();
+        this.tile = new FloatTile(
+                input.classes(),
+                scratch.floats(FloatUse.INPUT, n),
+                dense == null ? null : scratch.floats(FloatUse.TARGET, n),
+                pass.classTargets == null ? null : pass.classTargets.index(),
+                scratch.flags(rows),
+                scratch.doubles(Use.LOSS, n),
+                results.gradient != null);
+    }
+
+    /** Null where the pass is one for {@link DoubleTiles} alone. */
+    static FloatTiles of(Pass pass, int rows, Results results) {
+        FloatKernel kernel = pass.kernel.inFloat();
+        boolean served = kernel != null
+                && pass.input.classes() > 0
+                && pass.input.areFloats()
+                && (pass.dense == null || pass.dense.areFloats())
+                && (pass.mask == null || !pass.mask.perOutput())
+                && (results.gradient == null || results.gradient.areFloats())
+                && results.targetGradient == null
+                && (results.losses == null || results.lossOf == LossOf.ELEMENT);
+        return served ? new FloatTiles(kernel, pass, rows, results) : null;
+    }
+
+    /** Computes rows {@code first} to {@code first + rows}; false, and nothing written, where that takes doubles. */
+    boolean run(long first, int rows, double scale) {
+        tile.rows = rows;
+        tile.first = (int) first;
+        input.read(first, rows, tile.x);
+        if (dense != null) {
+            dense.read(first, rows, tile.y);
+        }
+        boolean skips = markSkipped(first);
+        if (!kernel.compute(tile, scale)) {
+            return false;
+        }
+        int perRow = lossPerRow ? 1 : tile.classes;
+        if (skips) {
+            clearSkipped(perRow);
+        }
+        sum = Workspace.sum().of(tile.loss, 0, rows * perRow);
+        if (results.gradient != null) {
+            results.gradient.write(first, rows, tile.x);
+        }
+        if (results.losses != null) {
+            results.losses.write(first, rows, tile.loss);
+        }
+        return true;
+    }
+
+    /** Of the last tile. */
+    double sum() {
+        return sum;
+    }
+
+    private boolean markSkipped(long first) {
+        boolean any = mask != null;
+        for (int r = 0; r < tile.rows; r++) {
+            tile.skip[r] = tile.index != null && tile.index[tile.first + r] < 0;
+            any |= tile.skip[r];
+        }
+        if (mask != null) {
+            mask.markRows(first, tile.rows, tile.skip, 0);
+        }
+        return any;
+    }
+
+    private void clearSkipped(int perRow) {
+        for (int r = 0; r < tile.rows; r++) {
+            if (tile.skip[r]) {
+                Arrays.fill(tile.loss, r * perRow, (r + 1) * perRow, 0);
+                Arrays.fill(tile.x, r * tile.classes, (r + 1) * tile.classes, 0);
+            }
+        }
+    }
+}

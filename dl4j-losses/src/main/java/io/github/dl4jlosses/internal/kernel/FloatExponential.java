@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.kernel;
+
+/**
+ * exp of many moderate numbers in float, within 1 ulp, by the method of {@link Exponential}; needs fused multiply-add.
+ */
+final class FloatExponential {
+    private static final float ROUNDING = PowersOfTwo.FLOAT_ROUNDING;
+    private static final float LOG2_E = 1.442695f;
+    /** log 2 in two parts; the first has so many trailing zeros that k times it is exact. */
+    private static final float LOG_2_HIGH = 0x1.63p-1f;
+
+    private static final float LOG_2_LOW = -2.1219444e-4f;
+    /** k times it is infinite for |k| above 100, and 0 times that is NaN. */
+    private static final float OVERFLOW = Float.MAX_VALUE / 100;
+
+    private final PowersOfTwo powers;
+    private final float[] power = new float[Workspace.CHUNK];
+    private final float[] factor = new float[Workspace.CHUNK];
+
+    /** @param powers the thread's own */
+    FloatExponential(PowersOfTwo powers) {
+        this.powers = powers;
+    }
+
+    /**
+     * Computes exp.
+     *
+     * @param x at most {@link Workspace#CHUNK} numbers
+     * @param e the results, NaN for every x that is not within about 69 of 0; may be {@code x} itself
+     * @param n how many
+     */
+    void ofModerate(float[] x, float[] e, int n) {
+        expand(x, power, factor, n);
+        powers.of(power, n);
+        multiply(power, factor, e, n);
+    }
+
+    private static void expand(float[] x, float[] power, float[] factor, int n) {
+        for (int i = 0; i < n; i++) {
+            float v = Math.fma(x[i], LOG2_E, ROUNDING);
+            float k = v - ROUNDING;
+            float t = Math.fma(k * OVERFLOW, 0, x[i]);
+            float r = Math.fma(k, -LOG_2_LOW, Math.fma(k, -LOG_2_HIGH, t));
+            power[i] = v;
+            float q = Math.fma(1.9891017e-4f, r, 0.0013933674f);
+            q = Math.fma(q, r, 0.00833331f);
+            q = Math.fma(q, r, 0.041666463f);
+            q = Math.fma(q, r, 0.16666667f);
+            q = Math.fma(q, r, 0.5f);
+            factor[i] = Math.fma(q, r * r, r) + 1;
+        }
+    }
+
+    private static void multiply(float[] power, float[] factor, float[] e, int n) {
+        for (int i = 0; i < n; i++) {
+            e[i] = power[i] * factor[i];
+        }
+    }
+}

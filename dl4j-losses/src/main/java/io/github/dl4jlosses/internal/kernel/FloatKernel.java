@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.kernel;
+
+/**
+ * The arithmetic of a loss in float, within a few ulp, for tiles whose numbers are moderate. It serves where no result is a
+ * small difference of large numbers; the {@link Kernel} in double serves everywhere.
+ */
+public interface FloatKernel {
+
+    /**
+     * Computes losses and, where wanted, gradients of all rows.
+     *
+     * @param tile inputs and results
+     * @param scale what every gradient is multiplied by
+     * @return false where the tile must be computed in double; then its arrays hold nothing of use
+     */
+    boolean compute(FloatTile tile, double scale);
+}
