@@ -38,8 +38,67 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
     }
 
     @Override
+    final void run(Run run, double scale, Workspace workspace) {
+        if (!toProbabilities(run.x, run.n, run.padded, workspace)) {
+            runOneByOne(run, scale);
+            return;
+        }
+        int n = run.padded;
+        double[] log = workspace.c;
+        double[] complement = workspace.d;
+        double[] lost = workspace.f;
+        double[] p = run.x;
+        atLeastNormal(p, log, n);
+        complements(p, complement, lost, n);
+        workspace.logarithm.of(log, log, n);
+        workspace.logarithm.of(complement, complement, n);
+        losses(run.y, log, complement, lost, run.loss, n);
+        if (run.gradient != null) {
+            gradients(p, run.y, run.gradient, n, scale);
+        }
+    }
+
+    /** Replaces inputs by the probabilities that they stand for; false where the scalar formulas are needed. */
+    boolean toProbabilities(double[] x, int n, int padded, Workspace workspace) {
+        return true;
+    }
+
+    /** The logarithm of what is smaller is clamped in any case. */
+    private static void atLeastNormal(double[] p, double[] result, int n) {
+        for (int i = 0; i < n; i++) {
+            result[i] = Math.max(p[i], Double.MIN_NORMAL);
+        }
+    }
+
+    /** u = 1 - p, and what is lost of p in it, over u. */
+    private static void complements(double[] p, double[] complement, double[] lost, int n) {
+        for (int i = 0; i < n; i++) {
+            double u = 1 - p[i];
+            double divisor = Math.max(u, Double.MIN_NORMAL);
+            lost[i] = ((1 - u) - p[i]) / divisor;
+            complement[i] = divisor;
+        }
+    }
+
+    private static void losses(double[] y, double[] log, double[] complement, double[] lost, double[] loss, int n) {
+        for (int i = 0; i < n; i++) {
+            double ofOther = Math.max(complement[i] + lost[i], SMALLEST_LOG);
+            loss[i] = (y[i] - 1) * ofOther - y[i] * Math.max(log[i], SMALLEST_LOG);
+        }
+    }
+
+    void gradients(double[] p, double[] y, double[] gradient, int n, double scale) {
+        for (int i = 0; i < n; i++) {
+            gradient[i] = (p[i] - y[i]) / Math.max((1 - p[i]) * p[i], EPSILON) * scale;
+        }
+    }
+
+    @Override
     public int firstRefused(Tile tile) {
         int n = tile.classes;
+        if (accepts(tile, Workspace.ofThread())) {
+            return -1;
+        }
         for (int r = 0; r < tile.rows; r++) {
             for (int i = r * n; i < r * n + n && !tile.skip[r]; i++) {
                 if (!acceptsInput(tile.x[i]) || !isProbability(tile.y[i])) {
@@ -48,6 +107,29 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
             }
         }
         return -1;
+    }
+
+    /** Whether all is as it should be; false also where a skipped row is not. */
+    private boolean accepts(Tile tile, Workspace workspace) {
+        int length = tile.rows * tile.classes;
+        double[] work = workspace.a;
+        double[] values = workspace.b;
+        for (int at = 0; at < length; at += Workspace.CHUNK) {
+            int n = Math.min(Workspace.CHUNK, length - at);
+            System.arraycopy(tile.x, at, values, 0, n);
+            if (!acceptsInputs(values, work, n, workspace)) {
+                return false;
+            }
+            System.arraycopy(tile.y, at, values, 0, n);
+            if (!areProbabilities(values, work, n, workspace)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean acceptsInputs(double[] x, double[] work, int n, Workspace workspace) {
+        return areProbabilities(x, work, n, workspace);
     }
 
     @Override
@@ -78,6 +160,66 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
         public OfSigmoid(double[] weight, DataType type) {
             super(weight);
             this.type = type;
+        }
+
+        @Override
+        boolean toProbabilities(double[] x, int n, int padded, Workspace workspace) {
+            if (type != DataType.DOUBLE && type != DataType.FLOAT) {
+                for (int i = 0; i < n; i++) {
+                    x[i] = probability(x[i]);
+                }
+                return true;
+            }
+            double[] e = workspace.d;
+            negate(x, e, padded);
+            workspace.exponential.ofModerate(e, e, n);
+            if (Double.isNaN(workspace.sum.of(e, 0, n))) {
+                return false;
+            }
+            if (type == DataType.DOUBLE) {
+                ofExponentials(e, x, padded);
+            } else {
+                ofFloatExponentials(e, x, workspace.floats, padded);
+            }
+            return true;
+        }
+
+        private static void negate(double[] x, double[] result, int n) {
+            for (int i = 0; i < n; i++) {
+                result[i] = -x[i];
+            }
+        }
+
+        private static void ofExponentials(double[] e, double[] p, int n) {
+            for (int i = 0; i < n; i++) {
+                p[i] = 1 / (1 + e[i]);
+            }
+        }
+
+        /** As {@link Sigmoid#inFloat}, each step rounded; conversions have loops of their own, or nothing is vectorised. */
+        private static void ofFloatExponentials(double[] e, double[] p, float[] floats, int n) {
+            for (int i = 0; i < n; i++) {
+                floats[i] = (float) e[i];
+            }
+            for (int i = 0; i < n; i++) {
+                floats[i] = 1 / (1 + floats[i]);
+            }
+            for (int i = 0; i < n; i++) {
+                p[i] = floats[i];
+            }
+        }
+
+        @Override
+        void gradients(double[] p, double[] y, double[] gradient, int n, double scale) {
+            for (int i = 0; i < n; i++) {
+                double slope = (1 - p[i]) * p[i];
+                gradient[i] = (p[i] - y[i]) * (slope / Math.max(slope, EPSILON)) * scale;
+            }
+        }
+
+        @Override
+        boolean acceptsInputs(double[] logits, double[] work, int n, Workspace workspace) {
+            return !Double.isNaN(workspace.sum.of(logits, 0, n));
         }
 
         private double probability(double logit) {

@@ -88,7 +88,7 @@ public final class ClassIndexKernel implements Kernel {
             return;
         }
         if (soft == 0) {
-            scale(e, at, n, all * scale / total);
+            RowLoops.multiply(e, at, n, all * scale / total);
         } else {
             smoothed(e, at, n, all / total, scale);
         }
@@ -96,17 +96,9 @@ public final class ClassIndexKernel implements Kernel {
         e[at + target] = ((all - q) * exponential - q * others) * (scale / total);
     }
 
-    private static void scale(double[] e, int at, int n, double factor) {
-        for (int i = at; i < at + n; i++) {
-            e[i] *= factor;
-        }
-    }
-
     private void smoothed(double[] e, int at, int n, double factor, double scale) {
         if (weight == null) {
-            for (int i = at; i < at + n; i++) {
-                e[i] = (e[i] * factor - soft) * scale;
-            }
+            RowLoops.multiplySubtract(e, soft, at, n, factor, scale);
             return;
         }
         for (int c = 0; c < n; c++) {

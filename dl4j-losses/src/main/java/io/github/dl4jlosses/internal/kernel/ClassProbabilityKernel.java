@@ -52,9 +52,7 @@ public final class ClassProbabilityKernel implements Kernel {
 
     private void effectiveTarget(double[] y, int at, int n) {
         if (hard != 1 || soft != 0) {
-            for (int i = at; i < at + n; i++) {
-                y[i] = y[i] * hard + soft;
-            }
+            RowLoops.multiplySubtract(y, -soft, at, n, hard, 1);
         }
         if (weight != null) {
             for (int c = 0; c < n; c++) {
@@ -65,13 +63,10 @@ public final class ClassProbabilityKernel implements Kernel {
 
     /** Term by term, so that 0 times an infinite logarithm is torch's NaN. */
     private static double loss(Tile tile, int at, int n, double logSum, Workspace workspace) {
-        double[] terms = workspace.row(n);
-        double[] d = tile.x;
-        double[] q = tile.y;
-        for (int c = 0; c < n; c++) {
-            terms[c] = (logSum - d[at + c]) * q[at + c];
-        }
-        return workspace.sum.of(terms, 0, n);
+        // all rows' terms, since loops over other places than the row's own are not vectorised
+        double[] terms = workspace.row(at + n);
+        RowLoops.products(logSum, tile.x, tile.y, terms, at, n);
+        return workspace.sum.of(terms, at, n);
     }
 
     private void targetGradient(Tile tile, int at, int n, double logSum, double factor) {

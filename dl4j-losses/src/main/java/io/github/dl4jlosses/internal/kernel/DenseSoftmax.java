@@ -18,10 +18,7 @@ final class DenseSoftmax {
      */
     static void gradient(double[] q, double all, double[] e, int at, int n, SoftmaxTile softmax, double scale) {
         double total = softmax.total();
-        double factor = all / total;
-        for (int i = at; i < at + n; i++) {
-            e[i] = (e[i] * factor - q[i]) * scale;
-        }
+        RowLoops.multiplySubtract(e, q, at, n, all / total, scale);
         int dominant = softmax.dominant();
         if (dominant >= 0) {
             // p Q - q = ((Q - q) e - q others) / total: where p is near 1 the small difference survives

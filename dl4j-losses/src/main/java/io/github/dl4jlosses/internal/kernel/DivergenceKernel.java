@@ -31,14 +31,11 @@ public final class DivergenceKernel extends ElementKernel {
     }
 
     @Override
-    void run(Tile tile, int at, int n, double scale, Workspace workspace) {
-        losses(tile.x, tile.y, tile.loss, at, n, logTarget, workspace);
-        if (tile.wantsGradient) {
-            for (int i = at; i < at + n; i++) {
-                tile.gradient[i] = -probability(tile.y[i], logTarget) * scale;
-            }
+    void run(Run run, double scale, Workspace workspace) {
+        losses(run.x, run.y, run.loss, 0, run.n, logTarget, workspace);
+        for (int i = 0; i < run.n && run.gradient != null; i++) {
+            run.gradient[i] = -probability(run.y[i], logTarget) * scale;
         }
-        targetGradients(tile, at, n, scale);
     }
 
     /** The losses of a run of elements. */
@@ -56,29 +53,38 @@ public final class DivergenceKernel extends ElementKernel {
 
     /** False where a result is not finite, or a target negative: then torch's corners matter. */
     private static boolean vectorLosses(double[] x, double[] t, double[] loss, int at, int n, Workspace workspace) {
-        double[] target = workspace.a;
-        double[] log = workspace.b;
-        double[] input = workspace.c;
+        double[] target = workspace.c;
+        double[] log = workspace.d;
+        double[] input = workspace.f;
         System.arraycopy(t, at, target, 0, n);
         System.arraycopy(x, at, input, 0, n);
-        if (!areNotNegative(target, n)) {
+        if (!areNotNegative(target, log, n, workspace)) {
             return false;
         }
-        atLeastNormal(target, log, n);
+        atLeastNormal(target, log, Workspace.padded(n));
         workspace.logarithm.of(log, log, n);
-        for (int i = 0; i < n; i++) {
-            input[i] = target[i] * (log[i] - input[i]);
-        }
+        combine(target, log, input, Workspace.padded(n));
         System.arraycopy(input, 0, loss, at, n);
         return isFinite(workspace.sum.of(input, 0, n));
     }
 
-    private static boolean areNotNegative(double[] t, int n) {
-        boolean all = true;
+    private static void combine(double[] target, double[] log, double[] input, int n) {
         for (int i = 0; i < n; i++) {
-            all &= t[i] >= 0 && t[i] <= Double.MAX_VALUE;
+            input[i] = target[i] * (log[i] - input[i]);
         }
-        return all;
+    }
+
+    /** True also for infinity; work is overwritten. */
+    private static boolean areNotNegative(double[] t, double[] work, int n, Workspace workspace) {
+        negatives(t, work, Workspace.padded(n));
+        return workspace.sum.of(work, 0, n) == 0;
+    }
+
+    private static void negatives(double[] t, double[] result, int n) {
+        for (int i = 0; i < n; i++) {
+            // NaN for NaN
+            result[i] = Math.min(t[i], 0);
+        }
     }
 
     /** What 0 and subnormal targets lose in their logarithm, they make good by being factors of it. */

@@ -26,47 +26,107 @@ abstract class ElementKernel implements Kernel {
     public void compute(Tile tile, double scale) {
         Workspace workspace = Workspace.ofThread();
         int length = tile.rows * tile.classes;
-        for (int at = 0; at < length; at += Workspace.CHUNK) {
-            run(tile, at, Math.min(Workspace.CHUNK, length - at), scale, workspace);
+        double[] gradient = tile.wantsGradient ? tile.gradient : null;
+        if (tile.targetGradient != null) {
+            targetGradients(tile, length, scale);
         }
-        for (int r = 0; r < tile.rows && weight != null; r++) {
-            weigh(tile.loss, r * tile.classes, tile.classes);
-            weigh(tile.wantsGradient ? tile.gradient : null, r * tile.classes, tile.classes);
-            weigh(tile.targetGradient, r * tile.classes, tile.classes);
+        if (length <= Workspace.CHUNK) {
+            run(new Run(tile.x, tile.y, tile.loss, gradient, 0, tile.classes, length), scale, workspace);
+        } else {
+            runInChunks(tile, gradient, length, scale, workspace);
+        }
+        if (weight != null) {
+            double[] spread = workspace.row(length);
+            Workspace.spread(weight, 0, spread, length);
+            multiply(tile.loss, spread, length);
+            multiply(gradient, spread, length);
+            multiply(tile.targetGradient, spread, length);
         }
     }
 
-    /** Results without weights for a run of elements, of at most {@link Workspace#CHUNK}. */
-    void run(Tile tile, int at, int n, double scale, Workspace workspace) {
-        for (int i = at; i < at + n; i++) {
-            int output = i % tile.classes;
-            tile.loss[i] = loss(tile.x[i], tile.y[i], output);
-            if (tile.wantsGradient) {
-                tile.gradient[i] = gradient(tile.x[i], tile.y[i], output) * scale;
+    /** The vector loops have no offset. */
+    private void runInChunks(Tile tile, double[] gradient, int length, double scale, Workspace workspace) {
+        double[] x = workspace.a;
+        double[] y = workspace.b;
+        double[] g = gradient == null ? null : workspace.g;
+        for (int at = 0; at < length; at += Workspace.CHUNK) {
+            int n = Math.min(Workspace.CHUNK, length - at);
+            System.arraycopy(tile.x, at, x, 0, n);
+            System.arraycopy(tile.y, at, y, 0, n);
+            run(new Run(x, y, workspace.l, g, at, tile.classes, n), scale, workspace);
+            System.arraycopy(workspace.l, 0, tile.loss, at, n);
+            if (g != null) {
+                System.arraycopy(g, 0, gradient, at, n);
             }
         }
-        targetGradients(tile, at, n, scale);
     }
 
-    /** The gradients with respect to the target, where they are wanted. */
-    final void targetGradients(Tile tile, int at, int n, double scale) {
-        for (int i = at; i < at + n && tile.targetGradient != null; i++) {
+    /** At most {@link Workspace#CHUNK} elements and the places for their results. */
+    static final class Run {
+        final double[] x;
+        final double[] y;
+        final double[] loss;
+        /** Null where it is not wanted. */
+        final double[] gradient;
+
+        private final int first;
+        private final int classes;
+        final int n;
+        /** {@code n} made a round number, as far as the arrays go: for loops that may run past the content. */
+        final int padded;
+
+        Run(double[] x, double[] y, double[] loss, double[] gradient, int first, int classes, int n) {
+            this.x = x;
+            this.y = y;
+            this.loss = loss;
+            this.gradient = gradient;
+            this.first = first;
+            this.classes = classes;
+            this.n = n;
+            int length = Math.min(Math.min(x.length, y.length), loss.length);
+            this.padded = Workspace.padded(n, gradient == null ? length : Math.min(length, gradient.length));
+        }
+
+        /** The output that an element belongs to. */
+        int output(int i) {
+            return (first + i) % classes;
+        }
+    }
+
+    /** Results without weights; may overwrite the inputs. */
+    void run(Run run, double scale, Workspace workspace) {
+        runOneByOne(run, scale);
+    }
+
+    /** The scalar formulas, which know torch's corners. */
+    final void runOneByOne(Run run, double scale) {
+        for (int i = 0; i < run.n; i++) {
+            int output = run.output(i);
+            double x = run.x[i];
+            double y = run.y[i];
+            run.loss[i] = loss(x, y, output);
+            if (run.gradient != null) {
+                run.gradient[i] = gradient(x, y, output) * scale;
+            }
+        }
+    }
+
+    private void targetGradients(Tile tile, int length, double scale) {
+        for (int i = 0; i < length; i++) {
             tile.targetGradient[i] = targetGradient(tile.x[i], tile.y[i], i % tile.classes, scale);
         }
     }
 
-    private void weigh(double[] values, int at, int n) {
-        if (values == null) {
-            return;
+    /** Nothing for null. */
+    static void multiply(double[] values, double[] factors, int count) {
+        if (values != null) {
+            multiplyAll(values, factors, Workspace.padded(count, Math.min(values.length, factors.length)));
         }
-        if (weight.length == 1) {
-            for (int i = at; i < at + n; i++) {
-                values[i] *= weight[0];
-            }
-            return;
-        }
-        for (int c = 0; c < n; c++) {
-            values[at + c] *= weight[c];
+    }
+
+    private static void multiplyAll(double[] values, double[] factors, int n) {
+        for (int i = 0; i < n; i++) {
+            values[i] *= factors[i];
         }
     }
 
@@ -76,5 +136,18 @@ abstract class ElementKernel implements Kernel {
 
     static boolean isFinite(double value) {
         return Math.abs(value) <= Double.MAX_VALUE;
+    }
+
+    /** Whether all numbers lie in [0, 1]; work is overwritten. */
+    static boolean areProbabilities(double[] y, double[] work, int n, Workspace workspace) {
+        outside(y, work, Workspace.padded(n, Math.min(y.length, work.length)));
+        return workspace.sum.of(work, 0, n) == 0;
+    }
+
+    /** Negative outside of [0, 1], however little, and NaN for NaN. */
+    private static void outside(double[] y, double[] work, int n) {
+        for (int i = 0; i < n; i++) {
+            work[i] = Math.min(y[i] * (1 - y[i]), 0);
+        }
     }
 }

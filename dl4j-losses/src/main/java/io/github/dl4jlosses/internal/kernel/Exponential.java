@@ -5,11 +5,11 @@ package io.github.dl4jlosses.internal.kernel;
  * exp of many numbers in double, within 2 ulp, in loops that the JIT compiler turns into vector instructions.
  *
  * <p>exp(x) = 2^k exp(r) with k = rint(x / log 2) and |r| at most log(2)/2. Adding 1.5 * 2^52 rounds to the integer k and
- * leaves it in the low bits, from which {@link PowersOfTwo} makes 2^k. With fused multiply-add the rest is one loop,
+ * leaves it in the low bits, from which {@link FloatingBits} makes 2^k. With fused multiply-add the rest is one loop,
  * without two, since a long body is not vectorised; no index but the loop's own, for the same reason.
  */
 final class Exponential {
-    private static final double ROUNDING = PowersOfTwo.ROUNDING;
+    private static final double ROUNDING = FloatingBits.ROUNDING;
     private static final double LOG2_E = 1.4426950408889634;
     /** log 2 in two parts; the first has so many trailing zeros that k times it is exact. */
     private static final double LOG_2_HIGH = 0.6931471803691238;
@@ -23,17 +23,17 @@ final class Exponential {
     private static final double OVERFLOW = Double.MAX_VALUE / 256;
 
     private final boolean fused;
-    private final PowersOfTwo powers;
+    private final FloatingBits bits;
     private final double[] power = new double[Workspace.CHUNK];
     private final double[] factor = new double[Workspace.CHUNK];
 
     /**
      * @param fused whether to use fused multiply-add
-     * @param powers the thread's own
+     * @param bits the thread's own
      */
-    Exponential(boolean fused, PowersOfTwo powers) {
+    Exponential(boolean fused, FloatingBits bits) {
         this.fused = fused;
-        this.powers = powers;
+        this.bits = bits;
     }
 
     /**
@@ -41,16 +41,17 @@ final class Exponential {
      *
      * @param x at most {@link Workspace#CHUNK} numbers, none positive; NaN stays NaN
      * @param e the results; may be {@code x} itself
-     * @param n how many
+     * @param count how many; what lies behind them is overwritten as well
      */
-    void of(double[] x, double[] e, int n) {
+    void of(double[] x, double[] e, int count) {
+        int n = Workspace.padded(count, Math.min(x.length, e.length));
         if (fused) {
             fused(x, power, factor, n);
         } else {
             reduce(x, power, factor, n);
             expand(factor, n);
         }
-        powers.of(power, n);
+        bits.toPowersOfTwo(power, n);
         multiply(power, factor, e, n);
     }
 
@@ -59,16 +60,17 @@ final class Exponential {
      *
      * @param x at most {@link Workspace#CHUNK} numbers
      * @param e the results, NaN for every x that is not within about 178 of 0; may be {@code x} itself
-     * @param n how many
+     * @param count how many; what lies behind them is overwritten as well
      */
-    void ofModerate(double[] x, double[] e, int n) {
+    void ofModerate(double[] x, double[] e, int count) {
+        int n = Workspace.padded(count, Math.min(x.length, e.length));
         if (fused) {
             fusedModerate(x, power, factor, n);
         } else {
             reduceModerate(x, power, factor, n);
             expand(factor, n);
         }
-        powers.of(power, n);
+        bits.toPowersOfTwo(power, n);
         multiply(power, factor, e, n);
     }
 

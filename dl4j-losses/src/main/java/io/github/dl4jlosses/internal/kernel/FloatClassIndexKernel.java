@@ -64,10 +64,7 @@ final class FloatClassIndexKernel implements FloatKernel {
     /** In two parts, so that rounding the factor costs nothing. */
     private static void scale(float[] e, int at, int n, double factor) {
         float high = (float) factor;
-        float low = (float) (factor - high);
-        for (int i = at; i < at + n; i++) {
-            e[i] = Math.fma(e[i], high, e[i] * low);
-        }
+        RowLoops.multiply(e, at, n, high, (float) (factor - high));
     }
 
     private void losses(FloatTile tile, Workspace workspace) {
@@ -75,7 +72,7 @@ final class FloatClassIndexKernel implements FloatKernel {
         for (int at = 0; at < tile.rows; at += Workspace.CHUNK) {
             int n = Math.min(Workspace.CHUNK, tile.rows - at);
             System.arraycopy(tile.loss, at, ratio, 0, n);
-            workspace.logarithm.ofOnePlusAny(ratio, ratio, n);
+            workspace.logarithm.ofOnePlus(ratio, ratio, n);
             System.arraycopy(ratio, 0, tile.loss, at, n);
         }
         for (int r = 0; r < tile.rows && weight != null; r++) {

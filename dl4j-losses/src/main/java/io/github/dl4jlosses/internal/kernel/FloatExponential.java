@@ -5,7 +5,7 @@ package io.github.dl4jlosses.internal.kernel;
  * exp of many moderate numbers in float, within 1 ulp, by the method of {@link Exponential}; needs fused multiply-add.
  */
 final class FloatExponential {
-    private static final float ROUNDING = PowersOfTwo.FLOAT_ROUNDING;
+    private static final float ROUNDING = FloatingBits.FLOAT_ROUNDING;
     private static final float LOG2_E = 1.442695f;
     /** log 2 in two parts; the first has so many trailing zeros that k times it is exact. */
     private static final float LOG_2_HIGH = 0x1.63p-1f;
@@ -14,13 +14,13 @@ final class FloatExponential {
     /** k times it is infinite for |k| above 100, and 0 times that is NaN. */
     private static final float OVERFLOW = Float.MAX_VALUE / 100;
 
-    private final PowersOfTwo powers;
+    private final FloatingBits bits;
     private final float[] power = new float[Workspace.CHUNK];
     private final float[] factor = new float[Workspace.CHUNK];
 
-    /** @param powers the thread's own */
-    FloatExponential(PowersOfTwo powers) {
-        this.powers = powers;
+    /** @param bits the thread's own */
+    FloatExponential(FloatingBits bits) {
+        this.bits = bits;
     }
 
     /**
@@ -28,11 +28,12 @@ final class FloatExponential {
      *
      * @param x at most {@link Workspace#CHUNK} numbers
      * @param e the results, NaN for every x that is not within about 69 of 0; may be {@code x} itself
-     * @param n how many
+     * @param count how many; what lies behind them is overwritten as well
      */
-    void ofModerate(float[] x, float[] e, int n) {
+    void ofModerate(float[] x, float[] e, int count) {
+        int n = Workspace.padded(count, Math.min(x.length, e.length));
         expand(x, power, factor, n);
-        powers.of(power, n);
+        bits.toPowersOfTwo(power, n);
         multiply(power, factor, e, n);
     }
 

@@ -10,40 +10,37 @@ package io.github.dl4jlosses.internal.kernel;
 final class Logarithm {
     private static final double LOG_2_HIGH = 0.6931471803691238;
     private static final double LOG_2_LOW = 1.9082149292705877e-10;
-    private static final long ONE = 0x3FF0000000000000L;
-    private static final long EXPONENT = 0xFFF0000000000000L;
-    /** What brings the bits of sqrt(1/2) to those of 1. */
-    private static final long FROM_SQRT_HALF = ONE - 0x3FE6A09E667F3BCDL;
-
-    /** 2^52: its low bits hold an integer as it stands. */
-    private static final long INTEGER = 0x4330000000000000L;
-
-    private static final double INTEGER_AND_BIAS = 0x1p52 + 1023;
-
+    private final boolean fused;
+    private final FloatingBits bits;
     private final double[] sum = new double[Workspace.CHUNK];
     private final double[] lost = new double[Workspace.CHUNK];
     private final double[] exponent = new double[Workspace.CHUNK];
     private final double[] mantissa = new double[Workspace.CHUNK];
 
     /**
+     * @param fused whether to use fused multiply-add
+     * @param bits the thread's own
+     */
+    Logarithm(boolean fused, FloatingBits bits) {
+        this.fused = fused;
+        this.bits = bits;
+    }
+
+    /**
      * Computes log.
      *
      * @param x at most {@link Workspace#CHUNK} positive normal numbers; for any other the result means nothing
      * @param log the results; may be {@code x} itself
-     * @param n how many
+     * @param count how many; what lies behind them is overwritten as well
      */
-    void of(double[] x, double[] log, int n) {
-        split(x, exponent, mantissa, n);
+    void of(double[] x, double[] log, int count) {
+        int n = Workspace.padded(count, Math.min(x.length, log.length));
+        bits.split(x, exponent, mantissa, n);
         quotient(mantissa, n);
-        combine(exponent, mantissa, log, n);
-    }
-
-    private static void split(double[] x, double[] exponent, double[] mantissa, int n) {
-        for (int i = 0; i < n; i++) {
-            long bits = Double.doubleToRawLongBits(x[i]);
-            long shifted = bits + FROM_SQRT_HALF;
-            exponent[i] = Double.longBitsToDouble((shifted >>> 52) | INTEGER) - INTEGER_AND_BIAS;
-            mantissa[i] = Double.longBitsToDouble(bits - (shifted & EXPONENT) + ONE);
+        if (fused) {
+            combineFused(exponent, mantissa, log, n);
+        } else {
+            combine(exponent, mantissa, log, n);
         }
     }
 
@@ -53,32 +50,34 @@ final class Logarithm {
         }
     }
 
-    private static void combine(double[] k, double[] quotient, double[] log, int n) {
+    private static void combineFused(double[] exponent, double[] quotient, double[] log, int n) {
         for (int i = 0; i < n; i++) {
+            double k = exponent[i] - FloatingBits.EXPONENT_ZERO;
             double z = quotient[i];
             double w = z * z;
-            double p = ((((((0.0731501568206143 * w + 0.07665308653371652) * w + 0.09091461256757971) * w
-                                                                    + 0.11111105337119258)
-                                                            * w
-                                                    + 0.14285714314405498)
-                                            * w
-                                    + 0.1999999999994661)
-                            * w
-                    + 0.3333333333333335);
-            log[i] = k[i] * LOG_2_HIGH + (2 * z + (2 * z * w * p + k[i] * LOG_2_LOW));
+            double p = Math.fma(0.0731501568206143, w, 0.07665308653371652);
+            p = Math.fma(p, w, 0.09091461256757971);
+            p = Math.fma(p, w, 0.11111105337119258);
+            p = Math.fma(p, w, 0.14285714314405498);
+            p = Math.fma(p, w, 0.1999999999994661);
+            p = Math.fma(p, w, 0.3333333333333335);
+            log[i] = Math.fma(k, LOG_2_HIGH, 2 * z + Math.fma(2 * z * w, p, k * LOG_2_LOW));
         }
     }
 
-    /**
-     * Computes log(1 + e).
-     *
-     * @param e at most {@link Workspace#CHUNK} numbers from 0 to 1; NaN stays NaN
-     * @param log the results; not {@code e} itself
-     * @param n how many
-     */
-    void ofOnePlus(double[] e, double[] log, int n) {
-        quotientOfOnePlus(e, log, n);
-        twiceAtanh(log, n);
+    private static void combine(double[] exponent, double[] quotient, double[] log, int n) {
+        for (int i = 0; i < n; i++) {
+            double k = exponent[i] - FloatingBits.EXPONENT_ZERO;
+            double z = quotient[i];
+            double w = z * z;
+            double p = 0.0731501568206143 * w + 0.07665308653371652;
+            p = p * w + 0.09091461256757971;
+            p = p * w + 0.11111105337119258;
+            p = p * w + 0.14285714314405498;
+            p = p * w + 0.1999999999994661;
+            p = p * w + 0.3333333333333335;
+            log[i] = k * LOG_2_HIGH + (2 * z + (2 * z * w * p + k * LOG_2_LOW));
+        }
     }
 
     /**
@@ -86,9 +85,10 @@ final class Logarithm {
      *
      * @param x at most {@link Workspace#CHUNK} numbers, none negative or infinite
      * @param log the results; may be {@code x} itself
-     * @param n how many
+     * @param count how many; what lies behind them is overwritten as well
      */
-    void ofOnePlusAny(double[] x, double[] log, int n) {
+    void ofOnePlus(double[] x, double[] log, int count) {
+        int n = Workspace.padded(count, Math.min(x.length, log.length));
         onePlus(x, sum, lost, n);
         of(sum, sum, n);
         add(sum, lost, log, n);
@@ -109,32 +109,48 @@ final class Logarithm {
         }
     }
 
-    private static void quotientOfOnePlus(double[] e, double[] z, int n) {
-        for (int i = 0; i < n; i++) {
-            z[i] = e[i] / (2 + e[i]);
+    /** Replaces numbers z from 0 to 1/3 by log((1 + z) / (1 - z)), which is log(1 + e) for z = e / (2 + e). */
+    void twiceAtanh(double[] z, int count) {
+        int n = Workspace.padded(count, z.length);
+        if (fused) {
+            expandFused(z, n);
+        } else {
+            expand(z, n);
         }
     }
 
-    private static void twiceAtanh(double[] z, int n) {
+    private static void expandFused(double[] z, int n) {
         for (int i = 0; i < n; i++) {
             double x = z[i];
             double w = x * x;
-            double p = ((((((((((0.07863300921251588 * w + 0.03720642090315646) * w + 0.0542829682232303) * w
-                                                                                                                                    + 0.058664326101330294)
-                                                                                                                            * w
-                                                                                                                    + 0.06667642032131833)
-                                                                                                            * w
-                                                                                                    + 0.0769226955962279)
-                                                                                            * w
-                                                                                    + 0.09090910016446695)
-                                                                            * w
-                                                                    + 0.11111111098045287)
-                                                            * w
-                                                    + 0.14285714285808662)
-                                            * w
-                                    + 0.19999999999999735)
-                            * w
-                    + 0.3333333333333333);
+            double p = Math.fma(0.07863300921251588, w, 0.03720642090315646);
+            p = Math.fma(p, w, 0.0542829682232303);
+            p = Math.fma(p, w, 0.058664326101330294);
+            p = Math.fma(p, w, 0.06667642032131833);
+            p = Math.fma(p, w, 0.0769226955962279);
+            p = Math.fma(p, w, 0.09090910016446695);
+            p = Math.fma(p, w, 0.11111111098045287);
+            p = Math.fma(p, w, 0.14285714285808662);
+            p = Math.fma(p, w, 0.19999999999999735);
+            p = Math.fma(p, w, 0.3333333333333333);
+            z[i] = Math.fma(2 * x * w, p, 2 * x);
+        }
+    }
+
+    private static void expand(double[] z, int n) {
+        for (int i = 0; i < n; i++) {
+            double x = z[i];
+            double w = x * x;
+            double p = 0.07863300921251588 * w + 0.03720642090315646;
+            p = p * w + 0.0542829682232303;
+            p = p * w + 0.058664326101330294;
+            p = p * w + 0.06667642032131833;
+            p = p * w + 0.0769226955962279;
+            p = p * w + 0.09090910016446695;
+            p = p * w + 0.11111111098045287;
+            p = p * w + 0.14285714285808662;
+            p = p * w + 0.19999999999999735;
+            p = p * w + 0.3333333333333333;
             z[i] = 2 * x + 2 * x * w * p;
         }
     }

@@ -35,69 +35,54 @@ public final class LogitsKernel extends ElementKernel {
     }
 
     @Override
-    void run(Tile tile, int at, int n, double scale, Workspace workspace) {
-        double[] x = workspace.a;
-        double[] y = workspace.b;
-        double[] positive = workspace.c;
+    void run(Run run, double scale, Workspace workspace) {
+        int n = run.padded;
+        double[] positive = posWeight == null ? run.y : workspace.c;
         double[] e = workspace.d;
-        double[] log = workspace.f;
-        System.arraycopy(tile.x, at, x, 0, n);
-        System.arraycopy(tile.y, at, y, 0, n);
-        positives(y, positive, at, n, tile.classes);
-        minusAbsolute(x, e, n);
-        workspace.exponential.of(e, e, n);
-        workspace.logarithm.ofOnePlus(e, log, n);
-        if (tile.wantsGradient) {
-            gradients(x, y, positive, e, n, scale);
-            System.arraycopy(e, 0, tile.gradient, at, n);
-        }
-        losses(x, y, positive, log, n);
-        if (!areProbabilities(y, n) || !isFinite(workspace.sum.of(log, 0, n))) {
-            // rare: the scalar formulas know torch's corners
-            super.run(tile, at, n, scale, workspace);
+        double[] log = run.loss;
+        positives(run, positive);
+        workspace.exponential.ofModerate(run.x, e, n);
+        // log(1 + min(e, 1/e)) for both softplus
+        quotients(e, log, n);
+        workspace.logarithm.twiceAtanh(log, n);
+        losses(run.x, run.y, positive, log, n);
+        if (!areProbabilities(run.y, workspace.f, run.n, workspace) || !isFinite(workspace.sum.of(log, 0, run.n))) {
+            // rare: logits beyond the vector loops' exponential, infinities, other targets
+            runOneByOne(run, scale);
             return;
         }
-        System.arraycopy(log, 0, tile.loss, at, n);
-        targetGradients(tile, at, n, scale);
+        if (run.gradient != null) {
+            gradients(run.y, positive, e, run.gradient, n, scale);
+        }
     }
 
     /** The targets times the weight of positive ones. */
-    private void positives(double[] y, double[] positive, int at, int n, int classes) {
-        System.arraycopy(y, 0, positive, 0, n);
-        for (int i = 0; i < n && posWeight != null; i++) {
-            positive[i] *= numberOf(posWeight, (at + i) % classes);
+    private void positives(Run run, double[] positive) {
+        if (posWeight != null) {
+            Workspace.spread(posWeight, run.output(0) % posWeight.length, positive, run.n);
+            multiply(positive, run.y, run.n);
         }
     }
 
-    private static void minusAbsolute(double[] x, double[] e, int n) {
+    /** f / (2 + f) for f = min(e, 1/e). */
+    private static void quotients(double[] e, double[] quotient, int n) {
         for (int i = 0; i < n; i++) {
-            e[i] = -Math.abs(x[i]);
+            quotient[i] = Math.min(e[i], 1) / (1 + e[i] + Math.max(e[i], 1));
         }
     }
 
-    /** sigma(x) is 1/(1+e) or e/(1+e) with e = exp(-|x|): the numerator by minimum and maximum, without a branch. */
-    private static void gradients(double[] x, double[] y, double[] positive, double[] e, int n, double scale) {
+    /** sigma(x) is e/(1+e) with e = exp(x), and sigma(-x) 1/(1+e). */
+    private static void gradients(double[] y, double[] positive, double[] e, double[] gradient, int n, double scale) {
         for (int i = 0; i < n; i++) {
-            double steep = x[i] * 1e300;
-            double up = Math.min(Math.max(steep, e[i]), 1);
-            double down = Math.min(Math.max(-steep, e[i]), 1);
-            e[i] = ((1 - y[i]) * up - positive[i] * down) * (scale / (1 + e[i]));
+            gradient[i] = ((1 - y[i]) * e[i] - positive[i]) * (scale / (1 + e[i]));
         }
     }
 
-    /** softplus(x) is max(x, 0) + log(1+e). */
+    /** softplus(x) is max(x, 0) + log(1 + exp(-|x|)). */
     private static void losses(double[] x, double[] y, double[] positive, double[] log, int n) {
         for (int i = 0; i < n; i++) {
             log[i] = (1 - y[i]) * (Math.max(x[i], 0) + log[i]) + positive[i] * (Math.max(-x[i], 0) + log[i]);
         }
-    }
-
-    private static boolean areProbabilities(double[] y, int n) {
-        boolean all = true;
-        for (int i = 0; i < n; i++) {
-            all &= y[i] >= 0 && y[i] <= 1;
-        }
-        return all;
     }
 
     @Override

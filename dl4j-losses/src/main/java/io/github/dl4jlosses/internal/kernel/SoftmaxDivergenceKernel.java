@@ -29,7 +29,7 @@ public final class SoftmaxDivergenceKernel implements Kernel {
                 tile.fillNaN(r, false);
                 continue;
             }
-            toLogProbabilities(tile.x, at, n, softmax.logSum());
+            RowLoops.subtract(tile.x, at, n, softmax.logSum());
             DivergenceKernel.losses(tile.x, tile.y, tile.loss, at, n, logTarget, workspace);
             if (tile.wantsGradient) {
                 for (int i = at; i < at + n && logTarget; i++) {
@@ -38,12 +38,6 @@ public final class SoftmaxDivergenceKernel implements Kernel {
                 double all = workspace.sum.of(tile.y, at, n);
                 DenseSoftmax.gradient(tile.y, all, tile.gradient, at, n, softmax, scale);
             }
-        }
-    }
-
-    private static void toLogProbabilities(double[] d, int at, int n, double logSum) {
-        for (int i = at; i < at + n; i++) {
-            d[i] -= logSum;
         }
     }
 }

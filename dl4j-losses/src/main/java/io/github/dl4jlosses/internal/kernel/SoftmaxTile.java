@@ -94,7 +94,7 @@ final class SoftmaxTile {
             dominant = place(largest, at);
             split(row, dominant);
             logSum = logOnePlus(others / own);
-            subtract(d, at, n, d[at + dominant]);
+            RowLoops.subtract(d, at, n, d[at + dominant]);
         }
         return !Double.isNaN(others);
     }
@@ -135,14 +135,8 @@ final class SoftmaxTile {
     /** Once more, with d = x - max x: no logit is too large for that. */
     private void shift(int row) {
         int at = row * n;
-        subtract(d, at, n, workspace.largest.of(d, at, n));
+        RowLoops.subtract(d, at, n, workspace.largest.of(d, at, n));
         workspace.exponentials(d, e, at, n, false);
-    }
-
-    private static void subtract(double[] x, int from, int n, double m) {
-        for (int i = from; i < from + n; i++) {
-            x[i] -= m;
-        }
     }
 
     /** log1p with the logarithm that the JIT compiler has an instruction sequence for. */

@@ -6,12 +6,15 @@ public final class Workspace {
     /** The longest run that the vector loops take at once. */
     static final int CHUNK = 2048;
 
+    /** Loops whose lengths are multiples of it have no scalar rest, and the JIT compiler sees that they are worth its vectors. */
+    public static final int PADDING = 64;
+
     private static final ThreadLocal<Workspace> OF_THREAD = ThreadLocal.withInitial(Workspace::new);
 
-    private final PowersOfTwo powers = new PowersOfTwo();
-    final Exponential exponential = new Exponential(FusedMultiplyAdd.IS_FAST, powers);
-    final FloatExponential floatExponential = new FloatExponential(powers);
-    final Logarithm logarithm = new Logarithm();
+    private final FloatingBits bits = new FloatingBits();
+    final Exponential exponential = new Exponential(FusedMultiplyAdd.IS_FAST, bits);
+    final FloatExponential floatExponential = new FloatExponential(bits);
+    final Logarithm logarithm = new Logarithm(FusedMultiplyAdd.IS_FAST, bits);
     final Sum sum = new Sum();
     final Largest largest = new Largest();
     final double[] a = new double[CHUNK];
@@ -19,6 +22,8 @@ public final class Workspace {
     final double[] c = new double[CHUNK];
     final double[] d = new double[CHUNK];
     final double[] f = new double[CHUNK];
+    final double[] g = new double[CHUNK];
+    final double[] l = new double[CHUNK];
     final float[] floats = new float[CHUNK];
     private double[] row = new double[0];
 
@@ -28,9 +33,38 @@ public final class Workspace {
         return OF_THREAD.get();
     }
 
+    /** The length to which arrays are made longer than their content. */
+    public static int padded(int n) {
+        return (n + PADDING - 1) / PADDING * PADDING;
+    }
+
+    /** {@link #padded(int)}, as far as arrays of this length go: what lies behind the content may be computed as well. */
+    static int padded(int n, int length) {
+        return Math.min(padded(n), length);
+    }
+
     /** The thread's own means of adding up. */
     public static Sum sum() {
         return ofThread().sum;
+    }
+
+    /**
+     * Spreads numbers of outputs over elements.
+     *
+     * @param perOutput one number per output
+     * @param first the output of the first element
+     * @param to where the numbers of the elements go
+     * @param n how many elements
+     */
+    static void spread(double[] perOutput, int first, double[] to, int n) {
+        int outputs = perOutput.length;
+        int filled = Math.min(n, outputs - first);
+        System.arraycopy(perOutput, first, to, 0, filled);
+        int rest = Math.min(n - filled, first);
+        System.arraycopy(perOutput, 0, to, filled, rest);
+        for (filled += rest; filled < n; filled *= 2) {
+            System.arraycopy(to, 0, to, filled, Math.min(filled, n - filled));
+        }
     }
 
     /**
@@ -78,7 +112,7 @@ public final class Workspace {
     /** At least {@code length} numbers, their content undefined. */
     double[] row(int length) {
         if (row.length < length) {
-            row = new double[length];
+            row = new double[padded(length)];
         }
         return row;
     }

@@ -8,6 +8,8 @@ import java.util.Map;
 public final class Scratch {
     private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
 
+    private static final int PADDING = 64;
+
     /** What an array is for; each is used for one thing at a time. */
     public enum Use {
         INPUT,
@@ -40,10 +42,15 @@ public final class Scratch {
     public double[] doubles(Use use, int length) {
         double[] array = doubles.get(use);
         if (array == null || array.length < length) {
-            array = new double[length];
+            array = new double[padded(length)];
             doubles.put(use, array);
         }
         return array;
+    }
+
+    /** A little more than asked for, so that loops over an array may run past its content to a round number. */
+    private static int padded(int length) {
+        return (length + PADDING - 1) / PADDING * PADDING;
     }
 
     /** At least {@code length} flags, their content undefined. */
@@ -58,7 +65,7 @@ public final class Scratch {
     public float[] floats(FloatUse use, int length) {
         float[] array = floats.get(use);
         if (array == null || array.length < length) {
-            array = new float[length];
+            array = new float[padded(length)];
             floats.put(use, array);
         }
         return array;
