@@ -99,12 +99,16 @@ final class Picture {
         return chart;
     }
 
-    private static void line(XYChart chart, List<Results.Row> rows, Contender contender, Color color) {
+    private static void line(XYChart chart, List<Results.Row> all, Contender contender, Color color) {
+        List<Results.Row> rows =
+                all.stream().filter(row -> row.time(contender) > 0).toList();
+        if (rows.isEmpty()) {
+            return;
+        }
         double[] sizes =
                 rows.stream().mapToDouble(row -> row.shape().elements()).toArray();
-        double[] times = rows.stream()
-                .mapToDouble(row -> Math.max(row.time(contender), 1) / 1e3) // a logarithm needs more than 0
-                .toArray();
+        double[] times =
+                rows.stream().mapToDouble(row -> row.time(contender) / 1e3).toArray();
         String name = switch (contender) {
             case OURS -> "dl4j-losses";
             case BUILT_IN -> "DL4J's own";
