@@ -94,7 +94,7 @@ final class Picture {
         chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true).setMarkerSize(6);
         line(chart, rows, Contender.BUILT_IN, new Color(0x99, 0x99, 0x99));
         line(chart, rows, Contender.TORCH_LOOP, new Color(0xE6, 0x9F, 0x00));
-        line(chart, rows, Contender.OURS, new Color(0x00, 0x5A, 0x9C));
+        line(chart, rows, Contender.ONE_PASS, new Color(0x00, 0x5A, 0x9C));
         line(chart, rows, Contender.COPY, new Color(0x00, 0x9E, 0x73));
         return chart;
     }
@@ -110,7 +110,7 @@ final class Picture {
         double[] times =
                 rows.stream().mapToDouble(row -> row.time(contender) / 1e3).toArray();
         String name = switch (contender) {
-            case OURS -> "dl4j-losses";
+            case ONE_PASS -> "dl4j-losses";
             case BUILT_IN -> "DL4J's own";
             case TORCH_LOOP -> "torch";
             default -> "copy";

@@ -65,14 +65,14 @@ final class Results {
             return time(slow) / time(fast);
         }
 
-        /** What a call of this library leaves on the heap beside its result, in bytes. */
+        /** What the two calls of this library leave on the heap beside their result, in bytes. */
         double garbage() {
             double result = measurements.stream()
                     .filter(m -> m.group().equals(group) && m.contender() == Contender.RESULT_ONLY)
                     .mapToDouble(Measurement::bytes)
                     .findFirst()
                     .orElseThrow();
-            return of(Contender.OURS).bytes() - result;
+            return of(Contender.TWO_CALLS).bytes() - result;
         }
 
         /** How many times faster this library is than with one thread; NaN if that was not measured. */
@@ -80,8 +80,8 @@ final class Results {
             Group alone = new Group(group.loss(), group.dtype(), 1);
             return measurements.stream()
                     .filter(m -> m.group().equals(alone))
-                    .filter(m -> m.subject().equals(subject) && m.contender() == Contender.OURS)
-                    .mapToDouble(m -> m.nanoseconds() / time(Contender.OURS))
+                    .filter(m -> m.subject().equals(subject) && m.contender() == Contender.ONE_PASS)
+                    .mapToDouble(m -> m.nanoseconds() / time(Contender.ONE_PASS))
                     .findFirst()
                     .orElse(Double.NaN);
         }
@@ -110,7 +110,7 @@ final class Results {
     }
 
     private List<Row> rows(Dtype dtype, int threads, boolean networks) {
-        Contender one = networks ? Contender.FIT_OURS : Contender.OURS;
+        Contender one = networks ? Contender.FIT_OURS : Contender.ONE_PASS;
         return measurements.stream()
                 .filter(m -> m.contender() == one)
                 .filter(m -> m.group().dtype() == dtype && m.group().threads() == threads)
