@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param threads with how many threads
  * @param networks whose iterations of training are measured
  * @param pace how long
- * @param out the page to write; pictures go into {@code images} beside it
+ * @param out the page to write; pictures with its name go into {@code images} beside it
  * @param raw the folder of JMH's own results
  */
 record Options(
@@ -36,7 +36,7 @@ record Options(
                      --networks A,B    mlp, lstm, none
                      --iterations N    measured iterations of each contender (5)
                      --iteration-ms N  how long one of them is (80)
-                     --out FILE        the page to write (docs/BENCHMARKS.md); pictures go into images beside it
+                     --out FILE        the page to write (docs/BENCHMARKS.md); pictures with its name go into images beside it
                      --raw FOLDER      where JMH's own results go (benchmarks/target/jmh)
                      --quick           first on the line: tiny shapes, a short iteration, and nothing outside of target
             """.formatted(String.join(

@@ -111,6 +111,9 @@ final class Page {
                 .row("machine", Environment.machine())
                 .row("load at the start", load)
                 .row("JDK", Environment.jdk())
+                .row(
+                        "another JDK",
+                        "`JAVA_HOME=/path/to/jdk " + COMMAND + " -Dbenchmarks.args=\"--out docs/BENCHMARKS-jdk.md\"`")
                 .row("versions", Environment.versions())
                 .row("date", LocalDate.now(ZoneOffset.UTC).toString())
                 .row(

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -33,12 +34,16 @@ final class Picture {
 
     /** A picture for each dtype and number of threads, if there are plain shapes to draw. */
     static List<Path> write(Results results, Options options, Path folder) throws IOException {
+        String page = options.out().getFileName().toString().replaceFirst("\\.[^.]*$", "");
         List<Path> files = new ArrayList<>();
         for (int threads : options.threads()) {
             for (Dtype dtype : options.dtypes()) {
                 List<XYChart> charts = new Picture(results).charts(options.losses(), dtype, threads);
                 if (!charts.isEmpty()) {
-                    files.add(write(charts, folder.resolve("benchmarks-" + dtype.option() + "-" + threads + ".png")));
+                    files.add(write(
+                            charts,
+                            folder.resolve(
+                                    page.toLowerCase(Locale.ROOT) + "-" + dtype.option() + "-" + threads + ".png")));
                 }
             }
         }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.benchmarks.Results.Row;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What follows from measurements, and what the page says of it. */
 class ResultsTest {
@@ -84,5 +86,16 @@ class ResultsTest {
                         "* CE, class indices, 64x10, float32, 1 thread: torch / ours **0.50**, built-in / two calls 4.00")
                 .contains("Not known of torch in 1 of 2 rows.")
                 .doesNotContain("NaN");
+    }
+
+    @Test
+    void aPictureHasTheNameOfItsPage(@TempDir Path folder) throws Exception {
+        measured("32x10", 100, 200);
+        measured("64x10", 500, 0);
+        Options options =
+                Options.parse("--out", folder.resolve("BENCHMARKS-jdk25.md").toString(), "--threads", "1");
+
+        assertThat(Picture.write(new Results(measurements), options, folder))
+                .containsExactly(folder.resolve("benchmarks-jdk25-float32-1.png"));
     }
 }
