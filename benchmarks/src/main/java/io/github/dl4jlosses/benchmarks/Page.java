@@ -123,7 +123,7 @@ final class Page {
                         "measured",
                         options.pace().iterations() + " iterations of "
                                 + options.pace().milliseconds()
-                                + " ms or one call, after a warm-up; one JVM for each loss, dtype and number of threads")
+                                + " ms or one call (copies and calls from Java: fewer), after a warm-up; one JVM for each loss, dtype and number of threads")
                 .row(
                         "command",
                         "`" + command() + "`, which took " + took.toMinutes() + " min " + took.toSecondsPart() + " s");
