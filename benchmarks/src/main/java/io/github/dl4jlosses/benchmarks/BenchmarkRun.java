@@ -54,22 +54,18 @@ final class BenchmarkRun {
     /** What C2 compiles warms up longer than what comes compiled. */
     private void losses() throws RunnerException {
         int iterations = options.pace().iterations();
-        int longWarmUp = iterations + 1;
-        int warmUp = Math.min(2, iterations);
-        run(shapes(base(longWarmUp)
-                .include(methods(LossBenchmark.class))
-                .exclude("resultOnly")
+        run(shapes(base(8).include(methods(LossBenchmark.class) + "(ours|valueAndGradient)")
                 .addProfiler(GCProfiler.class)));
+        run(shapes(base(2).include(methods(LossBenchmark.class) + "builtIn")));
         // the same for all shapes
-        run(base(warmUp)
-                .include(methods(LossBenchmark.class) + "resultOnly")
+        run(base(2).include(methods(LossBenchmark.class) + "resultOnly")
                 .param("loss", loss())
                 .param("shape", options.shapes().get(0).toString())
                 .addProfiler(GCProfiler.class));
-        run(shapes(base(warmUp).include(methods(TorchBenchmark.class)).exclude("torchCall")));
-        // only stated, and by far the longest
-        run(shapes(base(1).include(methods(TorchBenchmark.class) + "torchCall")
-                .measurementIterations(Math.min(2, iterations))));
+        run(shapes(base(1).include(methods(TorchBenchmark.class) + "torch.*Loop")));
+        // they vary little, or are only stated and take long
+        run(shapes(base(1).include(methods(TorchBenchmark.class) + "(copy|torchCall)")
+                .measurementIterations(Math.min(3, iterations))));
     }
 
     private void networks() throws RunnerException {

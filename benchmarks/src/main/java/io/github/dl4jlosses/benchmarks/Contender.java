@@ -5,7 +5,8 @@ import java.util.List;
 
 /** Who is measured; the names are those of the methods of the benchmarks. */
 enum Contender {
-    OURS("ours", "this library, as DL4J calls it"),
+    ONE_PASS("oursOnePass", "this library, gradient and score in one pass"),
+    TWO_CALLS("oursTwoCalls", "this library, as DL4J calls it"),
     VALUE_AND_GRADIENT("valueAndGradient", "this library, valueAndGradient"),
     RESULT_ONLY("resultOnly", "the result's memory only"),
     BUILT_IN("builtIn", "DL4J's own"),
@@ -16,8 +17,16 @@ enum Contender {
     FIT_OURS("fitOurs", "this library"),
     FIT_BUILT_IN("fitBuiltIn", "DL4J's own");
 
-    static final List<Contender> OF_LOSSES =
-            List.of(OURS, VALUE_AND_GRADIENT, RESULT_ONLY, BUILT_IN, TORCH_LOOP, TORCH_EMPTY_LOOP, TORCH_CALL, COPY);
+    static final List<Contender> OF_LOSSES = List.of(
+            ONE_PASS,
+            TWO_CALLS,
+            VALUE_AND_GRADIENT,
+            RESULT_ONLY,
+            BUILT_IN,
+            TORCH_LOOP,
+            TORCH_EMPTY_LOOP,
+            TORCH_CALL,
+            COPY);
     static final List<Contender> OF_NETWORKS = List.of(FIT_OURS, FIT_BUILT_IN);
 
     private final String method;

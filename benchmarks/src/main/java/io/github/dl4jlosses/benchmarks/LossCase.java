@@ -8,6 +8,7 @@ import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
@@ -17,7 +18,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * without a copy of all of them on the way.
  */
 final class LossCase {
-    private static final long DIFFERENT = 100_000;
+    private static final long DIFFERENT = 1 << 15;
 
     private final LossKind kind;
     private final Shape shape;
@@ -137,14 +138,13 @@ final class LossCase {
     }
 
     private INDArray repeated(INDArray once) {
-        INDArray block = once.castTo(type);
-        INDArray all = Nd4j.createUninitialized(type, shape.ofLogits(shape.examples()));
-        INDArray flat = all.reshape(shape.examples(), all.length() / shape.examples());
-        INDArray flatBlock = block.reshape(period, block.length() / period);
-        for (long example = 0; example < shape.examples(); example++) {
-            flat.getRow(example).assign(flatBlock.getRow(example % period));
-        }
-        return all;
+        long times = (shape.examples() + period - 1) / period;
+        return once.castTo(type)
+                .reshape(1, once.length())
+                .broadcast(times, once.length())
+                .reshape(shape.ofLogits(times * period))
+                .get(NDArrayIndex.interval(0, shape.examples()))
+                .dup('c');
     }
 
     private INDArray rows(INDArray array) {

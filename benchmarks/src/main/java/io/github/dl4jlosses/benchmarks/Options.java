@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param threads with how many threads
  * @param networks whose iterations of training are measured
  * @param pace how long
- * @param out the page to write; pictures go into {@code images} beside it
+ * @param out the page to write; pictures with its name go into {@code images} beside it
  * @param raw the folder of JMH's own results
  */
 record Options(
@@ -35,8 +35,8 @@ record Options(
                      --threads A,B     1, 2
                      --networks A,B    mlp, lstm, none
                      --iterations N    measured iterations of each contender (5)
-                     --iteration-ms N  how long one of them is (80)
-                     --out FILE        the page to write (docs/BENCHMARKS.md); pictures go into images beside it
+                     --iteration-ms N  how long one of them is (60)
+                     --out FILE        the page to write (docs/BENCHMARKS.md); pictures with its name go into images beside it
                      --raw FOLDER      where JMH's own results go (benchmarks/target/jmh)
                      --quick           first on the line: tiny shapes, a short iteration, and nothing outside of target
             """.formatted(String.join(
@@ -53,7 +53,7 @@ record Options(
             List.of(Dtype.values()),
             List.of(1, 2),
             NETWORKS,
-            new Pace(5, 80),
+            new Pace(5, 60),
             Path.of("docs", "BENCHMARKS.md"),
             TARGET.resolve("jmh"));
 

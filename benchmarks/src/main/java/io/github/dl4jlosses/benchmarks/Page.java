@@ -2,14 +2,13 @@
 package io.github.dl4jlosses.benchmarks;
 
 import static io.github.dl4jlosses.benchmarks.Contender.BUILT_IN;
-import static io.github.dl4jlosses.benchmarks.Contender.COPY;
 import static io.github.dl4jlosses.benchmarks.Contender.FIT_BUILT_IN;
 import static io.github.dl4jlosses.benchmarks.Contender.FIT_OURS;
-import static io.github.dl4jlosses.benchmarks.Contender.OURS;
+import static io.github.dl4jlosses.benchmarks.Contender.ONE_PASS;
 import static io.github.dl4jlosses.benchmarks.Contender.TORCH_CALL;
 import static io.github.dl4jlosses.benchmarks.Contender.TORCH_EMPTY_LOOP;
 import static io.github.dl4jlosses.benchmarks.Contender.TORCH_LOOP;
-import static io.github.dl4jlosses.benchmarks.Contender.VALUE_AND_GRADIENT;
+import static io.github.dl4jlosses.benchmarks.Contender.TWO_CALLS;
 
 import io.github.dl4jlosses.benchmarks.Results.Row;
 import java.nio.file.Path;
@@ -19,32 +18,37 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 
 /** The page with the results, in Markdown. */
 final class Page {
+    private static final String COMMAND = "mvn -Pbenchmarks -pl benchmarks -am process-classes";
+
     private static final String READING = """
             ## How to read this
 
             Times are medians, for the loss and its gradient. Everybody has the same numbers and the same number of threads;
             before a measurement the value of torch is compared with that of this library.
 
-            * **ours** and **built-in**: `computeGradient`, then `computeScore`, which is what DL4J calls in each iteration of
-              `fit`, in a workspace, on rows (`[N*T, C]`, `[N*H*W, C]`) as an output layer makes them. The built-in is
-              `LossSparseMCXENT`, `LossMCXENT`, `LossNegativeLogLikelihood` or `LossKLD` with softmax, or `LossBinaryXENT` with
-              sigmoid. DL4J has no label smoothing and no pos_weight; its losses are measured without.
-            * **torch**: its kernels forward and backward on a fresh leaf, many times within one call, without what that call
-              takes when it makes no pass. TorchScript's optimizer is off, so that each pass is really computed. For
-              sequences and images torch has its own layout, (N, C, ..).
+            * **ours**: `computeGradientAndScore`, one pass for the score and the gradient, in a workspace, on rows (`[N*T, C]`,
+              `[N*H*W, C]`) as an output layer makes them. This is the work of torch's forward and backward, head included, so
+              **torch / ours**, **ours / copy** and the gain of several threads, **1 thread / ours**, speak of it.
+            * **two calls**: `computeGradient`, then `computeScore`, which is what DL4J calls in each iteration of `fit`.
+            * **built-in**: the same two calls of `LossSparseMCXENT`, `LossMCXENT`, `LossNegativeLogLikelihood` or `LossKLD` with
+              softmax, or `LossBinaryXENT` with sigmoid. DL4J has no label smoothing and no pos_weight; its losses are
+              measured without.
+            * **torch**: its kernels forward and backward on a fresh leaf, so many times within one call that the call hardly
+              counts, without what it takes when it makes no pass. Where that is more than %.0f %% of the whole, torch was not
+              measured, and the means go without it. TorchScript's optimizer is off and each gradient is counted, so that each
+              pass is really computed. For sequences and images torch has its own layout, (N, C, ..).
             * **direct**: `valueAndGradient` of this library, in torch's layout. NLL, BCE and KL get log-probabilities or
               probabilities there, so this is less work than the same row's other columns and not compared with torch.
             * **copy**: `memcpy` of the input, and of the target where it is as large, by one thread.
             * **garbage**: bytes on the heap for both calls of ours, beside those of the result, by JMH's `gc` profiler. It
               counts what JMH itself allocates in an iteration: where few calls fit into one, the number is a bound.
 
-            A ratio above 1 is in favour of this library; those below 1 are in bold. The last lines are the geometric mean
-            and the smallest of each column.
-            """;
+            A ratio above 1 is in favour of this library; those below 1 are in bold; a dash is what was not measured. The last
+            lines are the geometric mean and the smallest of each column.
+            """.formatted(100 * Results.LARGEST_CALL_AROUND);
 
     private final Results results;
     private final Options options;
@@ -70,7 +74,9 @@ final class Page {
         behind();
         pictures.forEach(
                 picture -> text.line("").line("![" + caption(picture) + "](images/" + picture.getFileName() + ")"));
-        each("loss and gradient", this::losses);
+        each(
+                "loss and gradient",
+                (dtype, threads) -> new LossTable(results.losses(dtype, threads), options).write(text));
         if (!options.networks().isEmpty()) {
             text.heading("## Whole iterations of `fit`")
                     .line(
@@ -85,7 +91,16 @@ final class Page {
                         "`TorchFunction` carries all numbers to torch and back, checked and as float64. That is for proofs and not for speed,")
                 .line("and none of it is counted in the tables above.")
                 .line("")
-                .head("loss", "shape", "dtype", "threads", "a pass", "the call of a pass", "call - pass", "empty loop");
+                .head(
+                        "loss",
+                        "shape",
+                        "dtype",
+                        "threads",
+                        "a pass",
+                        "the call of a pass",
+                        "call - pass",
+                        "passes of the loop",
+                        "empty loop");
         options.threads().forEach(threads -> options.dtypes().forEach(dtype -> calls(dtype, threads)));
         return text.toString();
     }
@@ -96,6 +111,9 @@ final class Page {
                 .row("machine", Environment.machine())
                 .row("load at the start", load)
                 .row("JDK", Environment.jdk())
+                .row(
+                        "another JDK",
+                        "`JAVA_HOME=/path/to/jdk " + COMMAND + " -Dbenchmarks.args=\"--out docs/BENCHMARKS-jdk.md\"`")
                 .row("versions", Environment.versions())
                 .row("date", LocalDate.now(ZoneOffset.UTC).toString())
                 .row(
@@ -105,15 +123,14 @@ final class Page {
                         "measured",
                         options.pace().iterations() + " iterations of "
                                 + options.pace().milliseconds()
-                                + " ms or one call, after a warm-up; one JVM for each loss, dtype and number of threads")
+                                + " ms or one call (copies and calls from Java: fewer), after a warm-up; one JVM for each loss, dtype and number of threads")
                 .row(
                         "command",
                         "`" + command() + "`, which took " + took.toMinutes() + " min " + took.toSecondsPart() + " s");
     }
 
     private String command() {
-        String line = "mvn -Pbenchmarks -pl benchmarks -am process-classes";
-        return args.isEmpty() ? line : line + " -Dbenchmarks.args=\"" + String.join(" ", args) + "\"";
+        return args.isEmpty() ? COMMAND : COMMAND + " -Dbenchmarks.args=\"" + String.join(" ", args) + "\"";
     }
 
     private static String caption(Path picture) {
@@ -133,94 +150,34 @@ final class Page {
         return threads == 1 ? "1 thread" : threads + " threads";
     }
 
-    private void losses(Dtype dtype, int threads) {
-        text.head(
-                "loss",
-                "shape",
-                "ours",
-                "torch",
-                "built-in",
-                "copy",
-                "torch / ours",
-                "built-in / ours",
-                "ours / copy",
-                "direct",
-                "torch / direct",
-                "garbage, B",
-                "1 thread / ours");
-        List<Row> rows = results.losses(dtype, threads);
-        for (Row row : rows) {
-            text.row(
-                    row.group().loss().title(),
-                    row.subject(),
-                    Table.time(row.time(OURS)),
-                    Table.time(row.time(TORCH_LOOP)),
-                    Table.time(row.time(BUILT_IN)),
-                    Table.time(row.time(COPY)),
-                    Table.ratio(row.ratio(TORCH_LOOP, OURS)),
-                    Table.ratio(row.ratio(BUILT_IN, OURS)),
-                    Table.digits(row.ratio(OURS, COPY)),
-                    Table.time(row.time(VALUE_AND_GRADIENT)),
-                    Table.ratio(direct(row)),
-                    garbage(row),
-                    threads == 1 ? "-" : Table.ratio(row.speedUp()));
-        }
-        text.row(
-                "geometric mean",
-                "",
-                "",
-                "",
-                "",
-                "",
-                Table.ratio(Results.geometricMean(rows, row -> row.ratio(TORCH_LOOP, OURS))),
-                Table.ratio(Results.geometricMean(rows, row -> row.ratio(BUILT_IN, OURS))),
-                Table.digits(Results.geometricMean(rows, row -> row.ratio(OURS, COPY))),
-                "",
-                "",
-                "",
-                "");
-        text.row(
-                "smallest",
-                "",
-                "",
-                "",
-                "",
-                "",
-                Table.ratio(Results.smallest(rows, row -> row.ratio(TORCH_LOOP, OURS))),
-                Table.ratio(Results.smallest(rows, row -> row.ratio(BUILT_IN, OURS))),
-                Table.digits(Results.smallest(rows, row -> row.ratio(OURS, COPY))),
-                "",
-                "",
-                "",
-                "");
-    }
-
-    private String garbage(Row row) {
-        double calls = options.pace().milliseconds() * 1e6 / row.time(OURS);
-        return String.format(Locale.ROOT, calls < 100 ? "<= %.0f" : "%.0f", row.garbage());
-    }
-
-    private static double direct(Row row) {
-        return row.group().loss().hasHead() ? Double.NaN : row.ratio(TORCH_LOOP, VALUE_AND_GRADIENT);
-    }
-
-    /** What is lost is said before what is won. */
+    /** What is lost is said before what is won, and what is not known as well. */
     private void behind() {
         text.heading("## Where this library is behind");
-        List<String> lines = options.threads().stream()
+        List<Row> rows = options.threads().stream()
                 .flatMap(threads -> options.dtypes().stream().flatMap(dtype -> results.losses(dtype, threads).stream()))
-                .filter(row -> Math.min(row.ratio(TORCH_LOOP, OURS), row.ratio(BUILT_IN, OURS)) < 1)
-                .map(row -> String.format(
-                        Locale.ROOT,
-                        "* %s, %s, %s: torch / ours %s, built-in / ours %s",
-                        row.group().loss().title(),
-                        row.subject(),
-                        row.group().dtype().option() + ", "
-                                + threads(row.group().threads()),
-                        Table.ratio(row.ratio(TORCH_LOOP, OURS)),
-                        Table.ratio(row.ratio(BUILT_IN, OURS))))
                 .toList();
-        text.line(lines.isEmpty() ? "Nowhere in this run." : lines.stream().collect(Collectors.joining("\n")));
+        List<String> lines = rows.stream()
+                .filter(row -> row.ratio(TORCH_LOOP, ONE_PASS) < 1 || row.ratio(BUILT_IN, TWO_CALLS) < 1)
+                .map(Page::ratios)
+                .toList();
+        text.line(lines.isEmpty() ? "Nowhere in this run." : String.join("\n", lines));
+        long unknown =
+                rows.stream().filter(row -> Double.isNaN(row.time(TORCH_LOOP))).count();
+        if (unknown > 0) {
+            text.line("").line("Not known of torch in " + unknown + " of " + rows.size() + " rows.");
+        }
+    }
+
+    private static String ratios(Row row) {
+        return String.format(
+                Locale.ROOT,
+                "* %s, %s, %s, %s: torch / ours %s, built-in / two calls %s",
+                row.group().loss().title(),
+                row.subject(),
+                row.group().dtype().option(),
+                threads(row.group().threads()),
+                Table.ratio(row.ratio(TORCH_LOOP, ONE_PASS)),
+                Table.ratio(row.ratio(BUILT_IN, TWO_CALLS)));
     }
 
     private void networks(Dtype dtype, int threads) {
@@ -245,6 +202,7 @@ final class Page {
                     Table.time(row.time(TORCH_LOOP)),
                     Table.time(row.time(TORCH_CALL)),
                     Table.time(row.time(TORCH_CALL) - row.time(TORCH_LOOP)),
+                    Long.toString(row.torchPasses()),
                     Table.time(row.time(TORCH_EMPTY_LOOP)));
         }
     }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -33,12 +34,16 @@ final class Picture {
 
     /** A picture for each dtype and number of threads, if there are plain shapes to draw. */
     static List<Path> write(Results results, Options options, Path folder) throws IOException {
+        String page = options.out().getFileName().toString().replaceFirst("\\.[^.]*$", "");
         List<Path> files = new ArrayList<>();
         for (int threads : options.threads()) {
             for (Dtype dtype : options.dtypes()) {
                 List<XYChart> charts = new Picture(results).charts(options.losses(), dtype, threads);
                 if (!charts.isEmpty()) {
-                    files.add(write(charts, folder.resolve("benchmarks-" + dtype.option() + "-" + threads + ".png")));
+                    files.add(write(
+                            charts,
+                            folder.resolve(
+                                    page.toLowerCase(Locale.ROOT) + "-" + dtype.option() + "-" + threads + ".png")));
                 }
             }
         }
@@ -94,19 +99,23 @@ final class Picture {
         chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true).setMarkerSize(6);
         line(chart, rows, Contender.BUILT_IN, new Color(0x99, 0x99, 0x99));
         line(chart, rows, Contender.TORCH_LOOP, new Color(0xE6, 0x9F, 0x00));
-        line(chart, rows, Contender.OURS, new Color(0x00, 0x5A, 0x9C));
+        line(chart, rows, Contender.ONE_PASS, new Color(0x00, 0x5A, 0x9C));
         line(chart, rows, Contender.COPY, new Color(0x00, 0x9E, 0x73));
         return chart;
     }
 
-    private static void line(XYChart chart, List<Results.Row> rows, Contender contender, Color color) {
+    private static void line(XYChart chart, List<Results.Row> all, Contender contender, Color color) {
+        List<Results.Row> rows =
+                all.stream().filter(row -> row.time(contender) > 0).toList();
+        if (rows.isEmpty()) {
+            return;
+        }
         double[] sizes =
                 rows.stream().mapToDouble(row -> row.shape().elements()).toArray();
-        double[] times = rows.stream()
-                .mapToDouble(row -> Math.max(row.time(contender), 1) / 1e3) // a logarithm needs more than 0
-                .toArray();
+        double[] times =
+                rows.stream().mapToDouble(row -> row.time(contender) / 1e3).toArray();
         String name = switch (contender) {
-            case OURS -> "dl4j-losses";
+            case ONE_PASS -> "dl4j-losses";
             case BUILT_IN -> "DL4J's own";
             case TORCH_LOOP -> "torch";
             default -> "copy";

@@ -8,6 +8,9 @@ import java.util.stream.DoubleStream;
 
 /** All measurements of a run, and what follows from them. */
 final class Results {
+    /** The part of torch's time that the call around the passes may have. */
+    static final double LARGEST_CALL_AROUND = 0.2;
+
     private final List<Measurement> measurements;
 
     Results(List<Measurement> measurements) {
@@ -38,29 +41,38 @@ final class Results {
 
         /** The time of a call in nanoseconds; of one pass for torch, in which no call from Java is counted. */
         double time(Contender contender) {
-            if (contender == Contender.TORCH_LOOP) {
-                return (call(contender) - call(Contender.TORCH_EMPTY_LOOP)) / TorchCase.loops(shape());
-            }
-            return call(contender);
+            return contender == Contender.TORCH_LOOP
+                    ? torchPass()
+                    : of(contender).nanoseconds();
         }
 
-        private double call(Contender contender) {
-            return of(contender).nanoseconds();
+        /** NaN where what is subtracted is so large that its noise would be a part of the result. */
+        private double torchPass() {
+            Measurement loop = of(Contender.TORCH_LOOP);
+            double around = of(Contender.TORCH_EMPTY_LOOP).nanoseconds();
+            return around <= LARGEST_CALL_AROUND * loop.nanoseconds()
+                    ? (loop.nanoseconds() - around) / loop.passes()
+                    : Double.NaN;
         }
 
-        /** How many times the first one's time is the second one's. */
+        /** How many passes torch makes in a call. */
+        long torchPasses() {
+            return of(Contender.TORCH_LOOP).passes();
+        }
+
+        /** How many times the first one's time is the second one's; NaN where one of them was not measured. */
         double ratio(Contender slow, Contender fast) {
             return time(slow) / time(fast);
         }
 
-        /** What a call of this library leaves on the heap beside its result, in bytes. */
+        /** What the two calls of this library leave on the heap beside their result, in bytes. */
         double garbage() {
             double result = measurements.stream()
                     .filter(m -> m.group().equals(group) && m.contender() == Contender.RESULT_ONLY)
                     .mapToDouble(Measurement::bytes)
                     .findFirst()
                     .orElseThrow();
-            return of(Contender.OURS).bytes() - result;
+            return of(Contender.TWO_CALLS).bytes() - result;
         }
 
         /** How many times faster this library is than with one thread; NaN if that was not measured. */
@@ -68,8 +80,8 @@ final class Results {
             Group alone = new Group(group.loss(), group.dtype(), 1);
             return measurements.stream()
                     .filter(m -> m.group().equals(alone))
-                    .filter(m -> m.subject().equals(subject) && m.contender() == Contender.OURS)
-                    .mapToDouble(m -> m.nanoseconds() / time(Contender.OURS))
+                    .filter(m -> m.subject().equals(subject) && m.contender() == Contender.ONE_PASS)
+                    .mapToDouble(m -> m.nanoseconds() / time(Contender.ONE_PASS))
                     .findFirst()
                     .orElse(Double.NaN);
         }
@@ -98,7 +110,7 @@ final class Results {
     }
 
     private List<Row> rows(Dtype dtype, int threads, boolean networks) {
-        Contender one = networks ? Contender.FIT_OURS : Contender.OURS;
+        Contender one = networks ? Contender.FIT_OURS : Contender.ONE_PASS;
         return measurements.stream()
                 .filter(m -> m.contender() == one)
                 .filter(m -> m.group().dtype() == dtype && m.group().threads() == threads)
@@ -106,15 +118,17 @@ final class Results {
                 .toList();
     }
 
+    /** Over the rows that have the ratio. */
     static double geometricMean(List<Row> rows, ToDoubleFunction<Row> ratio) {
         return Math.exp(ratios(rows, ratio).map(Math::log).average().orElse(Double.NaN));
     }
 
+    /** Among the rows that have the ratio. */
     static double smallest(List<Row> rows, ToDoubleFunction<Row> ratio) {
         return ratios(rows, ratio).min().orElse(Double.NaN);
     }
 
     private static DoubleStream ratios(List<Row> rows, ToDoubleFunction<Row> ratio) {
-        return rows.stream().mapToDouble(ratio);
+        return rows.stream().mapToDouble(ratio).filter(value -> !Double.isNaN(value));
     }
 }

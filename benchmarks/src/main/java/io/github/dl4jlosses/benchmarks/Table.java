@@ -26,9 +26,9 @@ final class Table {
         return line(Arrays.stream(cells).reduce("|", (row, cell) -> row + " " + cell + " |"));
     }
 
-    /** A time in the unit in which it is short. */
+    /** A time in the unit in which it is short; a dash for what is none. */
     static String time(double nanoseconds) {
-        if (Double.isNaN(nanoseconds)) {
+        if (!(nanoseconds > 0)) {
             return "-";
         }
         return nanoseconds < 1e3

@@ -2,8 +2,10 @@
 package io.github.dl4jlosses.benchmarks;
 
 import io.github.dl4jlosses.parity.Torch;
+import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
@@ -33,10 +35,18 @@ public class TorchBenchmark {
 
     private TorchCase torch;
     private TorchCase.PlainCall plainCall;
-    private long loops;
+    private long passes;
     private long bytes;
     private BytePointer source;
     private BytePointer copy;
+
+    /** Counts passes, so that JMH's file has the time of a call and that of a pass with its share of the call around it. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.OPERATIONS)
+    public static class Passes {
+        /** How many there were in an iteration. */
+        public long passes;
+    }
 
     /** Makes what the contender needs, and sees to it that torch and this library compute the same. */
     @Setup(Level.Trial)
@@ -54,13 +64,13 @@ public class TorchBenchmark {
         }
         LossCase numbers = new LossCase(kind, size, type.nd4j());
         torch = new TorchCase(numbers);
-        loops = TorchCase.loops(size);
         setThreads();
         if (contender == Contender.TORCH_CALL) {
             plainCall = torch.plainCall();
         }
         if (contender == Contender.TORCH_LOOP) {
             requireTheSame(torch.run(1), numbers.loss().value(numbers.input(), numbers.target()), type);
+            passes = torch.passes(benchmark.getMeasurement().getTime().convertTo(TimeUnit.MILLISECONDS));
         }
     }
 
@@ -91,8 +101,9 @@ public class TorchBenchmark {
 
     /** Several passes, forward and backward, within one call. */
     @Benchmark
-    public double torchLoop() {
-        return torch.run(loops);
+    public double torchLoop(Passes done) {
+        done.passes += passes;
+        return torch.run(passes);
     }
 
     /** The same call without a pass. */

@@ -8,13 +8,16 @@ import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.TorchReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Torch's forward and backward kernels on the numbers of a {@link LossCase}. */
 final class TorchCase {
-    /** A pass over fewer elements takes no time that could be told from that of the call, so it is repeated. */
-    private static final long ELEMENTS_PER_CALL = 1 << 22;
+    /** In nanoseconds, where two passes are not longer. */
+    private static final double LONGEST_CALL = 8e8;
+
+    private static final long MOST_PASSES = 4096;
 
     private final LossCase numbers;
     private final TorchFunction loop;
@@ -30,19 +33,20 @@ final class TorchCase {
                 "ignoreIndex = int(ignore)",
                 "smooth = float(smoothing)",
                 "value = torch.select(torch.reshape(logits, [-1]), 0, 0)",
-                "for i in range(int(loops)):",
+                "derivatives = 0",
+                "for i in range(int(passes)):",
                 // a fresh leaf: nothing of the pass before is left to use again, and no gradient to add to
                 "  leaf = torch.requires_grad_(torch.detach(logits), True)",
                 "  value = " + expression(numbers),
-                "  gradient = torch.grad([value], [leaf], None, None, False, False)",
-                "value");
-        this.loop = TorchFunction.of(text, "x", "t", "w", "p", "ignore", "smoothing", "loops");
+                "  gradient = torch.grad([value], [leaf], None, None, False, False)[0]",
+                // torch drops what has no use, and a backward pass whose result nobody reads is such a thing
+                "  if gradient is not None:",
+                "    derivatives += torch.numel(gradient)",
+                "value = torch.detach(value)",
+                "gradients = derivatives // torch.numel(logits)",
+                "torch.stack([value, torch.full_like(value, gradients)], 0)");
+        this.loop = TorchFunction.of(text, "x", "t", "w", "p", "ignore", "smoothing", "passes");
         this.arguments = arguments(numbers, numbers.logitsOnce(), numbers.denseOnce());
-    }
-
-    /** How many passes a call makes. */
-    static long loops(Shape shape) {
-        return Math.max(4, Math.min(256, ELEMENTS_PER_CALL / shape.elements()));
     }
 
     private static String expression(LossCase numbers) {
@@ -79,12 +83,46 @@ final class TorchCase {
         return arguments.toArray(TorchTensor[]::new);
     }
 
-    /** Runs the loss and its gradient so many times within one call. */
-    double run(long loops) {
+    /** Runs the loss and its gradient so many times within one call, and returns the loss. */
+    double run(long passes) {
         TorchTensor[] all = new TorchTensor[arguments.length + 1];
         System.arraycopy(arguments, 0, all, 0, arguments.length);
-        all[arguments.length] = TorchTensor.of(TorchType.INT64, new long[] {loops});
-        return loop.call(all).value().item();
+        all[arguments.length] = TorchTensor.of(TorchType.INT64, new long[] {passes});
+        double[] valueAndGradients = loop.call(all).value().toDoubles();
+        if (valueAndGradients[1] != passes) {
+            throw new IllegalStateException(
+                    "torch made " + passes + " passes with " + valueAndGradients[1] + " gradients");
+        }
+        return valueAndGradients[0];
+    }
+
+    /**
+     * How many passes take so long that the call around them hardly counts.
+     *
+     * @param milliseconds how long such a call is at least, if {@link #MOST_PASSES} suffice
+     */
+    long passes(long milliseconds) {
+        double empty = time(0);
+        long tried = 1;
+        double took = time(tried);
+        while (took < Math.min(5 * empty, LONGEST_CALL / 4) && tried < MOST_PASSES) {
+            tried *= 4;
+            took = time(tried);
+        }
+        double pass = Math.max(took - empty, 1) / tried;
+        double call = Math.min(Math.max(1e6 * milliseconds, 10 * empty), LONGEST_CALL);
+        return Math.max(2, Math.min(MOST_PASSES, (long) Math.ceil(call / pass)));
+    }
+
+    /** The best of some: the first touches new memory, and what goes on beside the work can only make it longer. */
+    private double time(long passes) {
+        return IntStream.range(0, 3).mapToDouble(i -> timeOnce(passes)).min().orElseThrow();
+    }
+
+    private double timeOnce(long passes) {
+        long start = System.nanoTime();
+        run(passes);
+        return System.nanoTime() - start;
     }
 
     /** The call that a user of the toolkit makes: all numbers there, the value and the whole gradient back. */

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.benchmarks;
+
+import static io.github.dl4jlosses.benchmarks.Contender.BUILT_IN;
+import static io.github.dl4jlosses.benchmarks.Contender.COPY;
+import static io.github.dl4jlosses.benchmarks.Contender.ONE_PASS;
+import static io.github.dl4jlosses.benchmarks.Contender.TORCH_LOOP;
+import static io.github.dl4jlosses.benchmarks.Contender.TWO_CALLS;
+import static io.github.dl4jlosses.benchmarks.Contender.VALUE_AND_GRADIENT;
+
+import io.github.dl4jlosses.benchmarks.Results.Row;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.DoubleFunction;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/** The table of the losses of one dtype with one number of threads: a line for each loss and shape, then all in short. */
+final class LossTable {
+    private final List<Row> rows;
+    private final Options options;
+
+    LossTable(List<Row> rows, Options options) {
+        this.rows = rows;
+        this.options = options;
+    }
+
+    void write(Table text) {
+        List<Column> columns = List.of(
+                time("ours", ONE_PASS),
+                time("two calls", TWO_CALLS),
+                time("torch", TORCH_LOOP),
+                time("built-in", BUILT_IN),
+                time("copy", COPY),
+                ratio("torch / ours", TORCH_LOOP, ONE_PASS, Table::ratio),
+                ratio("torch / two calls", TORCH_LOOP, TWO_CALLS, Table::ratio),
+                ratio("built-in / two calls", BUILT_IN, TWO_CALLS, Table::ratio),
+                ratio("ours / copy", ONE_PASS, COPY, Table::digits),
+                time("direct", VALUE_AND_GRADIENT),
+                plain("torch / direct", LossTable::direct),
+                plain("garbage, B", this::garbage),
+                plain("1 thread / ours", LossTable::speedUp));
+        text.head(cells("loss", "shape", columns, Column::title));
+        rows.forEach(row -> text.row(cells(
+                row.group().loss().title(),
+                row.subject(),
+                columns,
+                column -> column.cell().apply(row))));
+        text.row(cells("geometric mean", "", columns, column -> column.summary().apply(Results::geometricMean)));
+        text.row(cells("smallest", "", columns, column -> column.summary().apply(Results::smallest)));
+    }
+
+    /**
+     * A column of the table.
+     *
+     * @param title its title
+     * @param cell what it says of a row
+     * @param summary what it says of all
+     */
+    private record Column(String title, Function<Row, String> cell, Function<Summary, String> summary) {}
+
+    /** What makes one number of those of all rows. */
+    private interface Summary {
+        double of(List<Row> rows, ToDoubleFunction<Row> number);
+    }
+
+    private static Column plain(String title, Function<Row, String> cell) {
+        return new Column(title, cell, summary -> "");
+    }
+
+    private static Column time(String title, Contender contender) {
+        return plain(title, row -> Table.time(row.time(contender)));
+    }
+
+    private Column ratio(String title, Contender slow, Contender fast, DoubleFunction<String> format) {
+        return new Column(
+                title,
+                row -> format.apply(row.ratio(slow, fast)),
+                summary -> format.apply(summary.of(rows, row -> row.ratio(slow, fast))));
+    }
+
+    private static String[] cells(String first, String second, List<Column> columns, Function<Column, String> text) {
+        String[] cells = new String[2 + columns.size()];
+        cells[0] = first;
+        cells[1] = second;
+        for (int i = 0; i < columns.size(); i++) {
+            cells[2 + i] = text.apply(columns.get(i));
+        }
+        return cells;
+    }
+
+    private static String direct(Row row) {
+        return row.group().loss().hasHead() ? "-" : Table.ratio(row.ratio(TORCH_LOOP, VALUE_AND_GRADIENT));
+    }
+
+    private String garbage(Row row) {
+        double calls = options.pace().milliseconds() * 1e6 / row.time(TWO_CALLS);
+        return String.format(Locale.ROOT, calls < 100 ? "<= %.0f" : "%.0f", row.garbage());
+    }
+
+    private static String speedUp(Row row) {
+        return row.group().threads() == 1 ? "-" : Table.ratio(row.speedUp());
+    }
+}
