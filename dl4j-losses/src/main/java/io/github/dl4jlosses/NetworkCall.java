@@ -30,7 +30,9 @@ final class NetworkCall {
         loss.checkNetwork(labels, preOutput);
         this.preOutput = preOutput;
         Head head = Head.of(activation);
-        OutputMask outputMask = OutputMask.of(mask, preOutput.size(0), (int) preOutput.size(1), loss.coupling(head));
+        OutputMask outputMask = mask == null
+                ? null
+                : OutputMask.of(mask, preOutput.size(0), (int) preOutput.size(1), loss.coupling(head));
         boolean reads = loss.reads(head);
         this.applied = reads ? null : activation;
         // a copy, since activations overwrite their argument and a loss layer shares it with the layer below

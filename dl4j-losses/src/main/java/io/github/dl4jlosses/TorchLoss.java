@@ -116,7 +116,15 @@ public abstract class TorchLoss implements ILossFunction {
      * @throws IllegalArgumentException as in {@link #value}
      */
     public final INDArray gradient(INDArray input, INDArray target) {
-        return valueAndGradient(input, target).gradient();
+        Batch batch = checkedDirect(input, target);
+        double denominator = directDenominator(batch, input);
+        INDArray gradient = NewArrays.of(batch.pass().input().array());
+        if (isEmptyMean(denominator)) {
+            gradient.assign(0);
+        } else {
+            batch.pass().gradient(1 / denominator, Rows.of(gradient));
+        }
+        return finishGradient(gradient, input);
     }
 
     /**
@@ -232,8 +240,14 @@ public abstract class TorchLoss implements ILossFunction {
     @Override
     public final INDArray computeGradient(
             INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
-        return computeGradientAndScore(labels, preOutput, activationFn, mask, false)
-                .getSecond();
+        NetworkCall call = new NetworkCall(this, labels, preOutput, activationFn, mask);
+        double denominator = networkDenominator(call);
+        INDArray gradient = NewArrays.of(preOutput);
+        if (isEmptyMean(denominator)) {
+            return gradient.assign(0);
+        }
+        call.batch().pass().gradient(networkFactor(call) / denominator, Rows.of(gradient));
+        return call.throughActivation(gradient);
     }
 
     @Override

@@ -40,6 +40,7 @@ final class DoubleTiles {
                 scratch.flags(rows),
                 scratch.doubles(Use.LOSS, n),
                 scratch.doubles(Use.GRADIENT, n),
+                results.wantsLoss,
                 results.gradient != null,
                 results.targetGradient == null ? null : scratch.doubles(Use.TARGET_GRADIENT, n));
     }
@@ -52,7 +53,7 @@ final class DoubleTiles {
         load(first);
         kernel.compute(tile, scale);
         clearSkipped(first, perRow);
-        double sum = Workspace.sum().of(tile.loss, 0, rows * perRow);
+        double sum = results.wantsLoss ? Workspace.sum().of(tile.loss, 0, rows * perRow) : 0;
         store(first);
         return sum;
     }

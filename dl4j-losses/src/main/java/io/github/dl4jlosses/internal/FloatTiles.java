@@ -13,7 +13,7 @@ import io.github.dl4jlosses.internal.target.OutputMask;
 import java.util.Arrays;
 
 /** The tiles of a pass in float, where the kernel has that form: in, through the kernel, and out. */
-final class FloatTiles {
+final class FloatTiles implements FastTiles {
     private final FloatKernel kernel;
     private final boolean lossPerRow;
     private final Rows input;
@@ -39,25 +39,30 @@ final class FloatTiles {
                 pass.classTargets == null ? null : pass.classTargets.index(),
                 scratch.flags(rows),
                 scratch.doubles(Use.LOSS, n),
+                results.wantsLoss,
                 results.gradient != null);
     }
 
-    /** Null where the pass is one for {@link DoubleTiles} alone. */
-    static FloatTiles of(Pass pass, int rows, Results results) {
-        FloatKernel kernel = pass.kernel.inFloat();
-        boolean served = kernel != null
-                && pass.input.classes() > 0
+    /** Whether a pass is one for floats, as far as its kernel and its inputs go. */
+    static boolean serve(Pass pass) {
+        return pass.input.classes() > 0
                 && pass.input.areFloats()
                 && (pass.dense == null || pass.dense.areFloats())
                 && (pass.mask == null || !pass.mask.perOutput())
+                && pass.kernel.inFloat() != null;
+    }
+
+    /** Null where the results that are asked for take other tiles. */
+    static FloatTiles of(Pass pass, int rows, Results results) {
+        boolean served = serve(pass)
                 && (results.gradient == null || results.gradient.areFloats())
                 && results.targetGradient == null
                 && (results.losses == null || results.lossOf == LossOf.ELEMENT);
-        return served ? new FloatTiles(kernel, pass, rows, results) : null;
+        return served ? new FloatTiles(pass.kernel.inFloat(), pass, rows, results) : null;
     }
 
-    /** Computes rows {@code first} to {@code first + rows}; false, and nothing written, where that takes doubles. */
-    boolean run(long first, int rows, double scale) {
+    @Override
+    public boolean run(long first, int rows, double scale) {
         tile.rows = rows;
         tile.first = (int) first;
         input.read(first, rows, tile.x);
@@ -72,7 +77,7 @@ final class FloatTiles {
         if (skips) {
             clearSkipped(perRow);
         }
-        sum = Workspace.sum().of(tile.loss, 0, rows * perRow);
+        sum = results.wantsLoss ? Workspace.sum().of(tile.loss, 0, rows * perRow) : 0;
         if (results.gradient != null) {
             results.gradient.write(first, rows, tile.x);
         }
@@ -82,8 +87,8 @@ final class FloatTiles {
         return true;
     }
 
-    /** Of the last tile. */
-    double sum() {
+    @Override
+    public double sum() {
         return sum;
     }
 

@@ -85,12 +85,22 @@ public final class Pass {
      * @return the sum of the losses
      */
     public double run(double scale, Rows gradient, Rows targetGradient) {
-        return run(scale, gradient, targetGradient, null, LossOf.ELEMENT);
+        return run(scale, new Results(gradient, targetGradient, null, LossOf.ELEMENT, true));
+    }
+
+    /**
+     * Runs the batch for the gradient alone, which takes less.
+     *
+     * @param scale what it is multiplied by
+     * @param gradient where it goes
+     */
+    public void gradient(double scale, Rows gradient) {
+        run(scale, new Results(gradient, null, null, LossOf.ELEMENT, false));
     }
 
     /** Writes the losses, unreduced, as the kernel has them: per row or per element. */
     public void losses(Rows losses) {
-        run(1, null, null, losses, LossOf.ELEMENT);
+        run(1, new Results(null, null, losses, LossOf.ELEMENT, true));
     }
 
     /**
@@ -100,11 +110,11 @@ public final class Pass {
      * @param mean whether losses of single outputs are averaged over the unmasked ones, or summed
      */
     public void rowLosses(Rows losses, boolean mean) {
-        run(1, null, null, losses, kernel.lossPerRow() ? LossOf.ELEMENT : mean ? LossOf.ROW_MEAN : LossOf.ROW_SUM);
+        LossOf lossOf = kernel.lossPerRow() ? LossOf.ELEMENT : mean ? LossOf.ROW_MEAN : LossOf.ROW_SUM;
+        run(1, new Results(null, null, losses, lossOf, true));
     }
 
-    private double run(double scale, Rows gradient, Rows targetGradient, Rows losses, LossOf lossOf) {
-        Results results = new Results(gradient, targetGradient, losses, lossOf);
+    private double run(double scale, Results results) {
         if (input.count() == 0) {
             return 0;
         }
@@ -133,7 +143,10 @@ public final class Pass {
 
     /** The rows of a tile. */
     private int rowsAtOnce() {
-        return (int) Math.min(input.count(), Math.max(1, TILE / Math.max(1, input.classes())));
+        int rows = ColumnTiles.serve(this)
+                ? ColumnTiles.rows(input.classes())
+                : Math.max(1, TILE / Math.max(1, input.classes()));
+        return (int) Math.min(input.count(), rows);
     }
 
     /** For another thread: bulk access to memory has a position. */
@@ -151,16 +164,16 @@ public final class Pass {
     private double block(long from, long to, double scale, Results results) {
         CompensatedSum sum = new CompensatedSum();
         int rowsAtOnce = rowsAtOnce();
-        FloatTiles floats = FloatTiles.of(this, rowsAtOnce, results);
+        FastTiles fast = FastTiles.of(this, rowsAtOnce, results);
         DoubleTiles doubles = null;
         for (long first = from; first < to; first += rowsAtOnce) {
             int n = (int) Math.min(rowsAtOnce, to - first);
-            if (floats != null && floats.run(first, n, scale)) {
-                sum.add(floats.sum());
+            if (fast != null && fast.run(first, n, scale)) {
+                sum.add(fast.sum());
                 continue;
             }
             // where one tile has large numbers, the next will too
-            floats = null;
+            fast = null;
             doubles = doubles == null ? new DoubleTiles(this, rowsAtOnce, results) : doubles;
             sum.add(doubles.run(first, n, scale));
         }
@@ -174,7 +187,7 @@ public final class Pass {
      */
     public void clearLeftOut(Rows array) {
         if (array.length() > 0) {
-            new DoubleTiles(this, 1, new Results(array, null, null, LossOf.ELEMENT)).clearLeftOut();
+            new DoubleTiles(this, 1, new Results(array, null, null, LossOf.ELEMENT, false)).clearLeftOut();
             array.written();
         }
     }

@@ -9,6 +9,8 @@ final class Results {
     final Rows targetGradient;
     final Rows losses;
     final LossOf lossOf;
+    /** Whether the sum of the losses is wanted, or losses are. */
+    final boolean wantsLoss;
 
     /** What a written loss is one of. */
     enum LossOf {
@@ -17,16 +19,17 @@ final class Results {
         ROW_MEAN
     }
 
-    Results(Rows gradient, Rows targetGradient, Rows losses, LossOf lossOf) {
+    Results(Rows gradient, Rows targetGradient, Rows losses, LossOf lossOf, boolean wantsLoss) {
         this.gradient = gradient;
         this.targetGradient = targetGradient;
         this.losses = losses;
         this.lossOf = lossOf;
+        this.wantsLoss = wantsLoss;
     }
 
     /** For another thread. */
     Results copy() {
-        return new Results(copy(gradient), copy(targetGradient), copy(losses), lossOf);
+        return new Results(copy(gradient), copy(targetGradient), copy(losses), lossOf, wantsLoss);
     }
 
     private static Rows copy(Rows rows) {

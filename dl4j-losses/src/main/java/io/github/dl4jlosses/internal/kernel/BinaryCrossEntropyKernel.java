@@ -43,19 +43,24 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
             runOneByOne(run, scale);
             return;
         }
+        if (run.gradient != null) {
+            gradients(run.x, run.y, run.gradient, run.padded, scale);
+        }
+        if (run.wantsLoss) {
+            losses(run, workspace);
+        }
+    }
+
+    private static void losses(Run run, Workspace workspace) {
         int n = run.padded;
         double[] log = workspace.c;
         double[] complement = workspace.d;
         double[] lost = workspace.f;
-        double[] p = run.x;
-        atLeastNormal(p, log, n);
-        complements(p, complement, lost, n);
-        workspace.logarithm.of(log, log, n);
-        workspace.logarithm.of(complement, complement, n);
+        atLeastNormal(run.x, log, n);
+        complements(run.x, complement, lost, n);
+        workspace.logarithm.of(log, log, run.n);
+        workspace.logarithm.of(complement, complement, run.n);
         losses(run.y, log, complement, lost, run.loss, n);
-        if (run.gradient != null) {
-            gradients(p, run.y, run.gradient, n, scale);
-        }
     }
 
     /** Replaces inputs by the probabilities that they stand for; false where the scalar formulas are needed. */

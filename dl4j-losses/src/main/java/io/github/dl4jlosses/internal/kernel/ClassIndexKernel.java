@@ -37,6 +37,11 @@ public final class ClassIndexKernel implements Kernel {
     }
 
     @Override
+    public ColumnKernel inColumns() {
+        return new ClassIndexColumns(weight, hard, soft, weightSum);
+    }
+
+    @Override
     public void compute(Tile tile, double scale) {
         Workspace workspace = Workspace.ofThread();
         SoftmaxTile softmax = new SoftmaxTile(tile, workspace);
@@ -51,14 +56,20 @@ public final class ClassIndexKernel implements Kernel {
                 tile.fillNaN(r, true);
                 continue;
             }
-            double loss = weight(target) * softmax.minusLog(tile.x[at + target]);
-            tile.loss[r] = soft == 0
-                    ? hard * loss
-                    : hard * loss + soft * (weightSum * softmax.logSum() - weightedSum(tile.x, at, n, workspace));
+            if (tile.wantsLoss) {
+                tile.loss[r] = loss(tile, r, target, softmax, workspace);
+            }
             if (tile.wantsGradient) {
                 gradient(tile.gradient, at, n, target, softmax, scale);
             }
         }
+    }
+
+    private double loss(Tile tile, int row, int target, SoftmaxTile softmax, Workspace workspace) {
+        int n = tile.classes;
+        int at = row * n;
+        double loss = hard * weight(target) * softmax.minusLog(tile.x[at + target]);
+        return soft == 0 ? loss : loss + soft * (weightSum * softmax.logSum() - weightedSum(tile.x, at, n, workspace));
     }
 
     private double weight(int c) {

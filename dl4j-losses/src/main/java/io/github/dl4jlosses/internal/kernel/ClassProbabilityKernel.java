@@ -24,6 +24,11 @@ public final class ClassProbabilityKernel implements Kernel {
     }
 
     @Override
+    public ColumnKernel inColumns() {
+        return new ClassProbabilityColumns(weight, hard, soft);
+    }
+
+    @Override
     public void compute(Tile tile, double scale) {
         Workspace workspace = Workspace.ofThread();
         SoftmaxTile softmax = new SoftmaxTile(tile, workspace);
@@ -39,13 +44,14 @@ public final class ClassProbabilityKernel implements Kernel {
             }
             double logSum = softmax.logSum();
             effectiveTarget(tile.y, at, n);
-            double all = workspace.sum.of(tile.y, at, n);
-            tile.loss[r] = loss(tile, at, n, logSum, workspace);
+            if (tile.wantsLoss) {
+                tile.loss[r] = loss(tile, at, n, logSum, workspace);
+            }
             if (tile.targetGradient != null) {
                 targetGradient(tile, at, n, logSum, hard * scale);
             }
             if (tile.wantsGradient && n > 0) {
-                DenseSoftmax.gradient(tile.y, all, tile.gradient, at, n, softmax, scale);
+                DenseSoftmax.gradient(tile.y, workspace.sum.of(tile.y, at, n), tile.gradient, at, n, softmax, scale);
             }
         }
     }

@@ -32,7 +32,9 @@ public final class DivergenceKernel extends ElementKernel {
 
     @Override
     void run(Run run, double scale, Workspace workspace) {
-        losses(run.x, run.y, run.loss, 0, run.n, logTarget, workspace);
+        if (run.wantsLoss) {
+            losses(run.x, run.y, run.loss, 0, run.n, logTarget, workspace);
+        }
         for (int i = 0; i < run.n && run.gradient != null; i++) {
             run.gradient[i] = -probability(run.y[i], logTarget) * scale;
         }
@@ -58,14 +60,22 @@ public final class DivergenceKernel extends ElementKernel {
         double[] input = workspace.f;
         System.arraycopy(t, at, target, 0, n);
         System.arraycopy(x, at, input, 0, n);
-        if (!areNotNegative(target, log, n, workspace)) {
+        if (!logarithms(target, log, n, workspace)) {
+            return false;
+        }
+        combine(target, log, input, Workspace.padded(n));
+        System.arraycopy(input, 0, loss, at, n);
+        return isFinite(workspace.sum.of(input, 0, n));
+    }
+
+    /** False, and nothing of use, where a target is negative or NaN; of 0 a number that 0 makes vanish. */
+    static boolean logarithms(double[] target, double[] log, int n, Workspace workspace) {
+        if (!areNotNegative(target, workspace.d, n, workspace)) {
             return false;
         }
         atLeastNormal(target, log, Workspace.padded(n));
         workspace.logarithm.of(log, log, n);
-        combine(target, log, input, Workspace.padded(n));
-        System.arraycopy(input, 0, loss, at, n);
-        return isFinite(workspace.sum.of(input, 0, n));
+        return true;
     }
 
     private static void combine(double[] target, double[] log, double[] input, int n) {

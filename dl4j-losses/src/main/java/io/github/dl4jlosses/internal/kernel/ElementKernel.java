@@ -31,7 +31,10 @@ abstract class ElementKernel implements Kernel {
             targetGradients(tile, length, scale);
         }
         if (length <= Workspace.CHUNK) {
-            run(new Run(tile.x, tile.y, tile.loss, gradient, 0, tile.classes, length), scale, workspace);
+            run(
+                    new Run(tile.x, tile.y, tile.loss, gradient, tile.wantsLoss, 0, tile.classes, length),
+                    scale,
+                    workspace);
         } else {
             runInChunks(tile, gradient, length, scale, workspace);
         }
@@ -53,7 +56,7 @@ abstract class ElementKernel implements Kernel {
             int n = Math.min(Workspace.CHUNK, length - at);
             System.arraycopy(tile.x, at, x, 0, n);
             System.arraycopy(tile.y, at, y, 0, n);
-            run(new Run(x, y, workspace.l, g, at, tile.classes, n), scale, workspace);
+            run(new Run(x, y, workspace.l, g, tile.wantsLoss, at, tile.classes, n), scale, workspace);
             System.arraycopy(workspace.l, 0, tile.loss, at, n);
             if (g != null) {
                 System.arraycopy(g, 0, gradient, at, n);
@@ -69,17 +72,28 @@ abstract class ElementKernel implements Kernel {
         /** Null where it is not wanted. */
         final double[] gradient;
 
+        final boolean wantsLoss;
+
         private final int first;
         private final int classes;
         final int n;
         /** {@code n} made a round number, as far as the arrays go: for loops that may run past the content. */
         final int padded;
 
-        Run(double[] x, double[] y, double[] loss, double[] gradient, int first, int classes, int n) {
+        Run(
+                double[] x,
+                double[] y,
+                double[] loss,
+                double[] gradient,
+                boolean wantsLoss,
+                int first,
+                int classes,
+                int n) {
             this.x = x;
             this.y = y;
             this.loss = loss;
             this.gradient = gradient;
+            this.wantsLoss = wantsLoss;
             this.first = first;
             this.classes = classes;
             this.n = n;

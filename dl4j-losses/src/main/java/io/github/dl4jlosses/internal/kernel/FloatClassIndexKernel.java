@@ -43,7 +43,9 @@ final class FloatClassIndexKernel implements FloatKernel {
                 tile.x[own] = (float) (0 - others * factor);
             }
         }
-        losses(tile, workspace);
+        if (tile.wantsLoss) {
+            losses(tile, workspace);
+        }
         return true;
     }
 

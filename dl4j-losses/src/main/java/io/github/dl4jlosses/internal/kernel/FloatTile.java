@@ -18,16 +18,25 @@ public final class FloatTile {
     /** One loss per row or per element, as {@link Kernel#lossPerRow} says. */
     public final double[] loss;
 
+    public final boolean wantsLoss;
     public final boolean wantsGradient;
 
     public FloatTile(
-            int classes, float[] x, float[] y, int[] index, boolean[] skip, double[] loss, boolean wantsGradient) {
+            int classes,
+            float[] x,
+            float[] y,
+            int[] index,
+            boolean[] skip,
+            double[] loss,
+            boolean wantsLoss,
+            boolean wantsGradient) {
         this.classes = classes;
         this.x = x;
         this.y = y;
         this.index = index;
         this.skip = skip;
         this.loss = loss;
+        this.wantsLoss = wantsLoss;
         this.wantsGradient = wantsGradient;
     }
 }

@@ -29,6 +29,15 @@ public interface Kernel {
     }
 
     /**
+     * The same loss with the rows side by side, for few classes.
+     *
+     * @return null where there is none
+     */
+    default ColumnKernel inColumns() {
+        return null;
+    }
+
+    /**
      * The first element of the tile, row after row, whose value torch refuses.
      *
      * @param tile the inputs

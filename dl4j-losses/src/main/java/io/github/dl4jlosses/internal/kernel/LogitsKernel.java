@@ -42,17 +42,21 @@ public final class LogitsKernel extends ElementKernel {
         double[] log = run.loss;
         positives(run, positive);
         workspace.exponential.ofModerate(run.x, e, n);
-        // log(1 + min(e, 1/e)) for both softplus
-        quotients(e, log, n);
-        workspace.logarithm.twiceAtanh(log, n);
-        losses(run.x, run.y, positive, log, n);
-        if (!areProbabilities(run.y, workspace.f, run.n, workspace) || !isFinite(workspace.sum.of(log, 0, run.n))) {
+        boolean fine = isFinite(workspace.sum.of(e, 0, run.n));
+        if (fine && run.gradient != null) {
+            gradients(run.y, positive, e, run.gradient, n, scale);
+            fine = isFinite(workspace.sum.of(run.gradient, 0, run.n));
+        }
+        if (fine && run.wantsLoss) {
+            // log(1 + min(e, 1/e)) for both softplus
+            quotients(e, log, n);
+            workspace.logarithm.twiceAtanh(log, n);
+            losses(run.x, run.y, positive, log, n);
+            fine = areProbabilities(run.y, workspace.f, run.n, workspace) && isFinite(workspace.sum.of(log, 0, run.n));
+        }
+        if (!fine) {
             // rare: logits beyond the vector loops' exponential, infinities, other targets
             runOneByOne(run, scale);
-            return;
-        }
-        if (run.gradient != null) {
-            gradients(run.y, positive, e, run.gradient, n, scale);
         }
     }
 

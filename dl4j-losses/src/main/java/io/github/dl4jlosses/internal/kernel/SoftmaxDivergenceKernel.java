@@ -16,6 +16,11 @@ public final class SoftmaxDivergenceKernel implements Kernel {
     }
 
     @Override
+    public ColumnKernel inColumns() {
+        return logTarget ? null : new SoftmaxDivergenceColumns();
+    }
+
+    @Override
     public void compute(Tile tile, double scale) {
         Workspace workspace = Workspace.ofThread();
         SoftmaxTile softmax = new SoftmaxTile(tile, workspace);
@@ -29,8 +34,10 @@ public final class SoftmaxDivergenceKernel implements Kernel {
                 tile.fillNaN(r, false);
                 continue;
             }
-            RowLoops.subtract(tile.x, at, n, softmax.logSum());
-            DivergenceKernel.losses(tile.x, tile.y, tile.loss, at, n, logTarget, workspace);
+            if (tile.wantsLoss) {
+                RowLoops.subtract(tile.x, at, n, softmax.logSum());
+                DivergenceKernel.losses(tile.x, tile.y, tile.loss, at, n, logTarget, workspace);
+            }
             if (tile.wantsGradient) {
                 for (int i = at; i < at + n && logTarget; i++) {
                     tile.y[i] = Math.exp(tile.y[i]);

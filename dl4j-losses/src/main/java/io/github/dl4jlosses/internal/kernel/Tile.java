@@ -26,6 +26,7 @@ public final class Tile {
     /** Working memory of the kernel, and where the gradient goes if it is wanted. */
     public final double[] gradient;
 
+    public final boolean wantsLoss;
     public final boolean wantsGradient;
     /** Null where it is not asked for. */
     public final double[] targetGradient;
@@ -51,6 +52,7 @@ public final class Tile {
             boolean[] skip,
             double[] loss,
             double[] gradient,
+            boolean wantsLoss,
             boolean wantsGradient,
             double[] targetGradient) {
         this.classes = classes;
@@ -60,13 +62,14 @@ public final class Tile {
         this.skip = skip;
         this.loss = loss;
         this.gradient = gradient;
+        this.wantsLoss = wantsLoss;
         this.wantsGradient = wantsGradient;
         this.targetGradient = targetGradient;
     }
 
     /** A single row with room for its exponentials. */
     static Tile ofRow(double[] x, int n, double[] exponentials) {
-        Tile tile = new Tile(n, x, null, null, null, null, exponentials, true, null);
+        Tile tile = new Tile(n, x, null, null, null, null, exponentials, false, true, null);
         tile.rows = 1;
         return tile;
     }

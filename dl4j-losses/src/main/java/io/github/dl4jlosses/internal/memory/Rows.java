@@ -143,6 +143,82 @@ public final class Rows {
         move(first, n, from, true);
     }
 
+    /** Copies rows {@code first} to {@code first + n}, class c of them into {@code to[c]}. */
+    public void readColumns(long first, int n, double[][] to) {
+        if (lieSideBySide(first, n)) {
+            for (int c = 0; c < classes; c++) {
+                storage.read(position(first) + c * classStride, strides[strides.length - 1], n, to[c], 0, 1);
+            }
+            return;
+        }
+        if (areFloats()) {
+            float[] rows = Scratch.ofThread().floats(Scratch.FloatUse.INPUT, n * classes);
+            read(first, n, rows);
+            for (int c = 0; c < classes; c++) {
+                spread(rows, c, classes, to[c], n);
+            }
+            return;
+        }
+        double[] rows = Scratch.ofThread().doubles(Scratch.Use.ROWS, n * classes);
+        read(first, n, rows);
+        for (int c = 0; c < classes; c++) {
+            spread(rows, c, classes, to[c], n);
+        }
+    }
+
+    private static void spread(float[] rows, int from, int step, double[] to, int n) {
+        for (int r = 0; r < n; r++) {
+            to[r] = rows[from + r * step];
+        }
+    }
+
+    private static void spread(double[] rows, int from, int step, double[] to, int n) {
+        for (int r = 0; r < n; r++) {
+            to[r] = rows[from + r * step];
+        }
+    }
+
+    /** The reverse of {@link #readColumns}; each number is rounded once. */
+    public void writeColumns(long first, int n, double[][] from) {
+        if (lieSideBySide(first, n)) {
+            for (int c = 0; c < classes; c++) {
+                storage.write(position(first) + c * classStride, strides[strides.length - 1], n, from[c], 0, 1);
+            }
+            return;
+        }
+        if (areFloats()) {
+            float[] rows = Scratch.ofThread().floats(Scratch.FloatUse.INPUT, n * classes);
+            for (int c = 0; c < classes; c++) {
+                gather(from[c], rows, c, classes, n);
+            }
+            write(first, n, rows);
+            return;
+        }
+        double[] rows = Scratch.ofThread().doubles(Scratch.Use.ROWS, n * classes);
+        for (int c = 0; c < classes; c++) {
+            gather(from[c], rows, c, classes, n);
+        }
+        write(first, n, rows);
+    }
+
+    private static void gather(double[] from, float[] rows, int to, int step, int n) {
+        for (int r = 0; r < n; r++) {
+            rows[to + r * step] = (float) from[r];
+        }
+    }
+
+    private static void gather(double[] from, double[] rows, int to, int step, int n) {
+        for (int r = 0; r < n; r++) {
+            rows[to + r * step] = from[r];
+        }
+    }
+
+    /** Whether neighbours in memory are of one class, and rows so far apart as one stride says. */
+    private boolean lieSideBySide(long first, int n) {
+        int inner = extents.length - 1;
+        return classStride > strides[inner] && first % extents[inner] + n <= extents[inner];
+    }
+
     /** To be called once all rows are written. */
     public void written() {
         if (storage != null) {

@@ -17,7 +17,8 @@ public final class Scratch {
         LOSS,
         GRADIENT,
         TARGET_GRADIENT,
-        MASK
+        MASK,
+        ROWS
     }
 
     /** Likewise for arrays of floats. */
@@ -28,6 +29,7 @@ public final class Scratch {
     }
 
     private final Map<Use, double[]> doubles = new EnumMap<>(Use.class);
+    private final Map<Use, double[][]> columns = new EnumMap<>(Use.class);
     private final Map<FloatUse, float[]> floats = new EnumMap<>(FloatUse.class);
     private boolean[] flags = new boolean[0];
     private int[] indices = new int[0];
@@ -46,6 +48,17 @@ public final class Scratch {
             doubles.put(use, array);
         }
         return array;
+    }
+
+    /** At least {@code classes} arrays of at least {@code rows} doubles, their content undefined. */
+    public double[][] columns(Use use, int classes, int rows) {
+        double[][] arrays = columns.get(use);
+        if (arrays == null || arrays.length < classes || arrays[0].length < rows) {
+            int length = arrays == null ? padded(rows) : Math.max(padded(rows), arrays[0].length);
+            arrays = new double[arrays == null ? classes : Math.max(classes, arrays.length)][length];
+            columns.put(use, arrays);
+        }
+        return arrays;
     }
 
     /** A little more than asked for, so that loops over an array may run past its content to a round number. */

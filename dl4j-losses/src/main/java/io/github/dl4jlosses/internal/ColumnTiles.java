@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal;
+
+import io.github.dl4jlosses.internal.kernel.ColumnKernel;
+import io.github.dl4jlosses.internal.kernel.ColumnTile;
+import io.github.dl4jlosses.internal.kernel.Workspace;
+import io.github.dl4jlosses.internal.memory.Rows;
+import io.github.dl4jlosses.internal.memory.Scratch;
+import io.github.dl4jlosses.internal.memory.Scratch.Use;
+import io.github.dl4jlosses.internal.target.OutputMask;
+import java.util.Arrays;
+
+/** The tiles of a pass over few classes, with the rows side by side, where the kernel has that form. */
+final class ColumnTiles implements FastTiles {
+    /** Rows of more classes are long enough for vectors of their own. */
+    private static final int CLASSES = 64;
+
+    private static final int ROWS = 512;
+    private static final int ELEMENTS = 4096;
+
+    private final ColumnKernel kernel;
+    private final Rows input;
+    private final Rows dense;
+    private final OutputMask mask;
+    private final Results results;
+    private final ColumnTile tile;
+
+    private ColumnTiles(ColumnKernel kernel, Pass pass, int rows, Results results) {
+        this.kernel = kernel;
+        this.input = pass.input;
+        this.dense = pass.dense;
+        this.mask = pass.mask;
+        this.results = results;
+        Scratch scratch = Scratch.ofThread();
+        int length = Workspace.padded(rows);
+        int classes = input.classes();
+        this.tile = new ColumnTile(
+                classes,
+                length,
+                scratch.columns(Use.INPUT, classes, length),
+                dense == null ? null : scratch.columns(Use.TARGET, classes, length),
+                pass.classTargets == null ? null : pass.classTargets.index(),
+                scratch.flags(rows),
+                scratch.doubles(Use.LOSS, length),
+                scratch.columns(Use.GRADIENT, classes, length),
+                results.wantsLoss,
+                results.gradient != null);
+    }
+
+    /** Whether a pass over so many classes is one for columns, as far as its kernel goes. */
+    static boolean serve(Pass pass) {
+        return pass.input.classes() > 0
+                && pass.input.classes() < CLASSES
+                && pass.kernel.inColumns() != null
+                && !FloatTiles.serve(pass)
+                && (pass.mask == null || !pass.mask.perOutput());
+    }
+
+    /** Null where the results that are asked for take other tiles. */
+    static ColumnTiles of(Pass pass, int rows, Results results) {
+        boolean served =
+                serve(pass) && results.targetGradient == null && (results.losses == null || pass.kernel.lossPerRow());
+        return served ? new ColumnTiles(pass.kernel.inColumns(), pass, rows, results) : null;
+    }
+
+    @Override
+    public boolean run(long first, int rows, double scale) {
+        tile.rows = rows;
+        tile.first = (int) first;
+        input.readColumns(first, rows, tile.x);
+        if (dense != null) {
+            dense.readColumns(first, rows, tile.y);
+        }
+        boolean skips = markSkipped(first);
+        clearLeftOut(skips);
+        if (!kernel.compute(tile, scale)) {
+            return false;
+        }
+        for (int r = 0; r < rows && skips; r++) {
+            if (tile.skip[r]) {
+                tile.loss[r] = 0;
+                clear(tile.gradient, r, r + 1);
+            }
+        }
+        if (results.gradient != null) {
+            results.gradient.writeColumns(first, rows, tile.gradient);
+        }
+        if (results.losses != null) {
+            results.losses.write(first, rows, tile.loss);
+        }
+        return true;
+    }
+
+    @Override
+    public double sum() {
+        return results.wantsLoss ? Workspace.sum().of(tile.loss, 0, tile.rows) : 0;
+    }
+
+    private boolean markSkipped(long first) {
+        boolean any = mask != null;
+        for (int r = 0; r < tile.rows; r++) {
+            tile.skip[r] = tile.index != null && tile.index[tile.first + r] < 0;
+            any |= tile.skip[r];
+        }
+        if (mask != null) {
+            mask.markRows(first, tile.rows, tile.skip, 0);
+        }
+        return any;
+    }
+
+    /** What takes no part must neither be too large nor make a loop slow. */
+    private void clearLeftOut(boolean skips) {
+        if (tile.rows < tile.length) {
+            clear(tile.x, tile.rows, tile.length);
+            clear(tile.y, tile.rows, tile.length);
+        }
+        for (int r = 0; r < tile.rows && skips; r++) {
+            if (tile.skip[r]) {
+                clear(tile.x, r, r + 1);
+                clear(tile.y, r, r + 1);
+            }
+        }
+    }
+
+    private void clear(double[][] values, int from, int to) {
+        for (int c = 0; c < tile.classes && values != null; c++) {
+            Arrays.fill(values[c], from, to, 0);
+        }
+    }
+
+    /** How many rows a tile has: long loops, and all of it in the nearer caches. */
+    static int rows(int classes) {
+        return Workspace.padded(Math.min(ROWS, ELEMENTS / classes));
+    }
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.kernel;
+
+/** Loops over n rows of one class of a {@link ColumnTile}. */
+final class Columns {
+    private Columns() {}
+
+    static void fill(double[] values, double value, int n) {
+        for (int i = 0; i < n; i++) {
+            values[i] = value;
+        }
+    }
+
+    /** sum += x. */
+    static void add(double[] sum, double[] x, int n) {
+        for (int i = 0; i < n; i++) {
+            sum[i] += x[i];
+        }
+    }
+
+    /** sum += a x. */
+    static void add(double[] sum, double a, double[] x, int n) {
+        for (int i = 0; i < n; i++) {
+            sum[i] += a * x[i];
+        }
+    }
+
+    /** sum += x y. */
+    static void addProducts(double[] sum, double[] x, double[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            sum[i] += x[i] * y[i];
+        }
+    }
+
+    /** x *= factor. */
+    static void multiply(double[] x, double[] factor, int n) {
+        for (int i = 0; i < n; i++) {
+            x[i] *= factor[i];
+        }
+    }
+
+    /** x = x a + b. */
+    static void multiplyAdd(double[] x, double a, double b, int n) {
+        for (int i = 0; i < n; i++) {
+            x[i] = x[i] * a + b;
+        }
+    }
+
+    /** x = (x factor - q) scale. */
+    static void multiplySubtract(double[] x, double[] factor, double q, double scale, int n) {
+        for (int i = 0; i < n; i++) {
+            x[i] = (x[i] * factor[i] - q) * scale;
+        }
+    }
+
+    /** x = (x factor - q) scale. */
+    static void multiplySubtract(double[] x, double[] factor, double[] q, double scale, int n) {
+        for (int i = 0; i < n; i++) {
+            x[i] = (x[i] * factor[i] - q[i]) * scale;
+        }
+    }
+}
