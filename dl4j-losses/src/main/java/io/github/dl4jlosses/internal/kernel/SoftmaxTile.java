@@ -28,7 +28,7 @@ final class SoftmaxTile {
         this.d = tile.x;
         this.e = tile.gradient;
         this.n = tile.classes;
-        workspace.exponentials(d, e, 0, tile.rows * n, true);
+        workspace.moderateExponentials(d, e, tile.rows * n);
     }
 
     /**
@@ -136,7 +136,7 @@ final class SoftmaxTile {
     private void shift(int row) {
         int at = row * n;
         RowLoops.subtract(d, at, n, workspace.largest.of(d, at, n));
-        workspace.exponentials(d, e, at, n, false);
+        workspace.exponentials(d, e, at, n);
     }
 
     /** log1p with the logarithm that the JIT compiler has an instruction sequence for. */

@@ -68,30 +68,28 @@ public final class Workspace {
         }
     }
 
-    /**
-     * Computes exp of a run of an array.
-     *
-     * @param moderate as {@link Exponential#ofModerate} does; else as {@link Exponential#of}
-     */
-    void exponentials(double[] x, double[] e, int from, int length, boolean moderate) {
-        if (from == 0 && length <= CHUNK) {
-            exponentials(x, e, length, moderate);
+    /** Computes exp of the numbers from the beginning of an array on, as {@link Exponential#ofModerate} does. */
+    void moderateExponentials(double[] x, double[] e, int length) {
+        if (length <= CHUNK) {
+            exponential.ofModerate(x, e, length);
             return;
         }
         // the vector loops have no offset
-        for (int at = from; at < from + length; at += CHUNK) {
-            int n = Math.min(CHUNK, from + length - at);
+        for (int at = 0; at < length; at += CHUNK) {
+            int n = Math.min(CHUNK, length - at);
             System.arraycopy(x, at, a, 0, n);
-            exponentials(a, a, n, moderate);
+            exponential.ofModerate(a, a, n);
             System.arraycopy(a, 0, e, at, n);
         }
     }
 
-    private void exponentials(double[] x, double[] e, int n, boolean moderate) {
-        if (moderate) {
-            exponential.ofModerate(x, e, n);
-        } else {
-            exponential.of(x, e, n);
+    /** Computes exp of a run of an array, as {@link Exponential#of} does; what lies around the run stays as it is. */
+    void exponentials(double[] x, double[] e, int from, int length) {
+        for (int at = from; at < from + length; at += CHUNK) {
+            int n = Math.min(CHUNK, from + length - at);
+            System.arraycopy(x, at, a, 0, n);
+            exponential.of(a, a, n);
+            System.arraycopy(a, 0, e, at, n);
         }
     }
 
