@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.internal.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.math.BigDecimal;
 import java.util.Random;
@@ -31,21 +32,67 @@ class VectorLoopsTest {
         Double.NEGATIVE_INFINITY
     };
 
-    private final Workspace workspace = Workspace.ofThread();
+    /** With fused multiply-add, where that is an instruction, and without. */
+    private static final boolean[] FORMS =
+            FusedMultiplyAdd.IS_FAST ? new boolean[] {true, false} : new boolean[] {false};
+
+    private final FloatingBits bits = new FloatingBits();
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3, 4, 6, 7, 8, 13, 17, 33, 65, 207, 1023, 1024, 1025, 2048})
     void expIsWithinTwoUlps(int n) {
         double[] x = numbers(n, random -> -Math.abs(random.nextGaussian() * 20));
         System.arraycopy(SPECIAL, 0, x, 0, Math.min(n, SPECIAL.length));
-        double[] e = new double[n];
-        workspace.exponential.of(x, e, n);
+        for (boolean fused : FORMS) {
+            double[] e = new double[n];
+            new Exponential(fused, bits).of(x, e, n);
+            for (int i = 0; i < n; i++) {
+                double exact = StrictMath.exp(x[i]);
+                // results below the normal numbers are 0
+                double expected = exact < Double.MIN_NORMAL ? 0 : exact;
+                double allowed = exact < 2 * Double.MIN_NORMAL ? 2 * Double.MIN_NORMAL : 2 * Math.ulp(exact);
+                assertThat(Math.abs(e[i] - expected))
+                        .as("exp(%s) = %s, fused %s", x[i], e[i], fused)
+                        .isLessThanOrEqualTo(allowed);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 6, 7, 8, 13, 17, 33, 65, 207, 1025, 2048})
+    void expOfModerateNumbersIsWithinTwoUlpsAndOfOthersNan(int n) {
+        double[] x = numbers(n, random -> random.nextGaussian() * 30);
+        double[] edges = {0, -0.0, 177, -177, 1e-300, 179, -179, 1e300, -1e300, 1 / 0.0, -1 / 0.0, Double.NaN};
+        System.arraycopy(edges, 0, x, 0, Math.min(n, edges.length));
+        for (boolean fused : FORMS) {
+            double[] e = new double[n];
+            new Exponential(fused, bits).ofModerate(x, e, n);
+            for (int i = 0; i < n; i++) {
+                double exact = Math.abs(x[i]) < 178 ? StrictMath.exp(x[i]) : Double.NaN;
+                assertThat(Math.abs(e[i] - exact) <= 2 * Math.ulp(exact) || (Double.isNaN(e[i]) && Double.isNaN(exact)))
+                        .as("exp(%s) = %s, fused %s", x[i], e[i], fused)
+                        .isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 6, 7, 8, 13, 17, 33, 65, 207, 1025, 2048})
+    void expInFloatIsWithinOneUlp(int n) {
+        assumeThat(FusedMultiplyAdd.IS_FAST).isTrue();
+        double[] numbers = numbers(n, random -> random.nextGaussian() * 20);
+        float[] x = new float[n];
+        float[] edges = {0, -0f, 68, -68, 1e-38f, 71, -71, 1e38f, -1e38f, 1 / 0f, -1 / 0f, Float.NaN};
         for (int i = 0; i < n; i++) {
-            double exact = StrictMath.exp(x[i]);
-            // results below the normal numbers are 0
-            double expected = exact < Double.MIN_NORMAL ? 0 : exact;
-            double allowed = exact < 2 * Double.MIN_NORMAL ? 2 * Double.MIN_NORMAL : 2 * Math.ulp(exact);
-            assertThat(Math.abs(e[i] - expected)).as("exp(%s) = %s", x[i], e[i]).isLessThanOrEqualTo(allowed);
+            x[i] = i < edges.length ? edges[i] : Math.max(-68, Math.min(68, (float) numbers[i]));
+        }
+        float[] e = new float[n];
+        new FloatExponential(bits).ofModerate(x, e, n);
+        for (int i = 0; i < n; i++) {
+            double exact = Math.abs(x[i]) < 69 ? StrictMath.exp(x[i]) : Double.NaN;
+            assertThat(Math.abs(e[i] - exact) <= Math.ulp((float) exact) || (Float.isNaN(e[i]) && Double.isNaN(exact)))
+                    .as("exp(%s) = %s", x[i], e[i])
+                    .isTrue();
         }
     }
 
@@ -55,9 +102,12 @@ class VectorLoopsTest {
         double[] x = numbers(n, random -> -1);
         x[n - 1] = Double.NaN;
         x[0] = Double.NEGATIVE_INFINITY;
-        workspace.exponential.of(x, x, n);
-        assertThat(x[n - 1]).isNaN();
-        assertThat(x[0]).isZero();
+        for (boolean fused : FORMS) {
+            double[] e = new double[n];
+            new Exponential(fused, bits).of(x, e, n);
+            assertThat(e[n - 1]).isNaN();
+            assertThat(e[0]).isZero();
+        }
     }
 
     @ParameterizedTest
@@ -76,16 +126,37 @@ class VectorLoopsTest {
             Double.MAX_VALUE
         };
         System.arraycopy(edges, 0, x, 0, Math.min(n, edges.length));
-        assertWithin(2, x, n, StrictMath::log, (in, out) -> workspace.logarithm.of(in, out, n));
+        for (boolean fused : FORMS) {
+            Logarithm logarithm = new Logarithm(fused, bits);
+            assertWithin(2, x, n, StrictMath::log, (in, out) -> logarithm.of(in, out, n));
+        }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 4, 7, 8, 13, 33, 207, 1025, 2048})
     void logOfOnePlusIsWithinTwoUlps(int n) {
-        double[] x = numbers(n, random -> Math.exp(-Math.abs(random.nextGaussian() * 50)));
-        double[] edges = {0, 1, Double.MIN_VALUE, 1e-300, 1e-17, .5, Math.nextDown(1.0)};
+        double[] x = numbers(n, random -> Math.exp(random.nextGaussian() * 50));
+        double[] edges = {0, 1, Double.MIN_VALUE, 1e-300, 1e-17, .5, Math.nextDown(1.0), 2, 1e17, 1e300};
         System.arraycopy(edges, 0, x, 0, Math.min(n, edges.length));
-        assertWithin(2, x, n, StrictMath::log1p, (in, out) -> workspace.logarithm.ofOnePlus(in, out, n));
+        for (boolean fused : FORMS) {
+            Logarithm logarithm = new Logarithm(fused, bits);
+            assertWithin(2, x, n, StrictMath::log1p, (in, out) -> logarithm.ofOnePlus(in, out, n));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 7, 8, 13, 33, 207, 1025, 2048})
+    void softplusByTheInverseTangentIsWithinThreeUlps(int n) {
+        double[] e = numbers(n, random -> Math.exp(-Math.abs(random.nextGaussian() * 50)));
+        for (boolean fused : FORMS) {
+            Logarithm logarithm = new Logarithm(fused, bits);
+            assertWithin(3, e, n, StrictMath::log1p, (in, out) -> {
+                for (int i = 0; i < n; i++) {
+                    out[i] = in[i] / (2 + in[i]);
+                }
+                logarithm.twiceAtanh(out, n);
+            });
+        }
     }
 
     @ParameterizedTest

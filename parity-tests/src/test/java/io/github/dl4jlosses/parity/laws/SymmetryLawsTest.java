@@ -30,13 +30,13 @@ class SymmetryLawsTest {
 
     @ParameterizedTest
     @MethodSource("trials")
-    void aConstantAddedToAllLogitsChangesNoBit(Trial trial) {
+    void aConstantAddedToAllLogitsChangesNothing(Trial trial) {
         INDArray logits = trial.coarseLogits();
         INDArray shifted = logits.add(SHIFT);
         CrossEntropyLoss loss = smoothed(trial.weights());
         for (INDArray target : new INDArray[] {trial.indices(trial.classes()), trial.distributions()}) {
-            assertThat(loss.value(shifted, target)).as(trial.toString()).isEqualTo(loss.value(logits, target));
-            trial.assertSameBits(loss.gradient(shifted, target), loss.gradient(logits, target));
+            trial.assertClose(loss.value(shifted, target), loss.value(logits, target), largest(shifted));
+            trial.assertClose(loss.gradient(shifted, target), loss.gradient(logits, target), 1);
         }
     }
 

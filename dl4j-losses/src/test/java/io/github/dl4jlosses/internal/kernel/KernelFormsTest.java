@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The forms of a kernel, in double by rows and by columns and in float, against each other over odd sizes. */
+class KernelFormsTest {
+    private static final double SCALE = 0.37;
+
+    private static final class Case {
+        final int rows;
+        final int classes;
+        final double[] x;
+        final double[] y;
+        final int[] index;
+        final boolean[] skip;
+
+        Case(int rows, int classes, double magnitude) {
+            Random random = new Random(31L * rows + classes);
+            this.rows = rows;
+            this.classes = classes;
+            this.x = IntStream.range(0, rows * classes)
+                    .mapToDouble(i -> (float) (random.nextGaussian() * magnitude))
+                    .toArray();
+            this.y = random.doubles((long) rows * classes).toArray();
+            this.skip = new boolean[rows];
+            this.index = new int[rows];
+            for (int r = 0; r < rows; r++) {
+                skip[r] = random.nextInt(5) == 0;
+                index[r] = skip[r] ? -1 : random.nextInt(classes);
+            }
+        }
+
+        Tile byRows(Kernel kernel) {
+            int room = Workspace.padded(x.length);
+            Tile tile = new Tile(
+                    classes,
+                    Arrays.copyOf(x, room),
+                    Arrays.copyOf(y, room),
+                    index,
+                    skip,
+                    new double[room],
+                    new double[room],
+                    true,
+                    true,
+                    null);
+            tile.rows = rows;
+            kernel.compute(tile, SCALE);
+            return tile;
+        }
+
+        ColumnTile byColumns(ColumnKernel kernel) {
+            int length = Workspace.padded(rows);
+            ColumnTile tile = new ColumnTile(
+                    classes,
+                    length,
+                    columns(x, length),
+                    columns(y, length),
+                    index,
+                    skip,
+                    new double[length],
+                    new double[classes][length],
+                    true,
+                    true);
+            tile.rows = rows;
+            assertThat(kernel.compute(tile, SCALE)).isTrue();
+            return tile;
+        }
+
+        private double[][] columns(double[] values, int length) {
+            double[][] columns = new double[classes][length];
+            for (int r = 0; r < rows; r++) {
+                for (int c = 0; c < classes && !skip[r]; c++) {
+                    columns[c][r] = values[r * classes + c];
+                }
+            }
+            return columns;
+        }
+
+        FloatTile inFloat(FloatKernel kernel) {
+            float[] floats = new float[Workspace.padded(x.length)];
+            for (int i = 0; i < x.length; i++) {
+                floats[i] = (float) x[i];
+            }
+            FloatTile tile = new FloatTile(classes, floats, null, index, skip, new double[rows], true, true);
+            tile.rows = rows;
+            assertThat(kernel.compute(tile, SCALE)).isTrue();
+            return tile;
+        }
+    }
+
+    static Stream<Arguments> sizes() {
+        int[] rows = {1, 2, 7, 31, 64, 65, 300};
+        int[] classes = {1, 2, 3, 8, 13, 21, 63};
+        return IntStream.of(rows)
+                .boxed()
+                .flatMap(r -> IntStream.of(classes).boxed().map(c -> Arguments.of(r, c)));
+    }
+
+    private static double[] weights(int classes) {
+        return IntStream.range(0, classes).mapToDouble(c -> 0.5 + c % 3).toArray();
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void classIndices(int rows, int classes) {
+        for (double magnitude : new double[] {1e-3, 1, 12}) {
+            Case numbers = new Case(rows, classes, magnitude);
+            for (double[] weight : new double[][] {null, weights(classes)}) {
+                for (double smoothing : new double[] {0, 0.1}) {
+                    ClassIndexKernel kernel = new ClassIndexKernel(weight, 1 - smoothing, smoothing / classes, classes);
+                    Tile expected = numbers.byRows(kernel);
+                    assertSame(numbers, numbers.byColumns(kernel.inColumns()), expected, true);
+                    if (kernel.inFloat() != null) {
+                        assertSame(numbers, numbers.inFloat(kernel.inFloat()), expected);
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void probabilities(int rows, int classes) {
+        for (double magnitude : new double[] {1e-3, 1, 12}) {
+            Case numbers = new Case(rows, classes, magnitude);
+            ClassProbabilityKernel plain = new ClassProbabilityKernel(null, 1, 0);
+            assertSame(numbers, numbers.byColumns(plain.inColumns()), numbers.byRows(plain), true);
+            ClassProbabilityKernel all = new ClassProbabilityKernel(weights(classes), 0.9, 0.1 / classes);
+            assertSame(numbers, numbers.byColumns(all.inColumns()), numbers.byRows(all), true);
+            SoftmaxDivergenceKernel divergence = new SoftmaxDivergenceKernel(false);
+            assertSame(numbers, numbers.byColumns(divergence.inColumns()), numbers.byRows(divergence), false);
+        }
+    }
+
+    private static void assertSame(Case numbers, ColumnTile actual, Tile expected, boolean lossPerRow) {
+        for (int r = 0; r < numbers.rows; r++) {
+            if (numbers.skip[r]) {
+                continue;
+            }
+            double loss = 0;
+            int losses = lossPerRow ? 1 : numbers.classes;
+            for (int i = r * losses; i < (r + 1) * losses; i++) {
+                loss += expected.loss[i];
+            }
+            assertClose(actual.loss[r], loss, 1e-14, numbers.classes);
+            for (int c = 0; c < numbers.classes; c++) {
+                assertClose(actual.gradient[c][r], expected.gradient[r * numbers.classes + c], 1e-14, 1);
+            }
+        }
+    }
+
+    private static void assertSame(Case numbers, FloatTile actual, Tile expected) {
+        for (int r = 0; r < numbers.rows; r++) {
+            if (numbers.skip[r]) {
+                continue;
+            }
+            assertClose(actual.loss[r], expected.loss[r], 4 * 0x1p-24, 1e-3);
+            for (int i = r * numbers.classes; i < (r + 1) * numbers.classes; i++) {
+                assertClose(actual.x[i], expected.gradient[i], 4 * 0x1p-24, 1e-3);
+            }
+        }
+    }
+
+    private static void assertClose(double actual, double expected, double tolerance, double largestTerm) {
+        assertThat(Math.abs(actual - expected))
+                .as("%s instead of %s", actual, expected)
+                .isLessThanOrEqualTo(tolerance * Math.max(largestTerm, Math.abs(expected)));
+    }
+}
