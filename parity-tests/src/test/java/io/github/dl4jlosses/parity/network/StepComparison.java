@@ -20,6 +20,8 @@ final class StepComparison {
     /** Of the largest term; some hundred times what double sums of this size lose. */
     static final double FLOAT64_TOLERANCE = 1e-13;
 
+    private static final String SCORE = "score";
+
     private static final Map<TorchType, Double> LARGEST = new ConcurrentHashMap<>();
 
     private final Scenario scenario;
@@ -80,14 +82,16 @@ final class StepComparison {
     private void compare(Step ours) {
         Step theirs = scaled(torch.in(scenario.type()));
         Step exact = scaled(torch.in(TorchType.FLOAT64));
-        compare("score", List.of(ours.score()), List.of(theirs.score()), List.of(exact.score()));
+        compare(SCORE, List.of(ours.score()), List.of(theirs.score()), List.of(exact.score()));
         compare("weights' step", ours.weights(), theirs.weights(), exact.weights());
         compare("bias' step", ours.bias(), theirs.bias(), exact.bias());
     }
 
     private void compare(String what, List<Double> ours, List<Double> theirs, List<Double> exact) {
         for (int i = 0; i < ours.size(); i++) {
-            if (!isClose(ours.get(i), theirs.get(i)) && !isBetter(ours.get(i), theirs.get(i), exact.get(i))) {
+            if (!isClose(ours.get(i), theirs.get(i))
+                    && !isBetter(ours.get(i), theirs.get(i), exact.get(i))
+                    && !isWithinSumsOfLayers(what, ours.get(i), theirs.get(i))) {
                 differences.add(what + "[" + i + "] is " + ours.get(i) + ", torch has " + theirs.get(i)
                         + ", in float64 " + exact.get(i));
             } else if (Double.isFinite(ours.get(i))) {
@@ -100,6 +104,13 @@ final class StepComparison {
 
     private boolean isBetter(double ours, double theirs, double exact) {
         return Closeness.isBetter(scenario.type(), ours, theirs, exact, largestTerm);
+    }
+
+    /** The step is a sum of products, which DL4J and torch add up in float32 in an order of their own. */
+    private boolean isWithinSumsOfLayers(String what, double ours, double theirs) {
+        return scenario.type() == TorchType.FLOAT32
+                && !what.equals(SCORE)
+                && Math.abs(ours - theirs) <= 2 * Math.ulp((float) largestTerm);
     }
 
     private boolean isClose(double ours, double theirs) {
