@@ -109,6 +109,25 @@ final class FloatingBits {
     }
 
     /**
+     * The bits of floats, two in a long.
+     *
+     * @param values an array
+     * @param from the first number
+     * @param n how many, at most {@link Workspace#CHUNK}
+     * @return their bits, and then zeros up to a multiple of 8; valid until the next call
+     */
+    long[] pairs(float[] values, int from, int n) {
+        floats.clear();
+        floats.put(values, from, n);
+        for (int i = n; i % 8 != 0; i++) {
+            floats.put(0);
+        }
+        longs.clear();
+        longs.get(bits, 0, (n + 7) / 8 * 4);
+        return bits;
+    }
+
+    /**
      * Splits numbers into 2^k m with m in [sqrt(1/2), sqrt 2).
      *
      * @param x at most {@link Workspace#CHUNK} positive normal numbers

@@ -42,10 +42,10 @@ public final class LogitsKernel extends ElementKernel {
         double[] log = run.loss;
         positives(run, positive);
         workspace.exponential.ofModerate(run.x, e, n);
-        boolean fine = isFinite(workspace.sum.of(e, 0, run.n));
-        if (fine && run.gradient != null) {
+        boolean fine = isFinite(scale);
+        if (run.gradient != null) {
             gradients(run.y, positive, e, run.gradient, n, scale);
-            fine = isFinite(workspace.sum.of(run.gradient, 0, run.n));
+            fine &= run.wantsLoss || isFinite(workspace.sum.of(run.gradient, 0, run.n));
         }
         if (fine && run.wantsLoss) {
             // log(1 + min(e, 1/e)) for both softplus

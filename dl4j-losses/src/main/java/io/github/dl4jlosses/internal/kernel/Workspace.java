@@ -11,7 +11,7 @@ public final class Workspace {
 
     private static final ThreadLocal<Workspace> OF_THREAD = ThreadLocal.withInitial(Workspace::new);
 
-    private final FloatingBits bits = new FloatingBits();
+    final FloatingBits bits = new FloatingBits();
     final Exponential exponential = new Exponential(FusedMultiplyAdd.IS_FAST, bits);
     final FloatExponential floatExponential = new FloatExponential(bits);
     final Logarithm logarithm = new Logarithm(FusedMultiplyAdd.IS_FAST, bits);

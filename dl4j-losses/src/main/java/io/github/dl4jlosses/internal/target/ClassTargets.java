@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.internal.target;
 
 import io.github.dl4jlosses.internal.kernel.CompensatedSum;
+import io.github.dl4jlosses.internal.kernel.OneHotRows;
 import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.internal.memory.Scratch;
 import io.github.dl4jlosses.internal.shape.Place;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 public final class ClassTargets {
     private static final int NONE = -1;
     private static final int ROWS_AT_ONCE = 64;
+    private static final int FLOATS_AT_ONCE = 2048;
     private static final double BEYOND_LONG = 0x1p63;
 
     private final int[] index;
@@ -79,18 +81,40 @@ public final class ClassTargets {
     public static ClassTargets fromOneHot(Rows target, long ignoreIndex, OutputMask mask, Place place) {
         ClassTargets targets = new ClassTargets(target.count(), target.classes());
         boolean[] skip = targets.maskedRows(mask);
-        double[] values = Scratch.ofThread().doubles(Scratch.Use.TARGET, ROWS_AT_ONCE * targets.classes);
-        for (int first = 0; first < targets.rows; first += ROWS_AT_ONCE) {
-            int n = Math.min(ROWS_AT_ONCE, targets.rows - first);
+        if (!target.areFloats() || !targets.findHot(target)) {
+            targets.readHot(target, skip, place);
+        }
+        for (int r = 0; r < targets.rows; r++) {
+            targets.index[r] = skip[r] || targets.index[r] == ignoreIndex ? NONE : targets.index[r];
+        }
+        return targets;
+    }
+
+    /** False where a row is not one-hot; perhaps it is masked. */
+    private boolean findHot(Rows target) {
+        int rowsAtOnce = Math.max(1, FLOATS_AT_ONCE / Math.max(1, classes));
+        float[] values = Scratch.ofThread().floats(Scratch.FloatUse.TARGET, rowsAtOnce * classes);
+        for (int first = 0; first < rows && target.length() > 0; first += rowsAtOnce) {
+            int n = Math.min(rowsAtOnce, rows - first);
+            target.read(first, n, values);
+            if (!OneHotRows.find(values, n, classes, index, first)) {
+                return false;
+            }
+        }
+        return target.length() > 0;
+    }
+
+    private void readHot(Rows target, boolean[] skip, Place place) {
+        double[] values = Scratch.ofThread().doubles(Scratch.Use.TARGET, ROWS_AT_ONCE * classes);
+        for (int first = 0; first < rows; first += ROWS_AT_ONCE) {
+            int n = Math.min(ROWS_AT_ONCE, rows - first);
             if (target.length() > 0) {
                 target.read(first, n, values);
             }
             for (int r = first; r < first + n; r++) {
-                int hot = skip[r] ? NONE : targets.hot(values, (r - first) * targets.classes, target, r, place);
-                targets.index[r] = hot == ignoreIndex ? NONE : hot;
+                index[r] = skip[r] ? NONE : hot(values, (r - first) * classes, target, r, place);
             }
         }
-        return targets;
     }
 
     private int hot(double[] values, int at, Rows target, int row, Place place) {
