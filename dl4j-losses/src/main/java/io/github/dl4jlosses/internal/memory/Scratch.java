@@ -25,7 +25,7 @@ public final class Scratch {
     public enum FloatUse {
         INPUT,
         TARGET,
-        CHUNK
+        RUN
     }
 
     private final Map<Use, double[]> doubles = new EnumMap<>(Use.class);

@@ -115,8 +115,6 @@ abstract class Storage {
     }
 
     private static final class Floats extends Storage {
-        private static final int CHUNK = 1024;
-
         private final DataBuffer buffer;
         private final FloatIndexer memory;
         private FloatBuffer bulk;
@@ -151,23 +149,21 @@ abstract class Storage {
                 }
                 return;
             }
-            float[] chunk = Scratch.ofThread().floats(Scratch.FloatUse.CHUNK, CHUNK);
-            for (int done = 0; done < n; done += CHUNK) {
-                int run = Math.min(CHUNK, n - done);
-                bulk.get(chunk, 0, run);
-                widen(chunk, to, at + done * step, step, run);
-            }
-        }
-
-        private static void widen(float[] from, double[] to, int at, int step, int n) {
-            if (step == 1) {
-                for (int i = 0; i < n; i++) {
-                    to[at + i] = from[i];
-                }
+            float[] floats = Scratch.ofThread().floats(Scratch.FloatUse.RUN, n);
+            bulk.get(floats, 0, n);
+            if (at == 0 && step == 1) {
+                widen(floats, to, n);
                 return;
             }
             for (int i = 0; i < n; i++) {
-                to[at + i * step] = from[i];
+                to[at + i * step] = floats[i];
+            }
+        }
+
+        /** A loop whose places are the same on both sides: newer JIT compilers make vectors of that alone. */
+        private static void widen(float[] from, double[] to, int n) {
+            for (int i = 0; i < n; i++) {
+                to[i] = from[i];
             }
         }
 
@@ -179,12 +175,15 @@ abstract class Storage {
                 }
                 return;
             }
-            float[] chunk = Scratch.ofThread().floats(Scratch.FloatUse.CHUNK, CHUNK);
-            for (int done = 0; done < n; done += CHUNK) {
-                int run = Math.min(CHUNK, n - done);
-                narrow(from, at + done * step, step, chunk, run, one);
-                bulk.put(chunk, 0, run);
+            float[] floats = Scratch.ofThread().floats(Scratch.FloatUse.RUN, n);
+            if (at == 0 && step == 1) {
+                narrow(from, floats, n, one);
+            } else {
+                for (int i = 0; i < n; i++) {
+                    floats[i] = (float) from[at + i * step];
+                }
             }
+            bulk.put(floats, 0, n);
         }
 
         @Override
@@ -206,15 +205,9 @@ abstract class Storage {
             }
         }
 
-        private static void narrow(double[] from, int at, int step, float[] to, int n, double one) {
-            if (step == 1) {
-                for (int i = 0; i < n; i++) {
-                    to[i] = (float) (from[at + i] * one);
-                }
-                return;
-            }
+        private static void narrow(double[] from, float[] to, int n, double one) {
             for (int i = 0; i < n; i++) {
-                to[i] = (float) from[at + i * step];
+                to[i] = (float) (from[i] * one);
             }
         }
     }
