@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.internal;
 
 import io.github.dl4jlosses.internal.Results.LossOf;
+import io.github.dl4jlosses.internal.concurrent.Threads;
 import io.github.dl4jlosses.internal.kernel.CompensatedSum;
 import io.github.dl4jlosses.internal.kernel.Kernel;
 import io.github.dl4jlosses.internal.memory.Rows;
@@ -17,12 +18,6 @@ import io.github.dl4jlosses.internal.target.OutputMask;
 public final class Pass {
     /** Elements of a tile: large enough to hide its overhead, small enough for the nearest caches. */
     private static final int TILE = 2048;
-
-    /** Elements of a block, whose losses are added up on their own: what one thread takes at a time. */
-    private static final long BLOCK = 1 << 17;
-
-    /** Elements from which more than one thread is worth its start. */
-    private static final long WORTH_SHARING = 1 << 19;
 
     final Kernel kernel;
     final Rows input;
@@ -119,7 +114,7 @@ public final class Pass {
             return 0;
         }
         long elements = Math.max(1, input.classes());
-        long rowsOfBlock = Math.max(1, BLOCK / elements / rowsAtOnce()) * rowsAtOnce();
+        long rowsOfBlock = Math.max(1, Threads.BLOCK / elements / rowsAtOnce()) * rowsAtOnce();
         int blocks = Math.toIntExact((input.count() + rowsOfBlock - 1) / rowsOfBlock);
         if (blocks == 1) {
             double sum = block(0, input.count(), scale, results);
@@ -128,7 +123,7 @@ public final class Pass {
         }
         double[] sums = new double[blocks];
         Thread caller = Thread.currentThread();
-        Threads.run(blocks, input.length() < WORTH_SHARING ? 1 : Threads.count(), () -> {
+        Threads.run(blocks, input.length(), () -> {
             boolean own = Thread.currentThread() == caller;
             Pass pass = own ? this : copy();
             Results part = own ? results : results.copy();

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.target;
 
+import io.github.dl4jlosses.internal.concurrent.Threads;
 import io.github.dl4jlosses.internal.kernel.CompensatedSum;
 import io.github.dl4jlosses.internal.kernel.OneHotRows;
 import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.internal.memory.Scratch;
 import io.github.dl4jlosses.internal.shape.Place;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The class of each row, read from class indices or from one-hot rows, and checked; ignored and masked rows have none. */
 public final class ClassTargets {
@@ -92,16 +94,36 @@ public final class ClassTargets {
 
     /** False where a row is not one-hot; perhaps it is masked. */
     private boolean findHot(Rows target) {
-        int rowsAtOnce = Math.max(1, FLOATS_AT_ONCE / Math.max(1, classes));
+        if (target.length() == 0) {
+            return false;
+        }
+        int rowsOfBlock = (int) Math.max(1, Threads.BLOCK / classes);
+        int blocks = (rows + rowsOfBlock - 1) / rowsOfBlock;
+        AtomicBoolean oneHot = new AtomicBoolean(true);
+        Thread caller = Thread.currentThread();
+        Threads.run(blocks, target.length(), () -> {
+            Rows own = Thread.currentThread() == caller ? target : target.copy();
+            return block -> {
+                int first = block * rowsOfBlock;
+                if (oneHot.get() && !findHot(own, first, Math.min(rows, first + rowsOfBlock))) {
+                    oneHot.set(false);
+                }
+            };
+        });
+        return oneHot.get();
+    }
+
+    private boolean findHot(Rows target, int from, int to) {
+        int rowsAtOnce = Math.max(1, FLOATS_AT_ONCE / classes);
         float[] values = Scratch.ofThread().floats(Scratch.FloatUse.TARGET, rowsAtOnce * classes);
-        for (int first = 0; first < rows && target.length() > 0; first += rowsAtOnce) {
-            int n = Math.min(rowsAtOnce, rows - first);
+        for (int first = from; first < to; first += rowsAtOnce) {
+            int n = Math.min(rowsAtOnce, to - first);
             target.read(first, n, values);
             if (!OneHotRows.find(values, n, classes, index, first)) {
                 return false;
             }
         }
-        return target.length() > 0;
+        return true;
     }
 
     private void readHot(Rows target, boolean[] skip, Place place) {

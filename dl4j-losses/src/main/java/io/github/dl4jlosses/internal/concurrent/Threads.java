@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.github.dl4jlosses.internal;
+package io.github.dl4jlosses.internal.concurrent;
 
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -14,7 +14,13 @@ import java.util.function.Supplier;
  * {@code OMP_NUM_THREADS}, which ND4J respects too, else one for each processor. What a block computes must not depend on
  * the others, so that no result depends on the number of threads.
  */
-final class Threads {
+public final class Threads {
+    /** Elements of a block: what one thread takes at a time. */
+    public static final long BLOCK = 1 << 17;
+
+    /** Elements from which more than one thread is worth its start. */
+    private static final long WORTH_SHARING = 1 << 19;
+
     private static final String PROPERTY = "dl4jlosses.threads";
     private static final String ENVIRONMENT = "OMP_NUM_THREADS";
     private static final int IDLE_SECONDS = 10;
@@ -56,11 +62,12 @@ final class Threads {
      * Runs every block once and returns when all are done.
      *
      * @param blocks how many
-     * @param threads how many threads at most, the caller among them
+     * @param elements of all blocks; few stay with the caller's thread
      * @param worker makes what one thread runs its blocks with
      * @throws RuntimeException what the first block that failed threw
      */
-    static void run(int blocks, int threads, Supplier<IntConsumer> worker) {
+    public static void run(int blocks, long elements, Supplier<IntConsumer> worker) {
+        int threads = elements < WORTH_SHARING ? 1 : count();
         Shared shared = new Shared(blocks, worker);
         for (int i = 1; i < Math.min(threads, blocks); i++) {
             POOL.execute(shared::help);
