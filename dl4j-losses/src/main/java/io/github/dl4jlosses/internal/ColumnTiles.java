@@ -7,7 +7,6 @@ import io.github.dl4jlosses.internal.kernel.Workspace;
 import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.internal.memory.Scratch;
 import io.github.dl4jlosses.internal.memory.Scratch.Use;
-import io.github.dl4jlosses.internal.target.OutputMask;
 import java.util.Arrays;
 
 /** The tiles of a pass over few classes, with the rows side by side, where the kernel has that form. */
@@ -19,17 +18,17 @@ final class ColumnTiles implements FastTiles {
     private static final int ELEMENTS = 4096;
 
     private final ColumnKernel kernel;
+    private final Pass pass;
     private final Rows input;
     private final Rows dense;
-    private final OutputMask mask;
     private final Results results;
     private final ColumnTile tile;
 
     private ColumnTiles(ColumnKernel kernel, Pass pass, int rows, Results results) {
         this.kernel = kernel;
+        this.pass = pass;
         this.input = pass.input;
         this.dense = pass.dense;
-        this.mask = pass.mask;
         this.results = results;
         Scratch scratch = Scratch.ofThread();
         int length = Workspace.padded(rows);
@@ -71,7 +70,7 @@ final class ColumnTiles implements FastTiles {
         if (dense != null) {
             dense.readColumns(first, rows, tile.y);
         }
-        boolean skips = markSkipped(first);
+        boolean skips = pass.markSkipped(first, rows, tile.skip);
         clearLeftOut(skips);
         if (!kernel.compute(tile, scale)) {
             return false;
@@ -94,18 +93,6 @@ final class ColumnTiles implements FastTiles {
     @Override
     public double sum() {
         return results.wantsLoss ? Workspace.sum().of(tile.loss, 0, tile.rows) : 0;
-    }
-
-    private boolean markSkipped(long first) {
-        boolean any = mask != null;
-        for (int r = 0; r < tile.rows; r++) {
-            tile.skip[r] = tile.index != null && tile.index[tile.first + r] < 0;
-            any |= tile.skip[r];
-        }
-        if (mask != null) {
-            mask.markRows(first, tile.rows, tile.skip, 0);
-        }
-        return any;
     }
 
     /** What takes no part must neither be too large nor make a loop slow. */

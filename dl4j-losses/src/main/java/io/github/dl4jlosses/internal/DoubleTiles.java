@@ -15,6 +15,7 @@ import java.util.Arrays;
 
 /** The tiles of a pass in double: in, through the kernel, and out. */
 final class DoubleTiles {
+    private final Pass pass;
     private final Kernel kernel;
     private final Rows input;
     private final Rows dense;
@@ -24,6 +25,7 @@ final class DoubleTiles {
     private final Tile tile;
 
     DoubleTiles(Pass pass, int rows, Results results) {
+        this.pass = pass;
         this.kernel = pass.kernel;
         this.input = pass.input;
         this.dense = pass.dense;
@@ -67,7 +69,7 @@ final class DoubleTiles {
         tile.rows = 1;
         for (long row = 0; row < results.gradient.count(); row++) {
             tile.first = (int) row;
-            markSkipped(row);
+            pass.markSkipped(row, 1, tile.skip);
             results.gradient.read(row, 1, tile.gradient);
             clearSkipped(row, lossesPerRow());
             results.gradient.write(row, 1, tile.gradient);
@@ -81,22 +83,13 @@ final class DoubleTiles {
                 dense.read(first, tile.rows, tile.y);
             }
         }
-        markSkipped(first);
+        pass.markSkipped(first, tile.rows, tile.skip);
         if (mask != null && mask.perOutput()) {
             neutralizeMasked(mask.read(first, tile.rows));
         }
         int refused = kernel.firstRefused(tile);
         if (refused >= 0) {
             throw refusal(first, refused);
-        }
-    }
-
-    private void markSkipped(long first) {
-        for (int r = 0; r < tile.rows; r++) {
-            tile.skip[r] = tile.index != null && tile.index[tile.first + r] < 0;
-        }
-        if (mask != null && !mask.perOutput()) {
-            mask.markRows(first, tile.rows, tile.skip, 0);
         }
     }
 

@@ -9,16 +9,15 @@ import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.internal.memory.Scratch;
 import io.github.dl4jlosses.internal.memory.Scratch.FloatUse;
 import io.github.dl4jlosses.internal.memory.Scratch.Use;
-import io.github.dl4jlosses.internal.target.OutputMask;
 import java.util.Arrays;
 
 /** The tiles of a pass in float, where the kernel has that form: in, through the kernel, and out. */
 final class FloatTiles implements FastTiles {
     private final FloatKernel kernel;
     private final boolean lossPerRow;
+    private final Pass pass;
     private final Rows input;
     private final Rows dense;
-    private final OutputMask mask;
     private final Results results;
     private final FloatTile tile;
     private double sum;
@@ -26,9 +25,9 @@ final class FloatTiles implements FastTiles {
     private FloatTiles(FloatKernel kernel, Pass pass, int rows, Results results) {
         this.kernel = kernel;
         this.lossPerRow = pass.kernel.lossPerRow();
+        this.pass = pass;
         this.input = pass.input;
         this.dense = pass.dense;
-        this.mask = pass.mask;
         this.results = results;
         Scratch scratch = Scratch.ofThread();
         int n = rows * input.classes();
@@ -69,7 +68,7 @@ final class FloatTiles implements FastTiles {
         if (dense != null) {
             dense.read(first, rows, tile.y);
         }
-        boolean skips = markSkipped(first);
+        boolean skips = pass.markSkipped(first, rows, tile.skip);
         if (!kernel.compute(tile, scale)) {
             return false;
         }
@@ -90,18 +89,6 @@ final class FloatTiles implements FastTiles {
     @Override
     public double sum() {
         return sum;
-    }
-
-    private boolean markSkipped(long first) {
-        boolean any = mask != null;
-        for (int r = 0; r < tile.rows; r++) {
-            tile.skip[r] = tile.index != null && tile.index[tile.first + r] < 0;
-            any |= tile.skip[r];
-        }
-        if (mask != null) {
-            mask.markRows(first, tile.rows, tile.skip, 0);
-        }
-        return any;
     }
 
     private void clearSkipped(int perRow) {

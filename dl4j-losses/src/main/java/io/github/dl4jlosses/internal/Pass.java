@@ -136,6 +136,24 @@ public final class Pass {
         return CompensatedSum.of(sums, 0, blocks);
     }
 
+    /**
+     * Marks the rows that take no part.
+     *
+     * @param skip a mark for each of the rows
+     * @return whether there may be any
+     */
+    boolean markSkipped(long first, int rows, boolean[] skip) {
+        boolean any = mask != null;
+        for (int r = 0; r < rows; r++) {
+            skip[r] = classTargets != null && classTargets.index()[(int) first + r] < 0;
+            any |= skip[r];
+        }
+        if (mask != null && !mask.perOutput()) {
+            mask.markRows(first, rows, skip, 0);
+        }
+        return any;
+    }
+
     /** The rows of a tile. */
     private int rowsAtOnce() {
         int rows = ColumnTiles.serve(this)

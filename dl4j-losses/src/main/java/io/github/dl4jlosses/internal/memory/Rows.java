@@ -154,44 +154,11 @@ public final class Rows {
         if (areFloats()) {
             float[] rows = Scratch.ofThread().floats(Scratch.FloatUse.INPUT, n * classes);
             read(first, n, rows);
-            int c = 0;
-            for (; c + 3 < classes; c += 4) {
-                spread(rows, c, classes, to[c], to[c + 1], to[c + 2], to[c + 3], n);
-            }
-            for (; c < classes; c++) {
-                spread(rows, c, classes, to[c], n);
-            }
-            return;
-        }
-        double[] rows = Scratch.ofThread().doubles(Scratch.Use.ROWS, n * classes);
-        read(first, n, rows);
-        for (int c = 0; c < classes; c++) {
-            spread(rows, c, classes, to[c], n);
-        }
-    }
-
-    /** Four classes at once, which are neighbours in memory. */
-    private static void spread(
-            float[] rows, int from, int step, double[] a, double[] b, double[] c, double[] d, int n) {
-        int i = from;
-        for (int r = 0; r < n; r++) {
-            a[r] = rows[i];
-            b[r] = rows[i + 1];
-            c[r] = rows[i + 2];
-            d[r] = rows[i + 3];
-            i += step;
-        }
-    }
-
-    private static void spread(float[] rows, int from, int step, double[] to, int n) {
-        for (int r = 0; r < n; r++) {
-            to[r] = rows[from + r * step];
-        }
-    }
-
-    private static void spread(double[] rows, int from, int step, double[] to, int n) {
-        for (int r = 0; r < n; r++) {
-            to[r] = rows[from + r * step];
+            Transposition.spread(rows, classes, to, n);
+        } else {
+            double[] rows = Scratch.ofThread().doubles(Scratch.Use.ROWS, n * classes);
+            read(first, n, rows);
+            Transposition.spread(rows, classes, to, n);
         }
     }
 
@@ -205,28 +172,12 @@ public final class Rows {
         }
         if (areFloats()) {
             float[] rows = Scratch.ofThread().floats(Scratch.FloatUse.INPUT, n * classes);
-            for (int c = 0; c < classes; c++) {
-                gather(from[c], rows, c, classes, n);
-            }
+            Transposition.gather(from, classes, rows, n);
             write(first, n, rows);
-            return;
-        }
-        double[] rows = Scratch.ofThread().doubles(Scratch.Use.ROWS, n * classes);
-        for (int c = 0; c < classes; c++) {
-            gather(from[c], rows, c, classes, n);
-        }
-        write(first, n, rows);
-    }
-
-    private static void gather(double[] from, float[] rows, int to, int step, int n) {
-        for (int r = 0; r < n; r++) {
-            rows[to + r * step] = (float) from[r];
-        }
-    }
-
-    private static void gather(double[] from, double[] rows, int to, int step, int n) {
-        for (int r = 0; r < n; r++) {
-            rows[to + r * step] = from[r];
+        } else {
+            double[] rows = Scratch.ofThread().doubles(Scratch.Use.ROWS, n * classes);
+            Transposition.gather(from, classes, rows, n);
+            write(first, n, rows);
         }
     }
 

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.memory;
+
+/** Rows, one after the other, to an array for each class, and back. */
+final class Transposition {
+    private Transposition() {}
+
+    static void spread(float[] rows, int classes, double[][] to, int n) {
+        int c = 0;
+        for (; c + 3 < classes; c += 4) {
+            spread(rows, c, classes, to[c], to[c + 1], to[c + 2], to[c + 3], n);
+        }
+        for (; c < classes; c++) {
+            spread(rows, c, classes, to[c], n);
+        }
+    }
+
+    static void spread(double[] rows, int classes, double[][] to, int n) {
+        for (int c = 0; c < classes; c++) {
+            spread(rows, c, classes, to[c], n);
+        }
+    }
+
+    /** Each number rounded once. */
+    static void gather(double[][] from, int classes, float[] rows, int n) {
+        for (int c = 0; c < classes; c++) {
+            gather(from[c], rows, c, classes, n);
+        }
+    }
+
+    static void gather(double[][] from, int classes, double[] rows, int n) {
+        for (int c = 0; c < classes; c++) {
+            gather(from[c], rows, c, classes, n);
+        }
+    }
+
+    /** Four classes at once, which are neighbours in memory. */
+    private static void spread(
+            float[] rows, int from, int step, double[] a, double[] b, double[] c, double[] d, int n) {
+        int i = from;
+        for (int r = 0; r < n; r++) {
+            a[r] = rows[i];
+            b[r] = rows[i + 1];
+            c[r] = rows[i + 2];
+            d[r] = rows[i + 3];
+            i += step;
+        }
+    }
+
+    private static void spread(float[] rows, int from, int step, double[] to, int n) {
+        for (int r = 0; r < n; r++) {
+            to[r] = rows[from + r * step];
+        }
+    }
+
+    private static void spread(double[] rows, int from, int step, double[] to, int n) {
+        for (int r = 0; r < n; r++) {
+            to[r] = rows[from + r * step];
+        }
+    }
+
+    private static void gather(double[] from, float[] rows, int to, int step, int n) {
+        for (int r = 0; r < n; r++) {
+            rows[to + r * step] = (float) from[r];
+        }
+    }
+
+    private static void gather(double[] from, double[] rows, int to, int step, int n) {
+        for (int r = 0; r < n; r++) {
+            rows[to + r * step] = from[r];
+        }
+    }
+}
