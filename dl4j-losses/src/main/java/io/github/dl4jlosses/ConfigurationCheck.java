@@ -68,8 +68,8 @@ final class ConfigurationCheck {
         if (loss.isMiniBatch() != network) {
             findings.add("the loss has miniBatch(" + loss.isMiniBatch() + "), the network miniBatch(" + network
                     + "), so score and step are "
-                    + (network ? "one N-th of torch's for N examples" : "N times torch's for N examples")
-                    + "; set miniBatch(" + network + ") in the loss, as LossSwap.swap does");
+                    + (network ? "one N-th of" : "N times") + " what both alike give for N examples; set miniBatch("
+                    + network + ") in the loss, as LossSwap.swap does");
         }
         if (place.layerMiniBatch() != network) {
             findings.add("the layer has miniBatch(" + place.layerMiniBatch() + "), the network miniBatch(" + network

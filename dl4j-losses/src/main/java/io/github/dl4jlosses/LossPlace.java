@@ -19,6 +19,7 @@ import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 
 /** An output of a network: its layer, and what lies around it. */
 abstract class LossPlace {
+    /** Null for an output that is no layer. */
     private final NeuralNetConfiguration conf;
 
     private LossPlace(NeuralNetConfiguration conf) {
@@ -30,18 +31,13 @@ abstract class LossPlace {
         return new LastLayer(conf);
     }
 
-    /** An output of a graph; empty where it is no layer of it. */
-    static Optional<LossPlace> of(ComputationGraphConfiguration conf, String output) {
-        return conf.getNetworkOutputs().contains(output) && conf.getVertices().get(output) instanceof LayerVertex
-                ? Optional.of(new GraphOutput(conf, output))
-                : Optional.empty();
+    /** One of a graph's outputs. */
+    static LossPlace of(ComputationGraphConfiguration conf, String output) {
+        return new GraphOutput(conf, output);
     }
 
-    /** The outputs of a graph that are layers. */
     static List<LossPlace> all(ComputationGraphConfiguration conf) {
-        return conf.getNetworkOutputs().stream()
-                .flatMap(output -> of(conf, output).stream())
-                .collect(Collectors.toList());
+        return conf.getNetworkOutputs().stream().map(output -> of(conf, output)).collect(Collectors.toList());
     }
 
     /** How messages name it. */
@@ -67,8 +63,9 @@ abstract class LossPlace {
         return conf.isMiniBatch();
     }
 
+    /** Null for an output that is no layer. */
     final Layer layer() {
-        return conf.getLayer();
+        return conf == null ? null : conf.getLayer();
     }
 
     /** Empty where the layer has no loss to swap. */
@@ -144,23 +141,27 @@ abstract class LossPlace {
         private final String output;
 
         GraphOutput(ComputationGraphConfiguration graph, String output) {
-            super(((LayerVertex) graph.getVertices().get(output)).getLayerConf());
+            super(layerConf(graph.getVertices().get(output)));
             this.graph = graph;
             this.output = output;
         }
 
+        private static NeuralNetConfiguration layerConf(GraphVertex vertex) {
+            return vertex instanceof LayerVertex ? ((LayerVertex) vertex).getLayerConf() : null;
+        }
+
         @Override
         String description() {
-            return "output '" + output + "' (" + layer().getClass().getSimpleName() + ")";
+            Object what = layer() == null ? graph.getVertices().get(output) : layer();
+            return "output '" + output + "' (" + what.getClass().getSimpleName() + ")";
         }
 
         @Override
         List<Layer> below() {
             List<Layer> below = new ArrayList<>();
             String at = inputOf(output);
-            while (graph.getVertices().get(at) instanceof LayerVertex) {
-                GraphVertex vertex = graph.getVertices().get(at);
-                below.add(((LayerVertex) vertex).getLayerConf().getLayer());
+            while (layerConf(graph.getVertices().get(at)) != null) {
+                below.add(layerConf(graph.getVertices().get(at)).getLayer());
                 at = inputOf(at);
             }
             return below;

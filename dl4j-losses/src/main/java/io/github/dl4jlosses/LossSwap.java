@@ -3,6 +3,7 @@ package io.github.dl4jlosses;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -50,7 +51,9 @@ public final class LossSwap {
         Arguments.requireNonNull(loss, "loss");
         MultiLayerConfiguration copy = NetworkCopy.of(conf);
         LossPlace last = LossPlace.last(copy);
-        holder(last, " is the only output of the network, and has no loss to swap")
+        last.holder()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        last.description() + " is the only output of the network, and has no loss to swap"))
                 .put(loss, last.networkMiniBatch());
         return copy;
     }
@@ -70,17 +73,23 @@ public final class LossSwap {
         Arguments.requireNonNull(conf, "conf");
         Arguments.requireNonNull(output, "output");
         Arguments.requireNonNull(loss, "loss");
+        if (!conf.getNetworkOutputs().contains(output)) {
+            throw new IllegalArgumentException(
+                    "output must be one of the graph's, " + conf.getNetworkOutputs() + ", got '" + output + "'");
+        }
         ComputationGraphConfiguration copy = NetworkCopy.of(conf);
-        LossPlace place = LossPlace.of(copy, output)
+        LossPlace place = LossPlace.of(copy, output);
+        place.holder()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "output '" + output + "' is none of the graph's output layers, " + conf.getNetworkOutputs()));
-        holder(place, " has no loss to swap; the graph's outputs are " + conf.getNetworkOutputs())
+                        place.description() + " has no loss to swap; outputs with one are " + outputsWithLoss(conf)))
                 .put(loss, place.networkMiniBatch());
         return copy;
     }
 
-    private static LossHolder holder(LossPlace place, String otherwise) {
-        return place.holder().orElseThrow(() -> new IllegalArgumentException(place.description() + otherwise));
+    private static List<String> outputsWithLoss(ComputationGraphConfiguration conf) {
+        return conf.getNetworkOutputs().stream()
+                .filter(output -> LossPlace.of(conf, output).holder().isPresent())
+                .collect(Collectors.toList());
     }
 
     /**
