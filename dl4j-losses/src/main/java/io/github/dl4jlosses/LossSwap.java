@@ -19,8 +19,8 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * put into; its {@code positionsPerExample} stays as given. The activation of the layer stays as it is: a softmax layer
  * goes on to show probabilities, and {@link #check} tells where activation and loss do not go together.
  *
- * <p>A network keeps its parameters, the state of its updater, its counts of iterations and epochs, its dtype and its
- * frozen layers. It loses what a network loses in a model file: its listeners, and the state of
+ * <p>A network keeps its parameters, the state of its updater, its counts of iterations and epochs, its dtype and
+ * the layers that its configuration freezes. It loses what a network loses in a model file: its listeners, and the state of
  * {@code rnnTimeStep}. One that has not been initialized is returned so.
  *
  * <p>Loss layers are {@code OutputLayer}, {@code RnnOutputLayer}, {@code CenterLossOutputLayer}, {@code LossLayer},
@@ -148,6 +148,7 @@ public final class LossSwap {
      *
      * <pre>{@code
      * Optional<TorchLoss> loss = LossSwap.torchEquivalent(new LossBinaryXENT(), new ActivationSigmoid());
+     * loss.get(); // BCEWithLogitsLoss(reduction=MEAN)
      * }</pre>
      *
      * @param builtIn a loss of DL4J

@@ -10,7 +10,9 @@ import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
+import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -106,12 +108,7 @@ class LossSwapEquivalentTest {
         MultiLayerNetwork trained = trained(equivalent);
         MultiLayerNetwork swapped = LossSwap.swap(trained, loss(equivalent));
 
-        Outcome outcome = fit(swapped, equivalent);
-        TorchResult torch = torch(trained, equivalent);
-
-        assertThat(outcome.score()).isCloseTo(torch.value().item(), within(StepComparison.FLOAT64_TOLERANCE));
-        assertThat(outcome.step())
-                .containsExactly(torch.gradient("w").toDoubles(), within(StepComparison.FLOAT64_TOLERANCE));
+        assertClose(fit(swapped, equivalent), torch(trained, equivalent));
         assertThat(LossSwap.check(swapped.getLayerWiseConfigurations())).isEmpty();
     }
 
@@ -120,17 +117,22 @@ class LossSwapEquivalentTest {
     @MethodSource("all")
     void theStepChangesAsDocumented(Equivalent equivalent) {
         MultiLayerNetwork trained = trained(equivalent);
-        TorchResult torch = torch(trained, equivalent);
+        Step torch = torch(trained, equivalent);
 
-        Outcome outcome = fit(trained, equivalent);
+        assertClose(fit(trained, equivalent), torch.times(equivalent.ratio(), equivalent.ratio()));
+    }
 
-        double ratio = equivalent.ratio();
-        assertThat(outcome.score())
-                .isCloseTo(ratio * torch.value().item(), within(ratio * StepComparison.FLOAT64_TOLERANCE));
-        double[] gradient = torch.gradient("w").toDoubles();
-        for (int i = 0; i < gradient.length; i++) {
-            assertThat(outcome.step()[i])
-                    .isCloseTo(ratio * gradient[i], within(ratio * StepComparison.FLOAT64_TOLERANCE));
+    private static void assertClose(Step ours, Step torch) {
+        Offset<Double> tolerance = within(StepComparison.FLOAT64_TOLERANCE * Math.max(1, torch.largest()));
+        assertThat(ours.score()).isCloseTo(torch.score(), tolerance);
+        assertClose(ours.weights(), torch.weights(), tolerance);
+        assertClose(ours.bias(), torch.bias(), tolerance);
+    }
+
+    private static void assertClose(List<Double> ours, List<Double> torch, Offset<Double> tolerance) {
+        assertThat(ours).hasSameSizeAs(torch);
+        for (int i = 0; i < torch.size(); i++) {
+            assertThat(ours.get(i)).isCloseTo(torch.get(i), tolerance);
         }
     }
 
@@ -140,14 +142,15 @@ class LossSwapEquivalentTest {
                 .orElseThrow();
     }
 
-    private record Outcome(double score, double[] step) {}
-
-    private static Outcome fit(MultiLayerNetwork net, Equivalent equivalent) {
-        INDArray before = net.getParam("0_W").dup();
+    private static Step fit(MultiLayerNetwork net, Equivalent equivalent) {
+        INDArray weights = net.getParam("0_W").dup();
+        INDArray bias = net.getParam("0_b").dup();
         net.fit(data(equivalent));
-        return new Outcome(
-                net.score(),
-                TorchTensor.of(before.sub(net.getParam("0_W")).div(RATE)).toDoubles());
+        return Step.of(net.score(), step(weights, net.getParam("0_W")), step(bias, net.getParam("0_b")));
+    }
+
+    private static double[] step(INDArray before, INDArray after) {
+        return TorchTensor.of(before.sub(after).div(RATE)).toDoubles();
     }
 
     private static DataSet data(Equivalent equivalent) {
@@ -170,13 +173,18 @@ class LossSwapEquivalentTest {
         return net;
     }
 
-    private static TorchResult torch(MultiLayerNetwork net, Equivalent equivalent) {
-        return TorchFunction.of("z = torch.add(torch.matmul(x, w), b)\n" + equivalent.torch(), "x", "w", "b", "t")
-                .withRespectTo("w")
+    private static Step torch(MultiLayerNetwork net, Equivalent equivalent) {
+        TorchResult result = TorchFunction.of(
+                        "z = torch.add(torch.matmul(x, w), b)\n" + equivalent.torch(), "x", "w", "b", "t")
+                .withRespectTo("w", "b")
                 .call(
                         TorchTensor.of(Nd4j.createFromArray(FEATURES)),
-                        TorchTensor.of(net.getParam("0_W").dup()),
-                        TorchTensor.of(net.getParam("0_b").dup()),
+                        TorchTensor.of(net.getParam("0_W")),
+                        TorchTensor.of(net.getParam("0_b")),
                         equivalent.target());
+        return Step.of(
+                result.value().item(),
+                result.gradient("w").toDoubles(),
+                result.gradient("b").toDoubles());
     }
 }
