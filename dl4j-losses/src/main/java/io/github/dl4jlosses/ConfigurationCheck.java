@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 
 /** What does not fit together around a loss, in words. */
 final class ConfigurationCheck {
@@ -84,9 +85,10 @@ final class ConfigurationCheck {
 
     private void checkPositions(long given) {
         Class<?> type = place.layer().getClass();
+        // steps as rows of their own may be counted either way, by what the graph's first output counts
         boolean single = type == OutputLayer.class || type == LossLayer.class || type == CenterLossOutputLayer.class;
         boolean sequence = type == RnnOutputLayer.class || type == RnnLossLayer.class;
-        if (single && place.preProcessor() == null) {
+        if (single && !(place.preProcessor() instanceof RnnToFeedForwardPreProcessor)) {
             report(given, "an example has one position in this layer", "leave it out");
         } else if (sequence && place.segment() > 0 && given > place.segment()) {
             report(

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses;
 
+import java.util.ArrayList;
 import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -28,8 +29,10 @@ final class NetworkCopy {
         // clone forgets these four
         copy.setIterationCount(conf.getIterationCount());
         copy.setEpochCount(conf.getEpochCount());
-        copy.setTopologicalOrder(conf.getTopologicalOrder());
-        copy.setTopologicalOrderStr(conf.getTopologicalOrderStr());
+        if (conf.getTopologicalOrder() != null) {
+            copy.setTopologicalOrder(conf.getTopologicalOrder().clone());
+            copy.setTopologicalOrderStr(new ArrayList<>(conf.getTopologicalOrderStr()));
+        }
         for (GraphVertex vertex : copy.getVertices().values()) {
             if (vertex instanceof LayerVertex) {
                 separateUpdaters(((LayerVertex) vertex).getLayerConf());
