@@ -68,7 +68,7 @@ final class ConfigurationCheck {
         boolean network = place.networkMiniBatch();
         if (loss.isMiniBatch() != network) {
             findings.add("the loss has miniBatch(" + loss.isMiniBatch() + "), the network miniBatch(" + network
-                    + "), so score and step are "
+                    + "), so the step is "
                     + (network ? "one N-th of" : "N times") + " what both alike give for N examples; set miniBatch("
                     + network + ") in the loss, as LossSwap.swap does");
         }

@@ -64,10 +64,11 @@ final class HeadCheck {
     private void addMissingActivation(List<String> findings) {
         if (holder.hasWeights()) {
             findings.add(loss.name() + " takes " + taken()
-                    + ", but activation identity gives it numbers of any size; set" + " activation " + advised());
+                    + ", but activation identity gives it numbers of any size; set activation "
+                    + advised());
         } else if (isOfTheFramework(belowActivation) && !givesWhatTheLossTakes(belowActivation)) {
             findings.add(loss.name() + " takes " + taken() + ", but gets the output of activation " + belowActivation
-                    + " of the " + name(below) + " below; set activation identity there and " + advised() + " here");
+                    + " of the " + name(below) + " below; set activation " + advised() + " here, above identity there");
         }
     }
 
@@ -101,7 +102,9 @@ final class HeadCheck {
 
     /** The logarithm of a softmax is its own, so only others squash a softmax's logits. */
     private boolean isAppliedTwice() {
-        return givesProbabilities(belowActivation) || (isBinary() && belowActivation instanceof ActivationLogSoftmax);
+        return isOfTheFramework(belowActivation)
+                && (givesProbabilities(belowActivation)
+                        || (isBinary() && belowActivation instanceof ActivationLogSoftmax));
     }
 
     private static boolean givesProbabilities(IActivation applied) {

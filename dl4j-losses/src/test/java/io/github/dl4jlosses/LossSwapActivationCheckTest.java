@@ -97,8 +97,8 @@ class LossSwapActivationCheckTest {
         assertThat(check(output(new BCELoss(), TANH))).hasSize(1);
         assertThat(check(dense(SOFTMAX), loss(new NLLLoss(), IDENTITY)))
                 .containsExactly("layer 1 'layer1' (LossLayer): NLLLoss takes log-probabilities, but gets the output of"
-                        + " activation softmax of the DenseLayer below; set activation identity there and softmax or"
-                        + " ActivationLogSoftmax here");
+                        + " activation softmax of the DenseLayer below; set activation softmax or"
+                        + " ActivationLogSoftmax here, above identity there");
         assertThat(check(dense(IDENTITY), loss(new BCELoss(), IDENTITY))).hasSize(1);
     }
 

@@ -42,6 +42,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.BaseActivationFunction;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
@@ -140,6 +141,8 @@ class LossSwapCheckTest {
     void anActivationOfTheUsersOwnIsTakenToBeMeant() {
         assertThat(check(output(new NLLLoss(), new OwnActivation()))).isEmpty();
         assertThat(check(dense(new OwnActivation()), loss(new NLLLoss(), IDENTITY)))
+                .isEmpty();
+        assertThat(check(dense(new ActivationSoftmax() {}), loss(new NLLLoss(), SOFTMAX)))
                 .isEmpty();
     }
 

@@ -39,7 +39,7 @@ class LossSwapScaleCheckTest {
 
         assertThat(check(dense(RELU, 4), output))
                 .containsExactly("layer 1 'layer1' (OutputLayer): the loss has miniBatch(false), the network"
-                        + " miniBatch(true), so score and step are one N-th of what both alike give for N examples; set"
+                        + " miniBatch(true), so the step is one N-th of what both alike give for N examples; set"
                         + " miniBatch(true) in the loss, as LossSwap.swap does");
         assertThat(LossSwap.check(new NeuralNetConfiguration.Builder()
                         .miniBatch(false)
