@@ -100,6 +100,11 @@ public final class BCELoss extends WeightedOutputLoss {
     }
 
     @Override
+    BCELoss withMiniBatch(boolean changed) {
+        return ofConfiguration(weight(), getReduction(), changed, getPositionsPerExample(), getEmptyMean());
+    }
+
+    @Override
     List<Object> ownOptions() {
         return Arrays.asList(Arrays.toString(weight()));
     }

@@ -121,6 +121,11 @@ public final class BCEWithLogitsLoss extends WeightedOutputLoss {
     }
 
     @Override
+    BCEWithLogitsLoss withMiniBatch(boolean changed) {
+        return ofConfiguration(weight(), posWeight, getReduction(), changed, getPositionsPerExample(), getEmptyMean());
+    }
+
+    @Override
     List<Object> ownOptions() {
         return Arrays.asList(Arrays.toString(weight()), Arrays.toString(posWeight));
     }

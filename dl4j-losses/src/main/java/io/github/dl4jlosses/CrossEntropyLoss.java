@@ -208,6 +208,19 @@ public final class CrossEntropyLoss extends ClassLoss {
     }
 
     @Override
+    CrossEntropyLoss withMiniBatch(boolean changed) {
+        return ofConfiguration(
+                weight(),
+                getIgnoreIndex(),
+                labelSmoothing,
+                getReduction(),
+                getTargetFormat(),
+                changed,
+                getPositionsPerExample(),
+                getEmptyMean());
+    }
+
+    @Override
     List<Object> ownOptions() {
         return Arrays.asList(Arrays.toString(weight()), getIgnoreIndex(), getTargetFormat(), labelSmoothing);
     }

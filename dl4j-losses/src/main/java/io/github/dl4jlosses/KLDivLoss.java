@@ -120,6 +120,11 @@ public final class KLDivLoss extends OutputLoss {
     }
 
     @Override
+    KLDivLoss withMiniBatch(boolean changed) {
+        return ofConfiguration(logTarget, getReduction(), changed, getPositionsPerExample(), getEmptyMean());
+    }
+
+    @Override
     List<Object> ownOptions() {
         return Arrays.asList(logTarget);
     }

@@ -106,6 +106,18 @@ public final class NLLLoss extends ClassLoss {
     }
 
     @Override
+    NLLLoss withMiniBatch(boolean changed) {
+        return ofConfiguration(
+                weight(),
+                getIgnoreIndex(),
+                getReduction(),
+                getTargetFormat(),
+                changed,
+                getPositionsPerExample(),
+                getEmptyMean());
+    }
+
+    @Override
     List<Object> ownOptions() {
         return Arrays.asList(Arrays.toString(weight()), getIgnoreIndex(), getTargetFormat());
     }

@@ -91,6 +91,9 @@ public abstract class TorchLoss implements ILossFunction {
     /** The options beyond those of every loss: values for equality. */
     abstract List<Object> ownOptions();
 
+    /** This loss with one option changed. */
+    abstract TorchLoss withMiniBatch(boolean changed);
+
     // ---- torch's functional form ----
 
     /**

@@ -7,12 +7,17 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 
 /** The examples of the javadoc, and the numbers that stand there: read from the sources, so that they cannot drift. */
 class JavadocExamplesTest {
@@ -185,6 +190,38 @@ class JavadocExamplesTest {
 
         assertThat(layer.getLossFn()).isEqualTo(new NLLLoss());
         assertThat(layer.getActivationFn()).isEqualTo(new ActivationLogSoftmax());
+    }
+
+    @Test
+    void aLossIsSwappedIntoANetwork() throws IOException {
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .list(new OutputLayer.Builder().nIn(2).nOut(2).build())
+                .build());
+        network.init();
+
+        TorchLoss loss = CrossEntropyLoss.builder()
+                .weight(1, 2)
+                .targetFormat(TargetFormat.ONE_HOT)
+                .build();
+        MultiLayerNetwork swapped = LossSwap.swap(network, loss);
+
+        assertThat(LossSwap.check(swapped.getLayerWiseConfigurations())).isEmpty();
+        shows(
+                LossSwap.class,
+                "TorchLoss loss = CrossEntropyLoss.builder().weight(1, 2).targetFormat(TargetFormat.ONE_HOT).build();",
+                "MultiLayerNetwork swapped = LossSwap.swap(network, loss);",
+                "LossSwap.check(swapped.getLayerWiseConfigurations()); // []");
+    }
+
+    @Test
+    void aLossOfTheFrameworkHasAnEquivalent() throws IOException {
+        Optional<TorchLoss> loss = LossSwap.torchEquivalent(new LossBinaryXENT(), new ActivationSigmoid());
+
+        assertThat(loss).hasToString("Optional[BCEWithLogitsLoss(reduction=MEAN)]");
+        shows(
+                LossSwap.class,
+                "Optional<TorchLoss> loss = LossSwap.torchEquivalent(new LossBinaryXENT(), new ActivationSigmoid());",
+                "loss.get(); // BCEWithLogitsLoss(reduction=MEAN)");
     }
 
     @Test

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses;
+
+import static io.github.dl4jlosses.LossSwapTest.NEW;
+import static io.github.dl4jlosses.LossSwapTest.OLD;
+import static io.github.dl4jlosses.LossSwapTest.layers;
+import static io.github.dl4jlosses.LossSwapTest.lossOf;
+import static io.github.dl4jlosses.LossSwapTest.output;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
+import org.deeplearning4j.optimize.listeners.CollectScoresIterationListener;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+/** Swaps in trained networks. */
+class LossSwapNetworkTest {
+    private static MultiLayerNetwork trained(ILossFunction loss) {
+        MultiLayerNetwork net = new MultiLayerNetwork(layers(output(loss)));
+        net.init();
+        net.fit(data());
+        net.incrementEpochCount();
+        net.fit(data());
+        return net;
+    }
+
+    private static DataSet data() {
+        return new DataSet(
+                Nd4j.createFromArray(new double[][] {{1, 0, -1}, {0, 2, 1}, {1, 1, 0}}),
+                Nd4j.createFromArray(new double[][] {{1, 0}, {0, 1}, {0, 1}}));
+    }
+
+    @Test
+    void aNetworkStaysAsItIs() {
+        MultiLayerNetwork net = trained(OLD);
+        String conf = net.getLayerWiseConfigurations().toJson();
+        byte[] params = Layout.bytes(net.params());
+        byte[] state = Layout.bytes(net.getUpdater().getStateViewArray());
+
+        MultiLayerNetwork swapped = LossSwap.swap(net, NEW);
+        swapped.fit(data());
+        swapped.setLearningRate(0.5);
+
+        assertThat(net.getLayerWiseConfigurations().toJson()).isEqualTo(conf);
+        assertThat(Layout.bytes(net.params())).isEqualTo(params);
+        assertThat(Layout.bytes(net.getUpdater().getStateViewArray())).isEqualTo(state);
+    }
+
+    @Test
+    void aNetworkKeepsParametersUpdaterStateAndCounts() {
+        MultiLayerNetwork net = trained(OLD);
+
+        MultiLayerNetwork swapped = LossSwap.swap(net, NEW);
+
+        assertThat(Layout.bytes(swapped.params())).isEqualTo(Layout.bytes(net.params()));
+        assertThat(Layout.bytes(swapped.getUpdater().getStateViewArray()))
+                .isEqualTo(Layout.bytes(net.getUpdater().getStateViewArray()));
+        assertThat(swapped.getIterationCount()).isEqualTo(2);
+        assertThat(swapped.getEpochCount()).isEqualTo(1);
+        assertThat(swapped.params().dataType()).isEqualTo(DataType.DOUBLE);
+        assertThat(lossOf(swapped.getLayerWiseConfigurations())).isEqualTo(NEW);
+    }
+
+    /** Parameters, moments, both counts and the schedule enter the step, so this would show the loss of any of them. */
+    @Test
+    void aLossSwappedForItselfChangesNoBitOfTheTraining() {
+        MultiLayerNetwork net = trained(NEW);
+        MultiLayerNetwork swapped = LossSwap.swap(net, NEW);
+
+        for (int step = 0; step < 3; step++) {
+            net.fit(data());
+            swapped.fit(data());
+        }
+
+        assertThat(Layout.bytes(swapped.params())).isEqualTo(Layout.bytes(net.params()));
+        assertThat(swapped.score()).isEqualTo(net.score());
+    }
+
+    @Test
+    void aNetworkThatHasNotBeenTrainedHasNoStateToKeep() {
+        MultiLayerNetwork net = new MultiLayerNetwork(layers(output(NEW)));
+        net.init();
+        MultiLayerNetwork swapped = LossSwap.swap(net, NEW);
+
+        net.fit(data());
+        swapped.fit(data());
+
+        assertThat(Layout.bytes(swapped.params())).isEqualTo(Layout.bytes(net.params()));
+    }
+
+    @Test
+    void aNetworkThatIsNotInitializedIsReturnedSo() {
+        MultiLayerNetwork net = new MultiLayerNetwork(layers(output(OLD)));
+
+        MultiLayerNetwork swapped = LossSwap.swap(net, NEW);
+
+        assertThat(swapped.isInitCalled()).isFalse();
+        assertThat(net.isInitCalled()).isFalse();
+    }
+
+    @Test
+    void aNetworkWithoutParametersCanBeSwapped() {
+        MultiLayerNetwork net = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .list(new LossLayer.Builder(OLD).activation(Activation.SOFTMAX).build())
+                .build());
+        net.init();
+
+        MultiLayerNetwork swapped = LossSwap.swap(net, NEW);
+
+        assertThat(swapped.isInitCalled()).isTrue();
+        assertThat(swapped.getUpdater(false)).isNull();
+    }
+
+    @Test
+    void listenersStayWithTheirNetwork() {
+        MultiLayerNetwork net = trained(OLD);
+        net.setListeners(new CollectScoresIterationListener());
+
+        assertThat(LossSwap.swap(net, NEW).getListeners()).isEmpty();
+        assertThat(net.getListeners()).hasSize(1);
+    }
+
+    @Test
+    void aFrozenLayerStaysFrozen() {
+        MultiLayerNetwork net = new TransferLearning.Builder(trained(OLD))
+                .fineTuneConfiguration(new FineTuneConfiguration.Builder()
+                        .updater(new Adam(0.1))
+                        .build())
+                .setFeatureExtractor(0)
+                .build();
+        net.fit(data());
+
+        MultiLayerNetwork swapped = LossSwap.swap(net, NEW);
+        swapped.fit(data());
+
+        assertThat(swapped.getLayerWiseConfigurations().getConf(0).getLayer()).isInstanceOf(FrozenLayer.class);
+        assertThat(swapped.getParam("0_W")).isEqualTo(net.getParam("0_W"));
+        assertThat(swapped.getParam("1_W")).isNotEqualTo(net.getParam("1_W"));
+    }
+
+    @Test
+    void aSavedModelIsSwappedInOneLineAndSavedInOneMore() throws IOException {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        ModelSerializer.writeModel(trained(OLD), file, true);
+        MultiLayerNetwork restored = restore(file);
+        ByteArrayOutputStream newFile = new ByteArrayOutputStream();
+
+        MultiLayerNetwork swapped = LossSwap.swap(restored, NEW);
+        ModelSerializer.writeModel(swapped, newFile, true);
+
+        MultiLayerNetwork read = restore(newFile);
+        assertThat(read.getLayerWiseConfigurations()).isEqualTo(swapped.getLayerWiseConfigurations());
+        assertThat(lossOf(read.getLayerWiseConfigurations())).isEqualTo(NEW);
+        assertThat(read.getIterationCount()).isEqualTo(2);
+        read.fit(data());
+        swapped.fit(data());
+        assertThat(Layout.bytes(read.params())).isEqualTo(Layout.bytes(swapped.params()));
+    }
+
+    private static MultiLayerNetwork restore(ByteArrayOutputStream file) throws IOException {
+        return ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(file.toByteArray()), true);
+    }
+}
