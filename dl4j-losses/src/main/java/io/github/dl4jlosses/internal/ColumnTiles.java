@@ -12,7 +12,7 @@ import java.util.Arrays;
 /** The tiles of a pass over few classes, with the rows side by side, where the kernel has that form. */
 final class ColumnTiles implements FastTiles {
     /** Rows of more classes are long enough for vectors of their own. */
-    private static final int CLASSES = 64;
+    private static final int CLASSES = 128;
 
     private static final int ROWS = 512;
     private static final int ELEMENTS = 4096;

@@ -16,10 +16,10 @@ import java.util.function.Supplier;
  */
 public final class Threads {
     /** Elements of a block: what one thread takes at a time. */
-    public static final long BLOCK = 1 << 17;
+    public static final long BLOCK = 1 << 14;
 
     /** Elements from which more than one thread is worth its start. */
-    private static final long WORTH_SHARING = 1 << 19;
+    private static final long WORTH_SHARING = 1 << 16;
 
     private static final String PROPERTY = "dl4jlosses.threads";
     private static final String ENVIRONMENT = "OMP_NUM_THREADS";

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.kernel;
 
-/** {@link ClassIndexKernel} with the rows side by side. */
+/** {@link ClassIndexKernel} with label smoothing, the rows side by side; without it a row is done as fast by itself. */
 final class ClassIndexColumns implements ColumnKernel {
     private final double[] weight;
     private final double hard;
@@ -11,7 +11,7 @@ final class ClassIndexColumns implements ColumnKernel {
     /**
      * @param weight one number per class, or null
      * @param hard the factor of the target's own term, 1 - smoothing
-     * @param soft the factor of each class's term, smoothing / C; 0: no such term
+     * @param soft the factor of each class's term, smoothing / C
      * @param weightSum the sum of the weights
      */
     ClassIndexColumns(double[] weight, double hard, double soft, double weightSum) {
@@ -41,7 +41,7 @@ final class ClassIndexColumns implements ColumnKernel {
             double all = hard * w + soft * weightSum;
             double q = (hard + soft) * w;
             ratio[r] = others / exponential;
-            factor[r] = soft == 0 ? all * scale / total : all / total;
+            factor[r] = all / total;
             own[r] = ((all - q) * exponential - q * others) * (scale / total);
         }
         if (tile.wantsLoss && !losses(tile, softmax, ratio, workspace)) {
@@ -58,9 +58,7 @@ final class ClassIndexColumns implements ColumnKernel {
         for (int r = 0; r < tile.rows; r++) {
             tile.loss[r] = hard * weight(tile, r) * ratio[r];
         }
-        if (soft != 0) {
-            addSmoothLosses(tile, softmax);
-        }
+        addSmoothLosses(tile, softmax);
         return ElementKernel.isFinite(workspace.sum.of(tile.loss, 0, tile.rows));
     }
 
@@ -87,11 +85,7 @@ final class ClassIndexColumns implements ColumnKernel {
     private void gradient(ColumnTile tile, double[] factor, double[] own, double scale) {
         int n = tile.length;
         for (int c = 0; c < tile.classes; c++) {
-            if (soft == 0) {
-                Columns.multiply(tile.gradient[c], factor, n);
-            } else {
-                Columns.multiplySubtract(tile.gradient[c], factor, soft * weight(c), scale, n);
-            }
+            Columns.multiplySubtract(tile.gradient[c], factor, soft * weight(c), scale, n);
         }
         for (int r = 0; r < tile.rows; r++) {
             tile.gradient[target(tile, r)][r] = own[r];

@@ -38,7 +38,7 @@ public final class ClassIndexKernel implements Kernel {
 
     @Override
     public ColumnKernel inColumns() {
-        return new ClassIndexColumns(weight, hard, soft, weightSum);
+        return soft == 0 ? null : new ClassIndexColumns(weight, hard, soft, weightSum);
     }
 
     @Override

@@ -32,13 +32,6 @@ final class Columns {
         }
     }
 
-    /** x *= factor. */
-    static void multiply(double[] x, double[] factor, int n) {
-        for (int i = 0; i < n; i++) {
-            x[i] *= factor[i];
-        }
-    }
-
     /** x = x a + b. */
     static void multiplyAdd(double[] x, double a, double b, int n) {
         for (int i = 0; i < n; i++) {
