@@ -36,11 +36,21 @@ public final class Rows {
         boolean empty = rows == 0 || classes == 0;
         this.storage = empty ? null : Storage.of(array);
         this.classStride = empty || !hasClasses ? 1 : array.stride(classDimension);
-        long[] extent = new long[shape.length + 1];
-        long[] stride = new long[shape.length + 1];
-        int used = empty ? 0 : merge(shape, array.stride(), classDimension, extent, stride);
-        this.extents = used == 0 ? new long[] {1} : Arrays.copyOf(extent, used);
-        this.strides = used == 0 ? new long[] {0} : Arrays.copyOf(stride, used);
+        if (empty || shape.length == 0) {
+            this.extents = new long[] {1};
+            this.strides = new long[] {0};
+        } else if (shape.length == 2 && hasClasses) {
+            // the usual case leaves less garbage
+            this.extents = new long[] {shape[1 - classDimension]};
+            this.strides = new long[] {array.stride(1 - classDimension)};
+        } else {
+            long[] extent = new long[shape.length + 1];
+            long[] stride = new long[shape.length + 1];
+            int used = Math.max(1, merge(shape, array.stride(), classDimension, extent, stride));
+            extent[0] = Math.max(1, extent[0]);
+            this.extents = Arrays.copyOf(extent, used);
+            this.strides = Arrays.copyOf(stride, used);
+        }
     }
 
     private Rows(Rows other) {

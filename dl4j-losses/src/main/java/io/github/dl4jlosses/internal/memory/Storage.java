@@ -61,9 +61,12 @@ abstract class Storage {
     /** Runs shorter than this are copied element by element: a buffer over the memory costs more than they do. */
     private static final int BULK = 64;
 
-    /** What buffers of java.nio can address. */
-    private static boolean fitsNio(DataBuffer memory, int elementSize) {
-        return (memory.offset() + memory.length()) * elementSize <= Integer.MAX_VALUE;
+    /** Of arrays smaller than this, too: for a buffer is some hundred bytes of garbage. */
+    private static final int SMALL = 512;
+
+    /** Whether a buffer of java.nio is worth it, and can address the memory. */
+    private static boolean isForBulk(DataBuffer memory, int elementSize) {
+        return memory.length() >= SMALL && (memory.offset() + memory.length()) * elementSize <= Integer.MAX_VALUE;
     }
 
     private static final class Doubles extends Storage {
@@ -78,7 +81,7 @@ abstract class Storage {
 
         /** Whether a run can be copied at once; then the bulk buffer stands at it. */
         private boolean seek(long position, long stride, int n, int step) {
-            if (stride != 1 || step != 1 || n < BULK || !fitsNio(buffer, Double.BYTES)) {
+            if (stride != 1 || step != 1 || n < BULK || !isForBulk(buffer, Double.BYTES)) {
                 return false;
             }
             bulk = bulk == null ? buffer.asNioDouble().slice() : bulk;
@@ -128,7 +131,7 @@ abstract class Storage {
 
         /** Whether a run can be copied at once; then the bulk buffer stands at it. */
         private boolean seek(long position, long stride, int n) {
-            if (stride != 1 || n < BULK || !fitsNio(buffer, Float.BYTES)) {
+            if (stride != 1 || n < BULK || !isForBulk(buffer, Float.BYTES)) {
                 return false;
             }
             bulk = bulk == null ? buffer.asNioFloat().slice() : bulk;
