@@ -101,7 +101,7 @@ public abstract class TorchLoss implements ILossFunction {
      *
      * @param input (C), (N, C) or (N, C, d1..dk), floating
      * @param target as the loss's class documents
-     * @return the loss; a double that no dtype has rounded
+     * @return the loss, not rounded to the input's dtype; of float32 inputs it may have a float's error, a few ulp
      * @throws IllegalArgumentException where torch raises an error, with torch's message and the place
      */
     public final double value(INDArray input, INDArray target) {

@@ -13,6 +13,8 @@ public final class ClassIndexKernel implements Kernel {
     private final double hard;
     private final double soft;
     private final double weightSum;
+    private final FloatKernel inFloat;
+    private final ColumnKernel inColumns;
 
     /**
      * @param weight one number per class, or null
@@ -24,6 +26,9 @@ public final class ClassIndexKernel implements Kernel {
         this.hard = hard;
         this.soft = soft;
         this.weightSum = soft == 0 || weight == null ? classes : CompensatedSum.of(weight, 0, weight.length);
+        boolean plain = soft == 0 && hard == 1;
+        this.inFloat = plain && FusedMultiplyAdd.IS_FAST ? new FloatClassIndexKernel(weight) : null;
+        this.inColumns = soft == 0 ? null : new ClassIndexColumns(weight, hard, soft, weightSum);
     }
 
     @Override
@@ -33,12 +38,12 @@ public final class ClassIndexKernel implements Kernel {
 
     @Override
     public FloatKernel inFloat() {
-        return FusedMultiplyAdd.IS_FAST && soft == 0 && hard == 1 ? new FloatClassIndexKernel(weight) : null;
+        return inFloat;
     }
 
     @Override
     public ColumnKernel inColumns() {
-        return soft == 0 ? null : new ClassIndexColumns(weight, hard, soft, weightSum);
+        return inColumns;
     }
 
     @Override
@@ -52,9 +57,13 @@ public final class ClassIndexKernel implements Kernel {
             }
             int target = tile.index[tile.first + r];
             int at = r * n;
-            if (!(soft == 0 ? softmax.read(r, target) : softmax.read(r) && softmax.turnTo(r, target))) {
+            boolean isNumber = soft == 0 ? softmax.read(r, target) : softmax.read(r);
+            if (!isNumber) {
                 tile.fillNaN(r, true);
                 continue;
+            }
+            if (soft != 0) {
+                softmax.turnTo(r, target);
             }
             if (tile.wantsLoss) {
                 tile.loss[r] = loss(tile, r, target, softmax, workspace);

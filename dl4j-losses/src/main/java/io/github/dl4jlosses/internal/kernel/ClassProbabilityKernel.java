@@ -6,6 +6,7 @@ public final class ClassProbabilityKernel implements Kernel {
     private final double[] weight;
     private final double hard;
     private final double soft;
+    private final ColumnKernel inColumns;
 
     /**
      * @param weight one number per class, or null
@@ -16,6 +17,7 @@ public final class ClassProbabilityKernel implements Kernel {
         this.weight = weight;
         this.hard = hard;
         this.soft = soft;
+        this.inColumns = new ClassProbabilityColumns(weight, hard, soft);
     }
 
     @Override
@@ -25,7 +27,7 @@ public final class ClassProbabilityKernel implements Kernel {
 
     @Override
     public ColumnKernel inColumns() {
-        return new ClassProbabilityColumns(weight, hard, soft);
+        return inColumns;
     }
 
     @Override

@@ -28,7 +28,7 @@ final class Exponential {
     private final double[] factor = new double[Workspace.CHUNK];
 
     /**
-     * @param fused whether to use fused multiply-add
+     * @param fused whether to use fused multiply-add for moderate numbers
      * @param bits the thread's own
      */
     Exponential(boolean fused, FloatingBits bits) {
@@ -45,12 +45,8 @@ final class Exponential {
      */
     void of(double[] x, double[] e, int count) {
         int n = Workspace.padded(count, Math.min(x.length, e.length));
-        if (fused) {
-            fused(x, power, factor, n);
-        } else {
-            reduce(x, power, factor, n);
-            expand(factor, n);
-        }
+        reduce(x, power, factor, n);
+        expand(factor, n);
         bits.toPowersOfTwo(power, n);
         multiply(power, factor, e, n);
     }
@@ -72,27 +68,6 @@ final class Exponential {
         }
         bits.toPowersOfTwo(power, n);
         multiply(power, factor, e, n);
-    }
-
-    private static void fused(double[] x, double[] power, double[] factor, int n) {
-        for (int i = 0; i < n; i++) {
-            double t = Math.max(x[i], SMALLEST);
-            double v = Math.fma(t, LOG2_E, ROUNDING);
-            double k = v - ROUNDING;
-            double r = Math.fma(k, -LOG_2_LOW, Math.fma(k, -LOG_2_HIGH, t));
-            // a power of 2 below the normal numbers becomes 0
-            power[i] = Math.max(v, SMALLEST_POWER);
-            double q = Math.fma(2.510134692835034e-08, r, 2.7621338669142925e-07);
-            q = Math.fma(q, r, 2.75572664186123e-06);
-            q = Math.fma(q, r, 2.4801518641395993e-05);
-            q = Math.fma(q, r, 0.00019841269864380513);
-            q = Math.fma(q, r, 0.0013888888918939168);
-            q = Math.fma(q, r, 0.008333333333329793);
-            q = Math.fma(q, r, 0.04166666666662064);
-            q = Math.fma(q, r, 0.16666666666666669);
-            q = Math.fma(q, r, 0.5);
-            factor[i] = Math.fma(q, r * r, r) + 1;
-        }
     }
 
     private static void fusedModerate(double[] x, double[] power, double[] factor, int n) {
@@ -121,6 +96,7 @@ final class Exponential {
             double v = t * LOG2_E + ROUNDING;
             double k = v - ROUNDING;
             remainder[i] = (t - k * LOG_2_HIGH) - k * LOG_2_LOW;
+            // a power of 2 below the normal numbers becomes 0
             power[i] = Math.max(v, SMALLEST_POWER);
         }
     }

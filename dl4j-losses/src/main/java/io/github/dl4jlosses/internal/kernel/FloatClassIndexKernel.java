@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.kernel;
 
-import java.util.Arrays;
-
 /**
  * {@link ClassIndexKernel} in float, without label smoothing.
  *
@@ -25,7 +23,6 @@ final class FloatClassIndexKernel implements FloatKernel {
     public boolean compute(FloatTile tile, double scale) {
         Workspace workspace = Workspace.ofThread();
         int n = tile.classes;
-        clearSkipped(tile);
         workspace.exponentials(tile.x, tile.rows * n);
         for (int r = 0; r < tile.rows; r++) {
             int target = tile.skip[r] ? 0 : tile.index[tile.first + r];
@@ -47,14 +44,6 @@ final class FloatClassIndexKernel implements FloatKernel {
             losses(tile, workspace);
         }
         return true;
-    }
-
-    private static void clearSkipped(FloatTile tile) {
-        for (int r = 0; r < tile.rows; r++) {
-            if (tile.skip[r]) {
-                Arrays.fill(tile.x, r * tile.classes, (r + 1) * tile.classes, 0);
-            }
-        }
     }
 
     /** False for NaN. */

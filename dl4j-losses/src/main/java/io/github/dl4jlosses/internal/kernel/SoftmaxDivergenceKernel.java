@@ -4,10 +4,12 @@ package io.github.dl4jlosses.internal.kernel;
 /** {@link DivergenceKernel} of log_softmax(x), fused: no logarithm of a probability is ever formed. */
 public final class SoftmaxDivergenceKernel implements Kernel {
     private final boolean logTarget;
+    private final ColumnKernel inColumns;
 
     /** @param logTarget whether the targets are log-probabilities */
     public SoftmaxDivergenceKernel(boolean logTarget) {
         this.logTarget = logTarget;
+        this.inColumns = logTarget ? null : new SoftmaxDivergenceColumns();
     }
 
     @Override
@@ -17,7 +19,7 @@ public final class SoftmaxDivergenceKernel implements Kernel {
 
     @Override
     public ColumnKernel inColumns() {
-        return logTarget ? null : new SoftmaxDivergenceColumns();
+        return inColumns;
     }
 
     @Override

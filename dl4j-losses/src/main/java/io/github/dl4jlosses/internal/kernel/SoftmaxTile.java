@@ -99,19 +99,14 @@ final class SoftmaxTile {
         return !Double.isNaN(others);
     }
 
-    /**
-     * Looks at one class of the row that was read as a whole.
-     *
-     * @return true
-     */
-    boolean turnTo(int row, int c) {
+    /** Looks at one class of the row that was read as a whole. */
+    void turnTo(int row, int c) {
         if (c != dominant) {
             // at most half of the whole, so that the rest loses nothing to the subtraction
             double total = own + others;
             own = e[row * n + c];
             others = total - own;
         }
-        return true;
     }
 
     private int place(double value, int at) {

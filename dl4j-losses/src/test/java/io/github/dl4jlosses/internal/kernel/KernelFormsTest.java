@@ -90,7 +90,7 @@ class KernelFormsTest {
             for (int i = 0; i < x.length; i++) {
                 floats[i] = (float) x[i];
             }
-            FloatTile tile = new FloatTile(classes, floats, null, index, skip, new double[rows], true, true);
+            FloatTile tile = new FloatTile(classes, floats, index, skip, new double[rows], true, true);
             tile.rows = rows;
             assertThat(kernel.compute(tile, SCALE)).isTrue();
             return tile;
