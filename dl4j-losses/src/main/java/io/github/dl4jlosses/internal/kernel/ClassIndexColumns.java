@@ -58,7 +58,7 @@ final class ClassIndexColumns implements ColumnKernel {
         for (int r = 0; r < tile.rows; r++) {
             tile.loss[r] = hard * weight(tile, r) * ratio[r];
         }
-        addSmoothLosses(tile, softmax);
+        addSmoothLosses(tile, softmax, workspace.columnSums);
         return ElementKernel.isFinite(workspace.sum.of(tile.loss, 0, tile.rows));
     }
 
@@ -74,12 +74,14 @@ final class ClassIndexColumns implements ColumnKernel {
         return weight == null ? 1 : weight[c];
     }
 
-    private void addSmoothLosses(ColumnTile tile, SoftmaxColumns softmax) {
+    private void addSmoothLosses(ColumnTile tile, SoftmaxColumns softmax, ColumnSums sums) {
         softmax.prepareLogs(tile);
+        sums.reset(tile.length);
         for (int c = 0; c < tile.classes; c++) {
             softmax.minusLogs(tile, c);
-            Columns.add(tile.loss, soft * weight(c), tile.x[c], tile.length);
+            Columns.add(sums.of(c), soft * weight(c), tile.x[c], tile.length);
         }
+        sums.addTo(tile.loss, tile.length);
     }
 
     private void gradient(ColumnTile tile, double[] factor, double[] own, double scale) {

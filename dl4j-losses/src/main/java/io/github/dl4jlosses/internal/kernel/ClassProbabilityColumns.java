@@ -35,11 +35,14 @@ final class ClassProbabilityColumns implements ColumnKernel {
         if (!finite || !tile.wantsLoss) {
             return finite;
         }
-        Columns.fill(tile.loss, 0, n);
+        ColumnSums sums = workspace.columnSums;
+        sums.reset(n);
         for (int c = 0; c < tile.classes; c++) {
             softmax.minusLogs(tile, c);
-            Columns.addProducts(tile.loss, tile.x[c], tile.y[c], n);
+            Columns.addProducts(sums.of(c), tile.x[c], tile.y[c], n);
         }
+        Columns.fill(tile.loss, 0, n);
+        sums.addTo(tile.loss, n);
         return ElementKernel.isFinite(workspace.sum.of(tile.loss, 0, tile.rows));
     }
 }

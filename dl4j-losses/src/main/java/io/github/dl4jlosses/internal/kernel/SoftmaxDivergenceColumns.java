@@ -43,10 +43,13 @@ final class SoftmaxDivergenceColumns implements ColumnKernel {
     }
 
     private static boolean losses(ColumnTile tile, Workspace workspace) {
-        Columns.fill(tile.loss, 0, tile.length);
+        ColumnSums sums = workspace.columnSums;
+        sums.reset(tile.length);
         for (int c = 0; c < tile.classes; c++) {
-            Columns.addProducts(tile.loss, tile.x[c], tile.y[c], tile.length);
+            Columns.addProducts(sums.of(c), tile.x[c], tile.y[c], tile.length);
         }
+        Columns.fill(tile.loss, 0, tile.length);
+        sums.addTo(tile.loss, tile.length);
         return ElementKernel.isFinite(workspace.sum.of(tile.loss, 0, tile.rows));
     }
 }

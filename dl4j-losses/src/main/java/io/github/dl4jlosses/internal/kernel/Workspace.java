@@ -25,6 +25,7 @@ public final class Workspace {
     final double[] g = new double[CHUNK];
     final double[] l = new double[CHUNK];
     final float[] floats = new float[CHUNK];
+    final ColumnSums columnSums = new ColumnSums();
     final SoftmaxColumns softmaxColumns = new SoftmaxColumns(this);
     private double[] row = new double[0];
 

@@ -19,6 +19,9 @@ import java.util.Locale;
 public final class Accuracy {
     private static final double TERM_ULPS = 4;
     private static final double DOUBLE_TERM_ULPS = 2;
+    /** The rounding of the exact result, which no number of the type can better, but for those near a tie. */
+    private static final double ROUNDED = 0.55;
+
     private static final int SHOWN = 3;
 
     private final String name;
@@ -64,16 +67,16 @@ public final class Accuracy {
     }
 
     /**
-     * Where the library breaks its word. In float32 the largest error may not be above torch's, and each error at most 4
-     * ulp plus 2 double-ulp of the largest term; in float64 each error may be at most the larger of torch's largest error
-     * and 4 ulp of the largest term.
+     * Where the library breaks its word. In float32 the largest error may not be above torch's, unless it is that of a
+     * rounded exact result, and each error at most 4 ulp plus 2 double-ulp of the largest term; in float64 each error may
+     * be at most the larger of torch's largest error and 4 ulp of the largest term.
      *
      * @return a line for each broken promise; empty: none
      */
     public List<String> violations() {
         List<String> broken = new ArrayList<>();
         boolean single = type == TorchType.FLOAT32;
-        if (single && largest(ours) > largest(torch)) {
+        if (single && largest(ours) > Math.max(ROUNDED, largest(torch))) {
             broken.add(this + ": the largest error is " + largest(ours) + " ulp, torch's " + largest(torch));
         }
         for (int i = 0; i < beyondTheirBound.size() && broken.size() < SHOWN; i++) {

@@ -3,6 +3,7 @@ package io.github.dl4jlosses.parity.exact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchType;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class AccuracyTest {
     private static final ExactNumber ONE = new ExactNumber(BigDecimal.ONE, 1);
     private static final int SAMPLES = Integer.getInteger("parity.accuracy.samples", 400);
-    private static final long SEED = Long.getLong("parity.seed", 1);
+    private static final long SEED = PrintedSeed.of(AccuracyTest.class);
     private static final Path TABLE = Path.of("target", "accuracy.md");
     private static final List<Accuracy> MEASURED = new ArrayList<>();
 
