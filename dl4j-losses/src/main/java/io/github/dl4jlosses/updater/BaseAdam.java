@@ -68,17 +68,18 @@ public abstract class BaseAdam extends TorchUpdater {
         return eps;
     }
 
-    @Override
-    public final boolean equals(Object other) {
-        return super.equals(other)
-                && Double.compare(beta1, ((BaseAdam) other).beta1) == 0
-                && Double.compare(beta2, ((BaseAdam) other).beta2) == 0
-                && Double.compare(eps, ((BaseAdam) other).eps) == 0;
+    /** Whether the options are the same. */
+    final boolean hasAdamOptionsOf(BaseAdam that) {
+        return hasOptionsOf(that)
+                && Double.compare(beta1, that.beta1) == 0
+                && Double.compare(beta2, that.beta2) == 0
+                && Double.compare(eps, that.eps) == 0;
     }
 
     @Override
     public final int hashCode() {
-        return Objects.hash(super.hashCode(), beta1, beta2, eps);
+        // without the learning rate, which changes while the updater is in use
+        return Objects.hash(beta1, beta2, eps, getWeightDecay());
     }
 
     @Override

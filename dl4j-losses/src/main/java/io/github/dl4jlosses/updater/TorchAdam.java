@@ -67,6 +67,11 @@ public final class TorchAdam extends BaseAdam {
         return new TorchAdam(getLr(), getLrSchedule(), getBeta1(), getBeta2(), getEps(), getWeightDecay(), configured);
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TorchAdam && hasAdamOptionsOf((TorchAdam) other);
+    }
+
     /**
      * Builds a {@link TorchAdam}.
      *

@@ -66,6 +66,11 @@ public final class TorchAdamW extends BaseAdam {
         return new TorchAdamW(getLr(), getLrSchedule(), getBeta1(), getBeta2(), getEps(), getWeightDecay(), configured);
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TorchAdamW && hasAdamOptionsOf((TorchAdamW) other);
+    }
+
     /**
      * Builds a {@link TorchAdamW}.
      *

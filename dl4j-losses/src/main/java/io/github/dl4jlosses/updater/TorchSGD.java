@@ -117,7 +117,8 @@ public final class TorchSGD extends TorchUpdater {
 
     @Override
     public boolean equals(Object other) {
-        return super.equals(other)
+        return other instanceof TorchSGD
+                && hasOptionsOf((TorchSGD) other)
                 && Double.compare(momentum, ((TorchSGD) other).momentum) == 0
                 && Double.compare(dampening, ((TorchSGD) other).dampening) == 0
                 && nesterov == ((TorchSGD) other).nesterov;
@@ -125,7 +126,8 @@ public final class TorchSGD extends TorchUpdater {
 
     @Override
     public int hashCode() {
-        return Objects.hash(super.hashCode(), momentum, dampening, nesterov);
+        // without the learning rate, which changes while the updater is in use
+        return Objects.hash(momentum, dampening, nesterov, getWeightDecay());
     }
 
     @Override
@@ -198,7 +200,7 @@ public final class TorchSGD extends TorchUpdater {
             require(momentum >= 0, "Invalid momentum value: " + momentum + ". (momentum must be 0 or more)");
             require(!Double.isNaN(dampening), "dampening must be a number");
             require(
-                    !nesterov || momentum > 0 && dampening == 0,
+                    !nesterov || (momentum > 0 && dampening == 0),
                     "Nesterov momentum requires a momentum and zero dampening. (momentum is " + momentum
                             + ", dampening " + dampening + ")");
             return new TorchSGD(lr, lrSchedule, momentum, dampening, nesterov, weightDecay, false);

@@ -141,12 +141,8 @@ public abstract class TorchUpdater implements IUpdater {
         return configured;
     }
 
-    @Override
-    public boolean equals(Object other) {
-        if (other == null || getClass() != other.getClass()) {
-            return false;
-        }
-        TorchUpdater that = (TorchUpdater) other;
+    /** Whether the common options are the same. */
+    final boolean hasOptionsOf(TorchUpdater that) {
         return Double.compare(lr, that.lr) == 0
                 && Objects.equals(lrSchedule, that.lrSchedule)
                 && Double.compare(weightDecay, that.weightDecay) == 0
@@ -154,10 +150,10 @@ public abstract class TorchUpdater implements IUpdater {
     }
 
     @Override
-    public int hashCode() {
-        // the learning rate changes while the updater is in use
-        return Objects.hash(getClass(), weightDecay, configured);
-    }
+    public abstract boolean equals(Object other);
+
+    @Override
+    public abstract int hashCode();
 
     /** The learning rate as it stands in a text. */
     final String lrText() {

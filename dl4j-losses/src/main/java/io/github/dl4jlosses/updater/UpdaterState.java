@@ -68,8 +68,8 @@ abstract class UpdaterState<T extends TorchUpdater> implements GradientUpdater<T
     final long nextStep(int arrays, long length) {
         long at = arrays * length;
         long step = (long) state.getDouble(at) + BASE * (long) state.getDouble(at + 1) + 1;
-        state.putScalar(at, step % BASE);
-        state.putScalar(at + 1, step / BASE);
+        state.putScalar(at, (int) (step % BASE));
+        state.putScalar(at + 1, (int) (step / BASE));
         return step;
     }
 }
