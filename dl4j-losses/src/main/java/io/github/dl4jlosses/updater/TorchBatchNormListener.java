@@ -54,7 +54,12 @@ public final class TorchBatchNormListener extends BaseTrainingListener {
         for (Layer layer : layers(model)) {
             if (configuration(layer) instanceof BatchNormalization) {
                 long channels = ((BatchNormalization) configuration(layer)).getNOut();
-                values.put(key(model, layer), output.apply(layer).length() / channels);
+                long n = output.apply(layer).length() / channels;
+                if (n == 1) {
+                    throw new IllegalStateException("Expected more than 1 value per channel when training. (layer '"
+                            + key(model, layer) + "' got a batch of one; its unbiased variance does not exist)");
+                }
+                values.put(key(model, layer), n);
             }
         }
     }
@@ -65,10 +70,6 @@ public final class TorchBatchNormListener extends BaseTrainingListener {
             Long n = values.get(key(model, layer));
             if (n == null) {
                 continue;
-            }
-            if (n == 1) {
-                throw new IllegalStateException("Expected more than 1 value per channel when training. (layer '"
-                        + key(model, layer) + "' got a batch of one; its unbiased variance does not exist)");
             }
             unbias(model, layer, (double) n / (n - 1));
         }
