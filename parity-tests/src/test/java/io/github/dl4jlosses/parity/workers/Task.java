@@ -6,10 +6,12 @@ import static io.github.dl4jlosses.Reduction.SUM;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
-import io.github.dl4jlosses.parity.grid.TorchLinear;
+import io.github.dl4jlosses.parity.grid.TorchReference;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -33,6 +35,8 @@ enum Task {
     POS_WEIGHTED;
 
     static final double RATE = .25;
+    private static final String WEIGHTS = "weights";
+    private static final String BIAS = "bias";
     private static final int INPUTS = 2;
     private static final int CLASSES = 3;
 
@@ -107,19 +111,43 @@ enum Task {
         return gradient(torch(parameters, FEATURES[batch], target(batch)));
     }
 
+    /** Parameters after each of several workers has made a step with a batch of its own from these, and their mean was taken. */
+    double[] torchAverage(int first, int workers, double... parameters) {
+        double[] averaged = parameters.clone();
+        for (int batch = first; batch < first + workers; batch++) {
+            double[] gradient = torchGradient(batch, parameters);
+            Arrays.setAll(averaged, i -> averaged[i] - RATE * gradient[i] / workers);
+        }
+        return averaged;
+    }
+
     private static double[] gradient(TorchResult result) {
-        return joined(result.gradient("weights"), result.gradient("bias"));
+        return joined(result.gradient(WEIGHTS), result.gradient(BIAS));
     }
 
     private TorchResult torch(double[] parameters, double[][] features, INDArray target) {
-        double[] weights = Arrays.copyOf(parameters, INPUTS * CLASSES);
-        double[] bias = Arrays.copyOfRange(parameters, INPUTS * CLASSES, parameters.length);
-        return TorchLinear.under(loss())
-                .evaluate(
-                        TorchTensor.of(Nd4j.createFromArray(features)),
-                        TorchTensor.of(TorchType.FLOAT64, weights, INPUTS, CLASSES),
-                        TorchTensor.of(TorchType.FLOAT64, bias, CLASSES),
-                        TorchTensor.of(target));
+        TorchReference reference = TorchReference.of(loss());
+        List<TorchTensor> arguments = new ArrayList<>(List.of(
+                TorchTensor.of(Nd4j.createFromArray(features)),
+                TorchTensor.of(TorchType.FLOAT64, Arrays.copyOf(parameters, INPUTS * CLASSES), INPUTS, CLASSES),
+                TorchTensor.of(
+                        TorchType.FLOAT64,
+                        Arrays.copyOfRange(parameters, INPUTS * CLASSES, parameters.length),
+                        CLASSES),
+                TorchTensor.of(target)));
+        arguments.addAll(reference.options(TorchType.FLOAT64, 2));
+        return TorchFunction.of(
+                        "x = torch.addmm(bias, features, weights)\n" + reference.expression(loss().getReduction()),
+                        "features",
+                        WEIGHTS,
+                        BIAS,
+                        "t",
+                        "w",
+                        "p",
+                        "ignore",
+                        "smoothing")
+                .withRespectTo(WEIGHTS, BIAS)
+                .call(arguments.toArray(TorchTensor[]::new));
     }
 
     private static double[] joined(TorchTensor weights, TorchTensor bias) {
