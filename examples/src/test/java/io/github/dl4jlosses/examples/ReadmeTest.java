@@ -11,41 +11,33 @@ import io.github.dl4jlosses.parity.TorchType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What README.md says is what happens. */
 class ReadmeTest {
-    private static final Path ROOT = Path.of("..");
-    private static final String README = read("README.md");
+    private static final Page README = Page.of("README.md");
 
     @TempDir
     private Path folder;
 
     @Test
     void theNumbersBesideDl4jAreThoseOfThisRun() {
-        assertThat(tableAfter("| case |")).isEqualTo(ReadmeNumbers.differences());
+        assertThat(README.tableAfter("| case |")).isEqualTo(ReadmeNumbers.differences());
     }
 
     @Test
     void theScoresOfEachFormOfLabelsAreThoseOfThisRun() {
-        assertThat(tableAfter("| labels |")).isEqualTo(ReadmeNumbers.labels());
+        assertThat(README.tableAfter("| labels |")).isEqualTo(ReadmeNumbers.labels());
     }
 
     @Test
@@ -62,29 +54,22 @@ class ReadmeTest {
 
     @Test
     void theScoresOfSequencesAreThoseOfThisRun() {
-        assertThat(tableAfter("| setting |")).isEqualTo(ReadmeNumbers.scores());
-    }
-
-    private static List<String> tableAfter(String header) {
-        return README.lines()
-                .dropWhile(line -> !line.startsWith(header))
-                .takeWhile(line -> line.startsWith("|"))
-                .toList();
+        assertThat(README.tableAfter("| setting |")).isEqualTo(ReadmeNumbers.scores());
     }
 
     @Test
     void theExampleCompilesAndPrintsWhatStandsBelowIt() throws Exception {
-        String program = first("```java\n(.*?)```");
-        String className = first(program, "public class (\\w+)");
+        String program = README.first("```java\n(.*?)```");
+        String className = Page.first(program, "public class (\\w+)");
 
-        assertThat(run(compile(program, className), className))
-                .isEqualTo(first("It prints\n\n```\n(.*?)```"))
+        assertThat(new Program(className, program).run(folder))
+                .isEqualTo(README.first("It prints\n\n```\n(.*?)```"))
                 .endsWith(" " + digits(torchsLossOfTheExample(), 4) + "\n");
     }
 
     @Test
     void theBinaryExampleCompilesAndReportsTorchsLoss() throws Exception {
-        String snippet = first("```java\n(var loss = BCEWithLogitsLoss.*?)```");
+        String snippet = README.first("```java\n(var loss = BCEWithLogitsLoss.*?)```");
         String program = """
                 import io.github.dl4jlosses.*;
                 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -112,13 +97,12 @@ class ReadmeTest {
                         TorchTensor.of(TorchType.FLOAT32, new double[] {1, 0}, 2, 1))
                 .value()
                 .item();
-        assertThat(run(compile(program, "Binary"), "Binary")).isEqualTo(digits(torch, 4));
+        assertThat(new Program("Binary", program).run(folder)).isEqualTo(digits(torch, 4));
     }
 
     @Test
     void theTwoLinesSwapTheLossOfASavedModel() throws Exception {
-        String program =
-                """
+        String program = """
                 import io.github.dl4jlosses.*;
                 import java.io.File;
                 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -148,9 +132,10 @@ class ReadmeTest {
                         System.out.printf(java.util.Locale.ROOT, "%%.4f", read.score(data));
                     }
                 }
-                """.formatted(folder.toString().replace('\\', '/'), first("```java\n(var network = LossSwap.*?)```"));
+                """.formatted(
+                        folder.toString().replace('\\', '/'), README.first("```java\n(var network = LossSwap.*?)```"));
 
-        assertThat(run(compile(program, "Swap"), "Swap")).isEqualTo("1 " + digits(torchsLossOfTheExample(), 4));
+        assertThat(new Program("Swap", program).run(folder)).isEqualTo("1 " + digits(torchsLossOfTheExample(), 4));
     }
 
     /** The logits that the example's weights give for its two inputs. */
@@ -166,38 +151,6 @@ class ReadmeTest {
                 .item();
     }
 
-    private Path compile(String program, String className) throws IOException {
-        Path source = Files.writeString(folder.resolve(className + ".java"), program);
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        ByteArrayOutputStream messages = new ByteArrayOutputStream();
-        int status = compiler.run(
-                null,
-                messages,
-                messages,
-                "-proc:none",
-                "-classpath",
-                System.getProperty("java.class.path"),
-                "-d",
-                folder.toString(),
-                source.toString());
-        assertThat(status).as(messages.toString(UTF_8)).isZero();
-        return folder;
-    }
-
-    private static String run(Path classes, String className) throws Exception {
-        PrintStream console = System.out;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        try (URLClassLoader loader =
-                        new URLClassLoader(new URL[] {classes.toUri().toURL()});
-                PrintStream capture = new PrintStream(printed, true, UTF_8)) {
-            System.setOut(capture);
-            loader.loadClass(className).getMethod("main", String[].class).invoke(null, (Object) new String[0]);
-        } finally {
-            System.setOut(console);
-        }
-        return printed.toString(UTF_8).replace(System.lineSeparator(), "\n");
-    }
-
     @Test
     void theShortenedOutputIsThatOfTheDigits() throws IOException {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -206,7 +159,7 @@ class ReadmeTest {
                 new PrintStream(printed, true, UTF_8));
         List<String[]> steps = steps(printed.toString(UTF_8));
 
-        for (String[] shown : steps(README)) {
+        for (String[] shown : steps(README.text())) {
             String[] run = steps.stream()
                     .filter(step -> step[0].equals(shown[0]))
                     .findFirst()
@@ -216,7 +169,7 @@ class ReadmeTest {
             assertThat(Double.parseDouble(shown[2])).isCloseTo(Double.parseDouble(run[2]), within(1e-9));
             assertThat(shown[6]).isEqualTo(run[6]);
         }
-        assertThat(steps(README)).hasSizeGreaterThan(2);
+        assertThat(steps(README.text())).hasSizeGreaterThan(2);
     }
 
     private static List<String[]> steps(String text) {
@@ -228,66 +181,22 @@ class ReadmeTest {
 
     @Test
     void theVersionsAreThoseOfTheBuild() {
-        String pom = read("pom.xml");
+        String pom = Page.of("pom.xml").text();
         Set<String> built = Stream.of("version", "dl4j.version", "djl.version", "torch.version", "slf4j.version")
-                .map(name -> first(pom, "<" + Pattern.quote(name) + ">([^<]+)<"))
+                .map(name -> Page.first(pom, "<" + Pattern.quote(name) + ">([^<]+)<"))
                 .collect(Collectors.toCollection(TreeSet::new));
 
         Set<String> stated = Pattern.compile("\\b\\d+\\.\\d+\\.\\d+(-[A-Z][\\w.]*\\w)?")
-                .matcher(README)
+                .matcher(README.text())
                 .results()
                 .map(MatchResult::group)
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(stated).isEqualTo(built);
-        assertThat(README).contains("<version>" + first(pom, "<version>([^<]+)<") + "</version>");
-    }
-
-    @Test
-    void theLinksLeadSomewhere() {
-        List<String> lost = new ArrayList<>();
-        Matcher links = Pattern.compile("\\]\\(([^)]+)\\)").matcher(README);
-        while (links.find()) {
-            String target = links.group(1);
-            boolean found = target.startsWith("#")
-                    ? anchors().contains(target.substring(1))
-                    : Files.exists(ROOT.resolve(target));
-            if (!found) {
-                lost.add(target);
-            }
-        }
-        assertThat(lost).isEmpty();
-    }
-
-    private static Set<String> anchors() {
-        return README.lines()
-                .filter(line -> line.startsWith("## "))
-                .map(line -> line.substring(3)
-                        .toLowerCase(Locale.ROOT)
-                        .replaceAll("[^a-z0-9 -]", "")
-                        .replace(' ', '-'))
-                .collect(Collectors.toSet());
+        assertThat(README.text()).contains("<version>" + Page.first(pom, "<version>([^<]+)<") + "</version>");
     }
 
     private static String digits(double number, int decimals) {
         return String.format(Locale.ROOT, "%." + decimals + "f", number);
-    }
-
-    private static String first(String pattern) {
-        return first(README, pattern);
-    }
-
-    private static String first(String text, String pattern) {
-        Matcher matcher = Pattern.compile(pattern, Pattern.DOTALL).matcher(text);
-        assertThat(matcher.find()).as("found: " + pattern).isTrue();
-        return matcher.group(1);
-    }
-
-    private static String read(String name) {
-        try {
-            return Files.readString(ROOT.resolve(name));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 }

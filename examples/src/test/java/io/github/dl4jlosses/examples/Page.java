@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A file of the repository that people read, and its parts. */
+final class Page {
+    private static final Path ROOT = Path.of("..");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+
+    private final Path file;
+    private final String text;
+
+    private Page(Path file) {
+        this.file = file;
+        try {
+            this.text = Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** By its path from the root of the repository. */
+    static Page of(String name) {
+        return new Page(ROOT.resolve(name));
+    }
+
+    /** The pages in Markdown: in the root, in docs and in examples. */
+    static Stream<Page> all() {
+        return Stream.of("", "docs", "examples").map(ROOT::resolve).flatMap(Page::in);
+    }
+
+    private static Stream<Page> in(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".md")).sorted().map(Page::new).toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String text() {
+        return text;
+    }
+
+    /** The first group of the first match, which must exist; a dot is any character. */
+    String first(String pattern) {
+        return first(text, pattern);
+    }
+
+    static String first(String text, String pattern) {
+        Matcher matcher = Pattern.compile(pattern, Pattern.DOTALL).matcher(text);
+        assertThat(matcher.find()).as("found: " + pattern).isTrue();
+        return matcher.group(1);
+    }
+
+    /** The lines of the table that begins with this header. */
+    List<String> tableAfter(String header) {
+        return text.lines()
+                .dropWhile(line -> !line.startsWith(header))
+                .takeWhile(line -> line.startsWith("|"))
+                .toList();
+    }
+
+    /** The parts below the headings of the second level, by their headings. */
+    List<Section> sections() {
+        return Arrays.stream(text.split("(?m)^## ", -1))
+                .skip(1)
+                .map(part -> new Section(part.lines().findFirst().orElseThrow(), part))
+                .toList();
+    }
+
+    /** Links to places of the repository that are not there. */
+    List<String> lostLinks() {
+        return LINK.matcher(text)
+                .results()
+                .map(link -> link.group(1))
+                .filter(target -> !target.contains("://") && !leadsSomewhere(target))
+                .toList();
+    }
+
+    private boolean leadsSomewhere(String target) {
+        String[] parts = target.split("#", 2);
+        Path other = parts[0].isEmpty() ? file : file.resolveSibling(parts[0]);
+        return Files.exists(other)
+                && (parts.length < 2 || new Page(other).anchors().contains(parts[1]));
+    }
+
+    private Set<String> anchors() {
+        return Pattern.compile("(?m)^#+ (.*)$")
+                .matcher(text)
+                .results()
+                .map(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9 _-]", "")
+                        .replace(' ', '-'))
+                .collect(Collectors.toSet());
+    }
+
+    /** For the names of tests. */
+    @Override
+    public String toString() {
+        return ROOT.relativize(file).toString();
+    }
+
+    /**
+     * A part of a page, whose snippets of Java belong together.
+     *
+     * @param heading the line that it begins with
+     * @param text all of it
+     */
+    record Section(String heading, String text) {
+        /** A visible snippet, or one in a comment, which prepares what the visible ones need. */
+        private static final Pattern SNIPPET = Pattern.compile("(?ms)^(?:```java|<!-- java)\n(.*?)^(?:```|-->)$");
+
+        private static final Pattern PRINTED =
+                Pattern.compile("(?ms)^ *System\\.out\\.println\\(.*?\\); // ([^\n]*)|^```\n(.*?)^```$");
+
+        /** What its snippets do, one after the other. */
+        String java() {
+            return SNIPPET.matcher(text).results().map(match -> match.group(1)).collect(Collectors.joining());
+        }
+
+        /** What they say they print: in comments behind, or in blocks below. */
+        List<String> printed() {
+            return PRINTED.matcher(text).results().flatMap(Section::lines).toList();
+        }
+
+        private static Stream<String> lines(MatchResult printed) {
+            return printed.group(1) != null
+                    ? Stream.of(printed.group(1))
+                    : printed.group(2).lines();
+        }
+
+        @Override
+        public String toString() {
+            return heading;
+        }
+    }
+}
