@@ -123,26 +123,32 @@ final class Page {
      * @param text all of it
      */
     record Section(String heading, String text) {
-        /** A visible snippet, or one in a comment, which prepares what the visible ones need. */
-        private static final Pattern SNIPPET = Pattern.compile("(?ms)^(?:```java|<!-- java)\n(.*?)^(?:```|-->)$");
+        private static final String JAVA = "java";
 
-        private static final Pattern PRINTED =
-                Pattern.compile("(?ms)^ *System\\.out\\.println\\(.*?\\); // ([^\n]*)|^```\n(.*?)^```$");
+        /** A block with its language, or a snippet in a comment, which prepares what the visible ones need. */
+        private static final Pattern BLOCK = Pattern.compile("(?ms)^(?:```|<!-- )(\\w*)\n(.*?)^(?:```|-->)$");
+
+        private static final Pattern PRINTS = Pattern.compile("(?m)System\\.out\\.println\\(.*\\); // (.*)$");
 
         /** What its snippets do, one after the other. */
         String java() {
-            return SNIPPET.matcher(text).results().map(match -> match.group(1)).collect(Collectors.joining());
+            return BLOCK.matcher(text)
+                    .results()
+                    .filter(block -> block.group(1).equals(JAVA))
+                    .map(block -> block.group(2))
+                    .collect(Collectors.joining());
         }
 
-        /** What they say they print: in comments behind, or in blocks below. */
+        /** What they say they print: in comments behind, or in blocks without a language below. */
         List<String> printed() {
-            return PRINTED.matcher(text).results().flatMap(Section::lines).toList();
+            return BLOCK.matcher(text).results().flatMap(Section::printed).toList();
         }
 
-        private static Stream<String> lines(MatchResult printed) {
-            return printed.group(1) != null
-                    ? Stream.of(printed.group(1))
-                    : printed.group(2).lines();
+        private static Stream<String> printed(MatchResult block) {
+            if (block.group(1).isEmpty()) {
+                return block.group(2).lines();
+            }
+            return PRINTS.matcher(block.group(2)).results().map(line -> line.group(1));
         }
 
         @Override

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.TargetFormat;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+
+/** The bugs of DL4J that docs/dl4j.md lists are there: where a version of DL4J mends one, the list gets shorter. */
+class FrameworkBugsTest {
+    private static final double LOG_2 = Math.log(2);
+    private static final CrossEntropyLoss UNSCALED = CrossEntropyLoss.builder()
+            .miniBatch(false)
+            .targetFormat(TargetFormat.ONE_HOT)
+            .build();
+    private static final DataSet PLAIN =
+            new DataSet(Nd4j.ones(DataType.DOUBLE, 2, 1), Nd4j.createFromArray(new double[][] {{1, 0}, {1, 0}}));
+
+    @Test
+    void aLossLayerDividesTheScoreAllTheSame() {
+        MultiLayerNetwork network = zeros(
+                false,
+                InputType.feedForward(1),
+                new DenseLayer.Builder().activation(Activation.IDENTITY).nOut(2).build(),
+                new LossLayer.Builder(UNSCALED).activation(Activation.SOFTMAX).build());
+        network.fit(PLAIN);
+
+        assertThat(network.score()).isCloseTo(LOG_2 / 2, within(1e-15));
+        // softmax minus one-hot, at a learning rate of 1
+        assertThat(network.getParam("0_b").toDoubleVector()).containsExactly(.5, -.5);
+    }
+
+    @Test
+    void aPreProcessorOfSequencesNeedsAMiniBatch() {
+        DataSet data = new DataSet(Nd4j.ones(DataType.DOUBLE, 2, 3, 4), oneHot(2, 4));
+        Layer below = new DenseLayer.Builder().nOut(3).build();
+        Layer lstm = new LSTM.Builder().nOut(3).build();
+        Layer output = rnnOutput(UNSCALED);
+
+        MultiLayerNetwork network = zeros(false, InputType.recurrent(3), below, lstm, output);
+        assertThatThrownBy(() -> network.fit(data)).hasMessageContaining("input=[1, 3, 8] vs. label=[2, 2, 4]");
+
+        ComputationGraph graph = new ComputationGraph(builder(false)
+                .graphBuilder()
+                .addInputs("in")
+                .setInputTypes(InputType.recurrent(3))
+                .layer("below", below, "in")
+                .layer("lstm", lstm, "below")
+                .layer("out", output, "lstm")
+                .setOutputs("out")
+                .build());
+        graph.init();
+        assertThatCode(() -> graph.fit(data)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void anRnnLossLayerDoesNotTrainOnNwc() {
+        RnnLossLayer layer = new RnnLossLayer.Builder(UNSCALED)
+                .activation(Activation.SOFTMAX)
+                .dataFormat(RNNFormat.NWC)
+                .build();
+        MultiLayerNetwork network = zeros(
+                true,
+                InputType.recurrent(3, RNNFormat.NWC),
+                new LSTM.Builder().nOut(2).dataFormat(RNNFormat.NWC).build(),
+                layer);
+        assertThatThrownBy(() -> network.fit(new DataSet(
+                        Nd4j.ones(DataType.DOUBLE, 2, 4, 3),
+                        oneHot(2, 4).permute(0, 2, 1).dup())))
+                .hasMessageContaining("the labels have shape [4, 4], but must have the output layer's, [8, 2]");
+    }
+
+    @Test
+    void aCnnLossLayerScoresNhwcWrongly() {
+        INDArray features =
+                Nd4j.arange(24).castTo(DataType.DOUBLE).reshape(1, 2, 3, 4).div(24);
+        INDArray labels =
+                Nd4j.concat(1, Nd4j.zeros(DataType.DOUBLE, 1, 1, 3, 4), Nd4j.ones(DataType.DOUBLE, 1, 1, 3, 4));
+        MultiLayerNetwork channelsFirst = images(CNN2DFormat.NCHW);
+        MultiLayerNetwork channelsLast = images(CNN2DFormat.NHWC);
+        channelsFirst.fit(features, labels);
+        channelsLast.fit(channelsLast(features), channelsLast(labels));
+
+        assertThat(channelsLast.score()).isNotCloseTo(channelsFirst.score(), within(1e-3));
+        assertThat(channelsLast.getParam("0_b").toDoubleVector())
+                .containsExactly(channelsFirst.getParam("0_b").toDoubleVector(), within(1e-14));
+    }
+
+    private static INDArray channelsLast(INDArray array) {
+        return array.permute(0, 2, 3, 1).dup();
+    }
+
+    private static MultiLayerNetwork images(CNN2DFormat format) {
+        MultiLayerNetwork network = zeros(
+                true,
+                InputType.convolutional(3, 4, 2, format),
+                new ConvolutionLayer.Builder(1, 1)
+                        .activation(Activation.IDENTITY)
+                        .dataFormat(format)
+                        .nOut(2)
+                        .build(),
+                new CnnLossLayer.Builder(new LossMCXENT())
+                        .activation(Activation.SOFTMAX)
+                        .format(format)
+                        .build());
+        network.setParam("0_W", Nd4j.createFromArray(1.0, 0, 0, 1).reshape(2, 2, 1, 1));
+        return network;
+    }
+
+    @Test
+    void aMaskOfTheFeaturesDoesNotReachAnRnnOutputLayer() {
+        MultiLayerNetwork network = zeros(false, InputType.recurrent(3), rnnOutput(new LossMCXENT()));
+        INDArray none = Nd4j.zeros(DataType.DOUBLE, 2, 4);
+        DataSet data = new DataSet(Nd4j.ones(DataType.DOUBLE, 2, 3, 4), oneHot(2, 4), none, null);
+
+        assertThat(network.score(data)).isCloseTo(2 * 4 * LOG_2, within(1e-12));
+    }
+
+    @Test
+    void aGraphDoesNotScoreTheExamplesOfSequences() {
+        ComputationGraph graph = new ComputationGraph(builder(true)
+                .graphBuilder()
+                .addInputs("in")
+                .layer("out", rnnOutput(new LossMCXENT()), "in")
+                .setOutputs("out")
+                .build());
+        graph.init();
+        DataSet data = new DataSet(Nd4j.ones(DataType.DOUBLE, 2, 3, 4), oneHot(2, 4));
+
+        assertThatThrownBy(() -> graph.scoreExamples(data, false)).hasMessageContaining("leaked workspace pointer");
+    }
+
+    @Test
+    void aNetworkReadByJavaSerialisationHasNoListeners() throws Exception {
+        MultiLayerNetwork read = (MultiLayerNetwork) copied(zeros(
+                true,
+                InputType.feedForward(1),
+                new OutputLayer.Builder(new LossMCXENT())
+                        .activation(Activation.SOFTMAX)
+                        .nOut(2)
+                        .build()));
+        assertThatThrownBy(() -> read.fit(PLAIN)).isInstanceOf(NullPointerException.class);
+        assertThatCode(() -> read.clone().fit(PLAIN)).doesNotThrowAnyException();
+    }
+
+    private static Object copied(Object written) throws IOException, ClassNotFoundException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(written);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            return in.readObject();
+        }
+    }
+
+    /** [n, 2, steps], all of the first class. */
+    private static INDArray oneHot(int n, int steps) {
+        return Nd4j.concat(1, Nd4j.ones(DataType.DOUBLE, n, 1, steps), Nd4j.zeros(DataType.DOUBLE, n, 1, steps));
+    }
+
+    private static RnnOutputLayer rnnOutput(ILossFunction loss) {
+        return new RnnOutputLayer.Builder(loss)
+                .activation(Activation.SOFTMAX)
+                .dataFormat(RNNFormat.NCW)
+                .nIn(3)
+                .nOut(2)
+                .build();
+    }
+
+    private static NeuralNetConfiguration.Builder builder(boolean miniBatch) {
+        return new NeuralNetConfiguration.Builder()
+                .dataType(DataType.DOUBLE)
+                .updater(new Sgd(1))
+                .miniBatch(miniBatch);
+    }
+
+    private static MultiLayerNetwork zeros(boolean miniBatch, InputType input, Layer... layers) {
+        MultiLayerNetwork network = new MultiLayerNetwork(
+                builder(miniBatch).list(layers).setInputType(input).build());
+        network.init();
+        network.setParams(Nd4j.zeros(DataType.DOUBLE, 1, network.numParams()));
+        return network;
+    }
+}
