@@ -13,18 +13,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -83,60 +79,6 @@ class FrameworkBugsTest {
                 .build());
         graph.init();
         assertThatCode(() -> graph.fit(data)).doesNotThrowAnyException();
-    }
-
-    @Test
-    void anRnnLossLayerDoesNotTrainOnNwc() {
-        RnnLossLayer layer = new RnnLossLayer.Builder(UNSCALED)
-                .activation(Activation.SOFTMAX)
-                .dataFormat(RNNFormat.NWC)
-                .build();
-        MultiLayerNetwork network = zeros(
-                true,
-                InputType.recurrent(3, RNNFormat.NWC),
-                new LSTM.Builder().nOut(2).dataFormat(RNNFormat.NWC).build(),
-                layer);
-        assertThatThrownBy(() -> network.fit(new DataSet(
-                        Nd4j.ones(DataType.DOUBLE, 2, 4, 3),
-                        oneHot(2, 4).permute(0, 2, 1).dup())))
-                .hasMessageContaining("the labels have shape [4, 4], but must have the output layer's, [8, 2]");
-    }
-
-    @Test
-    void aCnnLossLayerScoresNhwcWrongly() {
-        INDArray features =
-                Nd4j.arange(24).castTo(DataType.DOUBLE).reshape(1, 2, 3, 4).div(24);
-        INDArray labels =
-                Nd4j.concat(1, Nd4j.zeros(DataType.DOUBLE, 1, 1, 3, 4), Nd4j.ones(DataType.DOUBLE, 1, 1, 3, 4));
-        MultiLayerNetwork channelsFirst = images(CNN2DFormat.NCHW);
-        MultiLayerNetwork channelsLast = images(CNN2DFormat.NHWC);
-        channelsFirst.fit(features, labels);
-        channelsLast.fit(channelsLast(features), channelsLast(labels));
-
-        assertThat(channelsLast.score()).isNotCloseTo(channelsFirst.score(), within(1e-3));
-        assertThat(channelsLast.getParam("0_b").toDoubleVector())
-                .containsExactly(channelsFirst.getParam("0_b").toDoubleVector(), within(1e-14));
-    }
-
-    private static INDArray channelsLast(INDArray array) {
-        return array.permute(0, 2, 3, 1).dup();
-    }
-
-    private static MultiLayerNetwork images(CNN2DFormat format) {
-        MultiLayerNetwork network = zeros(
-                true,
-                InputType.convolutional(3, 4, 2, format),
-                new ConvolutionLayer.Builder(1, 1)
-                        .activation(Activation.IDENTITY)
-                        .dataFormat(format)
-                        .nOut(2)
-                        .build(),
-                new CnnLossLayer.Builder(new LossMCXENT())
-                        .activation(Activation.SOFTMAX)
-                        .format(format)
-                        .build());
-        network.setParam("0_W", Nd4j.createFromArray(1.0, 0, 0, 1).reshape(2, 2, 1, 1));
-        return network;
     }
 
     @Test

@@ -24,4 +24,10 @@ class GuideTest {
             assertThat(messages.get(row)).containsSubsequence(shown.get(row).split(" \\.\\.(?: |$)", -1));
         }
     }
+
+    @Test
+    void theVersionsAreThoseOfTheBuild() {
+        assertThat(GUIDE.versions()).isEqualTo(Page.ofBuild("dl4j.version", "dl4j.spark.version"));
+        assertThat(Page.ofBuild("spark.version").iterator().next()).startsWith(GUIDE.first("Spark (\\d+\\.\\d+) "));
+    }
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 /** A file of the repository that people read, and its parts. */
 final class Page {
     private static final Path ROOT = Path.of("..");
+    private static final Pattern VERSION = Pattern.compile("\\b\\d+\\.\\d+\\.\\d+(-[A-Z][\\w.]*\\w)?");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
 
     private final Path file;
@@ -67,6 +69,14 @@ final class Page {
         return matcher.group(1);
     }
 
+    /** What the parent pom has for elements of these names. */
+    static Set<String> ofBuild(String... names) {
+        Page pom = of("pom.xml");
+        return Arrays.stream(names)
+                .map(name -> pom.first("<" + Pattern.quote(name) + ">([^<]+)<"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** The lines of the table that begins with this header. */
     List<String> tableAfter(String header) {
         return text.lines()
@@ -81,6 +91,11 @@ final class Page {
                 .skip(1)
                 .map(part -> new Section(part.lines().findFirst().orElseThrow(), part))
                 .toList();
+    }
+
+    /** The versions of three numbers that it names. */
+    Set<String> versions() {
+        return VERSION.matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Links to places of the repository that are not there. */

@@ -14,12 +14,6 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -181,19 +175,10 @@ class ReadmeTest {
 
     @Test
     void theVersionsAreThoseOfTheBuild() {
-        String pom = Page.of("pom.xml").text();
-        Set<String> built = Stream.of("version", "dl4j.version", "djl.version", "torch.version", "slf4j.version")
-                .map(name -> Page.first(pom, "<" + Pattern.quote(name) + ">([^<]+)<"))
-                .collect(Collectors.toCollection(TreeSet::new));
-
-        Set<String> stated = Pattern.compile("\\b\\d+\\.\\d+\\.\\d+(-[A-Z][\\w.]*\\w)?")
-                .matcher(README.text())
-                .results()
-                .map(MatchResult::group)
-                .collect(Collectors.toCollection(TreeSet::new));
-
-        assertThat(stated).isEqualTo(built);
-        assertThat(README.text()).contains("<version>" + Page.first(pom, "<version>([^<]+)<") + "</version>");
+        assertThat(README.versions())
+                .isEqualTo(Page.ofBuild("version", "dl4j.version", "djl.version", "torch.version", "slf4j.version"));
+        Page pom = Page.of("pom.xml");
+        assertThat(README.text()).contains("<version>" + pom.first("<version>([^<]+)<") + "</version>");
     }
 
     private static String digits(double number, int decimals) {

@@ -49,6 +49,15 @@ class ParallelWrapperTest {
         assertThat(wrapped.score()).isEqualTo(plain.score());
     }
 
+    /** A bug of DL4J that docs/dl4j.md names: all epochs belong into one call of fit. */
+    @Test
+    void fitForgetsTheStateOfTheUpdater() {
+        MultiLayerNetwork network = Task.WEIGHTED.network(new Adam(.1));
+        new ParallelWrapper.Builder<>(network).build().fit(new ExistingDataSetIterator(Task.WEIGHTED.dataSets()));
+
+        assertThat(network.getUpdater().getStateViewArray().toDoubleVector()).containsOnly(0);
+    }
+
     @ParameterizedTest
     @EnumSource
     void averagingTakesTheMeanOfTheWorkersMeansAsDistributedDataParallelDoes(Task task) {
