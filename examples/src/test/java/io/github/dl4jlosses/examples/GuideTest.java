@@ -27,7 +27,8 @@ class GuideTest {
 
     @Test
     void theVersionsAreThoseOfTheBuild() {
-        assertThat(GUIDE.versions()).isEqualTo(Page.ofBuild("dl4j.version", "dl4j.spark.version"));
-        assertThat(Page.ofBuild("spark.version").iterator().next()).startsWith(GUIDE.first("Spark (\\d+\\.\\d+) "));
+        assertThat(GUIDE.versions()).isEqualTo(Page.versionsOfBuild("dl4j.version", "dl4j.spark.version"));
+        assertThat(Page.versionsOfBuild("spark.version").iterator().next())
+                .startsWith(GUIDE.first("Spark (\\d+\\.\\d+) "));
     }
 }

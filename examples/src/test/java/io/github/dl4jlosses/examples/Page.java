@@ -69,8 +69,8 @@ final class Page {
         return matcher.group(1);
     }
 
-    /** What the parent pom has for elements of these names. */
-    static Set<String> ofBuild(String... names) {
+    /** The versions that the parent pom has in elements of these names. */
+    static Set<String> versionsOfBuild(String... names) {
         Page pom = of("pom.xml");
         return Arrays.stream(names)
                 .map(name -> pom.first("<" + Pattern.quote(name) + ">([^<]+)<"))

@@ -176,7 +176,8 @@ class ReadmeTest {
     @Test
     void theVersionsAreThoseOfTheBuild() {
         assertThat(README.versions())
-                .isEqualTo(Page.ofBuild("version", "dl4j.version", "djl.version", "torch.version", "slf4j.version"));
+                .isEqualTo(Page.versionsOfBuild(
+                        "version", "dl4j.version", "djl.version", "torch.version", "slf4j.version"));
         Page pom = Page.of("pom.xml");
         assertThat(README.text()).contains("<version>" + pom.first("<version>([^<]+)<") + "</version>");
     }
