@@ -13,8 +13,11 @@ import org.nd4j.linalg.schedule.ISchedule;
 public abstract class BaseAdam extends TorchUpdater {
     private static final long serialVersionUID = 1L;
 
+    /** The decay of the mean of the gradients. */
     private final double beta1;
+    /** The decay of the mean of their squares. */
     private final double beta2;
+    /** What is added to the denominator. */
     private final double eps;
 
     BaseAdam(

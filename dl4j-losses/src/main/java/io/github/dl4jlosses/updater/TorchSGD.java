@@ -31,8 +31,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public final class TorchSGD extends TorchUpdater {
     private static final long serialVersionUID = 1L;
 
+    /** The share of the last step that goes on; 0: none. */
     private final double momentum;
+    /** The share of a gradient that does not enter the momentum. */
     private final double dampening;
+    /** Whether the momentum looks ahead. */
     private final boolean nesterov;
 
     @JsonCreator

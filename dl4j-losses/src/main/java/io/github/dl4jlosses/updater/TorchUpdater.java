@@ -21,8 +21,11 @@ import org.nd4j.linalg.schedule.ISchedule;
 public abstract class TorchUpdater implements IUpdater {
     private static final long serialVersionUID = 1L;
 
+    /** The learning rate, unless there is a schedule. */
     private double lr;
+    /** The learning rate over time; null: it is fixed. */
     private ISchedule lrSchedule;
+    /** The weight decay; 0: none. */
     private final double weightDecay;
     /** Whether {@link #configure} has put this updater into a configuration, with the weight decay beside it. */
     private final boolean configured;
