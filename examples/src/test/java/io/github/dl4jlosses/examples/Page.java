@@ -85,10 +85,9 @@ final class Page {
                 .toList();
     }
 
-    /** The parts below the headings of the second level, by their headings. */
+    /** The parts below the headings of the second level, by their headings, and first what stands above them. */
     List<Section> sections() {
         return Arrays.stream(text.split("(?m)^## ", -1))
-                .skip(1)
                 .map(part -> new Section(part.lines().findFirst().orElseThrow(), part))
                 .toList();
     }
@@ -145,13 +144,27 @@ final class Page {
 
         private static final Pattern PRINTS = Pattern.compile("(?m)System\\.out\\.println\\(.*\\); // (.*)$");
 
-        /** What its snippets do, one after the other. */
+        /** What its snippets do, one after the other, but for whole classes. */
         String java() {
+            return snippets().filter(snippet -> !isClass(snippet)).collect(Collectors.joining());
+        }
+
+        /** The snippets that are whole classes. */
+        List<Program> programs() {
+            return snippets().filter(Section::isClass).map(Program::of).toList();
+        }
+
+        private Stream<String> snippets() {
             return BLOCK.matcher(text)
                     .results()
                     .filter(block -> block.group(1).equals(JAVA))
-                    .map(block -> block.group(2))
-                    .collect(Collectors.joining());
+                    .map(block -> block.group(2));
+        }
+
+        private static boolean isClass(String snippet) {
+            return Pattern.compile("(?m)^(?:public |final )*class ")
+                    .matcher(snippet)
+                    .find();
         }
 
         /** What they say they print: in comments behind, or in blocks without a language below. */

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>In the pages of docs the snippets below a heading of the second level run one after the other, those in
  * {@code <!-- java} comments too. They print what stands in the comments behind the lines that print, or in the blocks
- * below; a number that is shown with fewer digits is rounded. README.md has tests of its own.
+ * below; a number that is shown with fewer digits is rounded. Snippets that are whole classes, and those of README.md,
+ * have tests of their own.
  */
 class PagesTest {
     private static final String IMPORTS = Stream.of(
@@ -60,6 +61,18 @@ class PagesTest {
     }
 
     @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("programs")
+    void theClassesCompile(Page page, Program program) throws Exception {
+        program.compile(folder);
+    }
+
+    static Stream<Arguments> programs() {
+        return Page.all()
+                .flatMap(page -> page.sections().stream()
+                        .flatMap(section -> section.programs().stream().map(program -> Arguments.of(page, program))));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("sections")
     void theSnippetsPrintWhatTheyShow(Page page, Page.Section section) throws Exception {
         String program = IMPORTS
@@ -67,8 +80,7 @@ class PagesTest {
                 + "var folder = new File(\"" + folder.toString().replace('\\', '/') + "\");\n"
                 + section.java() + "}\n}\n";
 
-        List<String> printed =
-                new Program("Snippets", program).run(folder).lines().toList();
+        List<String> printed = Program.of(program).run(folder).lines().toList();
         List<String> shown = section.printed();
         assertThat(printed).hasSameSizeAs(shown);
         for (int line = 0; line < shown.size(); line++) {

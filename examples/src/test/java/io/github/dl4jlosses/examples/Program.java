@@ -22,6 +22,11 @@ import javax.tools.ToolProvider;
  */
 record Program(String name, String source) {
 
+    /** Named as the first class in it. */
+    static Program of(String source) {
+        return new Program(Page.first(source, "(?m)^(?:public |final )*class (\\w+)"), source);
+    }
+
     /** Compiles it into a folder and runs it here; returns what it prints. */
     String run(Path folder) throws Exception {
         compile(folder);
@@ -38,7 +43,7 @@ record Program(String name, String source) {
         return printed.toString(UTF_8).replace(System.lineSeparator(), "\n");
     }
 
-    private void compile(Path folder) throws IOException {
+    void compile(Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve(name + ".java"), source);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         ByteArrayOutputStream messages = new ByteArrayOutputStream();
@@ -53,5 +58,11 @@ record Program(String name, String source) {
                 folder.toString(),
                 file.toString());
         assertThat(status).as(messages.toString(UTF_8)).isZero();
+    }
+
+    /** For the names of tests. */
+    @Override
+    public String toString() {
+        return name;
     }
 }

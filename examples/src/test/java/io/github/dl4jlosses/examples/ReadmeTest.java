@@ -54,9 +54,8 @@ class ReadmeTest {
     @Test
     void theExampleCompilesAndPrintsWhatStandsBelowIt() throws Exception {
         String program = README.first("```java\n(.*?)```");
-        String className = Page.first(program, "public class (\\w+)");
 
-        assertThat(new Program(className, program).run(folder))
+        assertThat(Program.of(program).run(folder))
                 .isEqualTo(README.first("It prints\n\n```\n(.*?)```"))
                 .endsWith(" " + digits(torchsLossOfTheExample(), 4) + "\n");
     }
@@ -91,7 +90,7 @@ class ReadmeTest {
                         TorchTensor.of(TorchType.FLOAT32, new double[] {1, 0}, 2, 1))
                 .value()
                 .item();
-        assertThat(new Program("Binary", program).run(folder)).isEqualTo(digits(torch, 4));
+        assertThat(Program.of(program).run(folder)).isEqualTo(digits(torch, 4));
     }
 
     @Test
@@ -129,7 +128,7 @@ class ReadmeTest {
                 """.formatted(
                         folder.toString().replace('\\', '/'), README.first("```java\n(var network = LossSwap.*?)```"));
 
-        assertThat(new Program("Swap", program).run(folder)).isEqualTo("1 " + digits(torchsLossOfTheExample(), 4));
+        assertThat(Program.of(program).run(folder)).isEqualTo("1 " + digits(torchsLossOfTheExample(), 4));
     }
 
     /** The logits that the example's weights give for its two inputs. */
