@@ -138,7 +138,8 @@ final class Numbers {
 
     /** What DL4J gets: labels that hold NaN, or no class, where the mask leaves them out. */
     DataSet dataSet() {
-        return new DataSet(features.toArray(), labels(), null, mask());
+        return new DataSet(
+                scenario.layer().laidOut(features.toArray()), scenario.layer().laidOut(labels()), null, mask());
     }
 
     private INDArray labels() {
@@ -183,17 +184,27 @@ final class Numbers {
             mask[i] = kept[masking.hasOutputShape() ? rowMajor(i) : i * CLASSES] ? 1 : 0;
         }
         if (masking.hasOutputShape()) {
-            return TorchTensor.of(scenario.type(), mask, outputShape()).toArray();
+            return layer.laidOut(
+                    TorchTensor.of(scenario.type(), mask, outputShape()).toArray());
         }
         if (!layer.hasPositions() || (layer.isImage() && masking != Masking.POSITIONS)) {
-            int positions = (int) layer.positionsPerExample();
-            double[] examples = new double[(int) scenario.examples()];
-            Arrays.setAll(examples, n -> mask[n * positions]);
-            return TorchTensor.of(scenario.type(), examples, scenario.examples(), 1)
-                    .toArray();
+            return exampleMask(mask);
         }
-        return TorchTensor.of(scenario.type(), mask, layer.rowShape(scenario.examples()))
-                .toArray();
+        // three-dimensional layers want the channel too
+        long[] shape = layer.isVolume() ? layer.shape(scenario.examples(), 1) : layer.rowShape(scenario.examples());
+        INDArray array = TorchTensor.of(scenario.type(), mask, shape).toArray();
+        return layer.isVolume() ? layer.laidOut(array) : array;
+    }
+
+    private INDArray exampleMask(double... ofRows) {
+        LayerKind layer = scenario.layer();
+        int positions = (int) layer.positionsPerExample();
+        double[] examples = new double[(int) scenario.examples()];
+        Arrays.setAll(examples, n -> ofRows[n * positions]);
+        long[] shape = new long[layer.isVolume() ? 5 : 2];
+        Arrays.fill(shape, 1);
+        shape[0] = scenario.examples();
+        return TorchTensor.of(scenario.type(), examples, shape).toArray();
     }
 
     /** The place by rows of element {@code i} of an (N, C, ..) tensor. */
