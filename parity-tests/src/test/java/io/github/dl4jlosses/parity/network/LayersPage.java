@@ -81,14 +81,20 @@ final class LayersPage {
                 | cell | meaning |
                 | --- | --- |
                 | ✓ | every run is torch's |
-                | ✓ with numbers | runs are torch's, but for those that meet what DL4J does, by the numbers below |
-                | ✗ with numbers | all runs meet it |
+                | ✓¹ | runs are torch's, but for those that meet note 1; ⁺ stands between several notes |
+                | ✗¹ | every run meets it |
 
-                Of %d cells, %d are ✓ and no more; behind them are %d runs. A number stands where a run has failed in the
-                very way that its note describes, so a DL4J that has mended it changes this page. What is tried in each
-                cell: class weights, pos_weight, smoothing, ignore_index, all reductions; float64 and float32;
-                `MultiLayerNetwork` and `ComputationGraph`; `miniBatch` on and off, in the network and in the loss (masks:
-                on), with `positionsPerExample`. The last row of each loss is an activation that it does not see through.
+                Of %d cells, %d are ✓ without a note; behind them are %d runs. A note stands where a run has failed in the
+                very way that it describes, so a DL4J that has mended it changes this page. What is tried in each cell: class
+                weights, pos_weight, smoothing, ignore_index, all reductions; float64 and float32; `MultiLayerNetwork` and
+                `ComputationGraph`; `miniBatch` on and off, in the network and in the loss (masks: on), with
+                `positionsPerExample`. The last activation of each loss is one that it does not see through.
+
+                Other tests hold against torch what is no cell of a table: sequences of many lengths and truncated
+                back-propagation (`RecurrentNetworkTest`), several outputs of one graph (`SeveralOutputsTest`), labels and masks
+                of every dtype (`LabelTypesTest`), batches of one, masks under `miniBatch(false)` and batches with nothing left
+                (`NetworkMaskTest`), centers that have moved (`CenterLossTest`), scores of single examples
+                (`NetworkScoreArrayTest`).
                 """.formatted(cells, clean, runs).lines().toList();
     }
 

@@ -42,9 +42,13 @@ final class NetworkStep {
     }
 
     Step fit(Model network) {
+        return fit(network, numbers.dataSet());
+    }
+
+    Step fit(Model network, DataSet batch) {
         INDArray weights = network.getParam(WEIGHTS).dup();
         INDArray bias = network.getParam(BIAS).dup();
-        ((NeuralNetwork) network).fit(numbers.dataSet());
+        ((NeuralNetwork) network).fit(batch);
         return Step.of(network.score(), step(weights, network.getParam(WEIGHTS)), step(bias, network.getParam(BIAS)));
     }
 

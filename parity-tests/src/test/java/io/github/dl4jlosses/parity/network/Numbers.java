@@ -27,6 +27,9 @@ final class Numbers {
     private static final int CLASSES = LayerKind.CLASSES;
 
     private final Scenario scenario;
+    /** The dtype of DL4J's labels; null: what is usual for them. */
+    private final DataType labelType;
+
     private final TorchTensor features;
     private final TorchTensor weights;
     private final TorchTensor bias;
@@ -37,7 +40,13 @@ final class Numbers {
     private final Random random;
 
     Numbers(Scenario scenario) {
+        this(scenario, null);
+    }
+
+    /** With labels that their dtype holds exactly, so that torch gets the same numbers. */
+    Numbers(Scenario scenario, DataType labelType) {
         this.scenario = scenario;
+        this.labelType = labelType;
         this.random = new Random(scenario.seed());
         LayerKind layer = scenario.layer();
         // a probability is all that BCE takes from an identity head
@@ -72,7 +81,11 @@ final class Numbers {
         DoubleSupplier label = labels == Labels.LOGARITHMS
                 ? () -> -2 * random.nextDouble()
                 : () -> random.nextInt(3) == 0 ? random.nextInt(2) : random.nextDouble();
-        return tensor(outputShape(), label);
+        return tensor(outputShape(), labelType == null ? label : multiplesOf(labelStep(), label));
+    }
+
+    private double labelStep() {
+        return labelType.isFPType() ? FEATURE_STEP : 1;
     }
 
     private long ignoreIndex() {
@@ -143,6 +156,11 @@ final class Numbers {
     }
 
     private INDArray labels() {
+        INDArray labels = usualLabels();
+        return labelType == null ? labels : labels.castTo(labelType);
+    }
+
+    private INDArray usualLabels() {
         double[] numbers = target.toDoubles();
         if (scenario.options().labels() == Labels.INDEX) {
             return indexLabels(numbers);

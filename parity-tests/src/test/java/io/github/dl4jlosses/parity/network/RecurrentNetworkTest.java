@@ -50,6 +50,7 @@ class RecurrentNetworkTest {
     private static final int INPUTS = 3;
     /** As many as classes, so that a loss layer can follow at once. */
     private static final int HIDDEN = 3;
+
     private static final int CLASSES = 3;
     private static final int STEPS = 8;
     private static final int SEGMENT = 3;
@@ -73,7 +74,8 @@ class RecurrentNetworkTest {
               states.append(h)
             """;
 
-    private static final TorchFunction LOSS = TorchFunction.of(STEPS_OF_SEQUENCES + """
+    private static final TorchFunction LOSS =
+            TorchFunction.of(STEPS_OF_SEQUENCES + """
             weight = torch.tensor([0.5, 2.0, 3.0], dtype=7)
             torch.cross_entropy_loss(torch.cat(zs, 0), torch.cat(ts, 0), weight, 1, 1, 0.1)
             """, ARGUMENTS).withRespectTo("W", "RW", "b", "V", "c");
@@ -84,7 +86,9 @@ class RecurrentNetworkTest {
     private final TorchTensor features = numbers(LENGTHS.length, INPUTS, STEPS);
     private final TorchTensor classes = TorchTensor.of(
             TorchType.INT64,
-            random.ints((long) LENGTHS.length * STEPS, 0, CLASSES).asLongStream().toArray(),
+            random.ints((long) LENGTHS.length * STEPS, 0, CLASSES)
+                    .asLongStream()
+                    .toArray(),
             LENGTHS.length,
             STEPS);
     private final Map<String, TorchTensor> parameters = new LinkedHashMap<>(Map.of(
@@ -307,11 +311,12 @@ class RecurrentNetworkTest {
     }
 
     private void assertParameters(MultiLayerNetwork network) {
-        network.paramTable().forEach((name, values) -> assertThat(
-                        TorchTensor.of(values).toDoubles())
-                .as(name)
-                .containsExactly(
-                        parameters.get(nameInTorch(name)).toDoubles(), within(StepComparison.FLOAT64_TOLERANCE)));
+        network.paramTable()
+                .forEach((name, values) -> assertThat(TorchTensor.of(values).toDoubles())
+                        .as(name)
+                        .containsExactly(
+                                parameters.get(nameInTorch(name)).toDoubles(),
+                                within(StepComparison.FLOAT64_TOLERANCE)));
     }
 
     private TorchTensor numbers(long... shape) {

@@ -65,7 +65,8 @@ class SeveralOutputsTest {
                     SHAPES.keySet().stream())
             .toArray(String[]::new);
 
-    private static final TorchFunction TORCH = TorchFunction.of("""
+    private static final TorchFunction TORCH =
+            TorchFunction.of("""
             h = torch.zeros([x.size(0), 4], dtype=7)
             hs = annotate(List[Tensor], [])
             for i in range(x.size(2)):
@@ -97,8 +98,8 @@ class SeveralOutputsTest {
     private final TorchTensor states = choices(TorchType.INT64, CLASSES, EXAMPLES, STEPS);
     private final TorchTensor keepStates = kept(EXAMPLES, STEPS);
     private final TorchTensor kinds = choices(TorchType.INT64, CLASSES, EXAMPLES);
-    private final TorchTensor mixture = TorchTensor.of(
-            TorchType.FLOAT64, RANDOM.doubles(EXAMPLES * CLASSES).toArray(), EXAMPLES, CLASSES);
+    private final TorchTensor mixture =
+            TorchTensor.of(TorchType.FLOAT64, RANDOM.doubles(EXAMPLES * CLASSES).toArray(), EXAMPLES, CLASSES);
     private final TorchTensor keepMixture = kept(EXAMPLES);
 
     private static Map<String, long[]> shapes() {
@@ -135,12 +136,12 @@ class SeveralOutputsTest {
                 ? torch.value().item()
                 : torch(before, EXAMPLES).value().item();
         assertThat(graph.score()).isCloseTo(score, within(StepComparison.FLOAT64_TOLERANCE));
-        SHAPES.keySet().forEach(name -> assertThat(TorchTensor.of(
-                                before.get(name).toArray().sub(graph.getParam(name)))
-                        .toDoubles())
-                .as(name)
-                .containsExactly(
-                        torch.gradient(name).toDoubles(), within(StepComparison.FLOAT64_TOLERANCE)));
+        SHAPES.keySet()
+                .forEach(name -> assertThat(
+                                TorchTensor.of(before.get(name).toArray().sub(graph.getParam(name)))
+                                        .toDoubles())
+                        .as(name)
+                        .containsExactly(torch.gradient(name).toDoubles(), within(StepComparison.FLOAT64_TOLERANCE)));
     }
 
     private TorchResult torch(Map<String, TorchTensor> parameters, double divisor) {
@@ -199,10 +200,9 @@ class SeveralOutputsTest {
                 .addLayer(
                         "tags",
                         sized(
-                                new RnnOutputLayer.Builder(
-                                                steps.on(BCEWithLogitsLoss.builder())
-                                                        .posWeight(3)
-                                                        .build())
+                                new RnnOutputLayer.Builder(steps.on(BCEWithLogitsLoss.builder())
+                                                .posWeight(3)
+                                                .build())
                                         .activation(Activation.SIGMOID)
                                         .dataFormat(RNNFormat.NCW),
                                 HIDDEN,
@@ -247,7 +247,8 @@ class SeveralOutputsTest {
     }
 
     private static TorchTensor numbers(long... shape) {
-        return TorchTensor.of(TorchType.FLOAT64, RANDOM.doubles(size(shape), -1, 1).toArray(), shape);
+        return TorchTensor.of(
+                TorchType.FLOAT64, RANDOM.doubles(size(shape), -1, 1).toArray(), shape);
     }
 
     private static TorchTensor choices(TorchType type, int bound, long... shape) {

@@ -41,7 +41,7 @@ final class Verdict {
         if (!differences.isEmpty()) {
             return "**differs**";
         }
-        String notes = bugs.stream().map(Verdict::note).collect(Collectors.joining("˒"));
+        String notes = bugs.stream().map(Verdict::note).collect(Collectors.joining("⁺"));
         return (passed > 0 ? "✓" : "✗") + notes;
     }
 
