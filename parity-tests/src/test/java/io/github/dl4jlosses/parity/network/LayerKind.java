@@ -1,169 +1,145 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.network;
 
-import io.github.dl4jlosses.parity.TorchType;
-import java.util.Arrays;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration.ListBuilder;
-import org.deeplearning4j.nn.conf.RNNFormat;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
-import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.learning.config.Sgd;
-import org.nd4j.linalg.lossfunctions.ILossFunction;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The smallest network with a given output layer: one linear map, which is the layer's own or, for a layer without
  * parameters, that of an identity layer below. On torch's side the same map gives {@code z} of shape (N, C, ..).
  */
 enum LayerKind {
-    OUTPUT_LAYER("z = torch.add(torch.matmul(features, weights), bias)"),
-    LOSS_LAYER("z = torch.add(torch.matmul(features, weights), bias)"),
-    RNN_OUTPUT_LAYER("z = torch.movedim(torch.add(torch.matmul(torch.movedim(features, 1, 2), weights), bias), 2, 1)"),
-    /** Framework bug: Convolution1DLayer reads its [C, I, 1, 1] weights as if they lay in memory as [1, I, C]. */
-    RNN_LOSS_LAYER("w2 = torch.reshape(weights, [4, 3])\n"
-            + "z = torch.movedim(torch.add(torch.matmul(torch.movedim(features, 1, 2), w2), bias), 2, 1)"),
-    CNN_LOSS_LAYER("z = torch.conv2d(features, weights, bias)");
-
-    /** Of plain gradient descent. */
-    static final double LEARNING_RATE = 1;
+    OUTPUT_LAYER("OutputLayer", LinearMap.ROWS),
+    LOSS_LAYER("LossLayer", LinearMap.ROWS),
+    CENTER_LOSS_OUTPUT_LAYER("CenterLossOutputLayer", LinearMap.ROWS),
+    RNN_OUTPUT_LAYER("RnnOutputLayer NCW", LinearMap.TIME_STEPS),
+    RNN_OUTPUT_LAYER_NWC("RnnOutputLayer NWC", LinearMap.TIME_STEPS),
+    RNN_LOSS_LAYER("RnnLossLayer NCW", LinearMap.CONVOLUTION_1D),
+    RNN_LOSS_LAYER_NWC("RnnLossLayer NWC", LinearMap.TIME_STEPS),
+    CNN_LOSS_LAYER("CnnLossLayer NCHW", LinearMap.CONVOLUTION_2D),
+    CNN_LOSS_LAYER_NHWC("CnnLossLayer NHWC", LinearMap.CONVOLUTION_2D),
+    CNN_3D_LOSS_LAYER("Cnn3DLossLayer NCDHW", LinearMap.CONVOLUTION_3D),
+    CNN_3D_LOSS_LAYER_NDHWC("Cnn3DLossLayer NDHWC", LinearMap.CONVOLUTION_3D);
 
     static final int CLASSES = 3;
-    private static final int INPUTS = 4;
-    private static final int KERNEL = 2;
+    static final int INPUTS = 4;
 
-    private final String linearMap;
+    /** Half the weight that CenterLossOutputLayer gives to the distance of features from the centers of their classes. */
+    static final double CENTER_WEIGHT = 1.0 / 8;
 
-    LayerKind(String linearMap) {
-        this.linearMap = linearMap;
+    private final String title;
+    private final LinearMap map;
+
+    LayerKind(String title, LinearMap map) {
+        this.title = title;
+        this.map = map;
     }
 
-    /** Time steps; height and width. */
-    private long[] positions() {
+    /**
+     * Time steps; depth, height and width. Where they differ in number from the classes, an array that is read in the
+     * wrong order does not fit.
+     */
+    private List<Long> positions() {
         return switch (this) {
-            case OUTPUT_LAYER, LOSS_LAYER -> new long[0];
-            case RNN_OUTPUT_LAYER, RNN_LOSS_LAYER -> new long[] {3};
-            case CNN_LOSS_LAYER -> new long[] {2, 3};
+            case OUTPUT_LAYER, LOSS_LAYER, CENTER_LOSS_OUTPUT_LAYER -> List.of();
+            case RNN_OUTPUT_LAYER, RNN_LOSS_LAYER -> List.of(3L);
+            case RNN_OUTPUT_LAYER_NWC, RNN_LOSS_LAYER_NWC -> List.of(2L);
+            case CNN_LOSS_LAYER, CNN_LOSS_LAYER_NHWC -> List.of(2L, 3L);
+            case CNN_3D_LOSS_LAYER, CNN_3D_LOSS_LAYER_NDHWC -> List.of(2L, 3L, 2L);
         };
+    }
+
+    /** DL4J's name of the layer, and its data format where it has several. */
+    String title() {
+        return title;
     }
 
     /** The statements that make {@code z} from {@code features}, {@code weights} and {@code bias} in torch. */
     String linearMap() {
-        return linearMap;
+        return map.torch();
+    }
+
+    List<Integer> kernel() {
+        return map.kernel();
     }
 
     /** S: time steps or pixels. */
     long positionsPerExample() {
-        return Arrays.stream(positions()).reduce(1, Math::multiplyExact);
+        return positions().stream().reduce(1L, Math::multiplyExact);
+    }
+
+    /** S, if an array with the classes last is read as if they came second and the first position last but one. */
+    long misreadPositions() {
+        return positionsPerExample() / positions().get(0) * CLASSES;
     }
 
     boolean hasPositions() {
-        return positions().length > 0;
+        return !positions().isEmpty();
     }
 
     boolean hasParameters() {
-        return this == OUTPUT_LAYER || this == RNN_OUTPUT_LAYER;
+        return this == OUTPUT_LAYER
+                || this == CENTER_LOSS_OUTPUT_LAYER
+                || this == RNN_OUTPUT_LAYER
+                || this == RNN_OUTPUT_LAYER_NWC;
     }
 
+    /** Two dimensions, or three. */
     boolean isImage() {
-        return this == CNN_LOSS_LAYER;
+        return positions().size() > 1;
+    }
+
+    boolean isVolume() {
+        return positions().size() > 2;
+    }
+
+    /** Whether DL4J has the classes in the last dimension, where torch has them in the second. */
+    boolean isChannelsLast() {
+        return title.endsWith("C");
+    }
+
+    /** An array of shape (N, channels, ..) as DL4J wants it. */
+    INDArray laidOut(INDArray array) {
+        if (!isChannelsLast()) {
+            return array;
+        }
+        int[] order = IntStream.range(0, array.rank())
+                .map(i -> i == 0 ? 0 : 1 + i % (array.rank() - 1))
+                .toArray();
+        return array.permute(order).dup('c');
     }
 
     long[] featureShape(long examples) {
-        return isImage()
-                ? new long[] {examples, INPUTS, positions()[0] + KERNEL - 1, positions()[1] + KERNEL - 1}
-                : shape(examples, INPUTS);
+        long[] shape = shape(examples, INPUTS);
+        for (int i = 0; i < kernel().size(); i++) {
+            shape[i + 2] += kernel().get(i) - 1;
+        }
+        return shape;
     }
 
     /** (N, channels, ..): outputs, or class indices as DL4J has them with one channel. */
     long[] shape(long examples, long channels) {
-        long[] positions = positions();
-        long[] shape = new long[positions.length + 2];
-        shape[0] = examples;
-        shape[1] = channels;
-        System.arraycopy(positions, 0, shape, 2, positions.length);
-        return shape;
+        return LongStream.concat(LongStream.of(examples, channels), longs(positions()))
+                .toArray();
     }
 
     /** (N, ..): class indices as torch has them. */
     long[] rowShape(long examples) {
-        long[] positions = positions();
-        long[] shape = new long[positions.length + 1];
-        shape[0] = examples;
-        System.arraycopy(positions, 0, shape, 1, positions.length);
-        return shape;
+        return LongStream.concat(LongStream.of(examples), longs(positions())).toArray();
+    }
+
+    private static LongStream longs(List<Long> numbers) {
+        return numbers.stream().mapToLong(number -> number);
     }
 
     long[] weightShape() {
-        return switch (this) {
-            case RNN_LOSS_LAYER -> new long[] {CLASSES, INPUTS, 1, 1};
-            case CNN_LOSS_LAYER -> new long[] {CLASSES, INPUTS, KERNEL, KERNEL};
-            default -> new long[] {INPUTS, CLASSES};
-        };
+        return map.weightShape(CLASSES, INPUTS);
     }
 
     /** The inputs that a single output is a sum over. */
     int fanIn() {
-        return isImage() ? INPUTS * KERNEL * KERNEL : INPUTS;
-    }
-
-    MultiLayerConfiguration configuration(
-            ILossFunction loss, IActivation activation, TorchType type, boolean miniBatch) {
-        ListBuilder layers = new NeuralNetConfiguration.Builder()
-                .dataType(type == TorchType.FLOAT64 ? DataType.DOUBLE : DataType.FLOAT)
-                .updater(new Sgd(LEARNING_RATE))
-                .activation(Activation.IDENTITY)
-                .miniBatch(miniBatch)
-                .list();
-        return add(layers, loss, activation).build();
-    }
-
-    private ListBuilder add(ListBuilder layers, ILossFunction loss, IActivation activation) {
-        return switch (this) {
-            case OUTPUT_LAYER ->
-                layers.layer(new OutputLayer.Builder(loss)
-                        .activation(activation)
-                        .nIn(INPUTS)
-                        .nOut(CLASSES)
-                        .build());
-            case LOSS_LAYER ->
-                layers.layer(new DenseLayer.Builder().nIn(INPUTS).nOut(CLASSES).build())
-                        .layer(new LossLayer.Builder(loss)
-                                .activation(activation)
-                                .build());
-            case RNN_OUTPUT_LAYER ->
-                layers.layer(new RnnOutputLayer.Builder(loss)
-                        .activation(activation)
-                        .dataFormat(RNNFormat.NCW)
-                        .nIn(INPUTS)
-                        .nOut(CLASSES)
-                        .build());
-            case RNN_LOSS_LAYER ->
-                layers.layer(new Convolution1DLayer.Builder(1).nOut(CLASSES).build())
-                        .layer(new RnnLossLayer.Builder(loss)
-                                .activation(activation)
-                                .dataFormat(RNNFormat.NCW)
-                                .build())
-                        .setInputType(InputType.recurrent(INPUTS, positions()[0], RNNFormat.NCW));
-            case CNN_LOSS_LAYER ->
-                layers.layer(new ConvolutionLayer.Builder(KERNEL, KERNEL)
-                                .nOut(CLASSES)
-                                .build())
-                        .layer(new CnnLossLayer.Builder(loss)
-                                .activation(activation)
-                                .build())
-                        .setInputType(InputType.convolutional(
-                                positions()[0] + KERNEL - 1, positions()[1] + KERNEL - 1, INPUTS));
-        };
+        return kernel().stream().reduce(INPUTS, Math::multiplyExact);
     }
 }

@@ -119,7 +119,7 @@ class LossSwapEquivalentTest {
         MultiLayerNetwork trained = trained(equivalent);
         Step torch = torch(trained, equivalent);
 
-        assertClose(fit(trained, equivalent), torch.times(equivalent.ratio(), equivalent.ratio()));
+        assertClose(fit(trained, equivalent), torch.times(equivalent.ratio()));
     }
 
     private static void assertClose(Step ours, Step torch) {

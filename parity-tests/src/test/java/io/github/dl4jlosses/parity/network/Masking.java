@@ -15,6 +15,14 @@ enum Masking {
     /** Nothing is left. */
     EVERYTHING;
 
+    /** Whether there is such a mask, and the loss may have it. */
+    boolean isMeaningful(LayerKind layer, LossOptions options, HeadKind head) {
+        boolean onePerRow = head.couplesOutputs()
+                || options.name().startsWith("CE")
+                || options.labels().areClasses();
+        return this == POSITIONS ? layer.hasPositions() : this != OUTPUTS || !onePerRow;
+    }
+
     boolean isPerOutput() {
         return this == OUTPUTS;
     }

@@ -9,13 +9,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchType;
-import io.github.dl4jlosses.parity.network.LossOptions.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,8 +24,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * What DL4J relies on beside the numbers: calls that agree with each other, arguments left alone, configurations that
- * come back from JSON as they were.
+ * What DL4J relies on beside the numbers: calls that agree with each other, arguments left alone.
  *
  * <p>{@code -Dparity.seed=N} repeats a run.
  */
@@ -74,21 +71,10 @@ class NetworkContractTest {
     @MethodSource("everyLayer")
     void theScoreOfAFitIsTheScoreOfItsBatch(Scenario scenario) {
         NetworkStep step = new NetworkStep(scenario, new Numbers(scenario));
-        MultiLayerNetwork network = step.network();
+        MultiLayerNetwork network = (MultiLayerNetwork) step.network();
         double before = network.score(step.dataSet());
         network.fit(step.dataSet());
         assertThat(network.score()).as("%s", scenario).isEqualTo(before);
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("everyLayer")
-    void aNetworkFromJsonTakesTheSameStepBitForBit(Scenario scenario) {
-        Numbers numbers = new Numbers(scenario);
-        NetworkStep original = new NetworkStep(scenario, numbers);
-        MultiLayerConfiguration restored =
-                MultiLayerConfiguration.fromJson(original.configuration().toJson());
-        assertThat(restored).as("%s", scenario).isEqualTo(original.configuration());
-        assertThat(new NetworkStep(numbers, restored).fit()).as("%s", scenario).isEqualTo(original.fit());
     }
 
     /** Framework bug: CnnLossLayer.fit compares shapes with its input, where its score does not. */
@@ -98,7 +84,7 @@ class NetworkContractTest {
         Scenario scenario = scenario(LayerKind.CNN_LOSS_LAYER, HeadKind.LOG_SOFTMAX, options);
         Numbers numbers = new Numbers(scenario);
         NetworkStep step = new NetworkStep(scenario, numbers);
-        MultiLayerNetwork network = step.network();
+        MultiLayerNetwork network = (MultiLayerNetwork) step.network();
         double torch = new TorchStep(scenario, numbers).in(TorchType.FLOAT64).score();
         double ulps = scenario.type() == TorchType.FLOAT64 ? 1e-12 : 4 * 0x1p-24;
         assertThat(network.score(step.dataSet())).isCloseTo(torch, within(ulps * Math.max(1, torch)));
@@ -112,15 +98,14 @@ class NetworkContractTest {
     }
 
     static Stream<Scenario> everyLayer() {
-        return Arrays.stream(LayerKind.values()).flatMap(NetworkContractTest::scenarios);
+        return Arrays.stream(LayerKind.values())
+                .flatMap(NetworkContractTest::scenarios)
+                .filter(scenario -> Finding.of(scenario).stepBugs().isEmpty());
     }
 
     private static Stream<Scenario> scenarios(LayerKind layer) {
         List<Scenario> scenarios = new ArrayList<>();
         for (LossOptions options : LossOptions.values()) {
-            if (layer.isImage() && options.labels() == Labels.INDEX) {
-                continue;
-            }
             for (HeadKind head : HeadKind.of(options.loss())) {
                 scenarios.add(
                         scenario(layer, head, options).withMiniBatch(SEEDS.nextBoolean(), layer.positionsPerExample()));

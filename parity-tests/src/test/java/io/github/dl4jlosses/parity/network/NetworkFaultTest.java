@@ -8,6 +8,7 @@ import io.github.dl4jlosses.parity.TorchType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The comparison itself must be able to fail: each of these faults has to show in both types, in score and step. */
@@ -71,5 +72,39 @@ class NetworkFaultTest {
                 .singleElement()
                 .asString()
                 .startsWith("bias' step[1]");
+    }
+
+    /** A bug of DL4J excuses the score that it makes, and no other. */
+    @Test
+    void aScoreThatIsWrongInAnotherWayThanItsBugIsDetected() {
+        Scenario scenario = Scenario.of(
+                        LayerKind.LOSS_LAYER, HeadKind.SOFTMAX, LossOptions.CE_INDEX_MEAN, TorchType.FLOAT64, 7)
+                .withMiniBatch(false, 1);
+        Numbers numbers = new Numbers(scenario);
+        Step step = new NetworkStep(scenario, numbers).fit();
+
+        assertThat(finding(scenario, numbers, step.score()))
+                .isEqualTo(new Finding(Set.of(FrameworkBug.SCORE_DIVIDED), Set.of(), List.of()));
+        assertThat(finding(scenario, numbers, scenario.examples() * step.score()))
+                .isEqualTo(new Finding(Set.of(), Set.of(), List.of()));
+        assertThat(finding(scenario, numbers, 2 * step.score()).differences())
+                .singleElement()
+                .asString()
+                .startsWith("score");
+    }
+
+    private static Finding finding(Scenario scenario, Numbers numbers, double score) {
+        Step step = new NetworkStep(scenario, numbers).fit();
+        return Finding.of(scenario, numbers, () -> new Step(score, step.weights(), step.bias()));
+    }
+
+    @Test
+    void anExceptionThatNoBugThrowsIsDetected() {
+        Scenario scenario = Scenario.of(
+                LayerKind.CNN_LOSS_LAYER, HeadKind.SOFTMAX, LossOptions.CE_INDEX_MEAN, TorchType.FLOAT64, 7);
+        assertThat(Finding.of(scenario).stepBugs()).containsExactly(FrameworkBug.CNN_LABEL_SHAPE);
+        assertThat(Finding.thrown(scenario, new IllegalStateException("another"))
+                        .differences())
+                .containsExactly("no step: java.lang.IllegalStateException: another");
     }
 }

@@ -2,8 +2,8 @@
 package io.github.dl4jlosses.parity.network;
 
 import io.github.dl4jlosses.parity.TorchTensor;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -12,33 +12,21 @@ final class NetworkStep {
     private static final String WEIGHTS = "0_W";
     private static final String BIAS = "0_b";
 
+    private final Scenario scenario;
     private final Numbers numbers;
-    private final MultiLayerConfiguration configuration;
 
     NetworkStep(Scenario scenario, Numbers numbers) {
-        this(
-                numbers,
-                scenario.layer()
-                        .configuration(
-                                scenario.loss(),
-                                scenario.head().activation(),
-                                scenario.type(),
-                                scenario.networkMiniBatch()));
-    }
-
-    NetworkStep(Numbers numbers, MultiLayerConfiguration configuration) {
+        this.scenario = scenario;
         this.numbers = numbers;
-        this.configuration = configuration;
-    }
-
-    MultiLayerConfiguration configuration() {
-        return configuration;
     }
 
     /** A network that holds the scenario's parameters. */
-    MultiLayerNetwork network() {
-        MultiLayerNetwork network = new MultiLayerNetwork(configuration.clone());
-        network.init();
+    Model network() {
+        return withParameters(NetworkKind.network(scenario.network().configuration(scenario)));
+    }
+
+    /** Gives the scenario's parameters to a network of its layers. */
+    <M extends Model> M withParameters(M network) {
         network.setParam(WEIGHTS, numbers.weights().toArray());
         network.setParam(BIAS, numbers.bias().toArray().reshape(1, LayerKind.CLASSES));
         return network;
@@ -53,10 +41,14 @@ final class NetworkStep {
         return fit(network());
     }
 
-    Step fit(MultiLayerNetwork network) {
+    Step fit(Model network) {
+        return fit(network, numbers.dataSet());
+    }
+
+    Step fit(Model network, DataSet batch) {
         INDArray weights = network.getParam(WEIGHTS).dup();
         INDArray bias = network.getParam(BIAS).dup();
-        network.fit(numbers.dataSet());
+        ((NeuralNetwork) network).fit(batch);
         return Step.of(network.score(), step(weights, network.getParam(WEIGHTS)), step(bias, network.getParam(BIAS)));
     }
 
@@ -64,7 +56,7 @@ final class NetworkStep {
         double[] from = TorchTensor.of(before).toDoubles();
         double[] to = TorchTensor.of(after).toDoubles();
         for (int i = 0; i < from.length; i++) {
-            from[i] = (from[i] - to[i]) / LayerKind.LEARNING_RATE;
+            from[i] = (from[i] - to[i]) / NetworkLayers.LEARNING_RATE;
         }
         return from;
     }

@@ -27,6 +27,9 @@ final class Numbers {
     private static final int CLASSES = LayerKind.CLASSES;
 
     private final Scenario scenario;
+    /** The dtype of DL4J's labels; null: what is usual for them. */
+    private final DataType labelType;
+
     private final TorchTensor features;
     private final TorchTensor weights;
     private final TorchTensor bias;
@@ -37,7 +40,13 @@ final class Numbers {
     private final Random random;
 
     Numbers(Scenario scenario) {
+        this(scenario, null);
+    }
+
+    /** With labels that their dtype holds exactly, so that torch gets the same numbers. */
+    Numbers(Scenario scenario, DataType labelType) {
         this.scenario = scenario;
+        this.labelType = labelType;
         this.random = new Random(scenario.seed());
         LayerKind layer = scenario.layer();
         // a probability is all that BCE takes from an identity head
@@ -72,7 +81,11 @@ final class Numbers {
         DoubleSupplier label = labels == Labels.LOGARITHMS
                 ? () -> -2 * random.nextDouble()
                 : () -> random.nextInt(3) == 0 ? random.nextInt(2) : random.nextDouble();
-        return tensor(outputShape(), label);
+        return tensor(outputShape(), labelType == null ? label : multiplesOf(labelStep(), label));
+    }
+
+    private double labelStep() {
+        return labelType.isFPType() ? FEATURE_STEP : 1;
     }
 
     private long ignoreIndex() {
@@ -138,10 +151,16 @@ final class Numbers {
 
     /** What DL4J gets: labels that hold NaN, or no class, where the mask leaves them out. */
     DataSet dataSet() {
-        return new DataSet(features.toArray(), labels(), null, mask());
+        return new DataSet(
+                scenario.layer().laidOut(features.toArray()), scenario.layer().laidOut(labels()), null, mask());
     }
 
     private INDArray labels() {
+        INDArray labels = usualLabels();
+        return labelType == null ? labels : labels.castTo(labelType);
+    }
+
+    private INDArray usualLabels() {
         double[] numbers = target.toDoubles();
         if (scenario.options().labels() == Labels.INDEX) {
             return indexLabels(numbers);
@@ -183,17 +202,27 @@ final class Numbers {
             mask[i] = kept[masking.hasOutputShape() ? rowMajor(i) : i * CLASSES] ? 1 : 0;
         }
         if (masking.hasOutputShape()) {
-            return TorchTensor.of(scenario.type(), mask, outputShape()).toArray();
+            return layer.laidOut(
+                    TorchTensor.of(scenario.type(), mask, outputShape()).toArray());
         }
         if (!layer.hasPositions() || (layer.isImage() && masking != Masking.POSITIONS)) {
-            int positions = (int) layer.positionsPerExample();
-            double[] examples = new double[(int) scenario.examples()];
-            Arrays.setAll(examples, n -> mask[n * positions]);
-            return TorchTensor.of(scenario.type(), examples, scenario.examples(), 1)
-                    .toArray();
+            return exampleMask(mask);
         }
-        return TorchTensor.of(scenario.type(), mask, layer.rowShape(scenario.examples()))
-                .toArray();
+        // three-dimensional layers want the channel too
+        long[] shape = layer.isVolume() ? layer.shape(scenario.examples(), 1) : layer.rowShape(scenario.examples());
+        INDArray array = TorchTensor.of(scenario.type(), mask, shape).toArray();
+        return layer.isVolume() ? layer.laidOut(array) : array;
+    }
+
+    private INDArray exampleMask(double... ofRows) {
+        LayerKind layer = scenario.layer();
+        int positions = (int) layer.positionsPerExample();
+        double[] examples = new double[(int) scenario.examples()];
+        Arrays.setAll(examples, n -> ofRows[n * positions]);
+        long[] shape = new long[layer.isVolume() ? 5 : 2];
+        Arrays.fill(shape, 1);
+        shape[0] = scenario.examples();
+        return TorchTensor.of(scenario.type(), examples, shape).toArray();
     }
 
     /** The place by rows of element {@code i} of an (N, C, ..) tensor. */

@@ -13,6 +13,7 @@ import java.util.Locale;
  * @param networkMiniBatch the network's own {@code miniBatch}, which a loss should be told
  */
 record Scenario(
+        NetworkKind network,
         LayerKind layer,
         HeadKind head,
         LossOptions options,
@@ -25,7 +26,8 @@ record Scenario(
         long seed) {
 
     static Scenario of(LayerKind layer, HeadKind head, LossOptions options, TorchType type, long seed) {
-        return new Scenario(layer, head, options, type, true, Convention.DEFAULT, Masking.NONE, 4, 1, seed)
+        NetworkKind network = NetworkKind.MULTI_LAYER_NETWORK;
+        return new Scenario(network, layer, head, options, type, true, Convention.DEFAULT, Masking.NONE, 4, 1, seed)
                 .withMiniBatch(true, layer.positionsPerExample());
     }
 
@@ -49,15 +51,22 @@ record Scenario(
     }
 
     private Scenario with(boolean miniBatch, Convention other, Masking mask) {
-        return new Scenario(layer, head, options, type, miniBatch, other, mask, examples, magnitude, seed);
+        return new Scenario(network, layer, head, options, type, miniBatch, other, mask, examples, magnitude, seed);
+    }
+
+    Scenario in(NetworkKind other) {
+        return new Scenario(
+                other, layer, head, options, type, networkMiniBatch, convention, masking, examples, magnitude, seed);
     }
 
     Scenario withExamples(long other) {
-        return new Scenario(layer, head, options, type, networkMiniBatch, convention, masking, other, magnitude, seed);
+        return new Scenario(
+                network, layer, head, options, type, networkMiniBatch, convention, masking, other, magnitude, seed);
     }
 
     Scenario withMagnitude(double other) {
-        return new Scenario(layer, head, options, type, networkMiniBatch, convention, masking, examples, other, seed);
+        return new Scenario(
+                network, layer, head, options, type, networkMiniBatch, convention, masking, examples, other, seed);
     }
 
     TorchLoss loss() {
@@ -66,27 +75,25 @@ record Scenario(
 
     /** DESIGN's table of scales: score and step in units of what torch computes for (N, C, ..) tensors. */
     double scale() {
-        double positions = layer.positionsPerExample();
-        double given = convention.positionsPerExample();
-        boolean batchMean = loss().getReduction() == Reduction.BATCHMEAN;
-        if (networkMiniBatch) {
-            return batchMean ? 1 : positions / given;
-        }
-        return batchMean ? given / positions : 1;
+        return scale(layer.positionsPerExample());
     }
 
-    /**
-     * Framework bug: a layer without parameters divides its score by N under {@code miniBatch(false)} too, where its
-     * gradient and the score of the other layers are left alone.
-     */
-    double scoreDivisor() {
-        return networkMiniBatch || layer.hasParameters() ? 1 : examples;
+    /** With as many rows for an example as the loss was handed. */
+    double scale(long positions) {
+        long given = convention.positionsPerExample();
+        boolean batchMean = loss().getReduction() == Reduction.BATCHMEAN;
+        if (networkMiniBatch) {
+            return batchMean ? 1 : (double) positions / given;
+        }
+        return batchMean ? (double) given / positions : 1;
     }
 
     @Override
     public String toString() {
         String name = String.join(
                 " ",
+                network.toString(),
+                "of",
                 layer.toString(),
                 "with",
                 head.toString(),

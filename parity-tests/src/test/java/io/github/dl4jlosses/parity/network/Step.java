@@ -16,8 +16,8 @@ record Step(double score, List<Double> weights, List<Double> bias) {
         return Arrays.stream(numbers).boxed().toList();
     }
 
-    Step times(double scoreFactor, double factor) {
-        return new Step(score * scoreFactor, times(weights, factor), times(bias, factor));
+    Step times(double factor) {
+        return new Step(score * factor, times(weights, factor), times(bias, factor));
     }
 
     private static List<Double> times(List<Double> numbers, double factor) {

@@ -5,8 +5,10 @@ import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.Closeness;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.DoubleStream;
 
@@ -20,32 +22,63 @@ final class StepComparison {
     /** Of the largest term; some hundred times what double sums of this size lose. */
     static final double FLOAT64_TOLERANCE = 1e-13;
 
-    private static final String SCORE = "score";
+    /** How a line about the score begins. */
+    static final String SCORE = "score";
 
     private static final Map<TorchType, Double> LARGEST = new ConcurrentHashMap<>();
 
     private final Scenario scenario;
     private final TorchStep torch;
+    private final double scale;
     private final double largestTerm;
     private final List<String> differences = new ArrayList<>();
 
-    private StepComparison(Scenario scenario, Numbers numbers) {
+    private StepComparison(Scenario scenario, TorchStep torch, double scale) {
         this.scenario = scenario;
-        this.torch = new TorchStep(scenario, numbers);
+        this.torch = torch;
+        this.scale = scale;
         this.largestTerm = Math.max(
-                inputTerm(scenario, torch), scaled(torch.in(TorchType.FLOAT64)).largest());
+                inputTerm(scenario, torch),
+                torch.in(TorchType.FLOAT64).times(scale).largest());
     }
 
-    /** Runs both sides; no lines: they are equal. */
+    /** Runs both sides; no lines: they are equal, but for what is proven to be DL4J's own. */
     static List<String> differences(Scenario scenario) {
-        Numbers numbers = new Numbers(scenario);
-        return differences(scenario, numbers, new NetworkStep(scenario, numbers).fit());
+        return Finding.of(scenario).differences();
     }
 
+    /** As {@link #differences(Scenario)}, for a step that has been taken already. */
     static List<String> differences(Scenario scenario, Numbers numbers, Step ours) {
-        StepComparison comparison = new StepComparison(scenario, numbers);
-        comparison.compare(ours);
-        return comparison.differences;
+        return Finding.of(scenario, numbers, () -> ours).differences();
+    }
+
+    static Finding finding(Scenario scenario, Numbers numbers, Step ours) {
+        TorchStep torch = new TorchStep(scenario, numbers);
+        StepComparison comparison = new StepComparison(scenario, torch, scenario.scale());
+        comparison.compareSteps(ours);
+        List<String> differences = comparison.differences;
+        Set<FrameworkBug> bugs = EnumSet.noneOf(FrameworkBug.class);
+        if (!comparison.isTorchsScore(ours.score())) {
+            bugs = FrameworkBug.inScore(scenario);
+            if (bugs.isEmpty() || !isScoreWith(bugs, scenario, torch, ours.score())) {
+                differences.add(0, comparison.describe(ours));
+            }
+        }
+        return new Finding(bugs, EnumSet.noneOf(FrameworkBug.class), differences);
+    }
+
+    /** Whether a score is wrong just as these bugs make it. */
+    private static boolean isScoreWith(Set<FrameworkBug> bugs, Scenario scenario, TorchStep torch, double score) {
+        if (bugs.contains(FrameworkBug.CENTER_LOSS_MASKED_LABELS)) {
+            return Double.isNaN(score);
+        }
+        double undivided = bugs.contains(FrameworkBug.SCORE_DIVIDED) ? score * scenario.examples() : score;
+        boolean misread = bugs.contains(FrameworkBug.CNN_SCORE_FORMAT);
+        return new StepComparison(
+                        scenario,
+                        misread ? torch.misread() : torch,
+                        misread ? scenario.scale(scenario.layer().misreadPositions()) : scenario.scale())
+                .isTorchsScore(undivided);
     }
 
     /** The largest difference since the last report. */
@@ -53,10 +86,6 @@ final class StepComparison {
         String report = "largest difference from torch, in units of the largest term: " + LARGEST;
         LARGEST.clear();
         return report;
-    }
-
-    private Step scaled(Step step) {
-        return step.times(scenario.scale() / scenario.scoreDivisor(), scenario.scale());
     }
 
     /** The largest term of the loss itself: logits of both signs meet in a difference. */
@@ -79,27 +108,47 @@ final class StepComparison {
         return Math.max(1, scenario.scale()) * largestWeight / (p * (1 - p));
     }
 
-    private void compare(Step ours) {
-        Step theirs = scaled(torch.in(scenario.type()));
-        Step exact = scaled(torch.in(TorchType.FLOAT64));
-        compare(SCORE, List.of(ours.score()), List.of(theirs.score()), List.of(exact.score()));
+    private Step torchsIn(TorchType type) {
+        return torch.in(type).times(scale);
+    }
+
+    private boolean isTorchsScore(double ours) {
+        double theirs = torchsIn(scenario.type()).score();
+        double exact = torchsIn(TorchType.FLOAT64).score();
+        return isEqual(SCORE, ours, theirs, exact);
+    }
+
+    private String describe(Step ours) {
+        return SCORE + " is " + ours.score() + ", torch has "
+                + torchsIn(scenario.type()).score() + ", in float64 "
+                + torchsIn(TorchType.FLOAT64).score();
+    }
+
+    private void compareSteps(Step ours) {
+        Step theirs = torchsIn(scenario.type());
+        Step exact = torchsIn(TorchType.FLOAT64);
         compare("weights' step", ours.weights(), theirs.weights(), exact.weights());
         compare("bias' step", ours.bias(), theirs.bias(), exact.bias());
     }
 
     private void compare(String what, List<Double> ours, List<Double> theirs, List<Double> exact) {
         for (int i = 0; i < ours.size(); i++) {
-            if (!isClose(ours.get(i), theirs.get(i))
-                    && !isBetter(ours.get(i), theirs.get(i), exact.get(i))
-                    && !isWithinSumsOfLayers(what, ours.get(i), theirs.get(i))) {
+            if (!isEqual(what, ours.get(i), theirs.get(i), exact.get(i))) {
                 differences.add(what + "[" + i + "] is " + ours.get(i) + ", torch has " + theirs.get(i)
                         + ", in float64 " + exact.get(i));
-            } else if (Double.isFinite(ours.get(i))) {
-                double difference =
-                        Math.min(Math.abs(ours.get(i) - theirs.get(i)), Math.abs(ours.get(i) - exact.get(i)));
-                LARGEST.merge(scenario.type(), difference / largestTerm, Math::max);
             }
         }
+    }
+
+    private boolean isEqual(String what, double ours, double theirs, double exact) {
+        if (!isClose(ours, theirs) && !isBetter(ours, theirs, exact) && !isWithinSumsOfLayers(what, ours, theirs)) {
+            return false;
+        }
+        if (Double.isFinite(ours)) {
+            double difference = Math.min(Math.abs(ours - theirs), Math.abs(ours - exact));
+            LARGEST.merge(scenario.type(), difference / largestTerm, Math::max);
+        }
+        return true;
     }
 
     private boolean isBetter(double ours, double theirs, double exact) {

@@ -9,7 +9,9 @@ import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.TorchReference;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Torch's side of a scenario: the layer, its activation and the loss in one TorchScript text, gradients by autograd.
@@ -34,16 +36,39 @@ final class TorchStep {
             t = torch.masked_select(t, keep)
             """;
 
+    /** An (N, H, W, C) array, read as if it were (N, C, H, W). */
+    private static final String MISREAD = """
+            z = torch.movedim(z, 1, -1)
+            t = torch.movedim(t, 1, -1)
+            """;
+
     private final Scenario scenario;
     private final Numbers numbers;
+    private final boolean misread;
+    /** Both sides of a comparison, and its tolerance, ask for the same numbers. */
+    private final Map<TorchType, Step> computed = new EnumMap<>(TorchType.class);
 
     TorchStep(Scenario scenario, Numbers numbers) {
+        this(scenario, numbers, false);
+    }
+
+    private TorchStep(Scenario scenario, Numbers numbers, boolean misread) {
         this.scenario = scenario;
         this.numbers = numbers;
+        this.misread = misread;
+    }
+
+    /** The same step by a framework that takes images of one format for images of the other. */
+    TorchStep misread() {
+        return new TorchStep(scenario, numbers, true);
     }
 
     /** Computed in a type, from the very numbers of the scenario's type. */
     Step in(TorchType type) {
+        return computed.computeIfAbsent(type, this::compute);
+    }
+
+    private Step compute(TorchType type) {
         TorchResult result = TorchFunction.of(lossInput() + selection() + loss(), ARGUMENTS)
                 .withRespectTo("weights", "bias")
                 .call(arguments(type));
@@ -69,7 +94,8 @@ final class TorchStep {
     }
 
     private String lossInput() {
-        return scenario.layer().linearMap() + "\nx = " + scenario.head().lossInput(scenario.loss()) + "\n";
+        return scenario.layer().linearMap() + "\n" + (misread ? MISREAD : "") + "x = "
+                + scenario.head().lossInput(scenario.loss()) + "\n";
     }
 
     private String selection() {
@@ -86,9 +112,17 @@ final class TorchStep {
         TorchLoss loss = scenario.loss();
         TorchReference reference = TorchReference.of(loss);
         // batchmean divides by the batch, masked or not, and what is left of x has lost it
-        return loss.getReduction() == Reduction.BATCHMEAN
+        String reduced = loss.getReduction() == Reduction.BATCHMEAN
                 ? "torch.div(" + reference.expression(Reduction.SUM) + ", features.size(0))"
                 : reference.expression(loss.getReduction());
+        return scenario.layer() == LayerKind.CENTER_LOSS_OUTPUT_LAYER ? withCenters(reduced) : reduced;
+    }
+
+    /** DL4J adds the distance of the features from the centers, which are 0 here: over N as all that it adds up. */
+    private String withCenters(String reduced) {
+        double weight = LayerKind.CENTER_WEIGHT / (scenario.networkMiniBatch() ? scenario.examples() : 1);
+        return "distance = torch.sum(torch.mul(features, features))\n" + "torch.add(" + reduced + ", distance, alpha="
+                + weight + ")";
     }
 
     private int unmaskedRank() {

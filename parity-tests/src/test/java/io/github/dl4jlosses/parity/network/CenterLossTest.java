@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.TargetFormat;
+import io.github.dl4jlosses.parity.PrintedSeed;
+import io.github.dl4jlosses.parity.TorchFunction;
+import io.github.dl4jlosses.parity.TorchResult;
+import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.parity.TorchType;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.Sgd;
+
+/**
+ * A loss beside the distance of the features from the centers of their classes, with centers that have moved: score and
+ * step of the layers against live torch.
+ *
+ * <p>{@code -Dparity.seed=N} repeats a run.
+ */
+class CenterLossTest {
+    private static final Random RANDOM = PrintedSeed.randomFor(CenterLossTest.class);
+    private static final int EXAMPLES = 6;
+    private static final int INPUTS = 3;
+    private static final int FEATURES = 4;
+    private static final int CLASSES = 3;
+    private static final double LAMBDA = .5;
+
+    private static final List<String> LEARNED = List.of("0_W", "0_b", "1_W", "1_b");
+    private static final String CENTERS = "1_cL";
+
+    /** DL4J counts masked examples among the distances, and in what these are divided by. */
+    private static final TorchFunction TORCH = TorchFunction.of(
+                    """
+                    features = torch.tanh(torch.add(torch.matmul(x, W0), b0))
+                    logits = torch.add(torch.matmul(features, W1), b1)
+                    rows = torch.flatten(torch.nonzero(keep))
+                    weight = torch.tensor([0.5, 2.0, 3.0], dtype=7)
+                    ce = torch.cross_entropy_loss(
+                      torch.index_select(logits, 0, rows), torch.index_select(t, 0, rows), weight, 1, -100, 0.1)
+                    away = torch.sub(features, torch.matmul(oneHot, centers))
+                    torch.add(ce, torch.div(torch.sum(torch.mul(away, away)), x.size(0)), alpha=0.25)
+                    """, "x", "t", "oneHot", "keep", "W0", "b0", "W1", "b1", "centers")
+            .withRespectTo("W0", "b0", "W1", "b1");
+
+    @ParameterizedTest(name = "masked {0}")
+    @ValueSource(booleans = {false, true})
+    void scoreAndStepAreTorchsLossAndTheDistanceFromTheCenters(boolean masked) {
+        // GIVEN
+        TorchTensor features = numbers(EXAMPLES, INPUTS);
+        long[] classes = RANDOM.ints(EXAMPLES, 0, CLASSES).asLongStream().toArray();
+        long[] keep = IntStream.range(0, EXAMPLES)
+                .mapToLong(n -> masked && n % 3 == 1 ? 0 : 1)
+                .toArray();
+        TorchTensor kept = TorchTensor.of(TorchType.BOOL, keep, EXAMPLES);
+        TorchTensor oneHot = oneHot(classes);
+        MultiLayerNetwork network = network();
+        network.setParam(CENTERS, numbers(CLASSES, FEATURES).toArray());
+        List<INDArray> before =
+                LEARNED.stream().map(name -> network.getParam(name).dup()).toList();
+        INDArray centers = network.getParam(CENTERS).dup();
+
+        // WHEN
+        INDArray mask = kept.to(TorchType.FLOAT64).toArray().reshape(EXAMPLES, 1);
+        network.fit(new DataSet(features.toArray(), oneHot.toArray(), null, masked ? mask : null));
+
+        // THEN
+        TorchResult torch = TORCH.call(
+                features,
+                TorchTensor.of(TorchType.INT64, classes, EXAMPLES),
+                oneHot,
+                kept,
+                TorchTensor.of(before.get(0)),
+                TorchTensor.of(before.get(1)),
+                TorchTensor.of(before.get(2)),
+                TorchTensor.of(before.get(3)),
+                TorchTensor.of(centers));
+        assertThat(network.score()).isCloseTo(torch.value().item(), within(StepComparison.FLOAT64_TOLERANCE));
+        for (int i = 0; i < LEARNED.size(); i++) {
+            String name = LEARNED.get(i);
+            INDArray step = before.get(i).sub(network.getParam(name));
+            String inTorch = name.substring(2) + name.charAt(0);
+            assertThat(TorchTensor.of(step).toDoubles())
+                    .as(name)
+                    .containsExactly(torch.gradient(inTorch).toDoubles(), within(StepComparison.FLOAT64_TOLERANCE));
+        }
+    }
+
+    private static MultiLayerNetwork network() {
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .seed(RANDOM.nextLong())
+                .dataType(DataType.DOUBLE)
+                .updater(new Sgd(1))
+                .list()
+                .layer(new DenseLayer.Builder()
+                        .nIn(INPUTS)
+                        .nOut(FEATURES)
+                        .activation(Activation.TANH)
+                        .build())
+                .layer(new CenterLossOutputLayer.Builder(CrossEntropyLoss.builder()
+                                .weight(.5, 2, 3)
+                                .labelSmoothing(.1)
+                                .targetFormat(TargetFormat.ONE_HOT)
+                                .build())
+                        .activation(Activation.SOFTMAX)
+                        .nIn(FEATURES)
+                        .nOut(CLASSES)
+                        .lambda(LAMBDA)
+                        .build())
+                .build());
+        network.init();
+        return network;
+    }
+
+    private static TorchTensor numbers(long rows, long columns) {
+        return TorchTensor.of(
+                TorchType.FLOAT64, RANDOM.doubles(rows * columns, -1, 1).toArray(), rows, columns);
+    }
+
+    private static TorchTensor oneHot(long... classes) {
+        double[] labels = new double[classes.length * CLASSES];
+        for (int row = 0; row < classes.length; row++) {
+            labels[row * CLASSES + (int) classes[row]] = 1;
+        }
+        return TorchTensor.of(TorchType.FLOAT64, labels, classes.length, CLASSES);
+    }
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jlosses.parity.PrintedSeed;
+import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.parity.network.LossOptions.Labels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * Labels and masks of every dtype in networks of another one, against live torch with the same numbers.
+ *
+ * <p>{@code -Dparity.seed=N} repeats a run.
+ */
+class LabelTypesTest {
+    private static final Random SEEDS = PrintedSeed.randomFor(LabelTypesTest.class);
+
+    private static final List<DataType> TYPES = List.of(
+            DataType.INT16,
+            DataType.INT32,
+            DataType.INT64,
+            DataType.FLOAT16,
+            DataType.BFLOAT16,
+            DataType.FLOAT,
+            DataType.DOUBLE);
+
+    @ParameterizedTest(name = "{1} labels, {0}")
+    @MethodSource("labels")
+    void labelsOfAnyTypeCountByTheirValue(Scenario scenario, DataType type) {
+        Numbers numbers = new Numbers(scenario, type);
+        assertThat(numbers.dataSet().getLabels().dataType()).isEqualTo(type);
+        Finding finding = Finding.of(scenario, numbers, new NetworkStep(scenario, numbers)::fit);
+        assertThat(finding.differences()).as("%s", scenario).isEmpty();
+        assertThat(finding.bugs()).as("%s", scenario).isEmpty();
+    }
+
+    static Stream<Arguments> labels() {
+        List<Arguments> arguments = new ArrayList<>();
+        for (LayerKind layer : List.of(LayerKind.OUTPUT_LAYER, LayerKind.LOSS_LAYER, LayerKind.RNN_OUTPUT_LAYER)) {
+            for (LossOptions options : LossOptions.values()) {
+                for (DataType type : types(options.labels())) {
+                    HeadKind head = HeadKind.of(options.loss()).get(0);
+                    arguments.add(Arguments.of(Scenario.of(layer, head, options, networkType(), seed()), type));
+                }
+            }
+        }
+        return arguments.stream();
+    }
+
+    /** One-hot labels may be flags. */
+    private static List<DataType> types(Labels labels) {
+        return labels == Labels.ONE_HOT
+                ? Stream.concat(TYPES.stream(), Stream.of(DataType.BOOL, DataType.INT8, DataType.UINT8))
+                        .toList()
+                : TYPES;
+    }
+
+    @ParameterizedTest(name = "{1} mask, {0}")
+    @MethodSource("masks")
+    void masksOfAnyTypeCountByTheirValue(Scenario scenario, DataType type) {
+        Numbers numbers = new Numbers(scenario);
+        DataSet batch = numbers.dataSet();
+        batch.setLabelsMaskArray(batch.getLabelsMaskArray().castTo(type));
+        NetworkStep ours = new NetworkStep(scenario, numbers);
+        Finding finding = Finding.of(scenario, numbers, () -> ours.fit(ours.network(), batch));
+        assertThat(finding.differences()).as("%s", scenario).isEmpty();
+        assertThat(finding.bugs()).as("%s", scenario).isEmpty();
+    }
+
+    static Stream<Arguments> masks() {
+        List<Arguments> arguments = new ArrayList<>();
+        for (LayerKind layer : List.of(LayerKind.OUTPUT_LAYER, LayerKind.LOSS_LAYER, LayerKind.RNN_OUTPUT_LAYER)) {
+            for (LossOptions options : LossOptions.values()) {
+                HeadKind head = HeadKind.of(options.loss()).get(0);
+                for (Masking masking : List.of(Masking.EXAMPLES, Masking.OUTPUTS)) {
+                    if (masking.isMeaningful(layer, options, head)) {
+                        for (DataType type : List.of(DataType.BOOL, DataType.INT32, DataType.INT64, DataType.FLOAT16)) {
+                            Scenario scenario = Scenario.of(layer, head, options, networkType(), seed());
+                            arguments.add(Arguments.of(scenario.with(masking), type));
+                        }
+                    }
+                }
+            }
+        }
+        return arguments.stream();
+    }
+
+    private static TorchType networkType() {
+        return SEEDS.nextBoolean() ? TorchType.FLOAT64 : TorchType.FLOAT32;
+    }
+
+    private static long seed() {
+        return SEEDS.nextInt(Integer.MAX_VALUE);
+    }
+}

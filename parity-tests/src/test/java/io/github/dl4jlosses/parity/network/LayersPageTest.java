@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jlosses.parity.PrintedSeed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Runs every cell of {@code docs/layers.md}.
+ *
+ * <p>{@code -Dlayers.update=true} writes the page; {@code -Dparity.seed=N} repeats a run.
+ */
+class LayersPageTest {
+    private static final Path PAGE = Path.of("..", "docs", "layers.md");
+    private static final Path FOUND = Path.of("target", "layers.md");
+
+    private static DataType floating;
+    private static LayersPage page;
+
+    /** DL4J's gradient check asks for double as the type of all arrays. */
+    @BeforeAll
+    static void run() {
+        floating = Nd4j.defaultFloatingPointType();
+        Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
+        page = LayersPage.run(PrintedSeed.of(LayersPageTest.class));
+    }
+
+    @AfterAll
+    static void restore() {
+        Nd4j.setDefaultDataTypes(floating, floating);
+    }
+
+    @Test
+    void whateverIsNotTorchsIsProvenToBeDl4js() {
+        assertThat(page.differences()).isEmpty();
+    }
+
+    @Test
+    void everyBugThatThePageNamesIsStillThere() {
+        assertThat(page.bugs()).containsExactly(FrameworkBug.values());
+    }
+
+    @Test
+    void thePageSaysWhatThisRunHasFound() throws IOException {
+        Files.createDirectories(FOUND.getParent());
+        Files.writeString(FOUND, page.text());
+        if (Boolean.getBoolean("layers.update") && page.differences().isEmpty()) {
+            Files.writeString(PAGE, page.text());
+        }
+        assertThat(PAGE)
+                .as(
+                        "parity-tests/%s is what this run has found; -Dlayers.update=true writes it to docs/layers.md",
+                        FOUND)
+                .hasContent(page.text());
+    }
+}
