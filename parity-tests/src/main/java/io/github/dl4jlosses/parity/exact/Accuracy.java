@@ -126,25 +126,105 @@ public final class Accuracy {
         return ours.size();
     }
 
-    /** The name of the loss, without its options and the kind of result. */
-    String loss() {
+    /**
+     * The loss without its options.
+     *
+     * @return its short name, such as {@code CE}
+     */
+    public String loss() {
         return name.split("[,:]", 2)[0];
     }
 
-    TorchType type() {
+    /**
+     * The loss with its options, without the spread of the logits.
+     *
+     * @return such as {@code CE, C=10, weights}
+     */
+    public String options() {
+        String family = name.substring(0, name.lastIndexOf(": "));
+        int spread = family.lastIndexOf(", ");
+        return spread < 0 ? family : family.substring(0, spread);
+    }
+
+    /**
+     * The family of cases and the kind of result.
+     *
+     * @return such as {@code CE, C=2, N(0,1): gradient of mean}
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The type of the results.
+     *
+     * @return float32 or float64
+     */
+    public TorchType type() {
         return type;
     }
 
-    boolean isGradient() {
+    /**
+     * Whether the results are gradients.
+     *
+     * @return false for losses, sums and means
+     */
+    public boolean isGradient() {
         return name.contains("gradient");
     }
 
-    double ourLargest() {
+    /**
+     * Our errors.
+     *
+     * @return in ulp of the exact results, in the order of the cases
+     */
+    public List<Double> ourErrors() {
+        return Collections.unmodifiableList(ours);
+    }
+
+    /**
+     * torch's errors.
+     *
+     * @return in ulp of the exact results, in the order of the cases
+     */
+    public List<Double> torchErrors() {
+        return Collections.unmodifiableList(torch);
+    }
+
+    /**
+     * Our largest error.
+     *
+     * @return in ulp of the exact result; 0 where no result has one
+     */
+    public double ourLargest() {
         return largest(ours);
     }
 
-    double torchLargest() {
+    /**
+     * torch's largest error.
+     *
+     * @return in ulp of the exact result; 0 where no result has one
+     */
+    public double torchLargest() {
         return largest(torch);
+    }
+
+    /**
+     * Our largest error, by the size of the numbers that were computed with.
+     *
+     * @return in ulp of the largest term
+     */
+    public double ourTermError() {
+        return ourTermError;
+    }
+
+    /**
+     * torch's largest error, by the size of the numbers that were computed with.
+     *
+     * @return in ulp of the largest term
+     */
+    public double torchTermError() {
+        return torchTermError;
     }
 
     private static double largest(List<Double> errors) {
