@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.parity.exact;
 
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.parity.Ulps;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class Accuracy {
         double torchError = exact.errorInUlps(theirs, type);
         ours.add(error);
         torch.add(torchError);
-        double term = ExactNumber.ulp(exact.largestTerm(), type);
+        double term = Ulps.size(type, exact.largestTerm());
         ourTermError = Math.max(ourTermError, exact.error(our) / term);
         torchTermError = Math.max(torchTermError, exact.error(theirs) / term);
         if (exact.error(our) > bound(exact)) {
@@ -61,9 +62,9 @@ public final class Accuracy {
 
     private double bound(ExactNumber exact) {
         return type == TorchType.FLOAT32
-                ? TERM_ULPS * ExactNumber.ulp(exact.value().doubleValue(), type)
+                ? TERM_ULPS * Ulps.size(type, exact.value().doubleValue())
                         + DOUBLE_TERM_ULPS * Math.ulp(exact.largestTerm())
-                : TERM_ULPS * ExactNumber.ulp(exact.largestTerm(), type);
+                : TERM_ULPS * Ulps.size(type, exact.largestTerm());
     }
 
     /**
@@ -85,6 +86,15 @@ public final class Accuracy {
             }
         }
         return broken;
+    }
+
+    /**
+     * Whether the largest error is at most torch's, without any allowance.
+     *
+     * @return false also where {@link #violations} allows it: a rounded result, or a few ulp of the largest term
+     */
+    public boolean isNoFurtherThanTorch() {
+        return largest(ours) <= largest(torch);
     }
 
     /**
