@@ -82,18 +82,26 @@ final class AccuracyGroup {
         return errors.max().orElse(0);
     }
 
-    /** Whether ours is no further from the exact results than torch's, in words. */
+    /** How many series there are. */
+    int series() {
+        return members.size();
+    }
+
+    /** In how many of them our largest error is at most torch's. */
+    long noFurther() {
+        return members.stream().filter(Accuracy::isNoFurtherThanTorch).count();
+    }
+
+    /** In how many series ours is no further from the exact results than torch's, in words. */
     String verdict() {
         if (members.stream().anyMatch(member -> !member.violations().isEmpty())) {
-            return "**no**";
+            return "**" + noFurther() + " of " + series() + ", and not within the rule**";
         }
-        long no = members.stream()
-                .filter(member -> !member.isNoFurtherThanTorch())
-                .count();
-        String which = (members.size() - no) + " of " + members.size();
-        return no == 0
-                ? "yes, " + which
-                : "yes, " + which
-                        + (type == TorchType.FLOAT32 ? "; others: rounded" : "; others: <= 4 ulp of the term");
+        return noFurther() == series() ? "all " + series() : noFurther() + " of " + series() + ", " + others(type);
+    }
+
+    /** What the rule allows in the others. */
+    static String others(TorchType type) {
+        return type == TorchType.FLOAT32 ? "else rounded" : "else within 4 ulp of the term";
     }
 }

@@ -24,7 +24,7 @@ final class AccuracyTables {
                 "torch's",
                 "in ulp of the term: ours",
                 "torch's",
-                "no further than torch");
+                "series no further than torch");
         for (AccuracyGroup group : AccuracyGroup.of(findings.accuracies(), Accuracy::options)) {
             table.row(
                     group.name(),

@@ -3,7 +3,9 @@ package io.github.dl4jlosses.parity.certificate;
 
 import io.github.dl4jlosses.parity.grid.Fault;
 import io.github.dl4jlosses.parity.grid.FaultTrial;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** What the losses do where there is no ordinary number: corners, errors, wanted differences, deliberate faults. */
 final class BehaviourTables {
@@ -27,10 +29,14 @@ final class BehaviourTables {
         return table;
     }
 
-    /** Wrong calls. */
-    Table errors() {
+    /** Wrong calls; all, or each of torch's messages once for each loss. */
+    Table errors(boolean all) {
         Table table = new Table("call", "torch says", "ours adds, or says instead", "begins as torch's");
+        Set<String> seen = new HashSet<>();
         for (ErrorText error : findings.errors()) {
+            if (!seen.add(error.call().loss().getClass() + error.torch()) && !all) {
+                continue;
+            }
             table.row(
                     "`" + error.call() + "`",
                     "`" + error.torch() + "`",

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.certificate;
 
-import io.github.dl4jlosses.parity.grid.LossCase;
-import io.github.dl4jlosses.parity.grid.Subject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -15,7 +13,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * Runs everything that is claimed of the losses against live torch and exact results, and writes down what came out: a
@@ -30,6 +27,7 @@ import java.util.function.Function;
 public final class Certificate {
     private static final int DIFFERENT = 1;
     private static final int MISUSED = 2;
+    private static final int SHOWN = 20;
 
     private Certificate() {}
 
@@ -55,11 +53,6 @@ public final class Certificate {
      * @throws IOException if a file cannot be written
      */
     public static int run(PrintStream out, String... args) throws IOException {
-        return run(out, Subject::of, args);
-    }
-
-    /** With something else in the place of the losses, to see it fail. */
-    static int run(PrintStream out, Function<LossCase, Subject> subject, String... args) throws IOException {
         CertificateOptions options;
         try {
             options = CertificateOptions.parse(args);
@@ -69,11 +62,16 @@ public final class Certificate {
             return MISUSED;
         }
         Instant start = Instant.now();
-        Findings findings = Findings.measure(options, subject, out);
+        return conclude(Findings.measure(options, out), start, out);
+    }
+
+    /** Writes down what was found, and says whether that is a certificate. */
+    static int conclude(Findings findings, Instant start, PrintStream out) throws IOException {
+        CertificateOptions options = findings.options();
         write(findings, start);
         out.println("Written: " + options.page() + ", " + options.folder().resolve("index.html") + ", "
                 + options.folder().resolve("parity.json"));
-        findings.failures().stream().limit(20).forEach(failure -> out.println("DIFFERENT: " + failure));
+        findings.failures().stream().limit(SHOWN).forEach(failure -> out.println("DIFFERENT: " + failure));
         out.println((findings.holds() ? "CERTIFICATE: " : "NO CERTIFICATE: ") + findings.verdict());
         return findings.holds() ? 0 : DIFFERENT;
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
@@ -17,15 +18,22 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class ErrorCharts {
     private static final ChartSheet SHEET = new ChartSheet(2, 600, 380);
     private static final double LEAST = 1e-2;
-    private static final double MOST = 1e17;
+    /** Where the charts end; what is beyond has lost all its digits. */
+    private static final double MOST = 1e9;
+
     private static final int STEPS_PER_DECADE = 20;
     private static final float[] DASHES = {4, 4};
 
     private ErrorCharts() {}
 
-    /** Two charts in a row, as PNG. */
+    /** A row of charts for each name, one for each type, as PNG. */
     static void write(List<AccuracyGroup> groups, OutputStream out) throws IOException {
-        SHEET.write(groups.stream().map(ErrorCharts::chart).toList(), out);
+        List<String> names = groups.stream().map(AccuracyGroup::name).distinct().toList();
+        List<XYChart> charts = groups.stream()
+                .sorted(Comparator.comparing((AccuracyGroup group) -> names.indexOf(group.name())))
+                .map(ErrorCharts::chart)
+                .toList();
+        SHEET.write(charts, out);
     }
 
     private static XYChart chart(AccuracyGroup group) {
@@ -46,21 +54,18 @@ final class ErrorCharts {
         List<Double> y = new ArrayList<>();
         double[] sorted = errors.clone();
         Arrays.sort(sorted);
-        int beyond = sorted.length;
-        for (int step = 0; beyond > 0; step++) {
-            double error = LEAST * Math.pow(10, (double) step / STEPS_PER_DECADE);
-            if (error > MOST) {
-                break; // infinite ones
-            }
-            beyond = beyond(sorted, error);
-            if (beyond > 0) {
-                x.add(error);
-                y.add((double) beyond / sorted.length);
-            }
-        }
-        if (x.isEmpty()) {
+        double largest = sorted.length == 0 ? 0 : sorted[sorted.length - 1];
+        if (largest <= LEAST) {
             return; // nothing is as far as the chart begins
         }
+        double end = Math.min(largest, MOST);
+        for (int step = 0; step < STEPS_PER_DECADE * Math.log10(end / LEAST); step++) {
+            double error = LEAST * Math.pow(10, (double) step / STEPS_PER_DECADE);
+            x.add(error);
+            y.add(share(sorted, error));
+        }
+        x.add(end);
+        y.add(largest > MOST ? share(sorted, MOST) : 1.0 / sorted.length);
         XYSeries series = ChartSheet.line(chart, name, color, doubles(x), doubles(y));
         series.setMarker(SeriesMarkers.NONE);
         if (dashed) {
@@ -68,13 +73,14 @@ final class ErrorCharts {
         }
     }
 
-    private static int beyond(double[] sorted, double error) {
+    /** The share of the numbers above a bound. */
+    private static double share(double[] sorted, double error) {
         int at = Arrays.binarySearch(sorted, error);
         int from = at < 0 ? -at - 1 : at;
         while (from < sorted.length && sorted[from] <= error) {
             from++;
         }
-        return sorted.length - from;
+        return (double) (sorted.length - from) / sorted.length;
     }
 
     private static double[] doubles(List<Double> numbers) {

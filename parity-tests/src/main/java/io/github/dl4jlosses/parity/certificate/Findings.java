@@ -7,12 +7,10 @@ import io.github.dl4jlosses.parity.exact.AccuracyCases;
 import io.github.dl4jlosses.parity.exact.Measurement;
 import io.github.dl4jlosses.parity.grid.BadCall;
 import io.github.dl4jlosses.parity.grid.FaultTrial;
-import io.github.dl4jlosses.parity.grid.LossCase;
 import io.github.dl4jlosses.parity.grid.Subject;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * All that a certificate says.
@@ -40,9 +38,9 @@ record Findings(
         List<FaultTrial> faults,
         List<String> failures) {
 
-    /** Runs everything; the subject is what is held against torch in the grid. */
-    static Findings measure(CertificateOptions options, Function<LossCase, Subject> subject, PrintStream out) {
-        GridRun grid = new GridRun(options, subject);
+    /** Runs everything. */
+    static Findings measure(CertificateOptions options, PrintStream out) {
+        GridRun grid = new GridRun(options, Subject::of);
         List<AccuracyCase> cases = new ArrayList<>(AccuracyCases.families(options.samples(), options.seed()));
         cases.addAll(AccuracyCases.oddSizes(options.samples(), options.seed()));
         Measurement measurement = new Measurement();

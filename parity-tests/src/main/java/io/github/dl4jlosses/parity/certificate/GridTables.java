@@ -31,7 +31,7 @@ final class GridTables {
                 "torch's",
                 "of a gradient: ours",
                 "torch's",
-                "no further from the exact result than torch");
+                "series no further than torch");
         List<AccuracyGroup> accuracies =
                 AccuracyGroup.of(findings.accuracies(), accuracy -> Names.loss(accuracy.loss()));
         for (GridRow row : merged(options -> "")) {

@@ -53,11 +53,13 @@ final class Html {
                 .append("</strong></p>\n");
         failures();
         GridTables grid = new GridTables(findings);
-        section("Is every family no further from the exact result than torch?", "", grid.summary());
+        section(
+                "Is every family no further from the exact result than torch?",
+                new Page(findings, provenance).answer(),
+                grid.summary());
         paragraphs(Page.SUMMARY_READING);
         heading("Distributions of errors");
-        paragraphs(
-                "The share of the results whose error is beyond so many ulp. Infinite errors keep a line up to the end.");
+        paragraphs("The share of the results whose error is beyond so many ulp; lines that reach the right end go on.");
         picture(AccuracyGroup.of(findings.accuracies(), accuracy -> Names.loss(accuracy.loss())));
         section("The largest distances", Page.WORST_READING, grid.worst(WORST));
         folded("Every option against torch", Page.GRID_READING, grid.combinations());
@@ -79,7 +81,7 @@ final class Html {
     private void behaviour() {
         BehaviourTables behaviour = new BehaviourTables(findings);
         section("NaN, infinities, nothing", Page.CORNER_READING, behaviour.corners());
-        folded("Error texts", "What both sides say to a wrong call.", behaviour.errors());
+        folded("Error texts", "What both sides say to a wrong call.", behaviour.errors(true));
         heading("Known differences");
         list("ol", findings.known().stream().map(KnownDifference::text).toList());
         table(behaviour.demonstrations());

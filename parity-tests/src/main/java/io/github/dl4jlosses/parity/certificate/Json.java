@@ -26,7 +26,7 @@ final class Json {
         BehaviourTables behaviour = new BehaviourTables(findings);
         all.put("largest distances", rows(new GridTables(findings).worst(Integer.MAX_VALUE)));
         all.put("corners", rows(behaviour.corners()));
-        all.put("errors", rows(behaviour.errors()));
+        all.put("errors", rows(behaviour.errors(true)));
         all.put("known differences", findings.known());
         all.put("demonstrations", rows(behaviour.demonstrations()));
         all.put("faults", rows(behaviour.faults()));

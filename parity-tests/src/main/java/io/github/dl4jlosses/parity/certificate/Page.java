@@ -3,6 +3,7 @@ package io.github.dl4jlosses.parity.certificate;
 
 import io.github.dl4jlosses.parity.report.Markdown;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The certificate in Markdown: the same bytes for the same seed on the same machine. */
 final class Page {
@@ -10,11 +11,12 @@ final class Page {
 
     static final String SUMMARY_READING = """
             Errors are distances from results of 50 digits and more, in ulp (units in the last place) of the exact result. Errors in
-            the millions are those of results that are nearly 0: a difference of numbers near 1 has lost all its digits. **No
-            further** compares the largest errors of each series: a family of cases, one kind of result (loss, sum, mean, gradient).
-            The rule that the build holds: in float32 the largest error of a series is at most torch's, or that of a rounded exact
-            result (.55 ulp); in float64 it is at most the larger of torch's and 4 ulp of the *term*, the largest number that the
-            computation meets. The half types are computed in higher precision and rounded once.""";
+            the millions are those of results that are nearly 0: a difference of numbers near 1 has lost all its digits. The last
+            column counts the series in which our largest error is at most torch's. A series is a family of cases (a loss with
+            options, logits of one spread) and one kind of result (loss, sum, mean, gradient of either). The rule that the build
+            holds: in float32 the largest error of a series is at most torch's, or that of a rounded exact result (.55 ulp); in
+            float64 it is at most the larger of torch's and 4 ulp of the *term*, the largest number that the computation meets. The
+            half types are computed in higher precision and rounded once.""";
 
     static final String COMMIT_READING = """
             The commit is the last one that changed the sources of the library, the toolkit or the versions: a page cannot name the
@@ -55,9 +57,18 @@ final class Page {
         text.line("# " + TITLE).line("").line("**" + verdict() + "**");
         failures();
         text.heading("## Is every family no further from the exact result than torch?");
+        text.line(answer()).line("");
         new GridTables(findings).summary().write(text);
         text.line("").line(SUMMARY_READING);
         return text.toString();
+    }
+
+    /** The question of the first table, answered for each type. */
+    String answer() {
+        return AccuracyGroup.of(findings.accuracies(), accuracy -> "").stream()
+                .map(type ->
+                        "In " + Names.type(type.type()) + " " + type.verdict().replace("all ", "all of ") + ".")
+                .collect(Collectors.joining(" "));
     }
 
     String verdict() {
@@ -79,7 +90,7 @@ final class Page {
         section(
                 "Errors by family",
                 "Each series of errors, with median and p99, is in the HTML and JSON that the command "
-                        + "writes. The share of the results\nwhose error is beyond so many ulp:\n\n![Distributions of errors]("
+                        + "writes. The share of the results\nwhose error is beyond so many ulp; lines that reach the right end go on:\n\n![Distributions of errors]("
                         + picture + ")",
                 new AccuracyTables(findings).families());
         section(
@@ -90,7 +101,10 @@ final class Page {
         section("The largest distances", WORST_READING, new GridTables(findings).worst(1));
         BehaviourTables behaviour = new BehaviourTables(findings);
         section("NaN, infinities, nothing", CORNER_READING, behaviour.corners());
-        section("Error texts", "What both sides say to a wrong call.", behaviour.errors());
+        section(
+                "Error texts",
+                "What both sides say to a wrong call, each of torch's messages once for each loss.",
+                behaviour.errors(false));
         text.heading("## Known differences");
         text.line("The list of README.md, and what both sides answer today.").line("");
         findings.known().forEach(known -> text.line(known.number() + ". " + known.text()));
