@@ -102,6 +102,6 @@ final class AccuracyGroup {
 
     /** What the rule allows in the others. */
     static String others(TorchType type) {
-        return type == TorchType.FLOAT32 ? "else rounded" : "else within 4 ulp of the term";
+        return type == TorchType.FLOAT32 ? "else that of a rounded result" : "else within 4 ulp of the term";
     }
 }

@@ -7,7 +7,7 @@ import io.github.dl4jlosses.parity.grid.LossCheck;
 import io.github.dl4jlosses.parity.grid.LossCheck.Verdict;
 
 /** A loss with its options in one type, against torch. */
-final class GridRow {
+final class GridRow implements LossCheck.Observer {
     private final Configuration configuration;
     private final String options;
     private final Distances values = new Distances();
@@ -22,15 +22,13 @@ final class GridRow {
         this.options = options;
     }
 
-    /** What is told of the numbers of a case. */
-    LossCheck.Observer observer() {
-        return (result, index, ours, torch, largestTerm, verdict) -> {
-            if (verdict == Verdict.TORCH_IS_OFF) {
-                torchIsOff++;
-            } else {
-                (result.contains("gradient") ? gradients : values).add(type(), ours, torch, largestTerm);
-            }
-        };
+    @Override
+    public void compared(String result, int index, double ours, double torch, double largestTerm, Verdict verdict) {
+        if (verdict == Verdict.TORCH_IS_OFF) {
+            torchIsOff++;
+        } else {
+            (result.contains("gradient") ? gradients : values).add(type(), ours, torch, largestTerm);
+        }
     }
 
     void count(boolean isEqual) {

@@ -33,12 +33,21 @@ final class GridRun {
             Arrays.stream(Fault.values()).map(FaultTrial::new).toList();
     private final List<String> failures = new ArrayList<>();
 
+    /** The subject is what is held against torch. */
     GridRun(CertificateOptions options, Function<LossCase, Subject> subject) {
+        this(options, subject, grid(options.isShort()));
+    }
+
+    GridRun(CertificateOptions options, Function<LossCase, Subject> subject, List<Configuration> grid) {
         this.options = options;
         this.subject = subject;
+        this.grid = grid;
+    }
+
+    private static List<Configuration> grid(boolean isShort) {
         List<Configuration> all =
                 Configuration.grid(TorchType.FLOAT64, TorchType.FLOAT32, TorchType.FLOAT16, TorchType.BFLOAT16);
-        this.grid = options.isShort()
+        return isShort
                 ? IntStream.range(0, all.size())
                         .filter(i -> i % SHORT_STEP == 0)
                         .mapToObj(all::get)
@@ -75,12 +84,12 @@ final class GridRun {
                 rows.computeIfAbsent(loss + words + configuration.type(), key -> new GridRow(configuration, words));
         WorstCases.Candidate candidate = new WorstCases.Candidate(example, configuration.type());
         LossCheck.Observer both = (result, index, ours, torch, largestTerm, verdict) -> {
-            row.observer().compared(result, index, ours, torch, largestTerm, verdict);
-            candidate.observer().compared(result, index, ours, torch, largestTerm, verdict);
+            row.compared(result, index, ours, torch, largestTerm, verdict);
+            candidate.compared(result, index, ours, torch, largestTerm, verdict);
         };
         List<String> differences = LossCheck.differences(example, subject.apply(example), both);
         row.count(differences.isEmpty());
-        worst.keep(loss, candidate);
+        worst.add(loss, candidate);
         if (!differences.isEmpty()) {
             failures.add(example + ": "
                     + String.join("; ", differences.subList(0, Math.min(SHOWN, differences.size()))));

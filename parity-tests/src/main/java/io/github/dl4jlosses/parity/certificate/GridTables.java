@@ -144,7 +144,7 @@ final class GridTables {
                     Numbers.ulps(worst.ulps()),
                     error(exact, worst.ours(), worst.type()),
                     error(exact, worst.torch(), worst.type()),
-                    "`" + worst.example() + "`");
+                    "`" + worst.reproduction() + "`");
         }
         return table;
     }

@@ -66,9 +66,10 @@ final class Page {
     /** The question of the first table, answered for each type. */
     String answer() {
         return AccuracyGroup.of(findings.accuracies(), accuracy -> "").stream()
-                .map(type ->
-                        "In " + Names.type(type.type()) + " " + type.verdict().replace("all ", "all of ") + ".")
-                .collect(Collectors.joining(" "));
+                .map(all ->
+                        "In " + Names.type(all.type()) + " our largest error is at most torch's in " + all.noFurther()
+                                + " of " + all.series() + " series, " + AccuracyGroup.others(all.type()) + ".")
+                .collect(Collectors.joining("\n"));
     }
 
     String verdict() {

@@ -18,23 +18,32 @@ import io.github.dl4jlosses.parity.grid.LossCase;
  * @param ours our number
  * @param torch torch's
  * @param type the type of both
+ * @param exact the number to 50 digits
  */
-record WorstCase(LossCase example, String result, int index, double ours, double torch, TorchType type) {
+record WorstCase(
+        LossCase example, String result, int index, double ours, double torch, TorchType type, ExactNumber exact) {
+
+    /** A result with the exact one, which takes some time. */
+    static WorstCase of(LossCase example, String result, int index, double ours, double torch) {
+        Reduction reduction = example.loss().getReduction();
+        ExactResult all = ExactLoss.of(example.loss()).evaluate(example.torchInput(), example.torchTarget());
+        ExactNumber exact = switch (result) {
+            case "value" -> all.value(reduction);
+            case "gradient" -> all.gradient(reduction).get(index);
+            case "target gradient" -> all.targetGradient(reduction).get(index);
+            default -> all.unreduced().get(index);
+        };
+        return new WorstCase(
+                example, result, index, ours, torch, example.torchInput().type(), exact);
+    }
+
+    /** The call that makes the case. */
+    String reproduction() {
+        return example.toString().replaceFirst("(L\\)) of .*", "$1");
+    }
 
     /** The steps between ours and torch's. */
     long ulps() {
         return Ulps.distance(type, ours, torch);
-    }
-
-    /** To 50 digits. */
-    ExactNumber exact() {
-        Reduction reduction = example.loss().getReduction();
-        ExactResult exact = ExactLoss.of(example.loss()).evaluate(example.torchInput(), example.torchTarget());
-        return switch (result) {
-            case "value" -> exact.value(reduction);
-            case "gradient" -> exact.gradient(reduction).get(index);
-            case "target gradient" -> exact.targetGradient(reduction).get(index);
-            default -> exact.unreduced().get(index);
-        };
     }
 }

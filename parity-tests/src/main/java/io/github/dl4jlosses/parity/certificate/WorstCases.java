@@ -15,45 +15,55 @@ import java.util.Map;
 final class WorstCases {
     private static final int KEPT = 3;
 
-    private final Map<String, List<WorstCase>> kept = new LinkedHashMap<>();
+    private final Map<String, List<Candidate>> kept = new LinkedHashMap<>();
 
-    /** Looks on at a case; {@link #keep} then decides about its worst result. */
-    static final class Candidate {
+    /** Looks on at a case and remembers the result farthest from torch's. */
+    static final class Candidate implements LossCheck.Observer {
         private final LossCase example;
         private final TorchType type;
-        private WorstCase worst;
         private long distance;
+        private String result;
+        private int index;
+        private double ours;
+        private double torch;
 
         Candidate(LossCase example, TorchType type) {
             this.example = example;
             this.type = type;
         }
 
-        LossCheck.Observer observer() {
-            return (result, index, ours, torch, largestTerm, verdict) -> {
-                long ulps = Ulps.distance(type, ours, torch);
-                if (ulps > distance) {
-                    distance = ulps;
-                    worst = new WorstCase(example, result, index, ours, torch, type);
-                }
-            };
+        @Override
+        public void compared(
+                String newResult, int place, double our, double theirs, double largestTerm, LossCheck.Verdict verdict) {
+            long ulps = Ulps.distance(type, our, theirs);
+            if (ulps > distance) {
+                distance = ulps;
+                result = newResult;
+                index = place;
+                ours = our;
+                torch = theirs;
+            }
         }
     }
 
-    void keep(String loss, Candidate candidate) {
-        if (candidate.worst == null) {
+    /** Keeps what is farther than what is kept of its loss and type. */
+    void add(String loss, Candidate candidate) {
+        if (candidate.distance == 0) {
             return;
         }
-        List<WorstCase> cases = kept.computeIfAbsent(loss + candidate.type, key -> new ArrayList<>());
-        cases.add(candidate.worst);
-        cases.sort(Comparator.comparingLong(WorstCase::ulps).reversed());
+        List<Candidate> cases = kept.computeIfAbsent(loss + candidate.type, key -> new ArrayList<>());
+        cases.add(candidate);
+        cases.sort(Comparator.comparingLong((Candidate other) -> other.distance).reversed());
         if (cases.size() > KEPT) {
             cases.remove(KEPT);
         }
     }
 
-    /** The farthest first, loss by loss. */
+    /** The farthest first, loss by loss, with their exact results. */
     List<WorstCase> all() {
-        return kept.values().stream().flatMap(List::stream).toList();
+        return kept.values().stream()
+                .flatMap(List::stream)
+                .map(far -> WorstCase.of(far.example, far.result, far.index, far.ours, far.torch))
+                .toList();
     }
 }

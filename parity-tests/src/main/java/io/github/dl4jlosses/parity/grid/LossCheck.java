@@ -7,6 +7,7 @@ import io.github.dl4jlosses.parity.TorchType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Compares all that a loss gives for a case, value, unreduced losses and gradients, with live torch.
@@ -125,36 +126,49 @@ public final class LossCheck {
         return tensor.type().isFloatingPoint() ? tensor.to(TorchType.FLOAT64) : tensor;
     }
 
-    private interface Reference {
-        TorchTensor get();
+    /** torch's float64 results on the same numbers, asked for once, if at all. */
+    private static final class InDouble {
+        private final Supplier<TorchTensor> question;
+        private double[] numbers;
+
+        InDouble(Supplier<TorchTensor> question) {
+            this.question = question;
+        }
+
+        double at(int index) {
+            if (numbers == null) {
+                numbers = question.get().toDoubles();
+            }
+            return numbers[index];
+        }
     }
 
-    private void compare(String what, double[] ours, TorchTensor torch, Reference inDouble) {
+    private void compare(String what, double[] ours, TorchTensor torch, Supplier<TorchTensor> question) {
         double[] theirs = torch.toDoubles();
         if (ours.length != theirs.length) {
             differences.add(what + " has " + ours.length + " numbers, torch's " + theirs.length);
             return;
         }
+        InDouble exact = new InDouble(question);
         double[] terms = example.largestTerms(ours.length);
         for (int i = 0; i < ours.length; i++) {
-            Verdict verdict = verdict(torch.type(), ours[i], theirs[i], terms[i], i, inDouble);
+            Verdict verdict = verdict(torch.type(), ours[i], theirs[i], terms[i], i, exact);
             observer.compared(what, i, ours[i], theirs[i], terms[i], verdict);
             if (verdict == Verdict.DIFFERENT) {
                 differences.add(what + "[" + i + "] is " + ours[i] + ", torch has " + theirs[i]
-                        + (torch.type() == TorchType.FLOAT64
-                                ? ""
-                                : " (in float64 " + inDouble.get().toDoubles()[i] + ")"));
+                        + (torch.type() == TorchType.FLOAT64 ? "" : " (in float64 " + exact.at(i) + ")"));
             }
         }
     }
 
     private static Verdict verdict(
-            TorchType type, double ours, double torch, double largestTerm, int index, Reference inDouble) {
+            TorchType type, double ours, double torch, double largestTerm, int index, InDouble exact) {
         if (Closeness.isClose(type, ours, torch, largestTerm)) {
             return Verdict.CLOSE;
         }
-        double exact = inDouble.get().toDoubles()[index];
-        return Closeness.isBetter(type, ours, torch, exact, largestTerm) ? Verdict.TORCH_IS_OFF : Verdict.DIFFERENT;
+        return Closeness.isBetter(type, ours, torch, exact.at(index), largestTerm)
+                ? Verdict.TORCH_IS_OFF
+                : Verdict.DIFFERENT;
     }
 
     @Override
