@@ -83,12 +83,12 @@ final class AccuracyGroup {
     }
 
     /** How many series there are. */
-    int series() {
+    private int series() {
         return members.size();
     }
 
     /** In how many of them our largest error is at most torch's. */
-    long noFurther() {
+    private long noFurther() {
         return members.stream().filter(Accuracy::isNoFurtherThanTorch).count();
     }
 
@@ -97,11 +97,7 @@ final class AccuracyGroup {
         if (members.stream().anyMatch(member -> !member.violations().isEmpty())) {
             return "**" + noFurther() + " of " + series() + ", and not within the rule**";
         }
-        return noFurther() == series() ? "all " + series() : noFurther() + " of " + series() + ", " + others(type);
-    }
-
-    /** What the rule allows in the others. */
-    static String others(TorchType type) {
-        return type == TorchType.FLOAT32 ? "else that of a rounded result" : "else within 4 ulp of the term";
+        String others = type == TorchType.FLOAT32 ? " (else rounded)" : " (else within 4 ulp of the term)";
+        return noFurther() == series() ? "all " + series() : noFurther() + " of " + series() + others;
     }
 }

@@ -37,6 +37,8 @@ record Findings(
         List<Demonstration> demonstrations,
         List<FaultTrial> faults,
         List<String> failures) {
+    /** How many cases of the grid take as long as one with exact results. */
+    private static final int ACCURACY_SIZE = 50;
 
     /** Runs everything. */
     static Findings measure(CertificateOptions options, PrintStream out) {
@@ -44,11 +46,11 @@ record Findings(
         List<AccuracyCase> cases = new ArrayList<>(AccuracyCases.families(options.samples(), options.seed()));
         cases.addAll(AccuracyCases.oddSizes(options.samples(), options.seed()));
         Measurement measurement = new Measurement();
-        try (Progress progress = new Progress(grid.cases() + cases.size(), out)) {
+        try (Progress progress = new Progress(grid.cases() + ACCURACY_SIZE * cases.size(), out)) {
             grid.run(progress);
             for (AccuracyCase example : cases) {
                 measurement.add(example);
-                progress.step("accuracy of " + example.family());
+                progress.step(ACCURACY_SIZE, "accuracy of " + example.family());
             }
         }
         Findings findings = new Findings(

@@ -68,7 +68,7 @@ final class GridRun {
                 if (round == 0 && !isHalf(configuration.type())) {
                     faults.forEach(fault -> fault.add(example));
                 }
-                progress.step(Names.loss(configuration.family()));
+                progress.step(1, Names.loss(configuration.family()));
             }
         }
     }

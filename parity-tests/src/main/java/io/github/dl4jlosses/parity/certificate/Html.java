@@ -92,7 +92,10 @@ final class Html {
         Table table = new Table("", "value");
         provenance.forEach((name, value) -> table.row(name, value));
         run.forEach((name, value) -> table.row(name, value));
-        section("What it was made of", Page.COMMIT_READING + " But for the last rows of this table.", table);
+        section(
+                "What it was made of",
+                Page.COMMIT_READING + " The last rows of this table are of this run alone, and in no other file.",
+                table);
     }
 
     private void pictures() throws IOException {

@@ -66,9 +66,8 @@ final class Page {
     /** The question of the first table, answered for each type. */
     String answer() {
         return AccuracyGroup.of(findings.accuracies(), accuracy -> "").stream()
-                .map(all ->
-                        "In " + Names.type(all.type()) + " our largest error is at most torch's in " + all.noFurther()
-                                + " of " + all.series() + " series, " + AccuracyGroup.others(all.type()) + ".")
+                .map(all -> "In " + Names.type(all.type()) + " our largest error is at most torch's in " + all.verdict()
+                        + " series.")
                 .collect(Collectors.joining("\n"));
     }
 

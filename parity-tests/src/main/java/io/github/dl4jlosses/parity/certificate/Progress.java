@@ -44,14 +44,15 @@ final class Progress implements AutoCloseable {
         }
     }
 
-    /** One of all steps is done, which was about a loss. */
-    void step(String what) {
-        done++;
+    /** Work of a certain size is done, which was about a loss. */
+    void step(int size, String what) {
+        long tenths = (long) done * LINES / all;
+        done += size;
         if (bar != null) {
             bar.setExtraMessage(what);
-            bar.step();
-        } else if ((long) done * LINES / all > (long) (done - 1) * LINES / all) {
-            out.println("certificate: " + (long) done * 100 / all + " % (" + done + " of " + all + " cases)");
+            bar.stepBy(size);
+        } else if ((long) done * LINES / all > tenths) {
+            out.println("certificate: " + (long) done * 100 / all + " %");
         }
     }
 
