@@ -9,6 +9,7 @@ import static io.github.dl4jlosses.benchmarks.Contender.TWO_CALLS;
 import static io.github.dl4jlosses.benchmarks.Contender.VALUE_AND_GRADIENT;
 
 import io.github.dl4jlosses.benchmarks.Results.Row;
+import io.github.dl4jlosses.parity.report.Markdown;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
@@ -25,7 +26,7 @@ final class LossTable {
         this.options = options;
     }
 
-    void write(Table text) {
+    void write(Markdown text) {
         List<Column> columns = List.of(
                 time("ours", ONE_PASS),
                 time("two calls", TWO_CALLS),

@@ -11,6 +11,8 @@ import static io.github.dl4jlosses.benchmarks.Contender.TORCH_LOOP;
 import static io.github.dl4jlosses.benchmarks.Contender.TWO_CALLS;
 
 import io.github.dl4jlosses.benchmarks.Results.Row;
+import io.github.dl4jlosses.parity.report.Machine;
+import io.github.dl4jlosses.parity.report.Markdown;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -55,7 +57,7 @@ final class Page {
     private final List<String> args;
     private final Duration took;
     private final String load;
-    private final Table text = new Table();
+    private final Markdown text = new Markdown();
 
     Page(Results results, Options options, List<String> args, Duration took, String load) {
         this.results = results;
@@ -110,7 +112,7 @@ final class Page {
                 .head("", "")
                 .row("machine", Environment.machine())
                 .row("load at the start", load)
-                .row("JDK", Environment.jdk())
+                .row("JDK", Machine.jdk())
                 .row(
                         "another JDK",
                         "`JAVA_HOME=/path/to/jdk " + COMMAND + " -Dbenchmarks.args=\"--out docs/BENCHMARKS-jdk.md\"`")

@@ -1,30 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.benchmarks;
 
-import java.awt.BasicStroke;
+import io.github.dl4jlosses.parity.report.ChartSheet;
 import java.awt.Color;
-import java.awt.Font;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Time over size for each loss, both logarithmic. */
 final class Picture {
-    private static final int WIDTH = 600;
-    private static final int HEIGHT = 440;
-    private static final int COLUMNS = 2;
+    private static final ChartSheet SHEET = new ChartSheet(2, 600, 440);
 
     private final Results results;
 
@@ -51,21 +41,9 @@ final class Picture {
     }
 
     private static Path write(List<XYChart> charts, Path file) throws IOException {
-        int columns = Math.min(COLUMNS, charts.size());
-        int rows = (charts.size() + columns - 1) / columns;
-        BufferedImage image = new BufferedImage(columns * WIDTH, rows * HEIGHT, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        graphics.setColor(Color.WHITE);
-        graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
-        for (int i = 0; i < charts.size(); i++) {
-            Graphics2D place = (Graphics2D) graphics.create(i % columns * WIDTH, i / columns * HEIGHT, WIDTH, HEIGHT);
-            charts.get(i).paint(place, WIDTH, HEIGHT);
-            place.dispose();
-        }
-        graphics.dispose();
         Files.createDirectories(file.getParent());
-        if (!ImageIO.write(image, "png", file.toFile())) {
-            throw new IOException("This JDK writes no PNG");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            SHEET.write(charts, out);
         }
         return file;
     }
@@ -84,23 +62,11 @@ final class Picture {
     }
 
     private static XYChart chart(String title, List<Results.Row> rows) {
-        XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .title(title)
-                .xAxisTitle("elements")
-                .yAxisTitle("microseconds")
-                .build();
-        chart.getStyler()
-                .setLegendPosition(LegendPosition.OutsideS)
-                .setLegendLayout(LegendLayout.Horizontal)
-                .setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 14))
-                .setChartBackgroundColor(Color.WHITE);
-        chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true).setMarkerSize(6);
-        line(chart, rows, Contender.BUILT_IN, new Color(0x99, 0x99, 0x99));
-        line(chart, rows, Contender.TORCH_LOOP, new Color(0xE6, 0x9F, 0x00));
-        line(chart, rows, Contender.ONE_PASS, new Color(0x00, 0x5A, 0x9C));
-        line(chart, rows, Contender.COPY, new Color(0x00, 0x9E, 0x73));
+        XYChart chart = SHEET.chart(title, "elements", "microseconds");
+        line(chart, rows, Contender.BUILT_IN, ChartSheet.BUILT_IN);
+        line(chart, rows, Contender.TORCH_LOOP, ChartSheet.TORCH);
+        line(chart, rows, Contender.ONE_PASS, ChartSheet.OURS);
+        line(chart, rows, Contender.COPY, ChartSheet.OTHER);
         return chart;
     }
 
@@ -120,8 +86,6 @@ final class Picture {
             case TORCH_LOOP -> "torch";
             default -> "copy";
         };
-        XYSeries series = chart.addSeries(name, sizes, times);
-        series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(color).setLineColor(color);
-        series.setLineStyle(new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        ChartSheet.line(chart, name, color, sizes, times);
     }
 }

@@ -1,30 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.benchmarks;
 
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.Locale;
 
-/** Lines of Markdown. */
+/** How numbers look in a table. */
 final class Table {
-    private final StringBuilder text = new StringBuilder();
-
-    Table line(String line) {
-        text.append(line).append('\n');
-        return this;
-    }
-
-    Table heading(String heading) {
-        return line("").line(heading).line("");
-    }
-
-    Table head(String... titles) {
-        return row(titles).row(Collections.nCopies(titles.length, "---").toArray(String[]::new));
-    }
-
-    Table row(String... cells) {
-        return line(Arrays.stream(cells).reduce("|", (row, cell) -> row + " " + cell + " |"));
-    }
+    private Table() {}
 
     /** A time in the unit in which it is short; a dash for what is none. */
     static String time(double nanoseconds) {
@@ -49,10 +30,5 @@ final class Table {
     static String ratio(double ratio) {
         String digits = String.format(Locale.ROOT, ratio < 10 ? "%.2f" : "%.1f", ratio);
         return Double.isNaN(ratio) ? "-" : ratio < 1 ? "**" + digits + "**" : digits;
-    }
-
-    @Override
-    public String toString() {
-        return text.toString();
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Percentage.withPercentage;
 
+import io.github.dl4jlosses.parity.report.Machine;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,7 +44,7 @@ class BenchmarkReportTest {
         assertThat(Files.readString(page))
                 .contains("| KL under log-softmax | 8x5 |", "| KL under log-softmax | 2x3x4 |", "| mlp | float32 | 1 |")
                 .contains("torch / ours", "built-in / two calls", "ours / copy", "garbage", "call - pass")
-                .contains(Environment.machine(), Environment.jdk(), "torch 2.", "-Dbenchmarks.args=\"--quick")
+                .contains(Environment.machine(), Machine.jdk(), "torch 2.", "-Dbenchmarks.args=\"--quick")
                 .doesNotContain("NaN", "${");
         BufferedImage image = ImageIO.read(
                 page.resolveSibling("images/benchmarks-float32-1.png").toFile());

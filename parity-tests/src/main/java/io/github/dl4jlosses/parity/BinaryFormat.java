@@ -38,6 +38,11 @@ enum BinaryFormat {
         return value < 0 ? -position : position;
     }
 
+    /** The distance of neighbouring values of this format around a finite value. */
+    double spacing(double value) {
+        return Math.scalb(1.0, exponent(value) - fractionBits);
+    }
+
     /** Below the smallest normal number the spacing no longer shrinks, so neither does the exponent. */
     private int exponent(double value) {
         return Math.max(Math.getExponent(value), minExponent);

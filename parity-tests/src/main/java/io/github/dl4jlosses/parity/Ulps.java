@@ -44,4 +44,17 @@ public final class Ulps {
         // a position has up to 63 bits, so a sum that overflows is negative
         return steps < 0 ? INCOMPARABLE : steps;
     }
+
+    /**
+     * The distance of neighbouring numbers of a type around a value. Below the smallest normal number it is that of the
+     * subnormal ones, so that the loss of digits there does not count as an error.
+     *
+     * @param type a floating-point type
+     * @param value any finite number
+     * @return a power of two
+     * @throws IllegalArgumentException if the type is an integer or boolean one
+     */
+    public static double size(TorchType type, double value) {
+        return type.format().spacing(value);
+    }
 }

@@ -67,6 +67,18 @@ class UlpsTest {
                 .isEqualTo(2L * Float.floatToIntBits(Float.MAX_VALUE));
     }
 
+    @Test
+    void anUlpIsThatOfTheTypeAndNeverBelowTheSubnormalSpacing() {
+        assertThat(Ulps.size(TorchType.FLOAT32, 1)).isEqualTo(Math.ulp(1f));
+        assertThat(Ulps.size(TorchType.FLOAT64, 1.5)).isEqualTo(Math.ulp(1.5));
+        assertThat(Ulps.size(TorchType.FLOAT64, -1e300)).isEqualTo(Math.ulp(1e300));
+        assertThat(Ulps.size(TorchType.FLOAT16, 1)).isEqualTo(0x1p-10);
+        assertThat(Ulps.size(TorchType.BFLOAT16, 1)).isEqualTo(0x1p-7);
+        assertThat(Ulps.size(TorchType.FLOAT32, 0)).isEqualTo(Float.MIN_VALUE);
+        assertThat(Ulps.size(TorchType.FLOAT32, 1e-60)).isEqualTo(Float.MIN_VALUE);
+        assertThat(Ulps.size(TorchType.FLOAT64, 0)).isEqualTo(Double.MIN_VALUE);
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"INT64", "BOOL"})
     void integersHaveNoUlps(TorchType type) {

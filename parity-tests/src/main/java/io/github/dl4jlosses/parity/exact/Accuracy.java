@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.parity.exact;
 
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.parity.Ulps;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class Accuracy {
         double torchError = exact.errorInUlps(theirs, type);
         ours.add(error);
         torch.add(torchError);
-        double term = ExactNumber.ulp(exact.largestTerm(), type);
+        double term = Ulps.size(type, exact.largestTerm());
         ourTermError = Math.max(ourTermError, exact.error(our) / term);
         torchTermError = Math.max(torchTermError, exact.error(theirs) / term);
         if (exact.error(our) > bound(exact)) {
@@ -61,9 +62,9 @@ public final class Accuracy {
 
     private double bound(ExactNumber exact) {
         return type == TorchType.FLOAT32
-                ? TERM_ULPS * ExactNumber.ulp(exact.value().doubleValue(), type)
+                ? TERM_ULPS * Ulps.size(type, exact.value().doubleValue())
                         + DOUBLE_TERM_ULPS * Math.ulp(exact.largestTerm())
-                : TERM_ULPS * ExactNumber.ulp(exact.largestTerm(), type);
+                : TERM_ULPS * Ulps.size(type, exact.largestTerm());
     }
 
     /**
@@ -85,6 +86,15 @@ public final class Accuracy {
             }
         }
         return broken;
+    }
+
+    /**
+     * Whether the largest error is at most torch's, without any allowance.
+     *
+     * @return false also where {@link #violations} allows it: a rounded result, or a few ulp of the largest term
+     */
+    public boolean isNoFurtherThanTorch() {
+        return largest(ours) <= largest(torch);
     }
 
     /**
@@ -126,25 +136,105 @@ public final class Accuracy {
         return ours.size();
     }
 
-    /** The name of the loss, without its options and the kind of result. */
-    String loss() {
+    /**
+     * The loss without its options.
+     *
+     * @return its short name, such as {@code CE}
+     */
+    public String loss() {
         return name.split("[,:]", 2)[0];
     }
 
-    TorchType type() {
+    /**
+     * The loss with its options, without the spread of the logits.
+     *
+     * @return such as {@code CE, C=10, weights}
+     */
+    public String options() {
+        String family = name.substring(0, name.lastIndexOf(": "));
+        int spread = family.lastIndexOf(", ");
+        return spread < 0 ? family : family.substring(0, spread);
+    }
+
+    /**
+     * The family of cases and the kind of result.
+     *
+     * @return such as {@code CE, C=2, N(0,1): gradient of mean}
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The type of the results.
+     *
+     * @return float32 or float64
+     */
+    public TorchType type() {
         return type;
     }
 
-    boolean isGradient() {
+    /**
+     * Whether the results are gradients.
+     *
+     * @return false for losses, sums and means
+     */
+    public boolean isGradient() {
         return name.contains("gradient");
     }
 
-    double ourLargest() {
+    /**
+     * Our errors.
+     *
+     * @return in ulp of the exact results, in the order of the cases
+     */
+    public List<Double> ourErrors() {
+        return Collections.unmodifiableList(ours);
+    }
+
+    /**
+     * torch's errors.
+     *
+     * @return in ulp of the exact results, in the order of the cases
+     */
+    public List<Double> torchErrors() {
+        return Collections.unmodifiableList(torch);
+    }
+
+    /**
+     * Our largest error.
+     *
+     * @return in ulp of the exact result; 0 where no result has one
+     */
+    public double ourLargest() {
         return largest(ours);
     }
 
-    double torchLargest() {
+    /**
+     * torch's largest error.
+     *
+     * @return in ulp of the exact result; 0 where no result has one
+     */
+    public double torchLargest() {
         return largest(torch);
+    }
+
+    /**
+     * Our largest error, by the size of the numbers that were computed with.
+     *
+     * @return in ulp of the largest term
+     */
+    public double ourTermError() {
+        return ourTermError;
+    }
+
+    /**
+     * torch's largest error, by the size of the numbers that were computed with.
+     *
+     * @return in ulp of the largest term
+     */
+    public double torchTermError() {
+        return torchTermError;
     }
 
     private static double largest(List<Double> errors) {

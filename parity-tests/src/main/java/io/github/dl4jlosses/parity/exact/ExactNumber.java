@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.parity.exact;
 
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.parity.Ulps;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
@@ -49,24 +50,7 @@ public record ExactNumber(BigDecimal value, double largestTerm) {
      * @return 0.5 at most for a result that is rounded to nearest
      */
     public double errorInUlps(double result, TorchType type) {
-        return error(result) / ulp(value.doubleValue(), type);
-    }
-
-    /**
-     * The distance of neighbouring numbers of a type around a value. Below the smallest normal number it is that of the
-     * subnormal ones, so that the loss of digits there does not count as an error.
-     *
-     * @param value any finite number
-     * @param type {@link TorchType#FLOAT32} or {@link TorchType#FLOAT64}
-     * @return a power of two
-     * @throws IllegalArgumentException for another type
-     */
-    public static double ulp(double value, TorchType type) {
-        return switch (type) {
-            case FLOAT64 -> Math.ulp(value);
-            case FLOAT32 -> Math.scalb(1.0, Math.max(Math.getExponent(value), Float.MIN_EXPONENT) - 23);
-            default -> throw new IllegalArgumentException("no ulp for " + type);
-        };
+        return error(result) / Ulps.size(type, value.doubleValue());
     }
 
     /** The same number where the computation meets others that may be larger. */

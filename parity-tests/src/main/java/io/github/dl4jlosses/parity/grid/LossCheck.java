@@ -7,6 +7,7 @@ import io.github.dl4jlosses.parity.TorchType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Compares all that a loss gives for a case, value, unreduced losses and gradients, with live torch.
@@ -21,12 +22,39 @@ import java.util.List;
  * @since 0.1.0
  */
 public final class LossCheck {
+    /** What is said of a pair of numbers. */
+    public enum Verdict {
+        /** They are equal within torch's tolerances. */
+        CLOSE,
+        /** They are not, and torch's float64 result says that torch is the one that is off. */
+        TORCH_IS_OFF,
+        /** They differ. */
+        DIFFERENT
+    }
+
+    /** Is told of each pair of numbers that is compared. */
+    public interface Observer {
+        /**
+         * A pair was compared.
+         *
+         * @param result "value", "gradient", "target gradient" or "unreduced"
+         * @param index the place in row-major order
+         * @param ours the result
+         * @param torch the reference
+         * @param largestTerm the largest magnitude that the computation meets
+         * @param verdict what is said of them
+         */
+        void compared(String result, int index, double ours, double torch, double largestTerm, Verdict verdict);
+    }
+
     private final LossCase example;
+    private final Observer observer;
     private final List<String> differences = new ArrayList<>();
     private TorchResult inDouble;
 
-    private LossCheck(LossCase example) {
+    private LossCheck(LossCase example, Observer observer) {
         this.example = example;
+        this.observer = observer;
     }
 
     /**
@@ -37,7 +65,19 @@ public final class LossCheck {
      * @return what differs, one line each; empty: nothing
      */
     public static List<String> differences(LossCase example, Subject subject) {
-        LossCheck check = new LossCheck(example);
+        return differences(example, subject, (result, index, ours, torch, largestTerm, verdict) -> {});
+    }
+
+    /**
+     * Runs both sides and looks on.
+     *
+     * @param example the case
+     * @param subject what is compared with torch
+     * @param observer is told of each pair of numbers
+     * @return what differs, one line each; empty: nothing
+     */
+    public static List<String> differences(LossCase example, Subject subject, Observer observer) {
+        LossCheck check = new LossCheck(example, observer);
         check.run(subject);
         return check.differences;
     }
@@ -86,27 +126,49 @@ public final class LossCheck {
         return tensor.type().isFloatingPoint() ? tensor.to(TorchType.FLOAT64) : tensor;
     }
 
-    private interface Reference {
-        TorchTensor get();
+    /** torch's float64 results on the same numbers, asked for once, if at all. */
+    private static final class InDouble {
+        private final Supplier<TorchTensor> question;
+        private double[] numbers;
+
+        InDouble(Supplier<TorchTensor> question) {
+            this.question = question;
+        }
+
+        double at(int index) {
+            if (numbers == null) {
+                numbers = question.get().toDoubles();
+            }
+            return numbers[index];
+        }
     }
 
-    private void compare(String what, double[] ours, TorchTensor torch, Reference inDouble) {
+    private void compare(String what, double[] ours, TorchTensor torch, Supplier<TorchTensor> question) {
         double[] theirs = torch.toDoubles();
         if (ours.length != theirs.length) {
             differences.add(what + " has " + ours.length + " numbers, torch's " + theirs.length);
             return;
         }
+        InDouble exact = new InDouble(question);
         double[] terms = example.largestTerms(ours.length);
         for (int i = 0; i < ours.length; i++) {
-            if (Closeness.isClose(torch.type(), ours[i], theirs[i], terms[i])) {
-                continue;
-            }
-            double exact = inDouble.get().toDoubles()[i];
-            if (!Closeness.isBetter(torch.type(), ours[i], theirs[i], exact, terms[i])) {
+            Verdict verdict = verdict(torch.type(), ours[i], theirs[i], terms[i], i, exact);
+            observer.compared(what, i, ours[i], theirs[i], terms[i], verdict);
+            if (verdict == Verdict.DIFFERENT) {
                 differences.add(what + "[" + i + "] is " + ours[i] + ", torch has " + theirs[i]
-                        + (torch.type() == TorchType.FLOAT64 ? "" : " (in float64 " + exact + ")"));
+                        + (torch.type() == TorchType.FLOAT64 ? "" : " (in float64 " + exact.at(i) + ")"));
             }
         }
+    }
+
+    private static Verdict verdict(
+            TorchType type, double ours, double torch, double largestTerm, int index, InDouble exact) {
+        if (Closeness.isClose(type, ours, torch, largestTerm)) {
+            return Verdict.CLOSE;
+        }
+        return Closeness.isBetter(type, ours, torch, exact.at(index), largestTerm)
+                ? Verdict.TORCH_IS_OFF
+                : Verdict.DIFFERENT;
     }
 
     @Override

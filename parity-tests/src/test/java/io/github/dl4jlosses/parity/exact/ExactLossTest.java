@@ -105,12 +105,7 @@ class ExactLossTest {
     }
 
     @Test
-    void anUlpIsThatOfTheTypeAndNeverBelowTheSubnormalSpacing() {
-        assertThat(ExactNumber.ulp(1, TorchType.FLOAT32)).isEqualTo(Math.ulp(1f));
-        assertThat(ExactNumber.ulp(1.5, TorchType.FLOAT64)).isEqualTo(Math.ulp(1.5));
-        assertThat(ExactNumber.ulp(0, TorchType.FLOAT32)).isEqualTo(Float.MIN_VALUE);
-        assertThat(ExactNumber.ulp(1e-60, TorchType.FLOAT32)).isEqualTo(Float.MIN_VALUE);
-        assertThat(ExactNumber.ulp(0, TorchType.FLOAT64)).isEqualTo(Double.MIN_VALUE);
+    void anErrorIsCountedInUlpOfTheExactResult() {
         assertThat(new ExactNumber(BigDecimal.ONE, 1).errorInUlps(1 + 3 * Math.ulp(1.0), TorchType.FLOAT64))
                 .isEqualTo(3);
     }

@@ -7,10 +7,8 @@ import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,52 +20,20 @@ import org.nd4j.linalg.factory.Nd4j;
 class FaultsTest {
     private static final long SEED = PrintedSeed.of(FaultsTest.class);
 
-    /** Below what the comparison, in float32, takes for rounding. */
-    private static final double NOTHING = 1e-6;
-
     @ParameterizedTest
     @EnumSource
     void aDeliberateFaultIsCaughtInTheGrid(Fault fault) {
         List<Configuration> grid = Configuration.grid(TorchType.FLOAT64, TorchType.FLOAT32);
         Random random = new Random(SEED);
-        int shown = 0;
-        int caught = 0;
-        int withoutGradient = 0;
-        int unchanged = 0;
+        FaultTrial trial = new FaultTrial(fault);
         for (int i = 0; i < grid.size(); i += 1 + random.nextInt(3)) {
-            LossCase example = LossCase.random(grid.get(i), random.nextLong());
-            if (!fault.canShow(example)) {
-                continue;
-            }
-            shown++;
-            Subject right = Subject.of(example);
-            Subject wrong = fault.of(example);
-            if (!LossCheck.differences(example, wrong).isEmpty()) {
-                caught++;
-            } else if (Arrays.stream(right.gradient()).allMatch(g -> Math.abs(g) <= NOTHING)) {
-                withoutGradient++;
-            } else if (isUnchanged(right, wrong)) {
-                unchanged++;
-            }
+            trial.add(LossCase.random(grid.get(i), random.nextLong()));
         }
-        System.out.println("fault " + fault + ": caught in " + caught + " of " + shown + " cases; of the others "
-                + withoutGradient + " have no gradient (every row ignored, or a loss near 0), in " + unchanged
-                + " it changes no number (weights of 1, or that cancel in the mean)");
-        assertThat(caught).isGreaterThan(shown * 9 / 10).isGreaterThan(50);
-        assertThat(caught + withoutGradient + unchanged)
+        System.out.println(trial);
+        assertThat(trial.caught()).isGreaterThan(trial.shown() * 9 / 10).isGreaterThan(50);
+        assertThat(trial.caught() + trial.withoutGradient() + trial.unchanged())
                 .as("cases that are caught, or cannot be")
-                .isGreaterThan(shown * 99 / 100);
-    }
-
-    private static boolean isUnchanged(Subject right, Subject wrong) {
-        double[] gradient = right.gradient();
-        double[] other = wrong.gradient();
-        return isUnchanged(right.value(), wrong.value())
-                && IntStream.range(0, gradient.length).allMatch(i -> isUnchanged(gradient[i], other[i]));
-    }
-
-    private static boolean isUnchanged(double right, double wrong) {
-        return Double.compare(right, wrong) == 0 || Math.abs(right - wrong) <= NOTHING * Math.max(1, Math.abs(right));
+                .isGreaterThan(trial.shown() * 99 / 100);
     }
 
     @Test

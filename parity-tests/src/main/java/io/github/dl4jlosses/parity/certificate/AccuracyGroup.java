@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.certificate;
+
+import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.parity.exact.Accuracy;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+
+/** Several series of errors of one type, ours and torch's: those of a loss, or of a loss with certain options. */
+final class AccuracyGroup {
+    private final String name;
+    private final TorchType type;
+    private final List<Accuracy> members = new ArrayList<>();
+
+    private AccuracyGroup(String name, TorchType type) {
+        this.name = name;
+        this.type = type;
+    }
+
+    static List<AccuracyGroup> of(Collection<Accuracy> all, Function<Accuracy, String> naming) {
+        Map<String, AccuracyGroup> groups = new LinkedHashMap<>();
+        for (Accuracy accuracy : all) {
+            String name = naming.apply(accuracy);
+            groups.computeIfAbsent(name + accuracy.type(), key -> new AccuracyGroup(name, accuracy.type()))
+                    .members
+                    .add(accuracy);
+        }
+        return List.copyOf(groups.values());
+    }
+
+    String name() {
+        return name;
+    }
+
+    TorchType type() {
+        return type;
+    }
+
+    int results() {
+        return members.stream().mapToInt(Accuracy::cases).sum();
+    }
+
+    private Stream<Accuracy> some(boolean gradients) {
+        return members.stream().filter(member -> member.isGradient() == gradients);
+    }
+
+    double[] ours(boolean gradients) {
+        return errors(some(gradients).map(Accuracy::ourErrors));
+    }
+
+    double[] torch(boolean gradients) {
+        return errors(some(gradients).map(Accuracy::torchErrors));
+    }
+
+    private static double[] errors(Stream<List<Double>> lists) {
+        return lists.flatMap(List::stream).mapToDouble(Double::doubleValue).toArray();
+    }
+
+    double ourLargest(boolean gradients) {
+        return largest(some(gradients).mapToDouble(Accuracy::ourLargest));
+    }
+
+    double torchLargest(boolean gradients) {
+        return largest(some(gradients).mapToDouble(Accuracy::torchLargest));
+    }
+
+    double ourTermError() {
+        return largest(members.stream().mapToDouble(Accuracy::ourTermError));
+    }
+
+    double torchTermError() {
+        return largest(members.stream().mapToDouble(Accuracy::torchTermError));
+    }
+
+    private static double largest(DoubleStream errors) {
+        return errors.max().orElse(0);
+    }
+
+    /** How many series there are. */
+    private int series() {
+        return members.size();
+    }
+
+    /** In how many of them our largest error is at most torch's. */
+    private long noFurther() {
+        return members.stream().filter(Accuracy::isNoFurtherThanTorch).count();
+    }
+
+    /** In how many series ours is no further from the exact results than torch's, in words. */
+    String verdict() {
+        if (members.stream().anyMatch(member -> !member.violations().isEmpty())) {
+            return "**" + noFurther() + " of " + series() + ", and not within the rule**";
+        }
+        String others = type == TorchType.FLOAT32 ? " (else rounded)" : " (else within 4 ulp of the term)";
+        return noFurther() == series() ? "all " + series() : noFurther() + " of " + series() + others;
+    }
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.certificate;
+
+import io.github.dl4jlosses.parity.grid.Fault;
+import io.github.dl4jlosses.parity.grid.FaultTrial;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** What the losses do where there is no ordinary number: corners, errors, wanted differences, deliberate faults. */
+final class BehaviourTables {
+    private final Findings findings;
+
+    BehaviourTables(Findings findings) {
+        this.findings = findings;
+    }
+
+    /** NaN, infinities, nothing at all. */
+    Table corners() {
+        Table table = new Table("loss", "numbers", "ours: value; gradient", "torch", "same");
+        for (Corner.Answer answer : findings.corners()) {
+            table.row(
+                    "`" + answer.corner().loss() + "`",
+                    answer.corner().what(),
+                    answer.ours(),
+                    answer.torch(),
+                    answer.differences().isEmpty() ? "yes" : "**no**");
+        }
+        return table;
+    }
+
+    /** Wrong calls; all, or each of torch's messages once for each loss. */
+    Table errors(boolean all) {
+        Table table = new Table("call", "torch says", "ours adds, or says instead", "begins as torch's");
+        Set<String> seen = new HashSet<>();
+        for (ErrorText error : findings.errors()) {
+            if (!seen.add(error.call().loss().getClass() + error.torch()) && !all) {
+                continue;
+            }
+            table.row(
+                    "`" + error.call() + "`",
+                    "`" + error.torch() + "`",
+                    error.addition().isEmpty() ? "" : "`" + error.addition() + "`",
+                    error.isEqual() ? "yes" : "**no**");
+        }
+        return table;
+    }
+
+    /** The wanted differences, as they are today. */
+    Table demonstrations() {
+        Table table = new Table("difference", "asked", "ours", "torch");
+        for (Demonstration demonstration : findings.demonstrations()) {
+            table.row(
+                    Integer.toString(demonstration.number()),
+                    demonstration.what(),
+                    demonstration.ours(),
+                    demonstration.torch());
+        }
+        return table;
+    }
+
+    /** Mistakes made on purpose. */
+    Table faults() {
+        Table table = new Table(
+                "fault", "what is wrong", "cases that can show it", "caught", "no gradient there", "no number changes");
+        for (FaultTrial trial : findings.faults()) {
+            table.row(
+                    trial.fault().name().toLowerCase(Locale.ROOT),
+                    what(trial.fault()),
+                    Integer.toString(trial.shown()),
+                    trial.caught() == 0 ? "**0**" : Integer.toString(trial.caught()),
+                    Integer.toString(trial.withoutGradient()),
+                    Integer.toString(trial.unchanged()));
+        }
+        return table;
+    }
+
+    private static String what(Fault fault) {
+        return switch (fault) {
+            case SIGN -> "the gradient points the other way";
+            case DENOMINATOR -> "the mean divides by the number of elements";
+            case WEIGHT -> "weights are forgotten";
+            case SMOOTHING -> "the smoothing is forgotten";
+            case IGNORE_INDEX -> "the ignored class counts like any other";
+        };
+    }
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.certificate;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Runs everything that is claimed of the losses against live torch and exact results, and writes down what came out: a
+ * page in Markdown to keep, all details as HTML and JSON.
+ *
+ * <pre>{@code
+ * mvn -Pcertificate -pl parity-tests -am process-classes -Dcertificate.args="--short"
+ * }</pre>
+ *
+ * @since 0.1.0
+ */
+public final class Certificate {
+    private static final int DIFFERENT = 1;
+    private static final int MISUSED = 2;
+    private static final int SHOWN = 20;
+
+    private Certificate() {}
+
+    /**
+     * Makes the certificate. The exit status is 0 if it holds, 1 if anything differs, 2 for wrong options.
+     *
+     * @param args the options; a wrong one prints which there are
+     * @throws IOException if a file cannot be written
+     */
+    public static void main(String[] args) throws IOException {
+        int status = run(System.out, args);
+        if (status != 0) {
+            System.exit(status);
+        }
+    }
+
+    /**
+     * Makes the certificate.
+     *
+     * @param out what is told of the progress and the result
+     * @param args the options
+     * @return the status that the program ends with
+     * @throws IOException if a file cannot be written
+     */
+    public static int run(PrintStream out, String... args) throws IOException {
+        CertificateOptions options;
+        try {
+            options = CertificateOptions.parse(args);
+        } catch (IllegalArgumentException e) {
+            out.println(e.getMessage());
+            out.print(CertificateOptions.USAGE);
+            return MISUSED;
+        }
+        Instant start = Instant.now();
+        return conclude(Findings.measure(options, out), start, out);
+    }
+
+    /** Writes down what was found, and says whether that is a certificate. */
+    static int conclude(Findings findings, Instant start, PrintStream out) throws IOException {
+        CertificateOptions options = findings.options();
+        write(findings, start);
+        out.println("Written: " + options.page() + ", " + options.folder().resolve("index.html") + ", "
+                + options.folder().resolve("parity.json"));
+        findings.failures().stream().limit(SHOWN).forEach(failure -> out.println("DIFFERENT: " + failure));
+        out.println((findings.holds() ? "CERTIFICATE: " : "NO CERTIFICATE: ") + findings.verdict());
+        return findings.holds() ? 0 : DIFFERENT;
+    }
+
+    private static void write(Findings findings, Instant start) throws IOException {
+        CertificateOptions options = findings.options();
+        Map<String, String> provenance = Provenance.of(options);
+        Path picture = picture(findings, options.page());
+        Files.writeString(options.page(), new Page(findings, provenance).text("images/" + picture.getFileName()));
+        Files.createDirectories(options.folder());
+        Files.writeString(options.folder().resolve("summary.md"), new Page(findings, provenance).summary());
+        Files.writeString(options.folder().resolve("parity.json"), Json.text(findings, provenance));
+        Files.writeString(options.folder().resolve("index.html"), new Html(findings, provenance, run(start)).text());
+    }
+
+    /** A picture with the page's name, in a folder beside it. */
+    private static Path picture(Findings findings, Path page) throws IOException {
+        String name =
+                page.getFileName().toString().replaceFirst("\\.[^.]*$", "").toLowerCase(Locale.ROOT);
+        Path folder = page.toAbsolutePath().resolveSibling("images");
+        Files.createDirectories(folder);
+        Path picture = folder.resolve(name + ".png");
+        try (OutputStream out = Files.newOutputStream(picture)) {
+            ErrorCharts.write(AccuracyGroup.of(findings.accuracies(), accuracy -> Names.loss(accuracy.loss())), out);
+        }
+        return picture;
+    }
+
+    /** What is of this run alone. */
+    private static Map<String, String> run(Instant start) {
+        Map<String, String> run = new LinkedHashMap<>();
+        run.put("date", start.truncatedTo(ChronoUnit.SECONDS).toString());
+        run.put("duration", Duration.between(start, Instant.now()).toSeconds() + " s");
+        run.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        run.put("load at the end", load < 0 ? "unknown" : Numbers.text(load));
+        return run;
+    }
+}

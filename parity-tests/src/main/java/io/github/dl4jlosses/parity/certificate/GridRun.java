@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.certificate;
+
+import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.parity.grid.Configuration;
+import io.github.dl4jlosses.parity.grid.Fault;
+import io.github.dl4jlosses.parity.grid.FaultTrial;
+import io.github.dl4jlosses.parity.grid.LossCase;
+import io.github.dl4jlosses.parity.grid.LossCheck;
+import io.github.dl4jlosses.parity.grid.Subject;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/** Every combination of options in every type against torch, and the faults that the comparison must notice. */
+final class GridRun {
+    /** No divisor of the 20 ranks and magnitudes of a combination, so that a seventh of the grid has all of them. */
+    private static final int SHORT_STEP = 7;
+
+    private static final int SHOWN = 5;
+
+    private final CertificateOptions options;
+    private final Function<LossCase, Subject> subject;
+    private final List<Configuration> grid;
+    private final Map<String, GridRow> rows = new LinkedHashMap<>();
+    private final WorstCases worst = new WorstCases();
+    private final List<FaultTrial> faults =
+            Arrays.stream(Fault.values()).map(FaultTrial::new).toList();
+    private final List<String> failures = new ArrayList<>();
+
+    /** The subject is what is held against torch. */
+    GridRun(CertificateOptions options, Function<LossCase, Subject> subject) {
+        this(options, subject, grid(options.isShort()));
+    }
+
+    GridRun(CertificateOptions options, Function<LossCase, Subject> subject, List<Configuration> grid) {
+        this.options = options;
+        this.subject = subject;
+        this.grid = grid;
+    }
+
+    private static List<Configuration> grid(boolean isShort) {
+        List<Configuration> all =
+                Configuration.grid(TorchType.FLOAT64, TorchType.FLOAT32, TorchType.FLOAT16, TorchType.BFLOAT16);
+        return isShort
+                ? IntStream.range(0, all.size())
+                        .filter(i -> i % SHORT_STEP == 0)
+                        .mapToObj(all::get)
+                        .toList()
+                : all;
+    }
+
+    int cases() {
+        return options.rounds() * grid.size();
+    }
+
+    void run(Progress progress) {
+        Random seeds = new Random(options.seed());
+        for (int round = 0; round < options.rounds(); round++) {
+            for (Configuration configuration : grid) {
+                LossCase example = LossCase.random(configuration, seeds.nextLong());
+                compare(configuration, example);
+                if (round == 0 && !isHalf(configuration.type())) {
+                    faults.forEach(fault -> fault.add(example));
+                }
+                progress.step(1, Names.loss(configuration.family()));
+            }
+        }
+    }
+
+    private static boolean isHalf(TorchType type) {
+        return type != TorchType.FLOAT32 && type != TorchType.FLOAT64;
+    }
+
+    private void compare(Configuration configuration, LossCase example) {
+        String loss = Names.loss(configuration.family());
+        String words = Names.options(configuration);
+        GridRow row =
+                rows.computeIfAbsent(loss + words + configuration.type(), key -> new GridRow(configuration, words));
+        WorstCases.Candidate candidate = new WorstCases.Candidate(example, configuration.type());
+        LossCheck.Observer both = (result, index, ours, torch, largestTerm, verdict) -> {
+            row.compared(result, index, ours, torch, largestTerm, verdict);
+            candidate.compared(result, index, ours, torch, largestTerm, verdict);
+        };
+        List<String> differences = LossCheck.differences(example, subject.apply(example), both);
+        row.count(differences.isEmpty());
+        worst.add(loss, candidate);
+        if (!differences.isEmpty()) {
+            failures.add(example + ": "
+                    + String.join("; ", differences.subList(0, Math.min(SHOWN, differences.size()))));
+        }
+    }
+
+    /** One for each combination of options and type. */
+    List<GridRow> rows() {
+        return List.copyOf(rows.values());
+    }
+
+    WorstCases worst() {
+        return worst;
+    }
+
+    List<FaultTrial> faults() {
+        return faults;
+    }
+
+    /** What differs from torch, and the faults that nobody noticed. */
+    List<String> failures() {
+        List<String> all = new ArrayList<>(failures);
+        faults.stream()
+                .filter(fault -> fault.caught() == 0)
+                .forEach(fault -> all.add("the comparison with torch does not notice the deliberate " + fault));
+        return all;
+    }
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.certificate;
+
+import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.parity.exact.ExactNumber;
+import io.github.dl4jlosses.parity.grid.Configuration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The losses against torch: in short, by options, and where they are farthest apart. */
+final class GridTables {
+    private static final int WORST_DIGITS = 9;
+
+    private final Findings findings;
+
+    GridTables(Findings findings) {
+        this.findings = findings;
+    }
+
+    /** Each loss in each type: is it torch's, and is it nearer to the exact result? */
+    Table summary() {
+        Table table = new Table(
+                "loss",
+                "type",
+                "cases",
+                "equal to torch",
+                "largest error of a loss, ulp: ours",
+                "torch's",
+                "of a gradient: ours",
+                "torch's",
+                "series no further than torch");
+        List<AccuracyGroup> accuracies =
+                AccuracyGroup.of(findings.accuracies(), accuracy -> Names.loss(accuracy.loss()));
+        for (GridRow row : merged(options -> "")) {
+            String[] errors = accuracies.stream()
+                    .filter(group -> group.name().equals(row.loss()) && group.type() == row.type())
+                    .map(group -> new String[] {
+                        Numbers.text(group.ourLargest(false)),
+                        Numbers.text(group.torchLargest(false)),
+                        Numbers.text(group.ourLargest(true)),
+                        Numbers.text(group.torchLargest(true)),
+                        group.verdict()
+                    })
+                    .findFirst()
+                    .orElse(new String[] {"-", "-", "-", "-", "-"});
+            table.row(
+                    row.loss(),
+                    Names.type(row.type()),
+                    Integer.toString(row.cases()),
+                    equal(row),
+                    errors[0],
+                    errors[1],
+                    errors[2],
+                    errors[3],
+                    errors[4]);
+        }
+        return table;
+    }
+
+    private static String equal(GridRow row) {
+        return row.passed() == row.cases() ? "all" : "**" + row.passed() + "**";
+    }
+
+    /** Rows that stand for all with the same loss, type and words. */
+    private Collection<GridRow> merged(Function<Configuration, String> words) {
+        Map<String, GridRow> groups = new LinkedHashMap<>();
+        for (GridRow row : findings.rows()) {
+            String options = words.apply(row.configuration());
+            groups.computeIfAbsent(row.loss() + options + row.type(), key -> new GridRow(row.configuration(), options))
+                    .addAll(row);
+        }
+        return groups.values();
+    }
+
+    /** The grid, rows of the same arithmetic together. */
+    Table groups() {
+        return grid(merged(Names::group));
+    }
+
+    /** The grid, a row for each combination of options and type. */
+    Table combinations() {
+        return grid(findings.rows());
+    }
+
+    private static Table grid(Collection<GridRow> rows) {
+        Table table = new Table(
+                "loss and options",
+                "type",
+                "cases",
+                "equal",
+                "max abs",
+                "max rel",
+                "loss, ulp: median",
+                "p99",
+                "max",
+                "gradient, ulp: median",
+                "p99",
+                "max",
+                "max, in ulp of the term",
+                "torch is off");
+        for (GridRow row : rows) {
+            Distances values = row.values();
+            Distances gradients = row.gradients();
+            table.row(
+                    row.loss() + ": " + row.options(),
+                    Names.type(row.type()),
+                    Integer.toString(row.cases()),
+                    equal(row),
+                    Numbers.text(Math.max(values.maxAbsolute(), gradients.maxAbsolute())),
+                    Numbers.text(Math.max(values.maxRelative(), gradients.maxRelative())),
+                    Numbers.ulps(values.quantile(.5)),
+                    Numbers.ulps(values.quantile(.99)),
+                    Numbers.ulps(values.quantile(1)),
+                    Numbers.ulps(gradients.quantile(.5)),
+                    Numbers.ulps(gradients.quantile(.99)),
+                    Numbers.ulps(gradients.quantile(1)),
+                    Numbers.text(Math.max(values.maxTermUlps(), gradients.maxTermUlps())),
+                    Integer.toString(row.torchIsOff()));
+        }
+        return table;
+    }
+
+    /** The results farthest from torch's, so many for each loss and type. */
+    Table worst(int each) {
+        Table table = new Table(
+                "loss", "type", "result", "ours", "torch", "exact", "steps", "our error, ulp", "torch's", "case");
+        Map<String, Integer> seen = new LinkedHashMap<>();
+        for (WorstCase worst : findings.worst()) {
+            String loss = worst.example().loss().getClass().getSimpleName();
+            if (seen.merge(loss + worst.type(), 1, Integer::sum) > each) {
+                continue;
+            }
+            ExactNumber exact = worst.exact();
+            table.row(
+                    loss,
+                    Names.type(worst.type()),
+                    worst.result() + "[" + worst.index() + "]",
+                    Numbers.text(worst.ours(), WORST_DIGITS),
+                    Numbers.text(worst.torch(), WORST_DIGITS),
+                    exact.isFinite() ? Numbers.text(exact.value().doubleValue(), WORST_DIGITS) : "not finite",
+                    Numbers.ulps(worst.ulps()),
+                    error(exact, worst.ours(), worst.type()),
+                    error(exact, worst.torch(), worst.type()),
+                    "`" + worst.reproduction() + "`");
+        }
+        return table;
+    }
+
+    private static String error(ExactNumber exact, double number, TorchType type) {
+        return exact.isFinite() ? Numbers.text(exact.errorInUlps(number, type)) : "-";
+    }
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.grid;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * In how many cases the comparison notices a fault, and why not in the others.
+ *
+ * @since 0.1.0
+ */
+public final class FaultTrial {
+    /** Below what the comparison, in float32, takes for rounding. */
+    private static final double NOTHING = 1e-6;
+
+    private final Fault fault;
+    private int shown;
+    private int caught;
+    private int withoutGradient;
+    private int unchanged;
+
+    /**
+     * Begins without cases.
+     *
+     * @param fault the fault
+     */
+    public FaultTrial(Fault fault) {
+        this.fault = fault;
+    }
+
+    /**
+     * Puts the fault into a case, if the case has what the fault is about.
+     *
+     * @param example the case
+     */
+    public void add(LossCase example) {
+        if (!fault.canShow(example)) {
+            return;
+        }
+        shown++;
+        Subject right = Subject.of(example);
+        Subject wrong = fault.of(example);
+        if (!LossCheck.differences(example, wrong).isEmpty()) {
+            caught++;
+        } else if (Arrays.stream(right.gradient()).allMatch(g -> Math.abs(g) <= NOTHING)) {
+            withoutGradient++;
+        } else if (isUnchanged(right, wrong)) {
+            unchanged++;
+        }
+    }
+
+    private static boolean isUnchanged(Subject right, Subject wrong) {
+        double[] gradient = right.gradient();
+        double[] other = wrong.gradient();
+        return isUnchanged(right.value(), wrong.value())
+                && IntStream.range(0, gradient.length).allMatch(i -> isUnchanged(gradient[i], other[i]));
+    }
+
+    private static boolean isUnchanged(double right, double wrong) {
+        return Double.compare(right, wrong) == 0 || Math.abs(right - wrong) <= NOTHING * Math.max(1, Math.abs(right));
+    }
+
+    /**
+     * The fault that is tried.
+     *
+     * @return the fault
+     */
+    public Fault fault() {
+        return fault;
+    }
+
+    /**
+     * In how many cases the fault was put.
+     *
+     * @return those that have what it is about
+     */
+    public int shown() {
+        return shown;
+    }
+
+    /**
+     * How many of them the comparison reports.
+     *
+     * @return at most {@link #shown}
+     */
+    public int caught() {
+        return caught;
+    }
+
+    /**
+     * How many of the others have no gradient: every row is ignored, or the loss is near 0.
+     *
+     * @return at most what is not caught
+     */
+    public int withoutGradient() {
+        return withoutGradient;
+    }
+
+    /**
+     * How many of the others have the same numbers with the fault: weights of 1, or that cancel in the mean.
+     *
+     * @return at most what is not caught
+     */
+    public int unchanged() {
+        return unchanged;
+    }
+
+    /**
+     * The numbers in words.
+     *
+     * @return one line
+     */
+    @Override
+    public String toString() {
+        return "fault " + fault + ": caught in " + caught + " of " + shown + " cases; of the others " + withoutGradient
+                + " have no gradient (every row ignored, or a loss near 0), in " + unchanged
+                + " it changes no number (weights of 1, or that cancel in the mean)";
+    }
+}

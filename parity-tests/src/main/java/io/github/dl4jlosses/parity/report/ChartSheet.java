@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.report;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/**
+ * Charts with two logarithmic axes, several of them in one picture. Needs XChart, an optional dependency of this module.
+ *
+ * @since 0.1.0
+ */
+public final class ChartSheet {
+    /** This library. */
+    public static final Color OURS = new Color(0x00, 0x5A, 0x9C);
+    /** torch. */
+    public static final Color TORCH = new Color(0xE6, 0x9F, 0x00);
+    /** DL4J's own. */
+    public static final Color BUILT_IN = new Color(0x99, 0x99, 0x99);
+    /** Anything else. */
+    public static final Color OTHER = new Color(0x00, 0x9E, 0x73);
+
+    private final int columns;
+    private final int width;
+    private final int height;
+
+    /**
+     * A sheet of charts of one size.
+     *
+     * @param columns how many are side by side
+     * @param width the width of each, in pixels
+     * @param height the height of each
+     */
+    public ChartSheet(int columns, int width, int height) {
+        this.columns = columns;
+        this.width = width;
+        this.height = height;
+    }
+
+    /**
+     * A chart without lines.
+     *
+     * @param title its title
+     * @param x the title of the horizontal axis
+     * @param y the title of the vertical axis
+     * @return the chart
+     */
+    public XYChart chart(String title, String x, String y) {
+        XYChart chart = new XYChartBuilder()
+                .width(width)
+                .height(height)
+                .title(title)
+                .xAxisTitle(x)
+                .yAxisTitle(y)
+                .build();
+        chart.getStyler()
+                .setLegendPosition(LegendPosition.OutsideS)
+                .setLegendLayout(LegendLayout.Horizontal)
+                .setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 14))
+                .setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true).setMarkerSize(6);
+        return chart;
+    }
+
+    /**
+     * Adds a line to a chart.
+     *
+     * @param chart the chart
+     * @param name what the legend says
+     * @param color its colour
+     * @param x the horizontal places, above 0
+     * @param y the vertical places, above 0
+     * @return the line
+     */
+    public static XYSeries line(XYChart chart, String name, Color color, double[] x, double[] y) {
+        XYSeries series = chart.addSeries(name, x, y);
+        series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(color).setLineColor(color);
+        series.setLineStyle(new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        return series;
+    }
+
+    /**
+     * Writes all charts as one PNG, row by row.
+     *
+     * @param charts at least one
+     * @param out where to
+     * @throws IOException if it cannot be written
+     */
+    public void write(List<XYChart> charts, OutputStream out) throws IOException {
+        int across = Math.min(columns, charts.size());
+        int rows = (charts.size() + across - 1) / across;
+        BufferedImage image = new BufferedImage(across * width, rows * height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
+        for (int i = 0; i < charts.size(); i++) {
+            Graphics2D place = (Graphics2D) graphics.create(i % across * width, i / across * height, width, height);
+            charts.get(i).paint(place, width, height);
+            place.dispose();
+        }
+        graphics.dispose();
+        if (!ImageIO.write(image, "png", out)) {
+            throw new IOException("This JDK writes no PNG");
+        }
+    }
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.certificate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.parity.grid.BadCall;
+import io.github.dl4jlosses.parity.grid.Configuration;
+import io.github.dl4jlosses.parity.grid.Fault;
+import io.github.dl4jlosses.parity.grid.Subject;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The short form of the certificate holds, the committed page is that of this code, and a wrong loss gets none.
+ *
+ * <p>The seed is that of the committed page, whatever the build's: the other suites draw other numbers.
+ */
+class CertificateTest {
+    private static final String COMMAND = "mvn -Pcertificate -pl parity-tests -am process-classes";
+    private static final int SOME = 100;
+    private static final Instant START = Instant.EPOCH;
+
+    @TempDir
+    private static Path folder;
+
+    private static Findings findings;
+    private static String page;
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(printed, true, UTF_8);
+
+    @BeforeAll
+    static void measure() throws IOException {
+        ByteArrayOutputStream console = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(console, true, UTF_8);
+        findings = Findings.measure(options("short"), out);
+        assertThat(console.toString(UTF_8)).contains("certificate: 10 %", "certificate: 100 %");
+
+        assertThat(Certificate.conclude(findings, START, out))
+                .as("%s", findings.failures())
+                .isZero();
+        page = Files.readString(findings.options().page());
+    }
+
+    private static CertificateOptions options(String name) {
+        return CertificateOptions.parse(
+                "--short",
+                "--page",
+                folder.resolve(name).resolve("PARITY.md").toString(),
+                "--folder",
+                folder.resolve(name).toString());
+    }
+
+    @Test
+    void theCommittedPageIsThatOfThisCode() throws IOException {
+        String committed = Files.readString(CertificateOptions.root().resolve("docs/PARITY.md"));
+        assertThat(PageStructure.of(committed))
+                .as("docs/PARITY.md is older than the code; to renew it: %s", COMMAND)
+                .isEqualTo(PageStructure.of(page));
+        assertThat(committed).contains("**It holds: ").doesNotContain("--short");
+    }
+
+    @Test
+    void aPageOfOtherLossesIsToldFromThisOne() {
+        String older = page.replaceFirst("\n\\| KLDivLoss: log target \\| float32 [^\n]*", "");
+        assertThat(PageStructure.of(older)).isNotEqualTo(PageStructure.of(page));
+        String otherNumbers = page.replaceFirst("(\n\\| KLDivLoss: log target \\| float32) [^\n]*", "$1 | 7 |");
+        assertThat(PageStructure.of(otherNumbers)).isEqualTo(PageStructure.of(page));
+    }
+
+    @Test
+    void theHtmlNeedsNoOtherFile() throws IOException {
+        String html = Files.readString(findings.options().folder().resolve("index.html"));
+        assertThat(html)
+                .contains("src=\"data:image/png;base64,", START.toString(), findings.verdict(), "CE, odd C, smoothing")
+                .doesNotContain("http:", "https:", "<script", "<link");
+    }
+
+    @Test
+    void theJsonHasEachCombinationOfOptionsInEachType() throws IOException {
+        String json = Files.readString(findings.options().folder().resolve("parity.json"));
+        JsonObject all = JsonParser.parseString(json).getAsJsonObject();
+        assertThat(all.get("holds").getAsBoolean()).isTrue();
+        assertThat(all.getAsJsonArray("options"))
+                .hasSize(findings.rows().size())
+                .hasSize(138 * 4);
+        assertThat(all.getAsJsonArray("accuracy")).hasSize(findings.accuracies().size());
+    }
+
+    @Test
+    void thePictureHasAChartForEachLossInBothTypes() throws IOException {
+        BufferedImage image = ImageIO.read(
+                findings.options().page().resolveSibling("images/parity.png").toFile());
+        assertThat(image.getWidth()).isEqualTo(2 * 600);
+        assertThat(image.getHeight()).isEqualTo(5 * 380);
+    }
+
+    @Test
+    void theSamePageIsWrittenAgain() throws IOException {
+        GridRun grid = new GridRun(options("again"), Subject::of);
+        grid.run(new Progress(grid.cases(), out));
+        Findings again = new Findings(
+                options("again"),
+                grid.rows(),
+                grid.worst().all(),
+                findings.accuracies(),
+                Corner.all().stream().map(Corner::ask).toList(),
+                BadCall.all().stream().map(ErrorText::of).toList(),
+                KnownDifference.all(),
+                Demonstration.all(),
+                grid.faults(),
+                grid.failures());
+        Map<String, String> provenance = Provenance.of(again.options());
+        assertThat(new Page(again, provenance).text("images/parity.png")).isEqualTo(page);
+        assertThat(Files.readString(findings.options().folder().resolve("parity.json")))
+                .isEqualTo(Json.text(again, provenance));
+    }
+
+    @Test
+    void aWrongLossGetsNoCertificate() throws IOException {
+        List<Configuration> some = Configuration.grid(TorchType.FLOAT64).subList(0, SOME);
+        GridRun grid = new GridRun(options("wrong"), Fault.SIGN::of, some);
+        grid.run(new Progress(grid.cases(), out));
+        assertThat(grid.rows()).allSatisfy(row -> assertThat(row.passed()).isLessThan(row.cases()));
+        assertThat(grid.failures()).hasSizeGreaterThan(SOME / 2);
+
+        Findings wrong = new Findings(
+                options("wrong"),
+                grid.rows(),
+                List.of(),
+                findings.accuracies().subList(0, 1),
+                findings.corners(),
+                findings.errors(),
+                findings.known(),
+                findings.demonstrations(),
+                findings.faults(),
+                grid.failures());
+        assertThat(Certificate.conclude(wrong, START, out)).isEqualTo(1);
+
+        assertThat(printed.toString(UTF_8)).contains("NO CERTIFICATE", "DIFFERENT: LossCase.random(");
+        assertThat(Files.readString(wrong.options().page()))
+                .contains("**It does not hold: " + grid.failures().size() + " differences.**")
+                .contains("## What differs", "* LossCase.random(Configuration[family=BCE,");
+        assertThat(Files.readString(wrong.options().folder().resolve("summary.md")))
+                .contains("It does not hold");
+    }
+
+    @Test
+    void aFaultThatNobodyNoticesIsAFailure() {
+        GridRun nothingRun = new GridRun(options("none"), Subject::of);
+        assertThat(nothingRun.failures())
+                .hasSize(Fault.values().length)
+                .allSatisfy(failure -> assertThat(failure).contains("does not notice", "caught in 0 of 0"));
+    }
+
+    @Test
+    void aKnownDifferenceWithoutDemonstrationIsAFailureAndSoIsOneThatIsGone() {
+        assertThat(KnownDifference.failures(findings.known(), findings.demonstrations()))
+                .isEmpty();
+
+        List<KnownDifference> longer = new ArrayList<>(findings.known());
+        longer.add(new KnownDifference(findings.known().size() + 1, "new"));
+        assertThat(KnownDifference.failures(longer, findings.demonstrations()))
+                .singleElement()
+                .asString()
+                .contains("README.md lists");
+
+        List<Demonstration> gone = new ArrayList<>(findings.demonstrations());
+        gone.set(0, new Demonstration(1, "asked", "7", "7"));
+        assertThat(KnownDifference.failures(findings.known(), gone))
+                .singleElement()
+                .asString()
+                .contains("known difference 1 is none");
+    }
+
+    @Test
+    void anErrorInOtherWordsThanTorchsIsTold() {
+        BadCall call = BadCall.all().get(0);
+        assertThat(ErrorText.of(call).isEqual()).isTrue();
+        assertThat(new ErrorText(call, "no such class", call.torchMessage()).isEqual())
+                .isFalse();
+        BadCall good = new BadCall(new CrossEntropyLoss(), call.input(), rightTarget(), "");
+        assertThat(ErrorText.of(good).isEqual()).isFalse();
+        assertThat(ErrorText.of(good).ours()).contains("the loss takes");
+    }
+
+    private static TorchTensor rightTarget() {
+        return TorchTensor.of(TorchType.INT64, new long[] {0, 1}, 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--seed", "--seed x", "--rounds 0", "--samples many", "--fast", "--seed 2 --short"})
+    void badOptionsAreExplained(String line) throws IOException {
+        assertThat(Certificate.run(out, line.split(" ", -1))).isEqualTo(2);
+        assertThat(printed.toString(UTF_8)).contains("options: --short", "docs/PARITY.md");
+    }
+}
