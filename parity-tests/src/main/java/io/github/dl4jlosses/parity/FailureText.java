@@ -45,10 +45,11 @@ final class FailureText {
     }
 
     private String repeat(ParityCase example) {
-        String calls = example.origin().calls();
-        return text.append("  to repeat this case alone, put before check(): ")
-                .append(calls)
-                .toString();
+        return text.append(repeat(example.origin().calls())).toString();
+    }
+
+    static String repeat(String calls) {
+        return "  to repeat this case alone, put before check(): " + calls;
     }
 
     /** DL4J asks for the same number in two ways; only one line is needed where they agree. */
