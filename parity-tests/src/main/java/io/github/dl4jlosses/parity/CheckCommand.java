@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
+        versionProvider = ParityCommand.Version.class,
         sortOptions = false,
         exitCodeOnExecutionException = ParityCommand.REFUSED,
         description = {
@@ -106,7 +107,11 @@ final class CheckCommand implements Callable<Integer> {
             description = "The standard deviation of the inputs; repeatable. Default: 1 and 10.")
     private List<Double> magnitudes;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "The seed of the first case; the next have the seeds that follow. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(

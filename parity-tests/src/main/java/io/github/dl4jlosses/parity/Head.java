@@ -3,6 +3,7 @@ package io.github.dl4jlosses.parity;
 
 import io.github.dl4jlosses.ActivationLogSoftmax;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
@@ -41,7 +42,15 @@ record Head(IActivation activation, String expression) {
 
     /** The activation named on a command line. */
     static Head named(String name) {
-        String plain = name.replace("_", "").replace("-", "").toUpperCase(java.util.Locale.ROOT);
-        return plain.equals("LOGSOFTMAX") ? LOG_SOFTMAX : of(Activation.valueOf(plain));
+        String plain = name.replaceAll("[_-]", "").toUpperCase(Locale.ROOT);
+        if (plain.equals("LOGSOFTMAX")) {
+            return LOG_SOFTMAX;
+        }
+        return EXPRESSIONS.keySet().stream()
+                .filter(activation -> activation.name().equals(plain))
+                .findFirst()
+                .map(Head::of)
+                .orElseThrow(() -> new IllegalArgumentException("There is no activation named " + name
+                        + " that torch has too, but LOGSOFTMAX and " + EXPRESSIONS.keySet()));
     }
 }

@@ -4,6 +4,7 @@ package io.github.dl4jlosses.parity;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
 
 /**
  * The toolkit on the command line; one subcommand for each thing it does.
@@ -19,6 +20,8 @@ import picocli.CommandLine.HelpCommand;
 @Command(
         name = "parity",
         description = "Compares losses of the JVM with the real kernels of torch.",
+        mixinStandardHelpOptions = true,
+        versionProvider = ParityCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeOnExecutionException = ParityCommand.REFUSED,
         // a further subcommand is a further class here
@@ -46,7 +49,7 @@ public final class ParityCommand {
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new ParityCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpWidth(100);
+                .setUsageHelpWidth(120);
         commandLine.setExecutionExceptionHandler((exception, command, parsed) -> {
             if (!(exception instanceof IllegalArgumentException)) {
                 throw exception;
@@ -55,5 +58,13 @@ public final class ParityCommand {
             return REFUSED;
         });
         return commandLine;
+    }
+
+    /** The torch that everything is compared with. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"torch " + Torch.version()};
+        }
     }
 }
