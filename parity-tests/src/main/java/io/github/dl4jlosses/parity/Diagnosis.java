@@ -165,13 +165,14 @@ final class Diagnosis {
         if (!(ourStep <= FOLLOWS * torchStep)) {
             return;
         }
-        String size = isPowerOfTen(Math.exp(-here.ours()))
+        double clip = Math.exp(-here.ours());
+        String size = isPowerOfTen(clip)
                 ? String.format(
-                        "; it is -log(%s), as of a probability clipped there", shortened(Math.exp(-here.ours())))
+                        "; %s is -log(%s), as of a probability clipped there", shortened(here.ours()), shortened(clip))
                 : "";
         hints.add(String.format(
-                "with z = %s instead of %s there, this row alone goes from %s to %s, but torch from %s to %s: it clips or"
-                        + " saturates%s",
+                "it clips or saturates: with z = %s instead of %s there, this row alone goes from %s to %s, but torch's"
+                        + " from %s to %s%s",
                 further.input().toDoubles()[place.column()],
                 row.input().toDoubles()[place.column()],
                 shortened(here.ours()),

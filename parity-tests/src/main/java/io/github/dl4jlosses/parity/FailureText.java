@@ -111,8 +111,10 @@ final class FailureText {
         return values.length > SHOWN ? shown + " and " + (values.length - SHOWN) + " more" : shown;
     }
 
+    /** Four digits, without zeros at the end. */
     static String shortened(double number) {
-        return String.format(Locale.ROOT, "%.4g", number);
+        String digits = String.format(Locale.ROOT, "%.4g", number);
+        return digits.contains(".") ? digits.replaceAll("\\.?0+(?=e|$)", "") : digits;
     }
 
     private void line(String format, Object... arguments) {

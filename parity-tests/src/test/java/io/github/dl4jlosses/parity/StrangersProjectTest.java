@@ -41,7 +41,9 @@ class StrangersProjectTest {
     @Test
     void theirVersionsAreThoseOfTheBuild() throws IOException {
         String build = Files.readString(Path.of("../pom.xml"));
-        for (String name : new String[] {"version", "dl4j.version", "junit.version", "compiler.plugin.version", "surefire.plugin.version"}) {
+        for (String name : new String[] {
+            "version", "dl4j.version", "junit.version", "compiler.plugin.version", "surefire.plugin.version"
+        }) {
             String version = build.split("<" + name + ">", 2)[1].split("<", 2)[0];
             assertThat(read("pom.xml")).contains("<version>" + version + "</version>");
         }
