@@ -4,6 +4,7 @@ package io.github.dl4jlosses.parity;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** All results of one case beside torch's. */
@@ -15,10 +16,23 @@ final class CaseComparison {
     private final List<Mismatch> worst = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
-    CaseComparison(ParityCase example, List<Quantity> quantities, TorchResult torch, ParitySettings settings) {
+    private final Supplier<TorchResult> inFloat64;
+
+    /**
+     * Compares.
+     *
+     * @param inFloat64 torch's result for the same numbers in float64, where it decides; else null
+     */
+    CaseComparison(
+            ParityCase example,
+            List<Quantity> quantities,
+            TorchResult torch,
+            Supplier<TorchResult> inFloat64,
+            ParitySettings settings) {
         this.example = example;
         this.quantities = quantities;
         this.torch = torch;
+        this.inFloat64 = inFloat64;
         quantities.forEach(quantity -> compare(quantity, settings));
     }
 
@@ -31,7 +45,8 @@ final class CaseComparison {
             problems.add("the numbers of numbers differ: " + quantity.kind() + " (" + quantity.name() + ") has "
                     + quantity.size() + ", torch's expression " + expected);
         } else if (expected > 0) {
-            worst.add(Mismatch.worst(quantity, theirs, settings.toleranceOf(theirs.type())));
+            Supplier<TorchTensor> exact = inFloat64 == null ? null : () -> quantity.of(inFloat64.get());
+            worst.add(Mismatch.worst(quantity, theirs, settings.toleranceOf(theirs.type()), exact));
         }
     }
 

@@ -141,6 +141,12 @@ final class CheckCommand implements Callable<Integer> {
                     "The relative and the absolute difference allowed. Default: those of torch.testing.assert_close.")
     private List<Double> tolerance;
 
+    @Option(
+            names = "--float64-decides",
+            description =
+                    "Accept a number that torch's float64 result on the same numbers shows to be better than torch's.")
+    private boolean float64Decides;
+
     @Override
     public Integer call() {
         ParityResult result = parity().compare();
@@ -159,6 +165,7 @@ final class CheckCommand implements Callable<Integer> {
                 .dividedBy(divisor);
         parity = masked ? parity.masked() : parity;
         parity = summed ? parity.summedOverRows() : parity;
+        parity = float64Decides ? parity.float64Decides() : parity;
         parity = shapes == null
                 ? parity
                 : parity.shapes(shapes.stream().map(CheckCommand::shape).toArray(long[][]::new));

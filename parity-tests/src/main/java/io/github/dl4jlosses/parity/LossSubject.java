@@ -50,8 +50,11 @@ final class LossSubject implements ParitySubject {
         return example.mask() == null ? null : example.mask().toArray();
     }
 
+    /** The loss's own text, unless it is Object's. */
     @Override
     public String toString() {
-        return loss.toString();
+        Class<?> type = loss.getClass();
+        String text = String.valueOf(loss);
+        return text.startsWith(type.getName() + "@") ? type.getSimpleName() : text;
     }
 }

@@ -2,19 +2,52 @@
 package io.github.dl4jlosses.parity;
 
 import java.util.Comparator;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** The number of one result that is the furthest from torch's, in units of what is allowed. */
-record Mismatch(Quantity quantity, int place, TorchTensor torchs, double ours, double torch, Tolerance tolerance) {
+/**
+ * The number of one result that is the furthest from torch's, in units of what is allowed.
+ *
+ * @param isBetter whether torch's float64 result shows that torch's number is the worse one
+ */
+record Mismatch(
+        Quantity quantity,
+        int place,
+        TorchTensor torchs,
+        double ours,
+        double torch,
+        Tolerance tolerance,
+        boolean isBetter) {
 
-    /** The worst of a result that has as many numbers as torch's, and at least one. */
-    static Mismatch worst(Quantity quantity, TorchTensor torchs, Tolerance tolerance) {
+    /**
+     * The worst of a result that has as many numbers as torch's, and at least one.
+     *
+     * @param inFloat64 torch's float64 result, where it decides; else null
+     */
+    static Mismatch worst(Quantity quantity, TorchTensor torchs, Tolerance tolerance, Supplier<TorchTensor> inFloat64) {
         double[] ours = quantity.numbers();
         double[] theirs = torchs.toDoubles();
         return IntStream.range(0, ours.length)
-                .mapToObj(i -> new Mismatch(quantity, i, torchs, ours[i], theirs[i], tolerance))
+                .mapToObj(i -> {
+                    boolean isBetter = inFloat64 != null
+                            && !tolerance.accepts(ours[i], theirs[i])
+                            && isBetter(
+                                    torchs.type(),
+                                    ours[i],
+                                    theirs[i],
+                                    inFloat64.get().toDoubles()[i],
+                                    tolerance);
+                    return new Mismatch(quantity, i, torchs, ours[i], theirs[i], tolerance, isBetter);
+                })
                 .max(Comparator.comparingDouble(Mismatch::excess))
                 .orElseThrow();
+    }
+
+    private static boolean isBetter(TorchType type, double ours, double torch, double exact, Tolerance tolerance) {
+        // a value is a double and may be finite where its type overflows; an array's element may not
+        double rounded = TorchTensor.scalar(type, exact).item();
+        boolean isClose = tolerance.accepts(ours, exact) || tolerance.accepts(ours, rounded);
+        return isClose && Tolerance.isNearer(ours, torch, exact);
     }
 
     TorchType type() {
@@ -22,7 +55,7 @@ record Mismatch(Quantity quantity, int place, TorchTensor torchs, double ours, d
     }
 
     double excess() {
-        return tolerance.excess(ours, torch);
+        return isBetter ? 0 : tolerance.excess(ours, torch);
     }
 
     boolean isTooLarge() {

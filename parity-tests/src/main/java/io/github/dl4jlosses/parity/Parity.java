@@ -337,6 +337,16 @@ public final class Parity {
     }
 
     /**
+     * Lets torch's float64 result on the same numbers decide where a number is too far from torch's in a narrower dtype:
+     * it passes if it is near to the float64 result, and nearer than torch's, which has cancelled or overflowed.
+     *
+     * @return a check in which a better number than torch's passes
+     */
+    public Parity float64Decides() {
+        return with(set -> set.float64Decides = true);
+    }
+
+    /**
      * Compares, and fails where a number is too far from torch's.
      *
      * @throws AssertionError if one is, if the loss throws where torch does not, or if all numbers are NaN on both sides;

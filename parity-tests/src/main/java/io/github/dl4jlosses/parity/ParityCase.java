@@ -117,13 +117,20 @@ final class ParityCase {
 
     /** One row with its targets, unmasked. */
     ParityCase row(int row) {
-        UnaryOperator<TorchTensor> pick = tensor -> pick(tensor, row);
-        return new ParityCase(
-                origin,
-                pick.apply(input),
-                new Targets.Drawn(
-                        pick.apply(targets.labels()), pick.apply(targets.array()), pick.apply(targets.torch())),
-                null);
+        return map(tensor -> pick(tensor, row), null);
+    }
+
+    /** The same numbers in float64. */
+    ParityCase inFloat64() {
+        UnaryOperator<TorchTensor> widen =
+                tensor -> tensor.type().isFloatingPoint() ? tensor.to(TorchType.FLOAT64) : tensor;
+        return map(widen, mask == null ? null : widen.apply(mask));
+    }
+
+    private ParityCase map(UnaryOperator<TorchTensor> change, TorchTensor mask) {
+        Targets.Drawn changed = new Targets.Drawn(
+                change.apply(targets.labels()), change.apply(targets.array()), change.apply(targets.torch()));
+        return new ParityCase(origin, change.apply(input), changed, mask);
     }
 
     private TorchTensor pick(TorchTensor tensor, int row) {

@@ -4,6 +4,7 @@ package io.github.dl4jlosses.parity;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Computes the cases of a {@link Parity} on both sides. */
 final class ParityRun {
@@ -48,7 +49,19 @@ final class ParityRun {
 
     CaseComparison compare(ParityCase example) {
         TorchResult torch = reference.evaluate(example);
-        return new CaseComparison(example, quantities(example), torch, settings);
+        Supplier<TorchResult> inFloat64 =
+                settings.float64Decides ? once(() -> reference.evaluate(example.inFloat64())) : null;
+        return new CaseComparison(example, quantities(example), torch, inFloat64, settings);
+    }
+
+    private static Supplier<TorchResult> once(Supplier<TorchResult> supplier) {
+        TorchResult[] result = new TorchResult[1];
+        return () -> {
+            if (result[0] == null) {
+                result[0] = supplier.get();
+            }
+            return result[0];
+        };
     }
 
     private List<Quantity> quantities(ParityCase example) {

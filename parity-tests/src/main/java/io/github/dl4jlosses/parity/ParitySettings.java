@@ -21,6 +21,7 @@ final class ParitySettings {
     int cases = 5;
     boolean summedOverRows;
     double divisor = 1;
+    boolean float64Decides;
     /** Null: that of torch's type. */
     Tolerance tolerance;
 
@@ -41,6 +42,7 @@ final class ParitySettings {
         copy.cases = cases;
         copy.summedOverRows = summedOverRows;
         copy.divisor = divisor;
+        copy.float64Decides = float64Decides;
         copy.tolerance = tolerance;
         copy.givenInput = givenInput;
         copy.givenTargets = givenTargets;

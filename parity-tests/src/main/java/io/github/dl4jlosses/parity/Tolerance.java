@@ -59,6 +59,19 @@ public record Tolerance(double relative, double absolute) {
         return excess(actual, expected) <= 1;
     }
 
+    /**
+     * Whether a number is nearer to the exact one than torch's is, which may be NaN or infinite.
+     *
+     * @param actual the number
+     * @param torch torch's
+     * @param exact the exact one, or torch's float64 result
+     * @return true if it is
+     */
+    public static boolean isNearer(double actual, double torch, double exact) {
+        boolean torchIsFinite = Math.abs(torch) <= Double.MAX_VALUE;
+        return !torchIsFinite || Math.abs(actual - exact) < Math.abs(torch - exact);
+    }
+
     /** The difference in units of the allowed one: above 1 it is too large, infinite where no tolerance helps. */
     double excess(double actual, double expected) {
         if (actual == expected || (Double.isNaN(actual) && Double.isNaN(expected))) {

@@ -44,6 +44,23 @@ class ParityMessageTest {
     }
 
     @Test
+    void aLossWithoutTextIsNamedByItsClass() {
+        @SuppressWarnings("serial")
+        final class Doubled extends LossMSE {
+            @Override
+            public String toString() {
+                return getClass().getName() + '@' + Integer.toHexString(hashCode());
+            }
+        }
+
+        assertThat(Parity.of(new Doubled())
+                        .against("torch.mse_loss(x, t)")
+                        .compare()
+                        .message())
+                .startsWith("Doubled equals");
+    }
+
+    @Test
     void theWorstRowIsFoundAmongOthers() {
         Parity oneIsClipped = BINARY.on(
                 Nd4j.createFromArray(new double[][] {{1}, {2}, {-20}, {3}}),

@@ -129,6 +129,17 @@ class ParityTest {
     }
 
     @Test
+    void torchsFloat64ResultDecidesWhereItIsAskedTo() {
+        Parity half = Parity.of(new BCEWithLogitsLoss())
+                .against("torch.binary_cross_entropy_with_logits(z, t)")
+                .dtypes(DataType.BFLOAT16);
+
+        assertThat(half.compare().passed()).as("torch cancels").isFalse();
+        half.float64Decides().check();
+        assertThat(half.float64Decides().dividedBy(1.1).compare().passed()).isFalse();
+    }
+
+    @Test
     void maskedRowsAreThoseOfTheExpression() {
         Parity masked = Parity.of(new BCEWithLogitsLoss())
                 .shapes(new long[] {5, 3}, new long[] {1, 2})

@@ -47,7 +47,6 @@ public final class Closeness {
         double rounded = TorchTensor.scalar(type, exact).item();
         // a value is a double and may be finite where its type overflows; an array's element may not
         boolean close = isClose(type, ours, exact, largestTerm) || isClose(type, ours, rounded, largestTerm);
-        boolean torchIsFinite = Math.abs(torch) <= Double.MAX_VALUE;
-        return close && (!torchIsFinite || Math.abs(ours - exact) < Math.abs(torch - exact));
+        return close && Tolerance.isNearer(ours, torch, exact);
     }
 }
