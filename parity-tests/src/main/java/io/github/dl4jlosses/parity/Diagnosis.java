@@ -15,12 +15,24 @@ final class Diagnosis {
 
     private final ParityRun run;
     private final CaseComparison comparison;
-    private final Place place;
+    private final List<String> hints = new ArrayList<>();
+    private Place place = Place.UNKNOWN;
 
-    Diagnosis(ParityRun run, CaseComparison comparison) {
+    private Diagnosis(ParityRun run, CaseComparison comparison) {
         this.run = run;
         this.comparison = comparison;
-        this.place = find();
+    }
+
+    static Diagnosis of(ParityRun run, CaseComparison comparison) {
+        Diagnosis diagnosis = new Diagnosis(run, comparison);
+        try {
+            diagnosis.place = diagnosis.find();
+            diagnosis.look();
+        } catch (RuntimeException e) {
+            // a loss that does not take a single row still has its difference shown
+            diagnosis.hints.clear();
+        }
+        return diagnosis;
     }
 
     /** A row of the input and a number in it; -1 where none is known. */
@@ -88,19 +100,21 @@ final class Diagnosis {
     }
 
     List<String> hints() {
-        List<String> hints = new ArrayList<>();
-        factor(hints);
+        return hints;
+    }
+
+    private void look() {
+        factor();
         boolean value = !comparison.first().quantity().isGradient();
         if (hints.isEmpty() && value && place.column() >= 0) {
-            saturation(hints);
+            saturation();
         }
         if (hints.isEmpty() && value && comparison.example().hasRows() && place.row() < 0) {
             hints.add("each row alone agrees, so the rows are summed or divided in another way");
         }
-        return hints;
     }
 
-    private void factor(List<String> hints) {
+    private void factor() {
         double[] factors = comparison.quantities().stream()
                 .filter(quantity -> quantity.problem() == null)
                 .mapToDouble(quantity -> factor(
@@ -155,7 +169,7 @@ final class Diagnosis {
     }
 
     /** Doubles the input at the place: a loss that clips does not notice. */
-    private void saturation(List<String> hints) {
+    private void saturation() {
         ParityCase row = comparison.example().row(place.row());
         ParityCase further = row.doubled(place.column());
         Mismatch here = value(run.compare(row));

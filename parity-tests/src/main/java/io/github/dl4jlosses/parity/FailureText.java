@@ -28,9 +28,8 @@ final class FailureText {
         Map<String, List<Mismatch>> alike = worst.worst().stream()
                 .collect(Collectors.groupingBy(FailureText::numbers, LinkedHashMap::new, Collectors.toList()));
         alike.forEach(this::numbers);
-        Mismatch first = worst.first();
-        if (first != null) {
-            Diagnosis diagnosis = new Diagnosis(run, worst);
+        if (worst.first() != null) {
+            Diagnosis diagnosis = Diagnosis.of(run, worst);
             inputs(worst.example(), diagnosis.place());
             diagnosis.hints().forEach(hint -> line("  why: %s", hint));
         }

@@ -31,6 +31,11 @@ final class FunctionSubject implements ParitySubject {
         return quantities;
     }
 
+    @Override
+    public boolean hasGradient() {
+        return gradient != null;
+    }
+
     private static INDArray apply(BinaryOperator<INDArray> function, ParityCase example) {
         return function.apply(
                 example.input().toArray(), example.targets().array().toArray());

@@ -38,6 +38,11 @@ final class LossSubject implements ParitySubject {
                 gradientOfBoth.dividedBy(gradientDivisor));
     }
 
+    @Override
+    public boolean hasGradient() {
+        return true;
+    }
+
     private static INDArray labels(ParityCase example) {
         return example.targets().labels().toArray();
     }

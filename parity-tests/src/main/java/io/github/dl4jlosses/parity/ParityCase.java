@@ -115,22 +115,20 @@ final class ParityCase {
         return tensor.shape().length > 0 && tensor.shape()[0] == rows();
     }
 
-    /** One row with its targets, unmasked. */
+    /** One row with its targets and mask. */
     ParityCase row(int row) {
-        return map(tensor -> pick(tensor, row), null);
+        return map(tensor -> pick(tensor, row));
     }
 
     /** The same numbers in float64. */
     ParityCase inFloat64() {
-        UnaryOperator<TorchTensor> widen =
-                tensor -> tensor.type().isFloatingPoint() ? tensor.to(TorchType.FLOAT64) : tensor;
-        return map(widen, mask == null ? null : widen.apply(mask));
+        return map(tensor -> tensor.type().isFloatingPoint() ? tensor.to(TorchType.FLOAT64) : tensor);
     }
 
-    private ParityCase map(UnaryOperator<TorchTensor> change, TorchTensor mask) {
+    private ParityCase map(UnaryOperator<TorchTensor> change) {
         Targets.Drawn changed = new Targets.Drawn(
                 change.apply(targets.labels()), change.apply(targets.array()), change.apply(targets.torch()));
-        return new ParityCase(origin, change.apply(input), changed, mask);
+        return new ParityCase(origin, change.apply(input), changed, mask == null ? null : change.apply(mask));
     }
 
     private TorchTensor pick(TorchTensor tensor, int row) {

@@ -12,11 +12,13 @@ final class ParityReference {
     private final TorchFunction masked;
     private final String expression;
 
-    ParityReference(ParitySettings settings) {
+    /** Without a gradient the expression may be one that torch does not differentiate. */
+    ParityReference(ParitySettings settings, boolean withGradient) {
         expression = settings.expression;
         String text = "x = " + settings.head.expression() + "\n" + expression.stripIndent();
-        function = TorchFunction.of(text, INPUT, TARGET).withRespectTo(INPUT);
-        masked = TorchFunction.of(text, INPUT, TARGET, MASK).withRespectTo(INPUT);
+        String[] differentiated = withGradient ? new String[] {INPUT} : new String[0];
+        function = TorchFunction.of(text, INPUT, TARGET).withRespectTo(differentiated);
+        masked = TorchFunction.of(text, INPUT, TARGET, MASK).withRespectTo(differentiated);
     }
 
     TorchResult evaluate(ParityCase example) {

@@ -16,7 +16,7 @@ final class ParityRun {
     ParityRun(ParitySubject subject, ParitySettings settings) {
         this.subject = subject;
         this.settings = settings;
-        this.reference = new ParityReference(settings);
+        this.reference = new ParityReference(settings, subject.hasGradient());
     }
 
     ParityResult result() {

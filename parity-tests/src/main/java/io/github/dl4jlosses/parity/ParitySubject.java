@@ -9,6 +9,9 @@ interface ParitySubject {
     /** The results for a case, already divided as the settings say. */
     List<Quantity> quantities(ParityCase example, ParitySettings settings);
 
+    /** Whether one of the results is a gradient. */
+    boolean hasGradient();
+
     /** The name for messages. */
     @Override
     String toString();

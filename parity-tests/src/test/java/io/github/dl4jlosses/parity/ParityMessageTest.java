@@ -106,6 +106,35 @@ class ParityMessageTest {
     }
 
     @Test
+    void aMaskedRowIsLookedForWithItsMask() {
+        String message = BINARY.masked()
+                .shape(6, 1)
+                .against("torch.sum(torch.binary_cross_entropy_with_logits(z, t, None, None, 0) * m) / z.size(0)")
+                .compare()
+                .message();
+
+        assertThat(message)
+                .contains("input there: row ", "it clips or saturates")
+                .doesNotContain("masked");
+    }
+
+    @Test
+    void aLossThatTakesNoSingleRowStillShowsItsDifference() {
+        Parity picky = Parity.of((x, t) -> {
+                    if (x.size(0) == 1) {
+                        throw new IllegalStateException("no single rows");
+                    }
+                    return x.max();
+                })
+                .against("torch.sum(x)")
+                .shape(4, 1);
+
+        assertThat(picky.compare().message())
+                .contains("value: ", "but torch ", "to repeat this case alone")
+                .doesNotContain("why");
+    }
+
+    @Test
     void theMessageSaysThatOnlyTheWholeDiffers() {
         // a loss that no single row shows to be wrong
         assertThat(Parity.of((x, t) -> x.mean(0).sum())

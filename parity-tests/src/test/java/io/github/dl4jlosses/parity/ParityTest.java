@@ -176,6 +176,14 @@ class ParityTest {
     }
 
     @Test
+    void aFunctionWithoutGradientMayBeOneThatHasNone() {
+        Parity classes = Parity.of((x, t) -> Nd4j.argMax(x, 1));
+
+        classes.against("torch.argmax(x, 1)").check();
+        assertThat(classes.against("torch.argmin(x, 1)").compare().passed()).isFalse();
+    }
+
+    @Test
     void theGradientOfAFunctionIsThatOfItsSum() {
         Parity.of((x, t) -> x.mul(x).mul(t), (x, t) -> x.mul(t).mul(2))
                 .against("x * x * t")
