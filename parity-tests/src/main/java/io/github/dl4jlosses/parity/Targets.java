@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.BiFunction;
+import java.util.function.ToDoubleFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -141,7 +142,7 @@ public final class Targets {
         });
     }
 
-    private static Targets elements(java.util.function.ToDoubleFunction<Random> numbers) {
+    private static Targets elements(ToDoubleFunction<Random> numbers) {
         return new Targets(
                 (type, shape, random) -> Drawn.same(Rows.fill(type, shape, () -> numbers.applyAsDouble(random))));
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 /** What docs/parity-toolkit.md says is what happens. */
 class ToolkitGuideTest {
@@ -57,9 +58,8 @@ class ToolkitGuideTest {
 
     @Test
     void theOutputOfTheCommandIsThatOfThisRun() {
-        ParityResult result = Parity.of(new org.nd4j.linalg.lossfunctions.impl.LossMSE())
-                .against("torch.mse_loss(x, t)")
-                .compare();
+        ParityResult result =
+                Parity.of(new LossMSE()).against("torch.mse_loss(x, t)").compare();
 
         // the differences depend on the processor
         assertThat(firstLine(blockAfter("\nprints\n"))).isEqualTo(firstLine(result.message()));
