@@ -258,7 +258,7 @@ public final class TorchTensor {
         return Arrays.stream(shape).reduce(1, Math::multiplyExact);
     }
 
-    private static TorchType typeOf(DataType dataType) {
+    static TorchType typeOf(DataType dataType) {
         for (TorchType type : TorchType.values()) {
             if (dataTypeOf(type) == dataType) {
                 return type;
@@ -267,7 +267,7 @@ public final class TorchTensor {
         throw new IllegalArgumentException("torch has no counterpart of ND4J's " + dataType);
     }
 
-    private static DataType dataTypeOf(TorchType type) {
+    static DataType dataTypeOf(TorchType type) {
         return switch (type) {
             case FLOAT64 -> DataType.DOUBLE;
             case FLOAT32 -> DataType.FLOAT;

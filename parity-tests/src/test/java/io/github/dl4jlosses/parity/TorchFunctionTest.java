@@ -328,10 +328,16 @@ class TorchFunctionTest {
         TorchTensor t = TorchTensor.of(TorchType.INT64, new long[2000], 2000);
         TorchTensor wrong = TorchTensor.of(TorchType.INT64, new double[] {-7}, 1);
         callAndFail(1000, x, t, wrong);
-        long before = residentPages(statistics);
-        callAndFail(5000, x, t, wrong);
-        // a leak of the 160 kB argument alone would be 195,000 pages; Java's own heap may grow meanwhile
-        assertThat(residentPages(statistics) - before).isLessThan(65_000);
+        long smallest = Long.MAX_VALUE;
+        for (int round = 0; round < 8 && smallest >= 65_000; round++) {
+            long before = residentPages(statistics);
+            callAndFail(5000, x, t, wrong);
+            smallest = Math.min(smallest, residentPages(statistics) - before);
+        }
+        // a leak of the 160 kB argument alone would be 195,000 pages in every round; Java's own heap may grow too, but
+        // it
+        // comes to an end
+        assertThat(smallest).isLessThan(65_000);
     }
 
     private static void callAndFail(int times, TorchTensor x, TorchTensor t, TorchTensor wrong) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.grid;
 
+import io.github.dl4jlosses.parity.Tolerance;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 
@@ -25,14 +26,10 @@ public final class Closeness {
      * @return true if they are
      */
     public static boolean isClose(TorchType type, double ours, double torch, double largestTerm) {
-        if (Double.isNaN(torch) || Double.isInfinite(torch) || Double.isNaN(ours) || Double.isInfinite(ours)) {
-            return Double.compare(ours, torch) == 0;
-        }
         double difference = Math.abs(ours - torch);
-        if (type == TorchType.FLOAT32 && difference > FLOAT_TERM * Math.max(largestTerm, Math.abs(torch))) {
-            return false;
-        }
-        return difference <= absolute(type) + relative(type) * Math.abs(torch);
+        // not so for NaN and infinities, which the tolerance judges
+        boolean nearItsTerms = !(difference > FLOAT_TERM * Math.max(largestTerm, Math.abs(torch)));
+        return (type != TorchType.FLOAT32 || nearItsTerms) && Tolerance.of(type).accepts(ours, torch);
     }
 
     /**
@@ -50,21 +47,6 @@ public final class Closeness {
         double rounded = TorchTensor.scalar(type, exact).item();
         // a value is a double and may be finite where its type overflows; an array's element may not
         boolean close = isClose(type, ours, exact, largestTerm) || isClose(type, ours, rounded, largestTerm);
-        boolean torchIsFinite = Math.abs(torch) <= Double.MAX_VALUE;
-        return close && (!torchIsFinite || Math.abs(ours - exact) < Math.abs(torch - exact));
-    }
-
-    private static double absolute(TorchType type) {
-        return type == TorchType.FLOAT64 ? 1e-7 : 1e-5;
-    }
-
-    private static double relative(TorchType type) {
-        return switch (type) {
-            case FLOAT64 -> 1e-7;
-            case FLOAT32 -> 1.3e-6;
-            case FLOAT16 -> 1e-3;
-            case BFLOAT16 -> 1.6e-2;
-            default -> throw new IllegalArgumentException("no tolerance for " + type);
-        };
+        return close && Tolerance.isNearer(ours, torch, exact);
     }
 }

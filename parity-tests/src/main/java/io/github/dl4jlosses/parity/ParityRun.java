@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Computes the cases of a {@link Parity} on both sides. */
+final class ParityRun {
+
+    private final ParitySubject subject;
+    private final ParitySettings settings;
+    private final ParityReference reference;
+
+    ParityRun(ParitySubject subject, ParitySettings settings) {
+        this.subject = subject;
+        this.settings = settings;
+        this.reference = new ParityReference(settings, subject.hasGradient());
+    }
+
+    ParityResult result() {
+        List<CaseComparison> compared = new ArrayList<>();
+        for (ParityCase example : settings.parityCases()) {
+            try {
+                compared.add(compare(example));
+            } catch (SubjectException e) {
+                String text = new FailureText(this).ofException(example, e.getCause());
+                return ParityResult.failed(compared.size() + 1, 1, text, example, e.getCause());
+            }
+        }
+        if (compared.stream().noneMatch(CaseComparison::saysSomething)) {
+            String text = subject + " and " + reference + " gave nothing but NaN in all " + compared.size()
+                    + " cases, which shows nothing. Give inputs and targets that both are defined for.";
+            return ParityResult.failed(
+                    compared.size(), compared.size(), text, compared.get(0).example(), null);
+        }
+        List<CaseComparison> failed =
+                compared.stream().filter(comparison -> !comparison.passed()).toList();
+        if (failed.isEmpty()) {
+            return ParityResult.passed(compared.size(), new SuccessText(subject, reference, compared).toString());
+        }
+        CaseComparison worst = failed.stream()
+                .max(Comparator.comparingDouble(CaseComparison::excess))
+                .orElseThrow();
+        String text = new FailureText(this).of(worst, failed.size(), compared.size());
+        return ParityResult.failed(compared.size(), failed.size(), text, worst.example(), null);
+    }
+
+    CaseComparison compare(ParityCase example) {
+        TorchResult torch = reference.evaluate(example);
+        Supplier<TorchResult> inFloat64 =
+                settings.float64Decides ? once(() -> reference.evaluate(example.inFloat64())) : null;
+        return new CaseComparison(example, quantities(example), torch, inFloat64, settings);
+    }
+
+    private static Supplier<TorchResult> once(Supplier<TorchResult> supplier) {
+        TorchResult[] result = new TorchResult[1];
+        return () -> {
+            if (result[0] == null) {
+                result[0] = supplier.get();
+            }
+            return result[0];
+        };
+    }
+
+    private List<Quantity> quantities(ParityCase example) {
+        try {
+            return subject.quantities(example, settings);
+        } catch (RuntimeException e) {
+            throw new SubjectException(e);
+        }
+    }
+
+    ParitySubject subject() {
+        return subject;
+    }
+
+    ParitySettings settings() {
+        return settings;
+    }
+
+    ParityReference reference() {
+        return reference;
+    }
+
+    /** What the loss or function threw: its failure, not one of this comparison. */
+    private static final class SubjectException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        SubjectException(RuntimeException cause) {
+            super(cause);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity;
+
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A result that is held against torch. */
+final class Quantity {
+
+    private final String name;
+    private final boolean isGradient;
+    private final double[] numbers;
+    private final String problem;
+
+    private Quantity(String name, boolean isGradient, double[] numbers, String problem) {
+        this.name = name;
+        this.isGradient = isGradient;
+        this.numbers = numbers;
+        this.problem = problem;
+    }
+
+    static Quantity value(String name, double value) {
+        return new Quantity(name, false, new double[] {value}, null);
+    }
+
+    static Quantity value(String name, INDArray value) {
+        return new Quantity(name, false, TorchTensor.of(value).toDoubles(), null);
+    }
+
+    /** A gradient has the shape and the dtype of what it is taken by: a network cannot apply another. */
+    static Quantity gradient(String name, INDArray gradient, INDArray input) {
+        String problem = null;
+        if (!Arrays.equals(gradient.shape(), input.shape())) {
+            problem = "the gradient of " + name + " has the shape " + Arrays.toString(gradient.shape()) + ", its input "
+                    + Arrays.toString(input.shape());
+        } else if (gradient.dataType() != input.dataType()) {
+            problem = "the gradient of " + name + " is of type " + gradient.dataType() + ", its input "
+                    + input.dataType();
+        }
+        return new Quantity(name, true, TorchTensor.of(gradient).toDoubles(), problem);
+    }
+
+    Quantity dividedBy(double divisor) {
+        double[] divided =
+                DoubleStream.of(numbers).map(number -> number / divisor).toArray();
+        return new Quantity(name, isGradient, divided, problem);
+    }
+
+    /** What gave it. */
+    String name() {
+        return name;
+    }
+
+    /** Whether torch's counterpart is the gradient; else it is the value. */
+    boolean isGradient() {
+        return isGradient;
+    }
+
+    String kind() {
+        return isGradient ? "gradient" : "value";
+    }
+
+    int size() {
+        return numbers.length;
+    }
+
+    /** The numbers in row-major order. */
+    double[] numbers() {
+        return numbers.clone();
+    }
+
+    /** What is wrong with its form, or null. */
+    String problem() {
+        return problem;
+    }
+
+    /** Torch's counterpart. */
+    TorchTensor of(TorchResult torch) {
+        return isGradient ? torch.gradient(ParityReference.INPUT) : torch.value();
+    }
+}
