@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Objects;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -91,12 +90,19 @@ public final class TorchWeights {
      * @throws UncheckedIOException if the file cannot be read
      */
     public static TorchWeights load(Path file, String key) {
-        return read(file, Objects.requireNonNull(key, "key"));
+        return read(file, required("key", key));
+    }
+
+    private static <T> T required(String name, T argument) {
+        if (argument == null) {
+            throw new IllegalArgumentException(name + " is null");
+        }
+        return argument;
     }
 
     private static TorchWeights read(Path file, String key) {
         try {
-            return new TorchWeights(StoredTensors.read(file, key));
+            return new TorchWeights(StoredTensors.read(required("file", file), key));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -125,7 +131,7 @@ public final class TorchWeights {
      *     network is then unchanged
      */
     public void copyInto(MultiLayerNetwork net) {
-        WeightCopy.of(stored, net).write();
+        WeightCopy.of(stored, required("net", net)).write();
     }
 
     /**
@@ -138,7 +144,8 @@ public final class TorchWeights {
      *     parameters is not in the map, or does not fit; the network is then unchanged
      */
     public void copyInto(ComputationGraph net, Map<String, String> torchPrefixToLayer) {
-        WeightCopy.of(stored, net, torchPrefixToLayer).write();
+        required("torchPrefixToLayer", torchPrefixToLayer);
+        WeightCopy.of(stored, required("net", net), torchPrefixToLayer).write();
     }
 
     /**

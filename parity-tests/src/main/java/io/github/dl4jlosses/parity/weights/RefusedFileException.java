@@ -13,4 +13,13 @@ final class RefusedFileException extends IllegalArgumentException {
     RefusedFileException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** For a file that torch did not write as it is. */
+    static RefusedFileException damaged(String message) {
+        return damaged(message, null);
+    }
+
+    static RefusedFileException damaged(String message, Throwable cause) {
+        return new RefusedFileException(message + "; the file is damaged or was made up: save it again", cause);
+    }
 }

@@ -29,7 +29,6 @@ final class SafetensorsFile {
     static final int MOST_HEADER_BYTES = 16 << 20;
 
     private static final int LENGTH_BYTES = Long.BYTES;
-    private static final String REMEDY = "; the file is damaged or was made up: save it again";
 
     private SafetensorsFile() {}
 
@@ -40,8 +39,8 @@ final class SafetensorsFile {
         long headerBytes = length.getLong(0);
         long dataBytes = file.size() - LENGTH_BYTES - headerBytes;
         if (headerBytes < 2 || headerBytes > MOST_HEADER_BYTES || dataBytes < 0) {
-            throw new RefusedFileException("The header claims " + Long.toUnsignedString(headerBytes)
-                    + " bytes in a file of " + file.size() + "; " + MOST_HEADER_BYTES + " are the limit" + REMEDY);
+            throw RefusedFileException.damaged("The header claims " + Long.toUnsignedString(headerBytes)
+                    + " bytes in a file of " + file.size() + "; " + MOST_HEADER_BYTES + " are the limit");
         }
         List<Entry> entries = entries(text(bytes(file, LENGTH_BYTES, (int) headerBytes)));
         checkExtents(entries, dataBytes);
@@ -58,8 +57,8 @@ final class SafetensorsFile {
                     entry.shape().stream().mapToLong(size -> size).toArray());
             long bytes = entry.end() - entry.begin();
             if (tensor.bytes() != bytes) {
-                throw new RefusedFileException("Tensor " + entry.name() + " of shape " + entry.shape() + " takes "
-                        + tensor.bytes() + " bytes, but its place has " + bytes + REMEDY);
+                throw RefusedFileException.damaged("Tensor " + entry.name() + " of shape " + entry.shape() + " takes "
+                        + tensor.bytes() + " bytes, but its place has " + bytes);
             }
             tensors.put(entry.name(), tensor.read(bytes(file, start + entry.begin(), (int) bytes), budget));
         }
@@ -70,7 +69,7 @@ final class SafetensorsFile {
         ByteBuffer buffer = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
         while (buffer.hasRemaining()) {
             if (file.read(buffer, position + buffer.position()) < 0) {
-                throw new RefusedFileException("The file ends too early" + REMEDY);
+                throw RefusedFileException.damaged("The file ends too early");
             }
         }
         return buffer;
@@ -80,7 +79,7 @@ final class SafetensorsFile {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(header.flip()).toString();
         } catch (CharacterCodingException e) {
-            throw new RefusedFileException("The header is no UTF-8" + REMEDY, e);
+            throw RefusedFileException.damaged("The header is no UTF-8", e);
         }
     }
 
@@ -91,15 +90,16 @@ final class SafetensorsFile {
         long end = 0;
         for (Entry entry : inOrder) {
             if (entry.begin() != end || entry.end() < end || entry.end() > dataBytes) {
-                throw new RefusedFileException("Tensor " + entry.name() + " claims the bytes " + entry.begin() + " to "
-                        + entry.end() + " of " + dataBytes + ", where those from " + end
-                        + " are the next ones: an overlap, a gap or an end beyond the file" + REMEDY);
+                throw RefusedFileException.damaged(
+                        "Tensor " + entry.name() + " claims the bytes " + entry.begin() + " to "
+                                + entry.end() + " of " + dataBytes + ", where those from " + end
+                                + " are the next ones: an overlap, a gap or an end beyond the file");
             }
             end = entry.end();
         }
         if (end != dataBytes) {
-            throw new RefusedFileException(
-                    "The last " + (dataBytes - end) + " bytes of the file belong to no tensor" + REMEDY);
+            throw RefusedFileException.damaged(
+                    "The last " + (dataBytes - end) + " bytes of the file belong to no tensor");
         }
     }
 
@@ -112,7 +112,7 @@ final class SafetensorsFile {
             while (json.hasNext()) {
                 String name = json.nextName();
                 if (!names.add(name)) {
-                    throw new RefusedFileException("The header has '" + name + "' twice" + REMEDY);
+                    throw RefusedFileException.damaged("The header has '" + name + "' twice");
                 }
                 if (name.equals("__metadata__")) {
                     json.skipValue();
@@ -122,7 +122,7 @@ final class SafetensorsFile {
             }
             json.endObject();
             if (json.peek() != JsonToken.END_DOCUMENT) {
-                throw new RefusedFileException("Something follows the header's JSON" + REMEDY);
+                throw RefusedFileException.damaged("Something follows the header's JSON");
             }
             return entries;
         } catch (IOException | IllegalStateException | NumberFormatException e) {
@@ -144,13 +144,12 @@ final class SafetensorsFile {
             } else if (field.equals("data_offsets") && place == null) {
                 place = numbers(json);
             } else {
-                throw new RefusedFileException("Tensor " + name + " has an unknown or second '" + field + "'" + REMEDY);
+                throw RefusedFileException.damaged("Tensor " + name + " has an unknown or second '" + field + "'");
             }
         }
         json.endObject();
         if (type == null || shape == null || place == null || place.size() != 2) {
-            throw new RefusedFileException(
-                    "Tensor " + name + " has no dtype, no shape or no two data_offsets" + REMEDY);
+            throw RefusedFileException.damaged("Tensor " + name + " has no dtype, no shape or no two data_offsets");
         }
         return new Entry(name, ElementType.ofSafetensorsName(type), shape, place.get(0), place.get(1));
     }
@@ -162,7 +161,7 @@ final class SafetensorsFile {
             JsonToken token = json.peek();
             String digits = json.nextString();
             if (token != JsonToken.NUMBER || !digits.matches("\\d{1,18}")) {
-                throw new RefusedFileException("'" + digits + "' is no size or offset" + REMEDY);
+                throw RefusedFileException.damaged("'" + digits + "' is no size or offset");
             }
             numbers.add(Long.valueOf(digits));
         }

@@ -102,8 +102,8 @@ final class StridedTensor {
     }
 
     private RefusedFileException refused(String reason) {
-        return new RefusedFileException("Tensor " + name + " cannot be right: " + reason + " (sizes "
+        return RefusedFileException.damaged("Tensor " + name + " cannot be right: " + reason + " (sizes "
                 + Arrays.toString(sizes) + ", strides " + Arrays.toString(strides) + ", storage offset " + offset
-                + "); the file is damaged or was made up");
+                + ")");
     }
 }

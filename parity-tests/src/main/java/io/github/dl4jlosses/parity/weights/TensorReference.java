@@ -17,8 +17,8 @@ record TensorReference(StorageReference storage, long offset, List<Object> sizes
         long[] numbers = new long[values.size()];
         for (int i = 0; i < numbers.length; i++) {
             if (!(values.get(i) instanceof Integer || values.get(i) instanceof Long)) {
-                throw new RefusedFileException("Tensor " + name + " has a size or stride that is no number of 64 bits; "
-                        + "the file is damaged or was made up");
+                throw RefusedFileException.damaged(
+                        "Tensor " + name + " has a size or stride that is no number of 64 bits");
             }
             numbers[i] = ((Number) values.get(i)).longValue();
         }

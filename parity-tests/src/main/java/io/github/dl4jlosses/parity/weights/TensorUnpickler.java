@@ -40,14 +40,13 @@ final class TensorUnpickler extends Unpickler {
         try {
             Object root = unpickler.load(unpickler.bytes);
             if (unpickler.bytes.available() > 0) {
-                throw new RefusedFileException("The pickle goes on after its end; the file was made up");
+                throw RefusedFileException.damaged("The pickle goes on after its end");
             }
             return root;
         } catch (RefusedFileException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw new RefusedFileException(
-                    "The pickle is damaged near its byte " + unpickler.position() + "; save the file again", e);
+            throw RefusedFileException.damaged("The pickle cannot be read near its byte " + unpickler.position(), e);
         }
     }
 
@@ -114,14 +113,14 @@ final class TensorUnpickler extends Unpickler {
 
     private String text(long length) throws IOException {
         if (length < 0 || length > bytes.available()) {
-            throw new RefusedFileException("The pickle claims a text of " + length + " bytes where " + bytes.available()
-                    + " are left; the file is damaged or was made up");
+            throw RefusedFileException.damaged(
+                    "The pickle claims a text of " + length + " bytes where " + bytes.available() + " are left");
         }
         ByteBuffer utf8 = ByteBuffer.wrap(PickleUtils.readbytes(bytes, length));
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
         } catch (CharacterCodingException e) {
-            throw new RefusedFileException("A text of the pickle is no UTF-8; the file is damaged", e);
+            throw RefusedFileException.damaged("A text of the pickle is no UTF-8", e);
         }
     }
 
@@ -153,8 +152,7 @@ final class TensorUnpickler extends Unpickler {
         @SuppressWarnings("unchecked") // no other maps are made here
         Map<Object, Object> map = (Map<Object, Object>) target;
         if (map.containsKey(key)) {
-            throw new RefusedFileException(
-                    "A dictionary of the pickle has the key '" + key + "' twice; the file was made up");
+            throw RefusedFileException.damaged("A dictionary of the pickle has the key '" + key + "' twice");
         }
         map.put(key, value);
     }

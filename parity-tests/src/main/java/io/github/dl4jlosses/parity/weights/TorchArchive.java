@@ -113,9 +113,9 @@ final class TorchArchive implements Closeable {
         storages.put(reference.key(), storage);
         int width = reference.type().bytes();
         if (storage.capacity() % width != 0 || reference.elements() != storage.capacity() / width) {
-            throw new RefusedFileException("Storage " + reference.key() + " should have " + reference.elements()
+            throw RefusedFileException.damaged("Storage " + reference.key() + " should have " + reference.elements()
                     + " elements of " + width + " bytes, but has " + storage.capacity()
-                    + " bytes; the file is damaged or was made up");
+                    + " bytes");
         }
         return storage;
     }
@@ -127,7 +127,7 @@ final class TorchArchive implements Closeable {
     private byte[] content(String name, long most) throws IOException {
         ZipEntry entry = entries.get(folder + name);
         if (entry == null) {
-            throw new RefusedFileException("The archive lacks its entry " + folder + name + "; it is incomplete");
+            throw RefusedFileException.damaged("The archive lacks its entry " + folder + name);
         }
         if (entry.getMethod() != ZipEntry.STORED) {
             throw new RefusedFileException(
@@ -143,8 +143,8 @@ final class TorchArchive implements Closeable {
 
     private byte[] read(ZipEntry entry) throws IOException {
         if (entry.getSize() > unread) {
-            throw new RefusedFileException("The entry " + entry.getName() + " claims " + entry.getSize()
-                    + " bytes, and " + "so its entries have more than the file itself; it was made up");
+            throw RefusedFileException.damaged("The entry " + entry.getName() + " claims " + entry.getSize()
+                    + " bytes, and " + "so its entries have more than the file itself");
         }
         unread -= entry.getSize();
         try (InputStream stream = zip.getInputStream(entry)) {

@@ -32,8 +32,12 @@ final class TorchSave {
         String entries = expressions.entrySet().stream()
                 .map(entry -> "\"" + entry.getKey() + "\": " + entry.getValue())
                 .collect(Collectors.joining(", "));
-        String path = file.toString().replace("\\", "/");
-        return "saved = {" + entries + "}\ntorch.save(saved, \"" + path + "\")\n"
+        return "saved = {" + entries + "}\ntorch.save(saved, \"" + path(file) + "\")\n"
                 + expressions.values().iterator().next();
+    }
+
+    /** A path inside a text of TorchScript. */
+    static String path(Path file) {
+        return file.toString().replace("\\", "/");
     }
 }
