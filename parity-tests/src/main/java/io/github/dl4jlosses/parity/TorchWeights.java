@@ -26,7 +26,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p><b>Safety.</b> Nothing in a file is executed. The pickle in it may use only the instructions and classes that tensors
  * need; any other is refused by name, as are compressed entries, entries whose checksum differs, views that reach beyond
- * their storage, and whatever else torch would not write. The limits: 2 GiB less 17 bytes for a file, 4 MiB for its pickle,
+ * their storage, and whatever else torch would not write. The limits: 2 GiB less 17 bytes and 100,000 entries for a file, 4 MiB for its pickle,
  * 16 MiB for a safetensors header, and for all tensors together, an element counted as 4 bytes at least, four times the
  * file's size, or 64 MiB for files below 16 MiB, and never more than 2 GiB.
  *
@@ -40,7 +40,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <tr><td>Conv1d</td><td>Convolution1DLayer</td><td>DL4J declares [out, in, k, 1] and reads [k, in, out]</td></tr>
  * <tr><td>BatchNorm1d, 2d</td><td>BatchNormalization</td><td>the running variance as logarithm of the standard deviation
  * where the layer has {@code useLogStd}, which is the builder's default</td></tr>
- * <tr><td>LSTM, LSTMCell</td><td>LSTM, Bidirectional of LSTM</td><td>the order of the gates; the two biases are added; a
+ * <tr><td>LSTM, LSTMCell</td><td>LSTM, Bidirectional of LSTM (torch concatenates, as the mode CONCAT)</td><td>the order of the gates; the two biases are added; a
  * stack becomes a layer for each</td></tr>
  * <tr><td>Embedding</td><td>EmbeddingLayer, EmbeddingSequenceLayer</td><td>nothing</td></tr>
  * <tr><td>PReLU</td><td>PReLULayer that shares all dimensions, or all but the channels</td><td>nothing; DL4J trains it only

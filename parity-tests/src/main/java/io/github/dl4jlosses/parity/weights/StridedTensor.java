@@ -3,6 +3,7 @@ package io.github.dl4jlosses.parity.weights;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A view of a storage as torch describes it: where its first element lies, its sizes, and the step of each dimension. */
@@ -72,7 +73,20 @@ final class StridedTensor {
             return type.empty(sizes);
         }
         checkEnd(storage.capacity() / type.bytes());
-        return type.read(storage, (int) elements, this::position).reshape('c', sizes);
+        int start = (int) offset;
+        IntUnaryOperator position = isContiguous() ? element -> start + element : this::position;
+        return type.read(storage, (int) elements, position).reshape('c', sizes);
+    }
+
+    private boolean isContiguous() {
+        long stride = 1;
+        for (int i = sizes.length - 1; i >= 0; i--) {
+            if (sizes[i] != 1 && strides[i] != stride) {
+                return false;
+            }
+            stride *= sizes[i];
+        }
+        return true;
     }
 
     private void checkEnd(long elements) {

@@ -53,7 +53,11 @@ final class TensorGroup {
 
     private void add(String local, String fullName, INDArray tensor) {
         tensors.put(local, tensor);
-        fullNames.put(local, fullName);
+        String other = fullNames.put(local, fullName);
+        if (other != null) {
+            throw new IllegalArgumentException(
+                    "The tensors " + other + " and " + fullName + " have the same place in the layer " + prefix);
+        }
     }
 
     String prefix() {

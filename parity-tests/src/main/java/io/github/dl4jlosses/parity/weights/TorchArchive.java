@@ -25,6 +25,8 @@ final class TorchArchive implements Closeable {
     /** A pickle takes some 100 bytes for a tensor. */
     static final long MOST_PICKLE_BYTES = 4L << 20;
 
+    private static final int MOST_ENTRIES = 100_000;
+
     private static final Pattern PICKLE = Pattern.compile("([^/\\\\]+/)data\\.pkl");
     private static final Pattern OUTSIDE = Pattern.compile("(^|[/\\\\])\\.\\.?([/\\\\]|$)|\\\\|\\x00");
 
@@ -39,6 +41,10 @@ final class TorchArchive implements Closeable {
     private TorchArchive(ZipFile zip, long fileBytes) {
         this.zip = zip;
         this.unread = fileBytes;
+        if (zip.size() > MOST_ENTRIES) {
+            throw new RefusedFileException("The archive has " + zip.size() + " entries; " + MOST_ENTRIES
+                    + " are the limit: save fewer tensors in one file");
+        }
         String found = null;
         for (ZipEntry entry : Collections.list(zip.entries())) {
             String name = entry.getName();

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Each kind of layer computes with torch's tensors what torch's own function computes. */
 class LayerLayoutTest {
@@ -319,6 +320,31 @@ class LayerLayoutTest {
         Path file = folder.resolve("saved.safetensors");
         SafetensorsWriter.write(file, tensors);
         compare(layers, tensors, file);
+    }
+
+    /** The comparison is known to notice one wrong number in any parameter. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void oneWrongNumberIsNoticed(LayerCase layers) {
+        Map<String, TorchTensor> tensors = layers.tensors(random);
+        Path file = folder.resolve("saved.pt");
+        TorchSave.tensors(file, tensors);
+        MultiLayerNetwork network = layers.network();
+        TorchWeights.load(file).copyInto(network);
+        TorchTensor input = layers.input(random);
+        network.paramTable().values().forEach(parameter -> {
+            INDArray before = parameter.dup();
+            parameter.addi(1e-6);
+            assertThat(difference(layers, tensors, network, input)).isGreaterThan(1e-9);
+            parameter.assign(before);
+            assertThat(difference(layers, tensors, network, input)).isLessThan(1e-12);
+        });
+    }
+
+    private static double difference(
+            LayerCase layers, Map<String, TorchTensor> tensors, MultiLayerNetwork network, TorchTensor input) {
+        INDArray torchs = layers.torchOutput(tensors, input).toArray();
+        return LayerCase.output(network, input).sub(torchs).amaxNumber().doubleValue();
     }
 
     private void compare(LayerCase layers, Map<String, TorchTensor> tensors, Path file) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -78,6 +79,20 @@ class PortedTrainingTest {
         assertThat(live.parameterDistance(written)).isLessThanOrEqualTo(WEIGHT_TOLERANCE);
     }
 
+    /** The comparison is known to notice a difference far below what anyone would see. */
+    @Test
+    void oneWeightThatIsOffByAMillionthIsNoticed() {
+        PortedModel model = PortedModel.DIGITS_MLP_CE;
+        MultiLayerNetwork network = ported(model, DataType.DOUBLE);
+        INDArray weight = network.getLayer(1).getParam("W");
+        weight.putScalar(0, 0, weight.getDouble(0, 0) + 1e-6);
+
+        Trajectory ours = train(network, model, DataType.DOUBLE, 30);
+
+        Trajectory written = written(model);
+        assertThat(ours.lossDistance(written.first(30))).isGreaterThan(LOSS_TOLERANCE);
+    }
+
     private static Trajectory written(PortedModel model) {
         String file = model.fileName();
         return Trajectory.of(TestData.trace(file), TorchLayout.of(TestData.trained(file)));
@@ -91,8 +106,16 @@ class PortedTrainingTest {
     }
 
     private static Trajectory train(PortedModel model, DataType type, int steps) {
+        return train(ported(model, type), model, type, steps);
+    }
+
+    private static MultiLayerNetwork ported(PortedModel model, DataType type) {
         MultiLayerNetwork network = model.network(type);
         TorchWeights.load(model.stateDict()).copyInto(network);
+        return network;
+    }
+
+    private static Trajectory train(MultiLayerNetwork network, PortedModel model, DataType type, int steps) {
         TrainingSet data = model.data();
         double[] losses = new double[steps];
         for (int step = 0; step < steps; step++) {

@@ -152,6 +152,15 @@ class RefusedArchiveTest {
     }
 
     @Test
+    void tooManyEntriesAreRefused() {
+        ArchiveWriter archive = ArchiveWriter.with(PICKLE);
+        for (int i = 1; i < 100_000; i++) {
+            archive.stored("archive/" + i);
+        }
+        assertRefused(archive.bytes(), "has 100001 entries; 100000 are the limit");
+    }
+
+    @Test
     void anotherByteOrderIsRefused() {
         assertRefused(
                 ArchiveWriter.with(PICKLE)

@@ -104,6 +104,7 @@ class SavedTensorsTest {
         views.put("expanded", "torch.expand(torch.slice(x, 1, 0, 1), [2, 5, 4])");
         views.put("diagonal", "torch.diagonal(torch.select(x, 0, 1))");
         views.put("empty", "torch.slice(x, 1, 3, 3)");
+        views.put("empty alone", "torch.zeros([0, 3], dtype=7)");
         views.put("copy", "torch.clone(x)");
         views.put("alone", "torch.sum(x)");
         TorchSave.expressions(file(), COUNT, views);

@@ -22,6 +22,11 @@ record Trajectory(List<Double> losses, List<double[]> parameters) {
         return losses.size();
     }
 
+    /** The losses of the first steps; the parameters are still those of the end. */
+    Trajectory first(int count) {
+        return new Trajectory(losses.subList(0, count), parameters);
+    }
+
     /** The largest difference of a loss, relative to the other's. */
     double lossDistance(Trajectory other) {
         return relative(array(losses), array(other.losses), false);

@@ -215,6 +215,14 @@ class WeightCopyTest {
     }
 
     @Test
+    void twoTensorsOfOnePlaceAreRefused() {
+        assertRefused(
+                saved(new Tensors().with("lstm.weight_ih_l0", 16, 3).with("lstm.l0.weight_ih", 16, 3)),
+                network(dense(3, 4)),
+                "lstm.weight_ih_l0 and lstm.l0.weight_ih have the same place");
+    }
+
+    @Test
     void batchNormWithoutRunningStatisticsIsRefused() {
         BatchNormalization layer =
                 new BatchNormalization.Builder().nIn(3).nOut(3).build();
