@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.updater;
+
+import java.util.Objects;
+import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.schedule.ISchedule;
+
+/**
+ * What {@link TorchAdam} and {@link TorchAdamW} have in common: all but the weight decay.
+ *
+ * @since 0.1.0
+ */
+public abstract class BaseAdam extends TorchUpdater {
+    private static final long serialVersionUID = 1L;
+
+    private final double beta1;
+    private final double beta2;
+    private final double eps;
+
+    BaseAdam(
+            double lr,
+            ISchedule lrSchedule,
+            double beta1,
+            double beta2,
+            double eps,
+            double weightDecay,
+            boolean configured) {
+        super(lr, lrSchedule, weightDecay, configured);
+        this.beta1 = beta1;
+        this.beta2 = beta2;
+        this.eps = eps;
+    }
+
+    @Override
+    public final long stateSize(long numParams) {
+        return 2 * numParams + UpdaterState.COUNTERS;
+    }
+
+    @Override
+    final GradientUpdater<?> overState() {
+        return new AdamState(this);
+    }
+
+    /**
+     * The decay of the mean of the gradients.
+     *
+     * @return from 0 to less than 1
+     */
+    public final double getBeta1() {
+        return beta1;
+    }
+
+    /**
+     * The decay of the mean of their squares.
+     *
+     * @return from 0 to less than 1
+     */
+    public final double getBeta2() {
+        return beta2;
+    }
+
+    /**
+     * What is added to the denominator, after the bias correction.
+     *
+     * @return torch's {@code eps}
+     */
+    public final double getEps() {
+        return eps;
+    }
+
+    /** Whether the options are the same. */
+    final boolean hasAdamOptionsOf(BaseAdam that) {
+        return hasOptionsOf(that)
+                && Double.compare(beta1, that.beta1) == 0
+                && Double.compare(beta2, that.beta2) == 0
+                && Double.compare(eps, that.eps) == 0;
+    }
+
+    @Override
+    public final int hashCode() {
+        // without the learning rate, which changes while the updater is in use
+        return Objects.hash(beta1, beta2, eps, getWeightDecay());
+    }
+
+    @Override
+    public final String toString() {
+        return getClass().getSimpleName() + "(" + lrText() + ", beta1=" + beta1 + ", beta2=" + beta2 + ", eps=" + eps
+                + ", weightDecay=" + getWeightDecay() + ")";
+    }
+
+    /**
+     * The options of Adam.
+     *
+     * @param <B> the builder itself, so that calls chain
+     * @since 0.1.0
+     */
+    public abstract static class Builder<B extends Builder<B>> extends UpdaterBuilder<B> {
+        double beta1 = 0.9;
+        double beta2 = 0.999;
+        double eps = 1e-8;
+
+        Builder(double weightDecay) {
+            super(1e-3, weightDecay);
+        }
+
+        /**
+         * The decay of the mean of the gradients.
+         *
+         * @param beta1 0.9 by default
+         * @return this builder
+         */
+        public B beta1(double beta1) {
+            this.beta1 = beta1;
+            return self();
+        }
+
+        /**
+         * The decay of the mean of their squares.
+         *
+         * @param beta2 0.999 by default
+         * @return this builder
+         */
+        public B beta2(double beta2) {
+            this.beta2 = beta2;
+            return self();
+        }
+
+        /**
+         * What is added to the denominator.
+         *
+         * @param eps 1e-8 by default
+         * @return this builder
+         */
+        public B eps(double eps) {
+            this.eps = eps;
+            return self();
+        }
+
+        final void validate() {
+            validateCommon();
+            require(eps >= 0, "Invalid epsilon value: " + eps + ". (eps must be 0 or more)");
+            validateBeta(0, beta1);
+            validateBeta(1, beta2);
+        }
+
+        private static void validateBeta(int index, double beta) {
+            require(
+                    beta >= 0 && beta < 1,
+                    "Invalid beta parameter at index " + index + ": " + beta + ". (beta" + (index + 1)
+                            + " must be from 0 to less than 1)");
+        }
+    }
+}

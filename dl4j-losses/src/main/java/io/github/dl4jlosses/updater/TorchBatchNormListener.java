@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.updater;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/**
+ * Keeps the running variance of DL4J's {@code BatchNormalization} as torch's {@code BatchNorm} does: of each batch the
+ * unbiased variance enters, n / (n - 1) times the biased one that DL4J takes.
+ *
+ * <p>Training is not changed by it, as both normalise a batch by its biased variance; {@code output()} is. DL4J's
+ * {@code decay} is 1 minus torch's {@code momentum}; both parametrisations of DL4J ({@code useLogStd}) are served.
+ *
+ * <pre>{@code
+ * net.setListeners(new TorchBatchNormListener(), new ScoreIterationListener(10));
+ * }</pre>
+ *
+ * <p>Errors: {@link IllegalStateException} for a batch of one value per channel, whose unbiased variance does not exist;
+ * torch refuses it as well. One object serves one network in one thread. Reference: torch.nn.BatchNorm1d to 3d, torch 2.7.1.
+ *
+ * @since 0.1.0
+ */
+public final class TorchBatchNormListener extends BaseTrainingListener {
+    /** The values per channel of the batch, by layer. */
+    private final Map<String, Long> values = new HashMap<>();
+
+    /** A listener for one network. */
+    public TorchBatchNormListener() {}
+
+    @Override
+    public void onForwardPass(Model model, List<INDArray> activations) {
+        // the input of the network comes first
+        countValues(model, layer -> activations.get(layer.getIndex() + 1));
+    }
+
+    @Override
+    public void onForwardPass(Model model, Map<String, INDArray> activations) {
+        countValues(model, layer -> activations.get(nameOf(layer)));
+    }
+
+    private void countValues(Model model, Function<Layer, INDArray> output) {
+        values.clear();
+        for (Layer layer : layers(model)) {
+            if (configuration(layer) instanceof BatchNormalization) {
+                long channels = ((BatchNormalization) configuration(layer)).getNOut();
+                long n = output.apply(layer).length() / channels;
+                if (n == 1) {
+                    throw new IllegalStateException("Expected more than 1 value per channel when training. (layer '"
+                            + key(model, layer) + "' got a batch of one; its unbiased variance does not exist)");
+                }
+                values.put(key(model, layer), n);
+            }
+        }
+    }
+
+    @Override
+    public void onGradientCalculation(Model model) {
+        for (Layer layer : layers(model)) {
+            Long n = values.get(key(model, layer));
+            if (n == null) {
+                continue;
+            }
+            unbias(model, layer, (double) n / (n - 1));
+        }
+    }
+
+    private static void unbias(Model model, Layer layer, double factor) {
+        double decay = ((BatchNormalization) configuration(layer)).getDecay();
+        String name = key(model, layer) + "_";
+        INDArray update = model.gradient().getGradientFor(name + BatchNormalizationParamInitializer.GLOBAL_VAR);
+        if (update != null) {
+            // DL4J subtracts (1 - decay) (running - batch)
+            INDArray running = layer.getParam(BatchNormalizationParamInitializer.GLOBAL_VAR);
+            update.muli(factor).addi(running.mul((1 - decay) * (1 - factor)).reshape(update.shape()));
+            return;
+        }
+        INDArray logUpdate = model.gradient().getGradientFor(name + BatchNormalizationParamInitializer.GLOBAL_LOG_STD);
+        // DL4J subtracts log10 of the quotient of the old and the new standard deviation, u; what the batch adds to the
+        // old variance is then 10^(-2u) - decay of it
+        double two = 2 * Math.log(10);
+        INDArray quotient = Transforms.exp(logUpdate.mul(-two), false)
+                .subi(decay)
+                .muli(factor)
+                .addi(decay);
+        logUpdate.assign(Transforms.log(quotient, false).divi(-two));
+    }
+
+    private static Layer[] layers(Model model) {
+        if (model instanceof MultiLayerNetwork) {
+            return ((MultiLayerNetwork) model).getLayers();
+        }
+        return ((ComputationGraph) model).getLayers();
+    }
+
+    /** What the names of a layer's parameters begin with. */
+    private static String key(Model model, Layer layer) {
+        return model instanceof MultiLayerNetwork ? String.valueOf(layer.getIndex()) : nameOf(layer);
+    }
+
+    private static String nameOf(Layer layer) {
+        return configuration(layer).getLayerName();
+    }
+
+    private static org.deeplearning4j.nn.conf.layers.Layer configuration(Layer layer) {
+        return layer.conf().getLayer();
+    }
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.updater;
+
+import java.util.Objects;
+import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Stochastic gradient descent with momentum, torch's {@code optim.SGD}.
+ *
+ * <p>Formula, g being the gradient plus {@code weightDecay} times the parameter: without momentum the step is lr g. With it,
+ * b = g at the first step and b = momentum b + (1 - dampening) g later; the step is lr b, or lr (g + momentum b) with
+ * {@code nesterov}. DL4J's {@code Nesterovs} is another formula.
+ *
+ * <p>Defaults: {@code lr} 0.001, no momentum, dampening, nesterov or weight decay. The state is as large as the parameters
+ * with momentum, else empty.
+ *
+ * <pre>{@code
+ * TorchSGD.builder().lr(0.1).momentum(0.9).weightDecay(1e-4).build()
+ *         .configure(new NeuralNetConfiguration.Builder().miniBatch(false))
+ *         .list() // ..
+ * }</pre>
+ *
+ * <p>Errors: {@code build()} throws {@link IllegalArgumentException} as torch does. Reference: torch.optim.SGD, torch
+ * 2.7.1.
+ *
+ * @since 0.1.0
+ */
+public final class TorchSGD extends TorchUpdater {
+    private static final long serialVersionUID = 1L;
+
+    private final double momentum;
+    private final double dampening;
+    private final boolean nesterov;
+
+    @JsonCreator
+    private TorchSGD(
+            @JsonProperty("lr") double lr,
+            @JsonProperty("lrSchedule") ISchedule lrSchedule,
+            @JsonProperty("momentum") double momentum,
+            @JsonProperty("dampening") double dampening,
+            @JsonProperty("nesterov") boolean nesterov,
+            @JsonProperty("weightDecay") double weightDecay,
+            @JsonProperty("configured") boolean configured) {
+        super(lr, lrSchedule, weightDecay, configured);
+        this.momentum = momentum;
+        this.dampening = dampening;
+        this.nesterov = nesterov;
+    }
+
+    /**
+     * Begins with torch's defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public long stateSize(long numParams) {
+        return momentum == 0 ? 0 : numParams + UpdaterState.COUNTERS;
+    }
+
+    @Override
+    GradientUpdater<?> overState() {
+        return new SgdState(this);
+    }
+
+    @Override
+    TorchUpdater configured() {
+        return copy(true);
+    }
+
+    @Override
+    TorchWeightDecay decay() {
+        return new TorchWeightDecay(getWeightDecay(), false);
+    }
+
+    @Override
+    public TorchSGD clone() {
+        return copy(isConfigured());
+    }
+
+    private TorchSGD copy(boolean configured) {
+        return new TorchSGD(getLr(), getLrSchedule(), momentum, dampening, nesterov, getWeightDecay(), configured);
+    }
+
+    /**
+     * The momentum.
+     *
+     * @return 0: none
+     */
+    public double getMomentum() {
+        return momentum;
+    }
+
+    /**
+     * How much less than whole a gradient enters the momentum.
+     *
+     * @return 0: it enters whole
+     */
+    public double getDampening() {
+        return dampening;
+    }
+
+    /**
+     * Whether the step looks ahead.
+     *
+     * @return true for Nesterov momentum
+     */
+    public boolean isNesterov() {
+        return nesterov;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TorchSGD
+                && hasOptionsOf((TorchSGD) other)
+                && Double.compare(momentum, ((TorchSGD) other).momentum) == 0
+                && Double.compare(dampening, ((TorchSGD) other).dampening) == 0
+                && nesterov == ((TorchSGD) other).nesterov;
+    }
+
+    @Override
+    public int hashCode() {
+        // without the learning rate, which changes while the updater is in use
+        return Objects.hash(momentum, dampening, nesterov, getWeightDecay());
+    }
+
+    @Override
+    public String toString() {
+        return "TorchSGD(" + lrText() + ", momentum=" + momentum + ", dampening=" + dampening + ", nesterov=" + nesterov
+                + ", weightDecay=" + getWeightDecay() + ")";
+    }
+
+    /**
+     * Builds a {@link TorchSGD}.
+     *
+     * @since 0.1.0
+     */
+    public static final class Builder extends UpdaterBuilder<Builder> {
+        private double momentum;
+        private double dampening;
+        private boolean nesterov;
+
+        private Builder() {
+            super(1e-3, 0);
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * The momentum.
+         *
+         * @param momentum 0 by default: none
+         * @return this builder
+         */
+        public Builder momentum(double momentum) {
+            this.momentum = momentum;
+            return this;
+        }
+
+        /**
+         * How much less than whole a gradient enters the momentum.
+         *
+         * @param dampening 0 by default
+         * @return this builder
+         */
+        public Builder dampening(double dampening) {
+            this.dampening = dampening;
+            return this;
+        }
+
+        /**
+         * Whether the step looks ahead.
+         *
+         * @param nesterov false by default
+         * @return this builder
+         */
+        public Builder nesterov(boolean nesterov) {
+            this.nesterov = nesterov;
+            return this;
+        }
+
+        /**
+         * Checks the options.
+         *
+         * @return an updater
+         * @throws IllegalArgumentException for what torch refuses: a negative (or NaN) lr, momentum or weight decay,
+         *     nesterov without momentum or with dampening
+         */
+        public TorchSGD build() {
+            validateCommon();
+            require(momentum >= 0, "Invalid momentum value: " + momentum + ". (momentum must be 0 or more)");
+            require(!Double.isNaN(dampening), "dampening must be a number");
+            require(
+                    !nesterov || (momentum > 0 && dampening == 0),
+                    "Nesterov momentum requires a momentum and zero dampening. (momentum is " + momentum
+                            + ", dampening " + dampening + ")");
+            return new TorchSGD(lr, lrSchedule, momentum, dampening, nesterov, weightDecay, false);
+        }
+    }
+}

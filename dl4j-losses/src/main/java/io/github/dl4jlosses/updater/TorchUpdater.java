@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.updater;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.linalg.schedule.ISchedule;
+
+/**
+ * What torch's optimizers have in common: a learning rate and a weight decay.
+ *
+ * <p>DL4J writes an updater to JSON by its fields, and sets the learning rate of one that is in use.
+ *
+ * @since 0.1.0
+ */
+public abstract class TorchUpdater implements IUpdater {
+    private static final long serialVersionUID = 1L;
+
+    private double lr;
+    private ISchedule lrSchedule;
+    private final double weightDecay;
+    /** Whether {@link #configure} has put this updater into a configuration, with the weight decay beside it. */
+    private final boolean configured;
+
+    TorchUpdater(double lr, ISchedule lrSchedule, double weightDecay, boolean configured) {
+        this.lr = lr;
+        this.lrSchedule = lrSchedule;
+        this.weightDecay = weightDecay;
+        this.configured = configured;
+    }
+
+    /** The state of a block of parameters, updated in place. */
+    abstract GradientUpdater<?> overState();
+
+    /** A copy whose weight decay is said to be in the configuration. */
+    abstract TorchUpdater configured();
+
+    /** The weight decay as DL4J applies it. */
+    abstract TorchWeightDecay decay();
+
+    /**
+     * Sets updater and weight decay of all layers of a network: weights and biases, each decayed once. The score does
+     * not contain the decay, as torch's loss does not.
+     *
+     * <p>A layer with an updater, an L2 or a regularization of its own keeps that instead. DL4J never decays the gamma
+     * and beta of its {@code BatchNormalization}; torch does.
+     *
+     * @param builder the configuration, before {@code list()} or {@code graphBuilder()}
+     * @return the same builder, so that calls chain
+     * @throws IllegalArgumentException if {@code builder} is null
+     */
+    public final NeuralNetConfiguration.Builder configure(NeuralNetConfiguration.Builder builder) {
+        if (builder == null) {
+            throw new IllegalArgumentException("builder must not be null");
+        }
+        builder.updater(configured());
+        if (weightDecay != 0) {
+            builder.regularization(List.<Regularization>of(decay()));
+            builder.regularizationBias(List.<Regularization>of(decay()));
+        }
+        return builder;
+    }
+
+    @Override
+    public final GradientUpdater<?> instantiate(INDArray viewArray, boolean initializeViewArray) {
+        if (weightDecay != 0 && !configured) {
+            throw new IllegalStateException(
+                    "weightDecay " + weightDecay + " would have no effect: an updater never sees the"
+                            + " parameters. Call configure(NeuralNetConfiguration.Builder) of this "
+                            + getClass().getSimpleName()
+                            + " instead of updater(..)");
+        }
+        GradientUpdater<?> updater = overState();
+        if (viewArray != null) {
+            INDArray flat = viewArray.reshape(viewArray.length());
+            updater.setStateViewArray(flat, flat.shape(), flat.ordering(), initializeViewArray);
+        }
+        return updater;
+    }
+
+    @Override
+    public final GradientUpdater<?> instantiate(Map<String, INDArray> updaterState, boolean initializeStateArrays) {
+        GradientUpdater<?> updater = overState();
+        updater.setState(updaterState, initializeStateArrays);
+        return updater;
+    }
+
+    @Override
+    public abstract TorchUpdater clone();
+
+    @Override
+    public final double getLearningRate(int iteration, int epoch) {
+        return lrSchedule == null ? lr : lrSchedule.valueAt(iteration, epoch);
+    }
+
+    @Override
+    public final boolean hasLearningRate() {
+        return true;
+    }
+
+    @Override
+    public final void setLrAndSchedule(double lr, ISchedule lrSchedule) {
+        this.lr = lr;
+        this.lrSchedule = lrSchedule;
+    }
+
+    /**
+     * The learning rate.
+     *
+     * @return torch's {@code lr}; of no effect where there is a schedule
+     */
+    public final double getLr() {
+        return lr;
+    }
+
+    /**
+     * The schedule of the learning rate.
+     *
+     * @return null: none
+     */
+    public final ISchedule getLrSchedule() {
+        return lrSchedule;
+    }
+
+    /**
+     * The weight decay.
+     *
+     * @return torch's {@code weight_decay}, 0 for none
+     */
+    public final double getWeightDecay() {
+        return weightDecay;
+    }
+
+    /** Whether the weight decay is in the configuration already. */
+    final boolean isConfigured() {
+        return configured;
+    }
+
+    /** Whether the common options are the same. */
+    final boolean hasOptionsOf(TorchUpdater that) {
+        return Double.compare(lr, that.lr) == 0
+                && Objects.equals(lrSchedule, that.lrSchedule)
+                && Double.compare(weightDecay, that.weightDecay) == 0
+                && configured == that.configured;
+    }
+
+    @Override
+    public abstract boolean equals(Object other);
+
+    @Override
+    public abstract int hashCode();
+
+    /** The learning rate as it stands in a text. */
+    final String lrText() {
+        return "lr=" + (lrSchedule == null ? String.valueOf(lr) : String.valueOf(lrSchedule));
+    }
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.updater;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.github.dl4jlosses.CrossEntropyLoss;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.schedule.ScheduleType;
+import org.nd4j.linalg.schedule.StepSchedule;
+
+class TorchUpdaterTest {
+
+    static Stream<TorchUpdater> updaters() {
+        return Stream.of(
+                TorchSGD.builder().build(),
+                TorchSGD.builder()
+                        .lr(.1)
+                        .momentum(.9)
+                        .nesterov(true)
+                        .weightDecay(.01)
+                        .build(),
+                TorchSGD.builder()
+                        .lrSchedule(new StepSchedule(ScheduleType.ITERATION, .1, .5, 10))
+                        .momentum(.5)
+                        .dampening(.25)
+                        .build(),
+                TorchAdam.builder().build(),
+                TorchAdam.builder()
+                        .lr(.1)
+                        .beta1(.8)
+                        .beta2(.9)
+                        .eps(1e-6)
+                        .weightDecay(.1)
+                        .build(),
+                TorchAdamW.builder().build(),
+                TorchAdamW.builder()
+                        .lr(.1)
+                        .beta1(.8)
+                        .beta2(.9)
+                        .eps(1e-6)
+                        .weightDecay(0)
+                        .build());
+    }
+
+    @ParameterizedTest
+    @MethodSource("updaters")
+    void anUpdaterSurvivesJsonYamlAndCloneWithEachOption(TorchUpdater updater) {
+        MultiLayerConfiguration conf = configuration(updater, DataType.DOUBLE);
+
+        assertThat(MultiLayerConfiguration.fromJson(conf.toJson())).isEqualTo(conf);
+        assertThat(MultiLayerConfiguration.fromYaml(conf.toYaml())).isEqualTo(conf);
+        assertThat(conf.clone()).isEqualTo(conf);
+        assertThat(updater.clone())
+                .isEqualTo(updater)
+                .hasSameHashCodeAs(updater)
+                .isNotSameAs(updater);
+        assertThat(conf.toJson()).contains("\"weightDecay\" : " + updater.getWeightDecay());
+        assertThat(updaters().filter(updater::equals)).hasSize(1);
+    }
+
+    @Test
+    void theTextNamesEachOption() {
+        assertThat(TorchSGD.builder().lr(.1).momentum(.9).build())
+                .hasToString("TorchSGD(lr=0.1, momentum=0.9, dampening=0.0, nesterov=false, weightDecay=0.0)");
+        assertThat(TorchAdamW.builder().build())
+                .hasToString("TorchAdamW(lr=0.001, beta1=0.9, beta2=0.999, eps=1.0E-8, weightDecay=0.01)");
+    }
+
+    @Test
+    void whatTorchRefusesIsRefusedInItsWords() {
+        refused("Invalid learning rate: -1.0", () -> TorchSGD.builder().lr(-1).build());
+        refused(
+                "Invalid learning rate: NaN",
+                () -> TorchAdam.builder().lr(Double.NaN).build());
+        refused(
+                "Invalid momentum value: -0.5",
+                () -> TorchSGD.builder().momentum(-.5).build());
+        refused(
+                "Invalid weight_decay value: -1.0",
+                () -> TorchAdamW.builder().weightDecay(-1).build());
+        refused("Invalid epsilon value: -1.0", () -> TorchAdam.builder().eps(-1).build());
+        refused(
+                "Invalid beta parameter at index 0: 1.0",
+                () -> TorchAdam.builder().beta1(1).build());
+        refused(
+                "Invalid beta parameter at index 1: -0.1",
+                () -> TorchAdamW.builder().beta2(-.1).build());
+        String nesterov = "Nesterov momentum requires a momentum and zero dampening";
+        refused(nesterov, () -> TorchSGD.builder().nesterov(true).build());
+        refused(
+                nesterov,
+                () -> TorchSGD.builder()
+                        .nesterov(true)
+                        .momentum(.9)
+                        .dampening(.1)
+                        .build());
+        refused("builder must not be null", () -> TorchSGD.builder().build().configure(null));
+    }
+
+    private static void refused(String message, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatIllegalArgumentException().isThrownBy(call).withMessageStartingWith(message);
+    }
+
+    @Test
+    void aWeightDecayThatWouldHaveNoEffectIsRefused() {
+        TorchAdamW bare = TorchAdamW.builder().build();
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> bare.instantiate(Nd4j.zeros(4), true))
+                .withMessageContaining("configure(NeuralNetConfiguration.Builder) of this TorchAdamW");
+    }
+
+    @Test
+    void theScoreHasNoWeightDecayInIt() {
+        MultiLayerNetwork net = new MultiLayerNetwork(
+                configuration(TorchAdamW.builder().lr(0).weightDecay(100).build(), DataType.DOUBLE));
+        net.init();
+
+        assertThat(net.calcRegularizationScore(true)).isZero();
+    }
+
+    @Test
+    void aScheduleSetsTheLearningRate() {
+        TorchSGD updater = TorchSGD.builder()
+                .lrSchedule(new StepSchedule(ScheduleType.ITERATION, .5, .1, 10))
+                .build();
+        INDArray gradient = Nd4j.createFromArray(1.0, -2.0);
+        updater.instantiate((INDArray) null, true).applyUpdater(gradient, 10, 0);
+
+        assertThat(gradient.toDoubleVector()).containsExactly(.05, -.1);
+    }
+
+    @Test
+    void halfPrecisionCountsMoreStepsThanItsWholeNumbers() {
+        TorchAdam updater = TorchAdam.builder().lr(1).beta2(.9999).build();
+        GradientUpdater<?> state = updater.instantiate(Nd4j.zeros(DataType.FLOAT16, updater.stateSize(1)), true);
+        INDArray gradient = Nd4j.zeros(DataType.FLOAT16, 1);
+        for (int step = 0; step < 4500; step++) {
+            state.applyUpdater(gradient, step, 0);
+        }
+
+        INDArray all = state.getState().get("state");
+        assertThat(all.getDouble(2) + 1024 * all.getDouble(3)).isEqualTo(4500);
+    }
+
+    @Test
+    void aNetworkInHalfPrecisionLearns() {
+        MultiLayerNetwork net = new MultiLayerNetwork(
+                configuration(TorchAdam.builder().lr(.1).eps(1e-3).build(), DataType.FLOAT16));
+        net.init();
+        DataSet data = new DataSet(
+                Nd4j.createFromArray(new double[][] {{1, 0, 0}, {0, 1, 0}}).castTo(DataType.FLOAT16),
+                Nd4j.createFromArray(new double[][] {{0}, {1}}));
+        double before = net.score(data);
+        for (int i = 0; i < 20; i++) {
+            net.fit(data);
+        }
+
+        assertThat(net.score(data)).isLessThan(before / 2);
+    }
+
+    private static MultiLayerConfiguration configuration(TorchUpdater updater, DataType type) {
+        return updater.configure(new NeuralNetConfiguration.Builder().seed(3).dataType(type))
+                .list()
+                .layer(new DenseLayer.Builder().nIn(3).nOut(4).build())
+                .layer(new OutputLayer.Builder(new CrossEntropyLoss())
+                        .nIn(4)
+                        .nOut(2)
+                        .build())
+                .build();
+    }
+}

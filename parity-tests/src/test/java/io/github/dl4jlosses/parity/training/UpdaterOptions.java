@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.training;
+
+import io.github.dl4jlosses.updater.TorchAdam;
+import io.github.dl4jlosses.updater.TorchAdamW;
+import io.github.dl4jlosses.updater.TorchSGD;
+import io.github.dl4jlosses.updater.TorchUpdater;
+
+/** Updaters with each option in use. */
+enum UpdaterOptions {
+    SGD,
+    SGD_DECAY,
+    SGD_MOMENTUM,
+    SGD_MOMENTUM_DAMPENING_DECAY,
+    SGD_NESTEROV_DECAY,
+    ADAM,
+    ADAM_LARGE_EPS_DECAY,
+    ADAMW,
+    ADAMW_STRONG_DECAY;
+
+    TorchUpdater updater() {
+        return switch (this) {
+            case SGD -> TorchSGD.builder().lr(.5).build();
+            case SGD_DECAY -> TorchSGD.builder().lr(.2).weightDecay(.05).build();
+            case SGD_MOMENTUM -> TorchSGD.builder().lr(.1).momentum(.9).build();
+            case SGD_MOMENTUM_DAMPENING_DECAY ->
+                TorchSGD.builder()
+                        .lr(.1)
+                        .momentum(.8)
+                        .dampening(.3)
+                        .weightDecay(.01)
+                        .build();
+            case SGD_NESTEROV_DECAY ->
+                TorchSGD.builder()
+                        .lr(.05)
+                        .momentum(.9)
+                        .nesterov(true)
+                        .weightDecay(.01)
+                        .build();
+            case ADAM -> TorchAdam.builder().lr(.01).build();
+            case ADAM_LARGE_EPS_DECAY ->
+                TorchAdam.builder()
+                        .lr(.02)
+                        .beta1(.8)
+                        .beta2(.95)
+                        .eps(1e-3)
+                        .weightDecay(.1)
+                        .build();
+            case ADAMW -> TorchAdamW.builder().lr(.01).build();
+            case ADAMW_STRONG_DECAY ->
+                TorchAdamW.builder().lr(.02).beta1(.5).weightDecay(.5).build();
+        };
+    }
+}
