@@ -8,6 +8,9 @@ import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.updater.TorchAdam;
+import io.github.dl4jlosses.updater.TorchSGD;
+import io.github.dl4jlosses.updater.TorchUpdater;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -30,15 +33,11 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.config.NoOp;
-import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
  * The models of {@code generate.py}: the same layers and loss in DL4J, and the loss as a TorchScript text over the batch
  * {@code x}, {@code t}, the weights {@code w} of the loss and the parameters {@code p0}, {@code p1}, .. in torch's order.
- *
- * <p>The step of the optimizer is torch's where there is an updater for it; the others are loaded, but not trained.
  */
 enum PortedModel {
     LOGISTIC_BCE(.1, "torch.binary_cross_entropy(torch.sigmoid(%s), t)"),
@@ -69,17 +68,16 @@ enum PortedModel {
         return this == DIGITS_MULTILABEL_BCEL || this == TEXT_LSTM_CE;
     }
 
-    /** DL4J's side of the optimizer; null where nothing computes as torch's does. */
-    private IUpdater updater() {
-        return usesAdam() ? null : new Sgd(learningRate);
+    /** The optimizer of both sides. */
+    TorchUpdater updater() {
+        return usesAdam()
+                ? TorchAdam.builder().lr(learningRate).build()
+                : TorchSGD.builder().lr(learningRate).build();
     }
 
-    boolean hasUpdater() {
-        return updater() != null;
-    }
-
-    TorchOptimizer torchOptimizer() {
-        return usesAdam() ? new TorchOptimizer.Adam(learningRate) : new TorchOptimizer.Sgd(learningRate);
+    /** torch moves both biases of an LSTM, so their sum goes twice as far. */
+    private IUpdater updaterOfTwoBiases() {
+        return TorchAdam.builder().lr(2 * learningRate).build();
     }
 
     String fileName() {
@@ -139,7 +137,7 @@ enum PortedModel {
     MultiLayerNetwork network(DataType type) {
         ListBuilder layers = new NeuralNetConfiguration.Builder()
                 .dataType(type)
-                .updater(hasUpdater() ? updater() : new NoOp())
+                .updater(updater())
                 .miniBatch(false)
                 .list();
         MultiLayerNetwork network = new MultiLayerNetwork(add(layers).build());
@@ -218,11 +216,11 @@ enum PortedModel {
                 .setInputType(InputType.convolutional(28, 28, 1));
     }
 
-    private static ListBuilder addText(ListBuilder layers) {
+    private ListBuilder addText(ListBuilder layers) {
         return layers.layer(new LSTM.Builder()
                         .nIn(70)
                         .nOut(16)
-                        .activation(Activation.TANH)
+                        .activation(Activation.TANH).biasUpdater(updaterOfTwoBiases())
                         .build())
                 .layer(new RnnOutputLayer.Builder(crossEntropy())
                         .activation(Activation.IDENTITY)

@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.parity.TorchWeights;
 import io.github.dl4jlosses.parity.weights.TrainingSet.Batch;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -28,12 +25,8 @@ class PortedTrainingTest {
 
     private static final Map<String, Trajectory> LIVE = new ConcurrentHashMap<>();
 
-    static Stream<PortedModel> trained() {
-        return Arrays.stream(PortedModel.values()).filter(PortedModel::hasUpdater);
-    }
-
     @ParameterizedTest
-    @MethodSource("trained")
+    @EnumSource
     void float64FollowsTheTraceThatTorchWrote(PortedModel model) {
         Trajectory written = written(model);
 
@@ -47,7 +40,7 @@ class PortedTrainingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("trained")
+    @EnumSource
     void float32IsAsNearToTorchsFloat32AsItsDtypesAreToEachOther(PortedModel model) {
         int steps = TestData.trace(model.fileName()).length;
         Trajectory wide = live(model, DataType.DOUBLE);

@@ -5,6 +5,7 @@ import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.parity.training.TorchOptimizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -21,16 +22,14 @@ final class TorchTraining {
     private final PortedModel model;
     private final TrainingSet data;
     private final DataType type;
-    private final TorchOptimizer optimizer;
     private final TorchFunction loss;
-    private final Map<String, TorchTensor> parameters = new LinkedHashMap<>();
+    private final Map<String, TorchOptimizer> parameters = new LinkedHashMap<>();
 
     private TorchTraining(PortedModel model, DataType type, Map<String, INDArray> initial) {
         this.model = model;
         this.data = model.data();
         this.type = type;
-        this.optimizer = model.torchOptimizer();
-        initial.forEach((name, tensor) -> parameters.put(name, TorchTensor.of(tensor.castTo(type))));
+        initial.forEach((name, tensor) -> parameters.put(name, new TorchOptimizer(model.updater(), tensor.castTo(type))));
         String[] names =
                 IntStream.range(0, parameters.size()).mapToObj(i -> "p" + i).toArray(String[]::new);
         String[] arguments =
@@ -42,7 +41,7 @@ final class TorchTraining {
         TorchTraining training = new TorchTraining(model, type, initial);
         double[] losses = IntStream.range(0, steps).mapToDouble(training::step).toArray();
         Map<String, double[]> trained = new LinkedHashMap<>();
-        training.parameters.forEach((name, tensor) -> trained.put(name, tensor.toDoubles()));
+        training.parameters.forEach((name, optimizer) -> trained.put(name, optimizer.parameter().toDoubles()));
         return Trajectory.of(losses, TorchLayout.of(trained));
     }
 
@@ -50,12 +49,11 @@ final class TorchTraining {
         List<TorchTensor> arguments = new ArrayList<>(Arrays.asList(data.torchBatch(step, type)));
         TorchTensor lossWeights = TorchTensor.of(TorchType.FLOAT64, model.lossWeights(), model.lossWeights().length);
         arguments.add(lossWeights.to(arguments.get(0).type()));
-        arguments.addAll(parameters.values());
+        parameters.values().forEach(optimizer -> arguments.add(optimizer.parameter()));
         TorchResult result = loss.call(arguments.toArray(TorchTensor[]::new));
         int number = 0;
-        for (Map.Entry<String, TorchTensor> parameter : parameters.entrySet()) {
-            TorchTensor gradient = result.gradient("p" + number);
-            parameter.setValue(optimizer.step(number, parameter.getValue(), gradient, step));
+        for (TorchOptimizer optimizer : parameters.values()) {
+            optimizer.step(result.gradient("p" + number));
             number++;
         }
         return result.value().item();
