@@ -20,7 +20,10 @@ class PortedTrainingTest {
     private static final double LOSS_TOLERANCE = 1e-9;
     private static final double WEIGHT_TOLERANCE = 1e-7;
 
-    /** Of torch's own distance between its two dtypes. */
+    /**
+     * Of torch's own distance between its two dtypes, in the Euclidean norm: with Adam the largest difference is that of a
+     * weight whose gradient is rounding noise, and its size is chance.
+     */
     private static final double FLOAT32_ALLOWANCE = 2;
 
     private static final Map<String, Trajectory> LIVE = new ConcurrentHashMap<>();
@@ -51,13 +54,12 @@ class PortedTrainingTest {
         System.out.printf(
                 "%s, float32: losses within %.1e (torch's own dtypes %.1e), final weights within %.1e (%.1e)%n",
                 model,
-                ours.lossDistance(narrow),
-                wide.lossDistance(narrow),
-                ours.parameterDistance(narrow),
-                wide.parameterDistance(narrow));
-        assertThat(ours.lossDistance(narrow)).isLessThanOrEqualTo(FLOAT32_ALLOWANCE * wide.lossDistance(narrow));
-        assertThat(ours.parameterDistance(narrow))
-                .isLessThanOrEqualTo(FLOAT32_ALLOWANCE * wide.parameterDistance(narrow));
+                ours.lossNorm(narrow),
+                wide.lossNorm(narrow),
+                ours.parameterNorm(narrow),
+                wide.parameterNorm(narrow));
+        assertThat(ours.lossNorm(narrow)).isLessThanOrEqualTo(FLOAT32_ALLOWANCE * wide.lossNorm(narrow));
+        assertThat(ours.parameterNorm(narrow)).isLessThanOrEqualTo(FLOAT32_ALLOWANCE * wide.parameterNorm(narrow));
     }
 
     /** So the live side, which float32 is compared with, is the training of the file. */

@@ -29,7 +29,8 @@ final class TorchTraining {
         this.model = model;
         this.data = model.data();
         this.type = type;
-        initial.forEach((name, tensor) -> parameters.put(name, new TorchOptimizer(model.updater(), tensor.castTo(type))));
+        initial.forEach(
+                (name, tensor) -> parameters.put(name, new TorchOptimizer(model.updater(), tensor.castTo(type))));
         String[] names =
                 IntStream.range(0, parameters.size()).mapToObj(i -> "p" + i).toArray(String[]::new);
         String[] arguments =
@@ -41,7 +42,8 @@ final class TorchTraining {
         TorchTraining training = new TorchTraining(model, type, initial);
         double[] losses = IntStream.range(0, steps).mapToDouble(training::step).toArray();
         Map<String, double[]> trained = new LinkedHashMap<>();
-        training.parameters.forEach((name, optimizer) -> trained.put(name, optimizer.parameter().toDoubles()));
+        training.parameters.forEach(
+                (name, optimizer) -> trained.put(name, optimizer.parameter().toDoubles()));
         return Trajectory.of(losses, TorchLayout.of(trained));
     }
 

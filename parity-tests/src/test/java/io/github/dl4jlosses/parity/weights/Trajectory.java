@@ -42,6 +42,32 @@ record Trajectory(List<Double> losses, List<double[]> parameters) {
         return largest;
     }
 
+    /** The Euclidean distance of all losses, relative to the length of the other's. */
+    double lossNorm(Trajectory other) {
+        return distance(array(losses), array(other.losses));
+    }
+
+    /** The Euclidean distance of all parameters, relative to the length of the other's. */
+    double parameterNorm(Trajectory other) {
+        return distance(all(parameters), all(other.parameters));
+    }
+
+    private static double distance(double[] values, double[] others) {
+        assertThat(values).hasSameSizeAs(others);
+        double difference = 0;
+        double length = 0;
+        for (int i = 0; i < values.length; i++) {
+            difference = Math.hypot(difference, values[i] - others[i]);
+            length = Math.hypot(length, others[i]);
+        }
+        assertThat(difference).isNotNaN();
+        return difference / length;
+    }
+
+    private static double[] all(List<double[]> arrays) {
+        return arrays.stream().flatMapToDouble(Arrays::stream).toArray();
+    }
+
     private static double[] array(List<Double> values) {
         return values.stream().mapToDouble(value -> value).toArray();
     }
