@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
@@ -45,26 +47,32 @@ final class TorchArchive implements Closeable {
             throw new RefusedFileException("The archive has " + zip.size() + " entries; " + MOST_ENTRIES
                     + " are the limit: save fewer tensors in one file");
         }
-        String found = null;
         for (ZipEntry entry : Collections.list(zip.entries())) {
-            String name = entry.getName();
-            if (entries.put(name, entry) != null) {
-                throw new RefusedFileException("The archive has '" + name + "' twice; torch writes every name once");
-            }
-            Matcher pickle = PICKLE.matcher(name);
-            if (pickle.matches()) {
-                if (found != null) {
-                    throw new RefusedFileException("The archive has two pickles, " + found + "data.pkl and " + name);
-                }
-                found = pickle.group(1);
+            if (entries.put(entry.getName(), entry) != null) {
+                throw new RefusedFileException(
+                        "The archive has '" + entry.getName() + "' twice; torch writes every name once");
             }
         }
-        if (found == null) {
+        this.folder = folderOfPickle(entries.keySet());
+        entries.keySet().forEach(this::checkName);
+    }
+
+    /** torch puts everything into one folder, whose name is that of the file that was first written. */
+    private static String folderOfPickle(Set<String> names) {
+        List<String> folders = names.stream()
+                .map(PICKLE::matcher)
+                .filter(Matcher::matches)
+                .map(pickle -> pickle.group(1))
+                .toList();
+        if (folders.isEmpty()) {
             throw new RefusedFileException("The archive has no data.pkl, so neither torch.save nor torch.jit.save of "
                     + "torch 1.6 or newer made it; load the model in a current torch and save it again");
         }
-        this.folder = found;
-        entries.keySet().forEach(this::checkName);
+        if (folders.size() > 1) {
+            throw new RefusedFileException("The archive has two pickles, in " + folders.get(0) + " and "
+                    + folders.get(1) + "; torch writes one");
+        }
+        return folders.get(0);
     }
 
     static TorchArchive open(Path file) throws IOException {
