@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** torch's own optimizer of one parameter array: the kernels behind {@code torch.optim} with {@code fused=True}. */
-final class TorchOptimizer {
+public final class TorchOptimizer {
     private static final String ADAM = """
             none = annotate(List[Tensor], [])
             ps, gs, ms, vs, _ = torch.%s([p], [g], [m], [v], none, [s], \
@@ -47,18 +47,18 @@ final class TorchOptimizer {
      * @param options what the optimizer is to be; only its options are read
      * @param parameter where it begins
      */
-    TorchOptimizer(TorchUpdater options, INDArray parameter) {
+    public TorchOptimizer(TorchUpdater options, INDArray parameter) {
         this.options = options;
         this.parameter = TorchTensor.of(parameter);
         this.mean = TorchTensor.of(Nd4j.zerosLike(parameter));
         this.square = mean;
     }
 
-    TorchTensor parameter() {
+    public TorchTensor parameter() {
         return parameter;
     }
 
-    void step(TorchTensor gradient) {
+    public void step(TorchTensor gradient) {
         if (options instanceof TorchSGD sgd) {
             keep(SGD_STEP.call(
                             parameter,

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.weights;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The tensors in the object of a pickle, under the names of torch's state_dict. */
+final class PickledTensors {
+
+    /** Of modules, which may be shared, so that their number says little about the size of the file. */
+    private static final int MOST_TENSORS = 100_000;
+
+    private static final int DEEPEST = 64;
+    private static final int KEYS_SHOWN = 20;
+
+    private final Map<String, TensorReference> found = new LinkedHashMap<>();
+    private int visited;
+
+    private PickledTensors() {}
+
+    /** Of a state_dict, of a module, or of a checkpoint's state_dict where a key is given. */
+    static Map<String, TensorReference> of(Object root, String key) {
+        Object chosen = key == null ? root : chosen(root, key);
+        PickledTensors tensors = new PickledTensors();
+        if (chosen instanceof ScriptModule module) {
+            tensors.addModule("", module, 0);
+            if (tensors.found.isEmpty()) {
+                throw new RefusedFileException("The module has no tensors among its attributes; torch.jit.freeze puts "
+                        + "them into its code: save it without");
+            }
+        } else if (chosen instanceof Map<?, ?> map) {
+            tensors.addStateDict(map);
+        } else {
+            throw new RefusedFileException(
+                    "The file holds " + kind(chosen) + " where a state_dict is expected; save " + "model.state_dict()");
+        }
+        return tensors.found;
+    }
+
+    private static Object chosen(Object root, String key) {
+        if (!(root instanceof Map<?, ?> map)) {
+            throw new RefusedFileException("The file holds " + kind(root) + ", which has no key '" + key + "'");
+        }
+        if (!map.containsKey(key)) {
+            throw new RefusedFileException("The file has no key '" + key + "'; there are " + keys(map));
+        }
+        return map.get(key);
+    }
+
+    private void addStateDict(Map<?, ?> map) {
+        map.forEach((name, value) -> {
+            if (!(name instanceof String text) || !(value instanceof TensorReference tensor)) {
+                String remedy = value instanceof Map
+                        ? "; if the file is a checkpoint, give load the key of its state_dict, one of " + keys(map)
+                        : "; a state_dict holds only tensors";
+                throw new RefusedFileException("'" + name + "' is " + kind(value) + remedy);
+            }
+            found.put(text, tensor);
+        });
+    }
+
+    private void addModule(String prefix, ScriptModule module, int depth) {
+        if (depth > DEEPEST) {
+            throw new RefusedFileException("Modules lie in each other more than " + DEEPEST + " deep");
+        }
+        module.attributes().forEach((name, value) -> {
+            if (++visited > MOST_TENSORS) {
+                throw new RefusedFileException("The modules have more than " + MOST_TENSORS + " attributes");
+            }
+            if (value instanceof TensorReference tensor) {
+                found.put(prefix + name, tensor);
+            } else if (value instanceof ScriptModule child) {
+                addModule(prefix + name + ".", child, depth + 1);
+            }
+        });
+    }
+
+    static Map<String, INDArray> read(Map<String, TensorReference> references, TorchArchive archive, Budget budget)
+            throws IOException {
+        Map<String, INDArray> tensors = new LinkedHashMap<>();
+        for (Map.Entry<String, TensorReference> entry : references.entrySet()) {
+            String name = entry.getKey();
+            tensors.put(name, entry.getValue().read(name, archive, budget));
+        }
+        return tensors;
+    }
+
+    private static List<?> keys(Map<?, ?> map) {
+        return map.keySet().stream().limit(KEYS_SHOWN).collect(Collectors.toList());
+    }
+
+    private static String kind(Object value) {
+        if (value == null) {
+            return "None";
+        }
+        if (value instanceof Map) {
+            return "a dictionary";
+        }
+        if (value instanceof Number || value instanceof Boolean) {
+            return "the number or truth value " + value;
+        }
+        return value instanceof TensorReference
+                ? "a tensor"
+                : value instanceof ScriptModule ? "a module" : value instanceof String ? "a text" : "another object";
+    }
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.weights;
+
+import java.util.Map;
+
+/** An object of a scripted module: its attributes, among them parameters, buffers and other modules. */
+final class ScriptModule {
+
+    private Map<?, ?> attributes = Map.of();
+
+    void set(Map<?, ?> state) {
+        attributes = state;
+    }
+
+    Map<?, ?> attributes() {
+        return attributes;
+    }
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jlosses.parity.TorchWeights;
+import io.github.dl4jlosses.parity.weights.TrainingSet.Batch;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Models that PyTorch saved go on training in DL4J as they do in torch. */
+class PortedTrainingTest {
+
+    private static final double LOSS_TOLERANCE = 1e-9;
+    private static final double WEIGHT_TOLERANCE = 1e-7;
+
+    /**
+     * Of torch's own distance between its two dtypes, in the Euclidean norm: with Adam the largest difference is that of a
+     * weight whose gradient is rounding noise, and its size is chance.
+     */
+    private static final double FLOAT32_ALLOWANCE = 2;
+
+    private static final Map<String, Trajectory> LIVE = new ConcurrentHashMap<>();
+
+    @ParameterizedTest
+    @EnumSource
+    void float64FollowsTheTraceThatTorchWrote(PortedModel model) {
+        Trajectory written = written(model);
+
+        Trajectory ours = train(model, DataType.DOUBLE, written.steps());
+
+        System.out.printf(
+                "%s, float64: %d steps, losses within %.1e, final weights within %.1e of torch's file%n",
+                model, written.steps(), ours.lossDistance(written), ours.parameterDistance(written));
+        assertThat(ours.lossDistance(written)).isLessThanOrEqualTo(LOSS_TOLERANCE);
+        assertThat(ours.parameterDistance(written)).isLessThanOrEqualTo(WEIGHT_TOLERANCE);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void float32IsAsNearToTorchsFloat32AsItsDtypesAreToEachOther(PortedModel model) {
+        int steps = TestData.trace(model.fileName()).length;
+        Trajectory wide = live(model, DataType.DOUBLE);
+        Trajectory narrow = live(model, DataType.FLOAT);
+
+        Trajectory ours = train(model, DataType.FLOAT, steps);
+
+        System.out.printf(
+                "%s, float32: losses within %.1e (torch's own dtypes %.1e), final weights within %.1e (%.1e)%n",
+                model,
+                ours.lossNorm(narrow),
+                wide.lossNorm(narrow),
+                ours.parameterNorm(narrow),
+                wide.parameterNorm(narrow));
+        assertThat(ours.lossNorm(narrow)).isLessThanOrEqualTo(FLOAT32_ALLOWANCE * wide.lossNorm(narrow));
+        assertThat(ours.parameterNorm(narrow)).isLessThanOrEqualTo(FLOAT32_ALLOWANCE * wide.parameterNorm(narrow));
+    }
+
+    /** So the live side, which float32 is compared with, is the training of the file. */
+    @ParameterizedTest
+    @EnumSource
+    void torchLiveFollowsTheTraceThatTorchWrote(PortedModel model) {
+        Trajectory written = written(model);
+
+        Trajectory live = live(model, DataType.DOUBLE);
+
+        assertThat(live.lossDistance(written)).isLessThanOrEqualTo(LOSS_TOLERANCE);
+        assertThat(live.parameterDistance(written)).isLessThanOrEqualTo(WEIGHT_TOLERANCE);
+    }
+
+    /** The comparison is known to notice a difference far below what anyone would see. */
+    @Test
+    void oneWeightThatIsOffByAMillionthIsNoticed() {
+        PortedModel model = PortedModel.DIGITS_MLP_CE;
+        MultiLayerNetwork network = ported(model, DataType.DOUBLE);
+        INDArray weight = network.getLayer(1).getParam("W");
+        weight.putScalar(0, 0, weight.getDouble(0, 0) + 1e-6);
+
+        Trajectory ours = train(network, model, DataType.DOUBLE, 30);
+
+        Trajectory written = written(model);
+        assertThat(ours.lossDistance(written.first(30))).isGreaterThan(LOSS_TOLERANCE);
+    }
+
+    private static Trajectory written(PortedModel model) {
+        String file = model.fileName();
+        return Trajectory.of(TestData.trace(file), TorchLayout.of(TestData.trained(file)));
+    }
+
+    private static Trajectory live(PortedModel model, DataType type) {
+        return LIVE.computeIfAbsent(model + " in " + type, key -> {
+            Map<String, INDArray> initial = TorchWeights.load(model.scripted()).tensors();
+            return TorchTraining.run(model, type, initial, TestData.trace(model.fileName()).length);
+        });
+    }
+
+    private static Trajectory train(PortedModel model, DataType type, int steps) {
+        return train(ported(model, type), model, type, steps);
+    }
+
+    private static MultiLayerNetwork ported(PortedModel model, DataType type) {
+        MultiLayerNetwork network = model.network(type);
+        TorchWeights.load(model.stateDict()).copyInto(network);
+        return network;
+    }
+
+    private static Trajectory train(MultiLayerNetwork network, PortedModel model, DataType type, int steps) {
+        TrainingSet data = model.data();
+        double[] losses = new double[steps];
+        for (int step = 0; step < steps; step++) {
+            Batch batch = data.batch(step);
+            network.fit(batch.features().castTo(type), labels(batch.target(), type));
+            losses[step] = network.score();
+        }
+        return Trajectory.of(losses, TorchLayout.of(network));
+    }
+
+    private static INDArray labels(INDArray target, DataType type) {
+        return target.dataType() == DataType.DOUBLE ? target.castTo(type) : target;
+    }
+}
