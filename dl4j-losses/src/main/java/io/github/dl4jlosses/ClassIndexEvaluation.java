@@ -26,7 +26,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Class indices may have any integer dtype, or a floating one with whole numbers. Rows whose label is
  * {@code ignoreIndex} and rows whose mask is 0 are left out, whatever stands in them; a batch that is left out as a whole
  * changes nothing. Masks are 0 or 1 and may have the predictions' shape, if they do not differ within a row. Labels of the
- * predictions' shape, one-hot ones and those of a single output, go on as they are.
+ * predictions' shape, one-hot ones and those of a single output, go on as they are. The wrapped evaluation gets rows
+ * [rows, C]: leave its axis at 1, whatever the data format of the network.
  *
  * <p>The wrapped evaluation holds the figures. {@code evaluate} of a network refuses an identity head and class indices;
  * {@code doEvaluation} takes both:

@@ -15,11 +15,13 @@ import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
@@ -38,6 +40,8 @@ import org.nd4j.evaluation.classification.ROCBinary;
 import org.nd4j.evaluation.classification.ROCMultiClass;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.dataset.adapter.SingletonMultiDataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.learning.config.Sgd;
 
@@ -141,6 +145,63 @@ class EvaluationParityTest {
         assertThat(roc.calculateAverageAUC()).isEqualTo(expectedRoc.calculateAverageAUC());
     }
 
+    /** DL4J evaluates such a network segment by segment. */
+    @Test
+    void figuresOfTruncatedBackPropagationAreThoseOfOneHotLabels() {
+        DataSet indices = sequences();
+        MultiLayerNetwork network = new MultiLayerNetwork(builder()
+                .list(sequenceOutput(HeadKind.SOFTMAX))
+                .backpropType(BackpropType.TruncatedBPTT)
+                .tBPTTLength(STEPS - 1)
+                .build());
+        network.init();
+
+        Evaluation evaluation = new Evaluation(CLASSES);
+        Evaluation expected = new Evaluation(CLASSES);
+        evaluate(network, batches(indices, 3), ClassIndexEvaluation.of(evaluation));
+        evaluate(network, batches(oneHot(indices), 3), expected);
+
+        assertThat(evaluation.stats()).isEqualTo(expected.stats());
+    }
+
+    /** A class of one output, independent labels of the other. */
+    @Test
+    void eachOutputOfAGraphHasAnEvaluationOfItsOwn() {
+        // GIVEN
+        ComputationGraph graph = new ComputationGraph(builder()
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer("0", TwoLayers.hidden(), "in")
+                .addLayer("1", new TwoLayers(new CrossEntropyLoss(), HeadKind.SOFTMAX).output(), "0")
+                .addLayer("tags", new TwoLayers(new BCEWithLogitsLoss(), HeadKind.SIGMOID).output(), "0")
+                .setOutputs("1", "tags")
+                .build());
+        graph.init();
+        TwoLayers.Batch kinds = TwoLayers.classes(RANDOM, EXAMPLES);
+        TwoLayers.Batch tags = TwoLayers.tags(RANDOM, EXAMPLES);
+        MultiDataSet data = new MultiDataSet(
+                new INDArray[] {kinds.features().toArray()},
+                new INDArray[] {kinds.dataSet().getLabels(), tags.target().toArray()});
+        Evaluation ofKinds = new Evaluation(CLASSES);
+        EvaluationBinary ofTags = new EvaluationBinary();
+
+        // WHEN
+        graph.evaluate(
+                new SingletonMultiDataSetIterator(data),
+                Map.<Integer, IEvaluation<?>[]>of(
+                        0, new IEvaluation<?>[] {ClassIndexEvaluation.of(ofKinds)}, 1, new IEvaluation<?>[] {ofTags}));
+
+        // THEN
+        long[] predicted = predicted(graph, kinds.features());
+        long[] labels = kinds.target().toLongs();
+        long kept = Arrays.stream(labels).filter(k -> k >= 0).count();
+        long right = IntStream.range(0, EXAMPLES)
+                .filter(r -> predicted[r] == labels[r])
+                .count();
+        assertThat(ofKinds.accuracy()).isEqualTo(right / (double) kept);
+        assertThat(ofTags.totalCount(0)).isEqualTo(EXAMPLES);
+    }
+
     private static DataSet sequences() {
         double[] features = RANDOM.doubles((long) EXAMPLES * TwoLayers.INPUTS * STEPS, -2, 2)
                 .toArray();
@@ -181,13 +242,17 @@ class EvaluationParityTest {
                 TorchTensor.of(TorchType.FLOAT64, mask, EXAMPLES, STEPS).toArray());
     }
 
-    private static Model sequenceNetwork(HeadKind head, boolean graph) {
-        RnnOutputLayer output = new RnnOutputLayer.Builder(new CrossEntropyLoss())
+    private static RnnOutputLayer sequenceOutput(HeadKind head) {
+        return new RnnOutputLayer.Builder(new CrossEntropyLoss())
                 .activation(head.activation())
                 .dataFormat(RNNFormat.NCW)
                 .nIn(TwoLayers.INPUTS)
                 .nOut(CLASSES)
                 .build();
+    }
+
+    private static Model sequenceNetwork(HeadKind head, boolean graph) {
+        RnnOutputLayer output = sequenceOutput(head);
         if (!graph) {
             MultiLayerNetwork network =
                     new MultiLayerNetwork(builder().list(output).build());

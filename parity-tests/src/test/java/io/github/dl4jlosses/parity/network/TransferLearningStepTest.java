@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -143,6 +144,23 @@ class TransferLearningStepTest {
         MultiLayerNetwork mended = LossSwap.swap(tuned, layers(true).loss());
         assertThat(LossSwap.check(mended.getLayerWiseConfigurations())).isEmpty();
         assertStep(layers(false), mended, false);
+    }
+
+    /** DL4J gives a fine-tuning's activation to the output layer, too. */
+    @Test
+    void anActivationThatAFineTuningPutsUnderTheLossIsReported() {
+        MultiLayerNetwork old = layers(true).network(TwoLayers.builder(RANDOM, new Sgd(RATE)));
+
+        MultiLayerNetwork tuned = new TransferLearning.Builder(old)
+                .fineTuneConfiguration(new FineTuneConfiguration.Builder()
+                        .activation(Activation.RELU)
+                        .build())
+                .build();
+
+        assertThat(LossSwap.check(tuned.getLayerWiseConfigurations()))
+                .singleElement()
+                .asString()
+                .contains("CrossEntropyLoss takes logits, but gets the output of activation relu");
     }
 
     /** The helper trains the layers above the frozen ones on what these give. */
