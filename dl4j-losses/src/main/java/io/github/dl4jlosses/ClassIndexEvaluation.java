@@ -46,7 +46,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class ClassIndexEvaluation implements IEvaluation<ClassIndexEvaluation> {
     private static final long serialVersionUID = 1L;
 
+    /** Holds the figures. */
     private final IEvaluation<?> evaluation;
+
+    /** Any number. */
     private final long ignoreIndex;
 
     private ClassIndexEvaluation(IEvaluation<?> evaluation, long ignoreIndex) {
