@@ -4,6 +4,7 @@ package io.github.dl4jlosses;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
@@ -12,6 +13,10 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToRnnPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToCnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 
 /** What does not fit together around a loss, in words. */
@@ -37,9 +42,11 @@ final class ConfigurationCheck {
 
     private void check(LossHolder holder) {
         checkFormat();
+        place.toldOneExample().forEach(this::checkPreProcessor);
         if (holder.loss() instanceof TorchLoss) {
             TorchLoss loss = (TorchLoss) holder.loss();
             checkMiniBatch(loss);
+            checkWeights(loss, new HeadCheck(place, holder, loss).outputs());
             if (usesPositions(loss)) {
                 checkPositions(loss.getPositionsPerExample());
             }
@@ -61,6 +68,48 @@ final class ConfigurationCheck {
         }
         if (layer instanceof CnnLossLayer && ((CnnLossLayer) layer).getFormat() == CNN2DFormat.NHWC) {
             findings.add(FRAMEWORK + " reports a wrong score for this layer with data format NHWC; use NCHW");
+        }
+    }
+
+    /** These need the number of examples to tell time steps from examples. */
+    private void checkPreProcessor(InputPreProcessor preProcessor) {
+        if (preProcessor instanceof ComposableInputPreProcessor) {
+            for (InputPreProcessor part : ((ComposableInputPreProcessor) preProcessor).getInputPreProcessors()) {
+                checkPreProcessor(part);
+            }
+        } else if (preProcessor instanceof FeedForwardToRnnPreProcessor
+                || preProcessor instanceof RnnToFeedForwardPreProcessor
+                || preProcessor instanceof CnnToRnnPreProcessor
+                || preProcessor instanceof RnnToCnnPreProcessor) {
+            findings.add("the network has miniBatch(false), and with it " + FRAMEWORK + " gives a "
+                    + preProcessor.getClass().getSimpleName()
+                    + " of a MultiLayerNetwork the wrong number of examples; use miniBatch(true), or a"
+                    + " ComputationGraph");
+        }
+    }
+
+    private void checkWeights(TorchLoss loss, long outputs) {
+        if (loss instanceof ClassLoss) {
+            checkLength("weight", ((ClassLoss) loss).getWeight(), outputs);
+        }
+        if (loss instanceof WeightedOutputLoss) {
+            checkLength("weight", severalOf(((WeightedOutputLoss) loss).getWeight()), outputs);
+        }
+        if (loss instanceof BCEWithLogitsLoss) {
+            checkLength("posWeight", severalOf(((BCEWithLogitsLoss) loss).getPosWeight()), outputs);
+        }
+    }
+
+    /** One number serves all outputs. */
+    private static double[] severalOf(double[] numbers) {
+        return numbers == null || numbers.length == 1 ? null : numbers;
+    }
+
+    private void checkLength(String option, double[] numbers, long outputs) {
+        if (numbers != null && outputs > 0 && numbers.length != outputs) {
+            findings.add("the loss has " + numbers.length + (numbers.length == 1 ? " number in " : " numbers in ")
+                    + option + ", but there " + (outputs == 1 ? "is 1 output" : "are " + outputs + " outputs")
+                    + "; give one number for each");
         }
     }
 

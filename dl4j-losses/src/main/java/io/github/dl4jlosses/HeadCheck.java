@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationHardSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
@@ -29,6 +30,8 @@ final class HeadCheck {
     private final Layer below;
 
     private final IActivation belowActivation;
+    /** Whether a preprocessor between may change the number of outputs. */
+    private final boolean reshaped;
 
     HeadCheck(LossPlace place, LossHolder holder, TorchLoss loss) {
         this.loss = loss;
@@ -37,6 +40,7 @@ final class HeadCheck {
         this.head = Head.of(activation);
         this.below = lastThatChangesValues(place.below());
         this.belowActivation = activationOf(below);
+        this.reshaped = place.preProcessor() != null && !(place.preProcessor() instanceof RnnToFeedForwardPreProcessor);
     }
 
     List<String> findings() {
@@ -129,12 +133,12 @@ final class HeadCheck {
         return head == Head.SOFTMAX && layer.endsWith("OutputLayer") ? ", the default of " + layer : "";
     }
 
-    /** 0 where that is not known. */
-    private long outputs() {
+    /** 0 where that is not known, as where images are flattened into outputs. */
+    long outputs() {
         if (holder.hasWeights()) {
             return holder.layer().getNOut();
         }
-        return below instanceof FeedForwardLayer ? ((FeedForwardLayer) below).getNOut() : 0;
+        return below instanceof FeedForwardLayer && !reshaped ? ((FeedForwardLayer) below).getNOut() : 0;
     }
 
     private static Layer lastThatChangesValues(List<Layer> below) {

@@ -58,6 +58,9 @@ abstract class LossPlace {
     /** Height times width of what arrives here, or 0 where that is not known. */
     abstract long pixels();
 
+    /** The preprocessors of the network that are told a batch of one where it does not divide by the examples. */
+    abstract List<InputPreProcessor> toldOneExample();
+
     /** Whether the layer divides its score by the examples. */
     final boolean layerMiniBatch() {
         return conf.isMiniBatch();
@@ -106,6 +109,13 @@ abstract class LossPlace {
         @Override
         InputPreProcessor preProcessor() {
             return network.getInputPreProcess(index);
+        }
+
+        @Override
+        List<InputPreProcessor> toldOneExample() {
+            return networkMiniBatch()
+                    ? List.of()
+                    : List.copyOf(network.getInputPreProcessors().values());
         }
 
         /** DL4J's updater goes by the first layer. */
@@ -175,6 +185,12 @@ abstract class LossPlace {
         @Override
         InputPreProcessor preProcessor() {
             return ((LayerVertex) graph.getVertices().get(output)).getPreProcessor();
+        }
+
+        /** A graph counts its examples. */
+        @Override
+        List<InputPreProcessor> toldOneExample() {
+            return List.of();
         }
 
         /** DL4J's updater goes by the configuration of the whole. */

@@ -20,7 +20,7 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * goes on to show probabilities, and {@link #check} tells where activation and loss do not go together.
  *
  * <p>A network keeps its parameters, the state of its updater, its counts of iterations and epochs, its dtype and
- * the layers that its configuration freezes. It loses what a network loses in a model file: its listeners, and the state of
+ * its frozen layers, frozen by the configuration or in the network alone. It loses what a network loses in a model file: its listeners, and the state of
  * {@code rnnTimeStep}. One that has not been initialized is returned so.
  *
  * <p>Loss layers are {@code OutputLayer}, {@code RnnOutputLayer}, {@code CenterLossOutputLayer}, {@code LossLayer},
@@ -173,11 +173,14 @@ public final class LossSwap {
      *   <li>a softmax over one output
      *   <li>{@code positionsPerExample} beyond what the layer, the length of truncated back-propagation or a known image
      *       size allow; 1 is DL4J's convention and never reported
+     *   <li>{@code weight} and {@code posWeight} whose length is not the number of outputs, where that is known
      *   <li>data formats that DL4J 1.0.0-M2.1 does not handle: none in {@code RnnOutputLayer}, NWC in
      *       {@code RnnLossLayer}, NHWC in {@code CnnLossLayer}
+     *   <li>{@code miniBatch(false)} with a preprocessor between recurrent layers and others, which DL4J 1.0.0-M2.1 does
+     *       not handle in a network of layers
      * </ul>
      *
-     * <p>All but the formats are looked for with a {@link TorchLoss} only. What a configuration does not hold, the labels
+     * <p>All but the last two are looked for with a {@link TorchLoss} only. What a configuration does not hold, the labels
      * or the length of sequences, cannot be checked. Activations of the user's own are taken to be meant.
      *
      * @param conf stays as it is

@@ -2,7 +2,6 @@
 package io.github.dl4jlosses;
 
 import java.util.ArrayList;
-import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -11,7 +10,7 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Copies of what DL4J's own {@code clone} forgets or shares. */
@@ -59,10 +58,10 @@ final class NetworkCopy {
         MultiLayerNetwork copy = new MultiLayerNetwork(conf);
         if (net.isInitCalled()) {
             copy.init(copyOf(net.params()), false);
-            Updater updater = net.getUpdater(false);
-            INDArray state = updater == null ? null : updater.getStateViewArray();
-            if (state != null) {
-                copy.getUpdater().setStateViewArray(copy, state.dup(), false);
+            RuntimeFreezing.copy(net, copy);
+            if (net.getUpdater(false) instanceof BaseMultiLayerUpdater) {
+                UpdaterState.copy(
+                        (BaseMultiLayerUpdater<?>) net.getUpdater(false), (BaseMultiLayerUpdater<?>) copy.getUpdater());
             }
         }
         return copy;
@@ -73,10 +72,9 @@ final class NetworkCopy {
         ComputationGraph copy = new ComputationGraph(conf);
         if (net.getVertices() != null) {
             copy.init(copyOf(net.params()), false);
-            ComputationGraphUpdater updater = net.getUpdater(false);
-            INDArray state = updater == null ? null : updater.getStateViewArray();
-            if (state != null) {
-                copy.getUpdater().setStateViewArray(state.dup());
+            RuntimeFreezing.copy(net, copy);
+            if (net.getUpdater(false) != null) {
+                UpdaterState.copy(net.getUpdater(false), copy.getUpdater());
             }
         }
         return copy;

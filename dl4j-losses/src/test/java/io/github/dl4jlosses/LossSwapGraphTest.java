@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.optimize.listeners.CollectScoresIterationListener;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
@@ -158,6 +159,31 @@ class LossSwapGraphTest {
         assertThat(Layout.bytes(net.getUpdater().getStateViewArray())).isEqualTo(state);
         assertThat(net.getListeners()).hasSize(1);
         assertThat(swapped.getListeners()).isEmpty();
+    }
+
+    /** As TransferLearningHelper freezes: the configuration does not know of it. */
+    @Test
+    void aLayerThatIsFrozenInTheGraphAloneStaysFrozen() {
+        ComputationGraph net = new ComputationGraph(conf(true));
+        net.init();
+        org.deeplearning4j.nn.api.Layer layer = net.getLayer("hidden");
+        net.getVertex("hidden").setLayerAsFrozen();
+        for (int i = 0; i < net.getNumLayers(); i++) {
+            net.getLayers()[i] =
+                    net.getLayers()[i] == layer ? net.getVertex("hidden").getLayer() : net.getLayers()[i];
+        }
+
+        ComputationGraph swapped = LossSwap.swap(net, "tags", NEW);
+        swapped.fit(data());
+
+        assertThat(swapped.getLayers()).hasAtLeastOneElementOfType(FrozenLayer.class);
+        assertThat(swapped.getParam("hidden_W")).isEqualTo(net.getParam("hidden_W"));
+        assertThat(swapped.getParam("tags_W")).isNotEqualTo(net.getParam("tags_W"));
+        net.fit(data());
+        ComputationGraph again = LossSwap.swap(net, "tags", TAGS);
+        net.fit(data());
+        again.fit(data());
+        assertThat(Layout.bytes(again.params())).isEqualTo(Layout.bytes(net.params()));
     }
 
     @Test

@@ -11,17 +11,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
+import org.deeplearning4j.nn.transferlearning.TransferLearningHelper;
 import org.deeplearning4j.optimize.listeners.CollectScoresIterationListener;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
@@ -150,6 +154,60 @@ class LossSwapNetworkTest {
         assertThat(swapped.getLayerWiseConfigurations().getConf(0).getLayer()).isInstanceOf(FrozenLayer.class);
         assertThat(swapped.getParam("0_W")).isEqualTo(net.getParam("0_W"));
         assertThat(swapped.getParam("1_W")).isNotEqualTo(net.getParam("1_W"));
+    }
+
+    /** TransferLearningHelper freezes so: the configuration does not know of it. */
+    @Test
+    void aLayerThatIsFrozenInTheNetworkAloneStaysFrozen() {
+        for (UnaryOperator<org.deeplearning4j.nn.api.Layer> freezing :
+                List.<UnaryOperator<org.deeplearning4j.nn.api.Layer>>of(
+                        org.deeplearning4j.nn.layers.FrozenLayer::new,
+                        org.deeplearning4j.nn.layers.FrozenLayerWithBackprop::new)) {
+            MultiLayerNetwork net = new MultiLayerNetwork(layers(output(OLD)));
+            net.init();
+            org.deeplearning4j.nn.api.Layer[] layers = net.getLayers();
+            layers[0] = freezing.apply(layers[0]);
+            net.setLayers(layers);
+
+            MultiLayerNetwork swapped = LossSwap.swap(net, NEW);
+            swapped.fit(data());
+
+            assertThat(swapped.getLayers()[0]).isInstanceOf(layers[0].getClass());
+            assertThat(swapped.getParam("0_W")).isEqualTo(net.getParam("0_W"));
+            assertThat(swapped.getParam("1_W")).isNotEqualTo(net.getParam("1_W"));
+        }
+    }
+
+    /** DL4J itself moves such a layer, by the last gradient that it had; its state must not be taken for another's. */
+    @Test
+    void aLayerThatIsFrozenAfterItWasTrainedStaysAndTheOthersGoOnAsTheyStood() {
+        MultiLayerNetwork net = trained(NEW);
+        new TransferLearningHelper(net, 0);
+        INDArray frozen = net.getParam("0_W").dup();
+
+        MultiLayerNetwork swapped = LossSwap.swap(net, NEW);
+        net.fit(data());
+        swapped.fit(data());
+
+        assertThat(swapped.getParam("0_W")).isEqualTo(frozen);
+        assertThat(swapped.getParam("1_W")).isEqualTo(net.getParam("1_W"));
+        assertThat(swapped.getParam("1_b")).isEqualTo(net.getParam("1_b"));
+        assertThat(swapped.score()).isEqualTo(net.score());
+    }
+
+    @Test
+    void aNetworkThatWasFrozenBeforeItWasTrainedGoesOnAsItStood() {
+        MultiLayerNetwork net = new MultiLayerNetwork(layers(output(NEW)));
+        net.init();
+        new TransferLearningHelper(net, 0);
+        net.fit(data());
+
+        MultiLayerNetwork swapped = LossSwap.swap(net, NEW);
+        net.fit(data());
+        swapped.fit(data());
+
+        assertThat(Layout.bytes(swapped.params())).isEqualTo(Layout.bytes(net.params()));
+        assertThat(swapped.score()).isEqualTo(net.score());
     }
 
     @Test

@@ -13,10 +13,14 @@ import static io.github.dl4jlosses.CheckedNetworks.loss;
 import static io.github.dl4jlosses.CheckedNetworks.network;
 import static io.github.dl4jlosses.CheckedNetworks.output;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -28,7 +32,19 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToRnnPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToCnnPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /** Reports of scales that disagree, and of data formats. */
@@ -165,5 +181,127 @@ class LossSwapScaleCheckTest {
 
         assertThat(check(sequences)).singleElement().asString().contains("NWC; use NCW");
         assertThat(check(images)).singleElement().asString().contains("NHWC; use NCHW");
+    }
+
+    @Test
+    void weightsThatAreNotAsManyAsTheOutputsAreReported() {
+        CrossEntropyLoss ce = CrossEntropyLoss.builder().weight(1, 2).build();
+        BCEWithLogitsLoss logits =
+                BCEWithLogitsLoss.builder().weight(1, 2).posWeight(1, 2, 3, 4).build();
+
+        assertThat(check(output(ce, SOFTMAX)))
+                .containsExactly("layer 0 'layer0' (OutputLayer): the loss has 2 numbers in weight, but there are 3"
+                        + " outputs; give one number for each");
+        assertThat(check(dense(IDENTITY), loss(ce, SOFTMAX))).hasSize(1);
+        assertThat(check(output(CrossEntropyLoss.builder().weight(1).build(), SOFTMAX)))
+                .singleElement()
+                .asString()
+                .contains("1 number in weight");
+        assertThat(check(output(logits, CheckedNetworks.SIGMOID)))
+                .hasSize(2)
+                .anyMatch(finding -> finding.contains("4 numbers in posWeight"));
+        assertThat(check(output(logits, CheckedNetworks.SIGMOID, 1)))
+                .hasSize(2)
+                .allMatch(finding -> finding.contains("there is 1 output;"));
+    }
+
+    @Test
+    void weightsThatFitTheOutputsAreNotReported() {
+        assertThat(check(output(CrossEntropyLoss.builder().weight(1, 2, 3).build(), SOFTMAX)))
+                .isEmpty();
+        assertThat(check(output(
+                        BCEWithLogitsLoss.builder().weight(2).posWeight(3).build(), CheckedNetworks.SIGMOID)))
+                .isEmpty();
+        assertThat(check(output(BCELoss.builder().weight(1, 2, 3).build(), CheckedNetworks.SIGMOID)))
+                .isEmpty();
+    }
+
+    /** 25 pixels in each of 3 channels, in a row: what the layer below calls its outputs is not what arrives. */
+    @Test
+    void outputsThatAreFlattenedImagesAreNotCounted() {
+        double[] weight = new double[STEPS * STEPS * 3];
+        MultiLayerConfiguration conf = network(
+                        new ConvolutionLayer.Builder(1, 1)
+                                .activation(IDENTITY)
+                                .nOut(3)
+                                .build(),
+                        loss(CrossEntropyLoss.builder().weight(weight).build(), SOFTMAX))
+                .setInputType(InputType.convolutional(STEPS, STEPS, 1))
+                .inputPreProcessor(1, new CnnToFeedForwardPreProcessor(STEPS, STEPS, 3))
+                .build();
+
+        assertThat(LossSwap.check(conf)).isEmpty();
+    }
+
+    static Stream<InputPreProcessor> countingExamples() {
+        return Stream.of(
+                new RnnToFeedForwardPreProcessor(),
+                new FeedForwardToRnnPreProcessor(),
+                new CnnToRnnPreProcessor(1, 1, 4),
+                new RnnToCnnPreProcessor(1, 1, 4),
+                new ComposableInputPreProcessor(new RnnToFeedForwardPreProcessor()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("countingExamples")
+    void aPreProcessorThatCountsExamplesIsReportedWithoutMiniBatch(InputPreProcessor preProcessor) {
+        for (boolean miniBatch : new boolean[] {true, false}) {
+            assertThat(LossSwap.check(withPreProcessor(preProcessor, miniBatch)))
+                    .hasSize(miniBatch ? 0 : 1)
+                    .allMatch(finding -> finding.contains("ComputationGraph"));
+        }
+    }
+
+    @Test
+    void anImageThatIsFlattenedCountsNoExamples() {
+        assertThat(LossSwap.check(withPreProcessor(new CnnToFeedForwardPreProcessor(1, 1, 4), false)))
+                .isEmpty();
+    }
+
+    private static MultiLayerConfiguration withPreProcessor(InputPreProcessor preProcessor, boolean miniBatch) {
+        MultiLayerConfiguration conf = new NeuralNetConfiguration.Builder()
+                .miniBatch(miniBatch)
+                .list(dense(RELU, 4), output(new LossMCXENT(), SOFTMAX))
+                .build();
+        conf.setInputPreProcessors(Map.of(1, preProcessor));
+        return conf;
+    }
+
+    /** What the report is about: the framework fails with one of its own losses, and a graph does not. */
+    @Test
+    void theFrameworkFailsWhereAPreProcessorIsReported() {
+        DataSet data = new DataSet(Nd4j.rand(2, 4, STEPS), Nd4j.ones(2, 3, STEPS));
+        NeuralNetConfiguration.Builder builder = new NeuralNetConfiguration.Builder().miniBatch(false);
+        Layer output = new RnnOutputLayer.Builder(new LossMCXENT())
+                .dataFormat(RNNFormat.NCW)
+                .nIn(4)
+                .nOut(3)
+                .build();
+        MultiLayerConfiguration conf = builder.list(dense(RELU, 4), output)
+                .setInputType(InputType.recurrent(4, STEPS, RNNFormat.NCW))
+                .build();
+        MultiLayerNetwork net = new MultiLayerNetwork(conf);
+        net.init();
+        ComputationGraph graph = new ComputationGraph(builder.graphBuilder()
+                .addInputs("in")
+                .addLayer("dense", dense(RELU, 4), "in")
+                .addLayer("out", output, "dense")
+                .setOutputs("out")
+                .setInputTypes(InputType.recurrent(4, STEPS, RNNFormat.NCW))
+                .build());
+        graph.init();
+
+        assertThat(LossSwap.check(conf))
+                .containsExactly(
+                        "layer 1 'out' (RnnOutputLayer): the network has miniBatch(false), and with it"
+                                + " DL4J 1.0.0-M2.1 gives a RnnToFeedForwardPreProcessor of a MultiLayerNetwork the wrong"
+                                + " number of examples; use miniBatch(true), or a ComputationGraph",
+                        "layer 1 'out' (RnnOutputLayer): the network has miniBatch(false), and with it"
+                                + " DL4J 1.0.0-M2.1 gives a FeedForwardToRnnPreProcessor of a MultiLayerNetwork the wrong"
+                                + " number of examples; use miniBatch(true), or a ComputationGraph");
+        assertThatThrownBy(() -> net.fit(data)).isInstanceOf(RuntimeException.class);
+        assertThat(LossSwap.check(graph.getConfiguration())).isEmpty();
+        graph.fit(data);
+        assertThat(graph.score()).isFinite();
     }
 }

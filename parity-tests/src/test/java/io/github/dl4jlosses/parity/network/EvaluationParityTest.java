@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.ClassIndexEvaluation;
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.NLLLoss;
+import io.github.dl4jlosses.TargetFormat;
+import io.github.dl4jlosses.parity.PrintedSeed;
+import io.github.dl4jlosses.parity.TorchFunction;
+import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.parity.TorchType;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.listeners.EvaluativeListener;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.evaluation.IEvaluation;
+import org.nd4j.evaluation.classification.Evaluation;
+import org.nd4j.evaluation.classification.EvaluationBinary;
+import org.nd4j.evaluation.classification.ROCBinary;
+import org.nd4j.evaluation.classification.ROCMultiClass;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.dataset.adapter.SingletonMultiDataSetIterator;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.learning.config.Sgd;
+
+/**
+ * Figures of evaluations against those that torch's logits have: class indices in one line, probability heads with
+ * {@code evaluate()} itself.
+ *
+ * <p>{@code -Dparity.seed=N} repeats a run.
+ */
+class EvaluationParityTest {
+    private static final Random RANDOM = PrintedSeed.randomFor(EvaluationParityTest.class);
+    private static final int EXAMPLES = 40;
+    private static final int CLASSES = TwoLayers.CLASSES;
+    private static final int STEPS = 4;
+
+    private static final TorchFunction ARGMAX = TorchFunction.of("torch.argmax(z, 1)", "z");
+
+    private static NeuralNetConfiguration.Builder builder() {
+        return TwoLayers.builder(RANDOM, new Sgd(0.1));
+    }
+
+    private static DataSetIterator batches(DataSet data, int size) {
+        return new ListDataSetIterator<>(data.asList(), size);
+    }
+
+    @SuppressWarnings({"rawtypes", "unchecked"}) // several kinds of evaluation in one parameter
+    private static void evaluate(Model model, DataSetIterator data, IEvaluation evaluation) {
+        if (model instanceof ComputationGraph graph) {
+            graph.doEvaluation(data, evaluation);
+        } else {
+            ((MultiLayerNetwork) model).doEvaluation(data, evaluation);
+        }
+    }
+
+    // ---- class indices ----
+
+    static Stream<Arguments> classHeads() {
+        return Stream.of(HeadKind.SOFTMAX, HeadKind.IDENTITY, HeadKind.LOG_SOFTMAX)
+                .flatMap(head -> Stream.of(Arguments.of(head, false), Arguments.of(head, true)));
+    }
+
+    @ParameterizedTest(name = "{0}, a graph: {1}")
+    @MethodSource("classHeads")
+    void classIndicesAreEvaluatedInOneLine(HeadKind head, boolean graph) {
+        // GIVEN
+        TwoLayers layers = new TwoLayers(new CrossEntropyLoss(), head);
+        TwoLayers.Batch batch = TwoLayers.classes(RANDOM, EXAMPLES);
+        Model model = layers.model(graph, builder());
+        long[] predicted = predicted(model, batch.features());
+        long[] labels = batch.target().toLongs();
+
+        // WHEN the iterator gives batches of eight, and twice at once
+        Evaluation evaluation = new Evaluation(CLASSES);
+        evaluate(model, batches(batch.dataSet(), 8), ClassIndexEvaluation.of(evaluation));
+
+        // THEN an ignored label is no label
+        int[] kept = IntStream.range(0, EXAMPLES).filter(r -> labels[r] >= 0).toArray();
+        assertThat(evaluation.getNumRowCounter()).isEqualTo(kept.length).isLessThan(EXAMPLES);
+        for (int actual = 0; actual < CLASSES; actual++) {
+            for (int guess = 0; guess < CLASSES; guess++) {
+                int of = actual;
+                int as = guess;
+                assertThat(evaluation.getConfusionMatrix().getCount(actual, guess))
+                        .as("class %s as %s", of, as)
+                        .isEqualTo((int) Arrays.stream(kept)
+                                .filter(r -> labels[r] == of && predicted[r] == as)
+                                .count());
+            }
+        }
+    }
+
+    private static long[] predicted(Model model, TorchTensor features) {
+        double[] logits = TwoLayers.logits(TwoLayers.parameters(model), features);
+        return ARGMAX.call(TorchTensor.of(TorchType.FLOAT64, logits, logits.length / CLASSES, CLASSES))
+                .value()
+                .toLongs();
+    }
+
+    @ParameterizedTest(name = "{0}, a graph: {1}")
+    @MethodSource("classHeads")
+    void figuresOfSequencesAreThoseOfOneHotLabels(HeadKind head, boolean graph) {
+        // GIVEN sequences of several lengths, with ignored steps in between
+        DataSet indices = sequences();
+        Model model = sequenceNetwork(head, graph);
+
+        // WHEN
+        Evaluation evaluation = new Evaluation(CLASSES);
+        ROCMultiClass roc = new ROCMultiClass();
+        evaluate(model, batches(indices, 3), ClassIndexEvaluation.of(evaluation));
+        evaluate(model, batches(indices, 3), ClassIndexEvaluation.of(roc));
+
+        // THEN DL4J's own figures of one-hot labels whose ignored steps are masked, too
+        Evaluation expected = new Evaluation(CLASSES);
+        ROCMultiClass expectedRoc = new ROCMultiClass();
+        DataSet oneHot = oneHot(indices);
+        evaluate(model, batches(oneHot, 3), expected);
+        evaluate(model, batches(oneHot, 3), expectedRoc);
+        assertThat(evaluation.stats()).isEqualTo(expected.stats());
+        assertThat(evaluation.getNumRowCounter())
+                .isEqualTo(oneHot.getLabelsMaskArray().sumNumber().intValue());
+        assertThat(roc.calculateAverageAUC()).isEqualTo(expectedRoc.calculateAverageAUC());
+    }
+
+    /** DL4J evaluates such a network segment by segment. */
+    @Test
+    void figuresOfTruncatedBackPropagationAreThoseOfOneHotLabels() {
+        DataSet indices = sequences();
+        MultiLayerNetwork network = new MultiLayerNetwork(builder()
+                .list(sequenceOutput(HeadKind.SOFTMAX))
+                .backpropType(BackpropType.TruncatedBPTT)
+                .tBPTTLength(STEPS - 1)
+                .build());
+        network.init();
+
+        Evaluation evaluation = new Evaluation(CLASSES);
+        Evaluation expected = new Evaluation(CLASSES);
+        evaluate(network, batches(indices, 3), ClassIndexEvaluation.of(evaluation));
+        evaluate(network, batches(oneHot(indices), 3), expected);
+
+        assertThat(evaluation.stats()).isEqualTo(expected.stats());
+    }
+
+    /** A class of one output, independent labels of the other. */
+    @Test
+    void eachOutputOfAGraphHasAnEvaluationOfItsOwn() {
+        // GIVEN
+        ComputationGraph graph = new ComputationGraph(builder()
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer("0", TwoLayers.hidden(), "in")
+                .addLayer("1", new TwoLayers(new CrossEntropyLoss(), HeadKind.SOFTMAX).output(), "0")
+                .addLayer("tags", new TwoLayers(new BCEWithLogitsLoss(), HeadKind.SIGMOID).output(), "0")
+                .setOutputs("1", "tags")
+                .build());
+        graph.init();
+        TwoLayers.Batch kinds = TwoLayers.classes(RANDOM, EXAMPLES);
+        TwoLayers.Batch tags = TwoLayers.tags(RANDOM, EXAMPLES);
+        MultiDataSet data = new MultiDataSet(
+                new INDArray[] {kinds.features().toArray()},
+                new INDArray[] {kinds.dataSet().getLabels(), tags.target().toArray()});
+        Evaluation ofKinds = new Evaluation(CLASSES);
+        EvaluationBinary ofTags = new EvaluationBinary();
+
+        // WHEN
+        graph.evaluate(
+                new SingletonMultiDataSetIterator(data),
+                Map.<Integer, IEvaluation<?>[]>of(
+                        0, new IEvaluation<?>[] {ClassIndexEvaluation.of(ofKinds)}, 1, new IEvaluation<?>[] {ofTags}));
+
+        // THEN
+        long[] predicted = predicted(graph, kinds.features());
+        long[] labels = kinds.target().toLongs();
+        long kept = Arrays.stream(labels).filter(k -> k >= 0).count();
+        long right = IntStream.range(0, EXAMPLES)
+                .filter(r -> predicted[r] == labels[r])
+                .count();
+        assertThat(ofKinds.accuracy()).isEqualTo(right / (double) kept);
+        assertThat(ofTags.totalCount(0)).isEqualTo(EXAMPLES);
+    }
+
+    private static DataSet sequences() {
+        double[] features = RANDOM.doubles((long) EXAMPLES * TwoLayers.INPUTS * STEPS, -2, 2)
+                .toArray();
+        long[] labels = RANDOM.ints((long) EXAMPLES * STEPS, -1, CLASSES)
+                .mapToLong(k -> k < 0 ? -100 : k)
+                .toArray();
+        double[] mask = new double[EXAMPLES * STEPS];
+        for (int n = 0; n < EXAMPLES; n++) {
+            int length = 1 + RANDOM.nextInt(STEPS);
+            for (int t = 0; t < STEPS; t++) {
+                mask[n * STEPS + t] = t < length ? 1 : 0;
+                labels[n * STEPS + t] = t < length ? labels[n * STEPS + t] : 77;
+            }
+        }
+        return new DataSet(
+                TorchTensor.of(TorchType.FLOAT64, features, EXAMPLES, TwoLayers.INPUTS, STEPS)
+                        .toArray(),
+                TorchTensor.of(TorchType.INT64, labels, EXAMPLES, 1, STEPS).toArray(),
+                null,
+                TorchTensor.of(TorchType.FLOAT64, mask, EXAMPLES, STEPS).toArray());
+    }
+
+    private static DataSet oneHot(DataSet indices) {
+        double[] labels = TorchTensor.of(indices.getLabels()).toDoubles();
+        double[] mask = TorchTensor.of(indices.getLabelsMaskArray()).toDoubles();
+        double[] oneHot = new double[EXAMPLES * CLASSES * STEPS];
+        for (int step = 0; step < mask.length; step++) {
+            mask[step] = labels[step] < 0 ? 0 : mask[step];
+            if (mask[step] == 1) {
+                oneHot[(step / STEPS * CLASSES + (int) labels[step]) * STEPS + step % STEPS] = 1;
+            }
+        }
+        return new DataSet(
+                indices.getFeatures(),
+                TorchTensor.of(TorchType.FLOAT64, oneHot, EXAMPLES, CLASSES, STEPS)
+                        .toArray(),
+                null,
+                TorchTensor.of(TorchType.FLOAT64, mask, EXAMPLES, STEPS).toArray());
+    }
+
+    private static RnnOutputLayer sequenceOutput(HeadKind head) {
+        return new RnnOutputLayer.Builder(new CrossEntropyLoss())
+                .activation(head.activation())
+                .dataFormat(RNNFormat.NCW)
+                .nIn(TwoLayers.INPUTS)
+                .nOut(CLASSES)
+                .build();
+    }
+
+    private static Model sequenceNetwork(HeadKind head, boolean graph) {
+        RnnOutputLayer output = sequenceOutput(head);
+        if (!graph) {
+            MultiLayerNetwork network =
+                    new MultiLayerNetwork(builder().list(output).build());
+            network.init();
+            return network;
+        }
+        ComputationGraph network = new ComputationGraph(builder()
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer("0", output, "in")
+                .setOutputs("0")
+                .build());
+        network.init();
+        return network;
+    }
+
+    /** What a user meets without it. */
+    @ParameterizedTest(name = "a graph: {0}")
+    @ValueSource(booleans = {false, true})
+    void theFrameworkItselfCannotEvaluateClassIndices(boolean graph) {
+        TwoLayers layers = new TwoLayers(new CrossEntropyLoss(), HeadKind.SOFTMAX);
+        Model model = layers.model(graph, builder());
+        DataSetIterator data = batches(TwoLayers.classes(RANDOM, EXAMPLES).dataSet(), EXAMPLES);
+
+        assertThatThrownBy(() -> evaluate(model, data, new Evaluation(CLASSES))).hasMessageContaining("not same shape");
+    }
+
+    @Test
+    void anEvaluativeListenerTakesIt() {
+        TwoLayers layers = new TwoLayers(new CrossEntropyLoss(), HeadKind.SOFTMAX);
+        TwoLayers.Batch batch = TwoLayers.classes(RANDOM, EXAMPLES);
+        MultiLayerNetwork network = layers.network(builder());
+        long[] labels = batch.target().toLongs();
+        Evaluation evaluation = new Evaluation(CLASSES);
+        EvaluativeListener listener =
+                new EvaluativeListener(batches(batch.dataSet(), EXAMPLES), 1, ClassIndexEvaluation.of(evaluation));
+        network.setListeners(listener);
+
+        network.fit(batch.dataSet());
+
+        IEvaluation<?> seen = listener.getEvaluations()[0];
+        long[] predicted = predicted(network, batch.features());
+        long right = IntStream.range(0, EXAMPLES)
+                .filter(r -> predicted[r] == labels[r])
+                .count();
+        long kept = Arrays.stream(labels).filter(k -> k >= 0).count();
+        assertThat(seen.getValue(Evaluation.Metric.ACCURACY)).isEqualTo(right / (double) kept);
+    }
+
+    // ---- probability heads ----
+
+    @ParameterizedTest(name = "a graph: {0}")
+    @ValueSource(booleans = {false, true})
+    void aSoftmaxHeadIsEvaluatedFromOneHotLabels(boolean graph) {
+        TwoLayers layers = new TwoLayers(
+                CrossEntropyLoss.builder().targetFormat(TargetFormat.ONE_HOT).build(), HeadKind.SOFTMAX);
+        Model model = layers.model(graph, builder());
+        TorchTensor features = TwoLayers.features(RANDOM, EXAMPLES);
+        int[] labels = RANDOM.ints(EXAMPLES, 0, CLASSES).toArray();
+        DataSetIterator data = batches(new DataSet(features.toArray(), oneHot(labels)), 8);
+
+        Evaluation evaluation =
+                model instanceof ComputationGraph g ? g.evaluate(data) : ((MultiLayerNetwork) model).evaluate(data);
+        ROCMultiClass roc = model instanceof ComputationGraph g
+                ? g.evaluateROCMultiClass(data, 0)
+                : ((MultiLayerNetwork) model).evaluateROCMultiClass(data, 0);
+
+        long[] predicted = predicted(model, features);
+        long right = IntStream.range(0, EXAMPLES)
+                .filter(r -> predicted[r] == labels[r])
+                .count();
+        assertThat(evaluation.accuracy()).isEqualTo(right / (double) EXAMPLES);
+        double[] probability = probabilities("torch.softmax(z, 1)", model, features);
+        for (int k = 0; k < CLASSES; k++) {
+            int of = k;
+            boolean[] positive = new boolean[EXAMPLES];
+            IntStream.range(0, EXAMPLES).forEach(r -> positive[r] = labels[r] == of);
+            assertThat(roc.calculateAUC(k)).isCloseTo(area(positive, column(probability, k)), within(1e-12));
+        }
+    }
+
+    @ParameterizedTest(name = "a graph: {0}")
+    @ValueSource(booleans = {false, true})
+    void aSigmoidHeadIsEvaluatedForEachOfItsLabels(boolean graph) {
+        TwoLayers layers = new TwoLayers(new BCEWithLogitsLoss(), HeadKind.SIGMOID);
+        Model model = layers.model(graph, builder());
+        TwoLayers.Batch batch = TwoLayers.tags(RANDOM, EXAMPLES);
+        DataSetIterator data = batches(batch.dataSet(), 8);
+
+        EvaluationBinary evaluation = new EvaluationBinary();
+        ROCBinary roc = new ROCBinary(0);
+        evaluate(model, data, evaluation);
+        data.reset();
+        evaluate(model, data, roc);
+
+        double[] probability = probabilities("torch.sigmoid(z)", model, batch.features());
+        double[] tags = batch.target().toDoubles();
+        for (int k = 0; k < CLASSES; k++) {
+            double[] p = column(probability, k);
+            double[] tag = column(tags, k);
+            boolean[] positive = new boolean[EXAMPLES];
+            IntStream.range(0, EXAMPLES).forEach(r -> positive[r] = tag[r] == 1);
+            long right = IntStream.range(0, EXAMPLES)
+                    .filter(r -> p[r] > .5 == positive[r])
+                    .count();
+            assertThat(evaluation.accuracy(k)).isCloseTo(right / (double) EXAMPLES, within(1e-12));
+            assertThat(roc.calculateAUC(k)).isCloseTo(area(positive, p), within(1e-12));
+        }
+    }
+
+    /** DL4J refuses to evaluate logits; the route for class indices takes them. */
+    @Test
+    void anIdentityHeadIsRefusedByEvaluateAlone() {
+        TwoLayers layers = new TwoLayers(new NLLLoss(), HeadKind.IDENTITY);
+        MultiLayerNetwork network = layers.network(builder());
+        TwoLayers.Batch batch = TwoLayers.classes(RANDOM, EXAMPLES);
+        DataSetIterator data = batches(batch.dataSet(), EXAMPLES);
+
+        assertThatThrownBy(() -> network.evaluate(data)).isInstanceOf(IllegalStateException.class);
+        Evaluation evaluation = new Evaluation(CLASSES);
+        network.doEvaluation(data, ClassIndexEvaluation.of(evaluation));
+        assertThat(evaluation.getNumRowCounter()).isPositive();
+    }
+
+    private static double[] probabilities(String head, Model model, TorchTensor features) {
+        double[] logits = TwoLayers.logits(TwoLayers.parameters(model), features);
+        return TorchFunction.of(head, "z")
+                .call(TorchTensor.of(TorchType.FLOAT64, logits, EXAMPLES, CLASSES))
+                .value()
+                .toDoubles();
+    }
+
+    private static double[] column(double[] rows, int column) {
+        return IntStream.range(0, EXAMPLES)
+                .mapToDouble(r -> rows[r * CLASSES + column])
+                .toArray();
+    }
+
+    /** The share of pairs of a positive and a negative in which the positive has the larger probability. */
+    private static double area(boolean[] positive, double... probability) {
+        long pairs = 0;
+        long inOrder = 0;
+        for (int p = 0; p < positive.length; p++) {
+            for (int n = 0; n < positive.length; n++) {
+                if (positive[p] && !positive[n]) {
+                    pairs++;
+                    inOrder += probability[p] > probability[n] ? 1 : 0;
+                }
+            }
+        }
+        return inOrder / (double) pairs;
+    }
+
+    private static INDArray oneHot(int... labels) {
+        double[] oneHot = new double[labels.length * CLASSES];
+        for (int row = 0; row < labels.length; row++) {
+            oneHot[row * CLASSES + labels[row]] = 1;
+        }
+        return TorchTensor.of(TorchType.FLOAT64, oneHot, labels.length, CLASSES).toArray();
+    }
+}

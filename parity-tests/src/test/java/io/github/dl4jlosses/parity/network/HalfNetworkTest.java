@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.network;
+
+import static java.lang.Integer.MAX_VALUE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dl4jlosses.parity.PrintedSeed;
+import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.parity.TorchType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * Networks in HALF: score, scores of examples and step against live torch in float64, whose layers see the same numbers.
+ *
+ * <p>{@code -Dparity.seed=N} repeats a run.
+ */
+class HalfNetworkTest {
+    private static final Random SEEDS = PrintedSeed.randomFor(HalfNetworkTest.class);
+    /** Half a unit in the last place, relative. */
+    private static final double ROUNDING = 0x1p-11;
+
+    /** One after the other: logits, gradient, four products that are summed up, the step, the new parameter. */
+    private static final int ROUNDINGS = 8;
+
+    static Stream<Scenario> scenarios() {
+        List<Scenario> scenarios = new ArrayList<>();
+        for (LossOptions options : LossOptions.values()) {
+            for (HeadKind head : HeadKind.of(options.loss()).subList(0, 2)) {
+                for (boolean miniBatch : new boolean[] {true, false}) {
+                    scenarios.add(Scenario.of(
+                                    LayerKind.OUTPUT_LAYER, head, options, TorchType.FLOAT64, SEEDS.nextInt(MAX_VALUE))
+                            .withMiniBatch(miniBatch, 1));
+                }
+            }
+        }
+        return scenarios.stream();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("scenarios")
+    void scoreAndStepOfAHalfNetworkAreTorchsButForItsRounding(Scenario scenario) {
+        // GIVEN parameters and features that HALF holds exactly
+        Numbers numbers = new Numbers(scenario);
+        NetworkStep ours = new NetworkStep(scenario, numbers);
+        MultiLayerNetwork network = MultiLayerNetwork.class.cast(ours.network()).convertDataType(DataType.FLOAT16);
+        DataSet data = new DataSet(
+                ours.dataSet().getFeatures().castTo(DataType.FLOAT16),
+                ours.dataSet().getLabels());
+        Step torch = new TorchStep(scenario, numbers).in(TorchType.FLOAT64);
+        double[] before = TorchTensor.of(network.params().dup()).toDoubles();
+
+        // WHEN
+        double scoreOfData = network.score(data);
+        network.fit(data);
+
+        // THEN
+        double tolerance = tolerance(scenario, numbers, torch);
+        assertThat(network.params().dataType()).isEqualTo(DataType.FLOAT16);
+        assertThat(network.score()).isCloseTo(torch.score(), within(tolerance));
+        assertThat(scoreOfData).isEqualTo(network.score());
+        double[] after = TorchTensor.of(network.params()).toDoubles();
+        double[] step = new double[after.length];
+        for (int i = 0; i < step.length; i++) {
+            step[i] = before[i] - after[i];
+        }
+        assertThat(step).containsExactly(flat(torch), within(tolerance));
+    }
+
+    private static double tolerance(Scenario scenario, Numbers numbers, Step torch) {
+        double largest =
+                Math.max(StepComparison.inputTerm(scenario, new TorchStep(scenario, numbers)), torch.largest());
+        return ROUNDINGS * largest * ROUNDING;
+    }
+
+    /** DL4J's order: weights column by column, then the bias. */
+    private static double[] flat(Step step) {
+        int outputs = LayerKind.CLASSES;
+        int inputs = step.weights().size() / outputs;
+        double[] flat = new double[step.weights().size() + outputs];
+        for (int i = 0; i < inputs; i++) {
+            for (int o = 0; o < outputs; o++) {
+                flat[o * inputs + i] = step.weights().get(i * outputs + o);
+            }
+        }
+        for (int o = 0; o < outputs; o++) {
+            flat[inputs * outputs + o] = step.bias().get(o);
+        }
+        return flat;
+    }
+}

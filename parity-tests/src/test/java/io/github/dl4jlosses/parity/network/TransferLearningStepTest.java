@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.LossSwap;
+import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.parity.PrintedSeed;
+import io.github.dl4jlosses.parity.TorchTensor;
+import java.util.Map;
+import java.util.Random;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
+import org.deeplearning4j.nn.transferlearning.TransferLearningHelper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+
+/**
+ * The step after transfer learning: a torch loss comes in with a new output layer or stays through a fine-tuning, layers
+ * below are frozen or not.
+ *
+ * <p>{@code -Dparity.seed=N} repeats a run.
+ */
+class TransferLearningStepTest {
+    private static final Random RANDOM = PrintedSeed.randomFor(TransferLearningStepTest.class);
+    private static final double RATE = 0.5;
+    private static final int EXAMPLES = 6;
+
+    private final TwoLayers.Batch batch = TwoLayers.classes(RANDOM, EXAMPLES);
+
+    private static TwoLayers layers(boolean miniBatch) {
+        TorchLoss loss = CrossEntropyLoss.builder()
+                .weight(.75, 3.5, 1.0625)
+                .labelSmoothing(.1)
+                .miniBatch(miniBatch)
+                .build();
+        return new TwoLayers(loss, HeadKind.SOFTMAX);
+    }
+
+    /** Another rate than the network's, so that a step shows whose it was. */
+    private static FineTuneConfiguration fineTuning(boolean miniBatch) {
+        return new FineTuneConfiguration.Builder()
+                .updater(new Sgd(RATE))
+                .miniBatch(miniBatch)
+                .build();
+    }
+
+    @ParameterizedTest(name = "miniBatch {0}, frozen {1}")
+    @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+    void aNewOutputLayerOfLayersTakesTorchsStep(boolean miniBatch, boolean frozen) {
+        // GIVEN a network that has been trained with a loss of DL4J
+        MultiLayerNetwork old = new MultiLayerNetwork(TwoLayers.builder(RANDOM, new Sgd(RATE / 3))
+                .list(TwoLayers.hidden(), layers(true).output(new LossMCXENT()))
+                .build());
+        old.init();
+        old.fit(oneHot());
+        TwoLayers layers = layers(miniBatch);
+
+        // WHEN
+        TransferLearning.Builder transfer = new TransferLearning.Builder(old)
+                .fineTuneConfiguration(fineTuning(miniBatch))
+                .removeOutputLayer()
+                .addLayer(layers.output());
+        MultiLayerNetwork tuned = (frozen ? transfer.setFeatureExtractor(0) : transfer).build();
+
+        // THEN
+        assertThat(tuned.getParam("0_W")).isEqualTo(old.getParam("0_W"));
+        assertStep(layers, tuned, frozen);
+        assertThat(LossSwap.check(tuned.getLayerWiseConfigurations())).isEmpty();
+    }
+
+    @ParameterizedTest(name = "miniBatch {0}, frozen {1}")
+    @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+    void aNewOutputLayerOfAGraphTakesTorchsStep(boolean miniBatch, boolean frozen) {
+        TwoLayers layers = layers(miniBatch);
+        ComputationGraph old = layers.graphNetwork(TwoLayers.builder(RANDOM, new Sgd(RATE / 3)));
+
+        TransferLearning.GraphBuilder transfer = new TransferLearning.GraphBuilder(old)
+                .fineTuneConfiguration(fineTuning(miniBatch))
+                .removeVertexAndConnections("1")
+                .addLayer("1", layers.output(), "0")
+                .setOutputs("1");
+        ComputationGraph single = (frozen ? transfer.setFeatureExtractor("0") : transfer).build();
+
+        // framework bug: a graph is float32 after transfer learning
+        assertThat(single.getParam("0_W")).isEqualTo(old.getParam("0_W").castTo(DataType.FLOAT));
+        ComputationGraph tuned = single.convertDataType(DataType.DOUBLE);
+        assertStep(layers, tuned, frozen);
+        assertThat(LossSwap.check(tuned.getConfiguration())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLossStaysThroughAFineTuningAndAReplacedWidth(boolean graph) {
+        // GIVEN a network whose hidden layer had another width
+        TwoLayers layers = layers(true);
+        // framework bug: a layer of a graph whose inputs have been replaced keeps the updater that it had
+        Model old = layers.model(graph, TwoLayers.builder(RANDOM, new Sgd(graph ? RATE : RATE / 3)));
+        NormalDistribution weights = new NormalDistribution(0, 1);
+
+        // WHEN
+        Model tuned = graph
+                ? new TransferLearning.GraphBuilder((ComputationGraph) old)
+                        .fineTuneConfiguration(fineTuning(true))
+                        .nOutReplace("0", 2 * TwoLayers.HIDDEN, weights)
+                        .build()
+                        .convertDataType(DataType.DOUBLE)
+                : new TransferLearning.Builder((MultiLayerNetwork) old)
+                        .fineTuneConfiguration(fineTuning(true))
+                        .nOutReplace(0, 2 * TwoLayers.HIDDEN, weights)
+                        .build();
+
+        // THEN
+        assertThat(tuned.getParam("1_W").size(0)).isEqualTo(2 * TwoLayers.HIDDEN);
+        assertStep(layers, tuned, false);
+    }
+
+    /** A fine-tuning that changes miniBatch leaves the loss behind, which a check reports and a swap mends. */
+    @Test
+    void aFineTuningOfMiniBatchIsReportedAndMended() {
+        MultiLayerNetwork old = layers(true).network(TwoLayers.builder(RANDOM, new Sgd(RATE)));
+
+        MultiLayerNetwork tuned = new TransferLearning.Builder(old)
+                .fineTuneConfiguration(fineTuning(false))
+                .build();
+
+        assertThat(LossSwap.check(tuned.getLayerWiseConfigurations()))
+                .singleElement()
+                .asString()
+                .contains("the loss has miniBatch(true), the network miniBatch(false)");
+        MultiLayerNetwork mended = LossSwap.swap(tuned, layers(true).loss());
+        assertThat(LossSwap.check(mended.getLayerWiseConfigurations())).isEmpty();
+        assertStep(layers(false), mended, false);
+    }
+
+    /** DL4J gives a fine-tuning's activation to the output layer, too. */
+    @Test
+    void anActivationThatAFineTuningPutsUnderTheLossIsReported() {
+        MultiLayerNetwork old = layers(true).network(TwoLayers.builder(RANDOM, new Sgd(RATE)));
+
+        MultiLayerNetwork tuned = new TransferLearning.Builder(old)
+                .fineTuneConfiguration(new FineTuneConfiguration.Builder()
+                        .activation(Activation.RELU)
+                        .build())
+                .build();
+
+        assertThat(LossSwap.check(tuned.getLayerWiseConfigurations()))
+                .singleElement()
+                .asString()
+                .contains("CrossEntropyLoss takes logits, but gets the output of activation relu");
+    }
+
+    /** The helper trains the layers above the frozen ones on what these give. */
+    @Test
+    void aHelpersFeaturizedStepIsTorchs() {
+        TwoLayers layers = layers(true);
+        MultiLayerNetwork network = layers.network(TwoLayers.builder(RANDOM, new Sgd(RATE)));
+        Map<String, TorchTensor> before = TwoLayers.parameters(network);
+        TransferLearningHelper helper = new TransferLearningHelper(network, 0);
+
+        helper.fitFeaturized(helper.featurize(batch.dataSet()));
+
+        assertParameters(layers, before, network, true);
+    }
+
+    private DataSet oneHot() {
+        double[] labels = new double[EXAMPLES * TwoLayers.CLASSES];
+        for (int row = 0; row < EXAMPLES; row++) {
+            labels[row * TwoLayers.CLASSES + row % TwoLayers.CLASSES] = 1;
+        }
+        return new DataSet(
+                batch.features().toArray(),
+                TorchTensor.of(batch.features().type(), labels, EXAMPLES, TwoLayers.CLASSES)
+                        .toArray());
+    }
+
+    private void assertStep(TwoLayers layers, Model model, boolean frozen) {
+        Map<String, TorchTensor> before = TwoLayers.parameters(model);
+        TwoLayers.fit(model, batch.dataSet());
+        assertThat(model.score())
+                .isCloseTo(layers.torch(before, batch).value(), within(StepComparison.FLOAT64_TOLERANCE));
+        assertParameters(layers, before, model, frozen);
+    }
+
+    private void assertParameters(TwoLayers layers, Map<String, TorchTensor> before, Model model, boolean frozen) {
+        Map<String, double[]> gradients = layers.torch(before, batch).gradients();
+        before.forEach((name, values) -> {
+            double[] expected = values.toDoubles();
+            for (int i = 0; i < expected.length && !(frozen && name.startsWith("0")); i++) {
+                expected[i] -= RATE * gradients.get(name)[i];
+            }
+            assertThat(TorchTensor.of(model.getParam(name)).toDoubles())
+                    .as(name)
+                    .containsExactly(expected, within(StepComparison.FLOAT64_TOLERANCE));
+        });
+    }
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.network;
+
+import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.parity.TorchFunction;
+import io.github.dl4jlosses.parity.TorchResult;
+import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.parity.grid.TorchReference;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+/**
+ * A network of a tanh layer and an output layer in float64, and the same function in torch: what lives through saving,
+ * freezing, stopping and listening. Layers and vertices are named "0" and "1", so that both kinds of network name their
+ * parameters alike.
+ */
+record TwoLayers(TorchLoss loss, HeadKind head) {
+    static final int INPUTS = 3;
+    static final int HIDDEN = 4;
+    static final int CLASSES = 3;
+
+    static final List<String> PARAMETERS = List.of("0_W", "0_b", "1_W", "1_b");
+
+    private static final String[] GRADIENTS = {"w0", "b0", "w1", "b1"};
+
+    /** Features of a batch with one class index each, or a number for each output. */
+    record Batch(TorchTensor features, TorchTensor target) {
+        /** What DL4J gets: indices as a column. */
+        DataSet dataSet() {
+            INDArray labels = target.toArray();
+            return new DataSet(features.toArray(), labels.rank() == 1 ? labels.reshape(labels.length(), 1) : labels);
+        }
+    }
+
+    /** Random features; classes without the ignored one, but for the second of them. */
+    static Batch classes(Random random, int examples) {
+        long[] index = random.ints(examples, 0, CLASSES).asLongStream().toArray();
+        index[1] = -100;
+        return new Batch(features(random, examples), TorchTensor.of(TorchType.INT64, index, examples));
+    }
+
+    static Batch tags(Random random, int examples) {
+        double[] tags =
+                random.ints((long) examples * CLASSES, 0, 2).asDoubleStream().toArray();
+        return new Batch(features(random, examples), TorchTensor.of(TorchType.FLOAT64, tags, examples, CLASSES));
+    }
+
+    static TorchTensor features(Random random, int examples) {
+        double[] numbers = random.doubles((long) examples * INPUTS, -2, 2).toArray();
+        return TorchTensor.of(TorchType.FLOAT64, numbers, examples, INPUTS);
+    }
+
+    // ---- DL4J ----
+
+    static NeuralNetConfiguration.Builder builder(Random random, IUpdater updater) {
+        return new NeuralNetConfiguration.Builder()
+                .seed(random.nextLong())
+                .dataType(DataType.DOUBLE)
+                .updater(updater);
+    }
+
+    static DenseLayer hidden() {
+        return new DenseLayer.Builder()
+                .activation(Activation.TANH)
+                .nIn(INPUTS)
+                .nOut(HIDDEN)
+                .build();
+    }
+
+    OutputLayer output() {
+        return output(loss);
+    }
+
+    OutputLayer output(ILossFunction other) {
+        return new OutputLayer.Builder(other)
+                .activation(head.activation())
+                .nIn(HIDDEN)
+                .nOut(CLASSES)
+                .build();
+    }
+
+    MultiLayerConfiguration layers(NeuralNetConfiguration.Builder builder) {
+        return builder.list(hidden(), output()).build();
+    }
+
+    ComputationGraphConfiguration graph(NeuralNetConfiguration.Builder builder) {
+        return builder.graphBuilder()
+                .addInputs("in")
+                .addLayer("0", hidden(), "in")
+                .addLayer("1", output(), "0")
+                .setOutputs("1")
+                .build();
+    }
+
+    MultiLayerNetwork network(NeuralNetConfiguration.Builder builder) {
+        MultiLayerNetwork network = new MultiLayerNetwork(layers(builder));
+        network.init();
+        return network;
+    }
+
+    ComputationGraph graphNetwork(NeuralNetConfiguration.Builder builder) {
+        ComputationGraph graph = new ComputationGraph(graph(builder));
+        graph.init();
+        return graph;
+    }
+
+    /** A network of layers, or a graph. */
+    Model model(boolean graph, NeuralNetConfiguration.Builder builder) {
+        return graph ? graphNetwork(builder) : network(builder);
+    }
+
+    static void fit(Model model, DataSet data) {
+        if (model instanceof ComputationGraph graph) {
+            graph.fit(data);
+        } else {
+            ((MultiLayerNetwork) model).fit(data);
+        }
+    }
+
+    static double score(Model model, DataSet data) {
+        return model instanceof ComputationGraph graph
+                ? graph.score(data, false)
+                : ((MultiLayerNetwork) model).score(data, false);
+    }
+
+    /** A copy of the parameters by name. */
+    static Map<String, TorchTensor> parameters(Model model) {
+        Map<String, TorchTensor> parameters = new LinkedHashMap<>();
+        PARAMETERS.forEach(
+                name -> parameters.put(name, TorchTensor.of(model.getParam(name).dup())));
+        return parameters;
+    }
+
+    // ---- torch ----
+
+    /** The loss of a batch, as torch reduces it, and the gradient of each parameter, by its name in DL4J. */
+    TorchStepResult torch(Map<String, TorchTensor> parameters, Batch batch) {
+        String text = """
+                hidden = torch.tanh(torch.add(torch.matmul(features, w0), b0))
+                z = torch.add(torch.matmul(hidden, w1), b1)
+                """ + "x = " + head.lossInput(loss) + "\n"
+                + TorchReference.of(loss).expression(loss.getReduction());
+        TorchResult result = TorchFunction.of(
+                        text, "features", "t", "w0", "b0", "w1", "b1", "w", "p", "ignore", "smoothing")
+                .withRespectTo(GRADIENTS)
+                .call(arguments(parameters, batch));
+        Map<String, double[]> gradients = new LinkedHashMap<>();
+        for (int i = 0; i < GRADIENTS.length; i++) {
+            gradients.put(PARAMETERS.get(i), result.gradient(GRADIENTS[i]).toDoubles());
+        }
+        return new TorchStepResult(result.value().item(), gradients);
+    }
+
+    private TorchTensor[] arguments(Map<String, TorchTensor> parameters, Batch batch) {
+        List<TorchTensor> arguments = new ArrayList<>(List.of(batch.features(), batch.target()));
+        PARAMETERS.forEach(name -> arguments.add(parameters.get(name)));
+        arguments.addAll(TorchReference.of(loss).options(TorchType.FLOAT64, 2));
+        return arguments.toArray(TorchTensor[]::new);
+    }
+
+    /** The logits of a batch, [N, C]. */
+    static double[] logits(Map<String, TorchTensor> parameters, TorchTensor features) {
+        return TorchFunction.of("""
+                        hidden = torch.tanh(torch.add(torch.matmul(features, w0), b0))
+                        torch.add(torch.matmul(hidden, w1), b1)
+                        """, "features", "w0", "b0", "w1", "b1")
+                .call(
+                        features,
+                        parameters.get("0_W"),
+                        parameters.get("0_b"),
+                        parameters.get("1_W"),
+                        parameters.get("1_b"))
+                .value()
+                .toDoubles();
+    }
+
+    /** A value with the gradients of the parameters. */
+    record TorchStepResult(double value, Map<String, double[]> gradients) {}
+}

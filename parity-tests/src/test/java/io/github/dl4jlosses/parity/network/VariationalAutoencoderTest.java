@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dl4jlosses.BCELoss;
+import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.parity.PrintedSeed;
+import io.github.dl4jlosses.parity.TorchFunction;
+import io.github.dl4jlosses.parity.TorchResult;
+import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.parity.grid.TorchReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.layers.variational.LossFunctionWrapper;
+import org.deeplearning4j.nn.conf.layers.variational.VariationalAutoencoder;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+
+/**
+ * The one place where DL4J asks a loss for its average over the rows: the reconstruction of a variational autoencoder. Its
+ * bound and its step against live torch, with the same noise on both sides.
+ *
+ * <p>{@code -Dparity.seed=N} repeats a run.
+ */
+class VariationalAutoencoderTest {
+    private static final Random RANDOM = PrintedSeed.randomFor(VariationalAutoencoderTest.class);
+    private static final int EXAMPLES = 5;
+    private static final int INPUTS = 4;
+    private static final int LATENT = 2;
+
+    /** As DL4J and the text of torch name them. */
+    private static final String[] PARAMETERS = {
+        "e0W", "e0b", "pZXMeanW", "pZXMeanb", "pZXLogStd2W", "pZXLogStd2b", "d0W", "d0b", "pXZW", "pXZb"
+    };
+
+    /** The negative lower bound: the divergence of the code from a standard normal one, and the reconstruction. */
+    private static final String BOUND = """
+            e = torch.tanh(torch.add(torch.matmul(t, e0W), e0b))
+            mean = torch.add(torch.matmul(e, pZXMeanW), pZXMeanb)
+            logVariance = torch.add(torch.matmul(e, pZXLogStd2W), pZXLogStd2b)
+            code = torch.add(mean, torch.mul(torch.exp(torch.mul(logVariance, 0.5)), noise))
+            d = torch.tanh(torch.add(torch.matmul(code, d0W), d0b))
+            z = torch.add(torch.matmul(d, pXZW), pXZb)
+            terms = torch.sub(torch.add(torch.mul(mean, mean), torch.exp(logVariance)), torch.add(logVariance, 1))
+            divergence = torch.div(torch.mul(torch.sum(terms), 0.5), t.size(0))
+            """;
+
+    static Stream<Arguments> reconstructions() {
+        List<Arguments> all = new ArrayList<>();
+        for (Reduction reduction : new Reduction[] {Reduction.MEAN, Reduction.SUM}) {
+            all.add(Arguments.of(
+                    BCEWithLogitsLoss.builder()
+                            .posWeight(1, 2, 3, .5)
+                            .reduction(reduction)
+                            .build(),
+                    HeadKind.SIGMOID));
+            all.add(Arguments.of(
+                    BCELoss.builder().weight(1, 2, 3, .5).reduction(reduction).build(), HeadKind.SIGMOID));
+            all.add(Arguments.of(CrossEntropyLoss.builder().reduction(reduction).build(), HeadKind.SOFTMAX));
+        }
+        return all.stream();
+    }
+
+    @ParameterizedTest(name = "{0} under {1}")
+    @MethodSource("reconstructions")
+    void theBoundAndItsStepAreTorchs(TorchLoss loss, HeadKind head) {
+        // GIVEN
+        MultiLayerNetwork network = network(loss, head);
+        TorchTensor features = TorchTensor.of(
+                TorchType.FLOAT64, RANDOM.doubles(EXAMPLES * INPUTS).toArray(), EXAMPLES, INPUTS);
+        List<TorchTensor> arguments = new ArrayList<>();
+        for (String name : PARAMETERS) {
+            arguments.add(TorchTensor.of(network.getParam("0_" + name).dup()));
+        }
+        long seed = RANDOM.nextLong();
+        Nd4j.getRandom().setSeed(seed);
+        INDArray noise = Nd4j.randn(DataType.DOUBLE, EXAMPLES, LATENT);
+
+        // WHEN
+        Nd4j.getRandom().setSeed(seed);
+        network.pretrainLayer(0, features.toArray());
+
+        // THEN
+        TorchResult torch = torch(loss, head, features, TorchTensor.of(noise), arguments);
+        assertThat(network.getLayer(0).score())
+                .isCloseTo(torch.value().item(), within(10 * StepComparison.FLOAT64_TOLERANCE));
+        for (int p = 0; p < PARAMETERS.length; p++) {
+            double[] before = arguments.get(p).toDoubles();
+            double[] after =
+                    TorchTensor.of(network.getParam("0_" + PARAMETERS[p])).toDoubles();
+            for (int i = 0; i < before.length; i++) {
+                before[i] -= after[i];
+            }
+            assertThat(before)
+                    .as(PARAMETERS[p])
+                    .containsExactly(
+                            torch.gradient(PARAMETERS[p]).toDoubles(), within(10 * StepComparison.FLOAT64_TOLERANCE));
+        }
+    }
+
+    @ParameterizedTest(name = "{0} under {1}")
+    @MethodSource("reconstructions")
+    void aReconstructionSurvivesJson(TorchLoss loss, HeadKind head) {
+        MultiLayerNetwork network = network(loss, head);
+
+        MultiLayerNetwork read = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(
+                network.getLayerWiseConfigurations().toJson()));
+
+        VariationalAutoencoder layer = (VariationalAutoencoder)
+                read.getLayerWiseConfigurations().getConf(0).getLayer();
+        assertThat(layer.getOutputDistribution()).isEqualTo(new LossFunctionWrapper(head.activation(), loss));
+    }
+
+    private static MultiLayerNetwork network(TorchLoss loss, HeadKind head) {
+        MultiLayerNetwork network = new MultiLayerNetwork(TwoLayers.builder(RANDOM, new Sgd(1))
+                .list(new VariationalAutoencoder.Builder()
+                        .nIn(INPUTS)
+                        .nOut(LATENT)
+                        .encoderLayerSizes(5)
+                        .decoderLayerSizes(6)
+                        .activation(Activation.TANH)
+                        .pzxActivationFunction(Activation.IDENTITY)
+                        .reconstructionDistribution(new LossFunctionWrapper(head.activation(), loss))
+                        .build())
+                .build());
+        network.init();
+        return network;
+    }
+
+    private static TorchResult torch(
+            TorchLoss loss, HeadKind head, TorchTensor features, TorchTensor noise, List<TorchTensor> parameters) {
+        TorchReference reference = TorchReference.of(loss);
+        List<String> names = new ArrayList<>(List.of("t", "noise"));
+        names.addAll(List.of(PARAMETERS));
+        names.addAll(List.of("w", "p", "ignore", "smoothing"));
+        List<TorchTensor> arguments = new ArrayList<>(List.of(features, noise));
+        arguments.addAll(parameters);
+        arguments.addAll(reference.options(TorchType.FLOAT64, 2));
+        return TorchFunction.of(
+                        BOUND + "x = " + head.lossInput(loss) + "\ntorch.add(divergence, "
+                                + reference.expression(loss.getReduction()) + ")",
+                        names.toArray(String[]::new))
+                .withRespectTo(PARAMETERS)
+                .call(arguments.toArray(TorchTensor[]::new));
+    }
+}
