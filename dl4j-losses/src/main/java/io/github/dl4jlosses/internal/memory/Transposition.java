@@ -23,7 +23,11 @@ final class Transposition {
 
     /** Each number rounded once. */
     static void gather(double[][] from, int classes, float[] rows, int n) {
-        for (int c = 0; c < classes; c++) {
+        int c = 0;
+        for (; c + 3 < classes; c += 4) {
+            gather(from[c], from[c + 1], from[c + 2], from[c + 3], rows, c, classes, n);
+        }
+        for (; c < classes; c++) {
             gather(from[c], rows, c, classes, n);
         }
     }
@@ -56,6 +60,19 @@ final class Transposition {
     private static void spread(double[] rows, int from, int step, double[] to, int n) {
         for (int r = 0; r < n; r++) {
             to[r] = rows[from + r * step];
+        }
+    }
+
+    /** The reverse of {@link #spread(float[], int, int, double[], double[], double[], double[], int)}. */
+    private static void gather(
+            double[] a, double[] b, double[] c, double[] d, float[] rows, int to, int step, int n) {
+        int i = to;
+        for (int r = 0; r < n; r++) {
+            rows[i] = (float) a[r];
+            rows[i + 1] = (float) b[r];
+            rows[i + 2] = (float) c[r];
+            rows[i + 3] = (float) d[r];
+            i += step;
         }
     }
 
