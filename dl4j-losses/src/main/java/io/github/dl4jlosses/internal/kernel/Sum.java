@@ -7,6 +7,8 @@ import java.util.Arrays;
 public final class Sum {
     private static final int WIDE = 1024;
     private static final int NARROW = 64;
+    /** Runs up to here are added up as they stand. */
+    private static final int SHORT = 128;
 
     private final float[] floatFold = new float[WIDE];
     private final double[] fold = new double[WIDE];
@@ -16,7 +18,7 @@ public final class Sum {
 
     /** The sum of {@code values[from]} to {@code values[from + n]}. */
     public double of(double[] values, int from, int n) {
-        if (n <= NARROW) {
+        if (n <= SHORT) {
             return straight(values, from, n);
         }
         if (n <= WIDE) {
@@ -31,7 +33,7 @@ public final class Sum {
 
     /** The sum of {@code values[from]} to {@code values[from + n]}; sixteen at a time in float, the rest in double. */
     double of(float[] values, int from, int n) {
-        if (n <= NARROW) {
+        if (n <= SHORT) {
             return straight(values, from, n);
         }
         if (n <= WIDE) {
