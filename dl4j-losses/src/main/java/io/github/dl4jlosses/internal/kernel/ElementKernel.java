@@ -31,10 +31,7 @@ abstract class ElementKernel implements Kernel {
             targetGradients(tile, length, scale);
         }
         if (length <= Workspace.CHUNK) {
-            run(
-                    new Run(tile, tile.x, tile.y, tile.loss, gradient, 0, length),
-                    scale,
-                    workspace);
+            run(new Run(tile, tile.x, tile.y, tile.loss, gradient, 0, length), scale, workspace);
         } else {
             runInChunks(tile, gradient, length, scale, workspace);
         }

@@ -18,7 +18,7 @@ final class ShortExponential {
      * Computes exp.
      *
      * @param x numbers
-     * @param e the results, NaN for every x that is not within 24 of 0; may be {@code x} itself
+     * @param e the results, NaN for every x that is not within about 24 of 0; may be {@code x} itself
      * @param count how many; what lies behind them is overwritten as well
      */
     static void of(double[] x, double[] e, int count) {

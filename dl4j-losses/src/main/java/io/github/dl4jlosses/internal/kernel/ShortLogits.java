@@ -19,7 +19,8 @@ final class ShortLogits {
     }
 
     /** The gradient, times a scale. */
-    static void gradients(double[] y, double[] positive, double[] e, double[] r, double[] gradient, int n, double scale) {
+    static void gradients(
+            double[] y, double[] positive, double[] e, double[] r, double[] gradient, int n, double scale) {
         for (int i = 0; i < n; i++) {
             gradient[i] = ((1 - y[i]) * e[i] - positive[i]) * (r[i] * scale);
         }

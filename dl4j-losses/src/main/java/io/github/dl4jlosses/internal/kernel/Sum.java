@@ -31,7 +31,7 @@ public final class Sum {
         return total.value();
     }
 
-    /** The sum of {@code values[from]} to {@code values[from + n]}; sixteen at a time in float, the rest in double. */
+    /** Likewise of floats: up to a hundred or so are added up in float, the rest in double. */
     double of(float[] values, int from, int n) {
         if (n <= SHORT) {
             return straight(values, from, n);

@@ -49,7 +49,8 @@ public final class ClassTargets {
             for (int r = first; r < first + n; r++) {
                 int index = (int) values[r - first];
                 boolean plain = index == values[r - first] && index >= 0 && index < classes && index != ignoreIndex;
-                targets.index[r] = skip[r] ? NONE : plain ? index : notPlain(target, r, floating, classes, ignoreIndex, place);
+                targets.index[r] =
+                        skip[r] ? NONE : plain ? index : notPlain(target, r, floating, classes, ignoreIndex, place);
             }
         }
         return targets;
