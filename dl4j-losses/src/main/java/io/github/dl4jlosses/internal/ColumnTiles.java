@@ -44,6 +44,7 @@ final class ColumnTiles implements FastTiles {
                 scratch.columns(Use.GRADIENT, classes, length),
                 results.wantsLoss,
                 results.gradient != null);
+        tile.inFloats = input.areFloats();
     }
 
     /** Whether a pass over so many classes is one for columns, as far as its kernel goes. */

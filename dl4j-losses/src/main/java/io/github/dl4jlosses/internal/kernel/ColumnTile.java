@@ -22,6 +22,8 @@ public final class ColumnTile {
     public final int[] index;
 
     public int first;
+    /** Whether inputs and results are floats: then {@link ShortExponential} does. */
+    public boolean inFloats;
     /** Rows that take no part, whose numbers are 0. Kernels leave numbers in their results that mean nothing. */
     public final boolean[] skip;
     /** One loss per row, the sum over its elements if need be. */

@@ -31,10 +31,7 @@ abstract class ElementKernel implements Kernel {
             targetGradients(tile, length, scale);
         }
         if (length <= Workspace.CHUNK) {
-            run(
-                    new Run(tile.x, tile.y, tile.loss, gradient, tile.wantsLoss, 0, tile.classes, length),
-                    scale,
-                    workspace);
+            run(new Run(tile, tile.x, tile.y, tile.loss, gradient, 0, length), scale, workspace);
         } else {
             runInChunks(tile, gradient, length, scale, workspace);
         }
@@ -56,7 +53,7 @@ abstract class ElementKernel implements Kernel {
             int n = Math.min(Workspace.CHUNK, length - at);
             System.arraycopy(tile.x, at, x, 0, n);
             System.arraycopy(tile.y, at, y, 0, n);
-            run(new Run(x, y, workspace.l, g, tile.wantsLoss, at, tile.classes, n), scale, workspace);
+            run(new Run(tile, x, y, workspace.l, g, at, n), scale, workspace);
             System.arraycopy(workspace.l, 0, tile.loss, at, n);
             if (g != null) {
                 System.arraycopy(g, 0, gradient, at, n);
@@ -73,6 +70,7 @@ abstract class ElementKernel implements Kernel {
         final double[] gradient;
 
         final boolean wantsLoss;
+        final boolean inFloats;
 
         private final int first;
         private final int classes;
@@ -80,22 +78,15 @@ abstract class ElementKernel implements Kernel {
         /** {@code n} made a round number, as far as the arrays go: for loops that may run past the content. */
         final int padded;
 
-        Run(
-                double[] x,
-                double[] y,
-                double[] loss,
-                double[] gradient,
-                boolean wantsLoss,
-                int first,
-                int classes,
-                int n) {
+        Run(Tile tile, double[] x, double[] y, double[] loss, double[] gradient, int first, int n) {
             this.x = x;
             this.y = y;
             this.loss = loss;
             this.gradient = gradient;
-            this.wantsLoss = wantsLoss;
+            this.wantsLoss = tile.wantsLoss;
+            this.inFloats = tile.inFloats;
             this.first = first;
-            this.classes = classes;
+            this.classes = tile.classes;
             this.n = n;
             int length = Math.min(Math.min(x.length, y.length), loss.length);
             this.padded = Workspace.padded(n, gradient == null ? length : Math.min(length, gradient.length));

@@ -19,29 +19,59 @@ final class FloatClassIndexKernel implements FloatKernel {
         this.weight = weight;
     }
 
+    /** In loops over the rows, one for each step, so that the processor is at several rows at once. */
     @Override
     public boolean compute(FloatTile tile, double scale) {
         Workspace workspace = Workspace.ofThread();
-        int n = tile.classes;
-        workspace.exponentials(tile.x, tile.rows * n);
-        for (int r = 0; r < tile.rows; r++) {
-            int target = tile.skip[r] ? 0 : tile.index[tile.first + r];
-            int own = r * n + target;
-            double exponential = tile.x[own];
-            tile.x[own] = 0;
-            double others = workspace.sum.of(tile.x, r * n, n);
-            double factor = (weight == null ? 1 : weight[target]) * scale / (exponential + others);
-            if (!isSafe(factor)) {
-                return false;
-            }
-            tile.loss[r] = others / exponential;
-            if (tile.wantsGradient) {
-                scale(tile.x, r * n, n, factor);
-                tile.x[own] = (float) (0 - others * factor);
-            }
+        double[] own = workspace.a;
+        double[] others = workspace.b;
+        double[] factor = workspace.c;
+        workspace.exponentials(tile.x, tile.rows * tile.classes);
+        split(tile, own, others, workspace.sum);
+        factors(own, others, scale, factor, Workspace.padded(tile.rows));
+        if (!gradients(tile, others, factor)) {
+            return false;
         }
         if (tile.wantsLoss) {
-            losses(tile, workspace);
+            losses(tile, own, others, workspace);
+        }
+        return true;
+    }
+
+    private static void split(FloatTile tile, double[] own, double[] others, Sum sum) {
+        float[] e = tile.x;
+        int n = tile.classes;
+        for (int r = 0; r < tile.rows; r++) {
+            int at = r * n + target(tile, r);
+            own[r] = e[at];
+            e[at] = 0;
+            others[r] = sum.of(e, r * n, n);
+        }
+    }
+
+    private static int target(FloatTile tile, int row) {
+        return tile.skip[row] ? 0 : tile.index[tile.first + row];
+    }
+
+    private static void factors(double[] own, double[] others, double scale, double[] factor, int n) {
+        for (int r = 0; r < n; r++) {
+            factor[r] = scale / (own[r] + others[r]);
+        }
+    }
+
+    /** False where a factor is not {@link #isSafe}. */
+    private boolean gradients(FloatTile tile, double[] others, double[] factor) {
+        int n = tile.classes;
+        for (int r = 0; r < tile.rows; r++) {
+            int target = target(tile, r);
+            double f = weight == null ? factor[r] : weight[target] * factor[r];
+            if (!isSafe(f)) {
+                return false;
+            }
+            if (tile.wantsGradient) {
+                scale(tile.x, r * n, n, f);
+                tile.x[r * n + target] = (float) (0 - others[r] * f);
+            }
         }
         return true;
     }
@@ -58,16 +88,19 @@ final class FloatClassIndexKernel implements FloatKernel {
         RowLoops.multiply(e, at, n, high, (float) (factor - high));
     }
 
-    private void losses(FloatTile tile, Workspace workspace) {
-        double[] ratio = workspace.a;
-        for (int at = 0; at < tile.rows; at += Workspace.CHUNK) {
-            int n = Math.min(Workspace.CHUNK, tile.rows - at);
-            System.arraycopy(tile.loss, at, ratio, 0, n);
-            workspace.logarithm.ofOnePlus(ratio, ratio, n);
-            System.arraycopy(ratio, 0, tile.loss, at, n);
-        }
+    private void losses(FloatTile tile, double[] own, double[] others, Workspace workspace) {
+        double[] ratio = workspace.d;
+        ratios(others, own, ratio, Workspace.padded(tile.rows));
+        workspace.logarithm.ofOnePlus(ratio, ratio, tile.rows);
+        System.arraycopy(ratio, 0, tile.loss, 0, tile.rows);
         for (int r = 0; r < tile.rows && weight != null; r++) {
-            tile.loss[r] *= tile.skip[r] ? 1 : weight[tile.index[tile.first + r]];
+            tile.loss[r] *= weight[target(tile, r)];
+        }
+    }
+
+    private static void ratios(double[] others, double[] own, double[] ratio, int n) {
+        for (int r = 0; r < n; r++) {
+            ratio[r] = others[r] / own[r];
         }
     }
 }

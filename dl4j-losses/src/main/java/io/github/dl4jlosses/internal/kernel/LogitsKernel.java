@@ -36,28 +36,56 @@ public final class LogitsKernel extends ElementKernel {
 
     @Override
     void run(Run run, double scale, Workspace workspace) {
-        int n = run.padded;
         double[] positive = posWeight == null ? run.y : workspace.c;
-        double[] e = workspace.d;
-        double[] log = run.loss;
         positives(run, positive);
-        workspace.exponential.ofModerate(run.x, e, n);
-        boolean fine = isFinite(scale);
-        if (run.gradient != null) {
-            gradients(run.y, positive, e, run.gradient, n, scale);
-            fine &= run.wantsLoss || isFinite(workspace.sum.of(run.gradient, 0, run.n));
-        }
-        if (fine && run.wantsLoss) {
-            // log(1 + min(e, 1/e)) for both softplus
-            quotients(e, log, n);
-            workspace.logarithm.twiceAtanh(log, n);
-            losses(run.x, run.y, positive, log, n);
-            fine = areProbabilities(run.y, workspace.f, run.n, workspace) && isFinite(workspace.sum.of(log, 0, run.n));
-        }
+        boolean isShort = run.inFloats && FusedMultiplyAdd.IS_FAST;
+        boolean fine = isFinite(scale)
+                && ((isShort && runShort(run, positive, scale, workspace)) || runLong(run, positive, scale, workspace));
         if (!fine) {
             // rare: logits beyond the vector loops' exponential, infinities, other targets
             runOneByOne(run, scale);
         }
+    }
+
+    private static boolean runShort(Run run, double[] positive, double scale, Workspace workspace) {
+        int n = run.padded;
+        double[] e = workspace.d;
+        double[] r = workspace.f;
+        double[] log = run.loss;
+        ShortExponential.of(run.x, e, run.n);
+        ShortLogits.probabilities(e, r, log, n);
+        if (run.gradient != null) {
+            ShortLogits.gradients(run.y, positive, e, r, run.gradient, n, scale);
+        }
+        if (run.wantsLoss) {
+            ShortLogits.logarithms(log, n);
+            losses(run.x, run.y, positive, log, n);
+        }
+        return isFine(run, workspace);
+    }
+
+    private static boolean runLong(Run run, double[] positive, double scale, Workspace workspace) {
+        int n = run.padded;
+        double[] e = workspace.d;
+        double[] log = run.loss;
+        workspace.exponential.ofModerate(run.x, e, n);
+        if (run.gradient != null) {
+            gradients(run.y, positive, e, run.gradient, n, scale);
+        }
+        if (run.wantsLoss) {
+            // log(1 + min(e, 1/e)) for both softplus
+            quotients(e, log, n);
+            workspace.logarithm.twiceAtanh(log, n);
+            losses(run.x, run.y, positive, log, n);
+        }
+        return isFine(run, workspace);
+    }
+
+    private static boolean isFine(Run run, Workspace workspace) {
+        return run.wantsLoss
+                ? areProbabilities(run.y, workspace.f, run.n, workspace)
+                        && isFinite(workspace.sum.of(run.loss, 0, run.n))
+                : run.gradient == null || isFinite(workspace.sum.of(run.gradient, 0, run.n));
     }
 
     /** The targets times the weight of positive ones. */
@@ -85,7 +113,9 @@ public final class LogitsKernel extends ElementKernel {
     /** softplus(x) is max(x, 0) + log(1 + exp(-|x|)). */
     private static void losses(double[] x, double[] y, double[] positive, double[] log, int n) {
         for (int i = 0; i < n; i++) {
-            log[i] = (1 - y[i]) * (Math.max(x[i], 0) + log[i]) + positive[i] * (Math.max(-x[i], 0) + log[i]);
+            // max(x, 0), in fewer instructions
+            double above = (Math.abs(x[i]) + x[i]) * 0.5;
+            log[i] = (1 - y[i]) * (above + log[i]) + positive[i] * ((above - x[i]) + log[i]);
         }
     }
 

@@ -42,6 +42,12 @@ final class SoftmaxColumns {
     /** Of as many classes at once as there is room for. */
     private void exponentials(ColumnTile tile) {
         int n = tile.length;
+        if (tile.inFloats && FusedMultiplyAdd.IS_FAST) {
+            for (int c = 0; c < tile.classes; c++) {
+                ShortExponential.of(tile.x[c], tile.gradient[c], n);
+            }
+            return;
+        }
         int atOnce = Workspace.CHUNK / n;
         for (int first = 0; first < tile.classes; first += atOnce) {
             int run = Math.min(atOnce, tile.classes - first);

@@ -28,7 +28,7 @@ final class SoftmaxTile {
         this.d = tile.x;
         this.e = tile.gradient;
         this.n = tile.classes;
-        workspace.moderateExponentials(d, e, tile.rows * n);
+        workspace.moderateExponentials(d, e, tile.rows * n, tile.inFloats);
     }
 
     /**

@@ -19,6 +19,8 @@ public final class Tile {
     public final int[] index;
 
     public int first;
+    /** Whether inputs and results are floats: then {@link ShortExponential} does. */
+    public boolean inFloats;
     /** Rows that take no part: masked or ignored. Kernels leave their results alone. */
     public final boolean[] skip;
     /** One loss per row or per element, as {@link Kernel#lossPerRow} says. */

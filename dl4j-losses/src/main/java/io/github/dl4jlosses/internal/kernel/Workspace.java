@@ -69,8 +69,15 @@ public final class Workspace {
         }
     }
 
-    /** Computes exp of the numbers from the beginning of an array on, as {@link Exponential#ofModerate} does. */
-    void moderateExponentials(double[] x, double[] e, int length) {
+    /**
+     * Computes exp of the numbers from the beginning of an array on, as {@link ShortExponential} or
+     * {@link Exponential#ofModerate} does.
+     */
+    void moderateExponentials(double[] x, double[] e, int length, boolean inFloats) {
+        if (inFloats && FusedMultiplyAdd.IS_FAST) {
+            ShortExponential.of(x, e, length);
+            return;
+        }
         if (length <= CHUNK) {
             exponential.ofModerate(x, e, length);
             return;

@@ -16,20 +16,32 @@ final class Transposition {
     }
 
     static void spread(double[] rows, int classes, double[][] to, int n) {
-        for (int c = 0; c < classes; c++) {
+        int c = 0;
+        for (; c + 3 < classes; c += 4) {
+            spread(rows, c, classes, to[c], to[c + 1], to[c + 2], to[c + 3], n);
+        }
+        for (; c < classes; c++) {
             spread(rows, c, classes, to[c], n);
         }
     }
 
     /** Each number rounded once. */
     static void gather(double[][] from, int classes, float[] rows, int n) {
-        for (int c = 0; c < classes; c++) {
+        int c = 0;
+        for (; c + 3 < classes; c += 4) {
+            gather(from[c], from[c + 1], from[c + 2], from[c + 3], rows, c, classes, n);
+        }
+        for (; c < classes; c++) {
             gather(from[c], rows, c, classes, n);
         }
     }
 
     static void gather(double[][] from, int classes, double[] rows, int n) {
-        for (int c = 0; c < classes; c++) {
+        int c = 0;
+        for (; c + 3 < classes; c += 4) {
+            gather(from[c], from[c + 1], from[c + 2], from[c + 3], rows, c, classes, n);
+        }
+        for (; c < classes; c++) {
             gather(from[c], rows, c, classes, n);
         }
     }
@@ -37,6 +49,18 @@ final class Transposition {
     /** Four classes at once, which are neighbours in memory. */
     private static void spread(
             float[] rows, int from, int step, double[] a, double[] b, double[] c, double[] d, int n) {
+        int i = from;
+        for (int r = 0; r < n; r++) {
+            a[r] = rows[i];
+            b[r] = rows[i + 1];
+            c[r] = rows[i + 2];
+            d[r] = rows[i + 3];
+            i += step;
+        }
+    }
+
+    private static void spread(
+            double[] rows, int from, int step, double[] a, double[] b, double[] c, double[] d, int n) {
         int i = from;
         for (int r = 0; r < n; r++) {
             a[r] = rows[i];
@@ -56,6 +80,29 @@ final class Transposition {
     private static void spread(double[] rows, int from, int step, double[] to, int n) {
         for (int r = 0; r < n; r++) {
             to[r] = rows[from + r * step];
+        }
+    }
+
+    /** The reverse of {@link #spread(float[], int, int, double[], double[], double[], double[], int)}. */
+    private static void gather(double[] a, double[] b, double[] c, double[] d, float[] rows, int to, int step, int n) {
+        int i = to;
+        for (int r = 0; r < n; r++) {
+            rows[i] = (float) a[r];
+            rows[i + 1] = (float) b[r];
+            rows[i + 2] = (float) c[r];
+            rows[i + 3] = (float) d[r];
+            i += step;
+        }
+    }
+
+    private static void gather(double[] a, double[] b, double[] c, double[] d, double[] rows, int to, int step, int n) {
+        int i = to;
+        for (int r = 0; r < n; r++) {
+            rows[i] = a[r];
+            rows[i + 1] = b[r];
+            rows[i + 2] = c[r];
+            rows[i + 3] = d[r];
+            i += step;
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class ClassTargets {
     private static final int NONE = -1;
     private static final int ROWS_AT_ONCE = 64;
+    private static final int INDICES_AT_ONCE = 512;
     private static final int FLOATS_AT_ONCE = 2048;
     private static final double BEYOND_LONG = 0x1p63;
 
@@ -41,21 +42,30 @@ public final class ClassTargets {
         ClassTargets targets = new ClassTargets(target.count(), classes);
         boolean[] skip = targets.maskedRows(mask);
         boolean floating = target.array().dataType().isFPType();
-        for (int r = 0; r < targets.rows; r++) {
-            if (skip[r]) {
-                targets.index[r] = NONE;
-                continue;
+        double[] values = Scratch.ofThread().doubles(Scratch.Use.TARGET, INDICES_AT_ONCE);
+        for (int first = 0; first < targets.rows; first += INDICES_AT_ONCE) {
+            int n = Math.min(INDICES_AT_ONCE, targets.rows - first);
+            target.read(first, n, values);
+            for (int r = first; r < first + n; r++) {
+                int index = (int) values[r - first];
+                boolean plain = index == values[r - first] && index >= 0 && index < classes && index != ignoreIndex;
+                targets.index[r] =
+                        skip[r] ? NONE : plain ? index : notPlain(target, r, floating, classes, ignoreIndex, place);
             }
-            long value = floating ? wholeNumber(target, r, place) : target.longAt(r);
-            if (value != ignoreIndex && (value < 0 || value >= classes)) {
-                throw new IllegalArgumentException(
-                        "Target " + value + " is out of bounds. (" + place.ofTarget(target, r, 0)
-                                + "; the input has " + classes + " classes, allowed are 0 to " + (classes - 1)
-                                + " and ignoreIndex " + ignoreIndex + ")");
-            }
-            targets.index[r] = value == ignoreIndex ? NONE : (int) value;
         }
         return targets;
+    }
+
+    /** Of a target that is no class: none if it is the one to ignore. */
+    private static int notPlain(Rows target, int row, boolean floating, int classes, long ignoreIndex, Place place) {
+        long value = floating ? wholeNumber(target, row, place) : target.longAt(row);
+        if (value != ignoreIndex) {
+            throw new IllegalArgumentException(
+                    "Target " + value + " is out of bounds. (" + place.ofTarget(target, row, 0)
+                            + "; the input has " + classes + " classes, allowed are 0 to " + (classes - 1)
+                            + " and ignoreIndex " + ignoreIndex + ")");
+        }
+        return NONE;
     }
 
     private static long wholeNumber(Rows target, int row, Place place) {

@@ -40,6 +40,10 @@ class KernelFormsTest {
         }
 
         Tile byRows(Kernel kernel) {
+            return byRows(kernel, false);
+        }
+
+        Tile byRows(Kernel kernel, boolean inFloats) {
             int room = Workspace.padded(x.length);
             Tile tile = new Tile(
                     classes,
@@ -53,11 +57,16 @@ class KernelFormsTest {
                     true,
                     null);
             tile.rows = rows;
+            tile.inFloats = inFloats;
             kernel.compute(tile, SCALE);
             return tile;
         }
 
         ColumnTile byColumns(ColumnKernel kernel) {
+            return byColumns(kernel, false);
+        }
+
+        ColumnTile byColumns(ColumnKernel kernel, boolean inFloats) {
             int length = Workspace.padded(rows);
             ColumnTile tile = new ColumnTile(
                     classes,
@@ -71,6 +80,7 @@ class KernelFormsTest {
                     true,
                     true);
             tile.rows = rows;
+            tile.inFloats = inFloats;
             assertThat(kernel.compute(tile, SCALE)).isTrue();
             return tile;
         }
@@ -140,6 +150,55 @@ class KernelFormsTest {
             assertSame(numbers, numbers.byColumns(all.inColumns()), numbers.byRows(all), true);
             SoftmaxDivergenceKernel divergence = new SoftmaxDivergenceKernel(false);
             assertSame(numbers, numbers.byColumns(divergence.inColumns()), numbers.byRows(divergence), false);
+        }
+    }
+
+    /** The larger magnitude is beyond {@link ShortExponential}. */
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void rowsOfFloatsAreExactBeyondAFloat(int rows, int classes) {
+        for (double magnitude : new double[] {1e-3, 1, 4, 12}) {
+            Case numbers = new Case(rows, classes, magnitude);
+            for (Kernel kernel : new Kernel[] {
+                new ClassIndexKernel(weights(classes), 0.9, 0.1 / classes, classes),
+                new ClassProbabilityKernel(weights(classes), 0.9, 0.1 / classes),
+                new SoftmaxDivergenceKernel(false),
+                new LogitsKernel(weights(classes), weights(classes))
+            }) {
+                Tile expected = numbers.byRows(kernel);
+                Tile actual = numbers.byRows(kernel, true);
+                int losses = kernel.lossPerRow() ? 1 : classes;
+                for (int r = 0; r < rows; r++) {
+                    for (int i = r * losses; i < (r + 1) * losses && !numbers.skip[r]; i++) {
+                        assertClose(actual.loss[i], expected.loss[i], 0x1p-36, 0x1p-8);
+                    }
+                    for (int i = r * classes; i < (r + 1) * classes && !numbers.skip[r]; i++) {
+                        assertClose(actual.gradient[i], expected.gradient[i], 0x1p-44, 1);
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void columnsOfFloatsAreExactBeyondAFloat(int rows, int classes) {
+        for (double magnitude : new double[] {1e-3, 1, 4}) {
+            Case numbers = new Case(rows, classes, magnitude);
+            for (Kernel kernel : new Kernel[] {
+                new ClassIndexKernel(weights(classes), 0.9, 0.1 / classes, classes),
+                new ClassProbabilityKernel(weights(classes), 0.9, 0.1 / classes),
+                new SoftmaxDivergenceKernel(false)
+            }) {
+                ColumnTile expected = numbers.byColumns(kernel.inColumns());
+                ColumnTile actual = numbers.byColumns(kernel.inColumns(), true);
+                for (int r = 0; r < rows; r++) {
+                    assertClose(actual.loss[r], expected.loss[r], 0x1p-40, 1);
+                    for (int c = 0; c < classes; c++) {
+                        assertClose(actual.gradient[c][r], expected.gradient[c][r], 0x1p-44, 1);
+                    }
+                }
+            }
         }
     }
 

@@ -97,6 +97,40 @@ class VectorLoopsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 6, 7, 8, 13, 17, 33, 65, 207, 1025, 2048})
+    void theShortExpHas46BitsAndIsNanBeyondAbout24(int n) {
+        assumeThat(FusedMultiplyAdd.IS_FAST).isTrue();
+        double[] x = numbers(n, random -> 47.8 * random.nextDouble() - 23.9);
+        double[] edges = {0, -0.0, 23.9, -23.9, 1e-45, 24.1, -24.1, 1e38, -1e38, 1 / 0.0, -1 / 0.0, Double.NaN};
+        System.arraycopy(edges, 0, x, 0, Math.min(n, edges.length));
+        double[] e = new double[n];
+        ShortExponential.of(x, e, n);
+        for (int i = 0; i < n; i++) {
+            double exact = Math.abs(x[i]) <= 24 ? StrictMath.exp(x[i]) : Double.NaN;
+            assertThat(Math.abs(e[i] - exact) <= 0x1p-46 * exact || (Double.isNaN(e[i]) && Double.isNaN(exact)))
+                    .as("exp(%s) = %s", x[i], e[i])
+                    .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 7, 8, 13, 33, 207, 1025, 2048})
+    void theLogarithmOfShortLogitsHas37Bits(int n) {
+        assumeThat(FusedMultiplyAdd.IS_FAST).isTrue();
+        double[] u = numbers(n, random -> 0.5 * Math.exp(-Math.abs(random.nextGaussian() * 20)));
+        double[] edges = {0, 0.5, 1e-300, 1e-17, Math.nextDown(0.5), 0.25};
+        System.arraycopy(edges, 0, u, 0, Math.min(n, edges.length));
+        double[] log = u.clone();
+        ShortLogits.logarithms(log, n);
+        for (int i = 0; i < n; i++) {
+            double exact = -StrictMath.log1p(-u[i]);
+            assertThat(Math.abs(log[i] - exact))
+                    .as("-log(1 - %s) = %s", u[i], log[i])
+                    .isLessThanOrEqualTo(0x1p-37 * exact);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {2, 5, 8, 2048})
     void expOfNanIsNanAndOfMinusInfinityZero(int n) {
         double[] x = numbers(n, random -> -1);
