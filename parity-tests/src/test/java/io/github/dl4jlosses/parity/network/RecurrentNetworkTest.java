@@ -56,6 +56,7 @@ class RecurrentNetworkTest {
     private static final int SEGMENT = 3;
     /** DL4J warns of any other where there are no segments. */
     private static final int DEFAULT_SEGMENT = 20;
+
     private static final long[] LENGTHS = {8, 5, 1, 7};
     private static final double RATE = .5;
 
