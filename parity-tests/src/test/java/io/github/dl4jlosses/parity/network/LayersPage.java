@@ -65,7 +65,13 @@ final class LayersPage {
     private List<String> introduction() {
         long cells = verdicts().count();
         long clean = verdicts().filter(verdict -> verdict.cell().equals("✓")).count();
-        int runs = verdicts().mapToInt(Verdict::runs).sum();
+        // score and step are those of the same runs
+        int runs = results.values().stream()
+                .flatMap(layers -> layers.values().stream())
+                .flatMap(checks -> checks.entrySet().stream())
+                .filter(entry -> entry.getKey() != LayerCheck.STEP)
+                .mapToInt(entry -> entry.getValue().runs())
+                .sum();
         return """
                 # Losses, activations and output layers
 

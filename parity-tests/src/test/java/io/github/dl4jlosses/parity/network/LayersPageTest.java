@@ -22,12 +22,14 @@ class LayersPageTest {
     private static final Path PAGE = Path.of("..", "docs", "layers.md");
     private static final Path FOUND = Path.of("target", "layers.md");
 
+    private static DataType usual;
     private static DataType floating;
     private static LayersPage page;
 
     /** DL4J's gradient check asks for double as the type of all arrays. */
     @BeforeAll
     static void run() {
+        usual = Nd4j.dataType();
         floating = Nd4j.defaultFloatingPointType();
         Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
         page = LayersPage.run(PrintedSeed.of(LayersPageTest.class));
@@ -35,7 +37,7 @@ class LayersPageTest {
 
     @AfterAll
     static void restore() {
-        Nd4j.setDefaultDataTypes(floating, floating);
+        Nd4j.setDefaultDataTypes(usual, floating);
     }
 
     @Test
