@@ -21,6 +21,8 @@ public record Tolerance(double relative, double absolute) {
     /**
      * Makes a tolerance.
      *
+     * @param relative {@code rtol}
+     * @param absolute {@code atol}
      * @throws IllegalArgumentException if a part is negative, infinite or NaN
      */
     public Tolerance {
