@@ -25,7 +25,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PagesTest {
     private static final String IMPORTS = Stream.of(
                     "io.github.dl4jlosses.",
+                    "io.github.dl4jlosses.parity.",
+                    "io.github.dl4jlosses.updater.",
                     "java.io.",
+                    "java.nio.file.",
                     "java.util.",
                     "java.util.function.",
                     "org.deeplearning4j.datasets.iterator.",

@@ -19,13 +19,13 @@ import picocli.CommandLine.IVersionProvider;
  */
 @Command(
         name = "parity",
-        description = "Compares losses of the JVM with the real kernels of torch.",
+        description = "Compares losses of the JVM with the real kernels of torch, and brings PyTorch models to DL4J.",
         mixinStandardHelpOptions = true,
         versionProvider = ParityCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeOnExecutionException = ParityCommand.REFUSED,
         // a further subcommand is a further class here
-        subcommands = {CheckCommand.class, HelpCommand.class})
+        subcommands = {CheckCommand.class, ReportCommand.class, PortCommand.class, HelpCommand.class})
 public final class ParityCommand {
 
     /** Nothing differs. */
