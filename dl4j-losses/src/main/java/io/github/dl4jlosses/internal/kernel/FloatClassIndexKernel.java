@@ -28,7 +28,7 @@ final class FloatClassIndexKernel implements FloatKernel {
         double[] factor = workspace.c;
         workspace.exponentials(tile.x, tile.rows * tile.classes);
         split(tile, own, others, workspace.sum);
-        factors(own, others, scale, factor, Workspace.padded(tile.rows));
+        factors(own, others, scale, factor, tile.rows);
         if (!gradients(tile, others, factor)) {
             return false;
         }
@@ -90,7 +90,7 @@ final class FloatClassIndexKernel implements FloatKernel {
 
     private void losses(FloatTile tile, double[] own, double[] others, Workspace workspace) {
         double[] ratio = workspace.d;
-        ratios(others, own, ratio, Workspace.padded(tile.rows));
+        ratios(others, own, ratio, tile.rows);
         workspace.logarithm.ofOnePlus(ratio, ratio, tile.rows);
         System.arraycopy(ratio, 0, tile.loss, 0, tile.rows);
         for (int r = 0; r < tile.rows && weight != null; r++) {

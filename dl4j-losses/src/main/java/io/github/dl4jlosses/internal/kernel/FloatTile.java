@@ -4,6 +4,7 @@ package io.github.dl4jlosses.internal.kernel;
 /** A {@link Tile} of class indices in float: what a {@link FloatKernel} works on. */
 public final class FloatTile {
     public final int classes;
+    /** At most {@link Workspace#CHUNK}. */
     public int rows;
     /** The inputs; afterwards the gradient, if it is wanted. */
     public final float[] x;
