@@ -45,8 +45,7 @@ final class DoubleTiles {
                 results.wantsLoss,
                 results.gradient != null,
                 results.targetGradient == null ? null : scratch.doubles(Use.TARGET_GRADIENT, n));
-        tile.inFloats =
-                input.areFloats() && (results.targetGradient == null || results.targetGradient.areFloats());
+        tile.inFloats = input.areFloats() && (results.targetGradient == null || results.targetGradient.areFloats());
     }
 
     /** Computes rows {@code first} to {@code first + rows}; the sum of their losses. */
