@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
             "With FILE alone it lists the tensors in it."
         },
         exitCodeListHeading = "Exit status:%n",
-        exitCodeList = {" 0:written, or listed", " 2:a file is refused, or the network does not fit; nothing is written"},
+        exitCodeList = {" 0:written, or listed", " 2:a file is refused, or the network does not fit; nothing is written"
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  port model_state.pt",
@@ -90,14 +91,14 @@ final class PortCommand implements Callable<Integer> {
         TorchWeights weights = key == null ? TorchWeights.load(file) : TorchWeights.load(file, key);
         PrintWriter out = spec.commandLine().getOut();
         weights.tensors()
-                .forEach((name, tensor) -> out.printf(
-                        "%s %s %s%n", name, tensor.dataType(), Arrays.toString(tensor.shape())));
+                .forEach((name, tensor) ->
+                        out.printf("%s %s %s%n", name, tensor.dataType(), Arrays.toString(tensor.shape())));
         if (network == null) {
             return ParityCommand.EQUAL;
         }
         Model model = restore();
-        if (model instanceof ComputationGraph) {
-            weights.copyInto((ComputationGraph) model, layers);
+        if (model instanceof ComputationGraph graph) {
+            weights.copyInto(graph, layers);
         } else {
             weights.copyInto((MultiLayerNetwork) model);
         }
@@ -125,7 +126,8 @@ final class PortCommand implements Callable<Integer> {
         String json = isModel ? configuration() : Files.readString(network);
         boolean isGraph = json.contains("\"vertices\"");
         if (!isGraph && !layers.isEmpty()) {
-            throw new IllegalArgumentException("--map is for a ComputationGraph; " + network + " is a MultiLayerNetwork");
+            throw new IllegalArgumentException(
+                    "--map is for a ComputationGraph; " + network + " is a MultiLayerNetwork");
         }
         try {
             if (isModel) {
@@ -163,7 +165,8 @@ final class PortCommand implements Callable<Integer> {
         try (ZipFile zip = new ZipFile(network.toFile())) {
             ZipEntry entry = zip.getEntry(CONFIGURATION);
             if (entry == null) {
-                throw new IllegalArgumentException(network + " has no " + CONFIGURATION + ": it was not saved by ModelSerializer");
+                throw new IllegalArgumentException(
+                        network + " has no " + CONFIGURATION + ": it was not saved by ModelSerializer");
             }
             return new String(zip.getInputStream(entry).readAllBytes(), UTF_8);
         }

@@ -28,7 +28,10 @@ final class ReportCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "What the numbers are drawn from. Default: 1.")
     private String seed;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "How often each configuration gets new numbers. Default: 4.")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "How often each configuration gets new numbers. Default: 4.")
     private String rounds;
 
     @Option(

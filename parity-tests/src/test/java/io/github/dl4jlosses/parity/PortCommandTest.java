@@ -44,12 +44,14 @@ class PortCommandTest {
     @BeforeEach
     void writeTheConfiguration() throws IOException, URISyntaxException {
         model = data("digits_mlp_ce_state.pt");
-        json = Files.writeString(folder.resolve("network.json"), configuration(32).toJson());
+        json = Files.writeString(
+                folder.resolve("network.json"), configuration(32).toJson());
         output = folder.resolve("model.zip");
     }
 
     private static Path data(String name) throws URISyntaxException {
-        return Path.of(PortCommandTest.class.getResource("/data/pytorch/" + name).toURI());
+        return Path.of(
+                PortCommandTest.class.getResource("/data/pytorch/" + name).toURI());
     }
 
     private static MultiLayerConfiguration configuration(int hidden) {
@@ -108,7 +110,8 @@ class PortCommandTest {
         Object[] arguments = {"port", model, saved, output, "--map", "0=" + names.get(1), "--map", "2=" + names.get(2)};
 
         assertThat(run(arguments)).as(err.toString()).isZero();
-        assertOutputsAreTorchs(x -> ModelSerializer.restoreComputationGraph(output.toFile()).outputSingle(x));
+        assertOutputsAreTorchs(
+                x -> ModelSerializer.restoreComputationGraph(output.toFile()).outputSingle(x));
     }
 
     private interface Network {
