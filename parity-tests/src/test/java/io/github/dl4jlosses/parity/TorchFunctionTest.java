@@ -327,7 +327,8 @@ class TorchFunctionTest {
         TorchTensor x = TorchTensor.of(TorchType.FLOAT32, new double[20_000], 2000, 10);
         TorchTensor t = TorchTensor.of(TorchType.INT64, new long[2000], 2000);
         TorchTensor wrong = TorchTensor.of(TorchType.INT64, new double[] {-7}, 1);
-        callAndFail(1000, x, t, wrong);
+        // fills all of Java's own heap once, however large other tests have left it
+        callAndFail(5000, x, t, wrong);
         long before = residentPages(statistics);
         callAndFail(5000, x, t, wrong);
         // a leak of the 160 kB argument alone would be 195,000 pages; Java's own heap may grow meanwhile
