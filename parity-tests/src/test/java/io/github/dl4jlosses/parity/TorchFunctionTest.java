@@ -334,9 +334,7 @@ class TorchFunctionTest {
             callAndFail(5000, x, t, wrong);
             smallest = Math.min(smallest, residentPages(statistics) - before);
         }
-        // a leak of the 160 kB argument alone would be 195,000 pages in every round; Java's own heap may grow too, but
-        // it
-        // comes to an end
+        // a leak of the 160 kB argument alone would be 195,000 pages in every round; Java's own heap stops growing
         assertThat(smallest).isLessThan(65_000);
     }
 

@@ -62,13 +62,15 @@ public final class Certificate {
             return MISUSED;
         }
         Instant start = Instant.now();
-        return conclude(Findings.measure(options, out), start, out);
+        Map<String, String> provenance = Provenance.of(options); // before anybody changes the sources
+        return conclude(Findings.measure(options, out), provenance, start, out);
     }
 
     /** Writes down what was found, and says whether that is a certificate. */
-    static int conclude(Findings findings, Instant start, PrintStream out) throws IOException {
+    static int conclude(Findings findings, Map<String, String> provenance, Instant start, PrintStream out)
+            throws IOException {
         CertificateOptions options = findings.options();
-        write(findings, start);
+        write(findings, provenance, start);
         out.println("Written: " + options.page() + ", " + options.folder().resolve("index.html") + ", "
                 + options.folder().resolve("parity.json"));
         findings.failures().stream().limit(SHOWN).forEach(failure -> out.println("DIFFERENT: " + failure));
@@ -76,9 +78,8 @@ public final class Certificate {
         return findings.holds() ? 0 : DIFFERENT;
     }
 
-    private static void write(Findings findings, Instant start) throws IOException {
+    private static void write(Findings findings, Map<String, String> provenance, Instant start) throws IOException {
         CertificateOptions options = findings.options();
-        Map<String, String> provenance = Provenance.of(options);
         Path picture = picture(findings, options.page());
         Files.writeString(options.page(), new Page(findings, provenance).text("images/" + picture.getFileName()));
         Files.createDirectories(options.folder());

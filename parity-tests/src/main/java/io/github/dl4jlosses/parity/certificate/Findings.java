@@ -50,7 +50,7 @@ record Findings(
             grid.run(progress);
             for (AccuracyCase example : cases) {
                 measurement.add(example);
-                progress.step(ACCURACY_SIZE, "accuracy of " + example.family());
+                progress.step(ACCURACY_SIZE, "accuracy");
             }
         }
         Findings findings = new Findings(

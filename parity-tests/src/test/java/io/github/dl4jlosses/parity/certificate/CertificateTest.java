@@ -56,7 +56,7 @@ class CertificateTest {
         findings = Findings.measure(options("short"), out);
         assertThat(console.toString(UTF_8)).contains("certificate: 10 %", "certificate: 100 %");
 
-        assertThat(Certificate.conclude(findings, START, out))
+        assertThat(Certificate.conclude(findings, Provenance.of(findings.options()), START, out))
                 .as("%s", findings.failures())
                 .isZero();
         page = Files.readString(findings.options().page());
@@ -155,7 +155,8 @@ class CertificateTest {
                 findings.demonstrations(),
                 findings.faults(),
                 grid.failures());
-        assertThat(Certificate.conclude(wrong, START, out)).isEqualTo(1);
+        assertThat(Certificate.conclude(wrong, Provenance.of(wrong.options()), START, out))
+                .isEqualTo(1);
 
         assertThat(printed.toString(UTF_8)).contains("NO CERTIFICATE", "DIFFERENT: LossCase.random(");
         assertThat(Files.readString(wrong.options().page()))
