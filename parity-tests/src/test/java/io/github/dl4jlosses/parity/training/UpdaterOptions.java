@@ -7,7 +7,7 @@ import io.github.dl4jlosses.updater.TorchSGD;
 import io.github.dl4jlosses.updater.TorchUpdater;
 
 /** Updaters with each option in use. */
-enum UpdaterOptions {
+public enum UpdaterOptions {
     SGD,
     SGD_DECAY,
     SGD_MOMENTUM,
@@ -18,7 +18,7 @@ enum UpdaterOptions {
     ADAMW,
     ADAMW_STRONG_DECAY;
 
-    TorchUpdater updater() {
+    public TorchUpdater updater() {
         return switch (this) {
             case SGD -> TorchSGD.builder().lr(.5).build();
             case SGD_DECAY -> TorchSGD.builder().lr(.2).weightDecay(.05).build();

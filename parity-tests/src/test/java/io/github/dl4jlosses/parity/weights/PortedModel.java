@@ -133,12 +133,17 @@ enum PortedModel {
         return before + torchLoss.formatted(output);
     }
 
-    /** An initialised network. */
+    /** An initialised network, trained as the file says. */
     MultiLayerNetwork network(DataType type) {
-        ListBuilder layers = new NeuralNetConfiguration.Builder()
-                .dataType(type)
-                .updater(updater())
-                .miniBatch(false)
+        return network(type, updater());
+    }
+
+    /** An initialised network. */
+    MultiLayerNetwork network(DataType type, TorchUpdater updater) {
+        ListBuilder layers = updater.configure(new NeuralNetConfiguration.Builder()
+                        .seed(1)
+                        .dataType(type)
+                        .miniBatch(false))
                 .list();
         MultiLayerNetwork network = new MultiLayerNetwork(add(layers).build());
         network.init();

@@ -96,7 +96,7 @@ class PortedTrainingTest {
     private static Trajectory live(PortedModel model, DataType type) {
         return LIVE.computeIfAbsent(model + " in " + type, key -> {
             Map<String, INDArray> initial = TorchWeights.load(model.scripted()).tensors();
-            return TorchTraining.run(model, type, initial, TestData.trace(model.fileName()).length);
+            return TorchTraining.run(model, model.updater(), type, initial, TestData.trace(model.fileName()).length);
         });
     }
 
@@ -110,7 +110,8 @@ class PortedTrainingTest {
         return network;
     }
 
-    private static Trajectory train(MultiLayerNetwork network, PortedModel model, DataType type, int steps) {
+    /** Trains in DL4J. */
+    static Trajectory train(MultiLayerNetwork network, PortedModel model, DataType type, int steps) {
         TrainingSet data = model.data();
         double[] losses = new double[steps];
         for (int step = 0; step < steps; step++) {

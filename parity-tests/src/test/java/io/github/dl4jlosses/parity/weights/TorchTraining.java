@@ -6,6 +6,7 @@ import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.training.TorchOptimizer;
+import io.github.dl4jlosses.updater.TorchUpdater;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -25,12 +26,11 @@ final class TorchTraining {
     private final TorchFunction loss;
     private final Map<String, TorchOptimizer> parameters = new LinkedHashMap<>();
 
-    private TorchTraining(PortedModel model, DataType type, Map<String, INDArray> initial) {
+    private TorchTraining(PortedModel model, TorchUpdater updater, DataType type, Map<String, INDArray> initial) {
         this.model = model;
         this.data = model.data();
         this.type = type;
-        initial.forEach(
-                (name, tensor) -> parameters.put(name, new TorchOptimizer(model.updater(), tensor.castTo(type))));
+        initial.forEach((name, tensor) -> parameters.put(name, new TorchOptimizer(updater, tensor.castTo(type))));
         String[] names =
                 IntStream.range(0, parameters.size()).mapToObj(i -> "p" + i).toArray(String[]::new);
         String[] arguments =
@@ -38,8 +38,9 @@ final class TorchTraining {
         this.loss = TorchFunction.of(model.torchLoss(), arguments).withRespectTo(names);
     }
 
-    static Trajectory run(PortedModel model, DataType type, Map<String, INDArray> initial, int steps) {
-        TorchTraining training = new TorchTraining(model, type, initial);
+    static Trajectory run(
+            PortedModel model, TorchUpdater updater, DataType type, Map<String, INDArray> initial, int steps) {
+        TorchTraining training = new TorchTraining(model, updater, type, initial);
         double[] losses = IntStream.range(0, steps).mapToDouble(training::step).toArray();
         Map<String, double[]> trained = new LinkedHashMap<>();
         training.parameters.forEach(
