@@ -23,6 +23,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <td>[N, 1], [N, H, W], or the labels' shape</td></tr>
  * </table>
  *
+ * <p>Where labels without the dimension of the classes fit both formats, as [N, T] does with T = C, they are refused: write
+ * the 1. With truncated back-propagation DL4J cuts labels of rank 3 only.
+ *
  * <p>Class indices may have any integer dtype, or a floating one with whole numbers. Rows whose label is
  * {@code ignoreIndex} and rows whose mask is 0 are left out, whatever stands in them; a batch that is left out as a whole
  * changes nothing. Masks are 0 or 1 and may have the predictions' shape, if they do not differ within a row. Labels of the

@@ -46,13 +46,12 @@ final class ConfigurationCheck {
         if (holder.loss() instanceof TorchLoss) {
             TorchLoss loss = (TorchLoss) holder.loss();
             checkMiniBatch(loss);
-            checkWeights(loss, new HeadCheck(place, holder, loss).outputs());
+            HeadCheck head = new HeadCheck(place, holder, loss);
+            checkWeights(loss, head.outputs());
             if (usesPositions(loss)) {
                 checkPositions(loss.getPositionsPerExample());
             }
-            if (holder.layer().getActivationFn() != null) {
-                findings.addAll(new HeadCheck(place, holder, loss).findings());
-            }
+            findings.addAll(head.findings());
         }
     }
 

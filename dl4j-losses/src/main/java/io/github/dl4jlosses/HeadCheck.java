@@ -37,7 +37,7 @@ final class HeadCheck {
         this.loss = loss;
         this.holder = holder;
         this.activation = holder.layer().getActivationFn();
-        this.head = Head.of(activation);
+        this.head = activation == null ? Head.OTHER : Head.of(activation);
         this.below = lastThatChangesValues(place.below());
         this.belowActivation = activationOf(below);
         this.reshaped = place.preProcessor() != null && !(place.preProcessor() instanceof RnnToFeedForwardPreProcessor);
@@ -45,6 +45,10 @@ final class HeadCheck {
 
     List<String> findings() {
         List<String> findings = new ArrayList<>();
+        if (activation == null) {
+            findings.add("it has no activation; set activation " + advised());
+            return findings;
+        }
         if (loss.coupling(head) != null && outputs() == 1) {
             findings.add("the softmax of one output is always 1, so nothing is learned; give it two outputs, or use"
                     + " BCEWithLogitsLoss with activation sigmoid");
@@ -130,7 +134,9 @@ final class HeadCheck {
                     ? ", the default of " + layer
                     : "";
         }
-        return head == Head.SOFTMAX && layer.endsWith("OutputLayer") ? ", the default of " + layer : "";
+        return head == Head.SOFTMAX && (layer.equals("OutputLayer") || layer.equals("RnnOutputLayer"))
+                ? ", the default of " + layer
+                : "";
     }
 
     /** 0 where that is not known, as where images are flattened into outputs. */

@@ -50,21 +50,29 @@ final class LabelledRows {
     /** The one dimension in which labels have a 1, or that they lack; DL4J has it second, or last with NWC and NHWC. */
     private static int classAxis(INDArray labels, INDArray predictions) {
         int last = predictions.rank() - 1;
-        for (int axis : new int[] {1, last}) {
-            if (last < 1) {
-                break;
+        boolean second = last >= 1 && fits(labels, predictions, 1);
+        if (last > 1 && fits(labels, predictions, last)) {
+            if (second && labels.rank() < predictions.rank()) {
+                throw new IllegalArgumentException("labels of shape " + TorchNames.size(labels)
+                        + " may belong to either order of predictions of shape " + TorchNames.size(predictions)
+                        + ": give them with a 1 where the classes are");
             }
-            long[] single = predictions.shape().clone(); // the array's own
-            single[axis] = 1;
-            boolean lacking = Arrays.equals(labels.shape(), without(axis, predictions.shape()));
-            if (lacking || Arrays.equals(labels.shape(), single)) {
-                return axis;
-            }
+            return second ? 1 : last;
+        }
+        if (second) {
+            return 1;
         }
         throw new IllegalArgumentException(
                 "labels have shape " + TorchNames.size(labels) + ", but the predictions have "
                         + TorchNames.size(predictions)
                         + ": give labels of that shape, or class indices, with 1 in place of the number of classes");
+    }
+
+    private static boolean fits(INDArray labels, INDArray predictions, int axis) {
+        long[] single = predictions.shape().clone(); // the array's own
+        single[axis] = 1;
+        return Arrays.equals(labels.shape(), single)
+                || Arrays.equals(labels.shape(), without(axis, predictions.shape()));
     }
 
     private static long[] without(int axis, long... shape) {
@@ -104,12 +112,11 @@ final class LabelledRows {
 
     /** [rows, classes], a single 1 in each row, in the dtype of the predictions. */
     INDArray oneHot() {
-        int classes = Math.toIntExact(predictions.size(1));
-        float[] labels = new float[row.length * classes];
+        INDArray labels = Nd4j.zeros(predictions.dataType(), row.length, predictions.size(1));
         for (int r = 0; r < row.length; r++) {
-            labels[r * classes + classOfRow[r]] = 1;
+            labels.putScalar(r, classOfRow[r], 1);
         }
-        return Nd4j.createFromArray(labels).reshape(row.length, classes).castTo(predictions.dataType());
+        return labels;
     }
 
     /** [rows, classes]. */

@@ -60,7 +60,7 @@ final class NetworkCopy {
             copy.init(copyOf(net.params()), false);
             RuntimeFreezing.copy(net, copy);
             if (net.getUpdater(false) instanceof BaseMultiLayerUpdater) {
-                UpdaterState.copy(
+                StateCopy.copy(
                         (BaseMultiLayerUpdater<?>) net.getUpdater(false), (BaseMultiLayerUpdater<?>) copy.getUpdater());
             }
         }
@@ -74,7 +74,7 @@ final class NetworkCopy {
             copy.init(copyOf(net.params()), false);
             RuntimeFreezing.copy(net, copy);
             if (net.getUpdater(false) != null) {
-                UpdaterState.copy(net.getUpdater(false), copy.getUpdater());
+                StateCopy.copy(net.getUpdater(false), copy.getUpdater());
             }
         }
         return copy;

@@ -304,6 +304,19 @@ class ClassIndexEvaluationTest {
     }
 
     @Test
+    void labelsThatFitBothDataFormatsAreRefused() {
+        INDArray square = Nd4j.zeros(2, CLASSES, CLASSES);
+        ClassIndexEvaluation evaluation = ClassIndexEvaluation.of(new Evaluation(CLASSES));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> evaluation.eval(Nd4j.zeros(2, CLASSES), square))
+                .withMessageContaining("give them with a 1 where the classes are");
+        evaluation.eval(Nd4j.zeros(2, 1, CLASSES), square);
+        evaluation.eval(Nd4j.zeros(2, CLASSES, 1), square);
+        assertThat(((Evaluation) evaluation.getEvaluation()).getNumRowCounter()).isEqualTo(4 * CLASSES);
+    }
+
+    @Test
     void aMaskThatDiffersWithinARowIsRefused() {
         INDArray predictions = Nd4j.createFromArray(new double[][] {{.2, .8}, {.6, .4}});
         INDArray mask = Nd4j.createFromArray(new double[][] {{1, 1}, {1, 0}});

@@ -8,13 +8,18 @@ import static io.github.dl4jlosses.LossSwapTest.lossOf;
 import static io.github.dl4jlosses.LossSwapTest.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jlosses.updater.TorchAdam;
+import io.github.dl4jlosses.updater.TorchSGD;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
@@ -23,12 +28,15 @@ import org.deeplearning4j.nn.transferlearning.TransferLearningHelper;
 import org.deeplearning4j.optimize.listeners.CollectScoresIterationListener;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** Swaps in trained networks. */
@@ -179,9 +187,20 @@ class LossSwapNetworkTest {
     }
 
     /** DL4J itself moves such a layer, by the last gradient that it had; its state must not be taken for another's. */
-    @Test
-    void aLayerThatIsFrozenAfterItWasTrainedStaysAndTheOthersGoOnAsTheyStood() {
-        MultiLayerNetwork net = trained(NEW);
+    @ParameterizedTest
+    @MethodSource("updaters")
+    void aLayerThatIsFrozenAfterItWasTrainedStaysAndTheOthersGoOnAsTheyStood(IUpdater updater) {
+        MultiLayerNetwork net = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .seed(5)
+                .dataType(DataType.DOUBLE)
+                .updater(updater)
+                .list()
+                .layer(new DenseLayer.Builder().nIn(3).nOut(1).build())
+                .layer(new OutputLayer.Builder(NEW).nIn(1).nOut(2).build())
+                .build());
+        net.init();
+        net.fit(data());
+        net.fit(data());
         new TransferLearningHelper(net, 0);
         INDArray frozen = net.getParam("0_W").dup();
 
@@ -193,6 +212,14 @@ class LossSwapNetworkTest {
         assertThat(swapped.getParam("1_W")).isEqualTo(net.getParam("1_W"));
         assertThat(swapped.getParam("1_b")).isEqualTo(net.getParam("1_b"));
         assertThat(swapped.score()).isEqualTo(net.score());
+    }
+
+    static Stream<IUpdater> updaters() {
+        return Stream.of(
+                new Adam(0.1),
+                TorchAdam.builder().lr(.1).build(),
+                TorchSGD.builder().lr(.1).momentum(.9).build(),
+                TorchSGD.builder().lr(.1).momentum(.9).dampening(.5).build());
     }
 
     @Test

@@ -2,28 +2,69 @@
 package io.github.dl4jlosses.updater;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
-/** Adam at work: the means of the gradients and of their squares, torch's {@code exp_avg} and {@code exp_avg_sq}. */
+/**
+ * Adam at work: the means of the gradients and of their squares, and the steps taken, which in torch belong to the
+ * parameter too. So an updater which comes to a network in use, a network that has lost its count, or a layer that was
+ * frozen for a while has the right bias correction.
+ */
 final class AdamState extends UpdaterState<BaseAdam> {
+    static final int ARRAYS = 3;
+
+    private static final String MEAN = "exp_avg";
+    private static final String SQUARE = "exp_avg_sq";
+    private static final String STEP = "step";
+
     AdamState(BaseAdam config) {
-        super(config);
+        super(config, MEAN, SQUARE, STEP);
     }
 
     @Override
     public void applyUpdater(INDArray gradient, int iteration, int epoch) {
         BaseAdam config = getConfig();
-        long n = gradient.length();
-        INDArray mean = array(0, n);
-        INDArray square = array(1, n);
-        double step = (double) nextStep(2, n);
-        // exp_avg.lerp_(g, 1 - beta1), which is mean + (g - mean) (1 - beta1)
-        mean.addi(gradient.sub(mean).muli(1 - config.getBeta1()));
+        INDArray mean = array(MEAN, gradient);
+        INDArray square = array(SQUARE, gradient);
+        addToMean(mean, gradient, config.getBeta1());
         square.muli(config.getBeta2()).addi(gradient.mul(gradient).muli(1 - config.getBeta2()));
-        double meanCorrection = 1 - Math.pow(config.getBeta1(), step);
-        double squareCorrection = 1 - Math.pow(config.getBeta2(), step);
-        INDArray denominator =
-                Transforms.sqrt(square, true).divi(Math.sqrt(squareCorrection)).addi(config.getEps());
-        gradient.assign(mean).divi(denominator).muli(config.getLearningRate(iteration, epoch) / meanCorrection);
+        INDArray step = count(gradient, iteration);
+        double lr = config.getLearningRate(iteration, epoch);
+        double first = step.minNumber().doubleValue();
+        if (first == step.maxNumber().doubleValue()) {
+            double root = Math.sqrt(1 - Math.pow(config.getBeta2(), first));
+            INDArray denominator = Transforms.sqrt(square, true).divi(root).addi(config.getEps());
+            gradient.assign(mean).divi(denominator).muli(lr / (1 - Math.pow(config.getBeta1(), first)));
+        } else {
+            INDArray root = Transforms.sqrt(correction(config.getBeta2(), step), false);
+            INDArray denominator = Transforms.sqrt(square, true).divi(root).addi(config.getEps());
+            gradient.assign(mean).divi(denominator).divi(correction(config.getBeta1(), step)).muli(lr);
+        }
+    }
+
+    /** torch's {@code lerp_}, whose two forms are exact at either end. */
+    private static void addToMean(INDArray mean, INDArray gradient, double beta) {
+        INDArray difference = gradient.sub(mean);
+        if (1 - beta < 0.5) {
+            mean.addi(difference.muli(1 - beta));
+        } else {
+            mean.assign(gradient).subi(difference.muli(beta));
+        }
+    }
+
+    /** Where float16 cannot count on, beyond 2048, the count of the network serves. */
+    private INDArray count(INDArray gradient, int iteration) {
+        INDArray step = array(STEP, gradient);
+        double before = step.maxNumber().doubleValue();
+        step.addi(1);
+        return step.maxNumber().doubleValue() > before
+                ? step
+                : Nd4j.valueArrayOf(gradient.shape(), Math.max(before, iteration + 1.0), gradient.dataType());
+    }
+
+    /** 1 - beta^step. */
+    private static INDArray correction(double beta, INDArray step) {
+        return Transforms.pow(Nd4j.valueArrayOf(step.shape(), beta, step.dataType()), step, false)
+                .rsubi(1);
     }
 }

@@ -36,7 +36,7 @@ public abstract class BaseAdam extends TorchUpdater {
 
     @Override
     public final long stateSize(long numParams) {
-        return 2 * numParams + UpdaterState.COUNTERS;
+        return AdamState.ARRAYS * numParams;
     }
 
     @Override

@@ -3,10 +3,27 @@ package io.github.dl4jlosses.updater;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** {@link TorchSGD} at work: the momentum, torch's {@code momentum_buffer}. */
+/**
+ * {@link TorchSGD} at work. The first gradient enters the momentum whole, which the empty buffer sees to; with dampening it
+ * has to be known which ones are the first.
+ */
 final class SgdState extends UpdaterState<TorchSGD> {
+    private static final String BUFFER = "momentum_buffer";
+    private static final String STARTED = "started";
+
     SgdState(TorchSGD config) {
-        super(config);
+        super(config, names(config));
+    }
+
+    private static String[] names(TorchSGD config) {
+        if (config.getMomentum() == 0) {
+            return new String[0];
+        }
+        return config.getDampening() == 0 ? new String[] {BUFFER} : new String[] {BUFFER, STARTED};
+    }
+
+    static int arrays(TorchSGD config) {
+        return names(config).length;
     }
 
     @Override
@@ -14,12 +31,8 @@ final class SgdState extends UpdaterState<TorchSGD> {
         TorchSGD config = getConfig();
         double momentum = config.getMomentum();
         if (momentum != 0) {
-            INDArray buffer = array(0, gradient.length());
-            if (nextStep(1, gradient.length()) == 1) {
-                buffer.assign(gradient);
-            } else {
-                buffer.muli(momentum).addi(gradient.mul(1 - config.getDampening()));
-            }
+            INDArray buffer = array(BUFFER, gradient);
+            buffer.muli(momentum).addi(entering(gradient));
             if (config.isNesterov()) {
                 gradient.addi(buffer.mul(momentum));
             } else {
@@ -27,5 +40,16 @@ final class SgdState extends UpdaterState<TorchSGD> {
             }
         }
         gradient.muli(config.getLearningRate(iteration, epoch));
+    }
+
+    private INDArray entering(INDArray gradient) {
+        double dampening = getConfig().getDampening();
+        if (dampening == 0) {
+            return gradient;
+        }
+        INDArray started = array(STARTED, gradient);
+        INDArray entering = gradient.mul(started.mul(-dampening).addi(1));
+        started.assign(1);
+        return entering;
     }
 }

@@ -12,8 +12,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * v = beta2 v + (1 - beta2) g^2; the step is lr / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + eps). DL4J's {@code Adam}
  * adds eps before the bias correction, which makes the first steps another size.
  *
- * <p>Defaults: {@code lr} 0.001, {@code beta1} 0.9, {@code beta2} 0.999, {@code eps} 1e-8, no weight decay. The state is
- * twice as large as the parameters, and has the number of steps, t, in it.
+ * <p>Defaults: {@code lr} 0.001, {@code beta1} 0.9, {@code beta2} 0.999, {@code eps} 1e-8, no weight decay. The state is three
+ * times as large as the parameters: the number of steps, t, belongs to each, as in torch.
  *
  * <pre>{@code
  * new NeuralNetConfiguration.Builder().updater(TorchAdam.builder().lr(0.01).build())
@@ -61,6 +61,17 @@ public final class TorchAdam extends BaseAdam {
     @Override
     public TorchAdam clone() {
         return copy(isConfigured());
+    }
+
+    @Override
+    TorchUpdater ofTwoBiases() {
+        if (getWeightDecay() != 0) {
+            throw new IllegalArgumentException("With weightDecay " + getWeightDecay()
+                    + " Adam moves each of torch's two biases by its own value, which their sum does not tell; TorchAdamW"
+                    + " has no such limit");
+        }
+        return new TorchAdam(
+                2 * getLr(), doubled(getLrSchedule()), getBeta1(), getBeta2(), getEps(), getWeightDecay() / 2, true);
     }
 
     private TorchAdam copy(boolean configured) {

@@ -62,6 +62,12 @@ public final class TorchAdamW extends BaseAdam {
         return copy(isConfigured());
     }
 
+    @Override
+    TorchUpdater ofTwoBiases() {
+        return new TorchAdamW(
+                2 * getLr(), doubled(getLrSchedule()), getBeta1(), getBeta2(), getEps(), getWeightDecay() / 2, true);
+    }
+
     private TorchAdamW copy(boolean configured) {
         return new TorchAdamW(getLr(), getLrSchedule(), getBeta1(), getBeta2(), getEps(), getWeightDecay(), configured);
     }

@@ -9,6 +9,8 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.layers.FrozenLayer;
+import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -52,7 +54,7 @@ public final class TorchBatchNormListener extends BaseTrainingListener {
     private void countValues(Model model, Function<Layer, INDArray> output) {
         values.clear();
         for (Layer layer : layers(model)) {
-            if (configuration(layer) instanceof BatchNormalization) {
+            if (isTrained(layer)) {
                 long channels = ((BatchNormalization) configuration(layer)).getNOut();
                 long n = output.apply(layer).length() / channels;
                 if (n == 1) {
@@ -96,11 +98,18 @@ public final class TorchBatchNormListener extends BaseTrainingListener {
         logUpdate.assign(Transforms.log(quotient, false).divi(-two));
     }
 
+    /** A frozen one hands out the configuration of the layer in it, but normalises by its statistics and keeps them. */
+    private static boolean isTrained(Layer layer) {
+        return configuration(layer) instanceof BatchNormalization
+                && !(layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop);
+    }
+
     private static Layer[] layers(Model model) {
         if (model instanceof MultiLayerNetwork) {
             return ((MultiLayerNetwork) model).getLayers();
         }
-        return ((ComputationGraph) model).getLayers();
+        // else a single layer in its pretraining, which has no batch normalisation
+        return model instanceof ComputationGraph ? ((ComputationGraph) model).getLayers() : new Layer[0];
     }
 
     /** What the names of a layer's parameters begin with. */

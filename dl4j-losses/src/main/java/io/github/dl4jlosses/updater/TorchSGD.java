@@ -14,8 +14,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * b = g at the first step and b = momentum b + (1 - dampening) g later; the step is lr b, or lr (g + momentum b) with
  * {@code nesterov}. DL4J's {@code Nesterovs} is another formula.
  *
- * <p>Defaults: {@code lr} 0.001, no momentum, dampening, nesterov or weight decay. The state is as large as the parameters
- * with momentum, else empty.
+ * <p>Defaults: {@code lr} 0.001, no momentum, dampening, nesterov or weight decay. The state is as large as the
+ * parameters with momentum, twice as large with dampening too, else empty.
  *
  * <pre>{@code
  * TorchSGD.builder().lr(0.1).momentum(0.9).weightDecay(1e-4).build()
@@ -64,7 +64,7 @@ public final class TorchSGD extends TorchUpdater {
 
     @Override
     public long stateSize(long numParams) {
-        return momentum == 0 ? 0 : numParams + UpdaterState.COUNTERS;
+        return SgdState.arrays(this) * numParams;
     }
 
     @Override
@@ -85,6 +85,12 @@ public final class TorchSGD extends TorchUpdater {
     @Override
     public TorchSGD clone() {
         return copy(isConfigured());
+    }
+
+    @Override
+    TorchUpdater ofTwoBiases() {
+        return new TorchSGD(
+                2 * getLr(), doubled(getLrSchedule()), momentum, dampening, nesterov, getWeightDecay() / 2, true);
     }
 
     private TorchSGD copy(boolean configured) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -50,7 +51,8 @@ public abstract class TorchUpdater implements IUpdater {
      * Sets updater and weight decay of all layers of a network: weights and biases, each decayed once. The score does
      * not contain the decay, as torch's loss does not.
      *
-     * <p>A layer with an updater, an L2 or a regularization of its own keeps that instead. DL4J never decays the gamma
+     * <p>The updater that then stands in the configuration says that its decay stands beside it; for another configuration call
+     * this method again. A layer with an updater, an L2 or a regularization of its own keeps that instead. DL4J never decays the gamma
      * and beta of its {@code BatchNormalization}; torch does.
      *
      * @param builder the configuration, before {@code list()} or {@code graphBuilder()}
@@ -67,6 +69,36 @@ public abstract class TorchUpdater implements IUpdater {
             builder.regularizationBias(List.<Regularization>of(decay()));
         }
         return builder;
+    }
+
+    /**
+     * Sets the updater of an LSTM's bias. torch has two bias vectors there and moves each; DL4J has their sum, which
+     * therefore moves twice as far: at twice the rate, with half the weight decay.
+     *
+     * <p>{@code MultiLayerNetwork.setLearningRate} does not reach it.
+     *
+     * @param layer the layer's builder; it gets a {@code biasUpdater} and a {@code regularizationBias}
+     * @return the same builder, so that calls chain
+     * @throws IllegalArgumentException if {@code layer} is null; for a {@link TorchAdam} with weight decay, which adds it to
+     *     the gradient of each bias by itself, so that a sum does not tell what it does
+     */
+    public final LSTM.Builder configureTwoBiases(LSTM.Builder layer) {
+        if (layer == null) {
+            throw new IllegalArgumentException("layer must not be null");
+        }
+        layer.biasUpdater(ofTwoBiases());
+        if (weightDecay != 0) {
+            layer.regularizationBias(List.<Regularization>of(decay().half()));
+        }
+        return layer;
+    }
+
+    /** At twice the rate, its weight decay beside it. */
+    abstract TorchUpdater ofTwoBiases();
+
+    /** Twice the rate, now or at any time. */
+    static ISchedule doubled(ISchedule schedule) {
+        return schedule == null ? null : new DoubledSchedule(schedule);
     }
 
     @Override

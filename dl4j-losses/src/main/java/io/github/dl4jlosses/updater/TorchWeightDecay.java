@@ -37,6 +37,10 @@ final class TorchWeightDecay extends L2Regularization {
         this.decoupled = decoupled;
     }
 
+    TorchWeightDecay half() {
+        return new TorchWeightDecay(weightDecay / 2, decoupled);
+    }
+
     @Override
     public ApplyStep applyStep() {
         return decoupled ? ApplyStep.POST_UPDATER : ApplyStep.BEFORE_UPDATER;

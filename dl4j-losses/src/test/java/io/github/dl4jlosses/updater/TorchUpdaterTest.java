@@ -4,12 +4,16 @@ package io.github.dl4jlosses.updater;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -20,6 +24,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.linalg.schedule.StepSchedule;
 
@@ -146,16 +151,114 @@ class TorchUpdaterTest {
     }
 
     @Test
-    void halfPrecisionCountsMoreStepsThanItsWholeNumbers() {
-        TorchAdam updater = TorchAdam.builder().lr(1).beta2(.9999).build();
+    void halfPrecisionGoesOnWithTheCountOfTheNetworkWhereItCannotCount() {
+        TorchAdam updater = TorchAdam.builder().lr(1).beta2(.9999).eps(0).build();
         GradientUpdater<?> state = updater.instantiate(Nd4j.zeros(DataType.FLOAT16, updater.stateSize(1)), true);
-        INDArray gradient = Nd4j.zeros(DataType.FLOAT16, 1);
+        INDArray update = null;
         for (int step = 0; step < 4500; step++) {
-            state.applyUpdater(gradient, step, 0);
+            update = Nd4j.ones(DataType.FLOAT16, 1);
+            state.applyUpdater(update, step, 0);
         }
+        double mean = state.getState().get("exp_avg").getDouble(0);
+        double square = state.getState().get("exp_avg_sq").getDouble(0);
 
-        INDArray all = state.getState().get("state");
-        assertThat(all.getDouble(2) + 1024 * all.getDouble(3)).isEqualTo(4500);
+        double expected = mean / Math.sqrt(square / (1 - Math.pow(.9999, 4500)));
+        assertThat(update.getDouble(0)).isCloseTo(expected, within(.01 * expected));
+        double stuck = mean / Math.sqrt(square / (1 - Math.pow(.9999, 2048)));
+        assertThat(Math.abs(expected - stuck)).as("the test can fail").isGreaterThan(.1 * expected);
+    }
+
+    @Test
+    void theStateHasTorchsNames() {
+        assertThat(names(TorchSGD.builder().build())).isEmpty();
+        assertThat(names(TorchSGD.builder().momentum(.9).build())).containsExactly("momentum_buffer");
+        assertThat(names(TorchAdamW.builder().weightDecay(0).build())).containsExactly("exp_avg", "exp_avg_sq", "step");
+    }
+
+    private static Set<String> names(TorchUpdater updater) {
+        return updater.instantiate(Nd4j.zeros(Math.max(1, updater.stateSize(2))), true)
+                .getState()
+                .keySet();
+    }
+
+    /** The step of each is proportional to the learning rate, whatever has happened before. */
+    @ParameterizedTest
+    @MethodSource("updaters")
+    void theLearningRateOfALayerCanBeSetInATrainedNetwork(TorchUpdater updater) {
+        if (updater.getLrSchedule() != null || updater.getWeightDecay() != 0) {
+            return;
+        }
+        MultiLayerNetwork once = new MultiLayerNetwork(configuration(updater, DataType.DOUBLE));
+        once.init();
+        for (int i = 0; i < 3; i++) {
+            once.fit(data());
+        }
+        MultiLayerNetwork twice = once.clone();
+        INDArray before = once.params().dup();
+        twice.setLearningRate(1, 2 * updater.getLr());
+        once.fit(data());
+        twice.fit(data());
+
+        INDArray step = once.params().sub(before);
+        INDArray other = twice.params().sub(before);
+        long hidden = once.getLayer(0).numParams();
+        for (long i = 0; i < step.length(); i++) {
+            double expected = step.getDouble(i) * (i < hidden ? 1 : 2);
+            assertThat(other.getDouble(i)).isCloseTo(expected, within(1e-12));
+        }
+        assertThat(step.norm2Number().doubleValue()).isPositive();
+        twice.setLearningRate(updater.getLr());
+        twice.fit(data());
+    }
+
+    private static DataSet data() {
+        return new DataSet(
+                Nd4j.createFromArray(new double[][] {{1, 0, -1}, {0, 2, 1}, {1, 1, 0}}),
+                Nd4j.createFromArray(new double[][] {{0}, {1}, {1}}));
+    }
+
+    /** A layer that comes later has taken fewer steps than the others of its block. */
+    @Test
+    void parametersOfOneUpdaterMayHaveTakenDifferentNumbersOfSteps() {
+        TorchAdam updater = TorchAdam.builder().lr(.1).build();
+        INDArray both = Nd4j.zeros(DataType.DOUBLE, updater.stateSize(2));
+        GradientUpdater<?> state = updater.instantiate(both, true);
+        state.applyUpdater(Nd4j.createFromArray(3.0, 1.0), 0, 0);
+        for (String name : List.of("exp_avg", "exp_avg_sq", "step")) {
+            state.getState().get(name).putScalar(1, 0);
+        }
+        INDArray gradient = Nd4j.createFromArray(-2.0, 5.0);
+        state.applyUpdater(gradient, 1, 0);
+
+        double mean = (.9 * .1 * 3 - .1 * 2) / (1 - .9 * .9);
+        double square = (.999 * .001 * 9 + .001 * 4) / (1 - .999 * .999);
+        assertThat(gradient.getDouble(0)).isCloseTo(.1 * mean / (Math.sqrt(square) + 1e-8), within(1e-12));
+        assertThat(gradient.getDouble(1)).isCloseTo(.1 * 5 / (5 + 1e-8), within(1e-12));
+    }
+
+    @Test
+    void theSumOfTwoBiasesMovesTwiceAsFarUnderHalfTheDecay() {
+        LSTM lstm = TorchAdamW.builder()
+                .lr(.1)
+                .weightDecay(.5)
+                .build()
+                .configureTwoBiases(new LSTM.Builder().nIn(2).nOut(3))
+                .build();
+
+        assertThat(((TorchUpdater) lstm.getBiasUpdater()).getLr()).isEqualTo(.2);
+        assertThat(lstm.getRegularizationBias()).containsExactly(new TorchWeightDecay(.25, true));
+        ISchedule schedule = new StepSchedule(ScheduleType.EPOCH, .5, .1, 10);
+        LSTM scheduled = TorchSGD.builder()
+                .lrSchedule(schedule)
+                .build()
+                .configureTwoBiases(new LSTM.Builder().nIn(2).nOut(3))
+                .build();
+        assertThat(scheduled.getBiasUpdater().getLearningRate(0, 11)).isEqualTo(.1);
+        refused("With weightDecay 0.1 Adam moves each", () -> TorchAdam.builder()
+                .weightDecay(.1)
+                .build()
+                .configureTwoBiases(new LSTM.Builder()));
+        refused("layer must not be null", () -> TorchSGD.builder().build().configureTwoBiases(null));
     }
 
     @Test

@@ -24,7 +24,6 @@ import picocli.CommandLine.IVersionProvider;
         versionProvider = ParityCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeOnExecutionException = ParityCommand.REFUSED,
-        // a further subcommand is a further class here
         subcommands = {CheckCommand.class, ReportCommand.class, PortCommand.class, HelpCommand.class})
 public final class ParityCommand {
 

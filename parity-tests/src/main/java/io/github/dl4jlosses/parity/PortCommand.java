@@ -102,9 +102,20 @@ final class PortCommand implements Callable<Integer> {
         } else {
             weights.copyInto((MultiLayerNetwork) model);
         }
-        ModelSerializer.writeModel(model, output.toFile(), true);
+        write(model);
         out.println("Written: " + output);
         return ParityCommand.EQUAL;
+    }
+
+    /** Beside the place it belongs to, so that what is there is whole. */
+    private void write(Model model) throws IOException {
+        Path part = Files.createTempFile(output.toAbsolutePath().getParent(), "port", ".zip");
+        try {
+            ModelSerializer.writeModel(model, part.toFile(), true);
+            Files.move(part, output);
+        } finally {
+            Files.deleteIfExists(part);
+        }
     }
 
     private void requireFiles() {

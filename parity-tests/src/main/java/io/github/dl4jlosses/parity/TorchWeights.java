@@ -26,9 +26,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p><b>Safety.</b> Nothing in a file is executed. The pickle in it may use only the instructions and classes that tensors
  * need; any other is refused by name, as are compressed entries, entries whose checksum differs, views that reach beyond
- * their storage, and whatever else torch would not write. The limits: 2 GiB less 17 bytes and 100,000 entries for a file, 4 MiB for its pickle,
- * 16 MiB for a safetensors header, and for all tensors together, an element counted as 4 bytes at least, four times the
- * file's size, or 64 MiB for files below 16 MiB, and never more than 2 GiB.
+ * their storage, and whatever else torch would not write. The limits: 2 GiB less 17 bytes, 100,000 entries and 100,000 tensors for a file, 1000
+ * characters for the name of one, 4 MiB for the pickle, 16 MiB for a safetensors header, and for all tensors together, an
+ * element counted as 4 bytes at least and a tensor as 600 more, four times the file's size, or 64 MiB for files below
+ * 16 MiB, and never more than 2 GiB.
  *
  * <p><b>Layers.</b> The layouts of the two differ, and these are translated:
  *

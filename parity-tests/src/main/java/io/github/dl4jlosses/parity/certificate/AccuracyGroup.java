@@ -97,7 +97,18 @@ final class AccuracyGroup {
         if (members.stream().anyMatch(member -> !member.violations().isEmpty())) {
             return "**" + noFurther() + " of " + series() + ", and not within the rule**";
         }
-        String others = type == TorchType.FLOAT32 ? " (else rounded)" : " (else within 4 ulp of the term)";
-        return noFurther() == series() ? "all " + series() : noFurther() + " of " + series() + others;
+        return noFurther() == series() ? "all " + series() : noFurther() + " of " + series();
+    }
+
+    /** Whether each series is no further from the exact results than torch's. */
+    String answer() {
+        if (noFurther() == series()) {
+            return "yes, in all " + series() + " series.";
+        }
+        String rule = type == TorchType.FLOAT32
+                ? "it is that of a rounded exact result"
+                : "it is at most 4 ulp of the largest number that the computation meets";
+        return "in " + verdict() + " series. In the other " + (series() - noFurther())
+                + " our largest error is above torch's; the rule asks that " + rule + ".";
     }
 }

@@ -66,8 +66,7 @@ final class Page {
     /** The question of the first table, answered for each type. */
     String answer() {
         return AccuracyGroup.of(findings.accuracies(), accuracy -> "").stream()
-                .map(all -> "In " + Names.type(all.type()) + " our largest error is at most torch's in " + all.verdict()
-                        + " series.")
+                .map(all -> "* In " + Names.type(all.type()) + ": " + all.answer())
                 .collect(Collectors.joining("\n"));
     }
 

@@ -12,9 +12,15 @@ final class Budget {
 
     private static final long SMALL_FILE_BYTES = 16L << 20;
     private static final long TIMES_THE_FILE = 4;
+    private static final int MOST_TENSORS = 100_000;
+    private static final int LONGEST_NAME = 1000;
+
+    /** What an array costs beside its numbers, on and off Java's heap; names may share one storage, or have none. */
+    private static final long BYTES_OF_AN_ARRAY = 600;
 
     private final long allowed;
     private long left;
+    private int tensors;
 
     Budget(long fileBytes) {
         this.allowed = Math.min(FILE_BYTES, TIMES_THE_FILE * Math.max(SMALL_FILE_BYTES, fileBytes));
@@ -22,12 +28,23 @@ final class Budget {
     }
 
     void take(String tensor, long bytes) {
-        if (bytes > left) {
+        if (++tensors > MOST_TENSORS) {
+            throw new RefusedFileException("The file has more than " + MOST_TENSORS + " tensors");
+        }
+        if (bytes > left - BYTES_OF_AN_ARRAY) {
             throw new RefusedFileException(
                     "With tensor " + tensor + " of " + bytes + " bytes the tensors of the file are "
                             + "larger together than " + allowed + " bytes, which is the limit for a file of its size; "
                             + "save expanded tensors after .contiguous(), or fewer of them");
         }
-        left -= bytes;
+        left -= bytes + BYTES_OF_AN_ARRAY;
+    }
+
+    /** Names of modules in modules are made of shared parts, so a small file could ask for long ones. */
+    static void checkName(long length) {
+        if (length > LONGEST_NAME) {
+            throw new RefusedFileException(
+                    "The name of a tensor has " + length + " characters; " + LONGEST_NAME + " are the limit");
+        }
     }
 }

@@ -16,6 +16,7 @@ final class PickledTensors {
 
     private static final int DEEPEST = 64;
     private static final int KEYS_SHOWN = 20;
+    private static final int NAME_SHOWN = 100;
 
     private final Map<String, TensorReference> found = new LinkedHashMap<>();
     private int visited;
@@ -57,8 +58,9 @@ final class PickledTensors {
                 String remedy = value instanceof Map
                         ? "; if the file is a checkpoint, give load the key of its state_dict, one of " + keys(map)
                         : "; a state_dict holds only tensors";
-                throw new RefusedFileException("'" + name + "' is " + kind(value) + remedy);
+                throw new RefusedFileException("'" + shown(name) + "' is " + kind(value) + remedy);
             }
+            Budget.checkName(text.length());
             found.put(text, tensor);
         });
     }
@@ -71,6 +73,7 @@ final class PickledTensors {
             if (++visited > MOST_TENSORS) {
                 throw new RefusedFileException("The modules have more than " + MOST_TENSORS + " attributes");
             }
+            Budget.checkName((long) prefix.length() + name.length());
             if (value instanceof TensorReference tensor) {
                 found.put(prefix + name, tensor);
             } else if (value instanceof ScriptModule child) {
@@ -87,6 +90,11 @@ final class PickledTensors {
             tensors.put(name, entry.getValue().read(name, archive, budget));
         }
         return tensors;
+    }
+
+    private static String shown(Object name) {
+        String text = String.valueOf(name);
+        return text.length() <= NAME_SHOWN ? text : text.substring(0, NAME_SHOWN) + "..";
     }
 
     private static List<?> keys(Map<?, ?> map) {

@@ -111,6 +111,7 @@ final class SafetensorsFile {
             json.beginObject();
             while (json.hasNext()) {
                 String name = json.nextName();
+                Budget.checkName(name.length());
                 if (!names.add(name)) {
                     throw RefusedFileException.damaged("The header has '" + name + "' twice");
                 }

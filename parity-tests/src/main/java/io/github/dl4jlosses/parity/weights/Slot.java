@@ -4,6 +4,7 @@ package io.github.dl4jlosses.parity.weights;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -40,10 +41,11 @@ record Slot(
     void write(TensorGroup group) {
         List<INDArray> values = tensors.stream()
                 .map(group::get)
-                .map(tensor -> tensor.castTo(parameter.dataType()))
+                // sums and logarithms before the one rounding to the network's dtype
+                .map(tensor -> tensor.castTo(DataType.DOUBLE))
                 .toList();
         INDArray value = layout.apply(values);
-        parameter.assign(value.reshape('c', parameter.shape()));
+        parameter.assign(value.castTo(parameter.dataType()).reshape('c', parameter.shape()));
     }
 
     @Override

@@ -15,6 +15,7 @@ public enum UpdaterOptions {
     SGD_NESTEROV_DECAY,
     ADAM,
     ADAM_LARGE_EPS_DECAY,
+    ADAM_WITHOUT_MOMENTUM,
     ADAMW,
     ADAMW_STRONG_DECAY;
 
@@ -46,6 +47,8 @@ public enum UpdaterOptions {
                         .eps(1e-3)
                         .weightDecay(.1)
                         .build();
+            case ADAM_WITHOUT_MOMENTUM ->
+                TorchAdam.builder().lr(.01).beta1(0).build();
             case ADAMW -> TorchAdamW.builder().lr(.01).build();
             case ADAMW_STRONG_DECAY ->
                 TorchAdamW.builder().lr(.02).beta1(.5).weightDecay(.5).build();

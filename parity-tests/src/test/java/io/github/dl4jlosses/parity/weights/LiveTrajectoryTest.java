@@ -3,6 +3,7 @@ package io.github.dl4jlosses.parity.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jlosses.parity.TorchWeights;
 import io.github.dl4jlosses.parity.training.UpdaterOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,6 +24,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 class LiveTrajectoryTest {
     private static final int STEPS = 60;
+    private static final int FEW_STEPS = 20;
 
     /** One for each loss. */
     private static final List<PortedModel> MODELS = List.of(
@@ -34,6 +37,22 @@ class LiveTrajectoryTest {
     static Stream<Arguments> trainings() {
         return MODELS.stream()
                 .flatMap(model -> Stream.of(UpdaterOptions.values()).map(options -> Arguments.of(model, options)));
+    }
+
+    /** Of its two biases torch decays and moves each; DL4J has their sum. */
+    @ParameterizedTest
+    @EnumSource(names = {"SGD_DECAY", "SGD_NESTEROV_DECAY", "ADAM", "ADAMW_STRONG_DECAY"})
+    void aRecurrentModelWithTwoBiasesIsOnTorchsTrajectory(UpdaterOptions options) {
+        PortedModel model = PortedModel.TEXT_LSTM_CE;
+        TorchWeights weights = TorchWeights.load(model.stateDict());
+        MultiLayerNetwork network = model.network(DataType.DOUBLE, options.updater());
+        weights.copyInto(network);
+        Trajectory torch = TorchTraining.run(model, options.updater(), DataType.DOUBLE, weights.tensors(), FEW_STEPS);
+
+        Trajectory ours = PortedTrainingTest.train(network, model, DataType.DOUBLE, FEW_STEPS);
+
+        assertThat(ours.lossDistance(torch)).isLessThanOrEqualTo(1e-9);
+        assertThat(ours.parameterDistance(torch)).isLessThanOrEqualTo(1e-7);
     }
 
     @ParameterizedTest

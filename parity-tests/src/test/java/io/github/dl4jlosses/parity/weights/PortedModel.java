@@ -32,7 +32,6 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
@@ -73,11 +72,6 @@ enum PortedModel {
         return usesAdam()
                 ? TorchAdam.builder().lr(learningRate).build()
                 : TorchSGD.builder().lr(learningRate).build();
-    }
-
-    /** torch moves both biases of an LSTM, so their sum goes twice as far. */
-    private IUpdater updaterOfTwoBiases() {
-        return TorchAdam.builder().lr(2 * learningRate).build();
     }
 
     String fileName() {
@@ -145,12 +139,12 @@ enum PortedModel {
                         .dataType(type)
                         .miniBatch(false))
                 .list();
-        MultiLayerNetwork network = new MultiLayerNetwork(add(layers).build());
+        MultiLayerNetwork network = new MultiLayerNetwork(add(layers, updater).build());
         network.init();
         return network;
     }
 
-    private ListBuilder add(ListBuilder layers) {
+    private ListBuilder add(ListBuilder layers, TorchUpdater updater) {
         return switch (this) {
             case LOGISTIC_BCE ->
                 layers.layer(output(BCELoss.builder().miniBatch(false).build(), new ActivationSigmoid(), 30, 1));
@@ -179,7 +173,7 @@ enum PortedModel {
                                 32,
                                 4));
             case FASHION_CNN_CE -> addFashion(layers);
-            case TEXT_LSTM_CE -> addText(layers);
+            case TEXT_LSTM_CE -> addText(layers, updater);
             case DIGITS_DISTILL_KL ->
                 layers.layer(output(
                         KLDivLoss.builder()
@@ -221,13 +215,9 @@ enum PortedModel {
                 .setInputType(InputType.convolutional(28, 28, 1));
     }
 
-    private ListBuilder addText(ListBuilder layers) {
-        return layers.layer(new LSTM.Builder()
-                        .nIn(70)
-                        .nOut(16)
-                        .activation(Activation.TANH)
-                        .biasUpdater(updaterOfTwoBiases())
-                        .build())
+    private static ListBuilder addText(ListBuilder layers, TorchUpdater updater) {
+        LSTM.Builder lstm = new LSTM.Builder().nIn(70).nOut(16).activation(Activation.TANH);
+        return layers.layer(updater.configureTwoBiases(lstm).build())
                 .layer(new RnnOutputLayer.Builder(crossEntropy())
                         .activation(Activation.IDENTITY)
                         .dataFormat(RNNFormat.NCW)

@@ -306,6 +306,28 @@ class RefusedPickleTest {
         assertRefused(pickle.items().end(), "tensor t4", "67108864");
     }
 
+    /** The same tensor over and over, which has no numbers of its own to count. */
+    @Test
+    void moreTensorsThanTheLimitAreRefused() {
+        PickleWriter pickle = new PickleWriter()
+                .orderedDict()
+                .mark()
+                .text("t")
+                .tensor("DoubleStorage", 3, 0, new long[] {0}, 1)
+                .raw(Opcodes.BINPUT, 0);
+        for (int i = 0; i < 110_000; i++) {
+            pickle.text("t" + i).raw(Opcodes.BINGET, 0);
+        }
+        assertRefused(pickle.items().end(), "67108864");
+    }
+
+    @Test
+    void aNameBeyondTheLimitIsRefused() {
+        PickleWriter pickle =
+                new PickleWriter().orderedDict().mark().text("t".repeat(1001)).goodTensor();
+        assertRefused(pickle.items().end(), "has 1001 characters; 1000 are the limit");
+    }
+
     @Test
     void aStorageOfAnotherLengthThanItSaysIsRefused() {
         assertTensorRefused(
@@ -361,6 +383,19 @@ class RefusedPickleTest {
             pickle.items().raw(Opcodes.BUILD, Opcodes.BINPUT, level + 1);
         }
         assertModuleRefused(pickle.end(), "more than 100000 attributes");
+    }
+
+    /** A long name in front of a hundred thousand short ones would be a hundred gigabytes. */
+    @Test
+    void aLongNameOfAModuleIsRefused() {
+        byte[] pickle = new PickleWriter()
+                .module()
+                .emptyDict()
+                .text("m".repeat(1 << 20))
+                .module()
+                .raw(Opcodes.SETITEM, Opcodes.BUILD)
+                .end();
+        assertModuleRefused(pickle, "1000 are the limit");
     }
 
     @Test

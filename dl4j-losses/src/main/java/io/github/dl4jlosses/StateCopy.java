@@ -5,15 +5,18 @@ import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
  * What an updater remembers of each parameter.
  *
  * <p>An updater keeps the layers that it finds. One that was made before a layer was frozen has a state for it, which an
  * updater of the frozen network has no place for.
+ *
+ * <p>A block of parameters has all first numbers of its parameters, then all second ones.
  */
-final class UpdaterState {
-    private UpdaterState() {}
+final class StateCopy {
+    private StateCopy() {}
 
     /** Copies the state of all parameters that both updaters have one for; the parameters lie alike in both networks. */
     static void copy(BaseMultiLayerUpdater<?> from, BaseMultiLayerUpdater<?> to) {
@@ -44,16 +47,17 @@ final class UpdaterState {
 
     /** The numbers that it has for each parameter: one of momentum, two of Adam. */
     private static int copiesOf(UpdaterBlock block) {
-        return block.getUpdaterView() == null || parameters(block) == 0
-                ? 0
-                : Math.toIntExact(block.getUpdaterView().length() / parameters(block));
+        if (block.getUpdaterView() == null) {
+            return 0;
+        }
+        IUpdater updater = block.getGradientUpdater().getConfig();
+        return Math.toIntExact(updater.stateSize(2) - updater.stateSize(1));
     }
 
     private static int parameters(UpdaterBlock block) {
         return block.getParamOffsetEnd() - block.getParamOffsetStart();
     }
 
-    /** A block has all first numbers of its parameters, then all second ones. */
     private static void copy(UpdaterBlock from, UpdaterBlock to, UpdaterBlock.ParamState parameter) {
         for (int number = 0; number < copiesOf(to); number++) {
             view(to, parameter, number).assign(view(from, parameter, number));
