@@ -16,6 +16,8 @@ import static io.github.dl4jlosses.CheckedNetworks.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
@@ -50,6 +52,33 @@ class LossSwapActivationCheckTest {
                 .containsExactly(
                         "layer 0 'layer0' (OutputLayer): BCEWithLogitsLoss takes logits, but gets the output of"
                                 + " activation softmax, the default of OutputLayer; set activation sigmoid or identity");
+    }
+
+    @Test
+    void softmaxIsNotCalledTheDefaultWhereItIsNot() {
+        assertThat(check(new CenterLossOutputLayer.Builder(new BCEWithLogitsLoss())
+                        .activation(SOFTMAX)
+                        .nIn(4)
+                        .nOut(3)
+                        .build()))
+                .singleElement()
+                .asString()
+                .contains("activation softmax; set");
+    }
+
+    @Test
+    void aLayerWithoutActivationIsReported() {
+        MultiLayerConfiguration conf = new NeuralNetConfiguration.Builder()
+                .list(new OutputLayer.Builder(new CrossEntropyLoss())
+                        .nIn(4)
+                        .nOut(3)
+                        .build())
+                .build();
+        ((OutputLayer) conf.getConf(0).getLayer()).setActivationFn(null);
+
+        assertThat(LossSwap.check(conf))
+                .containsExactly(
+                        "layer 0 'layer0' (OutputLayer): it has no activation; set activation softmax or identity");
     }
 
     @Test
