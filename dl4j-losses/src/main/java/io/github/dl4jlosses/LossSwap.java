@@ -171,8 +171,8 @@ public final class LossSwap {
      *   <li>activations that are applied to what is logits already, twice, or that give the loss something else than it
      *       takes, be it by a layer's default; also those of the layer below one without weights
      *   <li>a softmax over one output
-     *   <li>{@code positionsPerExample} beyond what the layer, the length of truncated back-propagation or, in a network of layers, a known image
-     *       size allow; 1 is DL4J's convention and never reported
+     *   <li>{@code positionsPerExample} beyond what the layer, the length of truncated back-propagation or, in a network of
+     *       layers, a known image size allow; 1 is DL4J's convention and never reported
      *   <li>{@code weight} and {@code posWeight} whose length is not the number of outputs, where that is known
      *   <li>data formats that DL4J 1.0.0-M2.1 does not handle: none in {@code RnnOutputLayer}, NWC in
      *       {@code RnnLossLayer}, NHWC in {@code CnnLossLayer}
