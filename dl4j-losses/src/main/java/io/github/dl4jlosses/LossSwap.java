@@ -125,8 +125,8 @@ public final class LossSwap {
      * scale and denominators are torch's, and nothing is clipped.
      *
      * <table>
-     * <caption>For N examples with C outputs in a plain layer and miniBatch(true); gradients accordingly</caption>
-     * <tr><th>DL4J</th><th>torch</th><th>DL4J's score and step, in units of torch's</th></tr>
+     * <caption>For N examples with C outputs in a plain layer and miniBatch(true)</caption>
+     * <tr><th>DL4J</th><th>torch</th><th>DL4J's score and gradient, in units of torch's</th></tr>
      * <tr><td>{@code LossMCXENT}, {@code LossNegativeLogLikelihood} with softmax</td>
      * <td>{@link CrossEntropyLoss}, {@link TargetFormat#ONE_HOT}</td>
      * <td>1; with weights, the sum of the weights of the examples' classes over N. Rows of zeros are left out, DL4J counts
@@ -137,6 +137,11 @@ public final class LossSwap {
      * <td>C: DL4J adds up the outputs of an example, torch's mean divides by them too</td></tr>
      * <tr><td>{@code LossKLD} with softmax</td><td>{@link KLDivLoss}, {@link Reduction#BATCHMEAN}</td><td>1</td></tr>
      * </table>
+     *
+     * <p>To go on as before, multiply the learning rate by the number of the last column where the step is proportional to
+     * the gradient, as with {@code Sgd} and {@code Nesterovs}. Leave it with {@code Adam} and others that divide by the size
+     * of the gradient. With any of them divide L1, L2 and the thresholds of clipping by that number, and weight decay
+     * where the learning rate has been multiplied.
      *
      * <p>For sequences and images both sides are as many times larger as an example has positions, unless the loss is
      * given {@code positionsPerExample}; LossKLD's counterpart is DL4J's for any of them. With {@code miniBatch(false)}

@@ -32,11 +32,14 @@ class PagesTest {
                     "java.util.",
                     "java.util.function.",
                     "org.deeplearning4j.datasets.iterator.",
+                    "org.deeplearning4j.earlystopping.scorecalc.",
                     "org.deeplearning4j.nn.conf.",
                     "org.deeplearning4j.nn.conf.inputs.",
                     "org.deeplearning4j.nn.conf.layers.",
+                    "org.deeplearning4j.nn.conf.layers.variational.",
                     "org.deeplearning4j.nn.graph.",
                     "org.deeplearning4j.nn.multilayer.",
+                    "org.deeplearning4j.nn.transferlearning.",
                     "org.deeplearning4j.parallelism.",
                     "org.nd4j.evaluation.classification.",
                     "org.nd4j.linalg.activations.",
@@ -46,6 +49,7 @@ class PagesTest {
                     "org.nd4j.linalg.dataset.",
                     "org.nd4j.linalg.factory.",
                     "org.nd4j.linalg.learning.config.",
+                    "org.nd4j.linalg.lossfunctions.",
                     "org.nd4j.linalg.lossfunctions.impl.")
             .map(name -> "import " + name + "*;\n")
             .collect(Collectors.joining());
