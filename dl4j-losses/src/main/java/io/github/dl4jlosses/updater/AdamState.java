@@ -38,7 +38,10 @@ final class AdamState extends UpdaterState<BaseAdam> {
         } else {
             INDArray root = Transforms.sqrt(correction(config.getBeta2(), step), false);
             INDArray denominator = Transforms.sqrt(square, true).divi(root).addi(config.getEps());
-            gradient.assign(mean).divi(denominator).divi(correction(config.getBeta1(), step)).muli(lr);
+            gradient.assign(mean)
+                    .divi(denominator)
+                    .divi(correction(config.getBeta1(), step))
+                    .muli(lr);
         }
     }
 

@@ -254,10 +254,9 @@ class TorchUpdaterTest {
                 .configureTwoBiases(new LSTM.Builder().nIn(2).nOut(3))
                 .build();
         assertThat(scheduled.getBiasUpdater().getLearningRate(0, 11)).isEqualTo(.1);
-        refused("With weightDecay 0.1 Adam moves each", () -> TorchAdam.builder()
-                .weightDecay(.1)
-                .build()
-                .configureTwoBiases(new LSTM.Builder()));
+        refused(
+                "With weightDecay 0.1 Adam moves each",
+                () -> TorchAdam.builder().weightDecay(.1).build().configureTwoBiases(new LSTM.Builder()));
         refused("layer must not be null", () -> TorchSGD.builder().build().configureTwoBiases(null));
     }
 

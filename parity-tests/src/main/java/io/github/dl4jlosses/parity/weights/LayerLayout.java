@@ -93,8 +93,8 @@ final class LayerLayout {
                     place + " has peephole connections, which torch's LSTM has not; use the layer LSTM");
         }
         if (layer instanceof Bidirectional both && both.getMode() != Bidirectional.Mode.CONCAT) {
-            throw new IllegalArgumentException(
-                    place + " has mode " + both.getMode() + ", but torch's bidirectional LSTM concatenates; use CONCAT");
+            throw new IllegalArgumentException(place + " has mode " + both.getMode()
+                    + ", but torch's bidirectional LSTM concatenates; use CONCAT");
         }
         boolean known =
                 layer instanceof Bidirectional ? inner.getClass() == LSTM.class : LAYOUTS.containsKey(layer.getClass());

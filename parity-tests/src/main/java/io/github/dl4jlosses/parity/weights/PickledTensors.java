@@ -73,7 +73,7 @@ final class PickledTensors {
             if (++visited > MOST_TENSORS) {
                 throw new RefusedFileException("The modules have more than " + MOST_TENSORS + " attributes");
             }
-            Budget.checkName((long) prefix.length() + name.length());
+            Budget.checkName((long) prefix.length() + String.valueOf(name).length());
             if (value instanceof TensorReference tensor) {
                 found.put(prefix + name, tensor);
             } else if (value instanceof ScriptModule child) {

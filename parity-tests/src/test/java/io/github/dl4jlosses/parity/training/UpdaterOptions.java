@@ -47,8 +47,7 @@ public enum UpdaterOptions {
                         .eps(1e-3)
                         .weightDecay(.1)
                         .build();
-            case ADAM_WITHOUT_MOMENTUM ->
-                TorchAdam.builder().lr(.01).beta1(0).build();
+            case ADAM_WITHOUT_MOMENTUM -> TorchAdam.builder().lr(.01).beta1(0).build();
             case ADAMW -> TorchAdamW.builder().lr(.01).build();
             case ADAMW_STRONG_DECAY ->
                 TorchAdamW.builder().lr(.02).beta1(.5).weightDecay(.5).build();
