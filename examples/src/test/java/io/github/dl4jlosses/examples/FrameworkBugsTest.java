@@ -188,9 +188,7 @@ class FrameworkBugsTest {
         graph.setParams(Nd4j.zeros(DataType.DOUBLE, 1, graph.numParams()));
         graph.fit(new MultiDataSet(
                 new INDArray[] {Nd4j.ones(DataType.DOUBLE, 4, 1), Nd4j.ones(DataType.DOUBLE, 2, 1)},
-                new INDArray[] {
-                    Nd4j.vstack(PLAIN.getLabels(), PLAIN.getLabels()), PLAIN.getLabels()
-                }));
+                new INDArray[] {Nd4j.vstack(PLAIN.getLabels(), PLAIN.getLabels()), PLAIN.getLabels()}));
 
         assertThat(graph.score()).isCloseTo(2 * LOG_2, within(1e-15));
         assertThat(graph.getParam("first_b").toDoubleVector()).containsExactly(.5, -.5);
