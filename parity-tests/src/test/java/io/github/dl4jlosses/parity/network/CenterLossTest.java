@@ -19,7 +19,7 @@ import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -57,17 +57,20 @@ class CenterLossTest {
                     """, "x", "t", "oneHot", "keep", "W0", "b0", "W1", "b1", "centers")
             .withRespectTo("W0", "b0", "W1", "b1");
 
-    @ParameterizedTest(name = "masked {0}")
-    @ValueSource(booleans = {false, true})
-    void scoreAndStepAreTorchsLossAndTheDistanceFromTheCenters(boolean masked) {
+    /** What stands in the labels of masked examples, whose distance counts all the same: a class, or zeros. */
+    @ParameterizedTest(name = "masked {0}, with a class there {1}")
+    @CsvSource({"false, true", "true, true", "true, false"})
+    void scoreAndStepAreTorchsLossAndTheDistanceFromTheCenters(boolean masked, boolean classes) {
         // GIVEN
         TorchTensor features = numbers(EXAMPLES, INPUTS);
-        long[] classes = RANDOM.ints(EXAMPLES, 0, CLASSES).asLongStream().toArray();
+        long[] kinds = RANDOM.ints(EXAMPLES, 0, CLASSES).asLongStream().toArray();
         long[] keep = IntStream.range(0, EXAMPLES)
                 .mapToLong(n -> masked && n % 3 == 1 ? 0 : 1)
                 .toArray();
         TorchTensor kept = TorchTensor.of(TorchType.BOOL, keep, EXAMPLES);
-        TorchTensor oneHot = oneHot(classes);
+        TorchTensor oneHot = oneHot(IntStream.range(0, EXAMPLES)
+                .mapToLong(n -> classes || keep[n] == 1 ? kinds[n] : -1)
+                .toArray());
         MultiLayerNetwork network = network();
         network.setParam(CENTERS, numbers(CLASSES, FEATURES).toArray());
         List<INDArray> before =
@@ -81,7 +84,7 @@ class CenterLossTest {
         // THEN
         TorchResult torch = TORCH.call(
                 features,
-                TorchTensor.of(TorchType.INT64, classes, EXAMPLES),
+                TorchTensor.of(TorchType.INT64, kinds, EXAMPLES),
                 oneHot,
                 kept,
                 TorchTensor.of(before.get(0)),
@@ -131,10 +134,13 @@ class CenterLossTest {
                 TorchType.FLOAT64, RANDOM.doubles(rows * columns, -1, 1).toArray(), rows, columns);
     }
 
+    /** Zeros where there is no class. */
     private static TorchTensor oneHot(long... classes) {
         double[] labels = new double[classes.length * CLASSES];
         for (int row = 0; row < classes.length; row++) {
-            labels[row * CLASSES + (int) classes[row]] = 1;
+            if (classes[row] >= 0) {
+                labels[row * CLASSES + (int) classes[row]] = 1;
+            }
         }
         return TorchTensor.of(TorchType.FLOAT64, labels, classes.length, CLASSES);
     }

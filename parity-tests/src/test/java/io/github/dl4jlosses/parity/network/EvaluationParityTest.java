@@ -24,6 +24,9 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -38,9 +41,11 @@ import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.evaluation.classification.EvaluationBinary;
 import org.nd4j.evaluation.classification.ROCBinary;
 import org.nd4j.evaluation.classification.ROCMultiClass;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.dataset.adapter.SingletonDataSetIterator;
 import org.nd4j.linalg.dataset.adapter.SingletonMultiDataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -56,6 +61,8 @@ class EvaluationParityTest {
     private static final int EXAMPLES = 40;
     private static final int CLASSES = TwoLayers.CLASSES;
     private static final int STEPS = 4;
+    private static final int HEIGHT = 2;
+    private static final int WIDTH = 4;
 
     private static final TorchFunction ARGMAX = TorchFunction.of("torch.argmax(z, 1)", "z");
 
@@ -93,13 +100,19 @@ class EvaluationParityTest {
         long[] predicted = predicted(model, batch.features());
         long[] labels = batch.target().toLongs();
 
-        // WHEN the iterator gives batches of eight, and twice at once
+        // WHEN the iterator gives batches of eight
         Evaluation evaluation = new Evaluation(CLASSES);
         evaluate(model, batches(batch.dataSet(), 8), ClassIndexEvaluation.of(evaluation));
 
         // THEN an ignored label is no label
-        int[] kept = IntStream.range(0, EXAMPLES).filter(r -> labels[r] >= 0).toArray();
-        assertThat(evaluation.getNumRowCounter()).isEqualTo(kept.length).isLessThan(EXAMPLES);
+        assertCounted(evaluation, labels, predicted);
+    }
+
+    /** What a count by hand gives where some labels are ignored. */
+    private static void assertCounted(Evaluation evaluation, long[] labels, long... predicted) {
+        int[] kept =
+                IntStream.range(0, labels.length).filter(r -> labels[r] >= 0).toArray();
+        assertThat(evaluation.getNumRowCounter()).isEqualTo(kept.length).isLessThan(labels.length);
         for (int actual = 0; actual < CLASSES; actual++) {
             for (int guess = 0; guess < CLASSES; guess++) {
                 int of = actual;
@@ -150,7 +163,7 @@ class EvaluationParityTest {
     void figuresOfTruncatedBackPropagationAreThoseOfOneHotLabels() {
         DataSet indices = sequences();
         MultiLayerNetwork network = new MultiLayerNetwork(builder()
-                .list(sequenceOutput(HeadKind.SOFTMAX))
+                .list(sequenceOutput(HeadKind.SOFTMAX, RNNFormat.NCW))
                 .backpropType(BackpropType.TruncatedBPTT)
                 .tBPTTLength(STEPS - 1)
                 .build());
@@ -162,6 +175,114 @@ class EvaluationParityTest {
         evaluate(network, batches(oneHot(indices), 3), expected);
 
         assertThat(evaluation.stats()).isEqualTo(expected.stats());
+    }
+
+    /** The layer is trained with one-hot labels, and evaluated with class indices. */
+    @ParameterizedTest(name = "indices with a channel: {0}")
+    @ValueSource(booleans = {false, true})
+    void figuresOfImagesAreThoseOfOneHotLabels(boolean channel) {
+        // GIVEN
+        TorchTensor features = numbers(EXAMPLES, TwoLayers.INPUTS, HEIGHT + 1, WIDTH + 1);
+        int[] classes =
+                RANDOM.ints((long) EXAMPLES * HEIGHT * WIDTH, 0, CLASSES).toArray();
+        DataSet oneHot = new DataSet(
+                features.toArray(),
+                oneHot(classes)
+                        .reshape(EXAMPLES, HEIGHT, WIDTH, CLASSES)
+                        .permute(0, 3, 1, 2)
+                        .dup('c'));
+        MultiLayerNetwork network = imageNetwork();
+        network.fit(oneHot);
+
+        // WHEN, THEN
+        long[] predicted = TorchFunction.of("torch.argmax(torch.conv2d(x, w, torch.flatten(b)), 1)", "x", "w", "b")
+                .call(
+                        features,
+                        TorchTensor.of(network.getParam("0_W").dup()),
+                        TorchTensor.of(network.getParam("0_b").dup()))
+                .value()
+                .toLongs();
+        long[] shape = channel ? new long[] {EXAMPLES, 1, HEIGHT, WIDTH} : new long[] {EXAMPLES, HEIGHT, WIDTH};
+        assertFigures(network, oneHot, 1, indices(classes), shape, predicted);
+    }
+
+    /** Evaluations of DL4J look for classes in the second dimension, unless they are told otherwise. */
+    @ParameterizedTest(name = "indices with a dimension of their own: {0}")
+    @ValueSource(booleans = {false, true})
+    void figuresOfSequencesWithClassesLastAreThoseOfOneHotLabels(boolean channel) {
+        // GIVEN
+        TorchTensor features = numbers(EXAMPLES, STEPS, TwoLayers.INPUTS);
+        int[] classes = RANDOM.ints((long) EXAMPLES * STEPS, 0, CLASSES).toArray();
+        DataSet oneHot = new DataSet(features.toArray(), oneHot(classes).reshape(EXAMPLES, STEPS, CLASSES));
+        MultiLayerNetwork network = new MultiLayerNetwork(
+                builder().list(sequenceOutput(HeadKind.SOFTMAX, RNNFormat.NWC)).build());
+        network.init();
+        network.fit(new DataSet(features.toArray(), labels(indices(classes), EXAMPLES, STEPS, 1)));
+
+        // WHEN, THEN
+        long[] predicted = TorchFunction.of("torch.argmax(torch.add(torch.matmul(x, w), b), 2)", "x", "w", "b")
+                .call(
+                        features,
+                        TorchTensor.of(network.getParam("0_W").dup()),
+                        TorchTensor.of(network.getParam("0_b").dup()))
+                .value()
+                .toLongs();
+        long[] shape = channel ? new long[] {EXAMPLES, STEPS, 1} : new long[] {EXAMPLES, STEPS};
+        assertFigures(network, oneHot, 2, indices(classes), shape, predicted);
+    }
+
+    /** DL4J's own figures, of labels with the classes in some dimension; by hand, where a third of them is ignored. */
+    private static void assertFigures(
+            MultiLayerNetwork network, DataSet oneHot, int axis, long[] indices, long[] shape, long... predicted) {
+        Evaluation expected = new Evaluation(CLASSES);
+        expected.setAxis(axis);
+        evaluate(network, new SingletonDataSetIterator(oneHot), expected);
+
+        Evaluation evaluation = new Evaluation(CLASSES);
+        DataSet all = new DataSet(oneHot.getFeatures(), labels(indices, shape));
+        evaluate(network, new SingletonDataSetIterator(all), ClassIndexEvaluation.of(evaluation));
+        assertThat(evaluation.stats()).isEqualTo(expected.stats());
+        assertThat(evaluation.getNumRowCounter()).isEqualTo(indices.length);
+
+        long[] ignoring = indices.clone();
+        for (int row = 0; row < ignoring.length; row += 3) {
+            ignoring[row] = -100;
+        }
+        Evaluation counted = new Evaluation(CLASSES);
+        DataSet some = new DataSet(oneHot.getFeatures(), labels(ignoring, shape));
+        evaluate(network, new SingletonDataSetIterator(some), ClassIndexEvaluation.of(counted));
+        assertCounted(counted, ignoring, predicted);
+    }
+
+    private static long[] indices(int... classes) {
+        return Arrays.stream(classes).asLongStream().toArray();
+    }
+
+    private static INDArray labels(long[] indices, long... shape) {
+        return TorchTensor.of(TorchType.INT64, indices, shape).toArray();
+    }
+
+    private static TorchTensor numbers(long... shape) {
+        long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        return TorchTensor.of(TorchType.FLOAT64, RANDOM.doubles(size, -2, 2).toArray(), shape);
+    }
+
+    private static MultiLayerNetwork imageNetwork() {
+        CrossEntropyLoss loss =
+                CrossEntropyLoss.builder().targetFormat(TargetFormat.ONE_HOT).build();
+        MultiLayerNetwork network = new MultiLayerNetwork(builder()
+                .list(
+                        new ConvolutionLayer.Builder(2, 2)
+                                .activation(Activation.IDENTITY)
+                                .nOut(CLASSES)
+                                .build(),
+                        new CnnLossLayer.Builder(loss)
+                                .activation(Activation.SOFTMAX)
+                                .build())
+                .setInputType(InputType.convolutional(HEIGHT + 1, WIDTH + 1, TwoLayers.INPUTS))
+                .build());
+        network.init();
+        return network;
     }
 
     /** A class of one output, independent labels of the other. */
@@ -242,17 +363,17 @@ class EvaluationParityTest {
                 TorchTensor.of(TorchType.FLOAT64, mask, EXAMPLES, STEPS).toArray());
     }
 
-    private static RnnOutputLayer sequenceOutput(HeadKind head) {
+    private static RnnOutputLayer sequenceOutput(HeadKind head, RNNFormat format) {
         return new RnnOutputLayer.Builder(new CrossEntropyLoss())
                 .activation(head.activation())
-                .dataFormat(RNNFormat.NCW)
+                .dataFormat(format)
                 .nIn(TwoLayers.INPUTS)
                 .nOut(CLASSES)
                 .build();
     }
 
     private static Model sequenceNetwork(HeadKind head, boolean graph) {
-        RnnOutputLayer output = sequenceOutput(head);
+        RnnOutputLayer output = sequenceOutput(head, RNNFormat.NCW);
         if (!graph) {
             MultiLayerNetwork network =
                     new MultiLayerNetwork(builder().list(output).build());

@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
@@ -60,6 +61,7 @@ class HalfNetworkTest {
 
         // WHEN
         double scoreOfData = network.score(data);
+        INDArray scoresOfExamples = network.scoreExamples(data, false);
         network.fit(data);
 
         // THEN
@@ -67,6 +69,8 @@ class HalfNetworkTest {
         assertThat(network.params().dataType()).isEqualTo(DataType.FLOAT16);
         assertThat(network.score()).isCloseTo(torch.score(), within(tolerance));
         assertThat(scoreOfData).isEqualTo(network.score());
+        assertThat(TorchTensor.of(scoresOfExamples).toDoubles())
+                .containsExactly(NetworkScoreArrayTest.torchScores(scenario, numbers), within(tolerance));
         double[] after = TorchTensor.of(network.params()).toDoubles();
         double[] step = new double[after.length];
         for (int i = 0; i < step.length; i++) {
@@ -77,7 +81,7 @@ class HalfNetworkTest {
 
     private static double tolerance(Scenario scenario, Numbers numbers, Step torch) {
         double largest =
-                Math.max(StepComparison.inputTerm(scenario, new TorchStep(scenario, numbers)), torch.largest());
+                Math.max(StepComparison.inputTerm(scenario, new TorchStep(scenario, numbers)), torch.largestTerm());
         return ROUNDINGS * largest * ROUNDING;
     }
 

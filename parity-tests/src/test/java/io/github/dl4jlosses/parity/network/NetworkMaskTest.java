@@ -20,7 +20,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.BooleanIndexing;
+import org.nd4j.linalg.indexing.conditions.Conditions;
 
 /**
  * Masked networks against live torch, which never sees what is masked; the labels there are NaN or no class at all.
@@ -96,6 +99,31 @@ class NetworkMaskTest {
                 assertThat(step.score()).as("%s", scenario).isZero();
             }
             assertThat(step.largest()).as("%s", scenario).isZero();
+        }
+    }
+
+    /** What the page advises for centers: with zeros where the labels are masked, nothing of DL4J's is left to excuse. */
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = ".*_INDEX_.*")
+    void masksNextToCentersAreTorchsWhereMaskedLabelsAreZero(LossOptions options) {
+        LayerKind layer = LayerKind.CENTER_LOSS_OUTPUT_LAYER;
+        for (HeadKind head : HeadKind.of(options.loss())) {
+            for (Masking masking : List.of(Masking.EXAMPLES, Masking.OUTPUTS, Masking.ROWS_OF_OUTPUTS)) {
+                if (!masking.isMeaningful(layer, options, head)) {
+                    continue;
+                }
+                TorchType type = SEEDS.nextBoolean() ? TorchType.FLOAT64 : TorchType.FLOAT32;
+                Scenario scenario = scenario(layer, head, options, type).with(masking);
+                Numbers numbers = new Numbers(scenario);
+                NetworkStep ours = new NetworkStep(scenario, numbers);
+                DataSet batch = ours.dataSet();
+                BooleanIndexing.replaceWhere(batch.getLabels(), 0, Conditions.isNan());
+
+                Finding finding = Finding.of(scenario, numbers, () -> ours.fit(ours.network(), batch));
+
+                assertThat(finding.bugs()).as("%s", scenario).isEmpty();
+                assertThat(finding.differences()).as("%s", scenario).isEmpty();
+            }
         }
     }
 

@@ -24,9 +24,18 @@ record Step(double score, List<Double> weights, List<Double> bias) {
         return numbers.stream().map(number -> number * factor).toList();
     }
 
-    /** The largest magnitude in it. */
+    /** The largest magnitude in it; a score that is not finite does not count. */
     double largest() {
-        double step = Math.max(Collections.max(weights), -Collections.min(weights));
+        return Math.max(largestTerm(), largest(bias));
+    }
+
+    /** What tolerances are measured in: without the bias, which would make them wider. */
+    double largestTerm() {
+        double step = largest(weights);
         return Double.isFinite(score) ? Math.max(step, Math.abs(score)) : step;
+    }
+
+    private static double largest(List<Double> numbers) {
+        return Math.max(Collections.max(numbers), -Collections.min(numbers));
     }
 }

@@ -39,7 +39,7 @@ final class StepComparison {
         this.scale = scale;
         this.largestTerm = Math.max(
                 inputTerm(scenario, torch),
-                torch.in(TorchType.FLOAT64).times(scale).largest());
+                torch.in(TorchType.FLOAT64).times(scale).largestTerm());
     }
 
     /** Runs both sides; no lines: they are equal, but for what is proven to be DL4J's own. */
