@@ -71,7 +71,9 @@ class LiveTrajectoryTest {
      */
     private static void assertNear(double fromNarrow, double fromWide, double torchsOwn) {
         assertThat(fromNarrow <= 2 * torchsOwn || fromWide <= 1.25 * torchsOwn)
-                .as("%s from torch's float32 and %s from its float64, which are %s apart", fromNarrow, fromWide, torchsOwn)
+                .as(
+                        "%s from torch's float32 and %s from its float64, which are %s apart",
+                        fromNarrow, fromWide, torchsOwn)
                 .isTrue();
     }
 
