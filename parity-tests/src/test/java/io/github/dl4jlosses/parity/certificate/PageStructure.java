@@ -36,7 +36,7 @@ final class PageStructure {
 
     /** The verdict and the answer hold numbers of the run. */
     private static void addText(List<String> structure, String line) {
-        if (!line.startsWith("**It ") && !line.startsWith("In float") && !line.startsWith("![")) {
+        if (!line.startsWith("**It ") && !line.startsWith("* In float") && !line.startsWith("![")) {
             structure.add(line);
         }
     }

@@ -12,8 +12,8 @@ enum LayerCheck {
                     + " written as outputs, and of everything."),
     JSON(
             "JSON",
-            "The configuration comes back from its JSON as it was, and a network made from it takes the step that the"
-                    + " tables above say."),
+            "The configuration comes back from its JSON as it was, and a network made from it does what the first one does:"
+                    + " score and step are torch's, or it meets the same notes."),
     GRADIENTS("Gradient check", "DL4J's own `GradientCheckUtil`: the gradient is what differences of the score give.");
 
     private final String title;

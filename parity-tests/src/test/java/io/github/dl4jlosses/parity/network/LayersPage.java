@@ -97,10 +97,10 @@ final class LayersPage {
                 `positionsPerExample`. The last activation of each loss is one that it does not see through.
 
                 Other tests hold against torch what is no cell of a table: sequences of many lengths and truncated
-                back-propagation (`RecurrentNetworkTest`), several outputs of one graph (`SeveralOutputsTest`), labels and masks
-                of every dtype (`LabelTypesTest`), batches of one, masks under `miniBatch(false)` and batches with nothing left
-                (`NetworkMaskTest`), centers that have moved (`CenterLossTest`), scores of single examples
-                (`NetworkScoreArrayTest`).
+                back-propagation (`RecurrentNetworkTest`, `RecurrentGraphTest`), several outputs of one graph
+                (`SeveralOutputsTest`), labels and masks of every dtype (`LabelTypesTest`), batches of one, masks under
+                `miniBatch(false)`, batches with nothing left and masked labels of 0 beside centers (`NetworkMaskTest`),
+                centers that have moved (`CenterLossTest`), scores of single examples (`NetworkScoreArrayTest`).
                 """.formatted(cells, clean, runs).lines().toList();
     }
 
