@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.updater;
 
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -16,6 +17,9 @@ final class AdamState extends UpdaterState<BaseAdam> {
     private static final String MEAN = "exp_avg";
     private static final String SQUARE = "exp_avg_sq";
     private static final String STEP = "step";
+
+    /** One more than it is itself again. */
+    private static final double LAST_IN_FLOAT16 = 2048;
 
     AdamState(BaseAdam config) {
         super(config, MEAN, SQUARE, STEP);
@@ -55,14 +59,14 @@ final class AdamState extends UpdaterState<BaseAdam> {
         }
     }
 
-    /** Where float16 cannot count on, beyond 2048, the count of the network serves. */
+    /** Where float16 cannot count on, the count of the network serves. */
     private INDArray count(INDArray gradient, int iteration) {
-        INDArray step = array(STEP, gradient);
-        double before = step.maxNumber().doubleValue();
-        step.addi(1);
-        return step.maxNumber().doubleValue() > before
-                ? step
-                : Nd4j.valueArrayOf(gradient.shape(), Math.max(before, iteration + 1.0), gradient.dataType());
+        INDArray step = array(STEP, gradient).addi(1);
+        boolean isStuck =
+                step.dataType() == DataType.FLOAT16 && step.maxNumber().doubleValue() >= LAST_IN_FLOAT16;
+        return isStuck
+                ? Nd4j.valueArrayOf(step.shape(), Math.max(LAST_IN_FLOAT16, iteration + 1.0), DataType.FLOAT16)
+                : step;
     }
 
     /** 1 - beta^step. */

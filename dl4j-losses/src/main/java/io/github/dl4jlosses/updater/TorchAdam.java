@@ -70,8 +70,7 @@ public final class TorchAdam extends BaseAdam {
                     + " Adam moves each of torch's two biases by its own value, which their sum does not tell; TorchAdamW"
                     + " has no such limit");
         }
-        return new TorchAdam(
-                2 * getLr(), doubled(getLrSchedule()), getBeta1(), getBeta2(), getEps(), getWeightDecay() / 2, true);
+        return new TorchAdam(2 * getLr(), doubled(getLrSchedule()), getBeta1(), getBeta2(), getEps(), 0, true);
     }
 
     private TorchAdam copy(boolean configured) {

@@ -51,9 +51,9 @@ public abstract class TorchUpdater implements IUpdater {
      * Sets updater and weight decay of all layers of a network: weights and biases, each decayed once. The score does
      * not contain the decay, as torch's loss does not.
      *
-     * <p>The updater that then stands in the configuration says that its decay stands beside it; for another configuration call
-     * this method again. A layer with an updater, an L2 or a regularization of its own keeps that instead. DL4J never decays the gamma
-     * and beta of its {@code BatchNormalization}; torch does.
+     * <p>The updater that then stands in the configuration says that its decay stands beside it; for another configuration
+     * call this method again. A layer with an updater, an L2 or a regularization of its own keeps that instead. DL4J never
+     * decays the gamma and beta of its {@code BatchNormalization}; torch does.
      *
      * @param builder the configuration, before {@code list()} or {@code graphBuilder()}
      * @return the same builder, so that calls chain

@@ -12,7 +12,9 @@ final class Budget {
 
     private static final long SMALL_FILE_BYTES = 16L << 20;
     private static final long TIMES_THE_FILE = 4;
-    private static final int MOST_TENSORS = 100_000;
+    /** Of a file, and attributes of its modules, which may be shared. */
+    static final int MOST_TENSORS = 100_000;
+
     private static final int LONGEST_NAME = 1000;
 
     /** What an array costs beside its numbers, on and off Java's heap; names may share one storage, or have none. */

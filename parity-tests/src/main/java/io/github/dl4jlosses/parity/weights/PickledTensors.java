@@ -11,9 +11,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The tensors in the object of a pickle, under the names of torch's state_dict. */
 final class PickledTensors {
 
-    /** Of modules, which may be shared, so that their number says little about the size of the file. */
-    private static final int MOST_TENSORS = 100_000;
-
     private static final int DEEPEST = 64;
     private static final int KEYS_SHOWN = 20;
     private static final int NAME_SHOWN = 100;
@@ -70,8 +67,8 @@ final class PickledTensors {
             throw new RefusedFileException("Modules lie in each other more than " + DEEPEST + " deep");
         }
         module.attributes().forEach((name, value) -> {
-            if (++visited > MOST_TENSORS) {
-                throw new RefusedFileException("The modules have more than " + MOST_TENSORS + " attributes");
+            if (++visited > Budget.MOST_TENSORS) {
+                throw new RefusedFileException("The modules have more than " + Budget.MOST_TENSORS + " attributes");
             }
             Budget.checkName((long) prefix.length() + String.valueOf(name).length());
             if (value instanceof TensorReference tensor) {
