@@ -62,7 +62,7 @@ final class Picture {
     }
 
     private static XYChart chart(String title, List<Results.Row> rows) {
-        XYChart chart = SHEET.chart(title, "elements", "microseconds");
+        XYChart chart = SHEET.logarithmicChart(title, "elements", "microseconds");
         line(chart, rows, Contender.BUILT_IN, ChartSheet.BUILT_IN);
         line(chart, rows, Contender.TORCH_LOOP, ChartSheet.TORCH);
         line(chart, rows, Contender.ONE_PASS, ChartSheet.OURS);

@@ -37,7 +37,7 @@ final class ErrorCharts {
     }
 
     private static XYChart chart(AccuracyGroup group) {
-        XYChart chart = SHEET.chart(
+        XYChart chart = SHEET.logarithmicChart(
                 group.name() + ", " + Names.type(group.type()),
                 "error in ulp of the exact result",
                 "share of results beyond");

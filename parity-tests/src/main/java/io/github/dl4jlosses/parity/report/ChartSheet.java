@@ -18,7 +18,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Charts with two logarithmic axes, several of them in one picture. Needs XChart, an optional dependency of this module.
+ * Charts of one look, several of them in one picture. Needs XChart, an optional dependency of this module.
  *
  * @since 0.1.0
  */
@@ -70,24 +70,54 @@ public final class ChartSheet {
                 .setLegendLayout(LegendLayout.Horizontal)
                 .setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 14))
                 .setChartBackgroundColor(Color.WHITE);
-        chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true).setMarkerSize(6);
+        chart.getStyler().setMarkerSize(6);
         return chart;
     }
 
     /**
-     * Adds a line to a chart.
+     * A chart with two logarithmic axes and without lines.
+     *
+     * @param title its title
+     * @param x the title of the horizontal axis
+     * @param y the title of the vertical axis
+     * @return the chart
+     */
+    public XYChart logarithmicChart(String title, String x, String y) {
+        XYChart chart = chart(title, x, y);
+        chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
+        return chart;
+    }
+
+    /**
+     * Adds a line with a mark at each point to a chart.
      *
      * @param chart the chart
      * @param name what the legend says
      * @param color its colour
-     * @param x the horizontal places, above 0
-     * @param y the vertical places, above 0
+     * @param x the horizontal places, above 0 on a logarithmic axis
+     * @param y the vertical places, above 0 on a logarithmic axis
      * @return the line
      */
     public static XYSeries line(XYChart chart, String name, Color color, double[] x, double[] y) {
         XYSeries series = chart.addSeries(name, x, y);
         series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(color).setLineColor(color);
         series.setLineStyle(new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        return series;
+    }
+
+    /**
+     * Adds a line without marks to a chart.
+     *
+     * @param chart the chart
+     * @param name what the legend says
+     * @param color its colour
+     * @param x the horizontal places, above 0 on a logarithmic axis
+     * @param y the vertical places, above 0 on a logarithmic axis
+     * @return the line
+     */
+    public static XYSeries curve(XYChart chart, String name, Color color, double[] x, double[] y) {
+        XYSeries series = line(chart, name, color, x, y);
+        series.setMarker(SeriesMarkers.NONE);
         return series;
     }
 

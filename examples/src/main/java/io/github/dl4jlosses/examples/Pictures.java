@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.examples;
+
+import io.github.dl4jlosses.parity.report.ChartSheet;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.knowm.xchart.XYChart;
+
+/** Where the pictures of the examples go: the folder that the system property {@code pictures} names, or examples/target. */
+public final class Pictures {
+    private Pictures() {}
+
+    /**
+     * Writes charts side by side into one picture and says where.
+     *
+     * @param name the name of the file, without its ending
+     * @param sheet what the charts were made with
+     * @param charts from left to right
+     */
+    public static void write(String name, ChartSheet sheet, XYChart... charts) {
+        Path file = Path.of(System.getProperty("pictures", "examples/target")).resolve(name + ".png");
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            try (OutputStream out = Files.newOutputStream(file)) {
+                sheet.write(List.of(charts), out);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        System.out.println("picture: " + file);
+    }
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.examples.pages;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jlosses.examples.Example;
+import io.github.dl4jlosses.examples.Examples;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every example runs and prints what its page shows. */
+class ExamplesTest {
+    private static final Path SOURCES = Path.of("src/main/java/io/github/dl4jlosses/examples");
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("examples")
+    void printsWhatItsPageShows(Example example) throws Exception {
+        List<String> shown = Page.all()
+                .flatMap(page -> page.sections().stream())
+                .flatMap(section -> section.outputBelow("-Dexample=" + example.name()).stream())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No page shows the command of " + example));
+
+        List<String> printed = run(example);
+
+        assertThat(printed).hasSameSizeAs(shown);
+        for (int line = 0; line < shown.size(); line++) {
+            String expected = shown.get(line);
+            assertThat(printed.get(line)).matches(text -> ShownText.isAsShown(text, expected), expected);
+        }
+    }
+
+    static List<Example> examples() {
+        return Examples.all();
+    }
+
+    private List<String> run(Example example) throws Exception {
+        PrintStream console = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setProperty("pictures", folder.toString());
+        try (PrintStream capture = new PrintStream(printed, true, UTF_8)) {
+            System.setOut(capture);
+            Examples.main(new String[] {example.name()});
+        } finally {
+            System.setOut(console);
+            System.clearProperty("pictures");
+        }
+        return printed.toString(UTF_8)
+                .lines()
+                .filter(line -> !line.startsWith("picture: "))
+                .toList();
+    }
+
+    @Test
+    void everyProgramOfTheTwoFoldersIsListed() throws IOException {
+        Set<String> programs = Stream.concat(programs("article"), programs("usecases"))
+                .map(file -> file.getFileName().toString().replace(".java", ""))
+                .collect(Collectors.toSet());
+        assertThat(examples()).extracting(Example::name).containsExactlyInAnyOrderElementsOf(programs);
+    }
+
+    @Test
+    void noneIsLong() throws IOException {
+        for (Path file :
+                Stream.concat(programs("article"), programs("usecases")).toList()) {
+            assertThat(Files.readAllLines(file)).as(file.toString()).hasSizeLessThan(150);
+        }
+    }
+
+    private static Stream<Path> programs(String folder) throws IOException {
+        List<Path> programs = new ArrayList<>();
+        try (Stream<Path> files = Files.list(SOURCES.resolve(folder))) {
+            for (Path file : files.toList()) {
+                if (Files.readString(file).contains("public static void main(")) {
+                    programs.add(file);
+                }
+            }
+        }
+        return programs.stream();
+    }
+}
