@@ -1,7 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.examples;
 
+import io.github.dl4jlosses.examples.article.BernoulliLikelihood;
 import io.github.dl4jlosses.examples.article.CrossEntropyDecomposition;
+import io.github.dl4jlosses.examples.article.FiveImplementations;
+import io.github.dl4jlosses.examples.article.LogisticRegression;
+import io.github.dl4jlosses.examples.article.MaximumLikelihood;
+import io.github.dl4jlosses.examples.article.MultinomialLikelihood;
+import io.github.dl4jlosses.examples.article.MultinomialLogisticRegression;
+import io.github.dl4jlosses.examples.article.NetworkAsFeatures;
+import io.github.dl4jlosses.examples.article.SeveralLabels;
+import io.github.dl4jlosses.examples.article.TwoClassSoftmax;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,7 +21,17 @@ public final class Examples {
     private static final int UNKNOWN = 2;
 
     private static final List<Example> ARTICLE = List.of(
-            new Example(CrossEntropyDecomposition.class, "H(p, q) = H(p) + KL(p || q), and KL is not symmetric"));
+            new Example(BernoulliLikelihood.class, "-log(likelihood) of yes and no = binary cross entropy"),
+            new Example(MultinomialLikelihood.class, "-log(likelihood) of one class of many = cross entropy"),
+            new Example(MaximumLikelihood.class, "maximum likelihood = minimum cross entropy"),
+            new Example(CrossEntropyDecomposition.class, "H(p, q) = H(p) + KL(p || q), and KL is not symmetric"),
+            new Example(FiveImplementations.class, "torch's A = B, C = D, KL = D for a one-hot truth"),
+            new Example(LogisticRegression.class, "logistic regression = one layer + sigmoid + A or B"),
+            new Example(
+                    MultinomialLogisticRegression.class, "its form for many classes = one layer + softmax + C or D"),
+            new Example(TwoClassSoftmax.class, "softmax of two classes = sigmoid of the difference"),
+            new Example(SeveralLabels.class, "a cat and a dog in one picture: sigmoids, not softmax"),
+            new Example(NetworkAsFeatures.class, "a network = learned features + logistic regression"));
 
     private static final List<Example> USE_CASES = List.of();
 

@@ -4,28 +4,56 @@ package io.github.dl4jlosses.examples.article;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.examples.Pictures;
+import io.github.dl4jlosses.parity.TorchFunction;
+import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.parity.report.ChartSheet;
+import java.awt.Color;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.knowm.xchart.XYChart;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** Cross entropy is entropy plus KL divergence: H(p, q) = H(p) + KL(p || q). */
 public final class CrossEntropyDecomposition {
+    private static final KLDivLoss DIVERGENCE =
+            KLDivLoss.builder().reduction(Reduction.BATCHMEAN).build();
+
+    private static final TorchFunction TORCH_CROSS_ENTROPY =
+            TorchFunction.of("torch.cross_entropy_loss(x, t, None, 1, -100, 0.)", "x", "t");
+    // the 2 is reduction='sum'; batchmean divides it by the number of rows, here one
+    private static final TorchFunction TORCH_DIVERGENCE = TorchFunction.of("torch.kl_div(x, t, 2)", "x", "t");
+
     private CrossEntropyDecomposition() {}
 
     /**
-     * Prints both sides.
+     * Prints both sides and draws both divergences.
      *
      * @param args none
      */
     public static void main(String[] args) {
-        INDArray p = Nd4j.createFromArray(new double[][] {{.7, .2, .1}});
-        INDArray q = Nd4j.createFromArray(new double[][] {{.5, .3, .2}});
+        INDArray p = distribution(.7, .2, .1);
+        INDArray q = distribution(.5, .3, .2);
 
-        System.out.printf("H(p)              %.6f%n", crossEntropy(p, p));
-        System.out.printf("KL(p || q)        %.6f%n", divergence(p, q));
-        System.out.printf("H(p) + KL(p || q) %.6f%n", crossEntropy(p, p) + divergence(p, q));
-        System.out.printf("H(p, q)           %.6f%n", crossEntropy(p, q));
-        System.out.printf("KL(q || p)        %.6f, another number%n", divergence(q, p));
+        System.out.println("                    here       torch");
+        print("H(p)", crossEntropy(p, p), torch(TORCH_CROSS_ENTROPY, p, p));
+        print("KL(p || q)", divergence(p, q), torch(TORCH_DIVERGENCE, p, q));
+        print(
+                "H(p) + KL(p || q)",
+                crossEntropy(p, p) + divergence(p, q),
+                torch(TORCH_CROSS_ENTROPY, p, p) + torch(TORCH_DIVERGENCE, p, q));
+        print("H(p, q)", crossEntropy(p, q), torch(TORCH_CROSS_ENTROPY, p, q));
+        System.out.println();
+        print("KL(q || p)", divergence(q, p), torch(TORCH_DIVERGENCE, q, p));
+        print("KL(p || p)", divergence(p, p), torch(TORCH_DIVERGENCE, p, p));
+        draw();
+    }
+
+    private static INDArray distribution(double... probabilities) {
+        return Nd4j.createFromArray(new double[][] {probabilities});
     }
 
     /** H(p, q): the loss of the logits log q, whose softmax is q. */
@@ -35,6 +63,37 @@ public final class CrossEntropyDecomposition {
 
     /** KL(p || q): torch's loss takes log q, then p. */
     private static double divergence(INDArray p, INDArray q) {
-        return KLDivLoss.builder().reduction(Reduction.BATCHMEAN).build().value(Transforms.log(q), p);
+        return DIVERGENCE.value(Transforms.log(q), p);
+    }
+
+    private static double torch(TorchFunction function, INDArray p, INDArray q) {
+        return function.call(TorchTensor.of(Transforms.log(q)), TorchTensor.of(p))
+                .value()
+                .item();
+    }
+
+    private static void print(String name, double here, double torch) {
+        // a KL divergence of 0 may be a few 1e-17 of either sign
+        System.out.printf("%-17s   %.6f   %.6f%n", name, here + 1e-15, torch + 1e-15);
+    }
+
+    /** Two classes: p = (0.8, 0.2) stays, q = (s, 1 - s) moves. */
+    private static void draw() {
+        INDArray p = distribution(.8, .2);
+        double[] s = IntStream.rangeClosed(2, 98).mapToDouble(i -> i / 100.).toArray();
+        ChartSheet sheet = new ChartSheet(2, 480, 360);
+        XYChart sums = sheet.chart("Cross entropy is entropy plus divergence", "s, where q = (s, 1 - s)", "nats");
+        curve(sums, "H(p, q)", ChartSheet.OURS, s, x -> crossEntropy(p, distribution(x, 1 - x)));
+        curve(sums, "H(p)", ChartSheet.BUILT_IN, s, x -> crossEntropy(p, p));
+        curve(sums, "KL(p || q)", ChartSheet.TORCH, s, x -> divergence(p, distribution(x, 1 - x)));
+        XYChart divergences = sheet.chart("KL is not symmetric", "s, where q = (s, 1 - s)", "nats");
+        curve(divergences, "KL(p || q)", ChartSheet.TORCH, s, x -> divergence(p, distribution(x, 1 - x)));
+        curve(divergences, "KL(q || p)", ChartSheet.OTHER, s, x -> divergence(distribution(x, 1 - x), p));
+        Pictures.write("cross-entropy-decomposition", sheet, sums, divergences);
+    }
+
+    private static void curve(XYChart chart, String name, Color color, double[] s, DoubleUnaryOperator function) {
+        chart.getStyler().setXAxisMin(0.).setXAxisMax(1.);
+        ChartSheet.curve(chart, name, color, s, DoubleStream.of(s).map(function).toArray());
     }
 }

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.examples.article;
+
+import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.examples.Pictures;
+import io.github.dl4jlosses.examples.data.BreastCancer;
+import io.github.dl4jlosses.parity.TorchFunction;
+import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.parity.report.ChartSheet;
+import java.awt.Color;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/** Logistic regression is a network of one layer with a sigmoid and binary cross entropy. */
+public final class LogisticRegression {
+    // autograd differentiates the whole network
+    private static final TorchFunction TORCH =
+            TorchFunction.of("""
+            logits = torch.addmm(b, x, w)
+            torch.binary_cross_entropy_with_logits(logits, y, None, None, 1)
+            """, "x", "w", "b", "y").withRespectTo("w");
+
+    private LogisticRegression() {}
+
+    /**
+     * Trains it and compares its gradients.
+     *
+     * @param args none
+     */
+    public static void main(String[] args) {
+        DataSet training = BreastCancer.training();
+        DataSet test = BreastCancer.test();
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .dataType(DataType.DOUBLE)
+                .weightInit(WeightInit.ZERO)
+                .updater(new Sgd(.5))
+                .list(new OutputLayer.Builder(new BCEWithLogitsLoss())
+                        .activation(Activation.SIGMOID)
+                        .nIn(BreastCancer.FEATURES)
+                        .nOut(1)
+                        .build())
+                .build());
+        network.init();
+
+        network.fit(training);
+        gradients(network, training);
+        System.out.println("step   training loss   test loss   test accuracy");
+        for (int step = 2; step <= 300; step++) {
+            network.fit(training);
+            if (step == 2 || step == 10 || step == 100 || step == 300) {
+                System.out.printf(
+                        "%4d   %13.4f   %9.4f   %11.1f %%%n",
+                        step, network.score(training), network.score(test), 100 * accuracy(network, test));
+            }
+        }
+        decisions(network, test);
+    }
+
+    /** The gradient of the loss by the weights, in three ways. */
+    private static void gradients(MultiLayerNetwork network, DataSet data) {
+        INDArray x = data.getFeatures();
+        INDArray y = data.getLabels();
+        network.setInput(x);
+        network.setLabels(y);
+        network.computeGradientAndScore();
+        // DL4J divides by the number of rows later, in the updater
+        INDArray dl4j = network.gradient().getGradientFor("0_W").div(x.rows());
+        INDArray formula = x.transpose().mmul(network.output(x).sub(y)).div(x.rows());
+        INDArray torch = TORCH.call(
+                        TorchTensor.of(x),
+                        TorchTensor.of(network.getParam("0_W")),
+                        TorchTensor.of(network.getParam("0_b")),
+                        TorchTensor.of(y))
+                .gradient("w")
+                .toArray();
+        System.out.println("gradient after the first step      radius   texture   perimeter");
+        print("network.gradient()", dl4j);
+        print("x (sigma - y), mean", formula);
+        print("torch.autograd", torch);
+        System.out.println();
+    }
+
+    private static void print(String name, INDArray gradient) {
+        System.out.printf(
+                "  %-29s %9.5f %9.5f %11.5f%n",
+                name, gradient.getDouble(0), gradient.getDouble(1), gradient.getDouble(2));
+    }
+
+    /** Malignant where the probability is above one half, which is where the logit is above 0. */
+    private static double accuracy(MultiLayerNetwork network, DataSet data) {
+        INDArray malignant = network.output(data.getFeatures()).gt(.5).castTo(DataType.DOUBLE);
+        return 1 - malignant.distance1(data.getLabels()) / malignant.rows();
+    }
+
+    private static void decisions(MultiLayerNetwork network, DataSet test) {
+        double[] logit = test.getFeatures()
+                .mmul(network.getParam("0_W"))
+                .addRowVector(network.getParam("0_b"))
+                .toDoubleVector();
+        double[] probability = network.output(test.getFeatures()).toDoubleVector();
+        double[] truth = test.getLabels().toDoubleVector();
+        System.out.println("\nThe six nearest to the border\ntumour   w x + b   sigma(w x + b)   decision    truth");
+        IntStream.range(0, truth.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(row -> Math.abs(logit[row])))
+                .limit(6)
+                .forEach(row -> System.out.printf(
+                        "%6d   %7.3f   %14.4f   %-9s   %s%n",
+                        row, logit[row], probability[row], name(logit[row] > 0), name(truth[row] == 1)));
+
+        ChartSheet sheet = new ChartSheet(1, 640, 400);
+        XYChart chart = sheet.chart("169 unseen tumours", "logit, w x + b", "probability of malignant");
+        INDArray z = Nd4j.linspace(-15, 50, 261, DataType.DOUBLE);
+        double[] sigmoid = Transforms.sigmoid(z).toDoubleVector();
+        ChartSheet.curve(chart, "sigmoid", ChartSheet.BUILT_IN, z.toDoubleVector(), sigmoid);
+        for (boolean malignant : new boolean[] {false, true}) {
+            int[] rows = IntStream.range(0, truth.length)
+                    .filter(i -> truth[i] == 1 == malignant)
+                    .toArray();
+            Color color = malignant ? ChartSheet.TORCH : ChartSheet.OURS;
+            ChartSheet.line(chart, name(malignant), color, at(rows, logit), at(rows, probability))
+                    .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+        }
+        Pictures.write("logistic-regression", sheet, chart);
+    }
+
+    private static double[] at(int[] rows, double[] values) {
+        return Arrays.stream(rows).mapToDouble(i -> values[i]).toArray();
+    }
+
+    private static String name(boolean malignant) {
+        return malignant ? "malignant" : "benign";
+    }
+}

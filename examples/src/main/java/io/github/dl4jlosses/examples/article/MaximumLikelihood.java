@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.examples.article;
+
+import io.github.dl4jlosses.BCELoss;
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.LossAndGradient;
+import io.github.dl4jlosses.examples.Pictures;
+import io.github.dl4jlosses.examples.data.BreastCancer;
+import io.github.dl4jlosses.examples.data.HandwrittenDigits;
+import io.github.dl4jlosses.parity.report.ChartSheet;
+import java.util.stream.IntStream;
+import org.knowm.xchart.XYChart;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/** Maximum likelihood is minimum cross entropy, and both are where the model's probabilities are the frequencies. */
+public final class MaximumLikelihood {
+    private static final INDArray MALIGNANT = BreastCancer.training().getLabels();
+
+    private MaximumLikelihood() {}
+
+    /**
+     * Prints and draws the loss over the model's probability.
+     *
+     * @param args none
+     */
+    public static void main(String[] args) {
+        double frequency = MALIGNANT.meanNumber().doubleValue();
+        System.out.println("   p      -log(likelihood) / tumours   H(frequency, p)   d/dp");
+        for (double p : new double[] {.2, .3, .4, frequency, .5, .6, .7}) {
+            LossAndGradient loss = loss(p);
+            System.out.printf(
+                    "%.4f   %26.6f   %15.6f   %8.4f%s%n",
+                    p,
+                    loss.value(),
+                    crossEntropy(frequency, p),
+                    slope(loss),
+                    p == frequency ? "   the frequency of malignant tumours" : "");
+        }
+
+        INDArray digits = HandwrittenDigits.training().getLabels();
+        INDArray logFrequencies = Transforms.log(digits.mean(true, 0));
+        INDArray uniform = Nd4j.zerosLike(logFrequencies);
+        System.out.printf("%nten digits: length of the gradient by the logits%n");
+        System.out.printf("all digits alike     %.4f%n", slope(uniform, digits));
+        System.out.printf("their frequencies    %.4f%n", slope(logFrequencies, digits));
+        draw(frequency);
+    }
+
+    /** The mean binary cross entropy of all tumours, each of them malignant with probability p. */
+    private static LossAndGradient loss(double p) {
+        return new BCELoss().valueAndGradient(Nd4j.zerosLike(MALIGNANT).addi(p), MALIGNANT);
+    }
+
+    /** By p, which all tumours share: the sum of their gradients; plus 0 makes 0 of -0. */
+    private static double slope(LossAndGradient loss) {
+        return rounded(loss.gradient().sumNumber().doubleValue());
+    }
+
+    /** H(f, p) of two distributions over (benign, malignant): one row, with probabilities as its target. */
+    private static double crossEntropy(double frequency, double p) {
+        INDArray logits = Nd4j.createFromArray(new double[][] {{Math.log(1 - p), Math.log(p)}});
+        return new CrossEntropyLoss().value(logits, Nd4j.createFromArray(new double[][] {{1 - frequency, frequency}}));
+    }
+
+    private static double slope(INDArray logits, INDArray labels) {
+        INDArray gradient = new CrossEntropyLoss().gradient(logits.repeat(0, labels.rows()), labels);
+        return rounded(gradient.sum(0).norm2Number().doubleValue());
+    }
+
+    /** What rounding leaves of 0 is 0. */
+    private static double rounded(double value) {
+        return Math.abs(value) < 1e-14 ? 0 : value;
+    }
+
+    private static void draw(double frequency) {
+        double[] p = IntStream.rangeClosed(2, 98).mapToDouble(i -> i / 100.).toArray();
+        double[] value = IntStream.range(0, p.length)
+                .mapToDouble(i -> loss(p[i]).value())
+                .toArray();
+        double[] slope =
+                IntStream.range(0, p.length).mapToDouble(i -> slope(loss(p[i]))).toArray();
+        double[] at = {frequency};
+
+        ChartSheet sheet = new ChartSheet(2, 480, 360);
+        XYChart losses =
+                sheet.chart("Loss of the 400 tumours", "p, the model's probability", "-log(likelihood) / tumours");
+        ChartSheet.curve(losses, "loss", ChartSheet.OURS, p, value);
+        ChartSheet.line(losses, "the frequency", ChartSheet.TORCH, at, new double[] {
+            loss(frequency).value()
+        });
+        XYChart slopes = sheet.chart("Its slope", "p, the model's probability", "d loss / dp");
+        slopes.getStyler().setYAxisMin(-4.).setYAxisMax(4.);
+        ChartSheet.curve(slopes, "slope", ChartSheet.OURS, p, slope);
+        ChartSheet.line(slopes, "the frequency", ChartSheet.TORCH, at, new double[] {slope(loss(frequency))});
+        Pictures.write("maximum-likelihood", sheet, losses, slopes);
+    }
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.examples.article;
+
+import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.LossAndGradient;
+import io.github.dl4jlosses.TargetFormat;
+import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.examples.data.BreastCancer;
+import io.github.dl4jlosses.parity.TorchFunction;
+import io.github.dl4jlosses.parity.TorchTensor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/** A softmax over two classes is a sigmoid of the difference of their logits. */
+public final class TwoClassSoftmax {
+    private static final TorchFunction TORCH_SOFTMAX =
+            TorchFunction.of("torch.cross_entropy_loss(x, t, None, 1, -100, 0.)", "x", "t");
+    private static final TorchFunction TORCH_SIGMOID =
+            TorchFunction.of("torch.binary_cross_entropy_with_logits(x, t, None, None, 1)", "x", "t");
+
+    private TwoClassSoftmax() {}
+
+    /**
+     * Prints both on the same logits, and trains a network with each.
+     *
+     * @param args none
+     */
+    public static void main(String[] args) {
+        System.out.println("                 probability of class 1                 truth: class 1");
+        System.out.println("logits           softmax   sigmoid      loss      torch     gradient");
+        compare(0, 0);
+        compare(1, 3);
+        compare(101, 103);
+        compare(2, -1.5);
+        train();
+    }
+
+    private static void compare(double a, double b) {
+        INDArray two = Nd4j.createFromArray(new double[][] {{a, b}});
+        INDArray one = Nd4j.createFromArray(new double[][] {{b - a}});
+        INDArray second = Nd4j.createFromArray(new long[] {1});
+        INDArray yes = Nd4j.createFromArray(new double[][] {{1}});
+        LossAndGradient softmax = new CrossEntropyLoss().valueAndGradient(two, second);
+        LossAndGradient sigmoid = new BCEWithLogitsLoss().valueAndGradient(one, yes);
+        System.out.printf(
+                "%5.1f, %5.1f     %.5f              %.6f   %.6f   %8.5f, %8.5f%n",
+                a,
+                b,
+                Transforms.softmax(two).getDouble(0, 1),
+                softmax.value(),
+                TORCH_SOFTMAX
+                        .call(TorchTensor.of(two), TorchTensor.of(second))
+                        .value()
+                        .item(),
+                softmax.gradient().getDouble(0),
+                softmax.gradient().getDouble(1));
+        System.out.printf(
+                "difference %4.1f            %.5f    %.6f   %.6f             %8.5f%n",
+                b - a,
+                Transforms.sigmoid(one).getDouble(0),
+                sigmoid.value(),
+                TORCH_SIGMOID
+                        .call(TorchTensor.of(one), TorchTensor.of(yes))
+                        .value()
+                        .item(),
+                sigmoid.gradient().getDouble(0));
+    }
+
+    /** The two logits of the softmax go apart by two steps at a time, so it gets half the learning rate. */
+    private static void train() {
+        DataSet training = BreastCancer.training();
+        DataSet test = BreastCancer.test();
+        MultiLayerNetwork sigmoid = network(new BCEWithLogitsLoss(), Activation.SIGMOID, 1, .5);
+        MultiLayerNetwork softmax = network(
+                CrossEntropyLoss.builder().targetFormat(TargetFormat.ONE_HOT).build(), Activation.SOFTMAX, 2, .25);
+
+        System.out.println("\n       loss before the step   weight of radius           test accuracy");
+        System.out.println("step   sigmoid    softmax     sigmoid   softmax, w1-w0   sigmoid   softmax");
+        for (int step = 1; step <= 100; step++) {
+            sigmoid.fit(training);
+            softmax.fit(oneHot(training));
+            if (step == 1 || step == 10 || step == 100) {
+                INDArray weights = softmax.getParam("0_W");
+                System.out.printf(
+                        "%4d   %.6f   %.6f   %8.5f   %14.5f   %5.1f %%   %5.1f %%%n",
+                        step,
+                        sigmoid.score(),
+                        softmax.score(),
+                        sigmoid.getParam("0_W").getDouble(0),
+                        weights.getDouble(0, 1) - weights.getDouble(0, 0),
+                        accuracy(sigmoid.output(test.getFeatures()), test),
+                        accuracy(softmax.output(test.getFeatures()).getColumn(1, true), test));
+            }
+        }
+    }
+
+    private static MultiLayerNetwork network(TorchLoss loss, Activation activation, int outputs, double learningRate) {
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .dataType(DataType.DOUBLE)
+                .weightInit(WeightInit.ZERO)
+                .updater(new Sgd(learningRate))
+                .list(new OutputLayer.Builder(loss)
+                        .activation(activation)
+                        .nIn(BreastCancer.FEATURES)
+                        .nOut(outputs)
+                        .build())
+                .build());
+        network.init();
+        return network;
+    }
+
+    /** Benign in the first column, malignant in the second. */
+    private static DataSet oneHot(DataSet data) {
+        INDArray malignant = data.getLabels();
+        return new DataSet(data.getFeatures(), Nd4j.hstack(malignant.rsub(1), malignant));
+    }
+
+    private static double accuracy(INDArray malignant, DataSet data) {
+        INDArray guesses = malignant.gt(.5).castTo(DataType.DOUBLE);
+        return 100
+                * guesses.eq(data.getLabels())
+                        .castTo(DataType.DOUBLE)
+                        .meanNumber()
+                        .doubleValue();
+    }
+}

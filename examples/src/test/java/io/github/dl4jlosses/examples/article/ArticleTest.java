@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.examples.article;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dl4jlosses.ActivationLogSoftmax;
+import io.github.dl4jlosses.BCELoss;
+import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.NLLLoss;
+import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.TargetFormat;
+import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.parity.TorchFunction;
+import io.github.dl4jlosses.parity.TorchResult;
+import io.github.dl4jlosses.parity.TorchTensor;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/** The article's identities, nearer than its examples print them: to the rounding of float64, ours and live torch's. */
+class ArticleTest {
+    private static final int ROWS = 200;
+    private static final int CLASSES = 5;
+
+    /** Of numbers from 1 to 2; the losses of a row are up to 6. */
+    private static final double FEW_ULPS = 4 * Math.ulp(1.);
+
+    /** What 200 terms that are added one after the other, or 50 steps of training, make of it. */
+    private static final double ROUNDING = 1e-14;
+
+    private final Random random = new Random(1);
+
+    // the way of an output layer: value and gradient by the logits, unscaled
+    private static Pair<Double, INDArray> here(
+            TorchLoss loss, IActivation activation, INDArray logits, INDArray target) {
+        return loss.computeGradientAndScore(target, logits.dup(), activation, null, false);
+    }
+
+    private static Pair<Double, INDArray> a(INDArray logits, INDArray target) {
+        return here(BCELoss.builder().miniBatch(false).build(), new ActivationSigmoid(), logits, target);
+    }
+
+    private static Pair<Double, INDArray> b(INDArray logits, INDArray target) {
+        return here(BCEWithLogitsLoss.builder().miniBatch(false).build(), new ActivationSigmoid(), logits, target);
+    }
+
+    private static Pair<Double, INDArray> c(INDArray logits, INDArray target) {
+        return here(NLLLoss.builder().miniBatch(false).build(), new ActivationLogSoftmax(), logits, target);
+    }
+
+    private static Pair<Double, INDArray> d(INDArray logits, INDArray target) {
+        return here(CrossEntropyLoss.builder().miniBatch(false).build(), new ActivationSoftmax(), logits, target);
+    }
+
+    private static Pair<Double, INDArray> divergence(INDArray logits, INDArray target) {
+        var loss = KLDivLoss.builder().reduction(Reduction.BATCHMEAN).miniBatch(false);
+        return here(loss.build(), new ActivationLogSoftmax(), logits, target);
+    }
+
+    private static Pair<Double, INDArray> torch(String text, INDArray logits, INDArray target) {
+        TorchResult result = TorchFunction.of(text, "x", "t")
+                .withRespectTo("x")
+                .call(TorchTensor.of(logits), TorchTensor.of(target));
+        return Pair.of(result.value().item(), result.gradient("x").toArray());
+    }
+
+    private static Pair<Double, INDArray> torchA(INDArray logits, INDArray target) {
+        return torch("torch.binary_cross_entropy(torch.sigmoid(x), t, None, 1)", logits, target);
+    }
+
+    private static Pair<Double, INDArray> torchB(INDArray logits, INDArray target) {
+        return torch("torch.binary_cross_entropy_with_logits(x, t, None, None, 1)", logits, target);
+    }
+
+    private static Pair<Double, INDArray> torchC(INDArray logits, INDArray target) {
+        return torch("torch.nll_loss_nd(torch.log_softmax(x, 1), torch.argmax(t, 1), None, 1, -100)", logits, target);
+    }
+
+    private static Pair<Double, INDArray> torchD(INDArray logits, INDArray target) {
+        return torch("torch.cross_entropy_loss(x, t, None, 1, -100, 0.)", logits, target);
+    }
+
+    private static Pair<Double, INDArray> torchDivergence(INDArray logits, INDArray target) {
+        return torch("torch.kl_div(torch.log_softmax(x, 1), t, 2) / x.size(0)", logits, target);
+    }
+
+    /** The value, and the gradient of each row, which the mean divides by the rows. */
+    private static void assertEqual(Pair<Double, INDArray> one, Pair<Double, INDArray> other) {
+        assertThat(one.getFirst()).isCloseTo(other.getFirst(), within(FEW_ULPS));
+        assertThat(one.getSecond().ravel().toDoubleVector())
+                .containsExactly(other.getSecond().ravel().toDoubleVector(), within(FEW_ULPS / ROWS));
+    }
+
+    private INDArray logits(int columns) {
+        return Nd4j.createFromArray(IntStream.range(0, ROWS)
+                .mapToObj(row -> random.doubles(columns, -3, 3).toArray())
+                .toArray(double[][]::new));
+    }
+
+    /** 0 or 1. */
+    private INDArray yesAndNo() {
+        return Nd4j.createFromArray(IntStream.range(0, ROWS)
+                .mapToObj(row -> new double[] {random.nextInt(2)})
+                .toArray(double[][]::new));
+    }
+
+    private INDArray oneHot(int classes) {
+        return Nd4j.createFromArray(IntStream.range(0, ROWS)
+                .mapToObj(row -> {
+                    double[] label = new double[classes];
+                    label[random.nextInt(classes)] = 1;
+                    return label;
+                })
+                .toArray(double[][]::new));
+    }
+
+    private INDArray distributions() {
+        return Transforms.softmax(logits(CLASSES));
+    }
+
+    @Test
+    void aIsBHereAndInTorch() {
+        INDArray logits = logits(1);
+        INDArray target = yesAndNo();
+        assertEqual(a(logits, target), b(logits, target));
+        assertEqual(a(logits, target), torchA(logits, target));
+        assertEqual(b(logits, target), torchB(logits, target));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {37, 40, 110, 800})
+    void aSaturatesWhereTorchsDoesAndBNever(double logit) {
+        INDArray wrong = Nd4j.createFromArray(new double[][] {{logit}});
+        INDArray no = Nd4j.createFromArray(new double[][] {{0}});
+        for (Pair<Double, INDArray> saturated : List.of(a(wrong, no), torchA(wrong, no))) {
+            assertThat(saturated.getFirst()).isEqualTo(100);
+            assertThat(saturated.getSecond().getDouble(0)).isZero();
+        }
+        assertThat(b(wrong, no).getFirst()).isEqualTo(logit);
+        assertThat(b(wrong, no).getSecond().getDouble(0)).isEqualTo(1);
+    }
+
+    @Test
+    void cIsDHereAndInTorch() {
+        INDArray logits = logits(CLASSES);
+        INDArray target = oneHot(CLASSES);
+        assertEqual(c(logits, target), d(logits, target));
+        assertEqual(c(logits, target), torchC(logits, target));
+        assertEqual(d(logits, target), torchD(logits, target));
+    }
+
+    @Test
+    void divergenceIsDForAOneHotTruth() {
+        INDArray logits = logits(CLASSES);
+        INDArray target = oneHot(CLASSES);
+        assertEqual(divergence(logits, target), d(logits, target));
+        assertEqual(divergence(logits, target), torchDivergence(logits, target));
+    }
+
+    @Test
+    void divergenceIsDLessTheEntropyOfTheTruth() {
+        INDArray logits = logits(CLASSES);
+        INDArray truth = distributions();
+        double entropy = -truth.mul(Transforms.log(truth)).sumNumber().doubleValue() / ROWS;
+        Pair<Double, INDArray> crossEntropy = d(logits, truth);
+
+        assertEqual(divergence(logits, truth), Pair.of(crossEntropy.getFirst() - entropy, crossEntropy.getSecond()));
+        assertEqual(divergence(logits, truth), torchDivergence(logits, truth));
+    }
+
+    @Test
+    void theLikelihoodOfYesAndNoIsBinaryCrossEntropy() {
+        INDArray probability = Transforms.sigmoid(logits(1));
+        INDArray target = yesAndNo();
+        double logLikelihood = 0;
+        for (int row = 0; row < ROWS; row++) {
+            double p = probability.getDouble(row);
+            logLikelihood += Math.log(target.getDouble(row) == 1 ? p : 1 - p);
+        }
+        assertThat(new BCELoss().value(probability, target)).isCloseTo(-logLikelihood / ROWS, within(ROUNDING));
+    }
+
+    @Test
+    void theLikelihoodOfClassesIsCrossEntropy() {
+        INDArray probabilities = distributions();
+        INDArray classes = Nd4j.argMax(oneHot(CLASSES), 1);
+        double logLikelihood = 0;
+        for (int row = 0; row < ROWS; row++) {
+            logLikelihood += Math.log(probabilities.getDouble(row, classes.getInt(row)));
+        }
+        INDArray logProbabilities = Transforms.log(probabilities);
+        assertThat(new NLLLoss().value(logProbabilities, classes)).isCloseTo(-logLikelihood / ROWS, within(ROUNDING));
+        assertThat(new CrossEntropyLoss().value(logProbabilities.add(7), classes))
+                .isCloseTo(-logLikelihood / ROWS, within(ROUNDING));
+    }
+
+    @Test
+    void noModelOfOneDistributionIsBetterThanTheFrequencies() {
+        INDArray labels = oneHot(CLASSES);
+        INDArray frequencies = Transforms.log(labels.mean(true, 0)).repeat(0, ROWS);
+        Pair<Double, INDArray> best = d(frequencies, labels);
+
+        assertThat(best.getSecond().sum(0).toDoubleVector()).containsExactly(new double[CLASSES], within(ROUNDING));
+        for (int i = 0; i < 100; i++) {
+            INDArray other =
+                    logits(CLASSES).getRow(0, true).mul(.1).repeat(0, ROWS).addi(frequencies);
+            assertThat(d(other, labels).getFirst()).isGreaterThan(best.getFirst());
+        }
+    }
+
+    @Test
+    void theGradientOfLogisticRegressionIsXTimesSigmaLessY() {
+        INDArray x = logits(CLASSES);
+        INDArray y = yesAndNo();
+        INDArray w = logits(CLASSES).getRow(0, true).transpose();
+        INDArray torch = TorchFunction.of(
+                        "torch.binary_cross_entropy_with_logits(torch.mm(x, w), y, None, None, 1)", "x", "w", "y")
+                .withRespectTo("w")
+                .call(TorchTensor.of(x), TorchTensor.of(w), TorchTensor.of(y))
+                .gradient("w")
+                .toArray();
+        MultiLayerNetwork network = network(new BCEWithLogitsLoss(), new ActivationSigmoid(), 1, 1);
+        network.setParam("0_W", w);
+        network.setInput(x);
+        network.setLabels(y);
+        network.computeGradientAndScore();
+        double[] formula = x.transpose()
+                .mmul(Transforms.sigmoid(x.mmul(w)).sub(y))
+                .div(ROWS)
+                .toDoubleVector();
+
+        assertThat(formula).containsExactly(torch.toDoubleVector(), within(ROUNDING));
+        assertThat(network.gradient().getGradientFor("0_W").div(ROWS).toDoubleVector())
+                .containsExactly(formula, within(ROUNDING));
+    }
+
+    @Test
+    void cAndDTrainOneNetwork() {
+        MultiLayerNetwork c = network(new NLLLoss(), new ActivationLogSoftmax(), CLASSES, .5);
+        MultiLayerNetwork d = network(oneHotLoss(), new ActivationSoftmax(), CLASSES, .5);
+        INDArray x = logits(CLASSES);
+        INDArray labels = oneHot(CLASSES);
+        for (int step = 0; step < 50; step++) {
+            c.fit(x, labels);
+            d.fit(x, labels);
+        }
+        assertThat(c.params().norm2Number().doubleValue()).isGreaterThan(.1);
+        assertThat(c.params().toDoubleVector()).containsExactly(d.params().toDoubleVector(), within(ROUNDING));
+    }
+
+    @Test
+    void aSoftmaxOfTwoClassesTrainsAsASigmoidAtTwiceTheRate() {
+        MultiLayerNetwork softmax = network(oneHotLoss(), new ActivationSoftmax(), 2, .25);
+        MultiLayerNetwork sigmoid = network(new BCEWithLogitsLoss(), new ActivationSigmoid(), 1, .5);
+        INDArray x = logits(CLASSES);
+        INDArray yes = yesAndNo();
+        for (int step = 0; step < 50; step++) {
+            softmax.fit(x, Nd4j.hstack(yes.rsub(1), yes));
+            sigmoid.fit(x, yes);
+        }
+        INDArray weights = softmax.getParam("0_W");
+        assertThat(sigmoid.getParam("0_W").norm2Number().doubleValue()).isGreaterThan(.1);
+        assertThat(weights.getColumn(1).sub(weights.getColumn(0)).toDoubleVector())
+                .containsExactly(sigmoid.getParam("0_W").toDoubleVector(), within(ROUNDING));
+        assertThat(softmax.output(x).getColumn(1).toDoubleVector())
+                .containsExactly(sigmoid.output(x).toDoubleVector(), within(ROUNDING));
+    }
+
+    private static CrossEntropyLoss oneHotLoss() {
+        return CrossEntropyLoss.builder().targetFormat(TargetFormat.ONE_HOT).build();
+    }
+
+    private static MultiLayerNetwork network(TorchLoss loss, IActivation activation, int outputs, double learningRate) {
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .dataType(DataType.DOUBLE)
+                .weightInit(WeightInit.ZERO)
+                .updater(new Sgd(learningRate))
+                .list(new OutputLayer.Builder(loss)
+                        .activation(activation)
+                        .nIn(CLASSES)
+                        .nOut(outputs)
+                        .build())
+                .build());
+        network.init();
+        return network;
+    }
+}
