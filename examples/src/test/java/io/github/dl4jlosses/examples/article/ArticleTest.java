@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
@@ -283,6 +284,30 @@ class ArticleTest {
                 .containsExactly(sigmoid.getParam("0_W").toDoubleVector(), within(ROUNDING));
         assertThat(softmax.output(x).getColumn(1).toDoubleVector())
                 .containsExactly(sigmoid.output(x).toDoubleVector(), within(ROUNDING));
+    }
+
+    @Test
+    void theLastLayerOfANetworkIsALogisticRegressionOnItsHiddenLayer() {
+        MultiLayerNetwork whole = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .dataType(DataType.DOUBLE)
+                .list(
+                        new DenseLayer.Builder().nIn(CLASSES).nOut(CLASSES).build(),
+                        new OutputLayer.Builder(oneHotLoss())
+                                .activation(new ActivationSoftmax())
+                                .nIn(CLASSES)
+                                .nOut(3)
+                                .build())
+                .build());
+        whole.init();
+        MultiLayerNetwork regression = network(oneHotLoss(), new ActivationSoftmax(), 3, 1);
+        regression.setParam("0_W", whole.getParam("1_W"));
+        regression.setParam("0_b", whole.getParam("1_b"));
+        INDArray x = logits(CLASSES);
+        INDArray hidden = whole.feedForwardToLayer(0, x).get(1);
+
+        assertThat(regression.output(hidden)).isEqualTo(whole.output(x));
+        assertThat(regression.output(x)).isNotEqualTo(whole.output(x));
     }
 
     private static CrossEntropyLoss oneHotLoss() {
