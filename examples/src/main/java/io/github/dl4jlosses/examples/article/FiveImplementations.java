@@ -36,7 +36,7 @@ public final class FiveImplementations {
 
         /** As an output layer asks it: the value, and the gradient by the logits. */
         Pair<Double, INDArray> here(INDArray logits, INDArray target) {
-            return loss.computeGradientAndScore(target, logits.dup(), activation, null, false);
+            return loss.computeGradientAndScore(target, logits, activation, null, false);
         }
 
         TorchResult torch(INDArray logits, INDArray target) {

@@ -53,7 +53,7 @@ public final class MaximumLikelihood {
         return new BCELoss().valueAndGradient(Nd4j.zerosLike(MALIGNANT).addi(p), MALIGNANT);
     }
 
-    /** By p, which all tumours share: the sum of their gradients; plus 0 makes 0 of -0. */
+    /** By p, which all tumours share: the sum of their gradients. */
     private static double slope(LossAndGradient loss) {
         return rounded(loss.gradient().sumNumber().doubleValue());
     }
