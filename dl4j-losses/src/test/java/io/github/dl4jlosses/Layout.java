@@ -79,13 +79,21 @@ public enum Layout {
     /** What stands in memory around a view; every dtype has it. */
     private static final int AROUND = 1;
 
-    /**
-     * An array and the whole memory that it is a view of.
-     *
-     * @param array the numbers
-     * @param base the memory, contiguous
-     */
-    public record Placed(INDArray array, INDArray base) {
+    /** An array and the whole memory that it is a view of. */
+    public static final class Placed {
+        private final INDArray array;
+        private final INDArray base;
+
+        private Placed(INDArray array, INDArray base) {
+            this.array = array;
+            this.base = base;
+        }
+
+        /** The numbers. */
+        public INDArray array() {
+            return array;
+        }
+
         /** The memory, bit for bit, with what is around the view. */
         public byte[] bytes() {
             return Layout.bytes(base);

@@ -25,22 +25,35 @@ enum LossCase {
         double[] weight = DoubleStream.iterate(0.5, w -> w < 2 ? w + 0.25 : 0.5)
                 .limit(classes)
                 .toArray();
-        return switch (this) {
-            case CLASS_INDICES -> new CrossEntropyLoss();
-            case SMOOTHED_CLASS_INDICES ->
-                CrossEntropyLoss.builder().weight(weight).labelSmoothing(0.1).build();
-            case CLASS_PROBABILITIES ->
-                CrossEntropyLoss.builder().weight(weight).labelSmoothing(0.2).build();
-            case ONE_HOT ->
-                CrossEntropyLoss.builder().targetFormat(TargetFormat.ONE_HOT).build();
-            case NEGATIVE_LOG_LIKELIHOOD -> NLLLoss.builder().weight(weight).build();
-            case BINARY -> BCELoss.builder().weight(weight).build();
-            case BINARY_WITH_LOGITS ->
-                BCEWithLogitsLoss.builder().posWeight(weight).build();
-            case DIVERGENCE ->
-                KLDivLoss.builder().reduction(Reduction.BATCHMEAN).build();
-            case LOG_DIVERGENCE -> KLDivLoss.builder().logTarget(true).build();
-        };
+        switch (this) {
+            case CLASS_INDICES:
+                return new CrossEntropyLoss();
+            case SMOOTHED_CLASS_INDICES:
+                return CrossEntropyLoss.builder()
+                        .weight(weight)
+                        .labelSmoothing(0.1)
+                        .build();
+            case CLASS_PROBABILITIES:
+                return CrossEntropyLoss.builder()
+                        .weight(weight)
+                        .labelSmoothing(0.2)
+                        .build();
+            case ONE_HOT:
+                return CrossEntropyLoss.builder()
+                        .targetFormat(TargetFormat.ONE_HOT)
+                        .build();
+            case NEGATIVE_LOG_LIKELIHOOD:
+                return NLLLoss.builder().weight(weight).build();
+            case BINARY:
+                return BCELoss.builder().weight(weight).build();
+            case BINARY_WITH_LOGITS:
+                return BCEWithLogitsLoss.builder().posWeight(weight).build();
+            case DIVERGENCE:
+                return KLDivLoss.builder().reduction(Reduction.BATCHMEAN).build();
+            case LOG_DIVERGENCE:
+                return KLDivLoss.builder().logTarget(true).build();
+        }
+        throw new AssertionError(this);
     }
 
     boolean hasTargetGradient() {

@@ -45,17 +45,17 @@ class OptionsTest {
     }
 
     static TorchLoss build(LossBuilder<?> builder) {
-        if (builder instanceof BCELoss.Builder binary) {
-            return binary.build();
+        if (builder instanceof BCELoss.Builder) {
+            return ((BCELoss.Builder) builder).build();
         }
-        if (builder instanceof BCEWithLogitsLoss.Builder withLogits) {
-            return withLogits.build();
+        if (builder instanceof BCEWithLogitsLoss.Builder) {
+            return ((BCEWithLogitsLoss.Builder) builder).build();
         }
-        if (builder instanceof NLLLoss.Builder likelihood) {
-            return likelihood.build();
+        if (builder instanceof NLLLoss.Builder) {
+            return ((NLLLoss.Builder) builder).build();
         }
-        if (builder instanceof CrossEntropyLoss.Builder crossEntropy) {
-            return crossEntropy.build();
+        if (builder instanceof CrossEntropyLoss.Builder) {
+            return ((CrossEntropyLoss.Builder) builder).build();
         }
         return ((KLDivLoss.Builder) builder).build();
     }

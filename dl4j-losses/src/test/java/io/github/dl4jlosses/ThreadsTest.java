@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.activations.IActivation;
@@ -49,7 +50,7 @@ class ThreadsTest {
             // LossCase gives equal losses; each shape's own is the one that all threads share
             addCalls(calls, lossCase, random, shape);
         }
-        List<byte[]> alone = calls.stream().map(Supplier::get).toList();
+        List<byte[]> alone = calls.stream().map(Supplier::get).collect(Collectors.toList());
         long seed = random.nextLong();
 
         // WHEN every thread makes all of them, in an order of its own
