@@ -121,6 +121,11 @@ public final class BCEWithLogitsLoss extends WeightedOutputLoss {
     }
 
     @Override
+    LossInput takes() {
+        return LossInput.LOGITS_OF_OUTPUTS;
+    }
+
+    @Override
     BCEWithLogitsLoss withMiniBatch(boolean changed) {
         return ofConfiguration(weight(), posWeight, getReduction(), changed, getPositionsPerExample(), getEmptyMean());
     }
@@ -174,6 +179,7 @@ public final class BCEWithLogitsLoss extends WeightedOutputLoss {
          * @return an immutable loss
          * @throws IllegalArgumentException where an option is out of range
          */
+        @Override
         public BCEWithLogitsLoss build() {
             validateCommon(false, "BCEWithLogitsLoss");
             return new BCEWithLogitsLoss(this);

@@ -120,6 +120,11 @@ public final class KLDivLoss extends OutputLoss {
     }
 
     @Override
+    LossInput takes() {
+        return LossInput.LOG_PROBABILITIES;
+    }
+
+    @Override
     KLDivLoss withMiniBatch(boolean changed) {
         return ofConfiguration(logTarget, getReduction(), changed, getPositionsPerExample(), getEmptyMean());
     }
@@ -175,6 +180,7 @@ public final class KLDivLoss extends OutputLoss {
          * @return an immutable loss
          * @throws IllegalArgumentException where an option is out of range
          */
+        @Override
         public KLDivLoss build() {
             validateCommon(true, "KLDivLoss");
             return new KLDivLoss(this);
