@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.grid;
 
+import io.github.dl4jlosses.BCELoss;
+import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchType;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,18 +45,44 @@ public record Configuration(
         int rank,
         double magnitude) {
 
-    /** The five losses. */
+    /** The losses. */
     public enum Family {
         /** BCELoss. */
-        BCE,
+        BCE(BCELoss.class, "BCE"),
         /** BCEWithLogitsLoss. */
-        BCE_WITH_LOGITS,
+        BCE_WITH_LOGITS(BCEWithLogitsLoss.class, "BCE with logits"),
         /** NLLLoss. */
-        NLL,
+        NLL(NLLLoss.class, "NLL"),
         /** CrossEntropyLoss. */
-        CROSS_ENTROPY,
+        CROSS_ENTROPY(CrossEntropyLoss.class, "CE"),
         /** KLDivLoss. */
-        KL_DIV
+        KL_DIV(KLDivLoss.class, "KL");
+
+        private final Class<? extends TorchLoss> loss;
+        private final String shortName;
+
+        Family(Class<? extends TorchLoss> loss, String shortName) {
+            this.loss = loss;
+            this.shortName = shortName;
+        }
+
+        /**
+         * The loss's name, as torch has it.
+         *
+         * @return such as {@code KLDivLoss}
+         */
+        public String lossName() {
+            return loss.getSimpleName();
+        }
+
+        /**
+         * What the loss is called where its accuracy is measured.
+         *
+         * @return such as {@code KL}
+         */
+        public String shortName() {
+            return shortName;
+        }
     }
 
     /** What a target holds. */
