@@ -91,11 +91,7 @@ public final class BCEWithLogitsLoss extends WeightedOutputLoss {
                     + ") must be the same as input size (" + TorchNames.pythonSize(input) + ")");
         }
         TargetShapes.requireFloating(input, "log_sigmoid_cpu");
-        if (!target.dataType().isFPType()) {
-            throw new IllegalArgumentException("result type " + TorchNames.dtype(input)
-                    + " can't be cast to the desired output type " + TorchNames.dtype(target)
-                    + " (the target must have a floating dtype)");
-        }
+        TargetShapes.requireFloatingResult(input, target, "target");
         requireOptionsFit(input);
         return batch(input, target, Head.IDENTITY, null, Place.DIRECT);
     }

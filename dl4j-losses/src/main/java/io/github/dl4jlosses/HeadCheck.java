@@ -48,7 +48,7 @@ final class HeadCheck {
             findings.add("it has no activation; set activation " + input.advised());
             return findings;
         }
-        if (loss.coupling(head) != null && outputs() == 1) {
+        if (loss.coupling(head) != null && outputs() == 1 && input != LossInput.NUMBERS) {
             findings.add("the softmax of one output is always 1, so nothing is learned; give it two outputs, or use"
                     + " BCEWithLogitsLoss with activation sigmoid");
         }
@@ -69,14 +69,15 @@ final class HeadCheck {
 
     /** A loss that applies nothing itself stands under an identity. */
     private void addMissingActivation(List<String> findings) {
-        if (holder.hasWeights()) {
+        if (!holder.hasWeights()) {
+            if (isOfTheFramework(belowActivation) && !input.isGivenBy(belowActivation)) {
+                findings.add(loss.name() + " takes " + input + ", but gets the output of activation " + belowActivation
+                        + " of the " + name(below) + " below; set activation " + input.advised()
+                        + " here, above identity there");
+            }
+        } else if (input != LossInput.NUMBERS) {
             findings.add(loss.name() + " takes " + input
-                    + ", but activation identity gives it numbers of any size; set activation "
-                    + input.advised());
-        } else if (isOfTheFramework(belowActivation) && !input.isGivenBy(belowActivation)) {
-            findings.add(loss.name() + " takes " + input + ", but gets the output of activation " + belowActivation
-                    + " of the " + name(below) + " below; set activation " + input.advised()
-                    + " here, above identity there");
+                    + ", but activation identity gives it numbers of any size; set activation " + input.advised());
         }
     }
 

@@ -91,7 +91,8 @@ public final class KLDivLoss extends OutputLoss {
         if (Arrays.equals(input.shape(), target.shape())) {
             return batch(input, target, Head.IDENTITY, null, Place.DIRECT);
         }
-        long[] shape = Broadcast.shape(input, target);
+        // torch's kl_div subtracts the input from the target, or multiplies them, target first
+        long[] shape = Broadcast.shape(target, "target", input, "input");
         return batch(Broadcast.to(shape, input), Broadcast.to(shape, target), Head.IDENTITY, null, Place.DIRECT);
     }
 

@@ -12,7 +12,8 @@ enum LossInput {
     LOGITS_OF_CLASSES("logits", "softmax or identity"),
     LOGITS_OF_OUTPUTS("logits", "sigmoid or identity"),
     PROBABILITIES("probabilities", "sigmoid"),
-    LOG_PROBABILITIES("log-probabilities", "softmax or ActivationLogSoftmax");
+    LOG_PROBABILITIES("log-probabilities", "softmax or ActivationLogSoftmax"),
+    NUMBERS("numbers of any size", "identity");
 
     private final String words;
     private final String advised;
@@ -37,8 +38,11 @@ enum LossInput {
         return this == LOGITS_OF_OUTPUTS || this == PROBABILITIES;
     }
 
-    /** Whether an activation gives what the loss takes. */
+    /** Whether an activation gives what the loss takes; of those that give numbers only a softmax cannot be meant. */
     boolean isGivenBy(IActivation applied) {
+        if (this == NUMBERS) {
+            return !(applied instanceof ActivationSoftmax || applied instanceof ActivationLogSoftmax);
+        }
         if (isLogits()) {
             return applied instanceof ActivationIdentity;
         }

@@ -13,7 +13,8 @@ final class AllLosses {
                 BCEWithLogitsLoss.builder(),
                 NLLLoss.builder(),
                 CrossEntropyLoss.builder(),
-                KLDivLoss.builder());
+                KLDivLoss.builder(),
+                HuberLoss.builder());
     }
 
     static Stream<TorchLoss> defaults() {

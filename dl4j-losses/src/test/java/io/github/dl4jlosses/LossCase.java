@@ -19,7 +19,8 @@ enum LossCase {
     BINARY,
     BINARY_WITH_LOGITS,
     DIVERGENCE,
-    LOG_DIVERGENCE;
+    LOG_DIVERGENCE,
+    HUBER;
 
     TorchLoss loss(int classes) {
         double[] weight = DoubleStream.iterate(0.5, w -> w < 2 ? w + 0.25 : 0.5)
@@ -40,6 +41,7 @@ enum LossCase {
             case DIVERGENCE ->
                 KLDivLoss.builder().reduction(Reduction.BATCHMEAN).build();
             case LOG_DIVERGENCE -> KLDivLoss.builder().logTarget(true).build();
+            case HUBER -> HuberLoss.builder().delta(0.5).build();
         };
     }
 

@@ -61,6 +61,7 @@ class OptionsTest {
         assertThat(new CrossEntropyLoss().getTargetFormat()).isEqualTo(TargetFormat.AUTO);
         assertThat(new CrossEntropyLoss().getLabelSmoothing()).isZero();
         assertThat(new KLDivLoss().isLogTarget()).isFalse();
+        assertThat(new HuberLoss().getDelta()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -103,6 +104,7 @@ class OptionsTest {
         assertThat(withLogits.getPosWeight()).containsExactly(5, 6);
         assertThat(BCELoss.builder().weight(8).build().getWeight()).containsExactly(8);
         assertThat(KLDivLoss.builder().logTarget(true).build().isLogTarget()).isTrue();
+        assertThat(HuberLoss.builder().delta(0.25).build().getDelta()).isEqualTo(0.25);
         assertThat(KLDivLoss.builder().reduction(Reduction.BATCHMEAN).build().getReduction())
                 .isEqualTo(Reduction.BATCHMEAN);
     }
@@ -210,7 +212,15 @@ class OptionsTest {
                                 .reduction(Reduction.BATCHMEAN)
                                 .logTarget(true)
                                 .build(),
-                        "KLDivLoss(reduction=BATCHMEAN, logTarget=true)"));
+                        "KLDivLoss(reduction=BATCHMEAN, logTarget=true)"),
+                Arguments.of(new HuberLoss(), "HuberLoss(reduction=MEAN)"),
+                Arguments.of(
+                        HuberLoss.builder()
+                                .delta(2)
+                                .reduction(Reduction.SUM)
+                                .miniBatch(false)
+                                .build(),
+                        "HuberLoss(reduction=SUM, delta=2.0, miniBatch=false)"));
     }
 
     @ParameterizedTest
@@ -260,6 +270,7 @@ class OptionsTest {
                         new CrossEntropyLoss()),
                 Arguments.of(KLDivLoss.builder().logTarget(true).build(), new KLDivLoss()),
                 Arguments.of(KLDivLoss.builder().reduction(Reduction.BATCHMEAN).build(), new KLDivLoss()),
+                Arguments.of(HuberLoss.builder().delta(2).build(), new HuberLoss()),
                 Arguments.of(new BCELoss(), new KLDivLoss()),
                 Arguments.of(new NLLLoss(), new CrossEntropyLoss()));
         return Stream.concat(common, own);
@@ -344,6 +355,21 @@ class OptionsTest {
     void labelSmoothingFromZeroToOneIsTaken(double smoothing) {
         assertThat(CrossEntropyLoss.builder().labelSmoothing(smoothing).build().getLabelSmoothing())
                 .isEqualTo(smoothing);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -0.0, -1, Double.NaN, Double.NEGATIVE_INFINITY})
+    void aDeltaThatIsNotAboveZeroIsRefusedWithTorchsWords(double delta) {
+        refused(
+                () -> HuberLoss.builder().delta(delta).build(),
+                "huber_loss does not support non-positive values for delta.",
+                "above 0, got " + delta);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.MIN_VALUE, 1e300, Double.POSITIVE_INFINITY})
+    void anyDeltaAboveZeroIsTaken(double delta) {
+        assertThat(HuberLoss.builder().delta(delta).build().getDelta()).isEqualTo(delta);
     }
 
     @ParameterizedTest
