@@ -69,6 +69,9 @@ final class Names {
         if (configuration.posWeight() != Weighting.NONE) {
             words.add("pos_weight" + each(configuration.posWeight()));
         }
+        if (configuration.delta() != 1) {
+            words.add("delta " + configuration.delta());
+        }
         if (configuration.smoothing() > 0) {
             words.add("smoothing " + configuration.smoothing());
         }

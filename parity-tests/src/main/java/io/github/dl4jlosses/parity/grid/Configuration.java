@@ -4,6 +4,7 @@ package io.github.dl4jlosses.parity.grid;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.HuberLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
@@ -26,6 +27,7 @@ import java.util.List;
  * @param ignoring whether and how rows are ignored
  * @param smoothing the label smoothing
  * @param logTarget whether targets are logarithms
+ * @param delta where the Huber loss becomes linear
  * @param reduction the reduction
  * @param type the type of the input
  * @param rank the rank of the input
@@ -40,6 +42,7 @@ public record Configuration(
         Ignoring ignoring,
         double smoothing,
         boolean logTarget,
+        double delta,
         Reduction reduction,
         TorchType type,
         int rank,
@@ -56,7 +59,9 @@ public record Configuration(
         /** CrossEntropyLoss. */
         CROSS_ENTROPY(CrossEntropyLoss.class, "CE"),
         /** KLDivLoss. */
-        KL_DIV(KLDivLoss.class, "KL");
+        KL_DIV(KLDivLoss.class, "KL"),
+        /** HuberLoss. */
+        HUBER(HuberLoss.class, "Huber");
 
         private final Class<? extends TorchLoss> loss;
         private final String shortName;
@@ -116,6 +121,9 @@ public record Configuration(
     }
 
     private static final double[] MAGNITUDES = {.1, 1, 10, 100};
+    /** Multiples of 1/16, which every floating type holds exactly. */
+    private static final double[] DELTAS = {.0625, 1, 3};
+
     private static final int MAX_RANK = 5;
 
     /**
@@ -147,6 +155,7 @@ public record Configuration(
                 ignoring,
                 smoothing,
                 logTarget,
+                delta,
                 reduction,
                 newType,
                 newRank,
@@ -157,14 +166,14 @@ public record Configuration(
         List<Configuration> all = new ArrayList<>();
         for (Reduction reduction : new Reduction[] {Reduction.MEAN, Reduction.SUM}) {
             for (Weighting weight : Weighting.values()) {
-                all.add(dense(Family.BCE, weight, Weighting.NONE, 0, false, reduction));
+                all.add(dense(Family.BCE, weight, Weighting.NONE, 0, false, 1, reduction));
                 for (Weighting posWeight : Weighting.values()) {
-                    all.add(dense(Family.BCE_WITH_LOGITS, weight, posWeight, 0, false, reduction));
+                    all.add(dense(Family.BCE_WITH_LOGITS, weight, posWeight, 0, false, 1, reduction));
                 }
             }
             for (Weighting weight : new Weighting[] {Weighting.NONE, Weighting.EACH}) {
                 for (double smoothing : new double[] {0, .125, 1}) {
-                    all.add(dense(Family.CROSS_ENTROPY, weight, Weighting.NONE, smoothing, false, reduction));
+                    all.add(dense(Family.CROSS_ENTROPY, weight, Weighting.NONE, smoothing, false, 1, reduction));
                     addIndices(all, Family.CROSS_ENTROPY, weight, smoothing, reduction);
                 }
                 addIndices(all, Family.NLL, weight, 0, reduction);
@@ -172,7 +181,12 @@ public record Configuration(
         }
         for (Reduction reduction : Reduction.values()) {
             for (boolean logTarget : new boolean[] {false, true}) {
-                all.add(dense(Family.KL_DIV, Weighting.NONE, Weighting.NONE, 0, logTarget, reduction));
+                all.add(dense(Family.KL_DIV, Weighting.NONE, Weighting.NONE, 0, logTarget, 1, reduction));
+            }
+        }
+        for (Reduction reduction : new Reduction[] {Reduction.MEAN, Reduction.SUM}) {
+            for (double delta : DELTAS) {
+                all.add(dense(Family.HUBER, Weighting.NONE, Weighting.NONE, 0, false, delta, reduction));
             }
         }
         return all;
@@ -190,6 +204,7 @@ public record Configuration(
                         ignoring,
                         smoothing,
                         false,
+                        1,
                         reduction,
                         TorchType.FLOAT64,
                         2,
@@ -204,6 +219,7 @@ public record Configuration(
             Weighting posWeight,
             double smoothing,
             boolean logTarget,
+            double delta,
             Reduction reduction) {
         return new Configuration(
                 family,
@@ -213,6 +229,7 @@ public record Configuration(
                 Ignoring.NOTHING,
                 smoothing,
                 logTarget,
+                delta,
                 reduction,
                 TorchType.FLOAT64,
                 2,
