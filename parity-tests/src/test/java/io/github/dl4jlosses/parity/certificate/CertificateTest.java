@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -195,6 +196,15 @@ class CertificateTest {
                 .singleElement()
                 .asString()
                 .contains("known difference 1 is none");
+    }
+
+    @Test
+    void everyLossHasCornersAndErrorTexts() {
+        String[] losses = Arrays.stream(Configuration.Family.values())
+                .map(Configuration.Family::lossName)
+                .toArray(String[]::new);
+        assertThat(Corner.all()).extracting(corner -> corner.loss().name()).contains(losses);
+        assertThat(BadCall.all()).extracting(call -> call.loss().name()).contains(losses);
     }
 
     @Test
