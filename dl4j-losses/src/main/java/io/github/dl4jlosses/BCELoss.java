@@ -100,6 +100,11 @@ public final class BCELoss extends WeightedOutputLoss {
     }
 
     @Override
+    LossInput takes() {
+        return LossInput.PROBABILITIES;
+    }
+
+    @Override
     BCELoss withMiniBatch(boolean changed) {
         return ofConfiguration(weight(), getReduction(), changed, getPositionsPerExample(), getEmptyMean());
     }
@@ -133,6 +138,7 @@ public final class BCELoss extends WeightedOutputLoss {
          * @return an immutable loss
          * @throws IllegalArgumentException where an option is out of range
          */
+        @Override
         public BCELoss build() {
             validateCommon(false, "BCELoss");
             return new BCELoss(this);

@@ -91,11 +91,7 @@ public final class BCEWithLogitsLoss extends WeightedOutputLoss {
                     + ") must be the same as input size (" + TorchNames.pythonSize(input) + ")");
         }
         TargetShapes.requireFloating(input, "log_sigmoid_cpu");
-        if (!target.dataType().isFPType()) {
-            throw new IllegalArgumentException("result type " + TorchNames.dtype(input)
-                    + " can't be cast to the desired output type " + TorchNames.dtype(target)
-                    + " (the target must have a floating dtype)");
-        }
+        TargetShapes.requireFloatingResult(input, target, "target");
         requireOptionsFit(input);
         return batch(input, target, Head.IDENTITY, null, Place.DIRECT);
     }
@@ -118,6 +114,11 @@ public final class BCEWithLogitsLoss extends WeightedOutputLoss {
      */
     public double[] getPosWeight() {
         return posWeight == null ? null : posWeight.clone();
+    }
+
+    @Override
+    LossInput takes() {
+        return LossInput.LOGITS_OF_OUTPUTS;
     }
 
     @Override
@@ -174,6 +175,7 @@ public final class BCEWithLogitsLoss extends WeightedOutputLoss {
          * @return an immutable loss
          * @throws IllegalArgumentException where an option is out of range
          */
+        @Override
         public BCEWithLogitsLoss build() {
             validateCommon(false, "BCEWithLogitsLoss");
             return new BCEWithLogitsLoss(this);

@@ -208,6 +208,11 @@ public final class CrossEntropyLoss extends ClassLoss {
     }
 
     @Override
+    LossInput takes() {
+        return LossInput.LOGITS_OF_CLASSES;
+    }
+
+    @Override
     CrossEntropyLoss withMiniBatch(boolean changed) {
         return ofConfiguration(
                 weight(),
@@ -268,6 +273,7 @@ public final class CrossEntropyLoss extends ClassLoss {
          * @return an immutable loss
          * @throws IllegalArgumentException where an option is out of range or does not fit another
          */
+        @Override
         public CrossEntropyLoss build() {
             validate("CrossEntropyLoss");
             if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {

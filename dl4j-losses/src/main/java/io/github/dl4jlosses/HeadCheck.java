@@ -13,16 +13,14 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationHardSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationSigmoid;
-import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 
 /** Whether a loss gets what it takes, through its layer's activation and that of the layer below. */
 final class HeadCheck {
     private static final String ACTIVATIONS_OF_THE_FRAMEWORK = ActivationIdentity.class.getPackageName();
 
     private final TorchLoss loss;
+    private final LossInput input;
     private final LossHolder holder;
     private final IActivation activation;
     private final Head head;
@@ -35,6 +33,7 @@ final class HeadCheck {
 
     HeadCheck(LossPlace place, LossHolder holder, TorchLoss loss) {
         this.loss = loss;
+        this.input = loss.takes();
         this.holder = holder;
         this.activation = holder.layer().getActivationFn();
         this.head = activation == null ? Head.OTHER : Head.of(activation);
@@ -46,23 +45,23 @@ final class HeadCheck {
     List<String> findings() {
         List<String> findings = new ArrayList<>();
         if (activation == null) {
-            findings.add("it has no activation; set activation " + advised());
+            findings.add("it has no activation; set activation " + input.advised());
             return findings;
         }
-        if (loss.coupling(head) != null && outputs() == 1) {
+        if (loss.coupling(head) != null && outputs() == 1 && input != LossInput.NUMBERS) {
             findings.add("the softmax of one output is always 1, so nothing is learned; give it two outputs, or use"
                     + " BCEWithLogitsLoss with activation sigmoid");
         }
         if (!loss.reads(head)) {
-            if (isOfTheFramework(activation) && !givesWhatTheLossTakes(activation)) {
-                findings.add(loss.name() + " takes " + taken() + ", but gets the output of activation " + activation
-                        + byDefault() + "; set activation " + advised());
+            if (isOfTheFramework(activation) && !input.isGivenBy(activation)) {
+                findings.add(loss.name() + " takes " + input + ", but gets the output of activation " + activation
+                        + byDefault() + "; set activation " + input.advised());
             }
-        } else if (head == Head.IDENTITY && !takesLogits()) {
+        } else if (head == Head.IDENTITY && !input.isLogits()) {
             addMissingActivation(findings);
         } else if (!holder.hasWeights() && isAppliedTwice()) {
             findings.add("activation " + belowActivation + " of the " + name(below) + " below is applied before "
-                    + loss.name() + " applies " + (isBinary() ? "a sigmoid" : "a softmax")
+                    + loss.name() + " applies " + (input.isBinary() ? "a sigmoid" : "a softmax")
                     + " of its own; set activation identity there");
         }
         return findings;
@@ -70,55 +69,23 @@ final class HeadCheck {
 
     /** A loss that applies nothing itself stands under an identity. */
     private void addMissingActivation(List<String> findings) {
-        if (holder.hasWeights()) {
-            findings.add(loss.name() + " takes " + taken()
-                    + ", but activation identity gives it numbers of any size; set activation "
-                    + advised());
-        } else if (isOfTheFramework(belowActivation) && !givesWhatTheLossTakes(belowActivation)) {
-            findings.add(loss.name() + " takes " + taken() + ", but gets the output of activation " + belowActivation
-                    + " of the " + name(below) + " below; set activation " + advised() + " here, above identity there");
+        if (!holder.hasWeights()) {
+            if (isOfTheFramework(belowActivation) && !input.isGivenBy(belowActivation)) {
+                findings.add(loss.name() + " takes " + input + ", but gets the output of activation " + belowActivation
+                        + " of the " + name(below) + " below; set activation " + input.advised()
+                        + " here, above identity there");
+            }
+        } else if (input != LossInput.NUMBERS) {
+            findings.add(loss.name() + " takes " + input
+                    + ", but activation identity gives it numbers of any size; set activation " + input.advised());
         }
-    }
-
-    private boolean takesLogits() {
-        return loss instanceof CrossEntropyLoss || loss instanceof BCEWithLogitsLoss;
-    }
-
-    private boolean isBinary() {
-        return loss instanceof WeightedOutputLoss;
-    }
-
-    private String taken() {
-        return takesLogits() ? "logits" : isBinary() ? "probabilities" : "log-probabilities";
-    }
-
-    private String advised() {
-        if (loss instanceof BCEWithLogitsLoss) {
-            return "sigmoid or identity";
-        }
-        return isBinary()
-                ? "sigmoid"
-                : loss instanceof CrossEntropyLoss ? "softmax or identity" : "softmax or ActivationLogSoftmax";
-    }
-
-    private boolean givesWhatTheLossTakes(IActivation applied) {
-        if (takesLogits()) {
-            return applied instanceof ActivationIdentity;
-        }
-        return isBinary() ? givesProbabilities(applied) : applied instanceof ActivationLogSoftmax;
     }
 
     /** The logarithm of a softmax is its own, so only others squash a softmax's logits. */
     private boolean isAppliedTwice() {
         return isOfTheFramework(belowActivation)
-                && (givesProbabilities(belowActivation)
-                        || (isBinary() && belowActivation instanceof ActivationLogSoftmax));
-    }
-
-    private static boolean givesProbabilities(IActivation applied) {
-        return applied instanceof ActivationSigmoid
-                || applied instanceof ActivationHardSigmoid
-                || applied instanceof ActivationSoftmax;
+                && (LossInput.areProbabilities(belowActivation)
+                        || (input.isBinary() && belowActivation instanceof ActivationLogSoftmax));
     }
 
     /** Others are the user's own, and may give anything. */

@@ -91,7 +91,8 @@ public final class KLDivLoss extends OutputLoss {
         if (Arrays.equals(input.shape(), target.shape())) {
             return batch(input, target, Head.IDENTITY, null, Place.DIRECT);
         }
-        long[] shape = Broadcast.shape(input, target);
+        // torch's kl_div subtracts the input from the target, or multiplies them, target first
+        long[] shape = Broadcast.shape(target, "target", input, "input");
         return batch(Broadcast.to(shape, input), Broadcast.to(shape, target), Head.IDENTITY, null, Place.DIRECT);
     }
 
@@ -117,6 +118,11 @@ public final class KLDivLoss extends OutputLoss {
      */
     public boolean isLogTarget() {
         return logTarget;
+    }
+
+    @Override
+    LossInput takes() {
+        return LossInput.LOG_PROBABILITIES;
     }
 
     @Override
@@ -175,6 +181,7 @@ public final class KLDivLoss extends OutputLoss {
          * @return an immutable loss
          * @throws IllegalArgumentException where an option is out of range
          */
+        @Override
         public KLDivLoss build() {
             validateCommon(true, "KLDivLoss");
             return new KLDivLoss(this);

@@ -66,6 +66,14 @@ public abstract class LossBuilder<B extends LossBuilder<B>> {
         return self();
     }
 
+    /**
+     * Builds the loss.
+     *
+     * @return an immutable loss
+     * @throws IllegalArgumentException where an option is out of range
+     */
+    public abstract TorchLoss build();
+
     /** Sets what a configuration names; options it does not name keep their defaults. */
     final B common(Reduction reduction, Boolean miniBatch, Long positionsPerExample, EmptyMean emptyMean) {
         this.reduction = reduction == null ? this.reduction : reduction;

@@ -106,6 +106,11 @@ public final class NLLLoss extends ClassLoss {
     }
 
     @Override
+    LossInput takes() {
+        return LossInput.LOG_PROBABILITIES;
+    }
+
+    @Override
     NLLLoss withMiniBatch(boolean changed) {
         return ofConfiguration(
                 weight(),
@@ -145,6 +150,7 @@ public final class NLLLoss extends ClassLoss {
          * @return an immutable loss
          * @throws IllegalArgumentException where an option is out of range or does not fit another
          */
+        @Override
         public NLLLoss build() {
             validate("NLLLoss");
             return new NLLLoss(this);

@@ -85,6 +85,9 @@ public abstract class TorchLoss implements ILossFunction {
     /** Whether the loss computes from the pre-output of this head; any other activation is applied first. */
     abstract boolean reads(Head head);
 
+    /** What the loss takes for its input. */
+    abstract LossInput takes();
+
     /** What couples the outputs of a row under this head, for messages; null: nothing. */
     abstract String coupling(Head head);
 

@@ -35,13 +35,14 @@ class ErrorsTest {
     private static final BCELoss BINARY = new BCELoss();
     private static final BCEWithLogitsLoss WITH_LOGITS = new BCEWithLogitsLoss();
     private static final KLDivLoss DIVERGENCE = new KLDivLoss();
+    private static final HuberLoss HUBER = new HuberLoss();
 
     static Stream<TorchLoss> classLosses() {
         return Stream.of(CROSS_ENTROPY, LIKELIHOOD);
     }
 
     static Stream<TorchLoss> all() {
-        return Stream.of(CROSS_ENTROPY, LIKELIHOOD, BINARY, WITH_LOGITS, DIVERGENCE);
+        return AllLosses.defaults();
     }
 
     private static void refused(ThrowingCallable call, String... words) {
@@ -368,6 +369,22 @@ class ErrorsTest {
     }
 
     @Test
+    void theHuberLossDoesNotBroadcast() {
+        refusedDirectly(
+                HUBER,
+                halves(2, 3),
+                halves(2, 1),
+                "Using a target size (torch.Size([2, 1])) that is different to the input size (torch.Size([2, 3])).",
+                "Please ensure they have the same size.");
+        refusedDirectly(
+                HUBER,
+                halves(2, 3),
+                halves(2, 2),
+                "The size of tensor a (3) must match the size of tensor b (2) at non-singleton dimension 1",
+                "[2, 2]");
+    }
+
+    @Test
     void theDivergenceWantsShapesThatBroadcast() {
         refusedDirectly(
                 DIVERGENCE,
@@ -388,7 +405,7 @@ class ErrorsTest {
 
     @Test
     void labelsOfANetworkAreNotBroadcast() {
-        Stream.of(BINARY, WITH_LOGITS, DIVERGENCE)
+        Stream.of(BINARY, WITH_LOGITS, DIVERGENCE, HUBER)
                 .forEach(loss -> refusedInANetwork(
                         loss, halves(2, 1), halves(2, 3), IDENTITY, null, "labels", "[2, 1]", "[2, 3]"));
     }
@@ -413,9 +430,19 @@ class ErrorsTest {
     }
 
     @Test
+    void theHuberLossTakesIntegerTargetsByValueButHasNoGradientThere() {
+        INDArray target = Nd4j.createFromArray(new long[][] {{0, 3}});
+        INDArray input = matrix(new double[][] {{0.5, 0.5}});
+
+        assertThat(HUBER.value(input, target)).isEqualTo((0.125 + 2) / 2);
+        assertThat(HUBER.gradient(input, target).toDoubleVector()).containsExactly(0.25, -0.5);
+        refused(() -> HUBER.targetGradient(input, target), "only Tensors of floating point", "LONG");
+    }
+
+    @Test
     void inANetworkIntegerLabelsAreTakenByValue() {
         INDArray labels = Nd4j.ones(DataType.INT32, 2, 2);
-        Stream.of(CROSS_ENTROPY, BINARY, WITH_LOGITS, DIVERGENCE)
+        Stream.of(CROSS_ENTROPY, BINARY, WITH_LOGITS, DIVERGENCE, HUBER)
                 .forEach(loss -> assertThat(loss.computeScore(labels, halves(2, 2), IDENTITY, null, false))
                         .isEqualTo(
                                 loss.computeScore(labels.castTo(DataType.DOUBLE), halves(2, 2), IDENTITY, null, false))

@@ -100,6 +100,21 @@ class JavadocExamplesTest {
     }
 
     @Test
+    void huberLossOfASmallAndALargeDistance() throws IOException {
+        INDArray prediction = Nd4j.createFromArray(0.5, 3.0);
+        INDArray target = Nd4j.createFromArray(0.0, 0.0);
+
+        double value = new HuberLoss().value(prediction, target);
+
+        // the mean of 1/2 1/4 and of 3 - 1/2
+        assertThat(value).isEqualTo(1.3125).isEqualTo(stated(HuberLoss.class, "value(prediction, target);"));
+        shows(
+                HuberLoss.class,
+                "INDArray prediction = Nd4j.createFromArray(0.5, 3.0);",
+                "INDArray target = Nd4j.createFromArray(0.0, 0.0);");
+    }
+
+    @Test
     void anEmptyMeanOnRequest() throws IOException {
         INDArray logits = Nd4j.createFromArray(new double[][] {{0, 0}});
         INDArray ignored = Nd4j.createFromArray(new long[] {-100});
@@ -237,6 +252,7 @@ class JavadocExamplesTest {
                 .hasToString("BCEWithLogitsLoss(posWeight=[1.0, 9.0], reduction=MEAN)");
         assertThat(KLDivLoss.builder().reduction(Reduction.BATCHMEAN).build())
                 .hasToString("KLDivLoss(reduction=BATCHMEAN)");
+        assertThat(HuberLoss.builder().delta(0.5).build()).hasToString("HuberLoss(reduction=MEAN, delta=0.5)");
         assertThat(BCELoss.builder().reduction(Reduction.SUM).miniBatch(false).build())
                 .hasToString("BCELoss(reduction=SUM, miniBatch=false)");
     }

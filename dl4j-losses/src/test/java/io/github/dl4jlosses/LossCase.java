@@ -19,7 +19,8 @@ enum LossCase {
     BINARY,
     BINARY_WITH_LOGITS,
     DIVERGENCE,
-    LOG_DIVERGENCE;
+    LOG_DIVERGENCE,
+    HUBER;
 
     TorchLoss loss(int classes) {
         double[] weight = DoubleStream.iterate(0.5, w -> w < 2 ? w + 0.25 : 0.5)
@@ -52,6 +53,8 @@ enum LossCase {
                 return KLDivLoss.builder().reduction(Reduction.BATCHMEAN).build();
             case LOG_DIVERGENCE:
                 return KLDivLoss.builder().logTarget(true).build();
+            case HUBER:
+                return HuberLoss.builder().delta(0.5).build();
         }
         throw new AssertionError(this);
     }

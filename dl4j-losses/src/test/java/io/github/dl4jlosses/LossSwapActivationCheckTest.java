@@ -163,6 +163,21 @@ class LossSwapActivationCheckTest {
     }
 
     @Test
+    void aSoftmaxBeforeARegressionIsReportedAndNoOtherActivation() {
+        assertThat(check(new OutputLayer.Builder(new HuberLoss()).nIn(4).nOut(3).build()))
+                .containsExactly("layer 0 'layer0' (OutputLayer): HuberLoss takes numbers of any size, but gets the"
+                        + " output of activation softmax, the default of OutputLayer; set activation identity");
+        assertThat(check(output(new HuberLoss(), SOFTMAX, 1))).hasSize(1);
+        assertThat(check(dense(SOFTMAX), loss(new HuberLoss(), IDENTITY)))
+                .singleElement()
+                .asString()
+                .contains("activation softmax of the DenseLayer below");
+        assertThat(check(output(new HuberLoss(), IDENTITY))).isEmpty();
+        assertThat(check(output(new HuberLoss(), TANH))).isEmpty();
+        assertThat(check(dense(SIGMOID), loss(new HuberLoss(), IDENTITY))).isEmpty();
+    }
+
+    @Test
     void eachOutputOfAGraphIsCheckedAndNamed() {
         assertThat(LossSwap.check(graph(SIGMOID, SOFTMAX)))
                 .containsExactly(

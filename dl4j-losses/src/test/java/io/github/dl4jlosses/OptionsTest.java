@@ -21,50 +21,21 @@ import org.nd4j.linalg.factory.Nd4j;
 class OptionsTest {
     private static final IActivation IDENTITY = new ActivationIdentity();
 
-    static Stream<Arguments> defaults() {
-        return Stream.of(
-                Arguments.of(new BCELoss(), BCELoss.builder().build()),
-                Arguments.of(
-                        new BCEWithLogitsLoss(), BCEWithLogitsLoss.builder().build()),
-                Arguments.of(new NLLLoss(), NLLLoss.builder().build()),
-                Arguments.of(new CrossEntropyLoss(), CrossEntropyLoss.builder().build()),
-                Arguments.of(new KLDivLoss(), KLDivLoss.builder().build()));
-    }
-
     static Stream<TorchLoss> losses() {
-        return defaults().map(pair -> (TorchLoss) pair.get()[0]);
+        return AllLosses.defaults();
     }
 
     static Stream<LossBuilder<?>> builders() {
-        return Stream.of(
-                BCELoss.builder(),
-                BCEWithLogitsLoss.builder(),
-                NLLLoss.builder(),
-                CrossEntropyLoss.builder(),
-                KLDivLoss.builder());
-    }
-
-    static TorchLoss build(LossBuilder<?> builder) {
-        if (builder instanceof BCELoss.Builder) {
-            return ((BCELoss.Builder) builder).build();
-        }
-        if (builder instanceof BCEWithLogitsLoss.Builder) {
-            return ((BCEWithLogitsLoss.Builder) builder).build();
-        }
-        if (builder instanceof NLLLoss.Builder) {
-            return ((NLLLoss.Builder) builder).build();
-        }
-        if (builder instanceof CrossEntropyLoss.Builder) {
-            return ((CrossEntropyLoss.Builder) builder).build();
-        }
-        return ((KLDivLoss.Builder) builder).build();
+        return AllLosses.builders();
     }
 
     // ---- defaults and getters ----
 
     @ParameterizedTest
-    @MethodSource("defaults")
-    void aBuilderStartsWithTheDefaultsOfTheConstructor(TorchLoss constructed, TorchLoss built) {
+    @MethodSource("losses")
+    void aBuilderStartsWithTheDefaultsOfTheConstructor(TorchLoss built) throws ReflectiveOperationException {
+        TorchLoss constructed = built.getClass().getConstructor().newInstance();
+
         assertThat(built).isEqualTo(constructed).hasSameHashCodeAs(constructed).hasToString(constructed.toString());
     }
 
@@ -90,6 +61,7 @@ class OptionsTest {
         assertThat(new CrossEntropyLoss().getTargetFormat()).isEqualTo(TargetFormat.AUTO);
         assertThat(new CrossEntropyLoss().getLabelSmoothing()).isZero();
         assertThat(new KLDivLoss().isLogTarget()).isFalse();
+        assertThat(new HuberLoss().getDelta()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -97,7 +69,7 @@ class OptionsTest {
     void commonOptionsComeBackFromTheirGetters(LossBuilder<?> builder) {
         builder.reduction(Reduction.SUM).miniBatch(false).positionsPerExample(7).emptyMean(EmptyMean.ZERO);
 
-        TorchLoss loss = build(builder);
+        TorchLoss loss = builder.build();
 
         assertThat(loss.getReduction()).isEqualTo(Reduction.SUM);
         assertThat(loss.isMiniBatch()).isFalse();
@@ -132,6 +104,7 @@ class OptionsTest {
         assertThat(withLogits.getPosWeight()).containsExactly(5, 6);
         assertThat(BCELoss.builder().weight(8).build().getWeight()).containsExactly(8);
         assertThat(KLDivLoss.builder().logTarget(true).build().isLogTarget()).isTrue();
+        assertThat(HuberLoss.builder().delta(0.25).build().getDelta()).isEqualTo(0.25);
         assertThat(KLDivLoss.builder().reduction(Reduction.BATCHMEAN).build().getReduction())
                 .isEqualTo(Reduction.BATCHMEAN);
     }
@@ -239,7 +212,15 @@ class OptionsTest {
                                 .reduction(Reduction.BATCHMEAN)
                                 .logTarget(true)
                                 .build(),
-                        "KLDivLoss(reduction=BATCHMEAN, logTarget=true)"));
+                        "KLDivLoss(reduction=BATCHMEAN, logTarget=true)"),
+                Arguments.of(new HuberLoss(), "HuberLoss(reduction=MEAN)"),
+                Arguments.of(
+                        HuberLoss.builder()
+                                .delta(2)
+                                .reduction(Reduction.SUM)
+                                .miniBatch(false)
+                                .build(),
+                        "HuberLoss(reduction=SUM, delta=2.0, miniBatch=false)"));
     }
 
     @ParameterizedTest
@@ -259,7 +240,7 @@ class OptionsTest {
                         builders().map(b -> b.emptyMean(EmptyMean.ZERO)))
                 .flatMap(changed -> changed)
                 .map(changed -> {
-                    TorchLoss loss = build(changed);
+                    TorchLoss loss = changed.build();
                     TorchLoss plain = losses().filter(l -> l.getClass() == loss.getClass())
                             .findFirst()
                             .orElseThrow();
@@ -289,6 +270,7 @@ class OptionsTest {
                         new CrossEntropyLoss()),
                 Arguments.of(KLDivLoss.builder().logTarget(true).build(), new KLDivLoss()),
                 Arguments.of(KLDivLoss.builder().reduction(Reduction.BATCHMEAN).build(), new KLDivLoss()),
+                Arguments.of(HuberLoss.builder().delta(2).build(), new HuberLoss()),
                 Arguments.of(new BCELoss(), new KLDivLoss()),
                 Arguments.of(new NLLLoss(), new CrossEntropyLoss()));
         return Stream.concat(common, own);
@@ -332,13 +314,13 @@ class OptionsTest {
     @ParameterizedTest
     @MethodSource("builders")
     void aNullReductionIsRefused(LossBuilder<?> builder) {
-        refused(() -> build(builder.reduction(null)), "reduction must not be null");
+        refused(() -> builder.reduction(null).build(), "reduction must not be null");
     }
 
     @ParameterizedTest
     @MethodSource("builders")
     void aNullEmptyMeanIsRefused(LossBuilder<?> builder) {
-        refused(() -> build(builder.emptyMean(null)), "emptyMean must not be null");
+        refused(() -> builder.emptyMean(null).build(), "emptyMean must not be null");
     }
 
     @Test
@@ -353,9 +335,9 @@ class OptionsTest {
         builder.reduction(Reduction.BATCHMEAN);
 
         if (builder instanceof KLDivLoss.Builder) {
-            assertThat(build(builder).getReduction()).isEqualTo(Reduction.BATCHMEAN);
+            assertThat(builder.build().getReduction()).isEqualTo(Reduction.BATCHMEAN);
         } else {
-            refused(() -> build(builder), "batchmean is not a valid value for reduction", "MEAN or SUM", "KLDivLoss");
+            refused(() -> builder.build(), "batchmean is not a valid value for reduction", "MEAN or SUM", "KLDivLoss");
         }
     }
 
@@ -376,10 +358,25 @@ class OptionsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(doubles = {0, -0.0, -1, Double.NaN, Double.NEGATIVE_INFINITY})
+    void aDeltaThatIsNotAboveZeroIsRefusedWithTorchsWords(double delta) {
+        refused(
+                () -> HuberLoss.builder().delta(delta).build(),
+                "huber_loss does not support non-positive values for delta.",
+                "above 0, got " + delta);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.MIN_VALUE, 1e300, Double.POSITIVE_INFINITY})
+    void anyDeltaAboveZeroIsTaken(double delta) {
+        assertThat(HuberLoss.builder().delta(delta).build().getDelta()).isEqualTo(delta);
+    }
+
+    @ParameterizedTest
     @MethodSource("builders")
     void positionsPerExampleBelowOneAreRefused(LossBuilder<?> builder) {
-        refused(() -> build(builder.positionsPerExample(0)), "positionsPerExample must be at least 1, got 0");
-        refused(() -> build(builder.positionsPerExample(-1)), "positionsPerExample must be at least 1, got -1");
+        refused(() -> builder.positionsPerExample(0).build(), "positionsPerExample must be at least 1, got 0");
+        refused(() -> builder.positionsPerExample(-1).build(), "positionsPerExample must be at least 1, got -1");
     }
 
     // ---- null arguments ----

@@ -61,7 +61,8 @@ class SerializationTest {
                         .build(),
                 common(KLDivLoss.builder().logTarget(true))
                         .reduction(Reduction.BATCHMEAN)
-                        .build());
+                        .build(),
+                common(HuberLoss.builder().delta(0.1)).reduction(Reduction.SUM).build());
     }
 
     private static <B extends LossBuilder<B>> B common(B builder) {
@@ -69,8 +70,7 @@ class SerializationTest {
     }
 
     static Stream<TorchLoss> defaults() {
-        return Stream.of(
-                new BCELoss(), new BCEWithLogitsLoss(), new NLLLoss(), new CrossEntropyLoss(), new KLDivLoss());
+        return AllLosses.defaults();
     }
 
     static Stream<TorchLoss> all() {
@@ -245,7 +245,7 @@ class SerializationTest {
     }
 
     @Test
-    void weightsThatAreNotFiniteSurvive() {
+    void optionsThatAreNotFiniteSurvive() {
         double[] weight = {
             Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0, Double.MIN_VALUE, Double.MAX_VALUE
         };
@@ -253,7 +253,8 @@ class SerializationTest {
             CrossEntropyLoss.builder().weight(weight).build(),
             NLLLoss.builder().weight(weight).build(),
             BCELoss.builder().weight(weight).build(),
-            BCEWithLogitsLoss.builder().weight(weight).posWeight(weight).build()
+            BCEWithLogitsLoss.builder().weight(weight).posWeight(weight).build(),
+            HuberLoss.builder().delta(Double.POSITIVE_INFINITY).build()
         }) {
             MultiLayerConfiguration conf = layers(loss, new ActivationIdentity());
             assertThat(lossOf(MultiLayerConfiguration.fromJson(conf.toJson()))).isEqualTo(loss);

@@ -45,7 +45,7 @@ final class TorchCase {
                 "value = torch.detach(value)",
                 "gradients = derivatives // torch.numel(logits)",
                 "torch.stack([value, torch.full_like(value, gradients)], 0)");
-        this.loop = TorchFunction.of(text, "x", "t", "w", "p", "ignore", "smoothing", "passes");
+        this.loop = TorchFunction.of(text, TorchReference.withOptions("passes", "x", "t"));
         this.arguments = arguments(numbers, numbers.logitsOnce(), numbers.denseOnce());
     }
 
@@ -86,8 +86,8 @@ final class TorchCase {
     /** Runs the loss and its gradient so many times within one call, and returns the loss. */
     double run(long passes) {
         TorchTensor[] all = new TorchTensor[arguments.length + 1];
-        System.arraycopy(arguments, 0, all, 0, arguments.length);
-        all[arguments.length] = TorchTensor.of(TorchType.INT64, new long[] {passes});
+        all[0] = TorchTensor.of(TorchType.INT64, new long[] {passes});
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
         double[] valueAndGradients = loop.call(all).value().toDoubles();
         if (valueAndGradients[1] != passes) {
             throw new IllegalStateException(
@@ -131,12 +131,7 @@ final class TorchCase {
         String head = numbers.kind().hasHead() ? "x = " + numbers.kind().torchHead() + "\n" : "";
         TorchFunction function = TorchFunction.of(
                         head + TorchReference.of(loss).expression(loss.getReduction()),
-                        "x",
-                        "t",
-                        "w",
-                        "p",
-                        "ignore",
-                        "smoothing")
+                        TorchReference.withOptions("x", "t"))
                 .withRespectTo("x");
         INDArray logits = numbers.allLogits();
         INDArray dense = numbers.denseOnce() == null ? null : numbers.target();

@@ -9,19 +9,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Broadcast {
     private Broadcast() {}
 
-    /** The common shape of two arrays. */
-    public static long[] shape(INDArray a, INDArray b) {
+    /** The common shape of two arrays, of which torch names {@code a} first. */
+    public static long[] shape(INDArray a, String nameOfA, INDArray b, String nameOfB) {
         int rank = Math.max(a.rank(), b.rank());
         long[] shape = new long[rank];
         for (int d = rank - 1; d >= 0; d--) {
             long sizeA = size(a, d, rank);
             long sizeB = size(b, d, rank);
             if (sizeA != sizeB && sizeA != 1 && sizeB != 1) {
-                // torch's kl_div subtracts the input from the target, or multiplies them, target first
-                throw new IllegalArgumentException(
-                        "The size of tensor a (" + sizeB + ") must match the size of tensor b ("
-                                + sizeA + ") at non-singleton dimension " + d + " (input has shape "
-                                + Arrays.toString(a.shape()) + ", target " + Arrays.toString(b.shape()) + ")");
+                throw new IllegalArgumentException("The size of tensor a (" + sizeA
+                        + ") must match the size of tensor b (" + sizeB + ") at non-singleton dimension " + d + " ("
+                        + nameOfA + " has shape " + Arrays.toString(a.shape()) + ", " + nameOfB + " "
+                        + Arrays.toString(b.shape()) + ")");
             }
             shape[d] = sizeA == 1 ? sizeB : sizeA;
         }

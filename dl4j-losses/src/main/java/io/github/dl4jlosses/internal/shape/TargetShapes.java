@@ -75,6 +75,20 @@ public final class TargetShapes {
     }
 
     /**
+     * Refuses an array of an integer dtype that torch would write the result of floating numbers into.
+     *
+     * @param numbers the floating numbers
+     * @param name what the array is called
+     */
+    public static void requireFloatingResult(INDArray numbers, INDArray array, String name) {
+        if (!array.dataType().isFPType()) {
+            throw new IllegalArgumentException("result type " + TorchNames.dtype(numbers)
+                    + " can't be cast to the desired output type " + TorchNames.dtype(array) + " (the " + name
+                    + " must have a floating dtype, got " + array.dataType() + ")");
+        }
+    }
+
+    /**
      * Checks the length of class weights.
      *
      * @param weight the weights, or null

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.certificate;
 
-import io.github.dl4jlosses.parity.grid.Fault;
 import io.github.dl4jlosses.parity.grid.FaultTrial;
 import java.util.HashSet;
 import java.util.Locale;
@@ -66,22 +65,12 @@ final class BehaviourTables {
         for (FaultTrial trial : findings.faults()) {
             table.row(
                     trial.fault().name().toLowerCase(Locale.ROOT),
-                    what(trial.fault()),
+                    trial.fault().what(),
                     Integer.toString(trial.shown()),
                     trial.caught() == 0 ? "**0**" : Integer.toString(trial.caught()),
                     Integer.toString(trial.withoutGradient()),
                     Integer.toString(trial.unchanged()));
         }
         return table;
-    }
-
-    private static String what(Fault fault) {
-        return switch (fault) {
-            case SIGN -> "the gradient points the other way";
-            case DENOMINATOR -> "the mean divides by the number of elements";
-            case WEIGHT -> "weights are forgotten";
-            case SMOOTHING -> "the smoothing is forgotten";
-            case IGNORE_INDEX -> "the ignored class counts like any other";
-        };
     }
 }

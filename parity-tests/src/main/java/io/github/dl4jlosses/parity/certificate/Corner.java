@@ -8,6 +8,7 @@ import static java.lang.Double.POSITIVE_INFINITY;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.HuberLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.LossAndGradient;
 import io.github.dl4jlosses.NLLLoss;
@@ -43,6 +44,7 @@ record Corner(
     private static final TorchLoss BCE = new BCELoss();
     private static final TorchLoss LOGITS = new BCEWithLogitsLoss();
     private static final TorchLoss KL = new KLDivLoss();
+    private static final TorchLoss HUBER = new HuberLoss();
 
     /**
      * What both sides give.
@@ -75,7 +77,7 @@ record Corner(
     }
 
     static List<Corner> all() {
-        return Stream.of(binary(), classes(), nothing(), divergence())
+        return Stream.of(binary(), classes(), nothing(), divergence(), distances())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -144,6 +146,19 @@ record Corner(
                         "input and log target -inf", logTarget, floats(NEGATIVE_INFINITY), floats(NEGATIVE_INFINITY)),
                 new Corner("empty", KL, floats(), floats()),
                 new Corner("empty", batchMean, floats(), floats()));
+    }
+
+    private static List<Corner> distances() {
+        TorchLoss square = HuberLoss.builder().delta(POSITIVE_INFINITY).build();
+        return List.of(
+                new Corner("distance delta", HUBER, floats(2), floats(1)),
+                new Corner("input NaN", HUBER, floats(NaN), floats(0)),
+                new Corner("target NaN", HUBER, floats(0), floats(NaN)),
+                new Corner("input inf", HUBER, floats(POSITIVE_INFINITY), floats(0)),
+                new Corner("target inf", HUBER, floats(0), floats(POSITIVE_INFINITY)),
+                new Corner("input and target inf", HUBER, floats(POSITIVE_INFINITY), floats(POSITIVE_INFINITY)),
+                new Corner("input inf", square, floats(POSITIVE_INFINITY), floats(0)),
+                new Corner("empty", HUBER, floats(), floats()));
     }
 
     /** A single row; nothing at all has the shape (0). */

@@ -10,6 +10,7 @@ import static io.github.dl4jlosses.parity.TorchType.INT64;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.HuberLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
@@ -122,7 +123,8 @@ record Demonstration(int number, String what, String ours, String torch) {
                 value(8, "sum of 100000 logits 0 with target 0, float32; exact: 69314.7181", sum, zeros, zeros),
                 value(9, "logits (0, 20), class 1, float32", new CrossEntropyLoss(), floats(0, 20), indices(1)),
                 gradient(9, "gradient, logit -95, target 0, float32", new BCEWithLogitsLoss(), floats(-95), floats(0)),
-                value(10, "sum, weights (inf, inf), logits (0, 20), class 1", infinite, floats(0, 20), indices(1)));
+                value(10, "sum, weights (inf, inf), logits (0, 20), class 1", infinite, floats(0, 20), indices(1)),
+                value(11, "input (1, 2), target 0 of shape (1, 1)", new HuberLoss(), floats(1, 2), floats(0)));
     }
 
     private static Demonstration value(int number, String what, TorchLoss loss, TorchTensor input, TorchTensor target) {

@@ -50,7 +50,7 @@ final class GridRow implements LossCheck.Observer {
     }
 
     String loss() {
-        return Names.loss(configuration.family());
+        return configuration.family().lossName();
     }
 
     String options() {

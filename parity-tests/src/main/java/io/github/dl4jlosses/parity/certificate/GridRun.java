@@ -68,7 +68,7 @@ final class GridRun {
                 if (round == 0 && !isHalf(configuration.type())) {
                     faults.forEach(fault -> fault.add(example));
                 }
-                progress.step(1, Names.loss(configuration.family()));
+                progress.step(1, configuration.family().lossName());
             }
         }
     }
@@ -78,7 +78,7 @@ final class GridRun {
     }
 
     private void compare(Configuration configuration, LossCase example) {
-        String loss = Names.loss(configuration.family());
+        String loss = configuration.family().lossName();
         String words = Names.options(configuration);
         GridRow row =
                 rows.computeIfAbsent(loss + words + configuration.type(), key -> new GridRow(configuration, words));

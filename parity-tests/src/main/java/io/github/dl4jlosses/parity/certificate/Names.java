@@ -8,6 +8,7 @@ import io.github.dl4jlosses.parity.grid.Configuration.Ignoring;
 import io.github.dl4jlosses.parity.grid.Configuration.TargetForm;
 import io.github.dl4jlosses.parity.grid.Configuration.Weighting;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,27 +16,13 @@ import java.util.Locale;
 final class Names {
     private Names() {}
 
-    static String loss(Family family) {
-        return switch (family) {
-            case BCE -> "BCELoss";
-            case BCE_WITH_LOGITS -> "BCEWithLogitsLoss";
-            case NLL -> "NLLLoss";
-            case CROSS_ENTROPY -> "CrossEntropyLoss";
-            case KL_DIV -> "KLDivLoss";
-        };
-    }
-
     /** The loss of a family of cases whose accuracy is measured. */
     static String loss(String shortName) {
-        return loss(
-                switch (shortName) {
-                    case "BCE" -> Family.BCE;
-                    case "BCE with logits" -> Family.BCE_WITH_LOGITS;
-                    case "NLL" -> Family.NLL;
-                    case "CE" -> Family.CROSS_ENTROPY;
-                    case "KL" -> Family.KL_DIV;
-                    default -> throw new IllegalArgumentException("no loss is called " + shortName);
-                });
+        return Arrays.stream(Family.values())
+                .filter(family -> family.shortName().equals(shortName))
+                .map(Family::lossName)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no loss is called " + shortName));
     }
 
     static String type(TorchType type) {
@@ -81,6 +68,9 @@ final class Names {
         }
         if (configuration.posWeight() != Weighting.NONE) {
             words.add("pos_weight" + each(configuration.posWeight()));
+        }
+        if (configuration.delta() != 1) {
+            words.add("delta " + configuration.delta());
         }
         if (configuration.smoothing() > 0) {
             words.add("smoothing " + configuration.smoothing());

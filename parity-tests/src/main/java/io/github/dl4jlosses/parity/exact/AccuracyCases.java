@@ -4,6 +4,7 @@ package io.github.dl4jlosses.parity.exact;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.HuberLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
@@ -26,6 +27,7 @@ public final class AccuracyCases {
     private static final int CLASSES = 10;
     private static final int MANY = 1000;
     private static final double SMOOTHING = 0.1;
+    private static final double SMALL_DELTA = 0.1;
 
     private final int samples;
     private final AccuracyNumbers numbers;
@@ -51,6 +53,7 @@ public final class AccuracyCases {
                 some.addBinary();
                 some.addClasses();
                 some.addLogProbabilities();
+                some.addDistances();
                 all.addAll(some.cases);
             }
         }
@@ -150,6 +153,17 @@ public final class AccuracyCases {
                     divergence,
                     numbers.logDistributions(n, CLASSES),
                     logTarget ? numbers.logDistributions(n, CLASSES) : numbers.distributions(n, CLASSES));
+        }
+    }
+
+    private void addDistances() {
+        long[] shape = {rows(CLASSES), CLASSES};
+        for (double delta : new double[] {1, SMALL_DELTA}) {
+            add(
+                    "Huber, delta " + delta,
+                    r -> HuberLoss.builder().delta(delta).reduction(r).build(),
+                    numbers.logits(shape),
+                    numbers.logits(shape));
         }
     }
 

@@ -8,6 +8,7 @@ import static java.math.BigDecimal.ZERO;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.HuberLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TorchLoss;
@@ -50,7 +51,7 @@ public final class ExactLoss {
     /**
      * The definition of a loss with its options.
      *
-     * @param loss one of the five losses; its reduction plays no part
+     * @param loss one of the library's; its reduction plays no part
      * @return the same loss, exact
      */
     public static ExactLoss of(TorchLoss loss) {
@@ -62,6 +63,9 @@ public final class ExactLoss {
         }
         if (loss instanceof KLDivLoss k) {
             return new ExactLoss(new DivergenceFormula(k.isLogTarget()), null, false, 0, ZERO);
+        }
+        if (loss instanceof HuberLoss h) {
+            return new ExactLoss(new HuberFormula(exact(h.getDelta())), null, false, 0, ZERO);
         }
         if (loss instanceof NLLLoss n) {
             return new ExactLoss(null, n.getWeight(), false, n.getIgnoreIndex(), ZERO);

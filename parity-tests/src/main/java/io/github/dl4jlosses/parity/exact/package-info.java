@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /**
- * The five losses and their gradients to 50 significant digits and more, from their mathematical definitions: the judge
+ * The losses and their gradients to 50 significant digits and more, from their mathematical definitions: the judge
  * between a loss and torch.
  *
  * @since 0.1.0

@@ -4,6 +4,7 @@ package io.github.dl4jlosses.parity.grid;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.HuberLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TorchLoss;
@@ -29,6 +30,7 @@ public record BadCall(TorchLoss loss, TorchTensor input, TorchTensor target, Str
     private static final TorchLoss BCE = new BCELoss();
     private static final TorchLoss LOGITS = new BCEWithLogitsLoss();
     private static final TorchLoss KL = new KLDivLoss();
+    private static final TorchLoss HUBER = new HuberLoss();
 
     /** The shape that torch's message ends in is its broadcast one, which the options here do not have. */
     private static final String CUT = "the broadcast shape";
@@ -118,7 +120,8 @@ public record BadCall(TorchLoss loss, TorchTensor input, TorchTensor target, Str
                 new BadCall(BCE, floats(new double[] {Double.NaN}, 1), floats(1), "input[0] is NaN"),
                 new BadCall(BCE, floats(2), floats(new double[] {0, -1}, 2), "target[1] is -1.0"),
                 new BadCall(BCE, floats(new double[] {0, 2}, 2), floats(new double[] {3, 0}, 2), "target[0] is 3.0"),
-                new BadCall(KL, floats(2, 2), floats(3), "[2, 2]"));
+                new BadCall(KL, floats(2, 2), floats(3), "[2, 2]"),
+                new BadCall(HUBER, floats(2, 3), floats(2, 2), "[2, 2]"));
     }
 
     /** Dtypes. */
@@ -134,6 +137,8 @@ public record BadCall(TorchLoss loss, TorchTensor input, TorchTensor target, Str
                 new BadCall(LOGITS, floats(2), longs(2), "Long"),
                 new BadCall(KL, floats(2), longs(2), "LONG"),
                 new BadCall(KL, longs(2), floats(2), "LONG"),
+                new BadCall(HUBER, longs(2), floats(2), "LONG"),
+                new BadCall(HUBER, longs(2), longs(2), "LONG"),
                 new BadCall(NLL, floats(2, 3), TorchTensor.of(TorchType.BOOL, new long[2], 2), "Bool"));
     }
 

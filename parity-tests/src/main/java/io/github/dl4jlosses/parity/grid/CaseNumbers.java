@@ -74,6 +74,8 @@ final class CaseNumbers {
                 configuration.logTarget()
                         ? tensor(shape, () -> -Math.abs(3 * gaussian()))
                         : tensor(shape, () -> corner() ? 0 : random.nextDouble());
+            // distances below delta, beyond it, of 0, and of exactly 1
+            case HUBER -> tensor(shape, () -> corner() ? random.nextInt(2) : configuration.magnitude() * gaussian());
             default -> tensor(shape, () -> corner() ? random.nextInt(2) : random.nextDouble());
         };
     }

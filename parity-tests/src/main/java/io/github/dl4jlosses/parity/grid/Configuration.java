@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.grid;
 
+import io.github.dl4jlosses.BCELoss;
+import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.HuberLoss;
+import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchType;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +27,7 @@ import java.util.List;
  * @param ignoring whether and how rows are ignored
  * @param smoothing the label smoothing
  * @param logTarget whether targets are logarithms
+ * @param delta where the Huber loss becomes linear
  * @param reduction the reduction
  * @param type the type of the input
  * @param rank the rank of the input
@@ -34,23 +42,52 @@ public record Configuration(
         Ignoring ignoring,
         double smoothing,
         boolean logTarget,
+        double delta,
         Reduction reduction,
         TorchType type,
         int rank,
         double magnitude) {
 
-    /** The five losses. */
+    /** The losses. */
     public enum Family {
         /** BCELoss. */
-        BCE,
+        BCE(BCELoss.class, "BCE"),
         /** BCEWithLogitsLoss. */
-        BCE_WITH_LOGITS,
+        BCE_WITH_LOGITS(BCEWithLogitsLoss.class, "BCE with logits"),
         /** NLLLoss. */
-        NLL,
+        NLL(NLLLoss.class, "NLL"),
         /** CrossEntropyLoss. */
-        CROSS_ENTROPY,
+        CROSS_ENTROPY(CrossEntropyLoss.class, "CE"),
         /** KLDivLoss. */
-        KL_DIV
+        KL_DIV(KLDivLoss.class, "KL"),
+        /** HuberLoss. */
+        HUBER(HuberLoss.class, "Huber");
+
+        private final Class<? extends TorchLoss> loss;
+        private final String shortName;
+
+        Family(Class<? extends TorchLoss> loss, String shortName) {
+            this.loss = loss;
+            this.shortName = shortName;
+        }
+
+        /**
+         * The loss's name, as torch has it.
+         *
+         * @return such as {@code KLDivLoss}
+         */
+        public String lossName() {
+            return loss.getSimpleName();
+        }
+
+        /**
+         * What the loss is called where its accuracy is measured.
+         *
+         * @return such as {@code KL}
+         */
+        public String shortName() {
+            return shortName;
+        }
     }
 
     /** What a target holds. */
@@ -84,6 +121,9 @@ public record Configuration(
     }
 
     private static final double[] MAGNITUDES = {.1, 1, 10, 100};
+    /** Multiples of 1/16, which every floating type holds exactly. */
+    private static final double[] DELTAS = {.0625, 1, 3};
+
     private static final int MAX_RANK = 5;
 
     /**
@@ -115,6 +155,7 @@ public record Configuration(
                 ignoring,
                 smoothing,
                 logTarget,
+                delta,
                 reduction,
                 newType,
                 newRank,
@@ -125,14 +166,14 @@ public record Configuration(
         List<Configuration> all = new ArrayList<>();
         for (Reduction reduction : new Reduction[] {Reduction.MEAN, Reduction.SUM}) {
             for (Weighting weight : Weighting.values()) {
-                all.add(dense(Family.BCE, weight, Weighting.NONE, 0, false, reduction));
+                all.add(dense(Family.BCE, weight, Weighting.NONE, 0, false, 1, reduction));
                 for (Weighting posWeight : Weighting.values()) {
-                    all.add(dense(Family.BCE_WITH_LOGITS, weight, posWeight, 0, false, reduction));
+                    all.add(dense(Family.BCE_WITH_LOGITS, weight, posWeight, 0, false, 1, reduction));
                 }
             }
             for (Weighting weight : new Weighting[] {Weighting.NONE, Weighting.EACH}) {
                 for (double smoothing : new double[] {0, .125, 1}) {
-                    all.add(dense(Family.CROSS_ENTROPY, weight, Weighting.NONE, smoothing, false, reduction));
+                    all.add(dense(Family.CROSS_ENTROPY, weight, Weighting.NONE, smoothing, false, 1, reduction));
                     addIndices(all, Family.CROSS_ENTROPY, weight, smoothing, reduction);
                 }
                 addIndices(all, Family.NLL, weight, 0, reduction);
@@ -140,7 +181,12 @@ public record Configuration(
         }
         for (Reduction reduction : Reduction.values()) {
             for (boolean logTarget : new boolean[] {false, true}) {
-                all.add(dense(Family.KL_DIV, Weighting.NONE, Weighting.NONE, 0, logTarget, reduction));
+                all.add(dense(Family.KL_DIV, Weighting.NONE, Weighting.NONE, 0, logTarget, 1, reduction));
+            }
+        }
+        for (Reduction reduction : new Reduction[] {Reduction.MEAN, Reduction.SUM}) {
+            for (double delta : DELTAS) {
+                all.add(dense(Family.HUBER, Weighting.NONE, Weighting.NONE, 0, false, delta, reduction));
             }
         }
         return all;
@@ -158,6 +204,7 @@ public record Configuration(
                         ignoring,
                         smoothing,
                         false,
+                        1,
                         reduction,
                         TorchType.FLOAT64,
                         2,
@@ -172,6 +219,7 @@ public record Configuration(
             Weighting posWeight,
             double smoothing,
             boolean logTarget,
+            double delta,
             Reduction reduction) {
         return new Configuration(
                 family,
@@ -181,6 +229,7 @@ public record Configuration(
                 Ignoring.NOTHING,
                 smoothing,
                 logTarget,
+                delta,
                 reduction,
                 TorchType.FLOAT64,
                 2,

@@ -4,10 +4,12 @@ package io.github.dl4jlosses.parity.grid;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.HuberLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * A mistake that a loss could have, put in on purpose: a comparison that does not notice it proves nothing.
@@ -20,7 +22,7 @@ import java.util.Arrays;
  */
 public enum Fault {
     /** The gradient points the other way. */
-    SIGN {
+    SIGN("the gradient points the other way") {
         @Override
         public boolean canShow(LossCase example) {
             return true;
@@ -33,7 +35,7 @@ public enum Fault {
         }
     },
     /** The mean divides by the number of elements, whatever the loss's denominator is. */
-    DENOMINATOR {
+    DENOMINATOR("the mean divides by the number of elements") {
         @Override
         public boolean canShow(LossCase example) {
             return isClassLoss(example.loss()) && example.loss().getReduction() == Reduction.MEAN;
@@ -50,7 +52,7 @@ public enum Fault {
         }
     },
     /** Weights are forgotten. */
-    WEIGHT {
+    WEIGHT("weights are forgotten") {
         @Override
         public boolean canShow(LossCase example) {
             return weight(example.loss()) != null;
@@ -62,7 +64,7 @@ public enum Fault {
         }
     },
     /** The smoothing is forgotten. */
-    SMOOTHING {
+    SMOOTHING("the smoothing is forgotten") {
         @Override
         public boolean canShow(LossCase example) {
             return example.loss() instanceof CrossEntropyLoss c && c.getLabelSmoothing() > 0;
@@ -73,8 +75,22 @@ public enum Fault {
             return Subject.of(with(example.loss(), Change.NO_SMOOTHING), example.input(), example.target());
         }
     },
+    /** The delta is forgotten. */
+    DELTA("the delta is forgotten") {
+        @Override
+        public boolean canShow(LossCase example) {
+            return example.loss() instanceof HuberLoss h && h.getDelta() != 1 && reaches(example, h.getDelta());
+        }
+
+        @Override
+        public Subject of(LossCase example) {
+            TorchLoss forgetful =
+                    HuberLoss.builder().reduction(example.loss().getReduction()).build();
+            return Subject.of(forgetful, example.input(), example.target());
+        }
+    },
     /** The ignored class counts like any other. */
-    IGNORE_INDEX {
+    IGNORE_INDEX("the ignored class counts like any other") {
         @Override
         public boolean canShow(LossCase example) {
             return isClassLoss(example.loss()) && ignoredClassOccurs(example);
@@ -91,6 +107,21 @@ public enum Fault {
         NO_WEIGHT,
         NO_SMOOTHING,
         DEFAULT_IGNORE_INDEX
+    }
+
+    private final String what;
+
+    Fault(String what) {
+        this.what = what;
+    }
+
+    /**
+     * What is wrong.
+     *
+     * @return in words
+     */
+    public String what() {
+        return what;
     }
 
     /**
@@ -123,6 +154,13 @@ public enum Fault {
         return ignored >= 0
                 && ignored < example.input().size(example.input().rank() == 1 ? 0 : 1)
                 && Arrays.stream(targets).anyMatch(t -> t == ignored);
+    }
+
+    /** Whether some distance is so large that either delta holds the gradient. */
+    private static boolean reaches(LossCase example, double delta) {
+        double[] x = example.torchInput().toDoubles();
+        double[] t = example.torchTarget().toDoubles();
+        return IntStream.range(0, x.length).anyMatch(i -> Math.abs(x[i] - t[i]) > Math.min(delta, 1));
     }
 
     private static double[] negated(double[] numbers) {

@@ -4,6 +4,7 @@ package io.github.dl4jlosses.parity.grid;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.HuberLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TargetFormat;
@@ -125,6 +126,11 @@ public final class LossCase {
                         .logTarget(configuration.logTarget())
                         .reduction(configuration.reduction())
                         .build();
+            case HUBER ->
+                HuberLoss.builder()
+                        .delta(configuration.delta())
+                        .reduction(configuration.reduction())
+                        .build();
         };
     }
 
@@ -143,7 +149,7 @@ public final class LossCase {
     /**
      * The loss with its options.
      *
-     * @return one of the five losses
+     * @return one of the library's
      */
     public TorchLoss loss() {
         return loss;

@@ -4,6 +4,7 @@ package io.github.dl4jlosses.parity.grid;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.HuberLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
@@ -15,6 +16,7 @@ import io.github.dl4jlosses.parity.TorchType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The torch function behind a loss of this library, with the same options: what {@code torch.nn.functional} calls.
@@ -29,6 +31,8 @@ import java.util.List;
  * @since 0.1.0
  */
 public final class TorchReference {
+    private static final List<String> OPTIONS = List.of("w", "p", "ignore", "smoothing", "delta");
+
     private final TorchLoss loss;
 
     private TorchReference(TorchLoss loss) {
@@ -38,7 +42,7 @@ public final class TorchReference {
     /**
      * The reference of a loss.
      *
-     * @param loss one of the five losses
+     * @param loss one of the library's
      * @return its torch counterpart
      */
     public static TorchReference of(TorchLoss loss) {
@@ -73,7 +77,7 @@ public final class TorchReference {
     }
 
     private TorchFunction function(Reduction reduction) {
-        return TorchFunction.of(expression(reduction), "x", "t", "w", "p", "ignore", "smoothing");
+        return TorchFunction.of(expression(reduction), withOptions("x", "t"));
     }
 
     private TorchTensor[] arguments(TorchTensor input, TorchTensor target) {
@@ -83,12 +87,22 @@ public final class TorchReference {
     }
 
     /**
-     * The options of the loss as tensors, for the names {@code w}, {@code p}, {@code ignore} and {@code smoothing} of
-     * {@link #expression}.
+     * The names of all arguments of a {@link TorchFunction} that ends in {@link #expression}.
+     *
+     * @param names those of its own arguments
+     * @return the same, and then those of {@link #options}
+     */
+    public static String[] withOptions(String... names) {
+        return Stream.concat(Arrays.stream(names), OPTIONS.stream()).toArray(String[]::new);
+    }
+
+    /**
+     * The options of the loss as tensors, in the order of {@link #withOptions}; those that the loss does not have are there
+     * too.
      *
      * @param type the input's type
      * @param rank the input's number of dimensions
-     * @return four tensors, in this order
+     * @return a tensor for each option
      */
     public List<TorchTensor> options(TorchType type, int rank) {
         double smoothing = loss instanceof CrossEntropyLoss c ? c.getLabelSmoothing() : 0;
@@ -96,7 +110,8 @@ public final class TorchReference {
                 weight(classWeight(), type, rank),
                 weight(loss instanceof BCEWithLogitsLoss b ? b.getPosWeight() : null, type, rank),
                 TorchTensor.of(TorchType.INT64, new long[] {ignoreIndex()}),
-                TorchTensor.scalar(TorchType.FLOAT64, smoothing));
+                TorchTensor.scalar(TorchType.FLOAT64, smoothing),
+                TorchTensor.scalar(TorchType.FLOAT64, loss instanceof HuberLoss h ? h.getDelta() : 1));
     }
 
     /** A weight of the input's type, in a shape that torch broadcasts along the class dimension. */
@@ -140,7 +155,7 @@ public final class TorchReference {
      * The text of the loss, to be the last line of a larger {@link TorchFunction}, such as one that begins with a layer.
      *
      * @param reduction what reduces the losses; {@code null}: nothing does
-     * @return TorchScript over {@code x}, {@code t}, {@code w}, {@code p}, {@code ignore} and {@code smoothing}
+     * @return TorchScript over {@code x}, {@code t} and the names of the options
      */
     public String expression(Reduction reduction) {
         int code = reduction == null ? 0 : reduction == Reduction.MEAN ? 1 : 2;
@@ -157,6 +172,9 @@ public final class TorchReference {
         }
         if (loss instanceof CrossEntropyLoss) {
             return "torch.cross_entropy_loss(x, t, " + weight + ", " + code + ", int(ignore), float(smoothing))";
+        }
+        if (loss instanceof HuberLoss) {
+            return "torch.huber_loss(x, t, " + code + ", float(delta))";
         }
         String logTarget = ((KLDivLoss) loss).isLogTarget() ? "True" : "False";
         String divergence = "torch.kl_div(x, t, " + code + ", log_target=" + logTarget + ")";

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CertificateTest {
     private static final String COMMAND = "mvn -Pcertificate -pl parity-tests -am process-classes";
     private static final int SOME = 100;
+    private static final int RANKS_AND_MAGNITUDES = 5 * 4;
     private static final Instant START = Instant.EPOCH;
 
     @TempDir
@@ -103,7 +105,9 @@ class CertificateTest {
         assertThat(all.get("holds").getAsBoolean()).isTrue();
         assertThat(all.getAsJsonArray("options"))
                 .hasSize(findings.rows().size())
-                .hasSize(138 * 4);
+                .hasSize(Configuration.grid(TorchType.FLOAT64, TorchType.FLOAT32, TorchType.FLOAT16, TorchType.BFLOAT16)
+                                .size()
+                        / RANKS_AND_MAGNITUDES);
         assertThat(all.getAsJsonArray("accuracy")).hasSize(findings.accuracies().size());
     }
 
@@ -112,7 +116,7 @@ class CertificateTest {
         BufferedImage image = ImageIO.read(
                 findings.options().page().resolveSibling("images/parity.png").toFile());
         assertThat(image.getWidth()).isEqualTo(2 * 600);
-        assertThat(image.getHeight()).isEqualTo(5 * 380);
+        assertThat(image.getHeight()).isEqualTo(Configuration.Family.values().length * 380);
     }
 
     @Test
@@ -192,6 +196,15 @@ class CertificateTest {
                 .singleElement()
                 .asString()
                 .contains("known difference 1 is none");
+    }
+
+    @Test
+    void everyLossHasCornersAndErrorTexts() {
+        String[] losses = Arrays.stream(Configuration.Family.values())
+                .map(Configuration.Family::lossName)
+                .toArray(String[]::new);
+        assertThat(Corner.all()).extracting(corner -> corner.loss().name()).contains(losses);
+        assertThat(BadCall.all()).extracting(call -> call.loss().name()).contains(losses);
     }
 
     @Test

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.parity.grid.Configuration.Family;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,14 @@ class AccuracyTest {
     @Test
     void numbersOfClassesBesideTheWidthsOfVectorsAreAsAccurate() {
         measure(AccuracyCases.oddSizes(SAMPLES, SEED));
+    }
+
+    @Test
+    void everyLossHasFamilies() {
+        assertThat(AccuracyCases.families(1, SEED))
+                .extracting(example -> example.family().split(",", 2)[0])
+                .containsOnly(
+                        Arrays.stream(Family.values()).map(Family::shortName).toArray(String[]::new));
     }
 
     private static void measure(List<AccuracyCase> cases) {

@@ -3,6 +3,10 @@ package io.github.dl4jlosses.parity.grid;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.Configuration.Family;
@@ -11,6 +15,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -32,6 +38,21 @@ class OptionsGridTest {
     @Test
     void halfPrecisionInputsEqualTorchWithinTheirOwnResolution() {
         run(Configuration.grid(TorchType.FLOAT16, TorchType.BFLOAT16), 1);
+    }
+
+    @Test
+    void everyLossOfTheLibraryIsInTheGrid() {
+        Set<String> losses = new ClassFileImporter()
+                .importPackages("io.github.dl4jlosses").stream()
+                        .filter(type -> type.isAssignableTo(TorchLoss.class))
+                        .filter(type -> !type.getModifiers().contains(JavaModifier.ABSTRACT))
+                        .map(JavaClass::getSimpleName)
+                        .collect(Collectors.toSet());
+
+        assertThat(Configuration.grid(TorchType.FLOAT64).stream()
+                        .map(configuration -> configuration.family().lossName())
+                        .collect(Collectors.toSet()))
+                .isEqualTo(losses);
     }
 
     /** Whole rounds of the grid, each with new numbers, until there are enough cases. */

@@ -7,6 +7,7 @@ import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.EmptyMean;
+import io.github.dl4jlosses.HuberLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
@@ -113,6 +114,20 @@ class SpecialValuesTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"FLOAT64", "FLOAT32", "FLOAT16", "BFLOAT16"})
+    void huberLossOfAnythingFromAnything(TorchType type) {
+        for (double delta : new double[] {1, .125, 14.5, INF}) {
+            for (Reduction reduction : new Reduction[] {Reduction.MEAN, Reduction.SUM}) {
+                TorchLoss loss =
+                        HuberLoss.builder().delta(delta).reduction(reduction).build();
+                assertEqualsTorch(loss, type, LOGITS, LOGITS);
+                // without NaN, so that there is a value
+                assertEqualsTorch(loss, type, new double[] {0, .125, 1, 15.5, 88.7}, new double[] {0, -0.0, -1, 1});
+            }
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"FLOAT64", "FLOAT32"})
     void crossEntropyOfEveryMixtureOfSpecialLogits(TorchType type) {
         for (TorchLoss loss : crossEntropies()) {
@@ -199,6 +214,8 @@ class SpecialValuesTest {
                 if (reduction != Reduction.BATCHMEAN) {
                     assertEqualsTorch(
                             LossCase.of(BCELoss.builder().reduction(reduction).build(), empty, empty));
+                    assertEqualsTorch(
+                            LossCase.of(HuberLoss.builder().reduction(reduction).build(), empty, empty));
                     assertEqualsTorch(LossCase.of(
                             BCEWithLogitsLoss.builder().reduction(reduction).build(), empty, empty));
                     assertEqualsTorch(LossCase.of(
@@ -224,6 +241,7 @@ class SpecialValuesTest {
                     LossCase.of(KLDivLoss.builder().reduction(reduction).build(), scalar, scalar));
         }
         assertEqualsTorch(LossCase.of(new BCELoss(), scalar, scalar));
+        assertEqualsTorch(LossCase.of(new HuberLoss(), scalar, TorchTensor.scalar(type, 3)));
         assertEqualsTorch(LossCase.of(BCELoss.builder().weight(3).build(), scalar, scalar));
         assertEqualsTorch(LossCase.of(new BCEWithLogitsLoss(), scalar, scalar));
         assertEqualsTorch(LossCase.of(BCEWithLogitsLoss.builder().posWeight(3).build(), scalar, scalar));

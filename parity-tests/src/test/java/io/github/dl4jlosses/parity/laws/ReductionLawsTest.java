@@ -37,6 +37,7 @@ class ReductionLawsTest {
                     c.ignoring(),
                     c.smoothing(),
                     c.logTarget(),
+                    c.delta(),
                     reduction,
                     c.type(),
                     c.rank(),

@@ -5,6 +5,9 @@ import io.github.dl4jlosses.ActivationLogSoftmax;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.HuberLoss;
+import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TorchLoss;
 import java.util.List;
 import org.nd4j.linalg.activations.IActivation;
@@ -42,17 +45,22 @@ enum HeadKind {
         if (loss instanceof CrossEntropyLoss) {
             return List.of(IDENTITY, SOFTMAX, LOG_SOFTMAX, TANH);
         }
+        if (loss instanceof HuberLoss) {
+            return List.of(IDENTITY, TANH, SOFTMAX);
+        }
         return List.of(SOFTMAX, LOG_SOFTMAX, IDENTITY, SIGMOID);
     }
 
     /** The loss's input in terms of the pre-output {@code z}. */
     String lossInput(TorchLoss loss) {
-        boolean binary = loss instanceof BCELoss || loss instanceof BCEWithLogitsLoss;
+        boolean logProbabilities = loss instanceof NLLLoss || loss instanceof KLDivLoss;
         return switch (this) {
             case IDENTITY -> "z";
             case SIGMOID -> loss instanceof BCEWithLogitsLoss ? "z" : "torch.sigmoid(z)";
             case SOFTMAX ->
-                loss instanceof CrossEntropyLoss ? "z" : binary ? "torch.softmax(z, 1)" : "torch.log_softmax(z, 1)";
+                loss instanceof CrossEntropyLoss
+                        ? "z"
+                        : logProbabilities ? "torch.log_softmax(z, 1)" : "torch.softmax(z, 1)";
             case LOG_SOFTMAX -> loss instanceof CrossEntropyLoss ? "z" : "torch.log_softmax(z, 1)";
             case TANH -> "torch.tanh(z)";
         };

@@ -92,7 +92,7 @@ final class LayersPage {
 
                 Of %d cells, %d are ✓ without a note; behind them are %d runs. A note stands where a run has failed in the
                 very way that it describes, so a DL4J that has mended it changes this page. What is tried in each cell: class
-                weights, pos_weight, smoothing, ignore_index, all reductions; float64 and float32; `MultiLayerNetwork` and
+                weights, pos_weight, smoothing, ignore_index, delta, all reductions; float64 and float32; `MultiLayerNetwork` and
                 `ComputationGraph`; `miniBatch` on and off, in the network and in the loss (masks: on), with
                 `positionsPerExample`. The last activation of each loss is one that it does not see through.
 

@@ -4,9 +4,11 @@ package io.github.dl4jlosses.parity.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.parity.PrintedSeed;
+import io.github.dl4jlosses.parity.grid.Configuration.Family;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,13 @@ class LayersPageTest {
     @AfterAll
     static void restore() {
         Nd4j.setDefaultDataTypes(usual, floating);
+    }
+
+    @Test
+    void everyLossHasRows() {
+        assertThat(LossOptions.values())
+                .extracting(options -> options.loss().name())
+                .contains(Arrays.stream(Family.values()).map(Family::lossName).toArray(String[]::new));
     }
 
     @Test

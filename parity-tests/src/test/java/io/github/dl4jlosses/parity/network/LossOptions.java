@@ -7,6 +7,7 @@ import static io.github.dl4jlosses.Reduction.SUM;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.HuberLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TargetFormat;
@@ -32,7 +33,9 @@ enum LossOptions {
     CE_PROBABILITIES_SUM(Labels.OUTPUTS),
     KL_MEAN(Labels.OUTPUTS),
     KL_LOG_TARGET_SUM(Labels.LOGARITHMS),
-    KL_BATCHMEAN(Labels.OUTPUTS);
+    KL_BATCHMEAN(Labels.OUTPUTS),
+    HUBER_MEAN(Labels.OUTPUTS),
+    HUBER_DELTA_SUM(Labels.OUTPUTS);
 
     /** What a label holds. */
     enum Labels {
@@ -111,6 +114,9 @@ enum LossOptions {
             case KL_LOG_TARGET_SUM ->
                 c.on(KLDivLoss.builder()).logTarget(true).reduction(SUM).build();
             case KL_BATCHMEAN -> c.on(KLDivLoss.builder()).reduction(BATCHMEAN).build();
+            case HUBER_MEAN -> c.on(HuberLoss.builder()).build();
+            case HUBER_DELTA_SUM ->
+                c.on(HuberLoss.builder()).delta(.25).reduction(SUM).build();
         };
     }
 

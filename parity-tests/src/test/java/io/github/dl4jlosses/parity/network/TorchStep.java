@@ -18,9 +18,7 @@ import java.util.Map;
  * What a mask leaves out is dropped before the loss sees it.
  */
 final class TorchStep {
-    private static final String[] ARGUMENTS = {
-        "features", "weights", "bias", "t", "keep", "w", "p", "ignore", "smoothing"
-    };
+    private static final String[] ARGUMENTS = TorchReference.withOptions("features", "weights", "bias", "t", "keep");
 
     private static final String DROP_ROWS = """
             rows = torch.flatten(torch.nonzero(keep))

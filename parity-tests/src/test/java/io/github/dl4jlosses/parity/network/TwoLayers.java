@@ -158,8 +158,7 @@ record TwoLayers(TorchLoss loss, HeadKind head) {
                 z = torch.add(torch.matmul(hidden, w1), b1)
                 """ + "x = " + head.lossInput(loss) + "\n"
                 + TorchReference.of(loss).expression(loss.getReduction());
-        TorchResult result = TorchFunction.of(
-                        text, "features", "t", "w0", "b0", "w1", "b1", "w", "p", "ignore", "smoothing")
+        TorchResult result = TorchFunction.of(text, TorchReference.withOptions("features", "t", "w0", "b0", "w1", "b1"))
                 .withRespectTo(GRADIENTS)
                 .call(arguments(parameters, batch));
         Map<String, double[]> gradients = new LinkedHashMap<>();

@@ -148,14 +148,13 @@ class VariationalAutoencoderTest {
         TorchReference reference = TorchReference.of(loss);
         List<String> names = new ArrayList<>(List.of("t", "noise"));
         names.addAll(List.of(PARAMETERS));
-        names.addAll(List.of("w", "p", "ignore", "smoothing"));
         List<TorchTensor> arguments = new ArrayList<>(List.of(features, noise));
         arguments.addAll(parameters);
         arguments.addAll(reference.options(TorchType.FLOAT64, 2));
         return TorchFunction.of(
                         BOUND + "x = " + head.lossInput(loss) + "\ntorch.add(divergence, "
                                 + reference.expression(loss.getReduction()) + ")",
-                        names.toArray(String[]::new))
+                        TorchReference.withOptions(names.toArray(String[]::new)))
                 .withRespectTo(PARAMETERS)
                 .call(arguments.toArray(TorchTensor[]::new));
     }

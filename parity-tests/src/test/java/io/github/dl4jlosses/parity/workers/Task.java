@@ -138,14 +138,7 @@ enum Task {
         arguments.addAll(reference.options(TorchType.FLOAT64, 2));
         return TorchFunction.of(
                         "x = torch.addmm(bias, features, weights)\n" + reference.expression(loss().getReduction()),
-                        "features",
-                        WEIGHTS,
-                        BIAS,
-                        "t",
-                        "w",
-                        "p",
-                        "ignore",
-                        "smoothing")
+                        TorchReference.withOptions("features", WEIGHTS, BIAS, "t"))
                 .withRespectTo(WEIGHTS, BIAS)
                 .call(arguments.toArray(TorchTensor[]::new));
     }

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses;
+
+import io.github.dl4jlosses.internal.kernel.HuberKernel;
+import io.github.dl4jlosses.internal.kernel.Kernel;
+import io.github.dl4jlosses.internal.memory.Broadcast;
+import io.github.dl4jlosses.internal.shape.Place;
+import io.github.dl4jlosses.internal.shape.TargetShapes;
+import io.github.dl4jlosses.internal.shape.TorchNames;
+import java.util.Arrays;
+import java.util.List;
+import java.util.StringJoiner;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Distance of numbers from their targets, squared where it is small and linear beyond; torch's {@code nn.HuberLoss}. A
+ * loss for regression.
+ *
+ * <p>Formula, per element with input x, target t, d = x - t and delta = {@code delta}: l = d^2 / 2 where |d| is below
+ * delta, else delta (|d| - delta / 2). The gradient is d, held between -delta and delta.
+ *
+ * <p>Shapes: input and target of one shape, of any rank (torch broadcasts others, with a warning). Any numbers. The
+ * target may have another dtype, an integer one too.
+ *
+ * <p>Options: {@code delta} (1), taken as the double that it is; {@code reduction} (MEAN).
+ *
+ * <p>Mean: the sum divided by the number of elements.
+ *
+ * <p>In a network under an identity head the pre-output is the prediction; any other activation is applied first. Labels
+ * have the output's shape; a mask is per row or per output, but per row under a softmax. Scaling: see {@link TorchLoss}.
+ *
+ * <p>A mean over nothing is NaN, or as {@link EmptyMean} says. A distance that is infinite has an infinite loss and the
+ * gradient delta; NaN stays NaN.
+ *
+ * <pre>{@code
+ * INDArray prediction = Nd4j.createFromArray(0.5, 3.0);
+ * INDArray target = Nd4j.createFromArray(0.0, 0.0);
+ * new HuberLoss().value(prediction, target); // 1.3125
+ * }</pre>
+ *
+ * <p>Reference: torch.nn.HuberLoss, torch 2.7.1. P. J. Huber, Robust Estimation of a Location Parameter, 1964.
+ *
+ * @since 0.1.0
+ */
+public final class HuberLoss extends OutputLoss {
+    private static final long serialVersionUID = 1L;
+
+    private static final double DEFAULT_DELTA = 1;
+
+    /** Where the loss becomes linear, above 0. */
+    private final double delta;
+
+    /** Torch's defaults: mean, a delta of 1. */
+    public HuberLoss() {
+        this(new Builder());
+    }
+
+    private HuberLoss(Builder builder) {
+        super(builder);
+        this.delta = builder.delta;
+    }
+
+    /**
+     * A builder with torch's defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @JsonCreator
+    static HuberLoss ofConfiguration(
+            @JsonProperty("delta") Double delta,
+            @JsonProperty("reduction") Reduction reduction,
+            @JsonProperty("miniBatch") Boolean miniBatch,
+            @JsonProperty("positionsPerExample") Long positionsPerExample,
+            @JsonProperty("emptyMean") EmptyMean emptyMean) {
+        Builder builder = builder().common(reduction, miniBatch, positionsPerExample, emptyMean);
+        return (delta == null ? builder : builder.delta(delta)).build();
+    }
+
+    @Override
+    Batch direct(INDArray input, INDArray target) {
+        if (!Arrays.equals(input.shape(), target.shape())) {
+            // shapes that do not even broadcast are torch's error
+            Broadcast.shape(input, "input", target, "target");
+            throw new IllegalArgumentException("Using a target size (" + TorchNames.pythonSize(target)
+                    + ") that is different to the input size (" + TorchNames.pythonSize(input)
+                    + "). This will likely lead to incorrect results due to broadcasting."
+                    + " Please ensure they have the same size.");
+        }
+        if (target.dataType().isFPType()) {
+            TargetShapes.requireFloatingResult(target, input, "input");
+        }
+        TargetShapes.requireFloating(input, "huber_cpu");
+        return batch(input, target, Head.IDENTITY, null, Place.DIRECT);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException as in {@link #value}, and where the target has no floating dtype
+     */
+    @Override
+    public INDArray targetGradient(INDArray input, INDArray target) {
+        Arguments.requireNonNull(target, "target");
+        if (!target.dataType().isFPType()) {
+            throw new IllegalArgumentException(
+                    "only Tensors of floating point and complex dtype can require gradients (target has dtype "
+                            + target.dataType() + ")");
+        }
+        return super.targetGradient(input, target);
+    }
+
+    @Override
+    boolean reads(Head head) {
+        return head == Head.IDENTITY;
+    }
+
+    @Override
+    Kernel kernel(Head head, DataType type) {
+        return new HuberKernel(delta);
+    }
+
+    /**
+     * The distance from which on the loss is linear.
+     *
+     * @return above 0; 1 by default
+     */
+    public double getDelta() {
+        return delta;
+    }
+
+    @Override
+    LossInput takes() {
+        return LossInput.NUMBERS;
+    }
+
+    @Override
+    HuberLoss withMiniBatch(boolean changed) {
+        return ofConfiguration(delta, getReduction(), changed, getPositionsPerExample(), getEmptyMean());
+    }
+
+    @Override
+    List<Object> ownOptions() {
+        return Arrays.asList(delta);
+    }
+
+    @Override
+    public String toString() {
+        StringJoiner description = description().add("reduction=" + getReduction());
+        if (delta != DEFAULT_DELTA) {
+            description.add("delta=" + delta);
+        }
+        describeCommon(description);
+        return description.toString();
+    }
+
+    /**
+     * Builds a {@link HuberLoss}.
+     *
+     * <pre>{@code
+     * HuberLoss.builder().delta(0.5).build();
+     * }</pre>
+     *
+     * @since 0.1.0
+     */
+    public static final class Builder extends LossBuilder<Builder> {
+        private double delta = DEFAULT_DELTA;
+
+        private Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * The distance from which on the loss is linear; torch's {@code delta}.
+         *
+         * @param delta above 0, infinity for the square everywhere; 1 by default
+         * @return this builder
+         */
+        public Builder delta(double delta) {
+            this.delta = delta;
+            return this;
+        }
+
+        /**
+         * Builds the loss.
+         *
+         * @return an immutable loss
+         * @throws IllegalArgumentException where an option is out of range
+         */
+        @Override
+        public HuberLoss build() {
+            validateCommon(false, "HuberLoss");
+            // NaN is not above 0 either
+            if (!(delta > 0)) {
+                throw new IllegalArgumentException(
+                        "huber_loss does not support non-positive values for delta. (delta must be above 0, got "
+                                + delta + ")");
+            }
+            return new HuberLoss(this);
+        }
+    }
+}
