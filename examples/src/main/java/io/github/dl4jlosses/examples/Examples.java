@@ -2,6 +2,11 @@
 package io.github.dl4jlosses.examples;
 
 import io.github.dl4jlosses.examples.article.CrossEntropyDecomposition;
+import io.github.dl4jlosses.examples.usecases.ClassImbalance;
+import io.github.dl4jlosses.examples.usecases.Distillation;
+import io.github.dl4jlosses.examples.usecases.LabelSmoothing;
+import io.github.dl4jlosses.examples.usecases.MultiLabelDigits;
+import io.github.dl4jlosses.examples.usecases.OwnLossParity;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,7 +19,12 @@ public final class Examples {
     private static final List<Example> ARTICLE = List.of(
             new Example(CrossEntropyDecomposition.class, "H(p, q) = H(p) + KL(p || q), and KL is not symmetric"));
 
-    private static final List<Example> USE_CASES = List.of();
+    private static final List<Example> USE_CASES = List.of(
+            new Example(ClassImbalance.class, "weights for a rare class, and what a threshold does instead"),
+            new Example(LabelSmoothing.class, "a network that is too sure, and how much smoothing is too much"),
+            new Example(Distillation.class, "a teacher between wrong labels and a student, with KL and a temperature"),
+            new Example(MultiLabelDigits.class, "several yes-or-no labels at once, some of them unknown"),
+            new Example(OwnLossParity.class, "a loss of your own, held against torch"));
 
     private Examples() {}
 
