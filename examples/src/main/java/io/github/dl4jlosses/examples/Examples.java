@@ -11,6 +11,11 @@ import io.github.dl4jlosses.examples.article.MultinomialLogisticRegression;
 import io.github.dl4jlosses.examples.article.NetworkAsFeatures;
 import io.github.dl4jlosses.examples.article.SeveralLabels;
 import io.github.dl4jlosses.examples.article.TwoClassSoftmax;
+import io.github.dl4jlosses.examples.usecases.ClassImbalance;
+import io.github.dl4jlosses.examples.usecases.Distillation;
+import io.github.dl4jlosses.examples.usecases.LabelSmoothing;
+import io.github.dl4jlosses.examples.usecases.MultiLabelDigits;
+import io.github.dl4jlosses.examples.usecases.OwnLossParity;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,7 +38,12 @@ public final class Examples {
             new Example(SeveralLabels.class, "a cat and a dog in one picture: sigmoids, not softmax"),
             new Example(NetworkAsFeatures.class, "a network = learned features + logistic regression"));
 
-    private static final List<Example> USE_CASES = List.of();
+    private static final List<Example> USE_CASES = List.of(
+            new Example(ClassImbalance.class, "weights for a rare class, and what a threshold does instead"),
+            new Example(LabelSmoothing.class, "a network that is too sure, and how much smoothing is too much"),
+            new Example(Distillation.class, "a teacher between wrong labels and a student, with KL and a temperature"),
+            new Example(MultiLabelDigits.class, "several yes-or-no labels at once, some of them unknown"),
+            new Example(OwnLossParity.class, "a loss of your own, held against torch"));
 
     private Examples() {}
 

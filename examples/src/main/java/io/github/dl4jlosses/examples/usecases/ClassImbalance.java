@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.examples.usecases;
+
+import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.examples.Pictures;
+import io.github.dl4jlosses.examples.data.BreastCancer;
+import io.github.dl4jlosses.parity.report.ChartSheet;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.knowm.xchart.XYChart;
+import org.nd4j.evaluation.classification.ROC;
+import org.nd4j.evaluation.curves.PrecisionRecallCurve;
+import org.nd4j.evaluation.curves.RocCurve;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/** What weights do for a rare class: they move the threshold. */
+public final class ClassImbalance {
+    /** Columns of texture and smoothness, in which malignant and benign tumours overlap. */
+    private static final int[] OVERLAPPING = {1, 4};
+
+    private static final int KEPT = 8;
+    private static final int STEPS = 500;
+
+    private ClassImbalance() {}
+
+    /**
+     * Trains without weights and with them, and compares what is found.
+     *
+     * @param args none
+     */
+    public static void main(String[] args) {
+        DataSet all = withFewMalignant(BreastCancer.training());
+        DataSet training = new DataSet(all.getFeatures().getColumns(OVERLAPPING), all.getLabels());
+        INDArray test = BreastCancer.test().getFeatures().getColumns(OVERLAPPING);
+        INDArray truth = BreastCancer.test().getLabels();
+        double malignant = training.getLabels().sumNumber().doubleValue();
+        double benign = training.numExamples() - malignant;
+        double w = benign / malignant;
+        System.out.printf("training rows: %.0f malignant, %.0f benign; pos_weight = %.2f%n%n", malignant, benign, w);
+
+        TorchLoss noWeight = new BCEWithLogitsLoss();
+        TorchLoss posWeight = BCEWithLogitsLoss.builder().posWeight(w).build();
+        TorchLoss classWeights = CrossEntropyLoss.builder().weight(1, w).build();
+        INDArray plain = malignancy(noWeight, 1, training, test);
+        INDArray weighted = malignancy(posWeight, 1, training, test);
+        System.out.println("texture and smoothness only  threshold     found  false alarms  precision  AUC");
+        print("no weight", plain, truth, 0.5);
+        print("pos_weight", weighted, truth, 0.5);
+        print("cross entropy, weight", malignancy(classWeights, 2, training, test), truth, 0.5);
+        print("no weight", plain, truth, 1 / (1 + w));
+
+        INDArray shift = logit(weighted).sub(logit(plain));
+        System.out.printf(
+                "%nlogit with pos_weight minus logit without: mean %.2f, from %.2f to %.2f; log(pos_weight) = %.2f%n%n",
+                shift.meanNumber().doubleValue(),
+                shift.minNumber().doubleValue(),
+                shift.maxNumber().doubleValue(),
+                Math.log(w));
+
+        System.out.println("all 30 measurements          threshold     found  false alarms  precision  AUC");
+        INDArray whole = BreastCancer.test().getFeatures();
+        print("no weight, training rows", malignancy(noWeight, 1, all, all.getFeatures()), all.getLabels(), 0.5);
+        print("pos_weight, training rows", malignancy(posWeight, 1, all, all.getFeatures()), all.getLabels(), 0.5);
+        print("no weight", malignancy(noWeight, 1, all, whole), truth, 0.5);
+        print("pos_weight", malignancy(posWeight, 1, all, whole), truth, 0.5);
+
+        draw(roc(plain, truth), roc(weighted, truth));
+    }
+
+    /** All benign rows, and of the malignant ones every eighth row of the file. */
+    private static DataSet withFewMalignant(DataSet all) {
+        int[] rows = IntStream.range(0, all.numExamples())
+                .filter(row -> all.getLabels().getDouble(row) == 0 || row % KEPT == 0)
+                .toArray();
+        return new DataSet(all.getFeatures().getRows(rows), all.getLabels().getRows(rows));
+    }
+
+    /** Logistic regression: one layer learns the probability of malignant, and gives it for other rows. */
+    private static INDArray malignancy(TorchLoss loss, int outputs, DataSet training, INDArray features) {
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .dataType(DataType.DOUBLE)
+                .updater(new Adam(0.05))
+                .list(new OutputLayer.Builder(loss)
+                        .activation(outputs == 1 ? Activation.SIGMOID : Activation.SOFTMAX)
+                        .nIn(features.size(1))
+                        .nOut(outputs)
+                        .build())
+                .build());
+        network.init();
+        for (int step = 0; step < STEPS; step++) {
+            network.fit(training);
+        }
+        return network.output(features).getColumn(outputs - 1, true);
+    }
+
+    private static void print(String name, INDArray probability, INDArray truth, double threshold) {
+        INDArray alarm = probability.gt(threshold).castTo(DataType.DOUBLE);
+        double malignant = truth.sumNumber().doubleValue();
+        double found = alarm.mul(truth).sumNumber().doubleValue();
+        double alarms = alarm.sumNumber().doubleValue();
+        double auc = roc(probability, truth).calculateAUC();
+        System.out.printf(
+                "%-28s %9.3f %6.0f of %.0f %13.0f %10.2f  %.3f%n",
+                name, threshold, found, malignant, alarms - found, found / alarms, auc);
+    }
+
+    private static ROC roc(INDArray probability, INDArray truth) {
+        ROC roc = new ROC();
+        roc.eval(truth, probability);
+        return roc;
+    }
+
+    private static INDArray logit(INDArray probability) {
+        return Transforms.log(probability.div(probability.rsub(1)));
+    }
+
+    private static void draw(ROC plain, ROC weighted) {
+        ChartSheet sheet = new ChartSheet(2, 640, 420);
+        XYChart roc = sheet.chart("ROC", "false alarms, share of benign rows", "found, share of malignant rows");
+        XYChart byThreshold = sheet.chart("Recall (solid) and precision (dashed)", "threshold", "recall, precision");
+        draw(roc, byThreshold, "no weight", ChartSheet.BUILT_IN, plain);
+        draw(roc, byThreshold, "pos_weight", ChartSheet.OURS, weighted);
+        Pictures.write("class-imbalance", sheet, roc, byThreshold);
+    }
+
+    private static void draw(XYChart roc, XYChart byThreshold, String name, Color color, ROC evaluation) {
+        RocCurve curve = evaluation.getRocCurve();
+        ChartSheet.curve(roc, name, color, curve.getFpr(), curve.getTpr());
+        PrecisionRecallCurve both = evaluation.getPrecisionRecallCurve();
+        BasicStroke dashes = new BasicStroke(2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {6, 4}, 0);
+        ChartSheet.curve(byThreshold, name, color, both.getThreshold(), both.getRecall());
+        ChartSheet.curve(byThreshold, "precision, " + name, color, both.getThreshold(), both.getPrecision())
+                .setLineStyle(dashes)
+                .setShowInLegend(false);
+    }
+}

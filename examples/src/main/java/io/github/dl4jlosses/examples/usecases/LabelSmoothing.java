@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.examples.usecases;
+
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.TargetFormat;
+import io.github.dl4jlosses.examples.Pictures;
+import io.github.dl4jlosses.examples.data.HandwrittenDigits;
+import io.github.dl4jlosses.parity.report.ChartSheet;
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.knowm.xchart.XYChart;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/** How sure an over-trained network is, and how often it is right, without label smoothing and with it. */
+public final class LabelSmoothing {
+    private static final double[] SMOOTHING = {0, 0.02, 0.05, 0.1, 0.2};
+    private static final int SEEDS = 3;
+    private static final int HIDDEN = 32;
+    private static final int STEPS = 150;
+    private static final Color[] COLORS = {
+        ChartSheet.BUILT_IN, ChartSheet.OTHER, ChartSheet.OURS, ChartSheet.TORCH, Color.RED
+    };
+
+    private LabelSmoothing() {}
+
+    /**
+     * Trains with each smoothing from several seeds, and compares what the networks say of the test rows.
+     *
+     * @param args none
+     */
+    public static void main(String[] args) {
+        INDArray truth = HandwrittenDigits.test().getLabels();
+        ChartSheet sheet = new ChartSheet(1, 640, 480);
+        XYChart chart =
+                sheet.chart("Reliability on the test rows, by label smoothing", "confidence", "share of right answers");
+        ChartSheet.curve(chart, "as sure as right", Color.LIGHT_GRAY, new double[] {0, 1}, new double[] {0, 1});
+        System.out.printf("%d test rows; mean of %d seeds (lowest to highest)%n%n", truth.size(0), SEEDS);
+        System.out.println("smoothing  right                  confidence             calibration error      NLL");
+        for (int i = 0; i < SMOOTHING.length; i++) {
+            Reliability pooled = new Reliability();
+            List<Reliability> seeds = new ArrayList<>();
+            DoubleSummaryStatistics likelihood = new DoubleSummaryStatistics();
+            for (int seed = 1; seed <= SEEDS; seed++) {
+                INDArray probabilities = probabilities(SMOOTHING[i], seed);
+                seeds.add(Reliability.of(probabilities, truth));
+                pooled.add(probabilities, truth);
+                likelihood.accept(new CrossEntropyLoss().value(Transforms.log(probabilities), truth));
+            }
+            System.out.printf(
+                    "%9.2f  %s  %s  %s  %s%n",
+                    SMOOTHING[i],
+                    shown(seeds.stream().mapToDouble(Reliability::accuracy).summaryStatistics()),
+                    shown(seeds.stream()
+                            .mapToDouble(Reliability::meanConfidence)
+                            .summaryStatistics()),
+                    shown(seeds.stream()
+                            .mapToDouble(Reliability::calibrationError)
+                            .summaryStatistics()),
+                    shown(likelihood));
+            pooled.draw(chart, Double.toString(SMOOTHING[i]), COLORS[i]);
+        }
+        Pictures.write("label-smoothing", sheet, chart);
+    }
+
+    private static String shown(DoubleSummaryStatistics seeds) {
+        return String.format("%.3f (%.3f to %.3f)", seeds.getAverage(), seeds.getMin(), seeds.getMax());
+    }
+
+    /** What a network that was trained for long says of the test rows. */
+    private static INDArray probabilities(double smoothing, int seed) {
+        CrossEntropyLoss loss = CrossEntropyLoss.builder()
+                .labelSmoothing(smoothing)
+                .targetFormat(TargetFormat.ONE_HOT)
+                .build();
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .seed(seed)
+                .dataType(DataType.DOUBLE)
+                .updater(new Adam(0.02))
+                .list()
+                .layer(new DenseLayer.Builder()
+                        .activation(Activation.RELU)
+                        .nIn(HandwrittenDigits.PIXELS)
+                        .nOut(HIDDEN)
+                        .build())
+                .layer(new OutputLayer.Builder(loss)
+                        .activation(Activation.SOFTMAX)
+                        .nIn(HIDDEN)
+                        .nOut(HandwrittenDigits.CLASSES)
+                        .build())
+                .build());
+        network.init();
+        DataSet training = HandwrittenDigits.training();
+        for (int step = 0; step < STEPS; step++) {
+            network.fit(training);
+        }
+        return network.output(HandwrittenDigits.test().getFeatures());
+    }
+}

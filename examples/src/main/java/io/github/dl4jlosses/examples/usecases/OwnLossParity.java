@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.examples.usecases;
+
+import io.github.dl4jlosses.examples.Pictures;
+import io.github.dl4jlosses.parity.Parity;
+import io.github.dl4jlosses.parity.Targets;
+import io.github.dl4jlosses.parity.report.ChartSheet;
+import org.knowm.xchart.XYChart;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+/** Checks a loss of one's own against torch: first with a mistake in its gradient, then without. */
+public final class OwnLossParity {
+    /** What torchvision calls sigmoid_focal_loss, without alpha: for the answers 0 and 1, 1 - p is |t - x|. */
+    private static final String TORCH =
+            "(torch.binary_cross_entropy_with_logits(z, t, None, None, 0) * (t - x) ** 2).mean()";
+
+    private OwnLossParity() {}
+
+    /**
+     * Compares values and gradients with torch's.
+     *
+     * @param args none
+     */
+    public static void main(String[] args) {
+        Parity.of(new Forgetful(2))
+                .activation(Activation.SIGMOID)
+                .targets(Targets.zeroOrOne())
+                .against(TORCH)
+                .compare()
+                .message()
+                .lines()
+                .map(OwnLossParity::shortened)
+                .forEach(System.out::println);
+        System.out.println();
+        String message = Parity.of(new FocalLoss(2))
+                .activation(Activation.SIGMOID)
+                .targets(Targets.zeroOrOne())
+                .against(TORCH)
+                .compare()
+                .message();
+        // what follows are the largest differences, whose digits depend on the processor
+        System.out.println(message.substring(0, message.indexOf(" Largest")));
+        draw();
+    }
+
+    /** Four decimals, and no count of ulp: more would depend on the processor. */
+    private static String shortened(String line) {
+        return line.replaceAll("(\\d\\.\\d{4})\\d+", "$1").replaceAll(", \\d+ ulp of \\w+", "");
+    }
+
+    private static void draw() {
+        INDArray z = Nd4j.linspace(-4, 4, 161).reshape(161, 1);
+        ChartSheet sheet = new ChartSheet(2, 560, 420);
+        XYChart loss = sheet.chart("Loss of an example with the label 1", "logit", "loss");
+        XYChart gradient = sheet.chart("Its gradient", "logit", "gradient");
+        ILossFunction crossEntropy = new FocalLoss(0);
+        ILossFunction right = new FocalLoss(2);
+        ChartSheet.curve(loss, "cross entropy", ChartSheet.BUILT_IN, numbers(z), scores(crossEntropy, z));
+        ChartSheet.curve(loss, "focal", ChartSheet.OURS, numbers(z), scores(right, z));
+        ChartSheet.curve(gradient, "cross entropy", ChartSheet.BUILT_IN, numbers(z), gradients(crossEntropy, z));
+        ChartSheet.curve(gradient, "focal", ChartSheet.OURS, numbers(z), gradients(right, z));
+        ChartSheet.curve(gradient, "focal, mistaken", ChartSheet.TORCH, numbers(z), gradients(new Forgetful(2), z));
+        Pictures.write("own-loss-parity", sheet, loss, gradient);
+    }
+
+    private static double[] scores(ILossFunction loss, INDArray z) {
+        return numbers(loss.computeScoreArray(Nd4j.onesLike(z), z, new ActivationSigmoid(), null));
+    }
+
+    private static double[] gradients(ILossFunction loss, INDArray z) {
+        return numbers(loss.computeGradient(Nd4j.onesLike(z), z, new ActivationSigmoid(), null));
+    }
+
+    private static double[] numbers(INDArray column) {
+        return column.data().asDouble();
+    }
+
+    /** A likely mistake: the factor (1 - p)^gamma depends on the logit too, and this gradient takes it for a constant. */
+    private static final class Forgetful extends FocalLoss {
+        private static final long serialVersionUID = 1L;
+
+        Forgetful(double gamma) {
+            super(gamma);
+        }
+
+        @Override
+        INDArray slope(INDArray right) {
+            return slopeOfCrossEntropy(right).mul(focus(right));
+        }
+    }
+}
