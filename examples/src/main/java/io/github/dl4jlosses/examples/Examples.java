@@ -2,6 +2,11 @@
 package io.github.dl4jlosses.examples;
 
 import io.github.dl4jlosses.examples.article.CrossEntropyDecomposition;
+import io.github.dl4jlosses.examples.usecases.FashionCnn;
+import io.github.dl4jlosses.examples.usecases.IgnoredPadding;
+import io.github.dl4jlosses.examples.usecases.PortAndTrain;
+import io.github.dl4jlosses.examples.usecases.Segmentation;
+import io.github.dl4jlosses.examples.usecases.SwapSavedLoss;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,7 +19,12 @@ public final class Examples {
     private static final List<Example> ARTICLE = List.of(
             new Example(CrossEntropyDecomposition.class, "H(p, q) = H(p) + KL(p || q), and KL is not symmetric"));
 
-    private static final List<Example> USE_CASES = List.of();
+    private static final List<Example> USE_CASES = List.of(
+            new Example(IgnoredPadding.class, "sequences of many lengths: padding that the loss ignores"),
+            new Example(Segmentation.class, "a class for each pixel, some without a label, some rare"),
+            new Example(FashionCnn.class, "a convolutional network for pictures of clothes"),
+            new Example(SwapSavedLoss.class, "another loss for a saved model, which goes on learning"),
+            new Example(PortAndTrain.class, "a model of PyTorch goes on training in DL4J"));
 
     private Examples() {}
 
