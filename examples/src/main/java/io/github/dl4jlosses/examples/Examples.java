@@ -13,9 +13,14 @@ import io.github.dl4jlosses.examples.article.SeveralLabels;
 import io.github.dl4jlosses.examples.article.TwoClassSoftmax;
 import io.github.dl4jlosses.examples.usecases.ClassImbalance;
 import io.github.dl4jlosses.examples.usecases.Distillation;
+import io.github.dl4jlosses.examples.usecases.FashionCnn;
+import io.github.dl4jlosses.examples.usecases.IgnoredPadding;
 import io.github.dl4jlosses.examples.usecases.LabelSmoothing;
 import io.github.dl4jlosses.examples.usecases.MultiLabelDigits;
 import io.github.dl4jlosses.examples.usecases.OwnLossParity;
+import io.github.dl4jlosses.examples.usecases.PortAndTrain;
+import io.github.dl4jlosses.examples.usecases.Segmentation;
+import io.github.dl4jlosses.examples.usecases.SwapSavedLoss;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,8 +46,13 @@ public final class Examples {
     private static final List<Example> USE_CASES = List.of(
             new Example(ClassImbalance.class, "weights for a rare class, and what a threshold does instead"),
             new Example(LabelSmoothing.class, "a network that is too sure, and how much smoothing is too much"),
+            new Example(IgnoredPadding.class, "sequences of many lengths: padding that the loss ignores"),
             new Example(Distillation.class, "a teacher between wrong labels and a student, with KL and a temperature"),
             new Example(MultiLabelDigits.class, "several yes-or-no labels at once, some of them unknown"),
+            new Example(Segmentation.class, "a class for each pixel, some without a label, some rare"),
+            new Example(FashionCnn.class, "a convolutional network for pictures of clothes"),
+            new Example(SwapSavedLoss.class, "another loss for a saved model, which goes on learning"),
+            new Example(PortAndTrain.class, "a model of PyTorch goes on training in DL4J"),
             new Example(OwnLossParity.class, "a loss of your own, held against torch"));
 
     private Examples() {}

@@ -2,12 +2,14 @@
 package io.github.dl4jlosses.examples;
 
 import io.github.dl4jlosses.parity.report.ChartSheet;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 
 /** Where the pictures of the examples go: the folder that the system property {@code pictures} names, or examples/target. */
@@ -22,15 +24,33 @@ public final class Pictures {
      * @param charts from left to right
      */
     public static void write(String name, ChartSheet sheet, XYChart... charts) {
+        write(name, out -> sheet.write(List.of(charts), out));
+    }
+
+    /**
+     * Writes an image and says where.
+     *
+     * @param name the name of the file, without its ending
+     * @param image the picture
+     */
+    public static void write(String name, BufferedImage image) {
+        write(name, out -> ImageIO.write(image, "png", out));
+    }
+
+    private static void write(String name, Drawing drawing) {
         Path file = Path.of(System.getProperty("pictures", "examples/target")).resolve(name + ".png");
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             try (OutputStream out = Files.newOutputStream(file)) {
-                sheet.write(List.of(charts), out);
+                drawing.writeTo(out);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         System.out.println("picture: " + file);
+    }
+
+    private interface Drawing {
+        void writeTo(OutputStream out) throws IOException;
     }
 }

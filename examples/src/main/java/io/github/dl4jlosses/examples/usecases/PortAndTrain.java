@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.examples.usecases;
+
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.examples.Pictures;
+import io.github.dl4jlosses.examples.data.HandwrittenDigits;
+import io.github.dl4jlosses.examples.data.PyTorchFiles;
+import io.github.dl4jlosses.parity.TorchWeights;
+import io.github.dl4jlosses.parity.report.ChartSheet;
+import io.github.dl4jlosses.updater.TorchSGD;
+import java.awt.BasicStroke;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A model that PyTorch saved trains on in DL4J: each loss beside the one that PyTorch wrote down, and then beyond them. */
+public final class PortAndTrain {
+    private static final int BATCH = 32;
+    private static final int STEPS_PER_EPOCH = 1797 / BATCH;
+    private static final int MORE = 5 * STEPS_PER_EPOCH;
+    private static final int SHOWN = 50;
+    private static final double[][] DIGITS = HandwrittenDigits.table();
+
+    private PortAndTrain() {}
+
+    /**
+     * Ports, compares and goes on.
+     *
+     * @param args none
+     */
+    public static void main(String[] args) {
+        TorchWeights weights = TorchWeights.load(PyTorchFiles.state("digits_mlp_ce"));
+        weights.tensors().forEach((name, tensor) -> System.out.println(name + " " + Arrays.toString(tensor.shape())));
+        MultiLayerNetwork network = network();
+        weights.copyInto(network);
+
+        // a loss for each step, and last the sum of the absolute outputs for the first batch
+        double[] torch = PyTorchFiles.trace("digits_mlp_ce");
+        int traced = torch.length - 1;
+        System.out.printf("%n step   loss in PyTorch      loss in DL4J%n");
+        double[] losses = train(network, 0, traced);
+        double[] differences = new double[traced];
+        for (int step = 0; step < traced; step++) {
+            differences[step] = Math.abs(losses[step] - torch[step]);
+            if (step % SHOWN == 0) {
+                System.out.printf("%5d  %16.12f  %16.12f%n", step, torch[step], losses[step]);
+            }
+        }
+        boolean equal = Arrays.stream(differences).allMatch(difference -> difference < 1e-12);
+        System.out.printf("all %d losses within 1e-12: %s%n", traced, equal);
+        double outputs = network.output(batch(0).getFeatures()).norm1Number().doubleValue();
+        System.out.printf("sum of |outputs|: PyTorch %.10f, DL4J %.10f%n", torch[traced], outputs);
+
+        System.out.printf("%nbeyond the trace%n step  mean loss of the %d batches%n", STEPS_PER_EPOCH);
+        double[] beyond = train(network, traced, MORE);
+        for (int epoch = 0; epoch < MORE / STEPS_PER_EPOCH; epoch++) {
+            int from = epoch * STEPS_PER_EPOCH;
+            double mean = Arrays.stream(beyond, from, from + STEPS_PER_EPOCH)
+                    .average()
+                    .orElseThrow();
+            System.out.printf("%5d  %.4f%n", traced + from + STEPS_PER_EPOCH, mean);
+        }
+        draw(Arrays.copyOf(torch, traced), losses, beyond, differences);
+    }
+
+    /** What the file of weights does not say: the layers, the loss and the optimizer. */
+    private static MultiLayerNetwork network() {
+        CrossEntropyLoss loss = CrossEntropyLoss.builder()
+                .weight(IntStream.range(0, 10)
+                        .mapToDouble(digit -> .5 + digit / 9.)
+                        .toArray())
+                .ignoreIndex(7)
+                .labelSmoothing(.1)
+                .build();
+        MultiLayerNetwork network = new MultiLayerNetwork(TorchSGD.builder()
+                .lr(.5)
+                .build()
+                .configure(new NeuralNetConfiguration.Builder())
+                .dataType(DataType.DOUBLE)
+                .list()
+                .layer(new DenseLayer.Builder()
+                        .nIn(64)
+                        .nOut(32)
+                        .activation(Activation.TANH)
+                        .build())
+                .layer(new OutputLayer.Builder(loss)
+                        .nIn(32)
+                        .nOut(10)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .build());
+        network.init();
+        return network;
+    }
+
+    /** Trains on {@code steps} batches, from batch {@code first} on, and returns the loss of each. */
+    private static double[] train(MultiLayerNetwork network, int first, int steps) {
+        double[] losses = new double[steps];
+        for (int step = 0; step < steps; step++) {
+            network.fit(batch(first + step));
+            losses[step] = network.score();
+        }
+        return losses;
+    }
+
+    /** Batches are consecutive rows, and begin again after the last full one. */
+    private static DataSet batch(int step) {
+        int from = step % STEPS_PER_EPOCH * BATCH;
+        double[][] rows = Arrays.copyOfRange(DIGITS, from, from + BATCH);
+        double[][] pixels =
+                Arrays.stream(rows).map(row -> Arrays.copyOf(row, 64)).toArray(double[][]::new);
+        int[] digits = Arrays.stream(rows).mapToInt(row -> (int) row[64]).toArray();
+        return new DataSet(
+                Nd4j.createFromArray(pixels), Nd4j.createFromArray(digits).reshape(BATCH, 1));
+    }
+
+    private static void draw(double[] torch, double[] losses, double[] beyond, double[] differences) {
+        ChartSheet sheet = new ChartSheet(2, 560, 400);
+        XYChart loss = sheet.chart("Loss of each batch", "step", "loss");
+        ChartSheet.curve(loss, "PyTorch's trace", ChartSheet.TORCH, steps(0, torch.length), torch)
+                .setLineStyle(new BasicStroke(7));
+        ChartSheet.curve(loss, "DL4J", ChartSheet.OURS, steps(0, losses.length), losses);
+        ChartSheet.curve(loss, "DL4J, beyond the trace", ChartSheet.OTHER, steps(losses.length, beyond.length), beyond);
+        loss.getStyler().setXAxisTickMarkSpacingHint(100);
+        XYChart difference = sheet.chart("Difference of the two", "step", "|DL4J - PyTorch|");
+        difference.getStyler().setYAxisLogarithmic(true).setYAxisMin(1e-17).setYAxisMax(1e-14);
+        difference.getStyler().setMarkerSize(4);
+        difference.getStyler().setXAxisTickMarkSpacingHint(100);
+        // a logarithmic axis has no 0
+        double[] drawn = Arrays.stream(differences).map(d -> Math.max(d, 1e-17)).toArray();
+        ChartSheet.line(difference, "of the loss (0 is drawn as 1e-17)", ChartSheet.OURS, steps(0, drawn.length), drawn)
+                .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+        Pictures.write("port-and-train", sheet, loss, difference);
+    }
+
+    private static double[] steps(int from, int count) {
+        return IntStream.range(from, from + count).asDoubleStream().toArray();
+    }
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.examples.usecases;
+
+import io.github.dl4jlosses.examples.data.SegmentedClothes;
+import io.github.dl4jlosses.parity.report.ChartSheet;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Images and the classes of their pixels, a column for each image. */
+final class SegmentationPicture {
+    private static final Color[] COLORS = {Color.BLACK, ChartSheet.OURS, ChartSheet.TORCH, ChartSheet.OTHER};
+    private static final int SIDE = SegmentedClothes.SIDE;
+    private static final int SCALE = 6;
+    private static final int CELL = SIDE * SCALE + 6;
+    private static final int LABEL = 130;
+
+    private final int[] shown;
+    private final BufferedImage image;
+    private final Graphics2D graphics;
+    private int top = 4;
+
+    /** For some of the images. */
+    SegmentationPicture(int rows, int... shown) {
+        this.shown = shown.clone();
+        image = new BufferedImage(LABEL + shown.length * CELL, rows * CELL + 30, BufferedImage.TYPE_INT_RGB);
+        graphics = image.createGraphics();
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
+        graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+    }
+
+    /** A row of grey images, [N, 1, side, side]. */
+    void images(String name, INDArray images) {
+        row(name, (i, y, x) -> Color.getHSBColor(0, 0, images.getFloat(i, 0, y, x)));
+    }
+
+    /** A row of classes, one-hot or probabilities, [N, C, side, side]; light grey where all are 0. */
+    void classes(String name, INDArray classes) {
+        INDArray best = classes.argMax(1);
+        INDArray labelled = classes.sum(1);
+        row(name, (i, y, x) -> labelled.getDouble(i, y, x) == 0 ? Color.LIGHT_GRAY : COLORS[best.getInt(i, y, x)]);
+    }
+
+    private void row(String name, PixelColor color) {
+        graphics.setColor(Color.BLACK);
+        graphics.drawString(name, 6, top + CELL / 2);
+        for (int column = 0; column < shown.length; column++) {
+            for (int y = 0; y < SIDE; y++) {
+                for (int x = 0; x < SIDE; x++) {
+                    graphics.setColor(color.at(shown[column], y, x));
+                    graphics.fillRect(LABEL + column * CELL + x * SCALE, top + y * SCALE, SCALE, SCALE);
+                }
+            }
+        }
+        top += CELL;
+    }
+
+    /** The picture, with what the colours mean below. */
+    BufferedImage withLegend(String... classes) {
+        int left = LABEL;
+        for (int c = 0; c <= classes.length; c++) {
+            String name = c < classes.length ? classes[c] : "no label";
+            graphics.setColor(c < classes.length ? COLORS[c] : Color.LIGHT_GRAY);
+            graphics.fillRect(left, top + 4, 14, 14);
+            graphics.setColor(Color.BLACK);
+            graphics.drawString(name, left + 20, top + 16);
+            left += 40 + graphics.getFontMetrics().stringWidth(name);
+        }
+        graphics.dispose();
+        return image;
+    }
+
+    private interface PixelColor {
+        Color at(int image, int y, int x);
+    }
+}

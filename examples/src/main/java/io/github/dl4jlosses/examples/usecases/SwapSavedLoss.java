@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.examples.usecases;
+
+import io.github.dl4jlosses.LossSwap;
+import io.github.dl4jlosses.examples.Pictures;
+import io.github.dl4jlosses.examples.data.BreastCancer;
+import io.github.dl4jlosses.parity.report.ChartSheet;
+import java.io.File;
+import java.io.IOException;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.knowm.xchart.XYChart;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
+
+/** A saved model gets torch's loss in place of DL4J's, and goes on training where it stopped. */
+public final class SwapSavedLoss {
+    private static final int STEPS = 100;
+    private static final ILossFunction BUILT_IN = new LossBinaryXENT();
+    private static final ILossFunction TORCH =
+            LossSwap.torchEquivalent(BUILT_IN, new ActivationSigmoid()).orElseThrow();
+
+    private SwapSavedLoss() {}
+
+    /**
+     * Trains, saves, loads, swaps and goes on.
+     *
+     * @param args none
+     * @throws IOException if the model cannot be written
+     */
+    public static void main(String[] args) throws IOException {
+        File file = File.createTempFile("model", ".zip");
+        file.deleteOnExit();
+        trained().save(file);
+
+        MultiLayerNetwork old = MultiLayerNetwork.load(file, true);
+        MultiLayerNetwork swapped = LossSwap.swap(old, TORCH);
+        System.out.println("the loss that a PyTorch user would have written: " + TORCH);
+        System.out.println("check of the swapped network: " + LossSwap.check(swapped.getLayerWiseConfigurations()));
+        System.out.printf(
+                "kept: parameters %s, updater state %s, iterations %d of %d%n%n",
+                swapped.params().equals(old.params()),
+                swapped.updaterState().equals(old.updaterState()),
+                swapped.getIterationCount(),
+                old.getIterationCount());
+
+        DataSet arrived = BreastCancer.test();
+        int worst = mostWrong(old, arrived);
+        System.out.printf("new row %d, label %.0f%n", worst, arrived.getLabels().getDouble(worst));
+        System.out.printf("%16s  %6s  %6s  %9s%n", "", "logit", "loss", "gradient");
+        print("LossBinaryXENT", BUILT_IN, old, arrived.get(worst));
+        print("BCEWithLogits", TORCH, swapped, arrived.get(worst));
+
+        System.out.printf("%ntraining on all %d new rows: logit of row %d%n", arrived.numExamples(), worst);
+        double[] before = logits(old, arrived, worst);
+        double[] after = logits(swapped, arrived, worst);
+        System.out.printf("%5s  %14s  %14s%n", "step", "LossBinaryXENT", "BCEWithLogits");
+        for (int step = 0; step <= STEPS; step += 20) {
+            System.out.printf("%5d  %14.2f  %14.2f%n", step, before[step], after[step]);
+        }
+        System.out.printf("wrong  %14d  %14d%n", wrong(old, arrived), wrong(swapped, arrived));
+
+        ChartSheet sheet = new ChartSheet(1, 620, 400);
+        XYChart chart =
+                sheet.chart("A benign tumour that the saved model calls malignant", "step after loading", "its logit");
+        double[] steps = IntStream.rangeClosed(0, STEPS).asDoubleStream().toArray();
+        ChartSheet.curve(chart, "LossBinaryXENT goes on", ChartSheet.BUILT_IN, steps, before);
+        ChartSheet.curve(chart, "swapped for BCEWithLogitsLoss", ChartSheet.OURS, steps, after);
+        Pictures.write("swap-saved-loss", sheet, chart);
+    }
+
+    private static MultiLayerNetwork trained() {
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .dataType(DataType.DOUBLE)
+                .updater(new Nesterovs(1.5, .9))
+                .list()
+                .layer(new DenseLayer.Builder()
+                        .nIn(BreastCancer.FEATURES)
+                        .nOut(16)
+                        .activation(Activation.RELU)
+                        .build())
+                .layer(new OutputLayer.Builder(BUILT_IN)
+                        .nIn(16)
+                        .nOut(1)
+                        .activation(Activation.SIGMOID)
+                        .build())
+                .build());
+        network.init();
+        DataSet training = BreastCancer.training();
+        for (int step = 0; step < 300; step++) {
+            network.fit(training);
+        }
+        return network;
+    }
+
+    /** The row whose logit is farthest on the wrong side of 0. */
+    private static int mostWrong(MultiLayerNetwork network, DataSet data) {
+        // 1 for label 0, -1 for label 1
+        INDArray side = data.getLabels().mul(-2).addi(1);
+        return logit(network, data.getFeatures()).mul(side).argMax(0).getInt(0);
+    }
+
+    private static INDArray logit(MultiLayerNetwork network, INDArray features) {
+        INDArray hidden = network.feedForwardToLayer(0, features).get(1);
+        return hidden.mmul(network.getParam("1_W")).addRowVector(network.getParam("1_b"));
+    }
+
+    /** What the output layer gets of its loss for one example. */
+    private static void print(String name, ILossFunction loss, MultiLayerNetwork network, DataSet row) {
+        INDArray logit = logit(network, row.getFeatures());
+        double value = loss.computeScore(row.getLabels(), logit.dup(), new ActivationSigmoid(), null, true);
+        INDArray gradient = loss.computeGradient(row.getLabels(), logit.dup(), new ActivationSigmoid(), null);
+        System.out.printf("%16s  %6.2f  %6.2f  %9.2g%n", name, logit.getDouble(0), value, gradient.getDouble(0));
+    }
+
+    /** The logit of a row while the network trains on all of them. */
+    private static double[] logits(MultiLayerNetwork network, DataSet data, int row) {
+        network.setLearningRate(.1);
+        double[] logits = new double[STEPS + 1];
+        logits[0] = logit(network, data.getFeatures()).getDouble(row);
+        for (int step = 1; step <= STEPS; step++) {
+            network.fit(data);
+            logits[step] = logit(network, data.getFeatures()).getDouble(row);
+        }
+        return logits;
+    }
+
+    /** How many rows it calls what they are not. */
+    private static int wrong(MultiLayerNetwork network, DataSet data) {
+        INDArray malignant = logit(network, data.getFeatures()).gt(0).castTo(DataType.DOUBLE);
+        return malignant
+                .neq(data.getLabels())
+                .castTo(DataType.INT32)
+                .sumNumber()
+                .intValue();
+    }
+}
