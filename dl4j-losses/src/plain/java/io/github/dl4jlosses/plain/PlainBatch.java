@@ -32,7 +32,6 @@ public final class PlainBatch {
         return new PlainBatch(input, null, classes, kept);
     }
 
-
     /** Whether an input takes part. */
     boolean isKept(int row, int column) {
         return kept == null || kept[row][column];

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.plain;
 
-import io.github.dl4jlosses.ActivationLogSoftmax;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
@@ -10,18 +9,17 @@ import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TorchLoss;
 import java.util.Random;
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationSigmoid;
-import org.nd4j.linalg.activations.impl.ActivationSoftmax;
-import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A random call of an output layer: rows, an activation, perhaps a mask. */
+@SuppressWarnings("PatternMatchingInstanceof") // the library is tested on Java 11, too
 public final class PlainCall {
     private static final DataType[] TYPES = {
         DataType.DOUBLE, DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT, DataType.BFLOAT16, DataType.FLOAT16
     };
+
+    private static final PlainHead[] HEADS = PlainHead.values();
 
     private final PlainCase rows;
     private final PlainHead activation;
@@ -45,7 +43,7 @@ public final class PlainCall {
      */
     public static PlainCall random(long seed) {
         Random random = new Random(seed);
-        PlainHead activation = PlainHead.values()[random.nextInt(PlainHead.values().length)];
+        PlainHead activation = HEADS[random.nextInt(HEADS.length)];
         // where an activation is applied and rounded, small numbers keep the comparison sharp
         boolean plain = activation == PlainHead.IDENTITY || activation == PlainHead.LOG_SOFTMAX;
         PlainCase rows;
@@ -82,7 +80,7 @@ public final class PlainCall {
         if (loss instanceof BCEWithLogitsLoss && activation == PlainHead.SIGMOID) {
             return PlainHead.IDENTITY;
         }
-        return (loss instanceof NLLLoss || loss instanceof KLDivLoss) && softmax ? PlainHead.LOG_SOFTMAX : activation;
+        return softmax && (loss instanceof NLLLoss || loss instanceof KLDivLoss) ? PlainHead.LOG_SOFTMAX : activation;
     }
 
     private static boolean isCoupled(TorchLoss loss, PlainHead activation) {
@@ -100,7 +98,7 @@ public final class PlainCall {
         for (int r = 0; r < kept.length; r++) {
             boolean row = kind == 0 || random.nextInt(4) > 0;
             for (int c = 0; c < columns; c++) {
-                kept[r][c] = wide && perOutput ? random.nextInt(4) > 0 : row;
+                kept[r][c] = (wide && perOutput) ? random.nextInt(4) > 0 : row;
                 numbers[wide ? r * columns + c : r] = kept[r][c] ? 1 : 0;
             }
         }
@@ -132,18 +130,7 @@ public final class PlainCall {
 
     /** A new activation, as the layer has it. */
     public IActivation activation() {
-        switch (activation) {
-            case SOFTMAX:
-                return new ActivationSoftmax();
-            case LOG_SOFTMAX:
-                return new ActivationLogSoftmax();
-            case SIGMOID:
-                return new ActivationSigmoid();
-            case TANH:
-                return new ActivationTanH();
-            default:
-                return new ActivationIdentity();
-        }
+        return activation.inDl4j();
     }
 
     /** Losses and gradients by the plain formulas, with respect to the pre-output. */
@@ -170,8 +157,7 @@ public final class PlainCall {
                 gradient[r][c] = touched[r][c] ? gradient[r][c] : 0;
             }
         }
-        return new PlainResult(
-                result.losses, gradient, null, result.meanDenominator, result.largestTerm, touched);
+        return new PlainResult(result.losses, gradient, null, result.meanDenominator, result.largestTerm, touched);
     }
 
     private static boolean any(boolean... flags) {

@@ -11,11 +11,20 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A loss with random options, and numbers that it accepts, all from one seed. */
+@SuppressWarnings("PatternMatchingInstanceof") // the library is tested on Java 11, too
 public final class PlainCase {
     private static final DataType[] TYPES = {
-        DataType.DOUBLE, DataType.DOUBLE, DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT, DataType.FLOAT,
-        DataType.FLOAT16, DataType.BFLOAT16
+        DataType.DOUBLE,
+        DataType.DOUBLE,
+        DataType.DOUBLE,
+        DataType.FLOAT,
+        DataType.FLOAT,
+        DataType.FLOAT,
+        DataType.FLOAT16,
+        DataType.BFLOAT16
     };
+
+    private static final PlainFamily[] FAMILIES = PlainFamily.values();
 
     private final long seed;
     private final TorchLoss loss;
@@ -76,12 +85,12 @@ public final class PlainCase {
      * @return the same case for the same seed
      */
     static PlainCase rows(long seed, Random random, DataType type, double magnitude) {
-        long[] shape = {1 + random.nextInt(9), oneIn(random, 40) ? 257 : 1 + random.nextInt(12)};
+        long[] shape = {1L + random.nextInt(9), oneIn(random, 40) ? 257L : 1L + random.nextInt(12)};
         return of(seed, random, type, shape, magnitude);
     }
 
     private static PlainCase of(long seed, Random random, DataType type, long[] shape, double magnitude) {
-        PlainFamily family = PlainFamily.values()[random.nextInt(PlainFamily.values().length)];
+        PlainFamily family = FAMILIES[random.nextInt(FAMILIES.length)];
         PlainTarget form = form(random, family);
         if (family.hasClasses() && shape.length == 1) {
             // a single row has a class; a target of shape (1) would be read as an index
@@ -132,10 +141,10 @@ public final class PlainCase {
         int rank = oneIn(random, 2) ? 2 : 1 + random.nextInt(5);
         long[] shape = new long[rank];
         for (int d = 0; d < rank; d++) {
-            shape[d] = 1 + random.nextInt(d > 1 ? 3 : 6);
+            shape[d] = 1L + random.nextInt(d > 1 ? 3 : 6);
         }
         int classes = rank == 1 ? 0 : 1;
-        shape[classes] = oneIn(random, 40) ? 257 + random.nextInt(3) : 1 + random.nextInt(14);
+        shape[classes] = oneIn(random, 40) ? 257L + random.nextInt(3) : 1L + random.nextInt(14);
         if (rank == 2 && oneIn(random, 400)) {
             // enough for several threads
             shape[0] = 70_000 / shape[1];

@@ -65,8 +65,7 @@ abstract class PlainElement {
 
             @Override
             double targetGradient(double x, double t, int output) {
-                double gradient =
-                        posWeight == null ? -x : numberOf(posWeight, output) * softplus(-x) - softplus(x);
+                double gradient = posWeight == null ? -x : numberOf(posWeight, output) * softplus(-x) - softplus(x);
                 return numberOf(weight, output) * gradient;
             }
 
@@ -102,8 +101,9 @@ abstract class PlainElement {
                 if (logTarget) {
                     return Math.exp(t) * (t - x) + Math.exp(t);
                 }
-                // torch differentiates xlogy(t, t) to log t + t/t
-                return Math.log(t) + t / t - x;
+                // torch differentiates xlogy(t, t) to log t + t/t, which is NaN at 0 and at infinity
+                double one = t * (1 / t);
+                return Math.log(t) + (Double.isNaN(one) ? one : 1) - x;
             }
 
             @Override

@@ -1,10 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.plain;
 
+import io.github.dl4jlosses.ActivationLogSoftmax;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
+
 /** What stands between the pre-output of a layer and the input of torch's function. */
 public enum PlainHead {
     /** Nothing. */
     IDENTITY {
+        @Override
+        IActivation inDl4j() {
+            return new ActivationIdentity();
+        }
+
         @Override
         double[] of(double[] z) {
             return z.clone();
@@ -17,6 +29,11 @@ public enum PlainHead {
     },
     /** softmax. */
     SOFTMAX {
+        @Override
+        IActivation inDl4j() {
+            return new ActivationSoftmax();
+        }
+
         @Override
         double[] of(double[] z) {
             double[] p = logSoftmax(z);
@@ -40,6 +57,11 @@ public enum PlainHead {
     /** log of softmax. */
     LOG_SOFTMAX {
         @Override
+        IActivation inDl4j() {
+            return new ActivationLogSoftmax();
+        }
+
+        @Override
         double[] of(double[] z) {
             return logSoftmax(z);
         }
@@ -59,6 +81,11 @@ public enum PlainHead {
     },
     /** Sigmoid. */
     SIGMOID {
+        @Override
+        IActivation inDl4j() {
+            return new ActivationSigmoid();
+        }
+
         @Override
         double[] of(double[] z) {
             double[] p = new double[z.length];
@@ -80,6 +107,11 @@ public enum PlainHead {
     /** Hyperbolic tangent, which no loss sees through. */
     TANH {
         @Override
+        IActivation inDl4j() {
+            return new ActivationTanH();
+        }
+
+        @Override
         double[] of(double[] z) {
             double[] p = new double[z.length];
             for (int c = 0; c < p.length; c++) {
@@ -97,6 +129,9 @@ public enum PlainHead {
             return through;
         }
     };
+
+    /** The activation of the layer. */
+    abstract IActivation inDl4j();
 
     abstract double[] of(double[] z);
 

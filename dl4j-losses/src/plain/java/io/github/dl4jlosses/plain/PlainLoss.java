@@ -9,6 +9,7 @@ import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TorchLoss;
 
 /** The formula of a loss, chosen by its class and filled with its options. */
+@SuppressWarnings("PatternMatchingInstanceof") // the library is tested on Java 11, too
 public final class PlainLoss {
     private PlainLoss() {}
 

@@ -37,7 +37,9 @@ public final class PlainRows {
 
     /** The numbers of any array in row-major order. */
     public static double[] flat(INDArray array) {
-        return array.isEmpty() ? new double[0] : array.castTo(DataType.DOUBLE).dup('c').data().asDouble();
+        return array.isEmpty()
+                ? new double[0]
+                : array.castTo(DataType.DOUBLE).dup('c').data().asDouble();
     }
 
     /** One-hot rows in row-major order; rows of zeros where the index is no class. */

@@ -33,29 +33,29 @@ final class RandomLoss {
     }
 
     TorchLoss of(PlainFamily family) {
-        switch (family) {
-            case CROSS_ENTROPY:
-                CrossEntropyLoss.Builder classes = with(CrossEntropyLoss.builder(), false)
-                        .ignoreIndex(ignoreIndex())
-                        .labelSmoothing(
-                                oneIn(6) ? random.nextDouble() : SMOOTHINGS[random.nextInt(SMOOTHINGS.length)])
-                        .targetFormat(form == PlainTarget.ONE_HOT ? TargetFormat.ONE_HOT : TargetFormat.AUTO);
-                return (oneIn(2) ? classes : classes.weight(weights(false))).build();
-            case NLL:
-                NLLLoss.Builder likelihood = with(NLLLoss.builder(), false)
-                        .ignoreIndex(ignoreIndex())
-                        .targetFormat(oneIn(2) && form == PlainTarget.ONE_HOT ? TargetFormat.ONE_HOT : TargetFormat.AUTO);
-                return (oneIn(2) ? likelihood : likelihood.weight(weights(false))).build();
-            case BCE:
-                BCELoss.Builder binary = with(BCELoss.builder(), false);
-                return (oneIn(2) ? binary : binary.weight(weights(true))).build();
-            case BCE_WITH_LOGITS:
-                BCEWithLogitsLoss.Builder logits = with(BCEWithLogitsLoss.builder(), false);
-                logits = oneIn(2) ? logits : logits.weight(weights(true));
-                return (oneIn(2) ? logits : logits.posWeight(weights(true))).build();
-            default:
-                return with(KLDivLoss.builder(), true).logTarget(oneIn(2)).build();
+        if (family == PlainFamily.CROSS_ENTROPY) {
+            CrossEntropyLoss.Builder builder = with(CrossEntropyLoss.builder(), false)
+                    .ignoreIndex(ignoreIndex())
+                    .labelSmoothing(oneIn(6) ? random.nextDouble() : SMOOTHINGS[random.nextInt(SMOOTHINGS.length)])
+                    .targetFormat(form == PlainTarget.ONE_HOT ? TargetFormat.ONE_HOT : TargetFormat.AUTO);
+            return (oneIn(2) ? builder : builder.weight(weights(false))).build();
         }
+        if (family == PlainFamily.NLL) {
+            NLLLoss.Builder builder = with(NLLLoss.builder(), false)
+                    .ignoreIndex(ignoreIndex())
+                    .targetFormat(oneIn(2) && form == PlainTarget.ONE_HOT ? TargetFormat.ONE_HOT : TargetFormat.AUTO);
+            return (oneIn(2) ? builder : builder.weight(weights(false))).build();
+        }
+        if (family == PlainFamily.BCE) {
+            BCELoss.Builder builder = with(BCELoss.builder(), false);
+            return (oneIn(2) ? builder : builder.weight(weights(true))).build();
+        }
+        if (family == PlainFamily.BCE_WITH_LOGITS) {
+            BCEWithLogitsLoss.Builder builder = with(BCEWithLogitsLoss.builder(), false);
+            builder = oneIn(2) ? builder : builder.weight(weights(true));
+            return (oneIn(2) ? builder : builder.posWeight(weights(true))).build();
+        }
+        return with(KLDivLoss.builder(), true).logTarget(oneIn(2)).build();
     }
 
     private <B extends LossBuilder<B>> B with(B builder, boolean hasBatchMean) {
@@ -72,16 +72,8 @@ final class RandomLoss {
             // a class cannot be ignored where every class has a probability
             return -100;
         }
-        switch (random.nextInt(4)) {
-            case 0:
-                return random.nextInt(Math.max(1, classes));
-            case 1:
-                return 120;
-            case 2:
-                return -1;
-            default:
-                return -100;
-        }
+        long[] indices = {random.nextInt(Math.max(1, classes)), 120, -1, -100};
+        return indices[random.nextInt(indices.length)];
     }
 
     /** Multiples of 1/16, which every floating type holds exactly; zeros and negative ones among them. */

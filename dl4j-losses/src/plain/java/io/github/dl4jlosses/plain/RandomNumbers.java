@@ -13,9 +13,7 @@ final class RandomNumbers {
     private static final double[] CORNERS = {
         Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0, -0.0, 1e30, -1e30, 1e-40, 700, -700, 89, -104
     };
-    private static final DataType[] FLOATING = {
-        DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16
-    };
+    private static final DataType[] FLOATING = {DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16};
     private static final DataType[] INDICES = {
         DataType.INT64, DataType.INT64, DataType.INT32, DataType.INT16, DataType.DOUBLE, DataType.FLOAT
     };
@@ -37,15 +35,17 @@ final class RandomNumbers {
     }
 
     INDArray input(PlainFamily family, long... shape) {
-        switch (family) {
-            case BCE:
-                return filled(() -> oneIn(10) ? random.nextInt(2) : probability(), type, shape);
-            case NLL:
-            case KL_DIV:
-                return filled(() -> corner(-magnitude * Math.abs(random.nextGaussian())), type, shape);
-            default:
-                return filled(() -> corner(magnitude * random.nextGaussian()), type, shape);
+        if (family == PlainFamily.BCE) {
+            return filled(() -> oneIn(10) ? random.nextInt(2) : probability(), type, shape);
         }
+        boolean logarithms = family == PlainFamily.NLL || family == PlainFamily.KL_DIV;
+        return filled(
+                () -> {
+                    double usual = magnitude * random.nextGaussian();
+                    return corner(logarithms ? -Math.abs(usual) : usual);
+                },
+                type,
+                shape);
     }
 
     private double corner(double usual) {
@@ -59,21 +59,21 @@ final class RandomNumbers {
     INDArray dense(PlainFamily family, boolean logTarget, long... shape) {
         DataType targetType = oneIn(2) ? type : FLOATING[random.nextInt(FLOATING.length)];
         boolean hard = oneIn(2);
-        switch (family) {
-            case BCE:
-                return filled(() -> hard ? random.nextInt(2) : random.nextDouble(), targetType, shape);
-            case BCE_WITH_LOGITS:
-                return filled(
-                        () -> hard ? random.nextInt(2) : oneIn(10) ? 2 * random.nextGaussian() : random.nextDouble(),
-                        targetType,
-                        shape);
-            case KL_DIV:
-                return logTarget
-                        ? filled(() -> -Math.abs(3 * random.nextGaussian()), targetType, shape)
-                        : filled(() -> oneIn(10) ? 0 : random.nextDouble(), targetType, shape);
-            default:
-                return filled(() -> oneIn(10) ? random.nextInt(2) : random.nextDouble(), targetType, shape);
+        return filled(() -> number(family, logTarget, hard), targetType, shape);
+    }
+
+    private double number(PlainFamily family, boolean logTarget, boolean hard) {
+        if (family == PlainFamily.KL_DIV) {
+            return logTarget ? -Math.abs(3 * random.nextGaussian()) : oneIn(10) ? 0 : random.nextDouble();
         }
+        if (hard && family != PlainFamily.CROSS_ENTROPY) {
+            return random.nextInt(2);
+        }
+        if (oneIn(10) && family != PlainFamily.BCE) {
+            // what is no probability is taken, too
+            return family == PlainFamily.CROSS_ENTROPY ? random.nextInt(2) : 2 * random.nextGaussian();
+        }
+        return random.nextDouble();
     }
 
     long[] indices(int rows, int classes, long ignoreIndex, boolean oneHot) {

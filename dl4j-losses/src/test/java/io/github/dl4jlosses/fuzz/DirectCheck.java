@@ -58,7 +58,9 @@ final class DirectCheck {
         if (loss.getReduction() == Reduction.SUM) {
             return 1;
         }
-        return loss.getReduction() == Reduction.MEAN ? expected.meanDenominator : example.shape().length == 0 ? 1 : example.input().size(0);
+        return loss.getReduction() == Reduction.MEAN
+                ? expected.meanDenominator
+                : example.shape().length == 0 ? 1 : example.input().size(0);
     }
 
     private String complaint(INDArray input, INDArray target) {
@@ -73,7 +75,8 @@ final class DirectCheck {
             complaint = ofNumbers("gradient", gradient, expected.gradient, input.dataType(), denominator);
         }
         if (complaint == null) {
-            complaint = ofNumbers("gradient of both", both.gradient(), expected.gradient, input.dataType(), denominator);
+            complaint =
+                    ofNumbers("gradient of both", both.gradient(), expected.gradient, input.dataType(), denominator);
         }
         if (complaint == null && expected.losses.length > 0) {
             complaint = ofUnreduced(loss.unreduced(input, target));
@@ -96,7 +99,7 @@ final class DirectCheck {
     private String ofValue(double value) {
         double wanted = isZeroByChoice() ? 0 : expected.sum() / denominator;
         // over a denominator of 0 torch's order of operations decides between NaN and infinity
-        boolean near = denominator == 0 && !isZeroByChoice()
+        boolean near = (denominator == 0 && !isZeroByChoice())
                 ? !Double.isFinite(value)
                 : Nearness.isNear(
                         example.input().dataType(),
@@ -136,7 +139,7 @@ final class DirectCheck {
             for (int c = 0; c < wanted[r].length; c++) {
                 boolean takesPart = expected.touched[r][c] && !isZeroByChoice();
                 double number = takesPart ? wanted[r][c] / divisor : 0;
-                boolean near = takesPart && divisor == 0
+                boolean near = (takesPart && divisor == 0)
                         ? !Double.isFinite(ours[r][c])
                         : Nearness.isNear(
                                 example.input().dataType(),

@@ -45,7 +45,8 @@ final class NetworkCheck {
         byte[] before = preOutput.bytes();
         byte[] labelBytes = labels.bytes();
         String complaint = new NetworkCheck(call).complaint(preOutput.array(), labels.array());
-        if (complaint == null && !(Arrays.equals(before, preOutput.bytes()) && Arrays.equals(labelBytes, labels.bytes()))) {
+        if (complaint == null
+                && !(Arrays.equals(before, preOutput.bytes()) && Arrays.equals(labelBytes, labels.bytes()))) {
             complaint = "an argument was changed";
         }
         return complaint == null ? null : complaint + " (" + call + ")";
@@ -77,7 +78,7 @@ final class NetworkCheck {
 
     private String ofScore(String what, double score, int divisor) {
         double wanted = isZeroByChoice() ? 0 : expected.sum() / denominator * factor / divisor;
-        boolean near = denominator == 0 && !isZeroByChoice()
+        boolean near = (denominator == 0 && !isZeroByChoice())
                 ? !Double.isFinite(score)
                 : Nearness.isNear(
                         call.preOutput().dataType(),
@@ -98,10 +99,14 @@ final class NetworkCheck {
             for (int c = 0; c < ours[r].length; c++) {
                 boolean takesPart = expected.touched[r][c] && !isZeroByChoice();
                 double wanted = takesPart ? expected.gradient[r][c] / denominator * factor : 0;
-                boolean near = takesPart && denominator == 0
+                boolean near = (takesPart && denominator == 0)
                         ? !Double.isFinite(ours[r][c])
                         : Nearness.isNear(
-                                type, type, ours[r][c], wanted, expected.largestTerm[r] / Math.abs(denominator) * factor);
+                                type,
+                                type,
+                                ours[r][c],
+                                wanted,
+                                expected.largestTerm[r] / Math.abs(denominator) * factor);
                 if (!near) {
                     return what + "[" + r + "][" + c + "] is " + ours[r][c] + ", plainly " + wanted;
                 }

@@ -12,7 +12,6 @@ import io.github.dl4jlosses.TorchLoss;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Supplier;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -24,8 +23,19 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class WrongCall {
     private static final DataType[] TYPES = {
-        DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16, DataType.INT64, DataType.INT32,
-        DataType.INT16, DataType.INT8, DataType.UINT8, DataType.BOOL, DataType.UINT16, DataType.UINT32, DataType.UINT64
+        DataType.DOUBLE,
+        DataType.FLOAT,
+        DataType.FLOAT16,
+        DataType.BFLOAT16,
+        DataType.INT64,
+        DataType.INT32,
+        DataType.INT16,
+        DataType.INT8,
+        DataType.UINT8,
+        DataType.BOOL,
+        DataType.UINT16,
+        DataType.UINT32,
+        DataType.UINT64
     };
     private static final double[] NUMBERS = {
         0, 1, 0.5, -1, 2, 3, -100, 7, 1e30, Double.NaN, Double.POSITIVE_INFINITY, 1e-40, 120, 255, 0.25
@@ -55,7 +65,8 @@ final class WrongCall {
         long[] shape = shape();
         Layout.Placed input = array(shape, random.nextInt(4) > 0 ? TYPES[random.nextInt(4)] : any(TYPES));
         Layout.Placed target = array(random.nextBoolean() ? shape : shape(), any(TYPES));
-        Layout.Placed mask = array(random.nextBoolean() ? new long[] {shape.length == 0 ? 1 : shape[0], 1} : shape(), DataType.FLOAT);
+        Layout.Placed mask = array(
+                random.nextBoolean() ? new long[] {shape.length == 0 ? 1 : shape[0], 1} : shape(), DataType.FLOAT);
         List<byte[]> before = Arrays.asList(bytes(input), bytes(target), bytes(mask));
         String complaint = complaint(loss, input.array(), target.array(), mask.array());
         List<byte[]> after = Arrays.asList(bytes(input), bytes(target), bytes(mask));
@@ -79,7 +90,7 @@ final class WrongCall {
         INDArray usedMask = random.nextBoolean() ? null : mask;
         INDArray usedInput = random.nextInt(50) == 0 ? null : input;
         INDArray usedTarget = random.nextInt(50) == 0 ? null : target;
-        List<Supplier<Object>> calls = Arrays.asList(
+        List<Runnable> calls = Arrays.asList(
                 () -> loss.value(usedInput, usedTarget),
                 () -> loss.gradient(usedInput, usedTarget),
                 () -> loss.valueAndGradient(usedInput, usedTarget),
@@ -92,7 +103,7 @@ final class WrongCall {
                         usedTarget, usedInput, activation.getActivationFunction(), usedMask, false));
         for (int i = 0; i < calls.size(); i++) {
             try {
-                calls.get(i).get();
+                calls.get(i).run();
             } catch (IllegalArgumentException e) {
                 if (!isExplained(e)) {
                     return "call " + i + " says '" + e.getMessage() + "'";
@@ -102,7 +113,8 @@ final class WrongCall {
                     return "call " + i + ": " + e;
                 }
             } catch (RuntimeException e) {
-                return "call " + i + " throws " + e + " at " + Arrays.asList(e.getStackTrace()).subList(0, 8);
+                return "call " + i + " throws " + e + " at "
+                        + Arrays.asList(e.getStackTrace()).subList(0, 8);
             }
         }
         return null;
@@ -116,26 +128,29 @@ final class WrongCall {
         double[] weight = {any(NUMBERS), any(NUMBERS), any(NUMBERS)};
         double[] few = Arrays.copyOf(weight, random.nextInt(4));
         TargetFormat format = any(TargetFormat.values());
-        switch (random.nextInt(5)) {
-            case 0:
-                CrossEntropyLoss.Builder classes = CrossEntropyLoss.builder()
-                        .ignoreIndex((long) any(NUMBERS))
-                        .labelSmoothing(any(NUMBERS))
-                        .targetFormat(format);
-                return (random.nextBoolean() ? classes : classes.weight(few)).build();
-            case 1:
-                NLLLoss.Builder likelihood = NLLLoss.builder().ignoreIndex((long) any(NUMBERS)).targetFormat(format);
-                return (random.nextBoolean() ? likelihood : likelihood.weight(few)).build();
-            case 2:
-                BCELoss.Builder binary = BCELoss.builder();
-                return (random.nextBoolean() ? binary : binary.weight(few)).build();
-            case 3:
-                BCEWithLogitsLoss.Builder logits = BCEWithLogitsLoss.builder();
-                logits = random.nextBoolean() ? logits : logits.weight(few);
-                return (random.nextBoolean() ? logits : logits.posWeight(few)).build();
-            default:
-                return KLDivLoss.builder().logTarget(random.nextBoolean()).build();
+        int family = random.nextInt(5);
+        if (family == 0) {
+            CrossEntropyLoss.Builder builder = CrossEntropyLoss.builder()
+                    .ignoreIndex((long) any(NUMBERS))
+                    .labelSmoothing(any(NUMBERS))
+                    .targetFormat(format);
+            return (random.nextBoolean() ? builder : builder.weight(few)).build();
         }
+        if (family == 1) {
+            NLLLoss.Builder builder =
+                    NLLLoss.builder().ignoreIndex((long) any(NUMBERS)).targetFormat(format);
+            return (random.nextBoolean() ? builder : builder.weight(few)).build();
+        }
+        if (family == 2) {
+            BCELoss.Builder builder = BCELoss.builder();
+            return (random.nextBoolean() ? builder : builder.weight(few)).build();
+        }
+        if (family == 3) {
+            BCEWithLogitsLoss.Builder builder = BCEWithLogitsLoss.builder();
+            builder = random.nextBoolean() ? builder : builder.weight(few);
+            return (random.nextBoolean() ? builder : builder.posWeight(few)).build();
+        }
+        return KLDivLoss.builder().logTarget(random.nextBoolean()).build();
     }
 
     private long[] shape() {

@@ -9,7 +9,6 @@ import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.TorchReference;
-import io.github.dl4jlosses.plain.PlainBatch;
 import io.github.dl4jlosses.plain.PlainCase;
 import io.github.dl4jlosses.plain.PlainLoss;
 import io.github.dl4jlosses.plain.PlainResult;
@@ -50,12 +49,21 @@ class PlainFormulasTest {
         double denominator = denominator(example, plain);
 
         double value = plain.sum() / denominator;
-        if (denominator == 0 ? Double.isFinite(torch.value().item()) : !isNear(torch.value().item(), value, plain.sumOfTerms() / Math.abs(denominator))) {
+        if (denominator == 0
+                ? Double.isFinite(torch.value().item())
+                : !isNear(torch.value().item(), value, plain.sumOfTerms() / Math.abs(denominator))) {
             complaints.add("value is " + value + ", torch's " + torch.value().item() + " (" + example + ")");
         }
         compare(complaints, example, "gradient", torch.gradient("x"), plain.gradient, plain, denominator);
         if (plain.targetGradient != null) {
-            compare(complaints, example, "target gradient", torch.gradient("t"), plain.targetGradient, plain, denominator);
+            compare(
+                    complaints,
+                    example,
+                    "target gradient",
+                    torch.gradient("t"),
+                    plain.targetGradient,
+                    plain,
+                    denominator);
         }
         return complaints;
     }
@@ -75,10 +83,19 @@ class PlainFormulasTest {
 
     private static double denominator(PlainCase example, PlainResult plain) {
         Reduction reduction = example.loss().getReduction();
-        return reduction == Reduction.SUM ? 1 : reduction == Reduction.MEAN ? plain.meanDenominator : example.shape()[0];
+        return reduction == Reduction.SUM
+                ? 1
+                : reduction == Reduction.MEAN ? plain.meanDenominator : example.shape()[0];
     }
 
-    private static void compare(List<String> complaints, PlainCase example, String what, TorchTensor torch, double[][] plain, PlainResult result, double denominator) {
+    private static void compare(
+            List<String> complaints,
+            PlainCase example,
+            String what,
+            TorchTensor torch,
+            double[][] plain,
+            PlainResult result,
+            double denominator) {
         INDArray array = torch.toArray();
         double[][] theirs = new PlainRows(example.shape()).of(array);
         for (int r = 0; r < plain.length; r++) {
@@ -87,15 +104,19 @@ class PlainFormulasTest {
                 double wanted = touched ? plain[r][c] / denominator : 0;
                 // an ignored row of NaN has a gradient of NaN in torch, a known difference
                 boolean known = !touched && example.isSpecial();
-                boolean near = touched && denominator == 0 ? !Double.isFinite(theirs[r][c]) : isNear(theirs[r][c], wanted, result.largestTerm[r] / Math.abs(denominator));
+                boolean near = touched && denominator == 0
+                        ? !Double.isFinite(theirs[r][c])
+                        : isNear(theirs[r][c], wanted, result.largestTerm[r] / Math.abs(denominator));
                 if (!near && !known && complaints.size() < SHOWN) {
-                    complaints.add(what + "[" + r + "][" + c + "] is " + wanted + ", torch's " + theirs[r][c] + " (" + example + ")");
+                    complaints.add(what + "[" + r + "][" + c + "] is " + wanted + ", torch's " + theirs[r][c] + " ("
+                            + example + ")");
                 }
             }
         }
     }
 
     private static boolean isNear(double torch, double plain, double largestTerm) {
-        return Double.compare(torch, plain) == 0 || Math.abs(torch - plain) <= 2e-13 * Math.max(largestTerm, Math.abs(plain));
+        return Double.compare(torch, plain) == 0
+                || Math.abs(torch - plain) <= 2e-13 * Math.max(largestTerm, Math.abs(plain));
     }
 }
