@@ -34,9 +34,10 @@ final class NetworkCall {
                 ? null
                 : OutputMask.of(mask, preOutput.size(0), (int) preOutput.size(1), loss.coupling(head));
         boolean reads = loss.reads(head);
-        this.applied = reads ? null : activation;
+        // of no outputs there is nothing to apply it to, and ND4J's softmax of them ends the JVM
+        this.applied = reads || preOutput.isEmpty() ? null : activation;
         // a copy, since activations overwrite their argument and a loss layer shares it with the layer below
-        INDArray input = reads ? preOutput : activation.getActivation(preOutput.dup(), true);
+        INDArray input = applied == null ? preOutput : applied.getActivation(preOutput.dup(), true);
         this.batch = loss.network(labels, input, reads ? head : Head.IDENTITY, outputMask);
     }
 

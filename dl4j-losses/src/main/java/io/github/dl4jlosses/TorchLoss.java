@@ -15,6 +15,7 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 
 /**
  * A loss of PyTorch: callable as torch's function, and a loss function for any DL4J network.
@@ -335,6 +336,14 @@ public abstract class TorchLoss implements ILossFunction {
      */
     public final EmptyMean getEmptyMean() {
         return emptyMean;
+    }
+
+    /** DL4J reads JSON without complaint about names that nobody knows; an option left out would be another loss. */
+    @JsonAnySetter
+    @SuppressWarnings("DoNotCallSuggester")
+    final void refuseOption(String option, Object value) {
+        throw new IllegalArgumentException(name() + " has no option '" + option + "' (here " + value
+                + "); the model was saved by another version of this library, or its JSON was edited");
     }
 
     @Override

@@ -230,6 +230,30 @@ class SerializationTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("defaults")
+    void anUnknownOptionFails(TorchLoss loss) {
+        assertThatThrownBy(() -> JSON.treeToValue(json(loss).put("temperature", 2), ILossFunction.class))
+                .hasMessageContaining(loss.name() + " has no option 'temperature' (here 2)");
+    }
+
+    @ParameterizedTest
+    @MethodSource("defaults")
+    void aModelWithAnUnknownOptionOrClassSaysSo(TorchLoss loss) {
+        String good = layers(loss, new ActivationIdentity()).toJson();
+        String option = good.replace("\"reduction\"", "\"temperature\" : 2, \"reduction\"");
+        String type = good.replace(loss.getClass().getName(), loss.getClass().getName() + "OfTomorrow");
+        String constant = good.replace("\"MEAN\"", "\"MEDIAN\"");
+
+        assertThatThrownBy(() -> MultiLayerConfiguration.fromJson(option))
+                .hasStackTraceContaining(loss.name() + " has no option 'temperature' (here 2)");
+        assertThatThrownBy(() -> MultiLayerConfiguration.fromJson(type))
+                .hasStackTraceContaining(loss.getClass().getName() + "OfTomorrow");
+        assertThatThrownBy(() -> MultiLayerConfiguration.fromJson(constant)).hasStackTraceContaining("MEDIAN");
+        assertThatThrownBy(() -> MultiLayerConfiguration.fromJson(good.substring(0, good.length() / 2)))
+                .hasStackTraceContaining("end-of-input");
+    }
+
     @Test
     void anUnknownTargetFormatFails() {
         assertThatThrownBy(() -> JSON.treeToValue(

@@ -89,7 +89,7 @@ class ThreadsTest {
         return differing;
     }
 
-    private static void addCalls(List<Supplier<byte[]>> calls, LossCase lossCase, Random random, long[] shape) {
+    static void addCalls(List<Supplier<byte[]>> calls, LossCase lossCase, Random random, long[] shape) {
         TorchLoss loss = lossCase.loss((int) shape[1]);
         INDArray input = lossCase.input(random, DataType.FLOAT, shape);
         INDArray target = lossCase.target(random, DataType.FLOAT, shape);

@@ -69,10 +69,14 @@ public final class Threads {
     public static void run(int blocks, long elements, Supplier<IntConsumer> worker) {
         int threads = elements < WORTH_SHARING ? 1 : count();
         Shared shared = new Shared(blocks, worker);
-        for (int i = 1; i < Math.min(threads, blocks); i++) {
-            POOL.execute(shared::help);
+        try {
+            for (int i = 1; i < Math.min(threads, blocks); i++) {
+                POOL.execute(shared::help);
+            }
+        } catch (OutOfMemoryError noMoreThreads) {
+            // then those that there are do it
         }
-        shared.work(worker.get());
+        shared.work();
         shared.finish();
     }
 
@@ -99,7 +103,7 @@ public final class Threads {
                 helping++;
             }
             try {
-                work(worker.get());
+                workUnlessItCannotBegin();
             } finally {
                 synchronized (this) {
                     helping--;
@@ -108,7 +112,30 @@ public final class Threads {
             }
         }
 
-        void work(IntConsumer blockWork) {
+        /** A thread without memory to begin with leaves its blocks to the others. */
+        private void workUnlessItCannotBegin() {
+            IntConsumer blockWork;
+            try {
+                blockWork = worker.get();
+            } catch (OutOfMemoryError e) {
+                return;
+            }
+            work(blockWork);
+        }
+
+        /** What the caller does: its failure is the call's, but only once no other thread writes any more. */
+        void work() {
+            IntConsumer blockWork;
+            try {
+                blockWork = worker.get();
+            } catch (RuntimeException | Error e) {
+                fail(-1, e);
+                return;
+            }
+            work(blockWork);
+        }
+
+        private void work(IntConsumer blockWork) {
             for (int block = take(); block < blocks; block = take()) {
                 try {
                     blockWork.accept(block);

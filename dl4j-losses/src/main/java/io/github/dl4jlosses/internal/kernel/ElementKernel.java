@@ -26,6 +26,10 @@ abstract class ElementKernel implements Kernel {
     public void compute(Tile tile, double scale) {
         Workspace workspace = Workspace.ofThread();
         int length = tile.rows * tile.classes;
+        if (length == 0) {
+            // a row without outputs
+            return;
+        }
         double[] gradient = tile.wantsGradient ? tile.gradient : null;
         if (tile.targetGradient != null) {
             targetGradients(tile, length, scale);

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.plain;
+
+import io.github.dl4jlosses.BCELoss;
+import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.NLLLoss;
+import io.github.dl4jlosses.TorchLoss;
+import java.util.Random;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A random call of an output layer: rows, an activation, perhaps a mask. */
+@SuppressWarnings("PatternMatchingInstanceof") // the library is tested on Java 11, too
+public final class PlainCall {
+    private static final DataType[] TYPES = {
+        DataType.DOUBLE, DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT, DataType.BFLOAT16, DataType.FLOAT16
+    };
+
+    private static final PlainHead[] HEADS = PlainHead.values();
+
+    private final PlainCase rows;
+    private final PlainHead activation;
+    private final PlainHead seen;
+    private final boolean[][] kept;
+    private final INDArray mask;
+
+    private PlainCall(PlainCase rows, PlainHead activation, PlainHead seen, boolean[][] kept, INDArray mask) {
+        this.rows = rows;
+        this.activation = activation;
+        this.seen = seen;
+        this.kept = kept;
+        this.mask = mask;
+    }
+
+    /**
+     * A call.
+     *
+     * @param seed what everything is drawn from
+     * @return the same call for the same seed
+     */
+    public static PlainCall random(long seed) {
+        Random random = new Random(seed);
+        PlainHead activation = HEADS[random.nextInt(HEADS.length)];
+        // where an activation is applied and rounded, small numbers keep the comparison sharp
+        boolean plain = activation == PlainHead.IDENTITY || activation == PlainHead.LOG_SOFTMAX;
+        PlainCase rows;
+        do {
+            DataType type = TYPES[random.nextInt(TYPES.length)];
+            rows = PlainCase.rows(seed, random, type, plain ? 0 : 1);
+        } while (!takes(rows, activation));
+        boolean[][] kept = new boolean[rows.batch().input.length][rows.batch().columns()];
+        INDArray mask = mask(random, kept, !isCoupled(rows.loss(), activation));
+        return new PlainCall(rows, activation, seen(rows.loss(), activation), kept, mask);
+    }
+
+    /** Binary cross entropy wants probabilities; labels of the output's shape are no indices. */
+    private static boolean takes(PlainCase rows, PlainHead activation) {
+        boolean probabilities = activation != PlainHead.TANH && activation != PlainHead.LOG_SOFTMAX;
+        boolean oneColumn = rows.form() == PlainTarget.INDEX && rows.batch().columns() == 1;
+        // what DL4J rounds to half a precision says little about the loss
+        boolean rounded = rows.input().dataType().width() == 2 && isRounded(rows.loss(), activation);
+        return (probabilities || !(rows.loss() instanceof BCELoss)) && !oneColumn && !rounded;
+    }
+
+    private static boolean isRounded(TorchLoss loss, PlainHead activation) {
+        boolean fused = (loss instanceof NLLLoss || loss instanceof KLDivLoss)
+                && (activation == PlainHead.SOFTMAX || activation == PlainHead.LOG_SOFTMAX);
+        return seen(loss, activation) != PlainHead.IDENTITY && !fused;
+    }
+
+    /** What really stands between pre-output and loss: a loss sees through the activations that belong to it. */
+    private static PlainHead seen(TorchLoss loss, PlainHead activation) {
+        boolean softmax = activation == PlainHead.SOFTMAX || activation == PlainHead.LOG_SOFTMAX;
+        if (loss instanceof CrossEntropyLoss && softmax) {
+            return PlainHead.IDENTITY;
+        }
+        if (loss instanceof BCEWithLogitsLoss && activation == PlainHead.SIGMOID) {
+            return PlainHead.IDENTITY;
+        }
+        return softmax && (loss instanceof NLLLoss || loss instanceof KLDivLoss) ? PlainHead.LOG_SOFTMAX : activation;
+    }
+
+    private static boolean isCoupled(TorchLoss loss, PlainHead activation) {
+        return loss instanceof CrossEntropyLoss
+                || loss instanceof NLLLoss
+                || activation == PlainHead.SOFTMAX
+                || activation == PlainHead.LOG_SOFTMAX;
+    }
+
+    private static INDArray mask(Random random, boolean[][] kept, boolean perOutput) {
+        int kind = random.nextInt(3);
+        int columns = kept.length == 0 ? 0 : kept[0].length;
+        boolean wide = kind == 2;
+        double[] numbers = new double[kept.length * (wide ? columns : 1)];
+        for (int r = 0; r < kept.length; r++) {
+            boolean row = kind == 0 || random.nextInt(4) > 0;
+            for (int c = 0; c < columns; c++) {
+                kept[r][c] = (wide && perOutput) ? random.nextInt(4) > 0 : row;
+                numbers[wide ? r * columns + c : r] = kept[r][c] ? 1 : 0;
+            }
+        }
+        DataType type = random.nextBoolean() ? DataType.FLOAT : DataType.DOUBLE;
+        RandomNumbers arrays = new RandomNumbers(random, type, 1);
+        return kind == 0 ? null : arrays.array(numbers, type, kept.length, wide ? columns : 1);
+    }
+
+    /** The loss with its options. */
+    public TorchLoss loss() {
+        return rows.loss();
+    }
+
+    /** [rows, outputs]. */
+    public INDArray preOutput() {
+        return rows.input();
+    }
+
+    /** Of the pre-output's shape, or [rows, 1]. */
+    public INDArray labels() {
+        INDArray target = rows.target();
+        return rows.form() == PlainTarget.INDEX ? target.reshape(target.length(), 1) : target;
+    }
+
+    /** [rows, 1], [rows, outputs] or null. */
+    public INDArray mask() {
+        return mask;
+    }
+
+    /** A new activation, as the layer has it. */
+    public IActivation activation() {
+        return activation.inDl4j();
+    }
+
+    /** Losses and gradients by the plain formulas, with respect to the pre-output. */
+    public PlainResult expected() {
+        PlainBatch batch = rows.batch();
+        double[][] z = batch.input;
+        double[][] input = new double[z.length][];
+        for (int r = 0; r < z.length; r++) {
+            input[r] = seen.of(z[r]);
+        }
+        PlainResult result = PlainLoss.of(
+                rows.loss(),
+                batch.dense == null
+                        ? PlainBatch.classes(input, batch.classes, kept)
+                        : PlainBatch.dense(input, batch.dense, kept));
+        boolean coupled = seen == PlainHead.SOFTMAX || seen == PlainHead.LOG_SOFTMAX;
+        double[][] gradient = new double[z.length][];
+        boolean[][] touched = new boolean[z.length][batch.columns()];
+        for (int r = 0; r < z.length; r++) {
+            gradient[r] = seen.back(z[r], input[r], result.gradient[r]);
+            for (int c = 0; c < gradient[r].length; c++) {
+                touched[r][c] = coupled ? any(result.touched[r]) : result.touched[r][c];
+                // 0 times a NaN of a row that takes no part
+                gradient[r][c] = touched[r][c] ? gradient[r][c] : 0;
+            }
+        }
+        return new PlainResult(result.losses, gradient, null, result.meanDenominator, result.largestTerm, touched);
+    }
+
+    private static boolean any(boolean... flags) {
+        for (boolean flag : flags) {
+            if (flag) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the loss is one of rows, not of single outputs. */
+    public boolean hasLossPerRow() {
+        return loss() instanceof CrossEntropyLoss || loss() instanceof NLLLoss;
+    }
+
+    /** What brings it back. */
+    @Override
+    public String toString() {
+        return rows + " under " + activation + (mask == null ? "" : ", mask of " + mask.shapeInfoToString());
+    }
+}

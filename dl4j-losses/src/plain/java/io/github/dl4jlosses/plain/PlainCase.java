@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.plain;
+
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.NLLLoss;
+import io.github.dl4jlosses.TorchLoss;
+import java.util.Arrays;
+import java.util.Random;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A loss with random options, and numbers that it accepts, all from one seed. */
+@SuppressWarnings("PatternMatchingInstanceof") // the library is tested on Java 11, too
+public final class PlainCase {
+    private static final DataType[] TYPES = {
+        DataType.DOUBLE,
+        DataType.DOUBLE,
+        DataType.DOUBLE,
+        DataType.FLOAT,
+        DataType.FLOAT,
+        DataType.FLOAT,
+        DataType.FLOAT16,
+        DataType.BFLOAT16
+    };
+
+    private static final PlainFamily[] FAMILIES = PlainFamily.values();
+
+    private final long seed;
+    private final TorchLoss loss;
+    private final PlainTarget form;
+    private final long[] shape;
+    private final INDArray input;
+    private final INDArray target;
+    private final PlainBatch batch;
+    private final boolean special;
+
+    private PlainCase(
+            long seed,
+            TorchLoss loss,
+            PlainTarget form,
+            long[] shape,
+            INDArray input,
+            INDArray target,
+            PlainBatch batch,
+            boolean special) {
+        this.seed = seed;
+        this.loss = loss;
+        this.form = form;
+        this.shape = shape;
+        this.input = input;
+        this.target = target;
+        this.batch = batch;
+        this.special = special;
+    }
+
+    /**
+     * A direct call: any rank from 1 to 5.
+     *
+     * @param seed what everything is drawn from
+     * @return the same case for the same seed
+     */
+    public static PlainCase direct(long seed) {
+        Random random = new Random(seed);
+        return of(seed, random, TYPES[random.nextInt(TYPES.length)], shape(random), 0);
+    }
+
+    /**
+     * A direct call in float64.
+     *
+     * @param seed what everything is drawn from
+     * @return the same case for the same seed
+     */
+    public static PlainCase directInDouble(long seed) {
+        Random random = new Random(seed);
+        return of(seed, random, DataType.DOUBLE, shape(random), 0);
+    }
+
+    /**
+     * What an output layer hands over: rows of outputs.
+     *
+     * @param seed what everything is drawn from
+     * @param type the type of the network
+     * @param magnitude about how large the inputs are; 0: draws it
+     * @return the same case for the same seed
+     */
+    static PlainCase rows(long seed, Random random, DataType type, double magnitude) {
+        long[] shape = {1L + random.nextInt(9), oneIn(random, 40) ? 257L : 1L + random.nextInt(12)};
+        return of(seed, random, type, shape, magnitude);
+    }
+
+    private static PlainCase of(long seed, Random random, DataType type, long[] shape, double magnitude) {
+        PlainFamily family = FAMILIES[random.nextInt(FAMILIES.length)];
+        PlainTarget form = form(random, family);
+        if (family.hasClasses() && shape.length == 1) {
+            // a single row has a class; a target of shape (1) would be read as an index
+            shape[0] = Math.max(2, shape[0]);
+        }
+        int classes = (int) shape[shape.length == 1 ? 0 : 1];
+        TorchLoss loss = new RandomLoss(random, classes, form).of(family);
+        RandomNumbers numbers = new RandomNumbers(random, type, magnitude);
+        INDArray input = numbers.input(family, shape);
+        PlainRows rows = new PlainRows(shape);
+        double[][] x = rows.of(input);
+        if (form == PlainTarget.DENSE) {
+            boolean logTarget = loss instanceof KLDivLoss && ((KLDivLoss) loss).isLogTarget();
+            INDArray target = numbers.dense(family, logTarget, shape);
+            return new PlainCase(
+                    seed,
+                    loss,
+                    form,
+                    shape,
+                    input,
+                    target,
+                    PlainBatch.dense(x, rows.of(target), null),
+                    numbers.areSpecial());
+        }
+        long ignoreIndex = ignoreIndex(loss);
+        long[] indices = numbers.indices(x.length, classes, ignoreIndex, form == PlainTarget.ONE_HOT);
+        INDArray target = form == PlainTarget.INDEX
+                ? numbers.indexArray(indices, rows.indexShape())
+                : numbers.array(rows.oneHot(indices), numbers.oneHotType(), shape);
+        int[] kept = Arrays.stream(indices)
+                .mapToInt(i -> i == ignoreIndex || i < 0 || i >= classes ? PlainBatch.NONE : (int) i)
+                .toArray();
+        return new PlainCase(
+                seed, loss, form, shape, input, target, PlainBatch.classes(x, kept, null), numbers.areSpecial());
+    }
+
+    private static PlainTarget form(Random random, PlainFamily family) {
+        if (!family.hasClasses()) {
+            return PlainTarget.DENSE;
+        }
+        PlainTarget[] forms = family == PlainFamily.NLL
+                ? new PlainTarget[] {PlainTarget.INDEX, PlainTarget.ONE_HOT}
+                : PlainTarget.values();
+        return forms[random.nextInt(forms.length)];
+    }
+
+    private static long[] shape(Random random) {
+        int rank = oneIn(random, 2) ? 2 : 1 + random.nextInt(5);
+        long[] shape = new long[rank];
+        for (int d = 0; d < rank; d++) {
+            shape[d] = 1L + random.nextInt(d > 1 ? 3 : 6);
+        }
+        int classes = rank == 1 ? 0 : 1;
+        shape[classes] = oneIn(random, 40) ? 257L + random.nextInt(3) : 1L + random.nextInt(14);
+        if (rank == 2 && oneIn(random, 400)) {
+            // enough for several threads
+            shape[0] = 70_000 / shape[1];
+        } else if (oneIn(random, 100)) {
+            shape[0] = 0;
+        }
+        return shape;
+    }
+
+    private static boolean oneIn(Random random, int n) {
+        return random.nextInt(n) == 0;
+    }
+
+    /** The loss with its options. */
+    public TorchLoss loss() {
+        return loss;
+    }
+
+    /** What the target holds. */
+    public PlainTarget form() {
+        return form;
+    }
+
+    /** The shape of the input. */
+    public long[] shape() {
+        return shape.clone();
+    }
+
+    /** The input, contiguous. */
+    public INDArray input() {
+        return input;
+    }
+
+    /** The target, contiguous. */
+    public INDArray target() {
+        return target;
+    }
+
+    /** The same numbers as rows. */
+    public PlainBatch batch() {
+        return batch;
+    }
+
+    /** The class of each row for torch: the index to ignore where there is none. */
+    public long[] torchIndices() {
+        long ignored = ignoreIndex(loss);
+        return Arrays.stream(batch.classes)
+                .mapToLong(c -> c == PlainBatch.NONE ? ignored : c)
+                .toArray();
+    }
+
+    private static long ignoreIndex(TorchLoss loss) {
+        return loss instanceof NLLLoss ? ((NLLLoss) loss).getIgnoreIndex() : ((CrossEntropyLoss) loss).getIgnoreIndex();
+    }
+
+    /** Whether NaN, infinities or extreme numbers may be among the inputs. */
+    public boolean isSpecial() {
+        return special;
+    }
+
+    /** What brings it back. */
+    @Override
+    public String toString() {
+        return "seed " + seed + ": " + loss + ", input " + input.dataType() + Arrays.toString(shape) + ", target "
+                + target.dataType() + " " + form;
+    }
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Eight threads share the losses for as long as {@code -Dload.seconds=N} says: the same bits all the time, interrupted or
+ * not, and no more memory or threads at the end than at the beginning.
+ */
+class LoadTest {
+    private static final int SECONDS = Integer.getInteger("load.seconds", 4);
+    private static final int THREADS = 8;
+    private static final int INTERRUPTED_ONE_IN = 50;
+    private static final double MEGABYTE = 1 << 20;
+
+    /** Beyond what the garbage collector and the JIT compiler take and give back meanwhile. */
+    private static final double GROWTH = 16;
+
+    /** Before that, the process itself still grows: compiled code, areas of the allocator. */
+    private static final int SECONDS_OF_A_LONG_RUN = 60;
+
+    private static final List<long[]> SHAPES = List.of(
+            new long[] {1, 1},
+            new long[] {32, 10},
+            new long[] {3, 5000},
+            new long[] {13, 7},
+            new long[] {5, 3, 11},
+            // enough for the pool
+            new long[] {900, 100});
+
+    /** What the process holds, in MB, and its threads. */
+    private static final class Held {
+        private final double heap;
+        private final double physical;
+        private final int threads;
+
+        private Held() throws InterruptedException {
+            for (int i = 0; i < 3; i++) {
+                // what holds memory outside the heap is freed by threads of their own after a collection
+                System.gc();
+                Thread.sleep(100);
+            }
+            Runtime runtime = Runtime.getRuntime();
+            this.heap = (runtime.totalMemory() - runtime.freeMemory()) / MEGABYTE;
+            this.physical = Pointer.physicalBytes() / MEGABYTE;
+            this.threads = Thread.getAllStackTraces().size();
+        }
+
+        @Override
+        public String toString() {
+            return String.format("%.0f MB of heap, %.0f MB in all, %d threads", heap, physical, threads);
+        }
+    }
+
+    @Test
+    void eightThreadsGetTheSameBitsAndLeaveNothingBehind() throws InterruptedException, ExecutionException {
+        Random random = PrintedSeed.randomFor(LoadTest.class);
+        List<Supplier<byte[]>> calls = new ArrayList<>();
+        for (LossCase lossCase : LossCase.values()) {
+            for (long[] shape : SHAPES) {
+                ThreadsTest.addCalls(calls, lossCase, random, shape);
+            }
+        }
+        List<byte[]> alone = new ArrayList<>();
+        calls.forEach(call -> alone.add(call.get()));
+
+        run(calls, alone, Math.max(1, SECONDS / 4), random.nextLong());
+        Held before = new Held();
+        long made = run(calls, alone, SECONDS, random.nextLong());
+        Held after = new Held();
+
+        System.out.printf("LoadTest: %,d calls in %d s; before: %s; after: %s%n", made, SECONDS, before, after);
+        assertThat(after.heap - before.heap).as("MB of heap").isLessThan(GROWTH);
+        if (SECONDS >= SECONDS_OF_A_LONG_RUN) {
+            assertThat(after.physical - before.physical).as("MB in all").isLessThan(GROWTH);
+        }
+        assertThat(after.threads).isLessThanOrEqualTo(before.threads + 1);
+    }
+
+    /** Returns the number of calls, all of which gave their bits. */
+    private static long run(List<Supplier<byte[]>> calls, List<byte[]> alone, int seconds, long seed)
+            throws InterruptedException, ExecutionException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        AtomicLong made = new AtomicLong();
+        ExecutorService pool = Executors.newFixedThreadPool(THREADS);
+        List<Future<Integer>> differing = new ArrayList<>();
+        for (int thread = 0; thread < THREADS; thread++) {
+            Random order = new Random(seed + thread);
+            differing.add(pool.submit(() -> {
+                int wrong = 0;
+                while (System.nanoTime() < end) {
+                    int i = order.nextInt(calls.size());
+                    wrong += isRight(calls.get(i), alone.get(i), order.nextInt(INTERRUPTED_ONE_IN) == 0) ? 0 : 1;
+                    made.incrementAndGet();
+                }
+                return wrong;
+            }));
+        }
+        pool.shutdown();
+        for (Future<Integer> thread : differing) {
+            assertThat(thread.get()).as("calls with other bits").isZero();
+        }
+        assertThat(pool.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+        return made.get();
+    }
+
+    private static boolean isRight(Supplier<byte[]> call, byte[] expected, boolean interrupted) {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        boolean right = Arrays.equals(call.get(), expected);
+        // an interruption is passed on, and cleared here
+        return Thread.interrupted() == interrupted && right;
+    }
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jlosses.PrintedSeed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.LongFunction;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random calls against the plain formulas: every option, shape, order, dtype, target, mask and activation, and wrong ones.
+ * {@code -Dfuzz.cases=N} says how many.
+ */
+class FuzzTest {
+    private static final int CASES = Integer.getInteger("fuzz.cases", 20_000);
+    private static final int SHOWN = 10;
+
+    @Test
+    void directCallsAreRight() {
+        check(CASES, DirectCheck::complaint);
+    }
+
+    @Test
+    void callsOfNetworksAreRight() {
+        check(CASES / 2, NetworkCheck::complaint);
+    }
+
+    @Test
+    void wrongCallsAreRefusedAndChangeNothing() {
+        check(CASES / 2, WrongCall::complaint);
+    }
+
+    private static void check(int cases, LongFunction<String> check) {
+        Random seeds = PrintedSeed.randomFor(FuzzTest.class);
+        List<String> complaints = new ArrayList<>();
+        for (int i = 0; i < cases && complaints.size() < SHOWN; i++) {
+            String complaint = complaint(check, seeds.nextLong());
+            if (complaint != null) {
+                complaints.add(complaint);
+            }
+        }
+        assertThat(complaints).isEmpty();
+    }
+
+    private static String complaint(LongFunction<String> check, long seed) {
+        try {
+            return check.apply(seed);
+        } catch (RuntimeException e) {
+            return "seed " + seed + ": " + e + " at " + e.getStackTrace()[0];
+        }
+    }
+}

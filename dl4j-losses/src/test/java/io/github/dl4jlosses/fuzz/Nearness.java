@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.fuzz;
+
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** How near a result must be to the one of the plain formulas, whose own rounding is a few units in the last place. */
+final class Nearness {
+    private Nearness() {}
+
+    /**
+     * Whether a result is right: the same NaN, the same infinity, else within the rounding of the dtype.
+     *
+     * @param type the dtype of the numbers that went in
+     * @param result the dtype of the result
+     * @param largestTerm how large the terms are that were added up
+     */
+    static boolean isNear(DataType type, DataType result, double ours, double expected, double largestTerm) {
+        if (Double.isNaN(expected)) {
+            return Double.isNaN(ours);
+        }
+        if (ours == expected || (Double.isInfinite(ours) && Math.abs(expected) >= largest(result))) {
+            return Math.signum(ours) == Math.signum(expected);
+        }
+        double tolerance = Math.max(computing(type), rounding(result));
+        return Math.abs(ours - expected) <= tolerance * Math.max(largestTerm, Math.abs(expected));
+    }
+
+    /** What the kernels lose: float inputs may be computed in float. */
+    private static double computing(DataType type) {
+        return type == DataType.FLOAT ? 2e-6 : 2e-13;
+    }
+
+    private static double rounding(DataType type) {
+        if (type == DataType.FLOAT16) {
+            return 0x1p-11;
+        }
+        return type == DataType.BFLOAT16 ? 0x1p-8 : type == DataType.FLOAT ? 0x1p-24 : 0;
+    }
+
+    /** The largest number that does not round to infinity. */
+    private static double largest(DataType type) {
+        if (type == DataType.FLOAT16) {
+            return 65_519;
+        }
+        return type == DataType.DOUBLE ? Double.POSITIVE_INFINITY : 0x1.fep127;
+    }
+}
