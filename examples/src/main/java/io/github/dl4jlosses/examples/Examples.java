@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.examples;
 
 import io.github.dl4jlosses.examples.article.CrossEntropyDecomposition;
+import io.github.dl4jlosses.examples.losses.LossCurves;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,15 +17,18 @@ public final class Examples {
 
     private static final List<Example> USE_CASES = List.of();
 
+    private static final List<Example> LOSSES =
+            List.of(new Example(LossCurves.class, "each loss and its gradient, beside torch's and DL4J's"));
+
     private Examples() {}
 
     /**
      * All of them.
      *
-     * @return those of the article, then the use cases
+     * @return those of the article, then the use cases, then the losses
      */
     public static List<Example> all() {
-        return Stream.concat(ARTICLE.stream(), USE_CASES.stream()).toList();
+        return Stream.of(ARTICLE, USE_CASES, LOSSES).flatMap(List::stream).toList();
     }
 
     /**
@@ -45,6 +49,7 @@ public final class Examples {
         }
         list("The article:", ARTICLE);
         list("Use cases:", USE_CASES);
+        list("The losses:", LOSSES);
         if (!name.isEmpty()) {
             System.out.println("There is no example '" + name + "'.");
             System.exit(UNKNOWN);
