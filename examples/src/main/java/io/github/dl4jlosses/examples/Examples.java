@@ -11,6 +11,7 @@ import io.github.dl4jlosses.examples.article.MultinomialLogisticRegression;
 import io.github.dl4jlosses.examples.article.NetworkAsFeatures;
 import io.github.dl4jlosses.examples.article.SeveralLabels;
 import io.github.dl4jlosses.examples.article.TwoClassSoftmax;
+import io.github.dl4jlosses.examples.losses.LossCurves;
 import io.github.dl4jlosses.examples.usecases.ClassImbalance;
 import io.github.dl4jlosses.examples.usecases.Distillation;
 import io.github.dl4jlosses.examples.usecases.FashionCnn;
@@ -55,15 +56,18 @@ public final class Examples {
             new Example(PortAndTrain.class, "a model of PyTorch goes on training in DL4J"),
             new Example(OwnLossParity.class, "a loss of your own, held against torch"));
 
+    private static final List<Example> LOSSES =
+            List.of(new Example(LossCurves.class, "each loss and its gradient, beside torch's and DL4J's"));
+
     private Examples() {}
 
     /**
      * All of them.
      *
-     * @return those of the article, then the use cases
+     * @return those of the article, then the use cases, then the losses
      */
     public static List<Example> all() {
-        return Stream.concat(ARTICLE.stream(), USE_CASES.stream()).toList();
+        return Stream.of(ARTICLE, USE_CASES, LOSSES).flatMap(List::stream).toList();
     }
 
     /**
@@ -84,6 +88,7 @@ public final class Examples {
         }
         list("The article:", ARTICLE);
         list("Use cases:", USE_CASES);
+        list("The losses:", LOSSES);
         if (!name.isEmpty()) {
             System.out.println("There is no example '" + name + "'.");
             System.exit(UNKNOWN);

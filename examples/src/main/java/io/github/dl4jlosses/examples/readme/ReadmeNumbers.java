@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.examples.readme;
 
+import io.github.dl4jlosses.examples.losses.Contrast;
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -38,7 +39,7 @@ public final class ReadmeNumbers {
         List<String> table = new ArrayList<>(List.of(
                 row("case", "dtype", "DL4J's built-in", "dl4j-losses", "torch"),
                 row("---", "---", "---", "---", "---")));
-        for (Contrast contrast : Contrast.all()) {
+        for (Contrast contrast : Contrasts.all()) {
             String single = cells(contrast, DataType.FLOAT);
             String both = cells(contrast, DataType.DOUBLE);
             if (single.equals(both)) {

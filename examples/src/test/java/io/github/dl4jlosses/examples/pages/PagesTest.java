@@ -31,6 +31,7 @@ class PagesTest {
                     "java.nio.file.",
                     "java.util.",
                     "java.util.function.",
+                    "java.util.stream.",
                     "org.deeplearning4j.datasets.iterator.",
                     "org.deeplearning4j.earlystopping.scorecalc.",
                     "org.deeplearning4j.nn.conf.",
@@ -50,7 +51,8 @@ class PagesTest {
                     "org.nd4j.linalg.factory.",
                     "org.nd4j.linalg.learning.config.",
                     "org.nd4j.linalg.lossfunctions.",
-                    "org.nd4j.linalg.lossfunctions.impl.")
+                    "org.nd4j.linalg.lossfunctions.impl.",
+                    "org.nd4j.linalg.ops.transforms.")
             .map(name -> "import " + name + "*;\n")
             .collect(Collectors.joining());
 
