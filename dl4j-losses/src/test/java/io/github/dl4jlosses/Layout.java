@@ -84,7 +84,7 @@ public enum Layout {
         private final INDArray array;
         private final INDArray base;
 
-        private Placed(INDArray array, INDArray base) {
+        public Placed(INDArray array, INDArray base) {
             this.array = array;
             this.base = base;
         }

@@ -104,7 +104,7 @@ class PlainFormulasTest {
                 double wanted = touched ? plain[r][c] / denominator : 0;
                 // an ignored row of NaN has a gradient of NaN in torch, a known difference
                 boolean known = !touched && example.isSpecial();
-                boolean near = touched && denominator == 0
+                boolean near = (touched && denominator == 0)
                         ? !Double.isFinite(theirs[r][c])
                         : isNear(theirs[r][c], wanted, result.largestTerm[r] / Math.abs(denominator));
                 if (!near && !known && complaints.size() < SHOWN) {
