@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  * {@code -Dfuzz.cases=N} says how many.
  */
 class FuzzTest {
-    private static final int CASES = Integer.getInteger("fuzz.cases", 20_000);
+    private static final int CASES = Integer.getInteger("fuzz.cases", 10_000);
     private static final int SHOWN = 10;
 
     @Test

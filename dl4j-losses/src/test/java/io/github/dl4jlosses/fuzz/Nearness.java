@@ -22,7 +22,8 @@ final class Nearness {
             return Math.signum(ours) == Math.signum(expected);
         }
         double tolerance = Math.max(computing(type), rounding(result));
-        return Math.abs(ours - expected) <= tolerance * Math.max(largestTerm, Math.abs(expected));
+        return Math.abs(ours - expected)
+                <= tolerance * Math.max(largestTerm, Math.abs(expected)) + halfOfSmallest(result);
     }
 
     /** What the kernels lose: float inputs may be computed in float. */
@@ -35,6 +36,14 @@ final class Nearness {
             return 0x1p-11;
         }
         return type == DataType.BFLOAT16 ? 0x1p-8 : type == DataType.FLOAT ? 0x1p-24 : 0;
+    }
+
+    /** What rounding to a subnormal number loses. */
+    private static double halfOfSmallest(DataType type) {
+        if (type == DataType.FLOAT16) {
+            return 0x1p-25;
+        }
+        return type == DataType.BFLOAT16 ? 0x1p-134 : type == DataType.FLOAT ? 0x1p-150 : 0;
     }
 
     /** The largest number that does not round to infinity. */
