@@ -11,6 +11,7 @@ import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TargetFormat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
@@ -28,7 +29,9 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.listeners.CheckpointListener;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,6 +67,23 @@ class FrameworkBugsTest {
         assertThat(network.score()).isCloseTo(LOG_2 / 2, within(1e-15));
         // softmax minus one-hot, at a learning rate of 1
         assertThat(network.getParam("0_b").toDoubleVector()).containsExactly(.5, -.5);
+    }
+
+    @Test
+    void aCheckpointCountsOneIterationLessThanItHolds(@TempDir File folder) {
+        MultiLayerNetwork network = zeros(
+                true,
+                InputType.feedForward(1),
+                new OutputLayer.Builder(new LossMCXENT()).nOut(2).build());
+        network.addListeners(
+                new CheckpointListener.Builder(folder).saveEveryNIterations(1).build());
+        network.fit(PLAIN);
+        network.fit(PLAIN);
+
+        MultiLayerNetwork read = CheckpointListener.loadLastCheckpointMLN(folder);
+        assertThat(read.params()).isEqualTo(network.params());
+        assertThat(read.getIterationCount()).isEqualTo(1);
+        assertThat(network.getIterationCount()).isEqualTo(2);
     }
 
     @Test
