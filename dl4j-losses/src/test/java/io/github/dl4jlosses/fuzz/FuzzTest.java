@@ -20,20 +20,20 @@ class FuzzTest {
 
     @Test
     void directCallsAreRight() {
-        check(CASES, DirectCheck::complaint);
+        check("direct calls", CASES, DirectCheck::complaint);
     }
 
     @Test
     void callsOfNetworksAreRight() {
-        check(CASES / 2, NetworkCheck::complaint);
+        check("calls of networks", CASES / 2, NetworkCheck::complaint);
     }
 
     @Test
     void wrongCallsAreRefusedAndChangeNothing() {
-        check(CASES / 2, WrongCall::complaint);
+        check("arbitrary calls", CASES / 2, WrongCall::complaint);
     }
 
-    private static void check(int cases, LongFunction<String> check) {
+    private static void check(String what, int cases, LongFunction<String> check) {
         Random seeds = PrintedSeed.randomFor(FuzzTest.class);
         List<String> complaints = new ArrayList<>();
         for (int i = 0; i < cases && complaints.size() < SHOWN; i++) {
@@ -42,6 +42,8 @@ class FuzzTest {
                 complaints.add(complaint);
             }
         }
+        // .ci/reliability reads this line
+        System.out.printf("FuzzTest: %,d %s, %d of them wrong%n", cases, what, complaints.size());
         assertThat(complaints).isEmpty();
     }
 
