@@ -16,24 +16,32 @@ import org.knowm.xchart.style.lines.SeriesLines;
  *
  * @param title what is drawn
  * @param axis what the axis means
+ * @param variable what the gradient is by
  * @param clips where the built-in begins to clip its probabilities: above 0 to the right, below 0 to the left
  * @param curves at least one
  */
-record LossPanel(String title, String axis, List<Double> clips, List<LossCurve> curves) {
+record LossPanel(String title, String axis, String variable, List<Double> clips, List<LossCurve> curves) {
     private static final List<Color> COLORS = List.of(ChartSheet.OURS, ChartSheet.OTHER, new Color(0xCC, 0x79, 0xA7));
 
     /** Torch's marks, from left to right. */
     private static final int MARKS = 24;
+
+    /** Curves over a logit, or over what moves it. */
+    LossPanel(String title, String axis, List<Double> clips, List<LossCurve> curves) {
+        this(title, axis, "the logit", clips, curves);
+    }
 
     XYChart losses(ChartSheet sheet) {
         return chart(sheet.chart(title, axis, "loss"), LossCurve.Point::value);
     }
 
     XYChart gradients(ChartSheet sheet) {
-        return chart(sheet.chart("its gradient", axis, "gradient by the logit"), LossCurve.Point::slope);
+        return chart(sheet.chart("its gradient", axis, "gradient by " + variable), LossCurve.Point::slope);
     }
 
     private XYChart chart(XYChart chart, ToDoubleFunction<LossCurve.Point> number) {
+        // multiples of 0.3 have many digits
+        chart.getStyler().setYAxisDecimalPattern("0.###");
         double lowest = Double.POSITIVE_INFINITY;
         double highest = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < curves.size(); i++) {

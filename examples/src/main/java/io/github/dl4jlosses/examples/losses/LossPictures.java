@@ -33,7 +33,7 @@ final class LossPictures {
     /** Where it is 1e-10, as its cross entropy does. */
     private static final double CLASS_CLIP = 23.03;
 
-    private static final String OURS = "this library";
+    static final String OURS = "this library";
 
     private LossPictures() {}
 
@@ -45,6 +45,7 @@ final class LossPictures {
         pictures.put("nll", logLikelihood());
         pictures.put("cross-entropy", crossEntropy());
         pictures.put("kl-div", divergence());
+        pictures.put("huber", HuberPicture.panels());
         return pictures;
     }
 

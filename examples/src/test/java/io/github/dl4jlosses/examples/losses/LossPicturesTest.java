@@ -3,14 +3,34 @@ package io.github.dl4jlosses.examples.losses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jlosses.examples.pages.Page;
+import io.github.dl4jlosses.parity.grid.Configuration.Family;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the pictures of docs/losses show. */
 class LossPicturesTest {
+    private static final Offset<Double> SAME = Offset.offset(1e-12);
+
+    @Test
+    void everyLossHasAPageAndAPicture() {
+        List<String> shown = LossPictures.all().keySet().stream()
+                .map(name -> {
+                    Page page = Page.of("docs/losses/" + name + ".md");
+                    assertThat(page.text()).contains("](../images/losses/" + name + ".png)");
+                    return page.first("^# (\\w+)\n");
+                })
+                .toList();
+        assertThat(shown)
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(Family.values()).map(Family::lossName).toList());
+    }
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("panels")
@@ -44,6 +64,29 @@ class LossPicturesTest {
     static Stream<Arguments> clippedPanels() {
         return panels().filter(
                         arguments -> !((LossPanel) arguments.get()[1]).clips().isEmpty());
+    }
+
+    @Test
+    void theHuberLossIsHalfTheSquareUpToDeltaAndAsSteepAsTheDistanceBeyond() {
+        LossCurve square = besideTheHuberLoss(1);
+        LossCurve distance = besideTheHuberLoss(2);
+        for (int i = 0; i < square.torch().size(); i++) {
+            LossCurve.Point torch = square.torch().get(i);
+            LossCurve.Point half = square.builtIn().get(i);
+            LossCurve.Point linear = distance.builtIn().get(i);
+            if (Math.abs(torch.place()) <= 1) {
+                assertThat(half.value()).isCloseTo(torch.value(), SAME);
+                assertThat(half.slope()).isCloseTo(torch.slope(), SAME);
+            } else {
+                assertThat(half.value()).isGreaterThan(torch.value());
+                assertThat(linear.value()).isCloseTo(torch.value() + .5, SAME);
+                assertThat(linear.slope()).isCloseTo(torch.slope(), SAME);
+            }
+        }
+    }
+
+    private static LossCurve besideTheHuberLoss(int panel) {
+        return LossPictures.all().get("huber").get(panel).curves().get(0);
     }
 
     private static boolean isBeyond(double place, List<Double> clips) {
