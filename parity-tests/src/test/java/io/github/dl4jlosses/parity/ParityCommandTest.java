@@ -130,6 +130,13 @@ class ParityCommandTest {
     void aMisspeltOptionOfALossIsAnError() {
         assertThat(run("check", "--loss", "CrossEntropyLoss", "-o", "smoothing=0.1", "--against", "x"))
                 .isEqualTo(2);
+        assertThat(err.toString()).contains("CrossEntropyLoss has no option 'smoothing' (here 0.1)");
+    }
+
+    @Test
+    void aMisspeltOptionOfALossOfDl4jIsAnError() {
+        assertThat(run("check", "--loss", "LossMCXENT", "-o", "smoothing=0.1", "--against", "x"))
+                .isEqualTo(2);
         assertThat(err.toString()).contains("The loss has no option smoothing");
     }
 
