@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class DependenciesPageTest {
     private static final Pattern INSIDE = Pattern.compile("([\\w-]+) (\\d[\\w.-]*) inside `([\\w.:-]+)`");
+    /** A row of what is known: a library, a version, advisories. */
     private static final Pattern AFFECTED = Pattern.compile("(?m)^\\| `([\\w.:-]+)` ([\\w.-]+) \\|.*CVE-");
 
     private static Poms poms;
@@ -64,8 +65,8 @@ class DependenciesPageTest {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(Path::of)
                 // modules of this build are folders, or jars in folders named target
-                .filter(path -> path.toString().endsWith(".jar")
-                        && !path.getParent().endsWith("target"));
+                .filter(path ->
+                        path.toString().endsWith(".jar") && !path.getParent().endsWith("target"));
     }
 
     /** In a repository of Maven a jar lies in a folder of its version, in a folder of its name. */
@@ -81,10 +82,12 @@ class DependenciesPageTest {
 
     @Test
     void theVersionsThatThisBuildGivesToOthersAreListed() {
-        String listed = page.lines().filter(line -> line.startsWith("| `")).reduce("", (all, line) -> all + line + "\n");
+        String listed =
+                page.lines().filter(line -> line.startsWith("| `")).reduce("", (all, line) -> all + line + "\n");
         assertThat(poms.managed()).allSatisfy((name, version) -> {
             if (listed.contains("| `" + name + "` |")) {
-                assertThat(listed).containsPattern("\\| `" + Pattern.quote(name) + "` \\|.* " + Pattern.quote(version) + " \\|");
+                assertThat(listed)
+                        .containsPattern("\\| `" + Pattern.quote(name) + "` \\|.* " + Pattern.quote(version) + " \\|");
             }
         });
     }
@@ -109,9 +112,23 @@ class DependenciesPageTest {
     @Test
     void whatIsSaidToBeAffectedIsStillThere() {
         List<MatchResult> affected = AFFECTED.matcher(page).results().toList();
-        assertThat(affected).isNotEmpty().allSatisfy(row -> assertThat(page)
-                .as("a version that no table has")
-                .containsPattern("`" + Pattern.quote(row.group(1)) + "`( \\|)? " + Pattern.quote(row.group(2)) + "( \\||,)"));
+        assertThat(affected)
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(page)
+                        .as("a version that no table has")
+                        .containsPattern("`" + Pattern.quote(row.group(1)) + "`( \\|)? " + Pattern.quote(row.group(2))
+                                + "( \\||,)"));
+    }
+
+    @Test
+    void everyFolderOfDataIsInTheNotice() throws IOException {
+        String data = "examples/src/main/resources/data";
+        String notice = Files.readString(Poms.ROOT.resolve("NOTICE"));
+        try (Stream<Path> folders = Files.list(Poms.ROOT.resolve(data))) {
+            assertThat(folders)
+                    .isNotEmpty()
+                    .allMatch(folder -> notice.contains(data + "/" + folder.getFileName() + " "));
+        }
     }
 
     static Stream<MatchResult> inside() throws IOException {
@@ -122,7 +139,9 @@ class DependenciesPageTest {
     @MethodSource("inside")
     void whatIsSaidToBeInsideAJarIsInside(MatchResult inside) throws IOException {
         String artifact = inside.group(3).substring(inside.group(3).indexOf(':') + 1);
-        Path jar = jars().filter(path -> path.getParent().getParent().endsWith(artifact)).findFirst().orElseThrow();
+        Path jar = jars().filter(path -> path.getParent().getParent().endsWith(artifact))
+                .findFirst()
+                .orElseThrow();
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             ZipEntry entry = zip.stream()
                     .filter(file -> file.getName().endsWith("/" + inside.group(1) + "/pom.properties"))
