@@ -62,6 +62,9 @@ class DependenciesPageTest {
         assertThat(page.contains(row(dependency.name(), dependency.version()))
                         || DependenciesPage.part(page, "spark")
                                 .contains("`" + dependency.name() + "` " + dependency.version()))
+                .as(
+                        "docs/dependencies.md has %s %s; .ci/dependencies writes it",
+                        dependency.name(), dependency.version())
                 .isTrue();
     }
 
