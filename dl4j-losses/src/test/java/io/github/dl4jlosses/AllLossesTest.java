@@ -32,8 +32,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** A loss that a list of the tests lacks would be tested by nobody. */
 class AllLossesTest {
     private static final Set<String> LOSSES = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("io.github.dl4jlosses").stream()
+            .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.github.dl4jlosses").stream()
                     .filter(type -> type.isAssignableTo(TorchLoss.class))
                     .filter(type -> !type.getModifiers().contains(JavaModifier.ABSTRACT))
                     .map(JavaClass::getSimpleName)
@@ -64,8 +63,7 @@ class AllLossesTest {
         double[][] numbers = {{.5, .5}, {.25, .75}};
         int[] classes = {1, 0};
         PlainResult plain = PlainLoss.of(
-                loss,
-                hasClasses ? PlainBatch.classes(input, classes, null) : PlainBatch.dense(input, numbers, null));
+                loss, hasClasses ? PlainBatch.classes(input, classes, null) : PlainBatch.dense(input, numbers, null));
 
         INDArray target = hasClasses ? Nd4j.createFromArray(classes) : Nd4j.createFromArray(numbers);
         assertThat(plain.sum() / plain.meanDenominator)
