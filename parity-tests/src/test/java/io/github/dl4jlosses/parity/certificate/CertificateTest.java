@@ -113,10 +113,12 @@ class CertificateTest {
 
     @Test
     void thePictureHasAChartForEachLossInBothTypes() throws IOException {
-        BufferedImage image = ImageIO.read(
-                findings.options().page().resolveSibling("images/parity.png").toFile());
-        assertThat(image.getWidth()).isEqualTo(2 * 600);
-        assertThat(image.getHeight()).isEqualTo(Configuration.Family.values().length * 380);
+        Path made = findings.options().page().resolveSibling("images/parity.png");
+        for (Path picture : List.of(made, Path.of("../docs/images/parity.png"))) {
+            BufferedImage image = ImageIO.read(picture.toFile());
+            assertThat(image.getWidth()).isEqualTo(2 * 600);
+            assertThat(image.getHeight()).isEqualTo(Configuration.Family.values().length * 380);
+        }
     }
 
     @Test
