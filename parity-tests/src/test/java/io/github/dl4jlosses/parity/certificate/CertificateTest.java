@@ -121,6 +121,15 @@ class CertificateTest {
         }
     }
 
+    /** A certificate of other sources must not be released, and the check must find the commit in the page. */
+    @Test
+    void theReleaseLooksAtTheSourcesThatThePageSpeaksOf() throws IOException {
+        assertThat(Files.readString(Path.of("../.ci/release-version")))
+                .contains("git log -1 --format=%H -- " + String.join(" ", Provenance.SOURCES) + ")");
+        assertThat(Files.readString(Path.of("../docs/PARITY.md")))
+                .containsPattern("(?m)^\\| commit \\| [0-9a-f]{12} \\|$");
+    }
+
     @Test
     void theSamePageIsWrittenAgain() throws IOException {
         GridRun grid = new GridRun(options("again"), Subject::of);
