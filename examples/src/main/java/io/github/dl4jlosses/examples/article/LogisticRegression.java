@@ -126,12 +126,12 @@ public final class LogisticRegression {
         XYChart chart = sheet.chart("169 unseen tumours", "logit, w x + b", "probability of malignant");
         INDArray z = Nd4j.linspace(-15, 50, 261, DataType.DOUBLE);
         double[] sigmoid = Transforms.sigmoid(z).toDoubleVector();
-        ChartSheet.curve(chart, "sigmoid", ChartSheet.BUILT_IN, z.toDoubleVector(), sigmoid);
+        ChartSheet.curve(chart, "sigmoid", ChartSheet.GREY, z.toDoubleVector(), sigmoid);
         for (boolean malignant : new boolean[] {false, true}) {
             int[] rows = IntStream.range(0, truth.length)
                     .filter(i -> truth[i] == 1 == malignant)
                     .toArray();
-            Color color = malignant ? ChartSheet.TORCH : ChartSheet.OURS;
+            Color color = malignant ? ChartSheet.ORANGE : ChartSheet.BLUE;
             ChartSheet.line(chart, name(malignant), color, at(rows, logit), at(rows, probability))
                     .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
         }

@@ -86,14 +86,14 @@ public final class MaximumLikelihood {
         ChartSheet sheet = new ChartSheet(2, 480, 360);
         XYChart losses =
                 sheet.chart("Loss of the 400 tumours", "p, the model's probability", "-log(likelihood) / tumours");
-        ChartSheet.curve(losses, "loss", ChartSheet.OURS, p, value);
-        ChartSheet.line(losses, "the frequency", ChartSheet.TORCH, at, new double[] {
+        ChartSheet.curve(losses, "loss", ChartSheet.BLUE, p, value);
+        ChartSheet.line(losses, "the frequency", ChartSheet.ORANGE, at, new double[] {
             loss(frequency).value()
         });
         XYChart slopes = sheet.chart("Its slope", "p, the model's probability", "d loss / dp");
         slopes.getStyler().setYAxisMin(-4.).setYAxisMax(4.);
-        ChartSheet.curve(slopes, "slope", ChartSheet.OURS, p, slope);
-        ChartSheet.line(slopes, "the frequency", ChartSheet.TORCH, at, new double[] {slope(loss(frequency))});
+        ChartSheet.curve(slopes, "slope", ChartSheet.BLUE, p, slope);
+        ChartSheet.line(slopes, "the frequency", ChartSheet.ORANGE, at, new double[] {slope(loss(frequency))});
         Pictures.write("maximum-likelihood", sheet, losses, slopes);
     }
 }

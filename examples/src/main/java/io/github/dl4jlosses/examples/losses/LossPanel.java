@@ -21,7 +21,7 @@ import org.knowm.xchart.style.lines.SeriesLines;
  * @param curves at least one
  */
 record LossPanel(String title, String axis, String variable, List<Double> clips, List<LossCurve> curves) {
-    private static final List<Color> COLORS = List.of(ChartSheet.OURS, ChartSheet.OTHER, new Color(0xCC, 0x79, 0xA7));
+    private static final List<Color> COLORS = List.of(ChartSheet.BLUE, ChartSheet.GREEN, ChartSheet.PINK);
 
     /** Torch's marks, from left to right. */
     private static final int MARKS = 24;
@@ -47,7 +47,7 @@ record LossPanel(String title, String axis, String variable, List<Double> clips,
         for (int i = 0; i < curves.size(); i++) {
             LossCurve curve = curves.get(i);
             if (!curve.builtIn().isEmpty()) {
-                curve(chart, "DL4J's built-in", ChartSheet.BUILT_IN, curve.builtIn(), number)
+                curve(chart, "DL4J's built-in", ChartSheet.GREY, curve.builtIn(), number)
                         .setLineStyle(new BasicStroke(4));
             }
             curve(chart, curve.name(), COLORS.get(i), curve.ours(), number);
@@ -88,7 +88,7 @@ record LossPanel(String title, String axis, String variable, List<Double> clips,
                 .mapToObj(points::get)
                 .toList();
         double[] places = numbers(marked, LossCurve.Point::place);
-        ChartSheet.line(chart, name, ChartSheet.TORCH, places, numbers(marked, number))
+        ChartSheet.line(chart, name, ChartSheet.ORANGE, places, numbers(marked, number))
                 .setLineStyle(SeriesLines.NONE)
                 .setShowInLegend(!name.isBlank());
     }

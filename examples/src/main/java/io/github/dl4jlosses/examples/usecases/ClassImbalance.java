@@ -130,8 +130,8 @@ public final class ClassImbalance {
         ChartSheet sheet = new ChartSheet(2, 640, 420);
         XYChart roc = sheet.chart("ROC", "false alarms, share of benign rows", "found, share of malignant rows");
         XYChart byThreshold = sheet.chart("Recall (solid) and precision (dashed)", "threshold", "recall, precision");
-        draw(roc, byThreshold, "no weight", ChartSheet.BUILT_IN, plain);
-        draw(roc, byThreshold, "pos_weight", ChartSheet.OURS, weighted);
+        draw(roc, byThreshold, "no weight", ChartSheet.GREY, plain);
+        draw(roc, byThreshold, "pos_weight", ChartSheet.BLUE, weighted);
         Pictures.write("class-imbalance", sheet, roc, byThreshold);
     }
 

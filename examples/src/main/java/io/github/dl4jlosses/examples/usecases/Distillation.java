@@ -74,9 +74,9 @@ public final class Distillation {
         }
         ChartSheet sheet = new ChartSheet(1, 640, 420);
         XYChart chart = sheet.chart("Students of the same wrong labels", "steps", "right answers for the test rows, %");
-        ChartSheet.line(chart, "wrong labels", ChartSheet.BUILT_IN, steps, hard);
-        ChartSheet.line(chart, "teacher, T = 1", ChartSheet.OTHER, steps, once);
-        ChartSheet.line(chart, "teacher, T = 4", ChartSheet.OURS, steps, softened);
+        ChartSheet.line(chart, "wrong labels", ChartSheet.GREY, steps, hard);
+        ChartSheet.line(chart, "teacher, T = 1", ChartSheet.GREEN, steps, once);
+        ChartSheet.line(chart, "teacher, T = 4", ChartSheet.BLUE, steps, softened);
         Pictures.write("distillation", sheet, chart);
     }
 

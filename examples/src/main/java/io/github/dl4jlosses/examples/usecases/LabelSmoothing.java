@@ -29,7 +29,7 @@ public final class LabelSmoothing {
     private static final int HIDDEN = 32;
     private static final int STEPS = 150;
     private static final Color[] COLORS = {
-        ChartSheet.BUILT_IN, ChartSheet.OTHER, ChartSheet.OURS, ChartSheet.TORCH, Color.RED
+        ChartSheet.GREY, ChartSheet.GREEN, ChartSheet.BLUE, ChartSheet.ORANGE, Color.RED
     };
 
     private LabelSmoothing() {}

@@ -80,8 +80,8 @@ public final class MultiLabelDigits {
         }
         ChartSheet sheet = new ChartSheet(1, 640, 420);
         XYChart chart = sheet.chart("Four questions", "share of answers known", "F1, mean of the questions");
-        ChartSheet.line(chart, "unknown masked", ChartSheet.OURS, KNOWN, good);
-        ChartSheet.line(chart, "unknown taken for no", ChartSheet.BUILT_IN, KNOWN, bad);
+        ChartSheet.line(chart, "unknown masked", ChartSheet.BLUE, KNOWN, good);
+        ChartSheet.line(chart, "unknown taken for no", ChartSheet.GREY, KNOWN, bad);
         Pictures.write("multi-label-digits", sheet, chart);
     }
 

@@ -73,8 +73,8 @@ public final class SwapSavedLoss {
         XYChart chart =
                 sheet.chart("A benign tumour that the saved model calls malignant", "step after loading", "its logit");
         double[] steps = IntStream.rangeClosed(0, STEPS).asDoubleStream().toArray();
-        ChartSheet.curve(chart, "LossBinaryXENT goes on", ChartSheet.BUILT_IN, steps, before);
-        ChartSheet.curve(chart, "swapped for BCEWithLogitsLoss", ChartSheet.OURS, steps, after);
+        ChartSheet.curve(chart, "LossBinaryXENT goes on", ChartSheet.GREY, steps, before);
+        ChartSheet.curve(chart, "swapped for BCEWithLogitsLoss", ChartSheet.BLUE, steps, after);
         Pictures.write("swap-saved-loss", sheet, chart);
     }
 
