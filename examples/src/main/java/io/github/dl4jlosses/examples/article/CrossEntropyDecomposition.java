@@ -4,6 +4,7 @@ package io.github.dl4jlosses.examples.article;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.examples.Decimals;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
@@ -73,8 +74,7 @@ public final class CrossEntropyDecomposition {
     }
 
     private static void print(String name, double here, double torch) {
-        // a KL divergence of 0 may be a few 1e-17 of either sign
-        System.out.printf("%-17s   %.6f   %.6f%n", name, here + 1e-15, torch + 1e-15);
+        System.out.printf("%-17s   %s   %s%n", name, Decimals.rounded(here, 6), Decimals.rounded(torch, 6));
     }
 
     /** Two classes: p = (0.8, 0.2) stays, q = (s, 1 - s) moves. */
