@@ -3,6 +3,7 @@ package io.github.dl4jlosses.examples;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.DoubleSummaryStatistics;
 
 /** Numbers as a table shows them. */
 public final class Decimals {
@@ -17,5 +18,18 @@ public final class Decimals {
      */
     public static String rounded(double value, int digits) {
         return new BigDecimal(value).setScale(digits, RoundingMode.HALF_UP).toPlainString();
+    }
+
+    /**
+     * What several seeds gave.
+     *
+     * @param seeds a number of each
+     * @param digits behind the point
+     * @return their mean, and in brackets the lowest and the highest
+     */
+    public static String meanAndRange(DoubleSummaryStatistics seeds, int digits) {
+        return String.format(
+                "%s (%s to %s)",
+                rounded(seeds.getAverage(), digits), rounded(seeds.getMin(), digits), rounded(seeds.getMax(), digits));
     }
 }

@@ -21,11 +21,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** Two charts, one above the other: the losses, and how far DL4J is from torch. */
 final class Picture {
     private static final ChartSheet SHEET = new ChartSheet(1, 1200, 480);
-    private static final Color GRADIENT = ChartSheet.GREEN;
-    private static final Color LOSS = ChartSheet.PINK;
-    private static final Color BOUND = ChartSheet.RED;
-    private static final BasicStroke DASHES =
-            new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {8, 6}, 0);
 
     private final History history;
     private final double[] steps;
@@ -62,18 +57,17 @@ final class Picture {
         chart.getStyler().setyAxisTickLabelsFormattingFunction(this::power);
         line(chart, "weights, LossMCXENT", powers(Comparison::builtInWeightDifference), ChartSheet.GREY, 1.5f);
         line(chart, "weights, CrossEntropyLoss", powers(Comparison::weightDifference), ChartSheet.BLUE, 1.5f);
-        dots(chart, "gradients, CrossEntropyLoss", powers(Comparison::gradientDifference), GRADIENT);
-        dots(chart, "losses, CrossEntropyLoss", powers(Comparison::lossDifference), LOSS);
+        dots(chart, "gradients, CrossEntropyLoss", powers(Comparison::gradientDifference), ChartSheet.GREEN);
+        dots(chart, "losses, CrossEntropyLoss", powers(Comparison::lossDifference), ChartSheet.PINK);
         bound(chart);
         return chart;
     }
 
     private void bound(XYChart chart) {
         double power = Math.log10(history.bound());
-        // two points only: dashes start anew at each point
         XYSeries series =
                 chart.addSeries("bound " + power(power), new double[] {0, history.size()}, new double[] {power, power});
-        series.setMarker(SeriesMarkers.NONE).setLineColor(BOUND).setLineStyle(DASHES);
+        series.setMarker(SeriesMarkers.NONE).setLineColor(ChartSheet.RED).setLineStyle(ChartSheet.dashes(1.5f));
     }
 
     private String power(double exponent) {

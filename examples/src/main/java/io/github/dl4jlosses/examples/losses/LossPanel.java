@@ -61,11 +61,10 @@ record LossPanel(String title, String axis, String variable, List<Double> clips,
             ChartSheet.curve(
                             chart,
                             "DL4J clips" + (clip == clips.get(0) ? "" : " too"),
-                            Color.RED,
+                            ChartSheet.RED,
                             new double[] {clip, clip},
                             new double[] {lowest, highest})
-                    .setLineStyle(
-                            new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1, new float[] {4}, 0))
+                    .setLineStyle(ChartSheet.dashes(1))
                     .setShowInLegend(clip == clips.get(0));
         }
         return chart;

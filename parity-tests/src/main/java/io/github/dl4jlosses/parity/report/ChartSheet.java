@@ -41,6 +41,8 @@ public final class ChartSheet {
     /** How far a linear axis begins before its least number, as a share of its length. */
     private static final double MARGIN = 1e-3;
 
+    private static final float[] DASHES = {6, 4};
+
     private final int columns;
     private final int width;
     private final int height;
@@ -128,6 +130,16 @@ public final class ChartSheet {
         XYSeries series = line(chart, name, color, x, y);
         series.setMarker(SeriesMarkers.NONE);
         return series;
+    }
+
+    /**
+     * How a dashed line is drawn. Dashes begin anew at each point, so it should have few.
+     *
+     * @param width of the line, in pixels
+     * @return the stroke
+     */
+    public static BasicStroke dashes(float width) {
+        return new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, DASHES, 0);
     }
 
     /**
