@@ -18,8 +18,9 @@ public final class Logits {
      */
     public static INDArray of(MultiLayerNetwork network, INDArray features) {
         int last = network.getnLayers() - 1;
-        INDArray input =
-                last == 0 ? features : network.feedForwardToLayer(last - 1, features).get(last);
+        INDArray input = last == 0
+                ? features
+                : network.feedForwardToLayer(last - 1, features).get(last);
         return input.mmul(network.getParam(last + "_W")).addRowVector(network.getParam(last + "_b"));
     }
 

@@ -39,7 +39,6 @@ public final class LogisticRegression {
 
     private static final int STEPS = 300;
     private static final Set<Integer> SHOWN = Set.of(2, 10, 100, STEPS);
-    private static final int NEAREST = 6;
 
     private LogisticRegression() {}
 
@@ -119,7 +118,7 @@ public final class LogisticRegression {
         IntStream.range(0, truth.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble(row -> Math.abs(logit[row])))
-                .limit(NEAREST)
+                .limit(6)
                 .forEach(row -> System.out.printf(
                         "%6d   %7.3f   %14.4f   %-9s   %s%n",
                         row, logit[row], probability[row], name(logit[row] > 0), name(truth[row] == 1)));

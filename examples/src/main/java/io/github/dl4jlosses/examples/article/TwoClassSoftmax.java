@@ -100,7 +100,8 @@ public final class TwoClassSoftmax {
                         sigmoid.getParam("0_W").getDouble(0),
                         weights.getDouble(0, 1) - weights.getDouble(0, 0),
                         Accuracy.ofYesAndNo(sigmoid.output(test.getFeatures()), test.getLabels()),
-                        Accuracy.ofClasses(softmax.output(test.getFeatures()), oneHot(test).getLabels()));
+                        Accuracy.ofClasses(
+                                softmax.output(test.getFeatures()), oneHot(test).getLabels()));
             }
         }
     }

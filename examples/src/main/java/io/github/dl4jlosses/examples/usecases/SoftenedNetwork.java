@@ -40,7 +40,12 @@ final class SoftenedNetwork {
                 .addLayer("hidden", dense(HandwrittenDigits.PIXELS, HIDDEN, Activation.RELU), "pixels")
                 .addLayer("logits", dense(HIDDEN, HandwrittenDigits.CLASSES, Activation.IDENTITY), "hidden")
                 .addVertex("softened", new ScaleVertex(1 / temperature), "logits")
-                .addLayer("digit", new LossLayer.Builder(loss).activation(Activation.SOFTMAX).build(), "softened")
+                .addLayer(
+                        "digit",
+                        new LossLayer.Builder(loss)
+                                .activation(Activation.SOFTMAX)
+                                .build(),
+                        "softened")
                 .setOutputs("digit")
                 .build());
         graph.init();

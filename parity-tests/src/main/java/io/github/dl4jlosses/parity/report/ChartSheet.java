@@ -176,8 +176,10 @@ public final class ChartSheet {
         double[] numbers = chart.getSeriesMap().values().stream()
                 .flatMapToDouble(series -> Arrays.stream(series.getXData()))
                 .toArray();
-        double least = limit(chart.getStyler().getXAxisMin(), Arrays.stream(numbers).min());
-        double most = limit(chart.getStyler().getXAxisMax(), Arrays.stream(numbers).max());
+        double least =
+                limit(chart.getStyler().getXAxisMin(), Arrays.stream(numbers).min());
+        double most =
+                limit(chart.getStyler().getXAxisMax(), Arrays.stream(numbers).max());
         chart.getStyler().setXAxisMin(least - MARGIN * (most - least));
     }
 
