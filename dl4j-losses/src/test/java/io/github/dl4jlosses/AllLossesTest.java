@@ -10,9 +10,11 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A loss that a list of the tests lacks would be tested by nobody. */
+@Tag("slow")
 class AllLossesTest {
     private static final Set<String> LOSSES = new ClassFileImporter()
             .importPackages("io.github.dl4jlosses").stream()
