@@ -6,6 +6,8 @@ final class RefusedFileException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final int LONGEST_SHOWN = 100;
+
     RefusedFileException(String message) {
         super(message);
     }
@@ -21,5 +23,29 @@ final class RefusedFileException extends IllegalArgumentException {
 
     static RefusedFileException damaged(String message, Throwable cause) {
         return new RefusedFileException(message + "; the file is damaged or was made up: save it again", cause);
+    }
+
+    /** A text of the file, as messages show it: not too long, and without what would move the cursor of a terminal. */
+    static String shown(Object text) {
+        String all = String.valueOf(text);
+        StringBuilder shown = new StringBuilder();
+        for (int i = 0; i < Math.min(all.length(), LONGEST_SHOWN); i++) {
+            char c = all.charAt(i);
+            if (isPlain(c)) {
+                shown.append(c);
+            } else {
+                shown.append(String.format("\\u%04x", (int) c));
+            }
+        }
+        return all.length() <= LONGEST_SHOWN ? shown.toString() : shown + "..";
+    }
+
+    private static boolean isPlain(char c) {
+        int type = Character.getType(c);
+        return type != Character.CONTROL
+                && type != Character.FORMAT
+                && type != Character.LINE_SEPARATOR
+                && type != Character.PARAGRAPH_SEPARATOR
+                && type != Character.UNASSIGNED;
     }
 }
