@@ -18,8 +18,8 @@ final class Budget {
 
     private static final int LONGEST_NAME = 1000;
 
-    /** What an array costs beside its numbers, on and off Java's heap; names may share one storage, or have none. */
-    private static final long BYTES_OF_AN_ARRAY = 600;
+    /** What an array costs beside its numbers, on and off Java's heap, as measured; tensors may share one storage. */
+    private static final long BYTES_OF_AN_ARRAY = 2500;
 
     private final long allowed;
     private long left;
@@ -42,7 +42,15 @@ final class Budget {
     }
 
     /** Names of modules in modules are made of shared parts, so a small file could ask for long ones. */
-    void takeName(long length) {
+    void takeName(String... parts) {
+        long length = 0;
+        for (String part : parts) {
+            length += part.length();
+            if (length <= LONGEST_NAME && !part.codePoints().allMatch(RefusedFileException::isPlain)) {
+                throw RefusedFileException.damaged("The name of a tensor has characters that nothing shows: '"
+                        + RefusedFileException.shown(part) + "'");
+            }
+        }
         if (length > LONGEST_NAME) {
             throw new RefusedFileException(
                     "The name of a tensor has " + length + " characters; " + LONGEST_NAME + " are the limit");

@@ -35,7 +35,7 @@ final class PickledDictionary {
         }
         if (!isNew) {
             throw RefusedFileException.damaged(
-                    "A dictionary of the pickle has the key '" + RefusedFileException.shown(key) + "' twice");
+                    "A dictionary of the pickle has the key '" + RefusedFileException.shown(String.valueOf(key)) + "' twice");
         }
     }
 

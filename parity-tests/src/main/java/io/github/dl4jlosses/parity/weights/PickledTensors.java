@@ -5,13 +5,11 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** The tensors in the object of a pickle, under the names of torch's state_dict. */
 final class PickledTensors {
 
     private static final int DEEPEST = 64;
-    private static final int KEYS_SHOWN = 20;
 
     private final Map<String, TensorReference> found = new LinkedHashMap<>();
     private final Budget budget;
@@ -59,7 +57,7 @@ final class PickledTensors {
                         : "; a state_dict holds only tensors";
                 throw new RefusedFileException("'" + RefusedFileException.shown(name) + "' is " + kind(value) + remedy);
             }
-            budget.takeName(name.length());
+            budget.takeName(name);
             found.put(name, tensor);
         });
         if (!dictionary.numbers().isEmpty()) {
@@ -76,7 +74,7 @@ final class PickledTensors {
             if (++visited > Budget.MOST_TENSORS) {
                 throw new RefusedFileException("The modules have more than " + Budget.MOST_TENSORS + " attributes");
             }
-            budget.takeName((long) prefix.length() + name.length());
+            budget.takeName(prefix, name);
             if (value instanceof TensorReference tensor) {
                 found.put(prefix + name, tensor);
             } else if (value instanceof ScriptModule child) {
@@ -94,10 +92,7 @@ final class PickledTensors {
     }
 
     private static String keys(PickledDictionary dictionary) {
-        return dictionary.texts().keySet().stream()
-                .limit(KEYS_SHOWN)
-                .map(RefusedFileException::shown)
-                .collect(Collectors.joining(", ", "[", "]"));
+        return RefusedFileException.shown(dictionary.texts().keySet());
     }
 
     private static String kind(Object value) {

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.weights;
 
+import java.util.Collection;
+import java.util.stream.Collectors;
+
 /** What is wrong with a file, and what its owner can do about it. */
 final class RefusedFileException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
-    private static final int LONGEST_SHOWN = 100;
+    private static final int LONGEST_SHOWN = 200;
+    private static final int MOST_SHOWN = 20;
 
     RefusedFileException(String message) {
         super(message);
@@ -26,26 +30,34 @@ final class RefusedFileException extends IllegalArgumentException {
     }
 
     /** A text of the file, as messages show it: not too long, and without what would move the cursor of a terminal. */
-    static String shown(Object text) {
-        String all = String.valueOf(text);
+    static String shown(String text) {
         StringBuilder shown = new StringBuilder();
-        for (int i = 0; i < Math.min(all.length(), LONGEST_SHOWN); i++) {
-            char c = all.charAt(i);
+        for (int i = 0; i < Math.min(text.length(), LONGEST_SHOWN); i++) {
+            char c = text.charAt(i);
             if (isPlain(c)) {
                 shown.append(c);
             } else {
                 shown.append(String.format("\\u%04x", (int) c));
             }
         }
-        return all.length() <= LONGEST_SHOWN ? shown.toString() : shown + "..";
+        return text.length() <= LONGEST_SHOWN ? shown.toString() : shown + "..";
     }
 
-    private static boolean isPlain(char c) {
+    /** The first of them. */
+    static String shown(Collection<?> texts) {
+        String first = texts.stream()
+                .limit(MOST_SHOWN)
+                .map(each -> each instanceof String text ? shown(text) : String.valueOf(each))
+                .collect(Collectors.joining(", "));
+        return texts.size() <= MOST_SHOWN ? "[" + first + "]" : "[" + first + ", .. " + texts.size() + " in all]";
+    }
+
+    /** Whether a terminal shows it where it stands, and does nothing else. */
+    static boolean isPlain(int c) {
         int type = Character.getType(c);
         return type != Character.CONTROL
                 && type != Character.FORMAT
                 && type != Character.LINE_SEPARATOR
-                && type != Character.PARAGRAPH_SEPARATOR
-                && type != Character.UNASSIGNED;
+                && type != Character.PARAGRAPH_SEPARATOR;
     }
 }

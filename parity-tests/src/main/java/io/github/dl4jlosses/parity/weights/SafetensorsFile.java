@@ -84,7 +84,7 @@ final class SafetensorsFile {
             json.beginObject();
             while (json.hasNext()) {
                 String name = json.nextName();
-                budget.takeName(name.length());
+                budget.takeName(name);
                 if (!names.add(name)) {
                     throw RefusedFileException.damaged("The header has '" + RefusedFileException.shown(name) + "' twice");
                 }
@@ -105,7 +105,7 @@ final class SafetensorsFile {
             throw RefusedFileException.damaged("The header is no UTF-8", e);
         } catch (IOException | IllegalStateException | NumberFormatException e) {
             throw RefusedFileException.damaged(
-                    "The header is not the JSON that it should be: " + RefusedFileException.shown(e.getMessage()), e);
+                    "The header is not the JSON that it should be: " + RefusedFileException.shown(String.valueOf(e.getMessage())), e);
         }
     }
 
