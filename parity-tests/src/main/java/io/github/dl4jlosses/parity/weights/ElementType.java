@@ -71,18 +71,16 @@ enum ElementType {
     /**
      * Elements of little-endian memory; where each of them lies is counted in elements.
      *
-     * <p>A fresh array without shape. It is filled in pieces, through types of Java that hold the elements exactly, so that
-     * beside the array little memory is needed.
+     * <p>A fresh array with memory of its own, no view. It is filled in pieces, through types of Java that hold the elements
+     * exactly, so that beside the array little memory is needed.
      */
-    INDArray read(ByteBuffer memory, int count, IntSupplier positions) {
-        if (count <= PIECE) {
-            return piece(memory, count, positions);
-        }
-        INDArray array = Nd4j.createUninitialized(dataType, count);
+    INDArray read(ByteBuffer memory, int count, IntSupplier positions, long... shape) {
+        INDArray array = Nd4j.createUninitialized(dataType, shape);
+        INDArray flat = array.reshape('c', new long[] {count});
         for (int begin = 0; begin < count; begin += PIECE) {
             int end = Math.min(count - begin, PIECE) + begin;
             INDArray piece = piece(memory, end - begin, positions);
-            array.get(NDArrayIndex.interval(begin, end)).assign(piece);
+            flat.get(NDArrayIndex.interval(begin, end)).assign(piece);
             release(piece);
         }
         return array;

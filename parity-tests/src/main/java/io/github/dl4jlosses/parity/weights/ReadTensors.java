@@ -21,6 +21,11 @@ final class ReadTensors implements AutoCloseable {
         arrays.put(tensor.name(), tensor.read(storage, budget));
     }
 
+    Map<String, INDArray> arrays() {
+        return arrays;
+    }
+
+    /** All of them; from now on they are the caller's. */
     Map<String, INDArray> complete() {
         complete = true;
         return arrays;

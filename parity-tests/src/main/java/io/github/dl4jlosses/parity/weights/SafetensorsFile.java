@@ -120,9 +120,10 @@ final class SafetensorsFile {
             if (field.equals("dtype") && type == null) {
                 type = json.nextString();
             } else if (field.equals("shape") && shape == null) {
-                shape = numbers(tensor, json, StridedTensor.MOST_DIMENSIONS);
+                shape = numbers(
+                        json, StridedTensor.MOST_DIMENSIONS, tensor + " has more than " + StridedTensor.MOST_DIMENSIONS + " sizes");
             } else if (field.equals("data_offsets") && place == null) {
-                place = numbers(tensor, json, 2);
+                place = numbers(json, 2, tensor + " has no two data_offsets");
             } else {
                 throw RefusedFileException.damaged(
                         tensor + " has an unknown or second '" + RefusedFileException.shown(field) + "'");
@@ -135,7 +136,7 @@ final class SafetensorsFile {
         return new Entry(name, ElementType.ofSafetensorsName(type), shape, place[0], place[1]);
     }
 
-    private static long[] numbers(String tensor, JsonReader json, int most) throws IOException {
+    private static long[] numbers(JsonReader json, int most, String ifMore) throws IOException {
         long[] numbers = new long[most];
         int count = 0;
         json.beginArray();
@@ -146,8 +147,7 @@ final class SafetensorsFile {
                 throw RefusedFileException.damaged("'" + RefusedFileException.shown(digits) + "' is no size or offset");
             }
             if (count == most) {
-                throw RefusedFileException.damaged(tensor + " has more than " + most
-                        + " numbers in its shape or data_offsets");
+                throw RefusedFileException.damaged(ifMore);
             }
             numbers[count++] = Long.parseLong(digits);
         }

@@ -87,7 +87,7 @@ final class StridedTensor {
             return type.empty(sizes);
         }
         checkEnd(storage.capacity() / type.bytes());
-        return type.read(storage, (int) elements, new Positions()).reshape('c', sizes);
+        return type.read(storage, (int) elements, new Positions(), sizes);
     }
 
     private void checkEnd(long elements) {
