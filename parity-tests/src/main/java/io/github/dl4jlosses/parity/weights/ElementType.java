@@ -4,11 +4,12 @@ package io.github.dl4jlosses.parity.weights;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.function.IntUnaryOperator;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The element types that both torch and ND4J have, under the names of the files. */
 enum ElementType {
@@ -22,6 +23,8 @@ enum ElementType {
     INT8("CharStorage", "I8", DataType.INT8),
     UINT8("ByteStorage", "U8", DataType.UINT8),
     BOOL("BoolStorage", "BOOL", DataType.BOOL);
+
+    private static final int PIECE = 1 << 20;
 
     private static final String KNOWN = Arrays.stream(values())
             .map(type -> "torch." + type.name().toLowerCase(Locale.ROOT))
@@ -44,7 +47,7 @@ enum ElementType {
                 return type;
             }
         }
-        throw unknown("torch." + name);
+        throw unknown("torch." + RefusedFileException.shown(name));
     }
 
     static ElementType ofSafetensorsName(String name) {
@@ -53,7 +56,7 @@ enum ElementType {
                 return type;
             }
         }
-        throw unknown("dtype " + name);
+        throw unknown("dtype " + RefusedFileException.shown(name));
     }
 
     private static RefusedFileException unknown(String name) {
@@ -65,41 +68,57 @@ enum ElementType {
         return dataType.width();
     }
 
-    /** What an element takes at most: the larger of its own width and that of the type it is read by. */
-    int bytesWhileRead() {
-        return Math.max(Integer.BYTES, bytes());
-    }
-
     /**
      * Elements of little-endian memory; where each of them lies is counted in elements.
      *
-     * <p>A fresh array without shape; types that Java lacks take a detour over a wider one, which holds them exactly.
+     * <p>A fresh array with memory of its own, no view. It is filled in pieces, through types of Java that hold the elements
+     * exactly, so that beside the array little memory is needed.
      */
-    INDArray read(ByteBuffer memory, int count, IntUnaryOperator position) {
-        return switch (this) {
-            case FLOAT64 -> Nd4j.createFromArray(doubles(memory, count, position));
-            case FLOAT32, FLOAT16, BFLOAT16 -> cast(Nd4j.createFromArray(floats(memory, count, position)));
-            case INT64 -> Nd4j.createFromArray(longs(memory, count, position));
-            case INT32, INT16, INT8, UINT8, BOOL -> cast(Nd4j.createFromArray(ints(memory, count, position)));
-        };
+    INDArray read(ByteBuffer memory, int count, IntSupplier positions, long... shape) {
+        INDArray array = Nd4j.createUninitialized(dataType, shape);
+        INDArray flat = array.reshape('c', new long[] {count});
+        for (int begin = 0; begin < count; begin += PIECE) {
+            int end = Math.min(count - begin, PIECE) + begin;
+            INDArray piece = piece(memory, end - begin, positions);
+            flat.get(NDArrayIndex.interval(begin, end)).assign(piece);
+            release(piece);
+        }
+        return array;
     }
 
-    private INDArray cast(INDArray array) {
-        return array.castTo(dataType);
+    private INDArray piece(ByteBuffer memory, int count, IntSupplier positions) {
+        INDArray wide =
+                switch (this) {
+                    case FLOAT64 -> Nd4j.createFromArray(doubles(memory, count, positions));
+                    case FLOAT32, FLOAT16, BFLOAT16 -> Nd4j.createFromArray(floats(memory, count, positions));
+                    case INT64 -> Nd4j.createFromArray(longs(memory, count, positions));
+                    case INT32, INT16, INT8, UINT8, BOOL -> Nd4j.createFromArray(ints(memory, count, positions));
+                };
+        INDArray piece = wide.castTo(dataType);
+        if (piece != wide) {
+            release(wide);
+        }
+        return piece;
     }
 
-    private static double[] doubles(ByteBuffer memory, int count, IntUnaryOperator position) {
+    private static void release(INDArray array) {
+        if (array.closeable()) {
+            array.close();
+        }
+    }
+
+    private static double[] doubles(ByteBuffer memory, int count, IntSupplier positions) {
         double[] values = new double[count];
         for (int i = 0; i < values.length; i++) {
-            values[i] = memory.getDouble(Double.BYTES * position.applyAsInt(i));
+            values[i] = memory.getDouble(Double.BYTES * positions.getAsInt());
         }
         return values;
     }
 
-    private float[] floats(ByteBuffer memory, int count, IntUnaryOperator position) {
+    private float[] floats(ByteBuffer memory, int count, IntSupplier positions) {
         float[] values = new float[count];
         for (int i = 0; i < values.length; i++) {
-            values[i] = floatAt(memory, bytes() * position.applyAsInt(i));
+            values[i] = floatAt(memory, bytes() * positions.getAsInt());
         }
         return values;
     }
@@ -127,18 +146,18 @@ enum ElementType {
         return bits < 0 ? -magnitude : magnitude;
     }
 
-    private static long[] longs(ByteBuffer memory, int count, IntUnaryOperator position) {
+    private static long[] longs(ByteBuffer memory, int count, IntSupplier positions) {
         long[] values = new long[count];
         for (int i = 0; i < values.length; i++) {
-            values[i] = memory.getLong(Long.BYTES * position.applyAsInt(i));
+            values[i] = memory.getLong(Long.BYTES * positions.getAsInt());
         }
         return values;
     }
 
-    private int[] ints(ByteBuffer memory, int count, IntUnaryOperator position) {
+    private int[] ints(ByteBuffer memory, int count, IntSupplier positions) {
         int[] values = new int[count];
         for (int i = 0; i < values.length; i++) {
-            values[i] = intAt(memory, bytes() * position.applyAsInt(i));
+            values[i] = intAt(memory, bytes() * positions.getAsInt());
         }
         return values;
     }

@@ -2,7 +2,6 @@
 package io.github.dl4jlosses.parity.weights;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -19,20 +18,22 @@ final class PrefixOrder {
 
     private PrefixOrder() {}
 
-    /** Sorts the groups if all pairs of them have an order; else leaves them as they are and returns false. */
+    /**
+     * Sorts the groups if all pairs of them have an order; else leaves them as they are and returns false.
+     *
+     * <p>Sorted by any order that agrees with theirs, neighbours suffice: two groups first differ where one of the neighbours
+     * between them do.
+     */
     static boolean sort(List<TensorGroup> groups) {
         Map<TensorGroup, List<String>> runs =
                 groups.stream().collect(Collectors.toMap(group -> group, group -> runs(group.prefix())));
-        Comparator<TensorGroup> order = (a, b) -> compare(runs.get(a), runs.get(b));
         List<TensorGroup> sorted = new ArrayList<>(groups);
-        for (TensorGroup a : groups) {
-            for (TensorGroup b : groups) {
-                if (a != b && order.compare(a, b) == 0) {
-                    return false;
-                }
+        sorted.sort((a, b) -> compareAnyway(runs.get(a), runs.get(b)));
+        for (int i = 1; i < sorted.size(); i++) {
+            if (compare(runs.get(sorted.get(i - 1)), runs.get(sorted.get(i))) == 0) {
+                return false;
             }
         }
-        sorted.sort(order);
         groups.clear();
         groups.addAll(sorted);
         return true;
@@ -44,13 +45,28 @@ final class PrefixOrder {
 
     /** 0 if the names do not tell. */
     private static int compare(List<String> a, List<String> b) {
-        for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
-            if (!a.get(i).equals(b.get(i))) {
-                boolean numbers = isNumber(a.get(i)) && isNumber(b.get(i));
-                return numbers ? Integer.compare(Integer.parseInt(a.get(i)), Integer.parseInt(b.get(i))) : 0;
-            }
+        int i = firstDifference(a, b);
+        boolean numbers = i < Math.min(a.size(), b.size()) && isNumber(a.get(i)) && isNumber(b.get(i));
+        return numbers ? Integer.compare(Integer.parseInt(a.get(i)), Integer.parseInt(b.get(i))) : 0;
+    }
+
+    /** As the names tell; where they do not, numbers before texts, texts by their characters, and the shorter name first. */
+    private static int compareAnyway(List<String> a, List<String> b) {
+        int told = compare(a, b);
+        int i = firstDifference(a, b);
+        if (told != 0 || i >= Math.min(a.size(), b.size())) {
+            return told != 0 ? told : Integer.compare(a.size(), b.size());
         }
-        return 0;
+        int numbersFirst = Boolean.compare(isNumber(b.get(i)), isNumber(a.get(i)));
+        return numbersFirst != 0 ? numbersFirst : a.get(i).compareTo(b.get(i));
+    }
+
+    private static int firstDifference(List<String> a, List<String> b) {
+        int i = 0;
+        while (i < Math.min(a.size(), b.size()) && a.get(i).equals(b.get(i))) {
+            i++;
+        }
+        return i;
     }
 
     private static boolean isNumber(String run) {

@@ -2,7 +2,6 @@
 package io.github.dl4jlosses.parity.weights;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 
 /** A class or function that a pickle may name; what stands for it here only makes data. */
 sealed interface PythonClass {
@@ -28,7 +27,7 @@ sealed interface PythonClass {
                         throw new RefusedFileException(
                                 "The pickle calls OrderedDict with arguments, as torch never does");
                     }
-                    yield new LinkedHashMap<>();
+                    yield new PickledDictionary();
                 }
                 case REBUILD_TENSOR ->
                     new TensorReference(
@@ -44,14 +43,14 @@ sealed interface PythonClass {
 
     /** The class of a name; any that is not needed for tensors is refused. */
     static PythonClass of(String module, String name, boolean scripted) {
-        String full = module + "." + name;
         if (module.equals("torch") && name.endsWith("Storage")) {
             return new Storage(ElementType.ofStorageClass(name));
         }
         if (scripted && (module.equals("__torch__") || module.startsWith("__torch__."))) {
             return new Script();
         }
-        return switch (full) {
+        // no sooner: a memo can name scripted modules of a megabyte for five bytes each
+        return switch (module + "." + name) {
             case "collections.OrderedDict" -> Function.ORDERED_DICT;
             case "torch._utils._rebuild_tensor_v2" -> Function.REBUILD_TENSOR;
             case "torch._utils._rebuild_parameter" -> Function.REBUILD_PARAMETER;
@@ -62,7 +61,8 @@ sealed interface PythonClass {
                     "torch.jit._pickle.build_boollist" -> Function.TAG;
             default ->
                 throw new RefusedFileException(
-                        "The pickle asks for " + full + ", which tensors do not need; nothing of "
+                        "The pickle asks for " + RefusedFileException.shown(module) + "."
+                                + RefusedFileException.shown(name) + ", which tensors do not need; nothing of "
                                 + "it was run. Save only tensors: torch.save(model.state_dict(), file), not torch.save(model, "
                                 + "file), or torch.jit.script(model).save(file)");
         };

@@ -4,21 +4,19 @@ package io.github.dl4jlosses.parity.weights;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.StringReader;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The format of the safetensors library: the length of a header as 8 bytes, the header in JSON, then the numbers of all
@@ -32,54 +30,26 @@ final class SafetensorsFile {
 
     private SafetensorsFile() {}
 
-    private record Entry(String name, ElementType type, List<Long> shape, long begin, long end) {}
+    private record Entry(String name, ElementType type, long[] shape, long begin, long end) {}
 
-    static Map<String, INDArray> read(FileChannel file) throws IOException {
-        ByteBuffer length = bytes(file, 0, LENGTH_BYTES);
-        long headerBytes = length.getLong(0);
+    static void read(FileBytes file, Budget budget, ReadTensors tensors) throws IOException {
+        long headerBytes = file.read(0, LENGTH_BYTES).getLong(0);
         long dataBytes = file.size() - LENGTH_BYTES - headerBytes;
         if (headerBytes < 2 || headerBytes > MOST_HEADER_BYTES || dataBytes < 0) {
             throw RefusedFileException.damaged("The header claims " + Long.toUnsignedString(headerBytes)
                     + " bytes in a file of " + file.size() + "; " + MOST_HEADER_BYTES + " are the limit");
         }
-        List<Entry> entries = entries(text(bytes(file, LENGTH_BYTES, (int) headerBytes)));
+        List<Entry> entries = entries(file.read(LENGTH_BYTES, headerBytes), budget);
         checkExtents(entries, dataBytes);
-        return tensors(file, LENGTH_BYTES + headerBytes, entries);
-    }
-
-    private static Map<String, INDArray> tensors(FileChannel file, long start, List<Entry> entries) throws IOException {
-        Budget budget = new Budget(file.size());
-        Map<String, INDArray> tensors = new LinkedHashMap<>();
         for (Entry entry : entries) {
-            StridedTensor tensor = StridedTensor.contiguous(
-                    entry.name(),
-                    entry.type(),
-                    entry.shape().stream().mapToLong(size -> size).toArray());
+            StridedTensor tensor = StridedTensor.contiguous(entry.name(), entry.type(), entry.shape());
             long bytes = entry.end() - entry.begin();
             if (tensor.bytes() != bytes) {
-                throw RefusedFileException.damaged("Tensor " + entry.name() + " of shape " + entry.shape() + " takes "
-                        + tensor.bytes() + " bytes, but its place has " + bytes);
+                throw RefusedFileException.damaged("Tensor " + RefusedFileException.shown(entry.name()) + " of shape "
+                        + Arrays.toString(entry.shape()) + " takes " + tensor.bytes() + " bytes, but its place has "
+                        + bytes);
             }
-            tensors.put(entry.name(), tensor.read(bytes(file, start + entry.begin(), (int) bytes), budget));
-        }
-        return tensors;
-    }
-
-    private static ByteBuffer bytes(FileChannel file, long position, int count) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
-        while (buffer.hasRemaining()) {
-            if (file.read(buffer, position + buffer.position()) < 0) {
-                throw RefusedFileException.damaged("The file ends too early");
-            }
-        }
-        return buffer;
-    }
-
-    private static String text(ByteBuffer header) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(header.flip()).toString();
-        } catch (CharacterCodingException e) {
-            throw RefusedFileException.damaged("The header is no UTF-8", e);
+            tensors.add(tensor, file.read(LENGTH_BYTES + headerBytes + entry.begin(), bytes));
         }
     }
 
@@ -91,7 +61,7 @@ final class SafetensorsFile {
         for (Entry entry : inOrder) {
             if (entry.begin() != end || entry.end() < end || entry.end() > dataBytes) {
                 throw RefusedFileException.damaged(
-                        "Tensor " + entry.name() + " claims the bytes " + entry.begin() + " to "
+                        "Tensor " + RefusedFileException.shown(entry.name()) + " claims the bytes " + entry.begin() + " to "
                                 + entry.end() + " of " + dataBytes + ", where those from " + end
                                 + " are the next ones: an overlap, a gap or an end beyond the file");
             }
@@ -103,20 +73,25 @@ final class SafetensorsFile {
         }
     }
 
-    private static List<Entry> entries(String header) throws IOException {
-        try (JsonReader json = new JsonReader(new StringReader(header))) {
+    private static List<Entry> entries(ByteBuffer header, Budget budget) {
+        // a decoder refuses what is no UTF-8, where a charset would put question marks
+        Reader text = new InputStreamReader(
+                new ByteArrayInputStream(header.array()), StandardCharsets.UTF_8.newDecoder());
+        try (JsonReader json = new JsonReader(text)) {
             json.setStrictness(Strictness.STRICT);
             List<Entry> entries = new ArrayList<>();
             Set<String> names = new HashSet<>();
             json.beginObject();
             while (json.hasNext()) {
                 String name = json.nextName();
-                Budget.checkName(name.length());
+                budget.takeName(name);
                 if (!names.add(name)) {
-                    throw RefusedFileException.damaged("The header has '" + name + "' twice");
+                    throw RefusedFileException.damaged("The header has '" + RefusedFileException.shown(name) + "' twice");
                 }
                 if (name.equals("__metadata__")) {
                     json.skipValue();
+                } else if (entries.size() == Budget.MOST_TENSORS) {
+                    throw Budget.tooMany();
                 } else {
                     entries.add(entry(name, json));
                 }
@@ -126,47 +101,57 @@ final class SafetensorsFile {
                 throw RefusedFileException.damaged("Something follows the header's JSON");
             }
             return entries;
+        } catch (CharacterCodingException e) {
+            throw RefusedFileException.damaged("The header is no UTF-8", e);
         } catch (IOException | IllegalStateException | NumberFormatException e) {
-            throw new RefusedFileException("The header is not the JSON that it should be: " + e.getMessage(), e);
+            throw RefusedFileException.damaged(
+                    "The header is not the JSON that it should be: " + RefusedFileException.shown(String.valueOf(e.getMessage())), e);
         }
     }
 
     private static Entry entry(String name, JsonReader json) throws IOException {
         String type = null;
-        List<Long> shape = null;
-        List<Long> place = null;
+        long[] shape = null;
+        long[] place = null;
+        String tensor = "Tensor " + RefusedFileException.shown(name);
         json.beginObject();
         while (json.hasNext()) {
             String field = json.nextName();
             if (field.equals("dtype") && type == null) {
                 type = json.nextString();
             } else if (field.equals("shape") && shape == null) {
-                shape = numbers(json);
+                shape = numbers(
+                        json, StridedTensor.MOST_DIMENSIONS, tensor + " has more than " + StridedTensor.MOST_DIMENSIONS + " sizes");
             } else if (field.equals("data_offsets") && place == null) {
-                place = numbers(json);
+                place = numbers(json, 2, tensor + " has no two data_offsets");
             } else {
-                throw RefusedFileException.damaged("Tensor " + name + " has an unknown or second '" + field + "'");
+                throw RefusedFileException.damaged(
+                        tensor + " has an unknown or second '" + RefusedFileException.shown(field) + "'");
             }
         }
         json.endObject();
-        if (type == null || shape == null || place == null || place.size() != 2) {
-            throw RefusedFileException.damaged("Tensor " + name + " has no dtype, no shape or no two data_offsets");
+        if (type == null || shape == null || place == null || place.length != 2) {
+            throw RefusedFileException.damaged(tensor + " has no dtype, no shape or no two data_offsets");
         }
-        return new Entry(name, ElementType.ofSafetensorsName(type), shape, place.get(0), place.get(1));
+        return new Entry(name, ElementType.ofSafetensorsName(type), shape, place[0], place[1]);
     }
 
-    private static List<Long> numbers(JsonReader json) throws IOException {
-        List<Long> numbers = new ArrayList<>();
+    private static long[] numbers(JsonReader json, int most, String ifMore) throws IOException {
+        long[] numbers = new long[most];
+        int count = 0;
         json.beginArray();
         while (json.hasNext()) {
             JsonToken token = json.peek();
             String digits = json.nextString();
-            if (token != JsonToken.NUMBER || !digits.matches("\\d{1,18}")) {
-                throw RefusedFileException.damaged("'" + digits + "' is no size or offset");
+            if (token != JsonToken.NUMBER || digits.length() > 18 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+                throw RefusedFileException.damaged("'" + RefusedFileException.shown(digits) + "' is no size or offset");
             }
-            numbers.add(Long.valueOf(digits));
+            if (count == most) {
+                throw RefusedFileException.damaged(ifMore);
+            }
+            numbers[count++] = Long.parseLong(digits);
         }
         json.endArray();
-        return numbers;
+        return Arrays.copyOf(numbers, count);
     }
 }

@@ -6,13 +6,13 @@ import java.util.Map;
 /** An object of a scripted module: its attributes, among them parameters, buffers and other modules. */
 final class ScriptModule {
 
-    private Map<?, ?> attributes = Map.of();
+    private Map<String, Object> attributes = Map.of();
 
-    void set(Map<?, ?> state) {
-        attributes = state;
+    void set(PickledDictionary state) {
+        attributes = state.texts();
     }
 
-    Map<?, ?> attributes() {
+    Map<String, Object> attributes() {
         return attributes;
     }
 }

@@ -47,27 +47,33 @@ public record StoredTensors(Map<String, INDArray> tensors, boolean inOrderOfMode
                     + Budget.FILE_BYTES + "; save the tensors that are needed in a file of their own");
         }
         try (FileChannel channel = FileChannel.open(file)) {
+            FileBytes bytes = new FileBytes(channel, size);
             ByteBuffer start = ByteBuffer.allocate(9).order(ByteOrder.LITTLE_ENDIAN);
-            channel.read(start, 0);
-            if (start.getInt(0) == ZIP || start.getInt(0) == EMPTY_ZIP) {
-                return archive(file, size, key);
+            start.put(0, bytes.read(0, Math.min(size, 9)).array());
+            boolean isArchive = start.getInt(0) == ZIP || start.getInt(0) == EMPTY_ZIP;
+            if (!isArchive && start.get(8) != '{') {
+                throw unknown(start);
             }
-            if (start.get(8) == '{') {
-                if (key != null) {
-                    throw new RefusedFileException("A safetensors file has no keys, so none named '" + key + "'");
+            Budget budget = new Budget(size);
+            try (ReadTensors tensors = new ReadTensors(budget)) {
+                if (isArchive) {
+                    readArchive(new TorchArchive(bytes), key, budget, tensors);
+                } else {
+                    if (key != null) {
+                        throw new RefusedFileException(
+                                "A safetensors file has no keys, so none named '" + key + "'");
+                    }
+                    SafetensorsFile.read(bytes, budget, tensors);
                 }
-                return new StoredTensors(SafetensorsFile.read(channel), false);
+                return new StoredTensors(tensors.complete(), isArchive);
             }
-            throw unknown(start);
         }
     }
 
-    private static StoredTensors archive(Path file, long size, String key) throws IOException {
-        try (TorchArchive archive = TorchArchive.open(file)) {
-            Object root = TensorUnpickler.read(archive.pickle(), archive.isScripted());
-            Map<String, TensorReference> references = PickledTensors.of(root, key);
-            return new StoredTensors(PickledTensors.read(references, archive, new Budget(size)), true);
-        }
+    private static void readArchive(TorchArchive archive, String key, Budget budget, ReadTensors tensors)
+            throws IOException {
+        Object root = TensorUnpickler.read(archive.pickle(), archive.isScripted());
+        PickledTensors.read(PickledTensors.of(root, key, budget), archive, tensors);
     }
 
     private static RefusedFileException unknown(ByteBuffer start) {

@@ -3,13 +3,13 @@ package io.github.dl4jlosses.parity.weights;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.function.IntUnaryOperator;
+import java.util.function.IntSupplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A view of a storage as torch describes it: where its first element lies, its sizes, and the step of each dimension. */
 final class StridedTensor {
 
-    private static final int MOST_DIMENSIONS = 32;
+    static final int MOST_DIMENSIONS = 32;
 
     private final String name;
     private final ElementType type;
@@ -23,14 +23,28 @@ final class StridedTensor {
         this.offset = offset;
         this.sizes = sizes;
         this.strides = strides;
-        if (sizes.length != strides.length || sizes.length > MOST_DIMENSIONS) {
-            throw refused("its sizes and strides do not belong together, or are more than " + MOST_DIMENSIONS);
+        checkedRank(name, sizes.length);
+        if (sizes.length != strides.length) {
+            throw refused("its sizes and strides do not belong together");
         }
         if (offset < 0
                 || Arrays.stream(sizes).anyMatch(s -> s < 0)
                 || Arrays.stream(strides).anyMatch(s -> s < 0)) {
             throw refused("a size, a stride or its offset is negative");
         }
+    }
+
+    /** How many sizes or strides there are, checked before any of them is looked at. */
+    static int checkedRank(String tensor, int rank) {
+        if (rank > MOST_DIMENSIONS) {
+            throw RefusedFileException.damaged("Tensor " + RefusedFileException.shown(tensor) + " cannot be right: it "
+                    + "has " + rank + " sizes or strides, more than " + MOST_DIMENSIONS);
+        }
+        return rank;
+    }
+
+    String name() {
+        return name;
     }
 
     /** A tensor whose elements lie in row-major order from the start of its memory. */
@@ -68,25 +82,12 @@ final class StridedTensor {
     /** Copies the elements, which are paid from the budget. */
     INDArray read(ByteBuffer storage, Budget budget) {
         long elements = elements();
-        budget.take(name, elements * type.bytesWhileRead());
+        budget.takeTensor(name, elements * type.bytes());
         if (elements == 0) {
             return type.empty(sizes);
         }
         checkEnd(storage.capacity() / type.bytes());
-        int start = (int) offset;
-        IntUnaryOperator position = isContiguous() ? element -> start + element : this::position;
-        return type.read(storage, (int) elements, position).reshape('c', sizes);
-    }
-
-    private boolean isContiguous() {
-        long stride = 1;
-        for (int i = sizes.length - 1; i >= 0; i--) {
-            if (sizes[i] != 1 && strides[i] != stride) {
-                return false;
-            }
-            stride *= sizes[i];
-        }
-        return true;
+        return type.read(storage, (int) elements, new Positions(), sizes);
     }
 
     private void checkEnd(long elements) {
@@ -103,20 +104,29 @@ final class StridedTensor {
         }
     }
 
-    /** Where the element lies that has this number in row-major order of the view. */
-    private int position(int element) {
-        int position = (int) offset;
-        int rest = element;
-        for (int dimension = sizes.length - 1; dimension >= 0; dimension--) {
-            int size = (int) sizes[dimension];
-            position += (int) (rest % size * strides[dimension]);
-            rest /= size;
+    /** Where the elements lie, in row-major order of the view: the last index runs first, as in a counter of kilometres. */
+    private final class Positions implements IntSupplier {
+        private final long[] index = new long[sizes.length];
+        private long next = offset;
+
+        @Override
+        public int getAsInt() {
+            long position = next;
+            int dimension = sizes.length - 1;
+            while (dimension >= 0 && ++index[dimension] == sizes[dimension]) {
+                next -= (sizes[dimension] - 1) * strides[dimension];
+                index[dimension] = 0;
+                dimension--;
+            }
+            if (dimension >= 0) {
+                next += strides[dimension];
+            }
+            return (int) position;
         }
-        return position;
     }
 
     private RefusedFileException refused(String reason) {
-        return RefusedFileException.damaged("Tensor " + name + " cannot be right: " + reason + " (sizes "
+        return RefusedFileException.damaged("Tensor " + RefusedFileException.shown(name) + " cannot be right: " + reason + " (sizes "
                 + Arrays.toString(sizes) + ", strides " + Arrays.toString(strides) + ", storage offset " + offset
                 + ")");
     }

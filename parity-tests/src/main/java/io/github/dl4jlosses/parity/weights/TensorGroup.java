@@ -22,6 +22,8 @@ final class TensorGroup {
     /** Counts batches; torch needs it only to average with momentum=None, DL4J not at all. */
     private static final String UNUSED = "num_batches_tracked";
 
+    private static final int SHOWN = 20;
+
     private final String prefix;
     /** By the name within the layer, such as {@code weight_ih_reverse}. */
     private final Map<String, INDArray> tensors = new LinkedHashMap<>();
@@ -78,9 +80,10 @@ final class TensorGroup {
         return fullNames.get(local) + " " + Arrays.toString(tensors.get(local).shape());
     }
 
-    /** All names and shapes. */
+    /** Names and shapes of the first ones. */
     @Override
     public String toString() {
-        return tensors.keySet().stream().map(this::describe).collect(Collectors.joining(", "));
+        String first = tensors.keySet().stream().limit(SHOWN).map(this::describe).collect(Collectors.joining(", "));
+        return tensors.size() <= SHOWN ? first : first + ", .. " + tensors.size() + " in all";
     }
 }

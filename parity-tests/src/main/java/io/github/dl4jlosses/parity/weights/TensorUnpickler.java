@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import net.razorvine.pickle.Opcodes;
 import net.razorvine.pickle.PickleUtils;
 import net.razorvine.pickle.Unpickler;
@@ -32,8 +30,8 @@ final class TensorUnpickler extends Unpickler {
     }
 
     /**
-     * The object of a pickle, made of maps in the order of the file, lists, arrays for tuples, strings, numbers,
-     * {@link TensorReference}s and {@link ScriptModule}s. Lists and maps may contain themselves.
+     * The object of a pickle, made of {@link PickledDictionary}s, lists, arrays for tuples, strings, numbers,
+     * {@link TensorReference}s and {@link ScriptModule}s. Lists and dictionaries may contain themselves.
      */
     static Object read(byte[] pickle, boolean scripted) {
         TensorUnpickler unpickler = new TensorUnpickler(pickle, scripted);
@@ -87,7 +85,7 @@ final class TensorUnpickler extends Unpickler {
             case Opcodes.SHORT_BINUNICODE -> stack.add(text(PickleUtils.readbyte(bytes)));
             case Opcodes.BINUNICODE -> stack.add(text(PickleUtils.bytes_to_uint(PickleUtils.readbytes(bytes, 4), 0)));
             case Opcodes.APPENDS -> appendAll();
-            case Opcodes.EMPTY_DICT -> stack.add(new LinkedHashMap<>());
+            case Opcodes.EMPTY_DICT -> stack.add(new PickledDictionary());
             case Opcodes.SETITEM -> setItem();
             case Opcodes.SETITEMS -> setItems();
             case Opcodes.GLOBAL -> nameClass(PickleUtils.readline(bytes), PickleUtils.readline(bytes));
@@ -134,27 +132,15 @@ final class TensorUnpickler extends Unpickler {
     private void setItem() {
         Object value = stack.pop();
         Object key = stack.pop();
-        put(stack.peek(), key, value);
+        ((PickledDictionary) stack.peek()).put(key, value);
     }
 
     private void setItems() {
         List<Object> items = stack.pop_all_since_marker();
+        PickledDictionary dictionary = (PickledDictionary) stack.peek();
         for (int i = 0; i < items.size(); i += 2) {
-            put(stack.peek(), items.get(i), items.get(i + 1));
+            dictionary.put(items.get(i), items.get(i + 1));
         }
-    }
-
-    /** Keys are texts and numbers: the hash of a list that contains itself would never end. */
-    private static void put(Object target, Object key, Object value) {
-        if (!(key instanceof String || key instanceof Integer || key instanceof Long)) {
-            throw new RefusedFileException("A dictionary of the pickle has a key that is neither text nor number");
-        }
-        @SuppressWarnings("unchecked") // no other maps are made here
-        Map<Object, Object> map = (Map<Object, Object>) target;
-        if (map.containsKey(key)) {
-            throw RefusedFileException.damaged("A dictionary of the pickle has the key '" + key + "' twice");
-        }
-        map.put(key, value);
     }
 
     private void nameClass(String module, String name) {
@@ -182,13 +168,13 @@ final class TensorUnpickler extends Unpickler {
     /** Attributes of a module; those of a dictionary, which hold the versions of the modules, are left out. */
     private void build() {
         Object state = stack.pop();
-        if (!(state instanceof Map<?, ?> attributes)) {
+        if (!(state instanceof PickledDictionary attributes)) {
             throw new RefusedFileException("The pickle gives an object a state that is no dictionary, as packed "
                     + "(quantized) parameters have; only plain tensors are read");
         }
         if (stack.peek() instanceof ScriptModule module) {
             module.set(attributes);
-        } else if (!(stack.peek() instanceof Map)) {
+        } else if (!(stack.peek() instanceof PickledDictionary)) {
             throw new RefusedFileException("The pickle gives a state to something that has none");
         }
     }
@@ -198,7 +184,8 @@ final class TensorUnpickler extends Unpickler {
         Object[] parts = (Object[]) id;
         String key = (String) parts[2];
         if (parts.length != 5 || !parts[0].equals("storage") || !key.matches("\\d{1,9}")) {
-            throw new RefusedFileException("The pickle names a storage '" + key + "' as torch never does");
+            throw new RefusedFileException("The pickle names a storage '" + RefusedFileException.shown(key)
+                    + "' as torch never does");
         }
         return new StorageReference(((PythonClass.Storage) parts[1]).type(), key, ((Number) parts[4]).longValue());
     }

@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.weights;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,42 +11,28 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 
 /** The ZIP that torch.save and torch.jit.save write: a pickle, and a file with the numbers of each storage. */
-final class TorchArchive implements Closeable {
+final class TorchArchive {
 
     /** A pickle takes some 100 bytes for a tensor. */
     static final long MOST_PICKLE_BYTES = 4L << 20;
 
-    private static final int MOST_ENTRIES = 100_000;
-
     private static final Pattern PICKLE = Pattern.compile("([^/\\\\]+/)data\\.pkl");
     private static final Pattern OUTSIDE = Pattern.compile("(^|[/\\\\])\\.\\.?([/\\\\]|$)|\\\\|\\x00");
 
-    private final ZipFile zip;
-    private final Map<String, ZipEntry> entries = new HashMap<>();
+    private final FileBytes file;
+    private final Map<String, ArchiveDirectory.Entry> entries;
     private final Map<String, ByteBuffer> storages = new HashMap<>();
     private final String folder;
 
     /** Entries that share their bytes could be larger together than the file. */
     private long unread;
 
-    private TorchArchive(ZipFile zip, long fileBytes) {
-        this.zip = zip;
-        this.unread = fileBytes;
-        if (zip.size() > MOST_ENTRIES) {
-            throw new RefusedFileException("The archive has " + zip.size() + " entries; " + MOST_ENTRIES
-                    + " are the limit: save fewer tensors in one file");
-        }
-        for (ZipEntry entry : Collections.list(zip.entries())) {
-            if (entries.put(entry.getName(), entry) != null) {
-                throw new RefusedFileException(
-                        "The archive has '" + entry.getName() + "' twice; torch writes every name once");
-            }
-        }
+    TorchArchive(FileBytes file) throws IOException {
+        this.file = file;
+        this.unread = file.size();
+        this.entries = ArchiveDirectory.read(file);
         this.folder = folderOfPickle(entries.keySet());
         entries.keySet().forEach(this::checkName);
     }
@@ -69,34 +49,17 @@ final class TorchArchive implements Closeable {
                     + "torch 1.6 or newer made it; load the model in a current torch and save it again");
         }
         if (folders.size() > 1) {
-            throw new RefusedFileException("The archive has two pickles, in " + folders.get(0) + " and "
-                    + folders.get(1) + "; torch writes one");
+            throw new RefusedFileException("The archive has two pickles, in "
+                    + RefusedFileException.shown(folders.get(0)) + " and "
+                    + RefusedFileException.shown(folders.get(1)) + "; torch writes one");
         }
         return folders.get(0);
     }
 
-    static TorchArchive open(Path file) throws IOException {
-        ZipFile zip;
-        try {
-            zip = new ZipFile(file.toFile());
-        } catch (ZipException | IllegalArgumentException e) {
-            throw new RefusedFileException(
-                    "The archive cannot be opened (" + e.getMessage()
-                            + "): truncated or damaged; copy or save it again",
-                    e);
-        }
-        try {
-            return new TorchArchive(zip, Files.size(file));
-        } catch (IOException | RuntimeException e) {
-            zip.close();
-            throw e;
-        }
-    }
-
     private void checkName(String name) {
         if (!name.startsWith(folder) || OUTSIDE.matcher(name).find()) {
-            throw new RefusedFileException("The entry '" + name + "' lies outside the archive's folder " + folder
-                    + ", where torch puts all of them");
+            throw new RefusedFileException("The entry '" + RefusedFileException.shown(name)
+                    + "' lies outside the archive's folder " + RefusedFileException.shown(folder) + ", where torch puts all of them");
         }
     }
 
@@ -107,15 +70,16 @@ final class TorchArchive implements Closeable {
 
     byte[] pickle() throws IOException {
         checkByteOrder();
-        return content("data.pkl", MOST_PICKLE_BYTES);
+        return content("data.pkl", MOST_PICKLE_BYTES).array();
     }
 
     private void checkByteOrder() throws IOException {
         if (entries.containsKey(folder + "byteorder")) {
-            String order = new String(content("byteorder", 16), StandardCharsets.UTF_8);
+            String order = StandardCharsets.UTF_8.decode(content("byteorder", 16)).toString();
             if (!order.equals("little")) {
-                throw new RefusedFileException("The numbers of the file are in byte order '" + order
-                        + "'; only 'little' is read: load and save it again on such a machine");
+                throw new RefusedFileException(
+                        "The numbers of the file are in byte order '" + RefusedFileException.shown(order)
+                                + "'; only 'little' is read: load and save it again on such a machine");
             }
         }
     }
@@ -123,7 +87,7 @@ final class TorchArchive implements Closeable {
     /** The numbers of a storage, which are read once. */
     ByteBuffer storage(StorageReference reference) throws IOException {
         ByteBuffer known = storages.get(reference.key());
-        ByteBuffer storage = known != null ? known : load("data/" + reference.key());
+        ByteBuffer storage = known != null ? known : content("data/" + reference.key(), Budget.FILE_BYTES);
         storages.put(reference.key(), storage);
         int width = reference.type().bytes();
         if (storage.capacity() % width != 0 || reference.elements() != storage.capacity() / width) {
@@ -134,54 +98,33 @@ final class TorchArchive implements Closeable {
         return storage;
     }
 
-    private ByteBuffer load(String name) throws IOException {
-        return ByteBuffer.wrap(content(name, Budget.FILE_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private byte[] content(String name, long most) throws IOException {
-        ZipEntry entry = entries.get(folder + name);
+    private ByteBuffer content(String name, long most) throws IOException {
+        ArchiveDirectory.Entry entry = entries.get(folder + name);
+        String shown = RefusedFileException.shown(folder + name);
         if (entry == null) {
-            throw RefusedFileException.damaged("The archive lacks its entry " + folder + name);
+            throw RefusedFileException.damaged("The archive lacks its entry " + shown);
         }
-        if (entry.getMethod() != ZipEntry.STORED) {
-            throw new RefusedFileException(
-                    "The entry " + entry.getName() + " is compressed, which torch never does and "
-                            + "which could hide any size; unpack the archive and pack it with zip -0, or save it again");
+        if (entry.isCompressed() || entry.isEncrypted()) {
+            throw new RefusedFileException("The entry " + shown + " is compressed or encrypted, which torch never does "
+                    + "and which could hide any size; unpack the archive and pack it with zip -0, or save it again");
         }
-        if (entry.getSize() != entry.getCompressedSize() || entry.getSize() < 0 || entry.getSize() > most) {
-            throw new RefusedFileException("The entry " + entry.getName() + " claims " + entry.getSize() + " bytes; "
-                    + most + " are the limit, and no more than lie in the file");
+        if (entry.bytes() != entry.storedBytes() || entry.bytes() > most) {
+            throw new RefusedFileException("The entry " + shown + " claims " + entry.bytes() + " bytes; " + most
+                    + " are the limit, and no more than lie in the file");
         }
-        return checked(entry, read(entry));
-    }
-
-    private byte[] read(ZipEntry entry) throws IOException {
-        if (entry.getSize() > unread) {
-            throw RefusedFileException.damaged("The entry " + entry.getName() + " claims " + entry.getSize()
-                    + " bytes, and " + "so its entries have more than the file itself");
+        if (entry.bytes() > unread) {
+            throw RefusedFileException.damaged("The entry " + shown + " claims " + entry.bytes()
+                    + " bytes, and so its entries have more than the file itself");
         }
-        unread -= entry.getSize();
-        try (InputStream stream = zip.getInputStream(entry)) {
-            return stream.readNBytes((int) entry.getSize());
-        } catch (ZipException e) {
-            throw new RefusedFileException("The entry " + entry.getName() + " cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    /** ZipFile itself never compares the checksum of a stored entry. */
-    private static byte[] checked(ZipEntry entry, byte[] content) {
+        unread -= entry.bytes();
+        ByteBuffer content = ArchiveDirectory.content(file, entry);
         CRC32 checksum = new CRC32();
-        checksum.update(content);
-        if (content.length != entry.getSize() || checksum.getValue() != entry.getCrc()) {
-            throw new RefusedFileException("The entry " + entry.getName() + " does not have its checksum: the file is "
+        checksum.update(content.array());
+        if (checksum.getValue() != entry.checksum()) {
+            throw new RefusedFileException("The entry " + shown + " does not have its checksum: the file is "
                     + "damaged, or was saved without checksums (torch.serialization.set_crc32_options(False)); "
                     + "save it again with them");
         }
         return content;
-    }
-
-    @Override
-    public void close() throws IOException {
-        zip.close();
     }
 }

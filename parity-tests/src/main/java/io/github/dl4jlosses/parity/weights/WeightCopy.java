@@ -71,7 +71,7 @@ public final class WeightCopy {
             LayerTarget target = targets.remove(name);
             if (group == null) {
                 throw new IllegalArgumentException("No tensors have the prefix '" + prefix + "', or it is there twice; "
-                        + "left are " + groups.keySet());
+                        + "left are " + RefusedFileException.shown(groups.keySet()));
             }
             if (target == null) {
                 throw new IllegalArgumentException("The tensors " + group + " find no layer '" + name
@@ -127,13 +127,14 @@ public final class WeightCopy {
                     .toList();
             if (fitting.size() > 1) {
                 throw new IllegalArgumentException("The file does not keep the order of the model, and for " + target
-                        + " there is more than one choice: " + fitting
+                        + " there is more than one choice: " + RefusedFileException.shown(fitting)
                         + "; load the file that torch.save wrote, or name "
                         + "the layers: copyInto(network.toComputationGraph(), ...)");
             }
             if (fitting.isEmpty() || !left.removeAll(fitting)) {
                 throw new IllegalArgumentException(
-                        "For " + target + " no tensors are left that fit it; there are " + groups);
+                        "For " + target + " no tensors are left that fit it; there are "
+                                + RefusedFileException.shown(groups));
             }
             pairs.put(target, fitting.get(0));
         }
@@ -143,7 +144,7 @@ public final class WeightCopy {
     private static void refuseLeftovers(List<LayerTarget> targets, List<TensorGroup> groups) {
         if (!targets.isEmpty()) {
             throw new IllegalArgumentException("No tensors are left for " + targets.get(0)
-                    + (groups.isEmpty() ? "" : "; without a layer are " + groups));
+                    + (groups.isEmpty() ? "" : "; without a layer are " + RefusedFileException.shown(groups)));
         }
         if (!groups.isEmpty()) {
             throw new IllegalArgumentException("No layer with parameters is left for the tensors " + groups.get(0));

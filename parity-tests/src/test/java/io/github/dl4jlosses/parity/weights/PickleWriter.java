@@ -115,7 +115,7 @@ final class PickleWriter {
                 .call();
     }
 
-    private PickleWriter numbers(long... values) {
+    PickleWriter numbers(long... values) {
         mark();
         for (long value : values) {
             number(value);

@@ -14,7 +14,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32;
 import net.razorvine.pickle.Opcodes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RefusedArchiveTest {
 
     private static final byte[] PICKLE = PickleWriter.stateDict(new PickleWriter().goodTensor());
+
+    private static final int HEADER_BYTES = 30 + "archive/data/0".length();
 
     @TempDir
     private Path folder;
@@ -78,33 +83,43 @@ class RefusedArchiveTest {
         assertRefused(archive, "data/0");
     }
 
-    /** Each of the entries lies in the same bytes. */
+    /** Each of the entries is the content of the one before it, header and all. */
     @Test
     void entriesThatShareBytesBeyondTheFileAreRefused() {
         int storages = 9;
         PickleWriter pickle = new PickleWriter().orderedDict().mark();
-        ArchiveWriter writer = new ArchiveWriter();
-        for (int i = 0; i < storages; i++) {
+        List<byte[]> contents = new ArrayList<>();
+        byte[] content = new byte[1000];
+        for (int i = storages - 1; i >= 0; i--) {
+            contents.add(0, content);
             pickle.text("t" + i)
                     .global("torch._utils", "_rebuild_tensor_v2")
                     .mark()
-                    .storage("ByteStorage", String.valueOf(i), 1000)
+                    .storage("ByteStorage", String.valueOf(i), content.length)
                     .number(0)
                     .raw(Opcodes.EMPTY_TUPLE, Opcodes.EMPTY_TUPLE)
                     .tuple()
                     .call();
+            byte[] header = new ArchiveWriter().stored("archive/data/" + i).bytes();
+            content = ByteBuffer.allocate(HEADER_BYTES + content.length)
+                    .put(header, 0, HEADER_BYTES)
+                    .put(content)
+                    .array();
         }
-        writer.stored("archive/data/0", new byte[1000]);
+        ArchiveWriter writer = new ArchiveWriter().stored("archive/data/0", contents.get(0));
         for (int i = 1; i < storages; i++) {
             writer.stored("archive/data/" + i);
         }
         byte[] archive = writer.stored("archive/data.pkl", pickle.items().end()).bytes();
-        int first = lastIndexOf(archive, "archive/data/0") - 46;
+        ByteBuffer bytes = ByteBuffer.wrap(archive).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 1; i < storages; i++) {
-            String name = "archive/data/" + i;
-            int entry = lastIndexOf(archive, name) - 46;
-            System.arraycopy(archive, first + 16, archive, entry + 16, 12); // checksum and both sizes
-            System.arraycopy(archive, first + 42, archive, entry + 42, 4); // where it lies
+            CRC32 checksum = new CRC32();
+            checksum.update(contents.get(i));
+            int entry = lastIndexOf(archive, "archive/data/" + i) - 46;
+            bytes.putInt(entry + 16, (int) checksum.getValue());
+            bytes.putInt(entry + 20, contents.get(i).length);
+            bytes.putInt(entry + 24, contents.get(i).length);
+            bytes.putInt(entry + 42, i * HEADER_BYTES);
         }
         assertRefused(archive, "have more than the file itself");
     }

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.weights;
+
+import java.util.Map;
+
+/**
+ * A file to be read, and what it was made of.
+ *
+ * @param parts the entries of an archive whose pickle is {@code core}; null if {@code core} is the whole file
+ */
+record HostileFile(Kind kind, byte[] core, Map<String, byte[]> parts) {
+
+    /** How it was made, and which files its changed copies are mixed with. */
+    enum Kind {
+        ARCHIVE("archives, changed"),
+        DIRECTORY("archives with another directory"),
+        PICKLE("pickles, changed"),
+        MADE_UP_PICKLE("pickles, made up"),
+        SAFETENSORS("safetensors, changed"),
+        MADE_UP_SAFETENSORS("safetensors, made up");
+
+        private final String label;
+
+        Kind(String label) {
+            this.label = label;
+        }
+
+        String label() {
+            return label;
+        }
+
+        /** The kind whose changes its interesting files are given to. */
+        Kind changed() {
+            return switch (this) {
+                case ARCHIVE, DIRECTORY -> ARCHIVE;
+                case PICKLE, MADE_UP_PICKLE -> PICKLE;
+                case SAFETENSORS, MADE_UP_SAFETENSORS -> SAFETENSORS;
+            };
+        }
+    }
+
+    static HostileFile whole(Kind kind, byte... file) {
+        return new HostileFile(kind, file, null);
+    }
+
+    boolean isScripted() {
+        return parts != null && parts.keySet().stream().anyMatch(name -> name.endsWith("/constants.pkl"));
+    }
+
+    /** With checksums that fit, so that the pickle is reached. */
+    byte[] bytes() {
+        if (parts == null) {
+            return core;
+        }
+        ArchiveWriter archive = new ArchiveWriter();
+        parts.forEach((name, content) -> archive.stored(name, name.endsWith("/data.pkl") ? core : content));
+        return archive.bytes();
+    }
+}

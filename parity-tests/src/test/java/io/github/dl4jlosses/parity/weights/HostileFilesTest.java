@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jlosses.parity.PrintedSeed;
+import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.parity.TorchWeights;
+import io.github.dl4jlosses.parity.weights.HostileFile.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import net.razorvine.pickle.Unpickler;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Hostile files, changed from real ones and made up by grammars: each is read or refused as the documents say, in time,
+ * within the memory that they promise, and nothing of it is run. {@code -Dfuzz.files=N} says how many.
+ *
+ * <p>A file to which something new happened joins those that are changed further. What failed lies in
+ * {@code target/hostile-files}.
+ */
+class HostileFilesTest {
+
+    private static final int FILES = Integer.getInteger("fuzz.files", 3_000);
+    private static final int SHOWN = 10;
+    private static final int SECONDS = 10;
+    private static final int MOST_KEPT = 400;
+    private static final int LARGEST_KEPT = 100_000;
+    private static final int FILES_BETWEEN_CHECKS = 500;
+    private static final Path OPEN_FILES = Path.of("/proc/self/fd");
+    private static final double MEGABYTE = 1 << 20;
+
+    /** What the process may grow by while it reads: Java's heap, compiled code, areas of the allocator. */
+    private static final double MOST_GROWTH = 1024;
+
+    private static final AtomicInteger CALLS = new AtomicInteger();
+
+    @TempDir
+    private Path folder;
+
+    private final Random random = PrintedSeed.randomFor(HostileFilesTest.class);
+    private final ByteChanges changes = new ByteChanges(random);
+    private final Map<Kind, List<HostileFile>> kept = new EnumMap<>(Kind.class);
+    private final Map<Kind, int[]> counts = new EnumMap<>(Kind.class);
+    private final Set<String> outcomes = new HashSet<>();
+    private final List<String> complaints = new ArrayList<>();
+    private long slowest;
+    private Kind slowestKind;
+    private double largestShare;
+
+    @Test
+    void areReadOrRefusedAsTheDocumentsSay() throws IOException, InterruptedException, ExecutionException {
+        watchWhatIsCalled();
+        addRealFiles();
+        ExecutorService reader = Executors.newSingleThreadExecutor(work -> {
+            Thread thread = new Thread(work, "reader of hostile files");
+            thread.setDaemon(true);
+            return thread;
+        });
+        for (Kind kind : kept.keySet()) {
+            for (HostileFile real : List.copyOf(kept.get(kind))) {
+                read(reader, real, -1);
+            }
+        }
+        counts.clear();
+        slowest = 0;
+        double before = physicalMegabytes();
+        long start = System.nanoTime();
+        for (int i = 0; i < FILES && complaints.size() < SHOWN; i++) {
+            read(reader, next(), i);
+            if (i % FILES_BETWEEN_CHECKS == 0) {
+                assertNothingIsLeft();
+            }
+        }
+        reader.shutdown();
+        print(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start), physicalMegabytes() - before);
+        assertThat(complaints).isEmpty();
+        assertThat(CALLS).as("calls of classes that a pickle named").hasValue(0);
+        assertThat(physicalMegabytes() - before).as("MB more").isLessThan(MOST_GROWTH);
+    }
+
+    /** Were anything of the library's own left to make objects, it would come here. */
+    private static void watchWhatIsCalled() {
+        for (String[] name : RandomPickle.CLASSES) {
+            Unpickler.registerConstructor(name[0], name[1], arguments -> CALLS.incrementAndGet());
+        }
+    }
+
+    private void addRealFiles() throws IOException {
+        for (Kind kind : Kind.values()) {
+            kept.put(kind.changed(), new ArrayList<>());
+        }
+        for (PortedModel model : PortedModel.values()) {
+            for (Path file : List.of(model.scripted(), model.stateDict())) {
+                Map<String, byte[]> parts = entries(file);
+                byte[] pickle = parts.entrySet().stream()
+                        .filter(entry -> entry.getKey().endsWith("/data.pkl"))
+                        .findFirst()
+                        .orElseThrow()
+                        .getValue();
+                keep(HostileFile.whole(Kind.ARCHIVE, Files.readAllBytes(file)));
+                keep(new HostileFile(Kind.PICKLE, pickle, parts));
+            }
+            keep(HostileFile.whole(Kind.SAFETENSORS, asSafetensors(model)));
+        }
+    }
+
+    private byte[] asSafetensors(PortedModel model) throws IOException {
+        Map<String, TorchTensor> tensors = new LinkedHashMap<>();
+        TorchWeights.load(model.stateDict())
+                .tensors()
+                .forEach((name, tensor) -> tensors.put(name, TorchTensor.of(tensor)));
+        Path file = folder.resolve("file");
+        SafetensorsWriter.write(file, tensors);
+        return Files.readAllBytes(file);
+    }
+
+    private static Map<String, byte[]> entries(Path file) throws IOException {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                try (InputStream content = zip.getInputStream(entry)) {
+                    entries.put(entry.getName(), content.readAllBytes());
+                }
+            }
+        }
+        return entries;
+    }
+
+    private void keep(HostileFile file) {
+        kept.get(file.kind().changed()).add(file);
+    }
+
+    private HostileFile next() {
+        Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+        return switch (kind) {
+            case DIRECTORY -> HostileFile.whole(kind, RandomDirectory.of(anyOf(Kind.PICKLE).bytes(), random));
+            case MADE_UP_PICKLE -> new HostileFile(kind, RandomPickle.next(random), parts());
+            case MADE_UP_SAFETENSORS -> HostileFile.whole(kind, RandomSafetensors.next(random));
+            case ARCHIVE, PICKLE, SAFETENSORS -> {
+                HostileFile file = anyOf(kind);
+                List<byte[]> others = List.of(anyOf(kind).core(), anyOf(kind).core());
+                yield new HostileFile(kind, changes.of(file.core(), others), file.parts());
+            }
+        };
+    }
+
+    private Map<String, byte[]> parts() {
+        Map<String, byte[]> parts = new LinkedHashMap<>();
+        parts.put("archive/data.pkl", new byte[0]);
+        parts.put("archive/data/0", new byte[64]);
+        if (random.nextBoolean()) {
+            parts.put("archive/constants.pkl", new byte[1]);
+        }
+        return parts;
+    }
+
+    private HostileFile anyOf(Kind kind) {
+        List<HostileFile> files = kept.get(kind);
+        return files.get(random.nextInt(files.size()));
+    }
+
+    private void read(ExecutorService reader, HostileFile hostile, int number)
+            throws IOException, InterruptedException, ExecutionException {
+        byte[] bytes = hostile.bytes();
+        Path file = Files.write(folder.resolve("file"), bytes);
+        Future<ReadTrial> future = reader.submit(() -> trial(hostile, file));
+        ReadTrial trial;
+        try {
+            trial = future.get(SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            complain(hostile, number, "takes more than " + SECONDS + " seconds");
+            throw new AssertionError(complaints.toString(), e); // the reader is lost
+        }
+        if (trial.complaint() != null) {
+            complain(hostile, number, trial.complaint());
+        }
+        count(hostile, trial, bytes.length);
+        if (outcomes.add(trial.outcome())
+                && bytes.length < LARGEST_KEPT
+                && kept.get(hostile.kind().changed()).size() < MOST_KEPT) {
+            keep(hostile);
+        }
+    }
+
+    private static ReadTrial trial(HostileFile hostile, Path file) throws IOException {
+        ReadTrial trial = ReadTrial.of(file);
+        if (hostile.parts() == null || trial.complaint() != null) {
+            return trial;
+        }
+        String complaint = ReadTrial.complaintOfPickle(hostile.core(), hostile.isScripted());
+        return new ReadTrial(trial.outcome(), trial.read(), trial.allocated(), trial.nanos(), complaint);
+    }
+
+    private void count(HostileFile hostile, ReadTrial trial, int fileBytes) {
+        int[] count = counts.computeIfAbsent(hostile.kind(), kind -> new int[2]);
+        count[0]++;
+        count[1] += trial.read() ? 1 : 0;
+        if (trial.nanos() > slowest) {
+            slowest = trial.nanos();
+            slowestKind = hostile.kind();
+        }
+        if (!trial.read()) {
+            largestShare =
+                    Math.max(largestShare, (double) trial.allocated() / ReadTrial.mostWithoutArrays(fileBytes));
+        }
+    }
+
+    private void complain(HostileFile hostile, int number, String complaint) throws IOException {
+        Path failed = Path.of("target", "hostile-files", "file-" + number);
+        Files.createDirectories(failed.getParent());
+        Files.write(failed, hostile.bytes());
+        complaints.add("file " + number + " of the seed (" + hostile.kind().label() + "), kept as "
+                + failed.toAbsolutePath() + ", " + complaint);
+    }
+
+    /** Neither files beside the last one nor, where the system tells, open ones. On Windows the folder could not be deleted. */
+    private void assertNothingIsLeft() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).hasSize(1);
+        }
+        if (Files.isDirectory(OPEN_FILES)) {
+            try (Stream<Path> open = Files.list(OPEN_FILES)) {
+                assertThat(open.map(HostileFilesTest::target).filter(path -> path.startsWith(folder)))
+                        .isEmpty();
+            }
+        }
+    }
+
+    private static Path target(Path link) {
+        try {
+            return Files.readSymbolicLink(link);
+        } catch (IOException e) {
+            return link; // closed meanwhile
+        }
+    }
+
+    private static double physicalMegabytes() {
+        return Pointer.physicalBytes() / MEGABYTE;
+    }
+
+    private void print(long seconds, double growth) {
+        int all = 0;
+        int read = 0;
+        for (Map.Entry<Kind, int[]> count : counts.entrySet()) {
+            all += count.getValue()[0];
+            read += count.getValue()[1];
+        }
+        // .ci/reliability reads these lines
+        print("%,d files in %d s, %,d read, %,d refused, %d against the documents; %,d different outcomes",
+                all, seconds, read, all - read, complaints.size(), outcomes.size());
+        counts.forEach((kind, count) -> print("%,d %s, %,d read", count[0], kind.label(), count[1]));
+        print("most memory for a refusal: %.0f %% of 1 MB and 100 times the file; longest time for a file: %.0f ms (%s)",
+                100 * largestShare, slowest / 1e6, slowestKind.label());
+        print("the process has %.0f MB more than before, no file stays open, nothing that a pickle names was called", growth);
+    }
+
+    private static void print(String format, Object... arguments) {
+        System.out.printf("HostileFilesTest: " + format + "%n", arguments);
+    }
+}
