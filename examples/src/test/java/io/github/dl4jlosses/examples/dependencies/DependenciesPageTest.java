@@ -64,8 +64,8 @@ class DependenciesPageTest {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(Path::of)
                 // modules of this build are folders, or jars in folders named target
-                .filter(path -> path.toString().endsWith(".jar")
-                        && !path.getParent().endsWith("target"));
+                .filter(path ->
+                        path.toString().endsWith(".jar") && !path.getParent().endsWith("target"));
     }
 
     /** In a repository of Maven a jar lies in a folder of its version, in a folder of its name. */
@@ -81,10 +81,12 @@ class DependenciesPageTest {
 
     @Test
     void theVersionsThatThisBuildGivesToOthersAreListed() {
-        String listed = page.lines().filter(line -> line.startsWith("| `")).reduce("", (all, line) -> all + line + "\n");
+        String listed =
+                page.lines().filter(line -> line.startsWith("| `")).reduce("", (all, line) -> all + line + "\n");
         assertThat(poms.managed()).allSatisfy((name, version) -> {
             if (listed.contains("| `" + name + "` |")) {
-                assertThat(listed).containsPattern("\\| `" + Pattern.quote(name) + "` \\|.* " + Pattern.quote(version) + " \\|");
+                assertThat(listed)
+                        .containsPattern("\\| `" + Pattern.quote(name) + "` \\|.* " + Pattern.quote(version) + " \\|");
             }
         });
     }
@@ -109,9 +111,12 @@ class DependenciesPageTest {
     @Test
     void whatIsSaidToBeAffectedIsStillThere() {
         List<MatchResult> affected = AFFECTED.matcher(page).results().toList();
-        assertThat(affected).isNotEmpty().allSatisfy(row -> assertThat(page)
-                .as("a version that no table has")
-                .containsPattern("`" + Pattern.quote(row.group(1)) + "`( \\|)? " + Pattern.quote(row.group(2)) + "( \\||,)"));
+        assertThat(affected)
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(page)
+                        .as("a version that no table has")
+                        .containsPattern("`" + Pattern.quote(row.group(1)) + "`( \\|)? " + Pattern.quote(row.group(2))
+                                + "( \\||,)"));
     }
 
     static Stream<MatchResult> inside() throws IOException {
@@ -122,7 +127,9 @@ class DependenciesPageTest {
     @MethodSource("inside")
     void whatIsSaidToBeInsideAJarIsInside(MatchResult inside) throws IOException {
         String artifact = inside.group(3).substring(inside.group(3).indexOf(':') + 1);
-        Path jar = jars().filter(path -> path.getParent().getParent().endsWith(artifact)).findFirst().orElseThrow();
+        Path jar = jars().filter(path -> path.getParent().getParent().endsWith(artifact))
+                .findFirst()
+                .orElseThrow();
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             ZipEntry entry = zip.stream()
                     .filter(file -> file.getName().endsWith("/" + inside.group(1) + "/pom.properties"))

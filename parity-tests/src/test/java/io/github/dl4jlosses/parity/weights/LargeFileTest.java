@@ -70,7 +70,8 @@ class LargeFileTest {
             assertThat(tensor.dataType().name()).isEqualTo(dataType(types[i]).name());
             for (int element : new int[] {0, 1, MODULUS, (1 << 20) - 1, 1 << 20, (1 << 21) + 1, each - 1}) {
                 double wanted = element % MODULUS;
-                assertThat(tensor.getDouble(element)).isEqualTo(types[i] == ElementType.BOOL ? Math.min(1, wanted) : wanted);
+                assertThat(tensor.getDouble(element))
+                        .isEqualTo(types[i] == ElementType.BOOL ? Math.min(1, wanted) : wanted);
             }
             tensor.close();
         }
