@@ -68,7 +68,8 @@ final class ArchiveDirectory {
         long count = last.getShort(10) & 0xFFFF;
         long bytes = last.getInt(12) & 0xFFFF_FFFFL;
         begin = last.getInt(16) & 0xFFFF_FFFFL;
-        if (end >= LOCATOR_BYTES + END64_BYTES && file.read(end - LOCATOR_BYTES, 4).getInt(0) == LOCATOR) {
+        if (end >= LOCATOR_BYTES + END64_BYTES
+                && file.read(end - LOCATOR_BYTES, 4).getInt(0) == LOCATOR) {
             end -= LOCATOR_BYTES + END64_BYTES;
             ByteBuffer last64 = file.read(end, END64_BYTES);
             if (last64.getInt(0) != END64) {

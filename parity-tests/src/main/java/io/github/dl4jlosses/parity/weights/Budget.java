@@ -34,7 +34,9 @@ final class Budget {
         if (++tensors > MOST_TENSORS) {
             throw tooMany();
         }
-        take("With tensor " + RefusedFileException.shown(tensor) + " of " + bytes + " bytes", bytes + BYTES_OF_AN_ARRAY);
+        take(
+                "With tensor " + RefusedFileException.shown(tensor) + " of " + bytes + " bytes",
+                bytes + BYTES_OF_AN_ARRAY);
     }
 
     static RefusedFileException tooMany() {

@@ -87,13 +87,12 @@ enum ElementType {
     }
 
     private INDArray piece(ByteBuffer memory, int count, IntSupplier positions) {
-        INDArray wide =
-                switch (this) {
-                    case FLOAT64 -> Nd4j.createFromArray(doubles(memory, count, positions));
-                    case FLOAT32, FLOAT16, BFLOAT16 -> Nd4j.createFromArray(floats(memory, count, positions));
-                    case INT64 -> Nd4j.createFromArray(longs(memory, count, positions));
-                    case INT32, INT16, INT8, UINT8, BOOL -> Nd4j.createFromArray(ints(memory, count, positions));
-                };
+        INDArray wide = switch (this) {
+            case FLOAT64 -> Nd4j.createFromArray(doubles(memory, count, positions));
+            case FLOAT32, FLOAT16, BFLOAT16 -> Nd4j.createFromArray(floats(memory, count, positions));
+            case INT64 -> Nd4j.createFromArray(longs(memory, count, positions));
+            case INT32, INT16, INT8, UINT8, BOOL -> Nd4j.createFromArray(ints(memory, count, positions));
+        };
         INDArray piece = wide.castTo(dataType);
         if (piece != wide) {
             release(wide);

@@ -34,8 +34,8 @@ final class PickledDictionary {
             throw new RefusedFileException("A dictionary of the pickle has a key that is neither text nor number");
         }
         if (!isNew) {
-            throw RefusedFileException.damaged(
-                    "A dictionary of the pickle has the key '" + RefusedFileException.shown(String.valueOf(key)) + "' twice");
+            throw RefusedFileException.damaged("A dictionary of the pickle has the key '"
+                    + RefusedFileException.shown(String.valueOf(key)) + "' twice");
         }
     }
 

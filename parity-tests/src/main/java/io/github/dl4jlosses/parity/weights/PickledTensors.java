@@ -3,7 +3,6 @@ package io.github.dl4jlosses.parity.weights;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The tensors in the object of a pickle, under the names of torch's state_dict. */

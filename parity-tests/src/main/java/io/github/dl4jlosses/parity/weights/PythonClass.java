@@ -60,11 +60,10 @@ sealed interface PythonClass {
                     "torch.jit._pickle.build_doublelist",
                     "torch.jit._pickle.build_boollist" -> Function.TAG;
             default ->
-                throw new RefusedFileException(
-                        "The pickle asks for " + RefusedFileException.shown(module) + "."
-                                + RefusedFileException.shown(name) + ", which tensors do not need; nothing of "
-                                + "it was run. Save only tensors: torch.save(model.state_dict(), file), not torch.save(model, "
-                                + "file), or torch.jit.script(model).save(file)");
+                throw new RefusedFileException("The pickle asks for " + RefusedFileException.shown(module) + "."
+                        + RefusedFileException.shown(name) + ", which tensors do not need; nothing of "
+                        + "it was run. Save only tensors: torch.save(model.state_dict(), file), not torch.save(model, "
+                        + "file), or torch.jit.script(model).save(file)");
         };
     }
 }

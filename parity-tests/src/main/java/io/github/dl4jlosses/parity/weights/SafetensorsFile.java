@@ -60,10 +60,10 @@ final class SafetensorsFile {
         long end = 0;
         for (Entry entry : inOrder) {
             if (entry.begin() != end || entry.end() < end || entry.end() > dataBytes) {
-                throw RefusedFileException.damaged(
-                        "Tensor " + RefusedFileException.shown(entry.name()) + " claims the bytes " + entry.begin() + " to "
-                                + entry.end() + " of " + dataBytes + ", where those from " + end
-                                + " are the next ones: an overlap, a gap or an end beyond the file");
+                throw RefusedFileException.damaged("Tensor " + RefusedFileException.shown(entry.name())
+                        + " claims the bytes " + entry.begin() + " to "
+                        + entry.end() + " of " + dataBytes + ", where those from " + end
+                        + " are the next ones: an overlap, a gap or an end beyond the file");
             }
             end = entry.end();
         }
@@ -75,8 +75,8 @@ final class SafetensorsFile {
 
     private static List<Entry> entries(ByteBuffer header, Budget budget) {
         // a decoder refuses what is no UTF-8, where a charset would put question marks
-        Reader text = new InputStreamReader(
-                new ByteArrayInputStream(header.array()), StandardCharsets.UTF_8.newDecoder());
+        Reader text =
+                new InputStreamReader(new ByteArrayInputStream(header.array()), StandardCharsets.UTF_8.newDecoder());
         try (JsonReader json = new JsonReader(text)) {
             json.setStrictness(Strictness.STRICT);
             List<Entry> entries = new ArrayList<>();
@@ -86,7 +86,8 @@ final class SafetensorsFile {
                 String name = json.nextName();
                 budget.takeName(name);
                 if (!names.add(name)) {
-                    throw RefusedFileException.damaged("The header has '" + RefusedFileException.shown(name) + "' twice");
+                    throw RefusedFileException.damaged(
+                            "The header has '" + RefusedFileException.shown(name) + "' twice");
                 }
                 if (name.equals("__metadata__")) {
                     json.skipValue();
@@ -105,7 +106,9 @@ final class SafetensorsFile {
             throw RefusedFileException.damaged("The header is no UTF-8", e);
         } catch (IOException | IllegalStateException | NumberFormatException e) {
             throw RefusedFileException.damaged(
-                    "The header is not the JSON that it should be: " + RefusedFileException.shown(String.valueOf(e.getMessage())), e);
+                    "The header is not the JSON that it should be: "
+                            + RefusedFileException.shown(String.valueOf(e.getMessage())),
+                    e);
         }
     }
 
@@ -121,7 +124,9 @@ final class SafetensorsFile {
                 type = json.nextString();
             } else if (field.equals("shape") && shape == null) {
                 shape = numbers(
-                        json, StridedTensor.MOST_DIMENSIONS, tensor + " has more than " + StridedTensor.MOST_DIMENSIONS + " sizes");
+                        json,
+                        StridedTensor.MOST_DIMENSIONS,
+                        tensor + " has more than " + StridedTensor.MOST_DIMENSIONS + " sizes");
             } else if (field.equals("data_offsets") && place == null) {
                 place = numbers(json, 2, tensor + " has no two data_offsets");
             } else {
@@ -143,7 +148,9 @@ final class SafetensorsFile {
         while (json.hasNext()) {
             JsonToken token = json.peek();
             String digits = json.nextString();
-            if (token != JsonToken.NUMBER || digits.length() > 18 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            if (token != JsonToken.NUMBER
+                    || digits.length() > 18
+                    || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
                 throw RefusedFileException.damaged("'" + RefusedFileException.shown(digits) + "' is no size or offset");
             }
             if (count == most) {

@@ -60,8 +60,7 @@ public record StoredTensors(Map<String, INDArray> tensors, boolean inOrderOfMode
                     readArchive(new TorchArchive(bytes), key, budget, tensors);
                 } else {
                     if (key != null) {
-                        throw new RefusedFileException(
-                                "A safetensors file has no keys, so none named '" + key + "'");
+                        throw new RefusedFileException("A safetensors file has no keys, so none named '" + key + "'");
                     }
                     SafetensorsFile.read(bytes, budget, tensors);
                 }

@@ -126,7 +126,8 @@ final class StridedTensor {
     }
 
     private RefusedFileException refused(String reason) {
-        return RefusedFileException.damaged("Tensor " + RefusedFileException.shown(name) + " cannot be right: " + reason + " (sizes "
+        return RefusedFileException.damaged("Tensor " + RefusedFileException.shown(name) + " cannot be right: " + reason
+                + " (sizes "
                 + Arrays.toString(sizes) + ", strides " + Arrays.toString(strides) + ", storage offset " + offset
                 + ")");
     }

@@ -83,7 +83,8 @@ final class TensorGroup {
     /** Names and shapes of the first ones. */
     @Override
     public String toString() {
-        String first = tensors.keySet().stream().limit(SHOWN).map(this::describe).collect(Collectors.joining(", "));
+        String first =
+                tensors.keySet().stream().limit(SHOWN).map(this::describe).collect(Collectors.joining(", "));
         return tensors.size() <= SHOWN ? first : first + ", .. " + tensors.size() + " in all";
     }
 }

@@ -58,8 +58,9 @@ final class TorchArchive {
 
     private void checkName(String name) {
         if (!name.startsWith(folder) || OUTSIDE.matcher(name).find()) {
-            throw new RefusedFileException("The entry '" + RefusedFileException.shown(name)
-                    + "' lies outside the archive's folder " + RefusedFileException.shown(folder) + ", where torch puts all of them");
+            throw new RefusedFileException(
+                    "The entry '" + RefusedFileException.shown(name) + "' lies outside the archive's folder "
+                            + RefusedFileException.shown(folder) + ", where torch puts all of them");
         }
     }
 
@@ -75,7 +76,8 @@ final class TorchArchive {
 
     private void checkByteOrder() throws IOException {
         if (entries.containsKey(folder + "byteorder")) {
-            String order = StandardCharsets.UTF_8.decode(content("byteorder", 16)).toString();
+            String order =
+                    StandardCharsets.UTF_8.decode(content("byteorder", 16)).toString();
             if (!order.equals("little")) {
                 throw new RefusedFileException(
                         "The numbers of the file are in byte order '" + RefusedFileException.shown(order)

@@ -132,9 +132,8 @@ public final class WeightCopy {
                         + "the layers: copyInto(network.toComputationGraph(), ...)");
             }
             if (fitting.isEmpty() || !left.removeAll(fitting)) {
-                throw new IllegalArgumentException(
-                        "For " + target + " no tensors are left that fit it; there are "
-                                + RefusedFileException.shown(groups));
+                throw new IllegalArgumentException("For " + target + " no tensors are left that fit it; there are "
+                        + RefusedFileException.shown(groups));
             }
             pairs.put(target, fitting.get(0));
         }

@@ -37,8 +37,7 @@ class PlainFormulasTest {
             complaints.addAll(complaints(PlainCase.directInDouble(seeds.nextLong())));
         }
         // .ci/reliability reads this line
-        System.out.printf(
-                "PlainFormulasTest: %,d cases with live torch, %d differences%n", CASES, complaints.size());
+        System.out.printf("PlainFormulasTest: %,d cases with live torch, %d differences%n", CASES, complaints.size());
         assertThat(complaints).isEmpty();
     }
 

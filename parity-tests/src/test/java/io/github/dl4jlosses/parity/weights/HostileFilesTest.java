@@ -157,7 +157,8 @@ class HostileFilesTest {
     private HostileFile next() {
         Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
         return switch (kind) {
-            case DIRECTORY -> HostileFile.whole(kind, RandomDirectory.of(anyOf(Kind.PICKLE).bytes(), random));
+            case DIRECTORY ->
+                HostileFile.whole(kind, RandomDirectory.of(anyOf(Kind.PICKLE).bytes(), random));
             case MADE_UP_PICKLE -> new HostileFile(kind, RandomPickle.next(random), parts());
             case MADE_UP_SAFETENSORS -> HostileFile.whole(kind, RandomSafetensors.next(random));
             case ARCHIVE, PICKLE, SAFETENSORS -> {
@@ -224,8 +225,7 @@ class HostileFilesTest {
             slowestKind = hostile.kind();
         }
         if (!trial.read()) {
-            largestShare =
-                    Math.max(largestShare, (double) trial.allocated() / ReadTrial.mostWithoutArrays(fileBytes));
+            largestShare = Math.max(largestShare, (double) trial.allocated() / ReadTrial.mostWithoutArrays(fileBytes));
         }
     }
 
@@ -270,12 +270,16 @@ class HostileFilesTest {
             read += count.getValue()[1];
         }
         // .ci/reliability reads these lines
-        print("%,d files in %d s, %,d read, %,d refused, %d against the documents; %,d different outcomes",
+        print(
+                "%,d files in %d s, %,d read, %,d refused, %d against the documents; %,d different outcomes",
                 all, seconds, read, all - read, complaints.size(), outcomes.size());
         counts.forEach((kind, count) -> print("%,d %s, %,d read", count[0], kind.label(), count[1]));
-        print("most memory for a refusal: %.0f %% of 1 MB and 100 times the file; longest time for a file: %.0f ms (%s)",
+        print(
+                "most memory for a refusal: %.0f %% of 1 MB and 100 times the file; longest time for a file: %.0f ms (%s)",
                 100 * largestShare, slowest / 1e6, slowestKind.label());
-        print("the process has %.0f MB more than before, no file stays open, nothing that a pickle names was called", growth);
+        print(
+                "the process has %.0f MB more than before, no file stays open, nothing that a pickle names was called",
+                growth);
     }
 
     private static void print(String format, Object... arguments) {

@@ -66,7 +66,8 @@ class HostileLimitsTest {
     @Test
     void theNumberOfEntriesIsNotBelieved() {
         for (long count : new long[] {400_000_000, Integer.MAX_VALUE, 1L << 60, -1}) {
-            assertRefused(withLongEnd(count), MEGABYTE, Long.toUnsignedString(count) + " entries; 100000 are the limit");
+            assertRefused(
+                    withLongEnd(count), MEGABYTE, Long.toUnsignedString(count) + " entries; 100000 are the limit");
         }
         assertRefused(withLongEnd(100_000), MEGABYTE, "fewer entries than it says");
         assertRefused(withLongEnd(1), MEGABYTE, "more entries than it says");
@@ -81,7 +82,13 @@ class HostileLimitsTest {
         ByteBuffer shortEnd = ByteBuffer.wrap(good, end, 22).slice().order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer file = ByteBuffer.allocate(good.length + 56 + 20).order(ByteOrder.LITTLE_ENDIAN);
         file.put(good, 0, end);
-        file.putInt(0x06064B50).putLong(44).putInt(0).putInt(0).putInt(0).putLong(count).putLong(count);
+        file.putInt(0x06064B50)
+                .putLong(44)
+                .putInt(0)
+                .putInt(0)
+                .putInt(0)
+                .putLong(count)
+                .putLong(count);
         file.putLong(shortEnd.getInt(12)).putLong(shortEnd.getInt(16));
         file.putInt(0x07064B50).putInt(0).putLong(end).putInt(1);
         file.put(good, end, 22);
@@ -175,7 +182,8 @@ class HostileLimitsTest {
     /** They were read to the end, with 3.4 GB of garbage. */
     @Test
     void aMillionSizesOfSafetensorsAreNotRead() {
-        String header = "{\"a\":{\"dtype\":\"F64\",\"shape\":[" + "128,".repeat(1_000_000) + "1],\"data_offsets\":[0,8]}}";
+        String header =
+                "{\"a\":{\"dtype\":\"F64\",\"shape\":[" + "128,".repeat(1_000_000) + "1],\"data_offsets\":[0,8]}}";
         assertRefused(safetensors(header, new byte[8]), 10 * MEGABYTE, "more than 32 sizes");
     }
 
@@ -185,9 +193,16 @@ class HostileLimitsTest {
         assertRefused(archive(new PickleWriter().global(text, text)), 40 * MEGABYTE, "nnn..");
         assertRefused(archive(new PickleWriter().storage("DoubleStorage", text, 3)), 40 * MEGABYTE, "nnn..");
         assertRefused(archive(new PickleWriter().storage(text + "Storage", "0", 3)), 40 * MEGABYTE, "nnn..");
-        PickleWriter twice = new PickleWriter().emptyDict().mark().text(text).number(1).text(text).number(1);
+        PickleWriter twice = new PickleWriter()
+                .emptyDict()
+                .mark()
+                .text(text)
+                .number(1)
+                .text(text)
+                .number(1);
         assertRefused(archive(twice.items()), 40 * MEGABYTE, "nnn..");
-        PickleWriter nested = new PickleWriter().emptyDict().mark().text(text).emptyDict().items();
+        PickleWriter nested =
+                new PickleWriter().emptyDict().mark().text(text).emptyDict().items();
         assertRefused(archive(nested), 40 * MEGABYTE, "nnn..");
         assertRefused(safetensors("{\"a\":{\"" + text + "\":1}}"), 40 * MEGABYTE, "nnn..");
         assertRefused(safetensors("{\"a\":{\"dtype\":\"" + text + "\"}}"), 40 * MEGABYTE, "no shape");
@@ -267,7 +282,8 @@ class HostileLimitsTest {
         INDArray array;
         try (ReadTensors tensors = new ReadTensors(new Budget(1000))) {
             StridedTensor tensor = StridedTensor.contiguous("t", ElementType.FLOAT64, 3);
-            tensors.add(tensor, ByteBuffer.wrap(SafetensorsWriter.bytes(1, 2, 3)).order(ByteOrder.LITTLE_ENDIAN));
+            tensors.add(
+                    tensor, ByteBuffer.wrap(SafetensorsWriter.bytes(1, 2, 3)).order(ByteOrder.LITTLE_ENDIAN));
             array = tensors.arrays().get("t");
             assertThat(array.toDoubleVector()).containsExactly(1, 2, 3);
         }

@@ -78,7 +78,12 @@ final class RandomDirectory {
 
     private void putLongEnd(ByteBuffer file, long count, long bytes, long offset) {
         int position = file.position();
-        file.putInt(END64).putLong(44).putShort((short) 45).putShort((short) 45).putInt(0).putInt(0);
+        file.putInt(END64)
+                .putLong(44)
+                .putShort((short) 45)
+                .putShort((short) 45)
+                .putInt(0)
+                .putInt(0);
         file.putLong(count).putLong(count).putLong(bytes).putLong(offset);
         file.putInt(LOCATOR).putInt(0).putLong(lie(position)).putInt(1);
     }

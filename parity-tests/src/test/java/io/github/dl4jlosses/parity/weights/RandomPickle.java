@@ -150,7 +150,9 @@ final class RandomPickle {
             stride *= Math.max(1, sizes[i]);
         }
         String type = STORAGES[random.nextInt(rarely() ? STORAGES.length : STORAGES.length - 1)];
-        long width = type.startsWith("ComplexFloat") ? 8 : ElementType.ofStorageClass(type).bytes();
+        long width = type.startsWith("ComplexFloat")
+                ? 8
+                : ElementType.ofStorageClass(type).bytes();
         pickle.tensor(
                 type,
                 rarely() ? changes.edge() : STORAGE_BYTES / width,

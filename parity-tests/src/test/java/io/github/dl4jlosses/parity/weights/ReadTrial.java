@@ -119,7 +119,9 @@ record ReadTrial(String outcome, boolean read, long allocated, long nanos, Strin
         StringBuilder outcome = new StringBuilder(refusal.getClass().getSimpleName());
         for (Throwable e = refusal; e != null; e = e.getCause()) {
             int shown = Math.min(3, e.getStackTrace().length);
-            outcome.append(' ').append(e.getClass().getSimpleName()).append(List.of(e.getStackTrace()).subList(0, shown));
+            outcome.append(' ')
+                    .append(e.getClass().getSimpleName())
+                    .append(List.of(e.getStackTrace()).subList(0, shown));
         }
         return outcome.toString();
     }
@@ -156,7 +158,8 @@ record ReadTrial(String outcome, boolean read, long allocated, long nanos, Strin
                 for (Object value : tuple) {
                     push(left, seen, value);
                 }
-            } else if (!MADE.contains(next.getClass()) && next.getClass() != Object.class) { // Object: the library's mark
+            } else if (!MADE.contains(next.getClass())
+                    && next.getClass() != Object.class) { // Object: the library's mark
                 return "the pickle made a " + next.getClass();
             }
         }
