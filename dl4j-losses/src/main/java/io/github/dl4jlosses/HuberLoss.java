@@ -32,8 +32,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>In a network under an identity head the pre-output is the prediction; any other activation is applied first. Labels
  * have the output's shape; a mask is per row or per output, but per row under a softmax. Scaling: see {@link TorchLoss}.
  *
- * <p>A mean over nothing is NaN, or as {@link EmptyMean} says. A distance that is infinite has an infinite loss and the
- * gradient delta; NaN stays NaN.
+ * <p>A mean over nothing is NaN, or as {@link EmptyMean} says. An infinite distance has an infinite loss and the gradient
+ * delta or -delta; where delta is infinite too, the loss is NaN and the gradient infinite. The distance of equal infinities
+ * is NaN, and so is that from NaN: loss and gradients are NaN then. All as in torch.
  *
  * <pre>{@code
  * INDArray prediction = Nd4j.createFromArray(0.5, 3.0);

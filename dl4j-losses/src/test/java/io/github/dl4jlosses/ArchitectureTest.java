@@ -22,10 +22,12 @@ import java.io.InputStream;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
+@Tag("slow")
 class ArchitectureTest {
     private static final String ROOT = "io.github.dl4jlosses";
     private static final String INTERNAL = ROOT + ".internal..";

@@ -156,7 +156,7 @@ class ErrorsTest {
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
     void anIndexThatIsNotFiniteIsRefused(double index) {
         classLosses().forEach(loss -> {
-            refusedDirectly(loss, halves(2, 5), numbers(0, index), String.valueOf(index), "target[1]");
+            refusedDirectly(loss, halves(2, 5), numbers(0, index), index + " is not a whole number", "target[1]");
             refusedInANetwork(
                     loss,
                     matrix(new double[][] {{0}, {index}}),
@@ -171,7 +171,8 @@ class ErrorsTest {
     @ParameterizedTest
     @MethodSource("classLosses")
     void aWholeNumberBeyondEveryLongIsNamedAsItIs(TorchLoss loss) {
-        refusedDirectly(loss, halves(2, 5), numbers(0, 1e300), "1.0E300", "target[1]");
+        refusedDirectly(loss, halves(2, 5), numbers(0, 1e300), "Target 1.0E300 is out of bounds.", "target[1]");
+        refusedDirectly(loss, halves(2, 5), numbers(0, 0x1p63), "Target 9.223372036854776E18 is out of bounds.", "target[1]");
     }
 
     @ParameterizedTest
@@ -198,9 +199,14 @@ class ErrorsTest {
 
     // ---- one-hot ----
 
-    @Test
-    void aOneHotRowWithAFractionIsNamed() {
-        INDArray target = matrix(new double[][] {{0, 1}, {0.5, 0.5}});
+    static Stream<DataType> oneHotTypes() {
+        return Stream.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16);
+    }
+
+    @ParameterizedTest
+    @MethodSource("oneHotTypes")
+    void aOneHotRowWithAFractionIsNamed(DataType type) {
+        INDArray target = matrix(new double[][] {{0, 1}, {0.5, 0.5}}).castTo(type);
 
         refusedDirectly(
                 ONE_HOT,
@@ -219,9 +225,10 @@ class ErrorsTest {
                 "labels, row 1, column 0 is 0.5");
     }
 
-    @Test
-    void aOneHotRowWithTwoOnesIsNamed() {
-        INDArray target = matrix(new double[][] {{0, 1, 0}, {1, 0, 1}});
+    @ParameterizedTest
+    @MethodSource("oneHotTypes")
+    void aOneHotRowWithTwoOnesIsNamed(DataType type) {
+        INDArray target = matrix(new double[][] {{0, 1, 0}, {1, 0, 1}}).castTo(type);
 
         refusedDirectly(ONE_HOT, halves(2, 3), target, "target[1, 2] is 1.0, and so is target[1, 0]");
         refusedInANetwork(
@@ -233,9 +240,46 @@ class ErrorsTest {
                 "labels, row 1, column 2 is 1.0, and so is labels, row 1, column 0");
     }
 
-    @Test
-    void aOneHotRowWithNanIsNamed() {
-        refusedDirectly(ONE_HOT, halves(1, 2), matrix(new double[][] {{1, Double.NaN}}), "target[0, 1] is NaN");
+    @ParameterizedTest
+    @MethodSource("oneHotTypes")
+    void aOneHotRowWithNanIsNamed(DataType type) {
+        INDArray target = matrix(new double[][] {{1, Double.NaN}}).castTo(type);
+
+        refusedDirectly(ONE_HOT, halves(1, 2), target, "target[0, 1] is NaN");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oneHotTypes")
+    void theFirstRowThatIsNotOneHotIsNamedAmongThousands(DataType type) {
+        INDArray target = Nd4j.zeros(type, 3000, 7);
+        target.getColumn(4).assign(1);
+        target.putScalar(1234, 6, 3).putScalar(2999, 2, 5);
+
+        refusedDirectly(ONE_HOT, halves(3000, 7), target, "target[1234, 6] is 3.0");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oneHotTypes")
+    void aMaskedRowNeedNotBeOneHot(DataType type) {
+        INDArray labels = matrix(new double[][] {{0, 1}, {3, Double.NaN}}).castTo(type);
+        INDArray mask = matrix(new double[][] {{1}, {0}});
+
+        assertThat(ONE_HOT.computeScore(labels, halves(2, 2), SOFTMAX, mask, false))
+                .isEqualTo(2 * Math.log(2));
+    }
+
+    @ParameterizedTest
+    @MethodSource("oneHotTypes")
+    void anEmptyBatchOfOneHotRowsHasASumOfZero(DataType type) {
+        TorchLoss sum = CrossEntropyLoss.builder()
+                .targetFormat(TargetFormat.ONE_HOT)
+                .reduction(Reduction.SUM)
+                .build();
+
+        assertThat(sum.value(Nd4j.zeros(DataType.DOUBLE, 0, 3), Nd4j.zeros(type, 0, 3)))
+                .isZero();
+        assertThat(ONE_HOT.value(Nd4j.zeros(DataType.DOUBLE, 0, 3), Nd4j.zeros(type, 0, 3)))
+                .isNaN();
     }
 
     @Test
@@ -610,23 +654,22 @@ class ErrorsTest {
                 halves(2, 2),
                 IDENTITY,
                 mask,
-                "mask must be 0 or 1, got 0.5",
-                "row 1",
+                "mask must be 0 or 1, got 0.5 (row 1)",
                 "example weight");
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {2, -1, Double.NaN})
     void anyOtherNumberInAMaskIsRefused(double value) {
-        refusedInANetwork(
-                WITH_LOGITS,
-                halves(2, 2),
-                halves(2, 2),
-                IDENTITY,
-                matrix(new double[][] {{1, 1}, {1, value}}),
-                "mask must be 0 or 1, got " + value,
-                "row 1",
-                "column 1");
+        for (int column = 0; column < 2; column++) {
+            refusedInANetwork(
+                    WITH_LOGITS,
+                    halves(2, 2),
+                    halves(2, 2),
+                    IDENTITY,
+                    Nd4j.ones(DataType.DOUBLE, 2, 2).putScalar(1, column, value),
+                    "mask must be 0 or 1, got " + value + " (row 1, column " + column + ")");
+        }
     }
 
     static Stream<long[]> wrongMaskShapes() {

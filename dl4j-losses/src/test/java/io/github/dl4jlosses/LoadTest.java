@@ -15,12 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Eight threads share the losses for as long as {@code -Dload.seconds=N} says: the same bits all the time, interrupted or
  * not, and no more memory or threads at the end than at the beginning.
  */
+@Tag("slow")
 class LoadTest {
     private static final int SECONDS = Integer.getInteger("load.seconds", 4);
     private static final int THREADS = 8;

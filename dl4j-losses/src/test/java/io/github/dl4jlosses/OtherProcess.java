@@ -11,7 +11,7 @@ final class OtherProcess {
     private OtherProcess() {}
 
     /**
-     * Not started yet; what it prints and its errors are one stream.
+     * Not started yet; its errors, and the warnings of newer JVMs, go where those of the tests go.
      *
      * @param program a class with a main method
      * @param options of its JVM
@@ -26,6 +26,6 @@ final class OtherProcess {
                 "-classpath",
                 System.getProperty("java.class.path"),
                 program.getName()));
-        return new ProcessBuilder(command).redirectErrorStream(true);
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     }
 }

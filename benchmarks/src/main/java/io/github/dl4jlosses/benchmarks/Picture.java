@@ -63,10 +63,10 @@ final class Picture {
 
     private static XYChart chart(String title, List<Results.Row> rows) {
         XYChart chart = SHEET.logarithmicChart(title, "elements", "microseconds");
-        line(chart, rows, Contender.BUILT_IN, ChartSheet.BUILT_IN);
-        line(chart, rows, Contender.TORCH_LOOP, ChartSheet.TORCH);
-        line(chart, rows, Contender.ONE_PASS, ChartSheet.OURS);
-        line(chart, rows, Contender.COPY, ChartSheet.OTHER);
+        line(chart, rows, Contender.BUILT_IN, ChartSheet.GREY);
+        line(chart, rows, Contender.TORCH_LOOP, ChartSheet.ORANGE);
+        line(chart, rows, Contender.ONE_PASS, ChartSheet.BLUE);
+        line(chart, rows, Contender.COPY, ChartSheet.GREEN);
         return chart;
     }
 

@@ -48,7 +48,17 @@ class BenchmarkReportTest {
                 .doesNotContain("NaN", "${");
         BufferedImage image = ImageIO.read(
                 page.resolveSibling("images/benchmarks-float32-1.png").toFile());
-        assertThat(image.getWidth()).isGreaterThan(300);
+        assertThat(image.getWidth()).isEqualTo(600);
+        assertThat(image.getHeight()).isEqualTo(440);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"float32-1", "float32-2", "float64-1", "float64-2"})
+    void theCommittedPicturesHaveAChartForEachLoss(String name) throws IOException {
+        BufferedImage image = ImageIO.read(
+                Path.of("../docs/images/benchmarks-" + name + ".png").toFile());
+        assertThat(image.getWidth()).isEqualTo(2 * 600);
+        assertThat(image.getHeight()).isEqualTo((LossKind.values().length + 1) / 2 * 440);
     }
 
     private static List<Contender> contenders(Group group, Path raw) throws IOException {

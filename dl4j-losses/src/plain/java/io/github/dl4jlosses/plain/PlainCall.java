@@ -42,6 +42,20 @@ public final class PlainCall {
      * @return the same call for the same seed
      */
     public static PlainCall random(long seed) {
+        return random(seed, false);
+    }
+
+    /**
+     * A call with more rows or outputs than a kernel takes at once.
+     *
+     * @param seed what everything is drawn from
+     * @return the same call for the same seed
+     */
+    public static PlainCall large(long seed) {
+        return random(seed, true);
+    }
+
+    private static PlainCall random(long seed, boolean large) {
         Random random = new Random(seed);
         PlainHead activation = HEADS[random.nextInt(HEADS.length)];
         // where an activation is applied and rounded, small numbers keep the comparison sharp
@@ -49,7 +63,7 @@ public final class PlainCall {
         PlainCase rows;
         do {
             DataType type = TYPES[random.nextInt(TYPES.length)];
-            rows = PlainCase.rows(seed, random, type, plain ? 0 : 1);
+            rows = PlainCase.rows(seed, random, type, plain ? 0 : 1, large);
         } while (!takes(rows, activation));
         boolean[][] kept = new boolean[rows.batch().input.length][rows.batch().columns()];
         INDArray mask = mask(random, kept, !isCoupled(rows.loss(), activation));

@@ -66,6 +66,17 @@ public final class PlainCase {
     }
 
     /**
+     * A direct call with more numbers than a kernel takes at once, and more rows or classes.
+     *
+     * @param seed what everything is drawn from
+     * @return the same case for the same seed
+     */
+    public static PlainCase largeDirect(long seed) {
+        Random random = new Random(seed);
+        return of(seed, random, TYPES[random.nextInt(TYPES.length)], largeShape(random, 2 + random.nextInt(2)), 0);
+    }
+
+    /**
      * A direct call in float64.
      *
      * @param seed what everything is drawn from
@@ -82,10 +93,13 @@ public final class PlainCase {
      * @param seed what everything is drawn from
      * @param type the type of the network
      * @param magnitude about how large the inputs are; 0: draws it
+     * @param large whether there are thousands of them
      * @return the same case for the same seed
      */
-    static PlainCase rows(long seed, Random random, DataType type, double magnitude) {
-        long[] shape = {1L + random.nextInt(9), oneIn(random, 40) ? 257L : 1L + random.nextInt(12)};
+    static PlainCase rows(long seed, Random random, DataType type, double magnitude, boolean large) {
+        long[] shape = large
+                ? largeShape(random, 2)
+                : new long[] {1L + random.nextInt(9), oneIn(random, 40) ? 257L : 1L + random.nextInt(12)};
         return of(seed, random, type, shape, magnitude);
     }
 
@@ -152,6 +166,14 @@ public final class PlainCase {
             shape[0] = 0;
         }
         return shape;
+    }
+
+    /** Some ten thousand elements, of few or many classes. */
+    private static long[] largeShape(Random random, int rank) {
+        int classes = oneIn(random, 3) ? 100 + random.nextInt(1000) : oneIn(random, 6) ? 5000 : 2 + random.nextInt(12);
+        int positions = rank == 2 ? 1 : 2 + random.nextInt(70);
+        int rows = Math.max(1, (18_000 + random.nextInt(3000)) / classes / positions);
+        return rank == 2 ? new long[] {rows, classes} : new long[] {rows, classes, positions};
     }
 
     private static boolean oneIn(Random random, int n) {

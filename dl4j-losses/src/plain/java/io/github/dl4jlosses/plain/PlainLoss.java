@@ -20,6 +20,7 @@ public final class PlainLoss {
      * @param loss one of the library's losses
      * @param batch what it gets
      * @return losses and gradients
+     * @throws IllegalArgumentException where nobody has written the formula of the loss
      */
     public static PlainResult of(TorchLoss loss, PlainBatch batch) {
         if (loss instanceof CrossEntropyLoss) {
@@ -66,7 +67,11 @@ public final class PlainLoss {
         if (loss instanceof HuberLoss) {
             return PlainElement.huber(((HuberLoss) loss).getDelta());
         }
-        return PlainElement.divergence(((KLDivLoss) loss).isLogTarget());
+        if (loss instanceof KLDivLoss) {
+            return PlainElement.divergence(((KLDivLoss) loss).isLogTarget());
+        }
+        throw new IllegalArgumentException(loss.name()
+                + " has no plain formula: write it in PlainLoss, and let PlainFamily and RandomLoss draw the loss");
     }
 
     private static PlainResult elements(PlainElement formula, PlainBatch batch) {

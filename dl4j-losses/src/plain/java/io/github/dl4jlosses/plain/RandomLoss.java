@@ -63,7 +63,10 @@ final class RandomLoss {
                     .delta(DELTAS[random.nextInt(DELTAS.length)])
                     .build();
         }
-        return with(KLDivLoss.builder(), true).logTarget(oneIn(2)).build();
+        if (family == PlainFamily.KL_DIV) {
+            return with(KLDivLoss.builder(), true).logTarget(oneIn(2)).build();
+        }
+        throw new IllegalArgumentException("RandomLoss draws no options for " + family);
     }
 
     private <B extends LossBuilder<B>> B with(B builder, boolean hasBatchMean) {

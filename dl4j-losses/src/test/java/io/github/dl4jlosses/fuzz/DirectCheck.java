@@ -33,7 +33,15 @@ final class DirectCheck {
 
     /** Null where all is right, else what is not. */
     static String complaint(long seed) {
-        PlainCase example = PlainCase.direct(seed);
+        return complaint(PlainCase.direct(seed), seed);
+    }
+
+    /** Likewise of a large batch. */
+    static String complaintOfLarge(long seed) {
+        return complaint(PlainCase.largeDirect(seed), seed);
+    }
+
+    private static String complaint(PlainCase example, long seed) {
         Random random = new Random(~seed);
         Layout[] layouts = Layout.values();
         boolean empty = example.input().isEmpty();

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
  */
 class FuzzTest {
     private static final int CASES = Integer.getInteger("fuzz.cases", 10_000);
+    private static final int LARGE = CASES / 200 + 30;
     private static final int SHOWN = 10;
 
     @Test
@@ -26,6 +27,16 @@ class FuzzTest {
     @Test
     void callsOfNetworksAreRight() {
         check("calls of networks", CASES / 2, NetworkCheck::complaint);
+    }
+
+    @Test
+    void largeDirectCallsAreRight() {
+        check("large direct calls", LARGE, DirectCheck::complaintOfLarge);
+    }
+
+    @Test
+    void largeCallsOfNetworksAreRight() {
+        check("large calls of networks", LARGE, NetworkCheck::complaintOfLarge);
     }
 
     @Test

@@ -37,7 +37,15 @@ final class NetworkCheck {
 
     /** Null where all is right, else what is not. */
     static String complaint(long seed) {
-        PlainCall call = PlainCall.random(seed);
+        return complaint(PlainCall.random(seed), seed);
+    }
+
+    /** Likewise of a large batch. */
+    static String complaintOfLarge(long seed) {
+        return complaint(PlainCall.large(seed), seed);
+    }
+
+    private static String complaint(PlainCall call, long seed) {
         Random random = new Random(~seed);
         Layout[] layouts = Layout.values();
         Layout.Placed preOutput = layouts[random.nextInt(layouts.length)].place(call.preOutput());

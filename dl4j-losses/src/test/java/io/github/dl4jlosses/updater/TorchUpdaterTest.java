@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -151,6 +152,7 @@ class TorchUpdaterTest {
     }
 
     @Test
+    @Tag("slow")
     void halfPrecisionGoesOnWithTheCountOfTheNetworkWhereItCannotCount() {
         TorchAdam updater = TorchAdam.builder().lr(1).beta2(.9999).eps(0).build();
         GradientUpdater<?> state = updater.instantiate(Nd4j.zeros(DataType.FLOAT16, updater.stateSize(1)), true);

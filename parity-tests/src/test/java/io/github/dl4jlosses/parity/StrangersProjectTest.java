@@ -19,20 +19,20 @@ class StrangersProjectTest {
 
     @Test
     void aLossOfTheirOwnIsCheckedInLessThanFifteenLines() throws Exception {
-        String test = read("src/test/java/HuberLossTest.java");
+        String test = read("src/test/java/SmoothL1LossTest.java");
 
-        Program.of(folder, read("src/main/java/HuberLoss.java"), test).call("HuberLossTest", "theLossIsTorchs");
+        Program.of(folder, read("src/main/java/SmoothL1Loss.java"), test).call("SmoothL1LossTest", "theLossIsTorchs");
         assertThat(test.lines().count()).isLessThan(15);
     }
 
     @Test
     void theirTestFailsWhereTheirLossIsWrong() throws Exception {
-        String loss = read("src/main/java/HuberLoss.java");
+        String loss = read("src/main/java/SmoothL1Loss.java");
         String wrong = loss.replace(".div(preOutput.size(1))", "");
         assertThat(wrong).isNotEqualTo(loss);
-        Program program = Program.of(folder, wrong, read("src/test/java/HuberLossTest.java"));
+        Program program = Program.of(folder, wrong, read("src/test/java/SmoothL1LossTest.java"));
 
-        assertThatThrownBy(() -> program.call("HuberLossTest", "theLossIsTorchs"))
+        assertThatThrownBy(() -> program.call("SmoothL1LossTest", "theLossIsTorchs"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("value agrees")
                 .hasMessageContaining("gradient[");

@@ -4,6 +4,7 @@ package io.github.dl4jlosses.examples.article;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.examples.Decimals;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
@@ -73,8 +74,7 @@ public final class CrossEntropyDecomposition {
     }
 
     private static void print(String name, double here, double torch) {
-        // a KL divergence of 0 may be a few 1e-17 of either sign
-        System.out.printf("%-17s   %.6f   %.6f%n", name, here + 1e-15, torch + 1e-15);
+        System.out.printf("%-17s   %s   %s%n", name, Decimals.rounded(here, 6), Decimals.rounded(torch, 6));
     }
 
     /** Two classes: p = (0.8, 0.2) stays, q = (s, 1 - s) moves. */
@@ -83,12 +83,12 @@ public final class CrossEntropyDecomposition {
         double[] s = IntStream.rangeClosed(2, 98).mapToDouble(i -> i / 100.).toArray();
         ChartSheet sheet = new ChartSheet(2, 480, 360);
         XYChart sums = sheet.chart("Cross entropy is entropy plus divergence", "s, where q = (s, 1 - s)", "nats");
-        curve(sums, "H(p, q)", ChartSheet.OURS, s, x -> crossEntropy(p, distribution(x, 1 - x)));
-        curve(sums, "H(p)", ChartSheet.BUILT_IN, s, x -> crossEntropy(p, p));
-        curve(sums, "KL(p || q)", ChartSheet.TORCH, s, x -> divergence(p, distribution(x, 1 - x)));
+        curve(sums, "H(p, q)", ChartSheet.BLUE, s, x -> crossEntropy(p, distribution(x, 1 - x)));
+        curve(sums, "H(p)", ChartSheet.GREY, s, x -> crossEntropy(p, p));
+        curve(sums, "KL(p || q)", ChartSheet.ORANGE, s, x -> divergence(p, distribution(x, 1 - x)));
         XYChart divergences = sheet.chart("KL is not symmetric", "s, where q = (s, 1 - s)", "nats");
-        curve(divergences, "KL(p || q)", ChartSheet.TORCH, s, x -> divergence(p, distribution(x, 1 - x)));
-        curve(divergences, "KL(q || p)", ChartSheet.OTHER, s, x -> divergence(distribution(x, 1 - x), p));
+        curve(divergences, "KL(p || q)", ChartSheet.ORANGE, s, x -> divergence(p, distribution(x, 1 - x)));
+        curve(divergences, "KL(q || p)", ChartSheet.GREEN, s, x -> divergence(distribution(x, 1 - x), p));
         Pictures.write("cross-entropy-decomposition", sheet, sums, divergences);
     }
 

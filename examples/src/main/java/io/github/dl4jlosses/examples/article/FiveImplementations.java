@@ -122,9 +122,8 @@ public final class FiveImplementations {
         double[] logits = IntStream.rangeClosed(0, 120).asDoubleStream().toArray();
         ChartSheet sheet = new ChartSheet(1, 640, 400);
         XYChart chart = sheet.chart("Truth 0: the loss of a wrong logit", "logit", "loss");
-        chart.getStyler().setXAxisMin(-1.).setXAxisMax(125.);
-        ChartSheet.curve(chart, "A: sigmoid, BCELoss", ChartSheet.TORCH, logits, losses(A, logits));
-        ChartSheet.curve(chart, "B: BCEWithLogitsLoss", ChartSheet.OURS, logits, losses(B, logits));
+        ChartSheet.curve(chart, "A: sigmoid, BCELoss", ChartSheet.ORANGE, logits, losses(A, logits));
+        ChartSheet.curve(chart, "B: BCEWithLogitsLoss", ChartSheet.BLUE, logits, losses(B, logits));
         Pictures.write("five-implementations", sheet, chart);
     }
 

@@ -2,6 +2,8 @@
 package io.github.dl4jlosses.examples.article;
 
 import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.examples.Accuracy;
+import io.github.dl4jlosses.examples.Logits;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.examples.data.BreastCancer;
 import io.github.dl4jlosses.parity.TorchFunction;
@@ -10,6 +12,7 @@ import io.github.dl4jlosses.parity.report.ChartSheet;
 import java.awt.Color;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -33,6 +36,9 @@ public final class LogisticRegression {
             logits = torch.addmm(b, x, w)
             torch.binary_cross_entropy_with_logits(logits, y, None, None, 1)
             """, "x", "w", "b", "y").withRespectTo("w");
+
+    private static final int STEPS = 300;
+    private static final Set<Integer> SHOWN = Set.of(2, 10, 100, STEPS);
 
     private LogisticRegression() {}
 
@@ -59,12 +65,15 @@ public final class LogisticRegression {
         network.fit(training);
         gradients(network, training);
         System.out.println("step   training loss   test loss   test accuracy");
-        for (int step = 2; step <= 300; step++) {
+        for (int step = 2; step <= STEPS; step++) {
             network.fit(training);
-            if (step == 2 || step == 10 || step == 100 || step == 300) {
+            if (SHOWN.contains(step)) {
                 System.out.printf(
                         "%4d   %13.4f   %9.4f   %11.1f %%%n",
-                        step, network.score(training), network.score(test), 100 * accuracy(network, test));
+                        step,
+                        network.score(training),
+                        network.score(test),
+                        Accuracy.ofYesAndNo(network.output(test.getFeatures()), test.getLabels()));
             }
         }
         decisions(network, test);
@@ -100,17 +109,9 @@ public final class LogisticRegression {
                 name, gradient.getDouble(0), gradient.getDouble(1), gradient.getDouble(2));
     }
 
-    /** Malignant where the probability is above one half, which is where the logit is above 0. */
-    private static double accuracy(MultiLayerNetwork network, DataSet data) {
-        INDArray malignant = network.output(data.getFeatures()).gt(.5).castTo(DataType.DOUBLE);
-        return 1 - malignant.distance1(data.getLabels()) / malignant.rows();
-    }
-
     private static void decisions(MultiLayerNetwork network, DataSet test) {
-        double[] logit = test.getFeatures()
-                .mmul(network.getParam("0_W"))
-                .addRowVector(network.getParam("0_b"))
-                .toDoubleVector();
+        // malignant where the logit is above 0, which is where the probability is above one half
+        double[] logit = Logits.of(network, test.getFeatures()).toDoubleVector();
         double[] probability = network.output(test.getFeatures()).toDoubleVector();
         double[] truth = test.getLabels().toDoubleVector();
         System.out.println("\nThe six nearest to the border\ntumour   w x + b   sigma(w x + b)   decision    truth");
@@ -126,12 +127,12 @@ public final class LogisticRegression {
         XYChart chart = sheet.chart("169 unseen tumours", "logit, w x + b", "probability of malignant");
         INDArray z = Nd4j.linspace(-15, 50, 261, DataType.DOUBLE);
         double[] sigmoid = Transforms.sigmoid(z).toDoubleVector();
-        ChartSheet.curve(chart, "sigmoid", ChartSheet.BUILT_IN, z.toDoubleVector(), sigmoid);
+        ChartSheet.curve(chart, "sigmoid", ChartSheet.GREY, z.toDoubleVector(), sigmoid);
         for (boolean malignant : new boolean[] {false, true}) {
             int[] rows = IntStream.range(0, truth.length)
                     .filter(i -> truth[i] == 1 == malignant)
                     .toArray();
-            Color color = malignant ? ChartSheet.TORCH : ChartSheet.OURS;
+            Color color = malignant ? ChartSheet.ORANGE : ChartSheet.BLUE;
             ChartSheet.line(chart, name(malignant), color, at(rows, logit), at(rows, probability))
                     .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
         }

@@ -4,6 +4,7 @@ package io.github.dl4jlosses.examples.article;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.LossAndGradient;
+import io.github.dl4jlosses.examples.Decimals;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.examples.data.BreastCancer;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
@@ -31,11 +32,11 @@ public final class MaximumLikelihood {
         for (double p : new double[] {.2, .3, .4, frequency, .5, .6, .7}) {
             LossAndGradient loss = loss(p);
             System.out.printf(
-                    "%.4f   %26.6f   %15.6f   %8.4f%s%n",
+                    "%.4f   %26.6f   %15.6f   %8s%s%n",
                     p,
                     loss.value(),
                     crossEntropy(frequency, p),
-                    slope(loss),
+                    Decimals.rounded(slope(loss), 4),
                     p == frequency ? "   the frequency of malignant tumours" : "");
         }
 
@@ -55,7 +56,7 @@ public final class MaximumLikelihood {
 
     /** By p, which all tumours share: the sum of their gradients. */
     private static double slope(LossAndGradient loss) {
-        return rounded(loss.gradient().sumNumber().doubleValue());
+        return loss.gradient().sumNumber().doubleValue();
     }
 
     /** H(f, p) of two distributions over (benign, malignant): one row, with probabilities as its target. */
@@ -66,12 +67,7 @@ public final class MaximumLikelihood {
 
     private static double slope(INDArray logits, INDArray labels) {
         INDArray gradient = new CrossEntropyLoss().gradient(logits.repeat(0, labels.rows()), labels);
-        return rounded(gradient.sum(0).norm2Number().doubleValue());
-    }
-
-    /** What rounding leaves of 0 is 0. */
-    private static double rounded(double value) {
-        return Math.abs(value) < 1e-14 ? 0 : value;
+        return gradient.sum(0).norm2Number().doubleValue();
     }
 
     private static void draw(double frequency) {
@@ -86,14 +82,14 @@ public final class MaximumLikelihood {
         ChartSheet sheet = new ChartSheet(2, 480, 360);
         XYChart losses =
                 sheet.chart("Loss of the 400 tumours", "p, the model's probability", "-log(likelihood) / tumours");
-        ChartSheet.curve(losses, "loss", ChartSheet.OURS, p, value);
-        ChartSheet.line(losses, "the frequency", ChartSheet.TORCH, at, new double[] {
+        ChartSheet.curve(losses, "loss", ChartSheet.BLUE, p, value);
+        ChartSheet.line(losses, "the frequency", ChartSheet.ORANGE, at, new double[] {
             loss(frequency).value()
         });
         XYChart slopes = sheet.chart("Its slope", "p, the model's probability", "d loss / dp");
         slopes.getStyler().setYAxisMin(-4.).setYAxisMax(4.);
-        ChartSheet.curve(slopes, "slope", ChartSheet.OURS, p, slope);
-        ChartSheet.line(slopes, "the frequency", ChartSheet.TORCH, at, new double[] {slope(loss(frequency))});
+        ChartSheet.curve(slopes, "slope", ChartSheet.BLUE, p, slope);
+        ChartSheet.line(slopes, "the frequency", ChartSheet.ORANGE, at, new double[] {slope(loss(frequency))});
         Pictures.write("maximum-likelihood", sheet, losses, slopes);
     }
 }

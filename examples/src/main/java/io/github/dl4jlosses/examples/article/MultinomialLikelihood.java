@@ -24,6 +24,9 @@ public final class MultinomialLikelihood {
     private static final TorchFunction TORCH =
             TorchFunction.of("torch.cross_entropy_loss(x, t, None, 2, -100, 0.)", "x", "t");
 
+    /** So few digits that the product of their probabilities is a double. */
+    private static final long FEW = 100;
+
     private MultinomialLikelihood() {}
 
     /**
@@ -48,7 +51,7 @@ public final class MultinomialLikelihood {
         System.out.println("\n\n                                           -log          NLLLoss,   CrossEntropyLoss,");
         System.out.println(
                 "digits     model         likelihood   (likelihood)        sum          sum               torch");
-        for (int size : new int[] {100, 1440}) {
+        for (long size : new long[] {FEW, digits.length()}) {
             INDArray sample = digits.get(NDArrayIndex.interval(0, size));
             print("0.01 to 0.19", rising, sample);
             print("uniform", uniform, sample);

@@ -3,6 +3,7 @@ package io.github.dl4jlosses.examples.article;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TargetFormat;
+import io.github.dl4jlosses.examples.Accuracy;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -15,11 +16,11 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** A network for classes is a logistic regression on features that it learns itself. */
 public final class NetworkAsFeatures {
+    private static final int SEEDS = 3;
     private static final int HIDDEN = 64;
     private static final int EPOCHS = 25;
     private static final int BATCH = 96;
@@ -38,7 +39,7 @@ public final class NetworkAsFeatures {
         MultiLayerNetwork onPixels = trained(1, training, regression(HandwrittenDigits.PIXELS));
         print("logistic regression on 64 pixels", onPixels, training, test);
 
-        for (int seed = 1; seed <= 3; seed++) {
+        for (int seed = 1; seed <= SEEDS; seed++) {
             MultiLayerNetwork network = trained(seed, training, hidden(), regression(HIDDEN));
             DataSet trainingFeatures = features(network, training);
             DataSet testFeatures = features(network, test);
@@ -47,7 +48,7 @@ public final class NetworkAsFeatures {
             lastLayer.setParam("0_W", network.getParam("1_W"));
             lastLayer.setParam("0_b", network.getParam("1_b"));
 
-            System.out.printf("%nnetwork with 64 hidden units, seed %d%n", seed);
+            System.out.printf("%nnetwork with %d hidden units, seed %d%n", HIDDEN, seed);
             print("the network on the pixels", network, training, test);
             print("its last layer on its hidden layer", lastLayer, trainingFeatures, testFeatures);
             print("logistic regression on its hidden layer", onFeatures, trainingFeatures, testFeatures);
@@ -99,13 +100,11 @@ public final class NetworkAsFeatures {
     }
 
     private static void print(String name, MultiLayerNetwork network, DataSet training, DataSet test) {
-        INDArray guesses = Nd4j.argMax(network.output(test.getFeatures()), 1);
-        INDArray right = guesses.eq(Nd4j.argMax(test.getLabels(), 1)).castTo(DataType.DOUBLE);
         System.out.printf(
                 "  %-40s %13.4f   %9.4f   %11.1f %%%n",
                 name,
                 network.score(training),
                 network.score(test),
-                100 * right.meanNumber().doubleValue());
+                Accuracy.ofClasses(network.output(test.getFeatures()), test.getLabels()));
     }
 }

@@ -4,6 +4,8 @@ package io.github.dl4jlosses.examples.article;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.examples.Decimals;
+import io.github.dl4jlosses.examples.Logits;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -12,6 +14,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** A picture of a cat and a dog: sigmoids can say so, a softmax cannot. */
 public final class SeveralLabels {
+    private static final int STEPS = 1000;
     private static final TorchFunction TORCH_SIGMOIDS =
             TorchFunction.of("torch.binary_cross_entropy_with_logits(x, t, None, None, 1)", "x", "t");
     private static final TorchFunction TORCH_SOFTMAX =
@@ -26,8 +29,7 @@ public final class SeveralLabels {
      */
     public static void main(String[] args) {
         INDArray probability = Nd4j.createFromArray(new double[][] {{.8, .9, .01}});
-        // the inverse of the sigmoid
-        INDArray logits = Transforms.log(probability.div(probability.rsub(1)));
+        INDArray logits = Logits.of(probability);
         INDArray labels = Nd4j.createFromArray(new double[][] {{1, 1, 0}});
         // what a softmax can aim at: shares of one whole
         INDArray shares = labels.div(labels.sumNumber());
@@ -49,7 +51,7 @@ public final class SeveralLabels {
         loss("softmax, half and half", new CrossEntropyLoss(), TORCH_SOFTMAX, logits, shares);
         loss("softmax, only 'cat'", new CrossEntropyLoss(), TORCH_SOFTMAX, logits, cat());
 
-        System.out.println("\nafter 1000 steps of descent on the logits");
+        System.out.printf("%nafter %d steps of descent on the logits%n", STEPS);
         INDArray sigmoids = descend(new BCEWithLogitsLoss(), logits, labels);
         INDArray softmax = descend(new CrossEntropyLoss(), logits, shares);
         print("sigmoids", Transforms.sigmoid(sigmoids));
@@ -66,8 +68,7 @@ public final class SeveralLabels {
 
     private static void print(String name, INDArray row) {
         printNumbers(name, row);
-        // plus 0 makes 0 of -0
-        System.out.printf(" %9.4f%n", Math.rint(row.sumNumber().doubleValue() * 1e6) / 1e6 + 0.);
+        System.out.printf(" %9s%n", Decimals.rounded(row.sumNumber().doubleValue(), 4));
     }
 
     private static void printNumbers(String name, INDArray row) {
@@ -89,7 +90,7 @@ public final class SeveralLabels {
 
     private static INDArray descend(TorchLoss loss, INDArray start, INDArray target) {
         INDArray logits = start.dup();
-        for (int step = 0; step < 1000; step++) {
+        for (int step = 0; step < STEPS; step++) {
             logits.subi(loss.gradient(logits, target));
         }
         return logits;

@@ -6,6 +6,7 @@ import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.LossAndGradient;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.examples.Accuracy;
 import io.github.dl4jlosses.examples.data.BreastCancer;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
@@ -98,8 +99,9 @@ public final class TwoClassSoftmax {
                         softmax.score(),
                         sigmoid.getParam("0_W").getDouble(0),
                         weights.getDouble(0, 1) - weights.getDouble(0, 0),
-                        accuracy(sigmoid.output(test.getFeatures()), test),
-                        accuracy(softmax.output(test.getFeatures()).getColumn(1, true), test));
+                        Accuracy.ofYesAndNo(sigmoid.output(test.getFeatures()), test.getLabels()),
+                        Accuracy.ofClasses(
+                                softmax.output(test.getFeatures()), oneHot(test).getLabels()));
             }
         }
     }
@@ -123,14 +125,5 @@ public final class TwoClassSoftmax {
     private static DataSet oneHot(DataSet data) {
         INDArray malignant = data.getLabels();
         return new DataSet(data.getFeatures(), Nd4j.hstack(malignant.rsub(1), malignant));
-    }
-
-    private static double accuracy(INDArray malignant, DataSet data) {
-        INDArray guesses = malignant.gt(.5).castTo(DataType.DOUBLE);
-        return 100
-                * guesses.eq(data.getLabels())
-                        .castTo(DataType.DOUBLE)
-                        .meanNumber()
-                        .doubleValue();
     }
 }

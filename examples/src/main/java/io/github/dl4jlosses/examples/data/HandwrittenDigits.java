@@ -7,6 +7,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The 1797 handwritten digits of the UCI repository: 64 pixels from 0 to 1, and the digit as a one-hot label of ten classes.
+ * Thirteen people wrote them; who wrote which, the data do not say.
  *
  * <p>In float64, so that a network in float64 gives the same numbers on every machine.
  */
@@ -35,7 +36,7 @@ public final class HandwrittenDigits {
     /**
      * The rows that training must not see.
      *
-     * @return the other 357, whose writers are others, too
+     * @return the other 357; their writers may have written training rows, too
      */
     public static DataSet test() {
         return rows(TRAINING_ROWS, Integer.MAX_VALUE);

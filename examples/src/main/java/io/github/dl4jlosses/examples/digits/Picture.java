@@ -21,11 +21,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** Two charts, one above the other: the losses, and how far DL4J is from torch. */
 final class Picture {
     private static final ChartSheet SHEET = new ChartSheet(1, 1200, 480);
-    private static final Color GRADIENT = ChartSheet.OTHER;
-    private static final Color LOSS = new Color(0xCC, 0x79, 0xA7);
-    private static final Color BOUND = new Color(0xC0, 0x30, 0x20);
-    private static final BasicStroke DASHES =
-            new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {8, 6}, 0);
 
     private final History history;
     private final double[] steps;
@@ -50,9 +45,9 @@ final class Picture {
     private XYChart losses() {
         XYChart chart = chart("Loss of each batch, as torch's cross_entropy measures it", "loss");
         chart.getStyler().setYAxisMin(0.0);
-        line(chart, "DL4J, LossMCXENT", history.each(Comparison::builtInLoss), ChartSheet.BUILT_IN, 1.5f);
-        line(chart, "torch, cross_entropy", history.each(Comparison::torchLoss), ChartSheet.TORCH, 6);
-        line(chart, "DL4J, CrossEntropyLoss", history.each(Comparison::loss), ChartSheet.OURS, 1.5f);
+        line(chart, "DL4J, LossMCXENT", history.each(Comparison::builtInLoss), ChartSheet.GREY, 1.5f);
+        line(chart, "torch, cross_entropy", history.each(Comparison::torchLoss), ChartSheet.ORANGE, 6);
+        line(chart, "DL4J, CrossEntropyLoss", history.each(Comparison::loss), ChartSheet.BLUE, 1.5f);
         return chart;
     }
 
@@ -60,20 +55,19 @@ final class Picture {
         XYChart chart = chart("Largest difference to torch, step by step", "difference");
         chart.getStyler().setYAxisMin((double) bottom).setYAxisMax(2.0).setYAxisTickMarkSpacingHint(40);
         chart.getStyler().setyAxisTickLabelsFormattingFunction(this::power);
-        line(chart, "weights, LossMCXENT", powers(Comparison::builtInWeightDifference), ChartSheet.BUILT_IN, 1.5f);
-        line(chart, "weights, CrossEntropyLoss", powers(Comparison::weightDifference), ChartSheet.OURS, 1.5f);
-        dots(chart, "gradients, CrossEntropyLoss", powers(Comparison::gradientDifference), GRADIENT);
-        dots(chart, "losses, CrossEntropyLoss", powers(Comparison::lossDifference), LOSS);
+        line(chart, "weights, LossMCXENT", powers(Comparison::builtInWeightDifference), ChartSheet.GREY, 1.5f);
+        line(chart, "weights, CrossEntropyLoss", powers(Comparison::weightDifference), ChartSheet.BLUE, 1.5f);
+        dots(chart, "gradients, CrossEntropyLoss", powers(Comparison::gradientDifference), ChartSheet.GREEN);
+        dots(chart, "losses, CrossEntropyLoss", powers(Comparison::lossDifference), ChartSheet.PINK);
         bound(chart);
         return chart;
     }
 
     private void bound(XYChart chart) {
         double power = Math.log10(history.bound());
-        // two points only: dashes start anew at each point
         XYSeries series =
                 chart.addSeries("bound " + power(power), new double[] {0, history.size()}, new double[] {power, power});
-        series.setMarker(SeriesMarkers.NONE).setLineColor(BOUND).setLineStyle(DASHES);
+        series.setMarker(SeriesMarkers.NONE).setLineColor(ChartSheet.RED).setLineStyle(ChartSheet.dashes(1.5f));
     }
 
     private String power(double exponent) {

@@ -21,7 +21,7 @@ import org.knowm.xchart.style.lines.SeriesLines;
  * @param curves at least one
  */
 record LossPanel(String title, String axis, String variable, List<Double> clips, List<LossCurve> curves) {
-    private static final List<Color> COLORS = List.of(ChartSheet.OURS, ChartSheet.OTHER, new Color(0xCC, 0x79, 0xA7));
+    private static final List<Color> COLORS = List.of(ChartSheet.BLUE, ChartSheet.GREEN, ChartSheet.PINK);
 
     /** Torch's marks, from left to right. */
     private static final int MARKS = 24;
@@ -47,7 +47,7 @@ record LossPanel(String title, String axis, String variable, List<Double> clips,
         for (int i = 0; i < curves.size(); i++) {
             LossCurve curve = curves.get(i);
             if (!curve.builtIn().isEmpty()) {
-                curve(chart, "DL4J's built-in", ChartSheet.BUILT_IN, curve.builtIn(), number)
+                curve(chart, "DL4J's built-in", ChartSheet.GREY, curve.builtIn(), number)
                         .setLineStyle(new BasicStroke(4));
             }
             curve(chart, curve.name(), COLORS.get(i), curve.ours(), number);
@@ -61,11 +61,10 @@ record LossPanel(String title, String axis, String variable, List<Double> clips,
             ChartSheet.curve(
                             chart,
                             "DL4J clips" + (clip == clips.get(0) ? "" : " too"),
-                            Color.RED,
+                            ChartSheet.RED,
                             new double[] {clip, clip},
                             new double[] {lowest, highest})
-                    .setLineStyle(
-                            new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1, new float[] {4}, 0))
+                    .setLineStyle(ChartSheet.dashes(1))
                     .setShowInLegend(clip == clips.get(0));
         }
         return chart;
@@ -88,7 +87,7 @@ record LossPanel(String title, String axis, String variable, List<Double> clips,
                 .mapToObj(points::get)
                 .toList();
         double[] places = numbers(marked, LossCurve.Point::place);
-        ChartSheet.line(chart, name, ChartSheet.TORCH, places, numbers(marked, number))
+        ChartSheet.line(chart, name, ChartSheet.ORANGE, places, numbers(marked, number))
                 .setLineStyle(SeriesLines.NONE)
                 .setShowInLegend(!name.isBlank());
     }

@@ -4,10 +4,10 @@ package io.github.dl4jlosses.examples.usecases;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.examples.Logits;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.examples.data.BreastCancer;
 import io.github.dl4jlosses.parity.report.ChartSheet;
-import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -22,15 +22,19 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** What weights do for a rare class: they move the threshold. */
 public final class ClassImbalance {
     /** Columns of texture and smoothness, in which malignant and benign tumours overlap. */
     private static final int[] OVERLAPPING = {1, 4};
 
-    private static final int KEPT = 8;
+    private static final int KEPT_EVERY = 8;
+
+    /** Twice as many print the same numbers: the minimum is reached. */
     private static final int STEPS = 500;
+
+    private static final double LEARNING_RATE = 0.05;
+    private static final double EVEN_CHANCE = 0.5;
 
     private ClassImbalance() {}
 
@@ -40,8 +44,7 @@ public final class ClassImbalance {
      * @param args none
      */
     public static void main(String[] args) {
-        DataSet all = withFewMalignant(BreastCancer.training());
-        DataSet training = new DataSet(all.getFeatures().getColumns(OVERLAPPING), all.getLabels());
+        DataSet training = withFewMalignant(BreastCancer.training());
         INDArray test = BreastCancer.test().getFeatures().getColumns(OVERLAPPING);
         INDArray truth = BreastCancer.test().getLabels();
         double malignant = training.getLabels().sumNumber().doubleValue();
@@ -54,36 +57,31 @@ public final class ClassImbalance {
         TorchLoss classWeights = CrossEntropyLoss.builder().weight(1, w).build();
         INDArray plain = malignancy(noWeight, 1, training, test);
         INDArray weighted = malignancy(posWeight, 1, training, test);
-        System.out.println("texture and smoothness only  threshold     found  false alarms  precision  AUC");
-        print("no weight", plain, truth, 0.5);
-        print("pos_weight", weighted, truth, 0.5);
-        print("cross entropy, weight", malignancy(classWeights, 2, training, test), truth, 0.5);
+        System.out.println("texture and smoothness       threshold     found  false alarms  precision  AUC");
+        print("no weight", plain, truth, EVEN_CHANCE);
+        print("pos_weight", weighted, truth, EVEN_CHANCE);
+        print("cross entropy, weight", malignancy(classWeights, 2, training, test), truth, EVEN_CHANCE);
         print("no weight", plain, truth, 1 / (1 + w));
 
-        INDArray shift = logit(weighted).sub(logit(plain));
+        INDArray shift = Logits.of(weighted).sub(Logits.of(plain));
         System.out.printf(
-                "%nlogit with pos_weight minus logit without: mean %.2f, from %.2f to %.2f; log(pos_weight) = %.2f%n%n",
+                "%nlogit with pos_weight minus logit without: mean %.2f, from %.2f to %.2f; log(pos_weight) = %.2f%n",
                 shift.meanNumber().doubleValue(),
                 shift.minNumber().doubleValue(),
                 shift.maxNumber().doubleValue(),
                 Math.log(w));
 
-        System.out.println("all 30 measurements          threshold     found  false alarms  precision  AUC");
-        INDArray whole = BreastCancer.test().getFeatures();
-        print("no weight, training rows", malignancy(noWeight, 1, all, all.getFeatures()), all.getLabels(), 0.5);
-        print("pos_weight, training rows", malignancy(posWeight, 1, all, all.getFeatures()), all.getLabels(), 0.5);
-        print("no weight", malignancy(noWeight, 1, all, whole), truth, 0.5);
-        print("pos_weight", malignancy(posWeight, 1, all, whole), truth, 0.5);
-
         draw(roc(plain, truth), roc(weighted, truth));
     }
 
-    /** All benign rows, and of the malignant ones every eighth row of the file. */
+    /** All benign rows, and the malignant ones among every eighth row of the file; two columns. */
     private static DataSet withFewMalignant(DataSet all) {
         int[] rows = IntStream.range(0, all.numExamples())
-                .filter(row -> all.getLabels().getDouble(row) == 0 || row % KEPT == 0)
+                .filter(row -> all.getLabels().getDouble(row) == 0 || row % KEPT_EVERY == 0)
                 .toArray();
-        return new DataSet(all.getFeatures().getRows(rows), all.getLabels().getRows(rows));
+        return new DataSet(
+                all.getFeatures().getRows(rows).getColumns(OVERLAPPING),
+                all.getLabels().getRows(rows));
     }
 
     /** Logistic regression: one layer learns the probability of malignant, and gives it for other rows. */
@@ -91,7 +89,7 @@ public final class ClassImbalance {
         MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
                 .seed(1)
                 .dataType(DataType.DOUBLE)
-                .updater(new Adam(0.05))
+                .updater(new Adam(LEARNING_RATE))
                 .list(new OutputLayer.Builder(loss)
                         .activation(outputs == 1 ? Activation.SIGMOID : Activation.SOFTMAX)
                         .nIn(features.size(1))
@@ -122,16 +120,12 @@ public final class ClassImbalance {
         return roc;
     }
 
-    private static INDArray logit(INDArray probability) {
-        return Transforms.log(probability.div(probability.rsub(1)));
-    }
-
     private static void draw(ROC plain, ROC weighted) {
         ChartSheet sheet = new ChartSheet(2, 640, 420);
         XYChart roc = sheet.chart("ROC", "false alarms, share of benign rows", "found, share of malignant rows");
         XYChart byThreshold = sheet.chart("Recall (solid) and precision (dashed)", "threshold", "recall, precision");
-        draw(roc, byThreshold, "no weight", ChartSheet.BUILT_IN, plain);
-        draw(roc, byThreshold, "pos_weight", ChartSheet.OURS, weighted);
+        draw(roc, byThreshold, "no weight", ChartSheet.GREY, plain);
+        draw(roc, byThreshold, "pos_weight", ChartSheet.BLUE, weighted);
         Pictures.write("class-imbalance", sheet, roc, byThreshold);
     }
 
@@ -139,10 +133,9 @@ public final class ClassImbalance {
         RocCurve curve = evaluation.getRocCurve();
         ChartSheet.curve(roc, name, color, curve.getFpr(), curve.getTpr());
         PrecisionRecallCurve both = evaluation.getPrecisionRecallCurve();
-        BasicStroke dashes = new BasicStroke(2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {6, 4}, 0);
         ChartSheet.curve(byThreshold, name, color, both.getThreshold(), both.getRecall());
         ChartSheet.curve(byThreshold, "precision, " + name, color, both.getThreshold(), both.getPrecision())
-                .setLineStyle(dashes)
+                .setLineStyle(ChartSheet.dashes(2))
                 .setShowInLegend(false);
     }
 }

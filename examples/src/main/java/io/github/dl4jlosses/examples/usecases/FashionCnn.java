@@ -67,8 +67,8 @@ public final class FashionCnn {
         ChartSheet sheet = new ChartSheet(1, 620, 400);
         XYChart chart = sheet.chart("Fashion-MNIST, 1000 pictures", "epoch", "cross entropy");
         double[] epochs = IntStream.rangeClosed(0, EPOCHS).asDoubleStream().toArray();
-        ChartSheet.line(chart, "training", ChartSheet.OURS, epochs, training);
-        ChartSheet.line(chart, "test", ChartSheet.OTHER, epochs, test);
+        ChartSheet.line(chart, "training", ChartSheet.BLUE, epochs, training);
+        ChartSheet.line(chart, "test", ChartSheet.GREEN, epochs, test);
         Pictures.write("fashion-cnn", sheet, chart);
     }
 

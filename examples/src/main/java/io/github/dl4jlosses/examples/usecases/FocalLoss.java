@@ -7,18 +7,21 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.LossUtil;
 import org.nd4j.linalg.ops.transforms.Transforms;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * The focal loss of Lin et al., 2017, for yes-or-no labels: binary cross entropy with logits, times (1 - p)^gamma, where p is
  * the probability of the right answer. Examples that the network knows already count little. The mean over the outputs.
  *
  * <p>A loss of one's own, as an example. It computes from the pre-output, so the layer's activation may be sigmoid or
- * identity.
+ * identity. Networks with equal losses have equal configurations, as with the losses of DL4J.
  */
 public class FocalLoss implements ILossFunction {
     private static final long serialVersionUID = 1L;
 
-    /** How fast the weight of a known example falls. */
+    /** How fast the weight of a known example falls; a saved network has it as JSON. */
+    @JsonProperty
     private final double gamma;
 
     /**
@@ -26,7 +29,8 @@ public class FocalLoss implements ILossFunction {
      *
      * @param gamma 0 is binary cross entropy; 2 is usual
      */
-    public FocalLoss(double gamma) {
+    @JsonCreator
+    public FocalLoss(@JsonProperty("gamma") double gamma) {
         this.gamma = gamma;
     }
 
@@ -109,5 +113,15 @@ public class FocalLoss implements ILossFunction {
     @Override
     public String toString() {
         return name() + "(gamma=" + gamma + ")";
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FocalLoss focal && focal.getClass() == getClass() && focal.gamma == gamma;
+    }
+
+    @Override
+    public int hashCode() {
+        return Double.hashCode(gamma);
     }
 }

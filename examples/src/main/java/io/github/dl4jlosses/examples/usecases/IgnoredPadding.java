@@ -50,8 +50,8 @@ public final class IgnoredPadding {
         XYChart reported = sheet.chart("What fit reports", "epoch", "mean loss of its batches");
         XYChart perplexity = sheet.chart("Held-out clauses", "epoch", "perplexity of a character");
 
-        train("padding ignored", IGNORED, ChartSheet.OURS, reported, perplexity);
-        train("padding is class 0", 0, ChartSheet.OTHER, reported, perplexity);
+        train("padding ignored", IGNORED, ChartSheet.BLUE, reported, perplexity);
+        train("padding is class 0", 0, ChartSheet.GREEN, reported, perplexity);
         Pictures.write("ignored-padding", sheet, reported, perplexity);
     }
 

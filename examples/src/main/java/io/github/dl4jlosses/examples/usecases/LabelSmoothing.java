@@ -3,13 +3,14 @@ package io.github.dl4jlosses.examples.usecases;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TargetFormat;
+import io.github.dl4jlosses.examples.Decimals;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import io.github.dl4jlosses.parity.report.ChartSheet;
 import java.awt.Color;
 import java.util.ArrayList;
-import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -28,8 +29,9 @@ public final class LabelSmoothing {
     private static final int SEEDS = 3;
     private static final int HIDDEN = 32;
     private static final int STEPS = 150;
+    private static final double LEARNING_RATE = 0.02;
     private static final Color[] COLORS = {
-        ChartSheet.BUILT_IN, ChartSheet.OTHER, ChartSheet.OURS, ChartSheet.TORCH, Color.RED
+        ChartSheet.GREY, ChartSheet.GREEN, ChartSheet.BLUE, ChartSheet.ORANGE, ChartSheet.RED
     };
 
     private LabelSmoothing() {}
@@ -42,39 +44,38 @@ public final class LabelSmoothing {
     public static void main(String[] args) {
         INDArray truth = HandwrittenDigits.test().getLabels();
         ChartSheet sheet = new ChartSheet(1, 640, 480);
-        XYChart chart =
-                sheet.chart("Reliability on the test rows, by label smoothing", "confidence", "share of right answers");
-        ChartSheet.curve(chart, "as sure as right", Color.LIGHT_GRAY, new double[] {0, 1}, new double[] {0, 1});
+        XYChart chart = sheet.chart(
+                "Reliability on the test rows, by label smoothing",
+                "mean confidence of the bin",
+                "share of right answers");
+        ChartSheet.curve(chart, "as sure as right", Color.BLACK, new double[] {0, 1}, new double[] {0, 1})
+                .setLineStyle(ChartSheet.dashes(1));
         System.out.printf("%d test rows; mean of %d seeds (lowest to highest)%n%n", truth.size(0), SEEDS);
         System.out.println("smoothing  right                  confidence             calibration error      NLL");
         for (int i = 0; i < SMOOTHING.length; i++) {
             Reliability pooled = new Reliability();
             List<Reliability> seeds = new ArrayList<>();
-            DoubleSummaryStatistics likelihood = new DoubleSummaryStatistics();
+            DoubleStream.Builder logLikelihoods = DoubleStream.builder();
             for (int seed = 1; seed <= SEEDS; seed++) {
                 INDArray probabilities = probabilities(SMOOTHING[i], seed);
                 seeds.add(Reliability.of(probabilities, truth));
                 pooled.add(probabilities, truth);
-                likelihood.accept(new CrossEntropyLoss().value(Transforms.log(probabilities), truth));
+                logLikelihoods.add(new CrossEntropyLoss().value(Transforms.log(probabilities), truth));
             }
             System.out.printf(
                     "%9.2f  %s  %s  %s  %s%n",
                     SMOOTHING[i],
-                    shown(seeds.stream().mapToDouble(Reliability::accuracy).summaryStatistics()),
-                    shown(seeds.stream()
-                            .mapToDouble(Reliability::meanConfidence)
-                            .summaryStatistics()),
-                    shown(seeds.stream()
-                            .mapToDouble(Reliability::calibrationError)
-                            .summaryStatistics()),
-                    shown(likelihood));
-            pooled.draw(chart, Double.toString(SMOOTHING[i]), COLORS[i]);
+                    shown(seeds.stream().mapToDouble(Reliability::accuracy)),
+                    shown(seeds.stream().mapToDouble(Reliability::meanConfidence)),
+                    shown(seeds.stream().mapToDouble(Reliability::calibrationError)),
+                    shown(logLikelihoods.build()));
+            pooled.draw(chart, Decimals.rounded(SMOOTHING[i], 2), COLORS[i]);
         }
         Pictures.write("label-smoothing", sheet, chart);
     }
 
-    private static String shown(DoubleSummaryStatistics seeds) {
-        return String.format("%.3f (%.3f to %.3f)", seeds.getAverage(), seeds.getMin(), seeds.getMax());
+    private static String shown(DoubleStream seeds) {
+        return Decimals.meanAndRange(seeds.summaryStatistics(), 3);
     }
 
     /** What a network that was trained for long says of the test rows. */
@@ -86,7 +87,7 @@ public final class LabelSmoothing {
         MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .dataType(DataType.DOUBLE)
-                .updater(new Adam(0.02))
+                .updater(new Adam(LEARNING_RATE))
                 .list()
                 .layer(new DenseLayer.Builder()
                         .activation(Activation.RELU)

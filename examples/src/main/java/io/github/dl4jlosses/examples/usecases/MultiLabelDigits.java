@@ -2,13 +2,13 @@
 package io.github.dl4jlosses.examples.usecases;
 
 import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.examples.Logits;
 import io.github.dl4jlosses.examples.Pictures;
+import io.github.dl4jlosses.examples.data.DigitQuestions;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.report.ChartSheet;
-import java.util.Random;
-import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -25,22 +25,16 @@ import org.nd4j.linalg.learning.config.Adam;
 
 /** Four yes-or-no questions about a digit at once, where many of the answers are not known. */
 public final class MultiLabelDigits {
-    private static final String[] QUESTIONS = {"even", "above 4", "prime", "has a loop"};
-
-    /** A row for each digit, a column for each question. */
-    private static final INDArray ANSWERS = Nd4j.createFromArray(new double[][] {
-        {1, 0, 0, 1}, {0, 0, 0, 0}, {1, 0, 1, 0}, {0, 0, 1, 0}, {1, 0, 0, 0},
-        {0, 1, 1, 0}, {1, 1, 0, 1}, {0, 1, 1, 0}, {1, 1, 0, 1}, {0, 1, 0, 1}
-    });
-
-    private static final double[] KNOWN = {0.05, 0.1, 0.2, 0.4, 1};
+    private static final double SHOWN = 0.2;
+    private static final double[] SHARES = {0.05, 0.1, SHOWN, 0.4, 1};
+    private static final int HIDDEN = 32;
+    private static final int STEPS = 100;
     private static final INDArray PIXELS = HandwrittenDigits.training().getFeatures();
-    private static final INDArray TRUTH =
-            HandwrittenDigits.training().getLabels().mmul(ANSWERS);
+    private static final INDArray TRUTH = DigitQuestions.answers(HandwrittenDigits.training());
 
     /** The loss of what is known, which torch has no mask for. */
     private static final String TORCH =
-            "(torch.binary_cross_entropy_with_logits(h @ W + b, t, None, w, 0) * m).sum() / m.sum()";
+            "(torch.binary_cross_entropy_with_logits(z, t, None, w, 0) * m).sum() / m.sum()";
 
     private MultiLabelDigits() {}
 
@@ -50,46 +44,44 @@ public final class MultiLabelDigits {
      * @param args none
      */
     public static void main(String[] args) {
-        INDArray known = known(0.2);
-        MultiLayerNetwork network = trainedOnKnown(known);
-        EvaluationBinary masked = evaluation(network);
-        EvaluationBinary guessed = evaluation(trainedWithNoForUnknown(known));
-        System.out.println("one answer in five known      unknown ones masked     unknown ones taken for no");
-        System.out.println("question     pos_weight       precision   recall      precision   recall");
-        double[] posWeight = loss(TRUTH, known).getPosWeight();
-        for (int q = 0; q < QUESTIONS.length; q++) {
-            System.out.printf(
-                    "%-12s %10.3f %15.3f %8.3f %14.3f %8.3f%n",
-                    QUESTIONS[q],
-                    posWeight[q],
-                    masked.precision(q),
-                    masked.recall(q),
-                    guessed.precision(q),
-                    guessed.recall(q));
+        double[] ofMasked = new double[SHARES.length];
+        double[] ofTakenForNo = new double[SHARES.length];
+        for (int i = 0; i < SHARES.length; i++) {
+            INDArray known = DigitQuestions.known(SHARES[i], TRUTH);
+            MultiLayerNetwork network = trainedOnKnown(known);
+            EvaluationBinary masked = evaluation(network);
+            EvaluationBinary takenForNo = evaluation(trainedWithNoForUnknown(known));
+            ofMasked[i] = masked.averageF1();
+            ofTakenForNo[i] = takenForNo.averageF1();
+            if (SHARES[i] == SHOWN) {
+                printQuestions(known, masked, takenForNo);
+                printLoss(network, known);
+            }
         }
-        double score = network.score(new DataSet(PIXELS, TRUTH, null, known));
-        System.out.printf("%nloss of the known answers: in DL4J %.6f, in torch %.6f%n%n", score, torch(network, known));
-
-        double[] good = new double[KNOWN.length];
-        double[] bad = new double[KNOWN.length];
         System.out.println("answers known    mean F1, unknown masked    mean F1, unknown taken for no");
-        for (int i = 0; i < KNOWN.length; i++) {
-            good[i] = evaluation(trainedOnKnown(known(KNOWN[i]))).averageF1();
-            bad[i] = evaluation(trainedWithNoForUnknown(known(KNOWN[i]))).averageF1();
-            System.out.printf("%11.0f %% %26.3f %32.3f%n", 100 * KNOWN[i], good[i], bad[i]);
+        for (int i = 0; i < SHARES.length; i++) {
+            System.out.printf("%11.0f %% %26.3f %32.3f%n", 100 * SHARES[i], ofMasked[i], ofTakenForNo[i]);
         }
         ChartSheet sheet = new ChartSheet(1, 640, 420);
         XYChart chart = sheet.chart("Four questions", "share of answers known", "F1, mean of the questions");
-        ChartSheet.line(chart, "unknown masked", ChartSheet.OURS, KNOWN, good);
-        ChartSheet.line(chart, "unknown taken for no", ChartSheet.BUILT_IN, KNOWN, bad);
+        ChartSheet.line(chart, "unknown masked", ChartSheet.BLUE, SHARES, ofMasked);
+        ChartSheet.line(chart, "unknown taken for no", ChartSheet.GREY, SHARES, ofTakenForNo);
         Pictures.write("multi-label-digits", sheet, chart);
     }
 
-    /** 1 for each answer that is known, which chance decides. */
-    private static INDArray known(double share) {
-        DoubleStream chance = new Random(1).doubles(TRUTH.length());
-        double[] known = chance.map(number -> number < share ? 1 : 0).toArray();
-        return Nd4j.createFromArray(known).reshape(TRUTH.shape());
+    private static void printQuestions(INDArray known, EvaluationBinary masked, EvaluationBinary takenForNo) {
+        System.out.println("one answer in five known     unknown ones masked     unknown ones taken for no");
+        System.out.println("question     pos_weight      precision   recall      precision   recall");
+        double[] posWeight = loss(TRUTH, known).getPosWeight();
+        for (int q = 0; q < DigitQuestions.QUESTIONS.size(); q++) {
+            System.out.printf(
+                    "%-12s %10.3f%s%s%n",
+                    DigitQuestions.QUESTIONS.get(q), posWeight[q], columns(masked, q), columns(takenForNo, q));
+        }
+    }
+
+    private static String columns(EvaluationBinary evaluation, int q) {
+        return String.format("%15.3f %8.3f", evaluation.precision(q), evaluation.recall(q));
     }
 
     private static MultiLayerNetwork trainedOnKnown(INDArray known) {
@@ -113,17 +105,22 @@ public final class MultiLabelDigits {
     }
 
     private static MultiLayerNetwork trained(BCEWithLogitsLoss loss, INDArray labels, INDArray mask) {
-        DenseLayer hidden = new DenseLayer.Builder().nIn(64).nOut(32).build();
+        DenseLayer hidden = new DenseLayer.Builder()
+                .nIn(HandwrittenDigits.PIXELS)
+                .nOut(HIDDEN)
+                .build();
         OutputLayer.Builder output = new OutputLayer.Builder(loss).activation(Activation.SIGMOID);
         MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
                 .seed(1)
                 .dataType(DataType.DOUBLE)
                 .updater(new Adam(0.02))
                 .activation(Activation.RELU)
-                .list(hidden, output.nIn(32).nOut(4).build())
+                .list(
+                        hidden,
+                        output.nIn(HIDDEN).nOut(DigitQuestions.QUESTIONS.size()).build())
                 .build());
         network.init();
-        for (int step = 0; step < 100; step++) {
+        for (int step = 0; step < STEPS; step++) {
             network.fit(new DataSet(PIXELS, labels, null, mask));
         }
         return network;
@@ -132,18 +129,20 @@ public final class MultiLabelDigits {
     private static EvaluationBinary evaluation(MultiLayerNetwork network) {
         DataSet test = HandwrittenDigits.test();
         EvaluationBinary evaluation = new EvaluationBinary();
-        evaluation.eval(test.getLabels().mmul(ANSWERS), network.output(test.getFeatures()));
+        evaluation.eval(DigitQuestions.answers(test), network.output(test.getFeatures()));
         return evaluation;
     }
 
-    private static double torch(MultiLayerNetwork network, INDArray known) {
-        INDArray hidden = network.feedForwardToLayer(0, PIXELS).get(1);
+    private static void printLoss(MultiLayerNetwork network, INDArray known) {
+        double here = network.score(new DataSet(PIXELS, TRUTH, null, known));
         INDArray posWeight = Nd4j.createFromArray(loss(TRUTH, known).getPosWeight());
-        TorchTensor[] arguments = Stream.of(
-                        hidden, network.getParam("1_W"), network.getParam("1_b"), TRUTH, posWeight, known)
+        TorchTensor[] arguments = Stream.of(Logits.of(network, PIXELS), TRUTH, posWeight, known)
                 .map(TorchTensor::of)
                 .toArray(TorchTensor[]::new);
-        TorchFunction function = TorchFunction.of(TORCH, "h", "W", "b", "t", "w", "m");
-        return function.call(arguments).value().item();
+        double torch = TorchFunction.of(TORCH, "z", "t", "w", "m")
+                .call(arguments)
+                .value()
+                .item();
+        System.out.printf("%nloss of the known answers: in DL4J %.6f, in torch %.6f%n%n", here, torch);
     }
 }

@@ -59,11 +59,11 @@ public final class OwnLossParity {
         XYChart gradient = sheet.chart("Its gradient", "logit", "gradient");
         ILossFunction crossEntropy = new FocalLoss(0);
         ILossFunction right = new FocalLoss(2);
-        ChartSheet.curve(loss, "cross entropy", ChartSheet.BUILT_IN, numbers(z), scores(crossEntropy, z));
-        ChartSheet.curve(loss, "focal", ChartSheet.OURS, numbers(z), scores(right, z));
-        ChartSheet.curve(gradient, "cross entropy", ChartSheet.BUILT_IN, numbers(z), gradients(crossEntropy, z));
-        ChartSheet.curve(gradient, "focal", ChartSheet.OURS, numbers(z), gradients(right, z));
-        ChartSheet.curve(gradient, "focal, mistaken", ChartSheet.TORCH, numbers(z), gradients(new Forgetful(2), z));
+        ChartSheet.curve(loss, "cross entropy", ChartSheet.GREY, numbers(z), scores(crossEntropy, z));
+        ChartSheet.curve(loss, "focal", ChartSheet.BLUE, numbers(z), scores(right, z));
+        ChartSheet.curve(gradient, "cross entropy", ChartSheet.GREY, numbers(z), gradients(crossEntropy, z));
+        ChartSheet.curve(gradient, "focal", ChartSheet.BLUE, numbers(z), gradients(right, z));
+        ChartSheet.curve(gradient, "focal, mistaken", ChartSheet.ORANGE, numbers(z), gradients(new Forgetful(2), z));
         Pictures.write("own-loss-parity", sheet, loss, gradient);
     }
 

@@ -126,10 +126,10 @@ public final class PortAndTrain {
     private static void draw(double[] torch, double[] losses, double[] beyond, double[] differences) {
         ChartSheet sheet = new ChartSheet(2, 560, 400);
         XYChart loss = sheet.chart("Loss of each batch", "step", "loss");
-        ChartSheet.curve(loss, "PyTorch's trace", ChartSheet.TORCH, steps(0, torch.length), torch)
+        ChartSheet.curve(loss, "PyTorch's trace", ChartSheet.ORANGE, steps(0, torch.length), torch)
                 .setLineStyle(new BasicStroke(7));
-        ChartSheet.curve(loss, "DL4J", ChartSheet.OURS, steps(0, losses.length), losses);
-        ChartSheet.curve(loss, "DL4J, beyond the trace", ChartSheet.OTHER, steps(losses.length, beyond.length), beyond);
+        ChartSheet.curve(loss, "DL4J", ChartSheet.BLUE, steps(0, losses.length), losses);
+        ChartSheet.curve(loss, "DL4J, beyond the trace", ChartSheet.GREEN, steps(losses.length, beyond.length), beyond);
         loss.getStyler().setXAxisTickMarkSpacingHint(100);
         XYChart difference = sheet.chart("Difference of the two", "step", "|DL4J - PyTorch|");
         difference.getStyler().setYAxisLogarithmic(true).setYAxisMin(1e-17).setYAxisMax(1e-14);
@@ -137,7 +137,7 @@ public final class PortAndTrain {
         difference.getStyler().setXAxisTickMarkSpacingHint(100);
         // a logarithmic axis has no 0
         double[] drawn = Arrays.stream(differences).map(d -> Math.max(d, 1e-17)).toArray();
-        ChartSheet.line(difference, "of the loss (0 is drawn as 1e-17)", ChartSheet.OURS, steps(0, drawn.length), drawn)
+        ChartSheet.line(difference, "of the loss (0 is drawn as 1e-17)", ChartSheet.BLUE, steps(0, drawn.length), drawn)
                 .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
         Pictures.write("port-and-train", sheet, loss, difference);
     }

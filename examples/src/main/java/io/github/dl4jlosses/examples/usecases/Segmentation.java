@@ -45,13 +45,15 @@ public final class Segmentation {
         INDArray pixels = TRAINING.getLabels().sum(0, 2, 3);
         double labelled = pixels.sumNumber().doubleValue();
         double[] share = pixels.div(labelled).toDoubleVector();
-        // a class counts for the more, the rarer it is
-        double[] weight = Arrays.stream(share).map(s -> .25 / s).toArray();
+        // all classes together count alike
+        double[] weight =
+                Arrays.stream(share).map(s -> 1 / (CLASSES.size() * s)).toArray();
         System.out.printf(
-                "%d pictures of %d x %d; %.0f %% of the pixels have no label%n",
+                "%d pictures of %d x %d, and %d to test; %.0f %% of the training pixels have no label%n",
                 TRAINING.numExamples(),
                 SIDE,
                 SIDE,
+                TEST.numExamples(),
                 100 - 100 * labelled / TRAINING.getFeatures().length());
         MultiLayerNetwork plain = trained(CrossEntropyLoss.builder());
         MultiLayerNetwork weighted = trained(CrossEntropyLoss.builder().weight(weight));
@@ -61,9 +63,9 @@ public final class Segmentation {
 
         Evaluation withoutWeights = evaluation(plain);
         Evaluation withWeights = evaluation(weighted);
+        System.out.printf("%-10s  %15s  %15s  %15s%n", "", "training pixels", "without weights", "with weights");
         System.out.printf(
-                "%-10s  %7s  %6s  %15s  %15s%n", "test", "share", "weight", "without weights", "with weights");
-        System.out.printf("%-10s  %7s  %6s  %7s %7s  %7s %7s%n", "", "", "", "recall", "IoU", "recall", "IoU");
+                "%-10s  %7s  %6s  %7s %7s  %7s %7s%n", "class", "share", "weight", "recall", "IoU", "recall", "IoU");
         for (int c = 0; c < CLASSES.size(); c++) {
             System.out.printf(
                     "%-10s  %5.1f %%  %6.2f  %7.3f %7.3f  %7.3f %7.3f%n",

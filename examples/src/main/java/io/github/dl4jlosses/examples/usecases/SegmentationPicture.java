@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Images and the classes of their pixels, a column for each image. */
 final class SegmentationPicture {
-    private static final Color[] COLORS = {Color.BLACK, ChartSheet.OURS, ChartSheet.TORCH, ChartSheet.OTHER};
+    private static final Color[] COLORS = {Color.BLACK, ChartSheet.BLUE, ChartSheet.ORANGE, ChartSheet.GREEN};
     private static final int SIDE = SegmentedClothes.SIDE;
     private static final int SCALE = 6;
     private static final int CELL = SIDE * SCALE + 6;

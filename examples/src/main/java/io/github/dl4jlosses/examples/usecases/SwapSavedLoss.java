@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.examples.usecases;
 
 import io.github.dl4jlosses.LossSwap;
+import io.github.dl4jlosses.examples.Logits;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.examples.data.BreastCancer;
 import io.github.dl4jlosses.parity.report.ChartSheet;
@@ -24,7 +25,14 @@ import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 
 /** A saved model gets torch's loss in place of DL4J's, and goes on training where it stopped. */
 public final class SwapSavedLoss {
+    private static final int HIDDEN = 16;
+    private static final int TRAINING_STEPS = 300;
+
+    /** So high that the saved network is wrong about some rows, and very sure. */
+    private static final double TRAINING_RATE = 1.5;
+
     private static final int STEPS = 100;
+    private static final int SHOWN_EVERY = 20;
     private static final ILossFunction BUILT_IN = new LossBinaryXENT();
     private static final ILossFunction TORCH =
             LossSwap.torchEquivalent(BUILT_IN, new ActivationSigmoid()).orElseThrow();
@@ -64,17 +72,17 @@ public final class SwapSavedLoss {
         double[] before = logits(old, arrived, worst);
         double[] after = logits(swapped, arrived, worst);
         System.out.printf("%5s  %14s  %14s%n", "step", "LossBinaryXENT", "BCEWithLogits");
-        for (int step = 0; step <= STEPS; step += 20) {
+        for (int step = 0; step <= STEPS; step += SHOWN_EVERY) {
             System.out.printf("%5d  %14.2f  %14.2f%n", step, before[step], after[step]);
         }
         System.out.printf("wrong  %14d  %14d%n", wrong(old, arrived), wrong(swapped, arrived));
 
         ChartSheet sheet = new ChartSheet(1, 620, 400);
-        XYChart chart =
-                sheet.chart("A benign tumour that the saved model calls malignant", "step after loading", "its logit");
+        XYChart chart = sheet.chart(
+                "A benign tumour that the saved model calls malignant", "step after loading", "logit of the tumour");
         double[] steps = IntStream.rangeClosed(0, STEPS).asDoubleStream().toArray();
-        ChartSheet.curve(chart, "LossBinaryXENT goes on", ChartSheet.BUILT_IN, steps, before);
-        ChartSheet.curve(chart, "swapped for BCEWithLogitsLoss", ChartSheet.OURS, steps, after);
+        ChartSheet.curve(chart, "LossBinaryXENT goes on", ChartSheet.GREY, steps, before);
+        ChartSheet.curve(chart, "swapped for BCEWithLogitsLoss", ChartSheet.BLUE, steps, after);
         Pictures.write("swap-saved-loss", sheet, chart);
     }
 
@@ -82,22 +90,22 @@ public final class SwapSavedLoss {
         MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
                 .seed(1)
                 .dataType(DataType.DOUBLE)
-                .updater(new Nesterovs(1.5, .9))
+                .updater(new Nesterovs(TRAINING_RATE, .9))
                 .list()
                 .layer(new DenseLayer.Builder()
                         .nIn(BreastCancer.FEATURES)
-                        .nOut(16)
+                        .nOut(HIDDEN)
                         .activation(Activation.RELU)
                         .build())
                 .layer(new OutputLayer.Builder(BUILT_IN)
-                        .nIn(16)
+                        .nIn(HIDDEN)
                         .nOut(1)
                         .activation(Activation.SIGMOID)
                         .build())
                 .build());
         network.init();
         DataSet training = BreastCancer.training();
-        for (int step = 0; step < 300; step++) {
+        for (int step = 0; step < TRAINING_STEPS; step++) {
             network.fit(training);
         }
         return network;
@@ -107,17 +115,12 @@ public final class SwapSavedLoss {
     private static int mostWrong(MultiLayerNetwork network, DataSet data) {
         // 1 for label 0, -1 for label 1
         INDArray side = data.getLabels().mul(-2).addi(1);
-        return logit(network, data.getFeatures()).mul(side).argMax(0).getInt(0);
-    }
-
-    private static INDArray logit(MultiLayerNetwork network, INDArray features) {
-        INDArray hidden = network.feedForwardToLayer(0, features).get(1);
-        return hidden.mmul(network.getParam("1_W")).addRowVector(network.getParam("1_b"));
+        return Logits.of(network, data.getFeatures()).mul(side).argMax(0).getInt(0);
     }
 
     /** What the output layer gets of its loss for one example. */
     private static void print(String name, ILossFunction loss, MultiLayerNetwork network, DataSet row) {
-        INDArray logit = logit(network, row.getFeatures());
+        INDArray logit = Logits.of(network, row.getFeatures());
         double value = loss.computeScore(row.getLabels(), logit.dup(), new ActivationSigmoid(), null, true);
         INDArray gradient = loss.computeGradient(row.getLabels(), logit.dup(), new ActivationSigmoid(), null);
         System.out.printf("%16s  %6.2f  %6.2f  %9.2g%n", name, logit.getDouble(0), value, gradient.getDouble(0));
@@ -127,21 +130,17 @@ public final class SwapSavedLoss {
     private static double[] logits(MultiLayerNetwork network, DataSet data, int row) {
         network.setLearningRate(.1);
         double[] logits = new double[STEPS + 1];
-        logits[0] = logit(network, data.getFeatures()).getDouble(row);
+        logits[0] = Logits.of(network, data.getFeatures()).getDouble(row);
         for (int step = 1; step <= STEPS; step++) {
             network.fit(data);
-            logits[step] = logit(network, data.getFeatures()).getDouble(row);
+            logits[step] = Logits.of(network, data.getFeatures()).getDouble(row);
         }
         return logits;
     }
 
     /** How many rows it calls what they are not. */
     private static int wrong(MultiLayerNetwork network, DataSet data) {
-        INDArray malignant = logit(network, data.getFeatures()).gt(0).castTo(DataType.DOUBLE);
-        return malignant
-                .neq(data.getLabels())
-                .castTo(DataType.INT32)
-                .sumNumber()
-                .intValue();
+        INDArray malignant = Logits.of(network, data.getFeatures()).gt(0).castTo(DataType.DOUBLE);
+        return (int) malignant.distance1(data.getLabels());
     }
 }

@@ -44,6 +44,7 @@ class ExamplesTest {
             String expected = shown.get(line);
             assertThat(printed.get(line)).matches(text -> ShownText.isAsShown(text, expected), expected);
         }
+        PicturesTest.assertThatPagesShowTheSize(folder);
     }
 
     static List<Example> examples() {

@@ -102,11 +102,29 @@ public final class Page {
 
     /** Links to places of the repository that are not there. */
     public List<String> lostLinks() {
-        return LINK.matcher(text)
-                .results()
-                .map(link -> link.group(1))
-                .filter(target -> !target.contains("://") && !leadsSomewhere(target))
-                .toList();
+        return targets().filter(target -> !leadsSomewhere(target)).toList();
+    }
+
+    /** The pages in Markdown that it links to. */
+    public Stream<Page> linkedPages() {
+        return targets()
+                .map(target -> target.split("#", 2)[0])
+                .filter(target -> target.endsWith(".md"))
+                .map(target -> new Page(file.resolveSibling(target).normalize()));
+    }
+
+    /** The pictures of dots that it shows, by their paths from the root. */
+    public Stream<String> pictures() {
+        return targets()
+                .filter(target -> target.endsWith(".png"))
+                .map(target -> ROOT.relativize(file.resolveSibling(target).normalize())
+                        .toString()
+                        .replace('\\', '/'));
+    }
+
+    /** What it links to in this repository. */
+    private Stream<String> targets() {
+        return LINK.matcher(text).results().map(link -> link.group(1)).filter(target -> !target.contains("://"));
     }
 
     private boolean leadsSomewhere(String target) {

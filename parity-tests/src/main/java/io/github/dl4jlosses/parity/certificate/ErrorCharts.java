@@ -41,10 +41,10 @@ final class ErrorCharts {
                 group.name() + ", " + Names.type(group.type()),
                 "error in ulp of the exact result",
                 "share of results beyond");
-        line(chart, "torch's losses", ChartSheet.TORCH, false, group.torch(false));
-        line(chart, "torch's gradients", ChartSheet.TORCH, true, group.torch(true));
-        line(chart, "our losses", ChartSheet.OURS, false, group.ours(false));
-        line(chart, "our gradients", ChartSheet.OURS, true, group.ours(true));
+        line(chart, "torch's losses", ChartSheet.ORANGE, false, group.torch(false));
+        line(chart, "torch's gradients", ChartSheet.ORANGE, true, group.torch(true));
+        line(chart, "our losses", ChartSheet.BLUE, false, group.ours(false));
+        line(chart, "our gradients", ChartSheet.BLUE, true, group.ours(true));
         chart.getStyler().setXAxisMin(LEAST).setYAxisMax(1.0);
         return chart;
     }

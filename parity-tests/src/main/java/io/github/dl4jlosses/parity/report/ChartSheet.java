@@ -8,7 +8,9 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -23,14 +25,23 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * @since 0.1.0
  */
 public final class ChartSheet {
-    /** This library. */
-    public static final Color OURS = new Color(0x00, 0x5A, 0x9C);
-    /** torch. */
-    public static final Color TORCH = new Color(0xE6, 0x9F, 0x00);
-    /** DL4J's own. */
-    public static final Color BUILT_IN = new Color(0x99, 0x99, 0x99);
-    /** Anything else. */
-    public static final Color OTHER = new Color(0x00, 0x9E, 0x73);
+    /** Where this library is compared, its own. */
+    public static final Color BLUE = new Color(0x00, 0x5A, 0x9C);
+    /** Where this library is compared, torch's. */
+    public static final Color ORANGE = new Color(0xE6, 0x9F, 0x00);
+    /** Where this library is compared, that of DL4J's own losses. */
+    public static final Color GREY = new Color(0x99, 0x99, 0x99);
+    /** For another line. */
+    public static final Color GREEN = new Color(0x00, 0x9E, 0x73);
+    /** For another line. */
+    public static final Color PINK = new Color(0xCC, 0x79, 0xA7);
+    /** For a bound. */
+    public static final Color RED = new Color(0xC0, 0x30, 0x20);
+
+    /** How far a linear axis begins before its least number, as a share of its length. */
+    private static final double MARGIN = 1e-3;
+
+    private static final float[] DASHES = {6, 4};
 
     private final int columns;
     private final int width;
@@ -122,6 +133,16 @@ public final class ChartSheet {
     }
 
     /**
+     * How a dashed line is drawn. Dashes begin anew at each point, so it should have few.
+     *
+     * @param width of the line, in pixels
+     * @return the stroke
+     */
+    public static BasicStroke dashes(float width) {
+        return new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, DASHES, 0);
+    }
+
+    /**
      * Writes all charts as one PNG, row by row.
      *
      * @param charts at least one
@@ -136,6 +157,7 @@ public final class ChartSheet {
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
         for (int i = 0; i < charts.size(); i++) {
+            roundTicks(charts.get(i));
             Graphics2D place = (Graphics2D) graphics.create(i % across * width, i / across * height, width, height);
             charts.get(i).paint(place, width, height);
             place.dispose();
@@ -144,5 +166,24 @@ public final class ChartSheet {
         if (!ImageIO.write(image, "png", out)) {
             throw new IOException("This JDK writes no PNG");
         }
+    }
+
+    /** XChart labels every n-th of numbers at equal distances, 33, 66, 99. With the margin they are not, and it rounds. */
+    private static void roundTicks(XYChart chart) {
+        if (chart.getStyler().isXAxisLogarithmic()) {
+            return;
+        }
+        double[] numbers = chart.getSeriesMap().values().stream()
+                .flatMapToDouble(series -> Arrays.stream(series.getXData()))
+                .toArray();
+        double least =
+                limit(chart.getStyler().getXAxisMin(), Arrays.stream(numbers).min());
+        double most =
+                limit(chart.getStyler().getXAxisMax(), Arrays.stream(numbers).max());
+        chart.getStyler().setXAxisMin(least - MARGIN * (most - least));
+    }
+
+    private static double limit(Double set, OptionalDouble found) {
+        return set != null ? set : found.orElse(0);
     }
 }

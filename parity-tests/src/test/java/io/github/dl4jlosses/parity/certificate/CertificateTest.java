@@ -113,10 +113,21 @@ class CertificateTest {
 
     @Test
     void thePictureHasAChartForEachLossInBothTypes() throws IOException {
-        BufferedImage image = ImageIO.read(
-                findings.options().page().resolveSibling("images/parity.png").toFile());
-        assertThat(image.getWidth()).isEqualTo(2 * 600);
-        assertThat(image.getHeight()).isEqualTo(Configuration.Family.values().length * 380);
+        Path made = findings.options().page().resolveSibling("images/parity.png");
+        for (Path picture : List.of(made, Path.of("../docs/images/parity.png"))) {
+            BufferedImage image = ImageIO.read(picture.toFile());
+            assertThat(image.getWidth()).isEqualTo(2 * 600);
+            assertThat(image.getHeight()).isEqualTo(Configuration.Family.values().length * 380);
+        }
+    }
+
+    /** A certificate of other sources must not be released, and the check must find the commit in the page. */
+    @Test
+    void theReleaseLooksAtTheSourcesThatThePageSpeaksOf() throws IOException {
+        assertThat(Files.readString(Path.of("../.ci/release-version")))
+                .contains("git log -1 --format=%H -- " + String.join(" ", Provenance.SOURCES) + ")");
+        assertThat(Files.readString(Path.of("../docs/PARITY.md")))
+                .containsPattern("(?m)^\\| commit \\| [0-9a-f]{12} \\|$");
     }
 
     @Test

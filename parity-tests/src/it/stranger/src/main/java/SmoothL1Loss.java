@@ -5,7 +5,7 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** A loss that DL4J lacks: quadratic up to a distance of 1 and linear beyond, the mean over the outputs of an example. */
-public class HuberLoss implements ILossFunction {
+public class SmoothL1Loss implements ILossFunction {
     @Override
     public INDArray computeScoreArray(INDArray labels, INDArray preOutput, IActivation activation, INDArray mask) {
         INDArray distance = Transforms.abs(activation.getActivation(preOutput.dup(), true).sub(labels));
@@ -37,6 +37,6 @@ public class HuberLoss implements ILossFunction {
 
     @Override
     public String name() {
-        return "HuberLoss";
+        return "SmoothL1Loss";
     }
 }

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.mutation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Writes docs/mutation.md; {@code .ci/mutation} calls it. */
+final class MutationPage {
+    private final List<Mutant> mutants;
+    private final Explanations explanations;
+    private final List<String> sources;
+
+    /** @param sources the folders that the run was of, with git's names of their content: {@code folder state} */
+    MutationPage(List<Mutant> mutants, Explanations explanations, List<String> sources) {
+        this.mutants = mutants;
+        this.explanations = explanations;
+        this.sources = sources;
+    }
+
+    /**
+     * Writes the page.
+     *
+     * @param args mutations.xml, the explanations, the states of the sources, the page
+     */
+    public static void main(String[] args) throws IOException {
+        MutationPage page = new MutationPage(
+                Mutant.read(Path.of(args[0])),
+                new Explanations(Files.readAllLines(Path.of(args[1]))),
+                Files.readAllLines(Path.of(args[2])));
+        Files.writeString(Path.of(args[3]), page.text());
+        page.explanations.outdated(page.survivors()).forEach(line -> System.out.println("outdated: " + line));
+        System.out.println(page.summary());
+    }
+
+    private List<Mutant> survivors() {
+        return mutants.stream().filter(mutant -> !mutant.isKilled()).collect(Collectors.toList());
+    }
+
+    private String summary() {
+        long killed = mutants.stream().filter(Mutant::isKilled).count();
+        return String.format(
+                Locale.ROOT,
+                "%d of %d mutants are killed, %s.",
+                killed,
+                mutants.size(),
+                percent(killed, mutants.size()));
+    }
+
+    /** Rounded down: 89.99 % are no 90 %. */
+    private static String percent(long part, long all) {
+        return all == 0 ? "-" : String.format(Locale.ROOT, "%d.%d %%", part * 100 / all, part * 1000 / all % 10);
+    }
+
+    String text() {
+        List<String> lines = new ArrayList<>(List.of(
+                "# Mutation testing",
+                "",
+                "[PIT](https://pitest.org) changes the compiled library in one place, a mutant, and runs the tests that reach the place. A test",
+                "that fails kills the mutant. One that survives is a change that no test sees.",
+                "",
+                "**" + summary() + "**",
+                "",
+                "```",
+                "bash .ci/mutation",
+                "```",
+                "",
+                "runs PIT on `dl4j-losses` and writes this page. The mutators are PIT's `DEFAULTS`. The tests are those of `dl4j-losses` that",
+                "are fast, as the profile `mutation` of its pom lists them; what the proofs against torch would kill is not counted. A mutant",
+                "that makes a test run more than three times as long and ten seconds longer counts as killed (timed out).",
+                ""));
+        for (String source : sources) {
+            String[] words = source.split(" ", 2);
+            lines.add("Sources: `" + words[0] + "` as of `" + words[1] + "`.");
+            lines.add("");
+        }
+        lines.addAll(List.of(
+                "| package | mutants | killed | of them timed out | survived | reached by no test | killed |",
+                "| --- | --: | --: | --: | --: | --: | --: |"));
+        new TreeMap<>(mutants.stream().collect(Collectors.groupingBy(Mutant::packageName)))
+                .forEach((name, ofPackage) -> lines.add(row("`" + name + "`", ofPackage)));
+        lines.add(row("all", mutants));
+        lines.addAll(List.of("", "## Survivors", ""));
+        for (Explanations.Group group : explanations.groups(survivors())) {
+            if (!group.mutants.isEmpty()) {
+                addGroup(lines, group);
+            }
+        }
+        return String.join("\n", lines).stripTrailing() + "\n";
+    }
+
+    private static String row(String name, List<Mutant> of) {
+        long killed = count(of, Mutant::isKilled);
+        return String.format(
+                Locale.ROOT,
+                "| %s | %d | %d | %d | %d | %d | %s |",
+                name,
+                of.size(),
+                killed,
+                count(of, Mutant::isTimedOut),
+                count(of, mutant -> !mutant.isKilled() && mutant.isCovered()),
+                count(of, mutant -> !mutant.isCovered()),
+                percent(killed, of.size()));
+    }
+
+    private static long count(List<Mutant> mutants, Predicate<Mutant> which) {
+        return mutants.stream().filter(which).count();
+    }
+
+    private static void addGroup(List<String> lines, Explanations.Group group) {
+        lines.add(
+                "### " + (group.heading == null ? "Not explained" : group.heading) + " (" + group.mutants.size() + ")");
+        lines.add("");
+        if (!group.reason.isEmpty()) {
+            lines.add(group.reason);
+            lines.add("");
+        }
+        lines.addAll(List.of("| class | method | line | change |", "| --- | --- | --: | --- |"));
+        for (Mutant mutant : group.mutants) {
+            lines.add("| `" + mutant.className() + "` | `" + mutant.method() + "` | " + mutant.line() + " | "
+                    + mutant.description() + (mutant.isCovered() ? "" : " (reached by no test)") + " |");
+        }
+        lines.add("");
+    }
+}
