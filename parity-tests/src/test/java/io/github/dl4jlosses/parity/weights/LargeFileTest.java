@@ -176,6 +176,6 @@ class LargeFileTest {
             return 0;
         }
         int exponent = 31 - Integer.numberOfLeadingZeros(value);
-        return (short) (exponent + 15 << 10 | (value << 10 - exponent & 0x3FF));
+        return (short) (((exponent + 15) << 10) | ((value << (10 - exponent)) & 0x3FF));
     }
 }
