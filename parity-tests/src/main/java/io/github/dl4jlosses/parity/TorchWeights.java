@@ -26,10 +26,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p><b>Safety.</b> Nothing in a file is executed. The pickle in it may use only the instructions and classes that tensors
  * need; any other is refused by name, as are compressed entries, entries whose checksum differs, views that reach beyond
- * their storage, and whatever else torch would not write. The limits: 2 GiB less 17 bytes, 100,000 entries and 100,000 tensors for a file, 1000
- * characters for the name of one, 4 MiB for the pickle, 16 MiB for a safetensors header, and for all tensors together, an
- * element counted as 4 bytes at least and a tensor as 600 more, four times the file's size, or 64 MiB for files below
- * 16 MiB, and never more than 2 GiB.
+ * their storage, names with control characters, and whatever else torch would not write. The one exception of a refusal is
+ * {@link IllegalArgumentException}; its message is short and free of control characters. No other file is written, and the
+ * file is closed when {@code load} returns.
+ *
+ * <p>The limits of a file: 2 GiB less 17 bytes, 100,000 entries and 32 MiB for the directory of an archive, 4 MiB for its
+ * pickle, 16 MiB for a safetensors header, 100,000 tensors, 32 dimensions and 1000 characters for the name of one.
+ *
+ * <p>The limits of memory: no size is believed before that many bytes are there. All tensors and names together, a tensor
+ * counted as its bytes and 2500 more, get four times the file's size, or 64 MiB for files below 16 MiB, and never more than
+ * 2 GiB. Meanwhile reading takes as much as the numbers in the file, 100 bytes for each byte of the pickle or header, and
+ * 16 MiB. The time grows with the file and its tensors: below 16 MiB it is seconds.
  *
  * <p><b>Layers.</b> The layouts of the two differ, and these are translated:
  *

@@ -125,7 +125,7 @@ final class ArchiveDirectory {
     }
 
     /** The bytes of an entry that is not compressed; its header must have the name that the directory has. */
-    static ByteBuffer content(FileBytes file, Entry entry) throws IOException {
+    static byte[] content(FileBytes file, Entry entry) throws IOException {
         ByteBuffer header = file.read(entry.position(), HEADER_BYTES);
         int nameBytes = header.getShort(26) & 0xFFFF;
         int more = header.getShort(28) & 0xFFFF;
@@ -133,7 +133,7 @@ final class ArchiveDirectory {
         if (header.getInt(0) != HEADER || !text(file.read(name, nameBytes)).equals(entry.name())) {
             throw damaged("the entry " + RefusedFileException.shown(entry.name()) + " does not lie where it should");
         }
-        return file.read(name + nameBytes + more, entry.bytes());
+        return file.bytes(name + nameBytes + more, entry.bytes());
     }
 
     private static String text(ByteBuffer utf8) {

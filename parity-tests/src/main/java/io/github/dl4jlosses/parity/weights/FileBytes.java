@@ -11,15 +11,24 @@ record FileBytes(FileChannel channel, long size) {
 
     /** Little-endian, from its index 0. */
     ByteBuffer read(long position, long count) throws IOException {
+        return ByteBuffer.wrap(bytes(position, count)).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    byte[] bytes(long position, long count) throws IOException {
         if (position < 0 || count < 0 || position > size - count) {
-            throw RefusedFileException.damaged("The file ends too early");
+            throw endsTooEarly();
         }
-        ByteBuffer buffer = ByteBuffer.allocate((int) count).order(ByteOrder.LITTLE_ENDIAN);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, position + buffer.position()) < 0) {
-                throw RefusedFileException.damaged("The file ends too early");
+        byte[] bytes = new byte[(int) count];
+        ByteBuffer left = ByteBuffer.wrap(bytes);
+        while (left.hasRemaining()) {
+            if (channel.read(left, position + left.position()) < 0) {
+                throw endsTooEarly();
             }
         }
-        return buffer.flip();
+        return bytes;
+    }
+
+    private static RefusedFileException endsTooEarly() {
+        return RefusedFileException.damaged("The file ends too early");
     }
 }

@@ -8,7 +8,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,7 +29,12 @@ final class SafetensorsFile {
 
     private SafetensorsFile() {}
 
-    private record Entry(String name, ElementType type, long[] shape, long begin, long end) {}
+    private record Entry(StridedTensor tensor, long begin, long end) {
+
+        String shownName() {
+            return RefusedFileException.shown(tensor.name());
+        }
+    }
 
     static void read(FileBytes file, Budget budget, ReadTensors tensors) throws IOException {
         long headerBytes = file.read(0, LENGTH_BYTES).getLong(0);
@@ -39,17 +43,16 @@ final class SafetensorsFile {
             throw RefusedFileException.damaged("The header claims " + Long.toUnsignedString(headerBytes)
                     + " bytes in a file of " + file.size() + "; " + MOST_HEADER_BYTES + " are the limit");
         }
-        List<Entry> entries = entries(file.read(LENGTH_BYTES, headerBytes), budget);
+        List<Entry> entries = entries(file.bytes(LENGTH_BYTES, headerBytes), budget);
         checkExtents(entries, dataBytes);
         for (Entry entry : entries) {
-            StridedTensor tensor = StridedTensor.contiguous(entry.name(), entry.type(), entry.shape());
             long bytes = entry.end() - entry.begin();
-            if (tensor.bytes() != bytes) {
-                throw RefusedFileException.damaged("Tensor " + RefusedFileException.shown(entry.name()) + " of shape "
-                        + Arrays.toString(entry.shape()) + " takes " + tensor.bytes() + " bytes, but its place has "
+            if (entry.tensor().bytes() != bytes) {
+                throw RefusedFileException.damaged("Tensor " + entry.shownName() + " of shape "
+                        + entry.tensor().shape() + " takes " + entry.tensor().bytes() + " bytes, but its place has "
                         + bytes);
             }
-            tensors.add(tensor, file.read(LENGTH_BYTES + headerBytes + entry.begin(), bytes));
+            tensors.add(entry.tensor(), file.read(LENGTH_BYTES + headerBytes + entry.begin(), bytes));
         }
     }
 
@@ -60,7 +63,7 @@ final class SafetensorsFile {
         long end = 0;
         for (Entry entry : inOrder) {
             if (entry.begin() != end || entry.end() < end || entry.end() > dataBytes) {
-                throw RefusedFileException.damaged("Tensor " + RefusedFileException.shown(entry.name())
+                throw RefusedFileException.damaged("Tensor " + entry.shownName()
                         + " claims the bytes " + entry.begin() + " to "
                         + entry.end() + " of " + dataBytes + ", where those from " + end
                         + " are the next ones: an overlap, a gap or an end beyond the file");
@@ -73,10 +76,9 @@ final class SafetensorsFile {
         }
     }
 
-    private static List<Entry> entries(ByteBuffer header, Budget budget) {
+    private static List<Entry> entries(byte[] header, Budget budget) {
         // a decoder refuses what is no UTF-8, where a charset would put question marks
-        Reader text =
-                new InputStreamReader(new ByteArrayInputStream(header.array()), StandardCharsets.UTF_8.newDecoder());
+        Reader text = new InputStreamReader(new ByteArrayInputStream(header), StandardCharsets.UTF_8.newDecoder());
         try (JsonReader json = new JsonReader(text)) {
             json.setStrictness(Strictness.STRICT);
             List<Entry> entries = new ArrayList<>();
@@ -138,7 +140,8 @@ final class SafetensorsFile {
         if (type == null || shape == null || place == null || place.length != 2) {
             throw RefusedFileException.damaged(tensor + " has no dtype, no shape or no two data_offsets");
         }
-        return new Entry(name, ElementType.ofSafetensorsName(type), shape, place[0], place[1]);
+        return new Entry(
+                StridedTensor.contiguous(name, ElementType.ofSafetensorsName(type), shape), place[0], place[1]);
     }
 
     private static long[] numbers(JsonReader json, int most, String ifMore) throws IOException {

@@ -49,7 +49,7 @@ public record StoredTensors(Map<String, INDArray> tensors, boolean inOrderOfMode
         try (FileChannel channel = FileChannel.open(file)) {
             FileBytes bytes = new FileBytes(channel, size);
             ByteBuffer start = ByteBuffer.allocate(9).order(ByteOrder.LITTLE_ENDIAN);
-            start.put(0, bytes.read(0, Math.min(size, 9)).array());
+            start.put(0, bytes.bytes(0, Math.min(size, start.capacity())));
             boolean isArchive = start.getInt(0) == ZIP || start.getInt(0) == EMPTY_ZIP;
             if (!isArchive && start.get(8) != '{') {
                 throw unknown(start);

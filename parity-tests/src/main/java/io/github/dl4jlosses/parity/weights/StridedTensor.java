@@ -47,6 +47,10 @@ final class StridedTensor {
         return name;
     }
 
+    String shape() {
+        return Arrays.toString(sizes);
+    }
+
     /** A tensor whose elements lie in row-major order from the start of its memory. */
     static StridedTensor contiguous(String name, ElementType type, long... sizes) {
         long[] strides = new long[sizes.length];

@@ -3,6 +3,7 @@ package io.github.dl4jlosses.parity.weights;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -71,13 +72,12 @@ final class TorchArchive {
 
     byte[] pickle() throws IOException {
         checkByteOrder();
-        return content("data.pkl", MOST_PICKLE_BYTES).array();
+        return content("data.pkl", MOST_PICKLE_BYTES);
     }
 
     private void checkByteOrder() throws IOException {
         if (entries.containsKey(folder + "byteorder")) {
-            String order =
-                    StandardCharsets.UTF_8.decode(content("byteorder", 16)).toString();
+            String order = new String(content("byteorder", 16), StandardCharsets.UTF_8);
             if (!order.equals("little")) {
                 throw new RefusedFileException(
                         "The numbers of the file are in byte order '" + RefusedFileException.shown(order)
@@ -89,7 +89,7 @@ final class TorchArchive {
     /** The numbers of a storage, which are read once. */
     ByteBuffer storage(StorageReference reference) throws IOException {
         ByteBuffer known = storages.get(reference.key());
-        ByteBuffer storage = known != null ? known : content("data/" + reference.key(), Budget.FILE_BYTES);
+        ByteBuffer storage = known != null ? known : load("data/" + reference.key());
         storages.put(reference.key(), storage);
         int width = reference.type().bytes();
         if (storage.capacity() % width != 0 || reference.elements() != storage.capacity() / width) {
@@ -100,7 +100,11 @@ final class TorchArchive {
         return storage;
     }
 
-    private ByteBuffer content(String name, long most) throws IOException {
+    private ByteBuffer load(String name) throws IOException {
+        return ByteBuffer.wrap(content(name, Budget.FILE_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private byte[] content(String name, long most) throws IOException {
         ArchiveDirectory.Entry entry = entries.get(folder + name);
         String shown = RefusedFileException.shown(folder + name);
         if (entry == null) {
@@ -119,9 +123,9 @@ final class TorchArchive {
                     + " bytes, and so its entries have more than the file itself");
         }
         unread -= entry.bytes();
-        ByteBuffer content = ArchiveDirectory.content(file, entry);
+        byte[] content = ArchiveDirectory.content(file, entry);
         CRC32 checksum = new CRC32();
-        checksum.update(content.array());
+        checksum.update(content);
         if (checksum.getValue() != entry.checksum()) {
             throw new RefusedFileException("The entry " + shown + " does not have its checksum: the file is "
                     + "damaged, or was saved without checksums (torch.serialization.set_crc32_options(False)); "

@@ -3,12 +3,12 @@ package io.github.dl4jlosses.parity.weights;
 
 import java.util.Map;
 
-/**
- * A file to be read, and what it was made of.
- *
- * @param parts the entries of an archive whose pickle is {@code core}; null if {@code core} is the whole file
- */
-record HostileFile(Kind kind, byte[] core, Map<String, byte[]> parts) {
+/** A file to be read, and what it was made of. */
+final class HostileFile {
+
+    private final Kind kind;
+    private final byte[] core;
+    private final Map<String, byte[]> parts;
 
     /** How it was made, and which files its changed copies are mixed with. */
     enum Kind {
@@ -39,8 +39,27 @@ record HostileFile(Kind kind, byte[] core, Map<String, byte[]> parts) {
         }
     }
 
+    /** The parts are the entries of an archive whose pickle is {@code core}; null if {@code core} is the whole file. */
+    HostileFile(Kind kind, byte[] core, Map<String, byte[]> parts) {
+        this.kind = kind;
+        this.core = core;
+        this.parts = parts;
+    }
+
     static HostileFile whole(Kind kind, byte... file) {
         return new HostileFile(kind, file, null);
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    byte[] core() {
+        return core;
+    }
+
+    Map<String, byte[]> parts() {
+        return parts;
     }
 
     boolean isScripted() {

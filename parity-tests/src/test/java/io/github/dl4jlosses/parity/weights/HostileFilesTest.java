@@ -45,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HostileFilesTest {
 
     private static final int FILES = Integer.getInteger("fuzz.files", 3_000);
+    private static final List<Kind> KINDS = List.of(Kind.values());
     private static final int SHOWN = 10;
     private static final int SECONDS = 10;
     private static final int MOST_KEPT = 400;
@@ -155,7 +156,7 @@ class HostileFilesTest {
     }
 
     private HostileFile next() {
-        Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+        Kind kind = KINDS.get(random.nextInt(KINDS.size()));
         return switch (kind) {
             case DIRECTORY ->
                 HostileFile.whole(kind, RandomDirectory.of(anyOf(Kind.PICKLE).bytes(), random));

@@ -138,13 +138,13 @@ class HostileLimitsTest {
         for (int i = 0; i < count; i++) {
             StringBuilder key = new StringBuilder();
             for (int bit = 0; bit < 17; bit++) {
-                key.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+                key.append(((i >> bit) & 1) == 0 ? "Aa" : "BB");
             }
             hash = key.toString().hashCode();
             pickle.text(key.toString()).raw(Opcodes.NONE);
         }
         for (int i = 1; i <= 2 * count; i++) {
-            long key = (long) i << 32 | (i ^ hash) & 0xFFFF_FFFFL;
+            long key = ((long) i << 32) | ((i ^ hash) & 0xFFFF_FFFFL);
             pickle.number(BigInteger.valueOf(key)).raw(Opcodes.NONE);
         }
         assertRefused(scripted(pickle.items()), 100 * MEGABYTE, "is None; a state_dict holds only tensors");

@@ -36,8 +36,8 @@ class LargeFileTest {
     @Test
     void aStateDictOf200MegabytesIsRead() throws IOException {
         Path file = folder.resolve("model.pt");
-        int rows = 5000;
-        int columns = 5200;
+        int rows = 6000;
+        int columns = 5000;
         PickleWriter pickle = new PickleWriter().orderedDict().mark();
         addTensor(pickle.text("large.weight"), "FloatStorage", 0, new long[] {columns, rows}, 1, columns);
         ElementType[] types = ElementType.values();
@@ -67,7 +67,7 @@ class LargeFileTest {
         for (int i = 0; i < types.length; i++) {
             INDArray tensor = tensors.get("t" + i);
             assertThat(tensor.length()).isEqualTo(each);
-            assertThat(tensor.dataType().name()).isEqualTo(dataType(types[i]).name());
+            assertThat(tensor.dataType().width()).isEqualTo(types[i].bytes());
             for (int element : new int[] {0, 1, MODULUS, (1 << 20) - 1, 1 << 20, (1 << 21) + 1, each - 1}) {
                 double wanted = element % MODULUS;
                 assertThat(tensor.getDouble(element))
@@ -131,14 +131,6 @@ class LargeFileTest {
         };
     }
 
-    private static DataType dataType(ElementType type) {
-        return switch (type) {
-            case FLOAT64 -> DataType.DOUBLE;
-            case FLOAT32 -> DataType.FLOAT;
-            default -> DataType.valueOf(type.name());
-        };
-    }
-
     private static void put(ZipOutputStream zip, String name, byte... content) throws IOException {
         CRC32 checksum = new CRC32();
         checksum.update(content);
@@ -184,6 +176,6 @@ class LargeFileTest {
             return 0;
         }
         int exponent = 31 - Integer.numberOfLeadingZeros(value);
-        return (short) (exponent + 15 << 10 | (value << 10 - exponent & 0x3FF));
+        return (short) (((exponent + 15) << 10) | ((value << (10 - exponent)) & 0x3FF));
     }
 }
