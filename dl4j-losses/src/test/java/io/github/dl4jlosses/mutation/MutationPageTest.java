@@ -44,8 +44,7 @@ class MutationPageTest {
     }
 
     private String page(String... explanations) {
-        return new MutationPage(
-                        mutants, new Explanations(Arrays.asList(explanations)), List.of("a/b 123abc"), PACKAGES)
+        return new MutationPage(mutants, new Explanations(Arrays.asList(explanations)), List.of("a/b 123abc"), PACKAGES)
                 .text();
     }
 
