@@ -642,6 +642,107 @@ class ErrorsTest {
                 .isEqualTo(2 * Math.log(2));
     }
 
+    // ---- torch's words ----
+
+    private static void begins(TorchLoss loss, INDArray input, INDArray target, String words) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> loss.value(input, target))
+                .withMessageStartingWith(words);
+    }
+
+    private static INDArray zeros(long... shape) {
+        return Nd4j.zeros(DataType.INT64, shape);
+    }
+
+    @ParameterizedTest
+    @MethodSource("classLosses")
+    void shapesOfIndicesAreRefusedInTorchsWords(TorchLoss loss) {
+        begins(loss, halves(2, 3), Nd4j.scalar(1L), "Expected input batch_size (2) to match target batch_size (0).");
+        begins(loss, halves(2, 3), zeros(2, 2), "0D or 1D target tensor expected, multi-target not supported");
+        begins(loss, halves(2, 3, 4), zeros(2, 5), "Expected target size [2, 4], got [2, 5]");
+        begins(
+                loss,
+                halves(2, 3, 4, 5),
+                zeros(2, 4),
+                "only batches of spatial targets supported (3D tensors) but got targets of dimension: 2");
+        begins(loss, halves(2, 3, 4, 5), zeros(2, 4, 6), "size mismatch (got input: [2, 3, 4, 5] , target: [2, 4, 6]");
+        begins(loss, halves(3), zeros(2), "size mismatch (got input: [3], target: [2])");
+        begins(loss, halves(3), zeros(1), "size mismatch (got input: [3], target: [1])");
+        begins(loss, halves(3), zeros(1, 1), "0D or 1D target tensor expected, multi-target not supported");
+    }
+
+    @Test
+    void aSingleClassTakesASingleIndexOfRankOne() {
+        assertThat(LIKELIHOOD.value(halves(1), zeros(1))).isEqualTo(-0.5);
+    }
+
+    @Test
+    void weightsOfClassesAreRefusedInTorchsWords() {
+        TorchLoss crossEntropy = CrossEntropyLoss.builder().weight(1, 2).build();
+        String brief = "weight tensor should be defined either for all or no classes";
+        String full = "weight tensor should be defined either for all 3 classes or no classes but got weight tensor of"
+                + " shape: [2]";
+
+        begins(crossEntropy, halves(2, 3), zeros(2), full);
+        begins(crossEntropy, halves(2, 3, 4), zeros(2, 4), brief);
+        begins(crossEntropy, halves(2, 3, 4), halves(2, 3, 4), "cross_entropy: " + full);
+    }
+
+    @Test
+    void weightsOfOutputsAreRefusedInTorchsWords() {
+        TorchLoss weighted = BCEWithLogitsLoss.builder().weight(1, 2).build();
+        TorchLoss positive = BCEWithLogitsLoss.builder().posWeight(1, 2).build();
+        String sizes = "The size of tensor a (%d) must match the size of tensor b (%d) at non-singleton dimension %d";
+
+        begins(weighted, halves(4, 3), halves(4, 3), String.format(sizes, 3, 2, 1));
+        begins(positive, halves(4, 3), halves(4, 3), String.format(sizes, 2, 3, 1));
+        begins(weighted, halves(3), halves(3), String.format(sizes, 3, 2, 0));
+        begins(positive, halves(3), halves(3), String.format(sizes, 2, 3, 0));
+        begins(weighted, halves(4, 1), halves(4, 1), "output with shape [4, 1] doesn't match the broadcast shape");
+        begins(weighted, Nd4j.scalar(.5), Nd4j.scalar(.5), "output with shape [] doesn't match the broadcast shape");
+    }
+
+    static Stream<Arguments> namesOfTypes() {
+        return Stream.of(
+                Arguments.of(DataType.INT64, "Long"),
+                Arguments.of(DataType.INT32, "Int"),
+                Arguments.of(DataType.INT16, "Short"),
+                Arguments.of(DataType.INT8, "Char"),
+                Arguments.of(DataType.UINT8, "Byte"),
+                Arguments.of(DataType.BOOL, "Bool"),
+                Arguments.of(DataType.UINT16, "UInt16"),
+                Arguments.of(DataType.UINT32, "UInt32"),
+                Arguments.of(DataType.UINT64, "UInt64"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("namesOfTypes")
+    void anIntegerInputIsRefusedByTorchsNameOfItsType(DataType type, String name) {
+        begins(
+                CROSS_ENTROPY,
+                Nd4j.zeros(type, 2, 3),
+                zeros(2),
+                "\"log_softmax_lastdim_kernel_impl\" not implemented for '" + name + "'");
+    }
+
+    @Test
+    void whereThereIsOneColumnTheRowIsEnough() {
+        refusedInANetwork(
+                LIKELIHOOD,
+                matrix(new double[][] {{0}, {4}}),
+                halves(2, 3),
+                SOFTMAX,
+                null,
+                "Target 4 is out of bounds. (labels, row 1; ");
+        refusedInANetwork(
+                BINARY,
+                halves(2, 1),
+                matrix(new double[][] {{0.5}, {1.5}}),
+                IDENTITY,
+                null,
+                "(output layer, row 1 is 1.5)");
+    }
+
     // ---- masks ----
 
     @ParameterizedTest

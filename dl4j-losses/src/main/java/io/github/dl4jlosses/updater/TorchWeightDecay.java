@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.updater;
 
+import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
@@ -75,7 +76,7 @@ final class TorchWeightDecay extends L2Regularization {
 
     @Override
     public int hashCode() {
-        return Double.hashCode(weightDecay) * 2 + (decoupled ? 1 : 0);
+        return Objects.hash(weightDecay, decoupled);
     }
 
     @Override

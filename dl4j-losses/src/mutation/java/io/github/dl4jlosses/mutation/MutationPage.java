@@ -1,42 +1,62 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.mutation;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes docs/mutation.md; {@code .ci/mutation} calls it. */
 final class MutationPage {
     private final List<Mutant> mutants;
     private final Explanations explanations;
     private final List<String> sources;
+    private final List<String> packages;
 
-    /** @param sources the folders that the run was of, with git's names of their content: {@code folder state} */
-    MutationPage(List<Mutant> mutants, Explanations explanations, List<String> sources) {
+    /**
+     * @param sources the folders that the run was of, with git's names of their content: {@code folder state}
+     * @param packages of the library; those without a mutant are said to be left out
+     */
+    MutationPage(List<Mutant> mutants, Explanations explanations, List<String> sources, List<String> packages) {
         this.mutants = mutants;
         this.explanations = explanations;
         this.sources = sources;
+        this.packages = packages;
     }
 
     /**
      * Writes the page.
      *
-     * @param args mutations.xml, the explanations, the states of the sources, the page
+     * @param args mutations.xml, the explanations, the states of the sources, the library's sources, the page
      */
     public static void main(String[] args) throws IOException {
         MutationPage page = new MutationPage(
                 Mutant.read(Path.of(args[0])),
                 new Explanations(Files.readAllLines(Path.of(args[1]))),
-                Files.readAllLines(Path.of(args[2])));
-        Files.writeString(Path.of(args[3]), page.text());
+                Files.readAllLines(Path.of(args[2])),
+                packages(Path.of(args[3])));
+        Files.writeString(Path.of(args[4]), page.text());
         page.explanations.outdated(page.survivors()).forEach(line -> System.out.println("outdated: " + line));
         System.out.println(page.summary());
+    }
+
+    /** The packages that have a class below a folder of sources. */
+    private static List<String> packages(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(".java") && !file.endsWith("package-info.java"))
+                    .map(file -> folder.relativize(file.getParent()).toString().replace(File.separatorChar, '.'))
+                    .distinct()
+                    .sorted()
+                    .collect(Collectors.toList());
+        }
     }
 
     private List<Mutant> survivors() {
@@ -86,6 +106,7 @@ final class MutationPage {
         new TreeMap<>(mutants.stream().collect(Collectors.groupingBy(Mutant::packageName)))
                 .forEach((name, ofPackage) -> lines.add(row("`" + name + "`", ofPackage)));
         lines.add(row("all", mutants));
+        addLeftOut(lines);
         lines.addAll(List.of("", "## Survivors", ""));
         for (Explanations.Group group : explanations.groups(survivors())) {
             if (!group.mutants.isEmpty()) {
@@ -93,6 +114,19 @@ final class MutationPage {
             }
         }
         return String.join("\n", lines).stripTrailing() + "\n";
+    }
+
+    /** A run of some packages must not pass for one of all. */
+    private void addLeftOut(List<String> lines) {
+        Set<String> seen = mutants.stream().map(Mutant::packageName).collect(Collectors.toSet());
+        String leftOut = packages.stream()
+                .filter(name -> !seen.contains(name))
+                .map(name -> "`" + name + "`")
+                .collect(Collectors.joining(", "));
+        if (!leftOut.isEmpty()) {
+            lines.add("");
+            lines.add("**This run left out** " + leftOut + ". The figure says nothing of them.");
+        }
     }
 
     private static String row(String name, List<Mutant> of) {

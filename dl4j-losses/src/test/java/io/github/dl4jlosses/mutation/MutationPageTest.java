@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MutationPageTest {
+    private static final List<String> PACKAGES =
+            List.of("io.github.dl4jlosses", "io.github.dl4jlosses.internal.kernel");
+
     @TempDir
     Path folder;
 
@@ -41,7 +44,8 @@ class MutationPageTest {
     }
 
     private String page(String... explanations) {
-        return new MutationPage(mutants, new Explanations(Arrays.asList(explanations)), List.of("a/b 123abc")).text();
+        return new MutationPage(mutants, new Explanations(Arrays.asList(explanations)), List.of("a/b 123abc"), PACKAGES)
+                .text();
     }
 
     @Test
@@ -96,6 +100,15 @@ class MutationPageTest {
                 .containsExactly(
                         "internal.kernel.Sum of ConditionalsBoundary: 3 explained, 2 survive",
                         "A b Math: 1 explained, 0 survive");
+    }
+
+    @Test
+    void packagesThatWereLeftOutAreNamed() {
+        List<String> packages = List.of("io.github.dl4jlosses", "a.b", "io.github.dl4jlosses.internal.kernel", "c");
+
+        assertThat(new MutationPage(mutants, new Explanations(List.of()), List.of(), packages).text())
+                .contains("**This run left out** `a.b`, `c`.");
+        assertThat(page()).doesNotContain("left out");
     }
 
     @Test

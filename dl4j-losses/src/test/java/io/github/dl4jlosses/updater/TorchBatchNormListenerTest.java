@@ -114,6 +114,24 @@ class TorchBatchNormListenerTest {
         assertThat(variances(inner, true)).isEqualTo(before);
     }
 
+    @Test
+    void aLayerThatWasFrozenAfterABatchIsLeftAlone() {
+        MultiLayerNetwork net = network(1, false);
+        DataSet batch = batch(new Random(1), 1, 4);
+        net.fit(batch);
+        List<INDArray> activations = List.of(batch.getFeatures(), batch.getFeatures(), batch.getLabels());
+        TorchBatchNormListener listener = new TorchBatchNormListener();
+        listener.onForwardPass(net, activations);
+        wrapFirst(net, new FrozenLayer(net.getLayer(0)));
+        INDArray step = net.gradient().getGradientFor("0_var");
+        double[] before = step.dup().data().asDouble();
+
+        listener.onForwardPass(net, activations);
+        listener.onGradientCalculation(net);
+
+        assertThat(step.dup().data().asDouble()).isEqualTo(before);
+    }
+
     /** The same of the layer that lets gradients through, which DL4J cannot train here. */
     @Test
     void aFrozenLayerThatPassesGradientsOnTakesABatchOfOne() {
