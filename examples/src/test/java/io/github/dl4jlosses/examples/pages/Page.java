@@ -131,7 +131,7 @@ public final class Page {
                 .map(target -> new Page(file.resolveSibling(target).normalize()));
     }
 
-    /** The pictures of dots that it shows, by their paths from the root. */
+    /** The PNGs that it shows, by their paths from the root. */
     public Stream<String> pictures() {
         return targets()
                 .filter(target -> target.endsWith(".png"))
