@@ -172,7 +172,8 @@ class ErrorsTest {
     @MethodSource("classLosses")
     void aWholeNumberBeyondEveryLongIsNamedAsItIs(TorchLoss loss) {
         refusedDirectly(loss, halves(2, 5), numbers(0, 1e300), "Target 1.0E300 is out of bounds.", "target[1]");
-        refusedDirectly(loss, halves(2, 5), numbers(0, 0x1p63), "Target 9.223372036854776E18 is out of bounds.", "target[1]");
+        refusedDirectly(
+                loss, halves(2, 5), numbers(0, 0x1p63), "Target 9.223372036854776E18 is out of bounds.", "target[1]");
     }
 
     @ParameterizedTest

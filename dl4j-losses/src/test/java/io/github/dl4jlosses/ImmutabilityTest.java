@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +31,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A loss changes no argument, and what it returns belongs to the caller, in the caller's workspace. */
+@Tag("slow")
 class ImmutabilityTest {
     private static final Random RANDOM = PrintedSeed.randomFor(ImmutabilityTest.class);
     private static final long ROWS = 7;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  */
 class FuzzTest {
     private static final int CASES = Integer.getInteger("fuzz.cases", 10_000);
-    private static final int LARGE = CASES / 200 + 30;
+    private static final int LARGE = CASES / 100 + 15;
     private static final int SHOWN = 10;
 
     @Test

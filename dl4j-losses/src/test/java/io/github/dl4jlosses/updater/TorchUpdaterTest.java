@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -25,6 +26,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.linalg.schedule.StepSchedule;
@@ -79,6 +81,178 @@ class TorchUpdaterTest {
         assertThat(updaters().filter(updater::equals)).hasSize(1);
     }
 
+    /** An updater beside others that differ from it in one option each. */
+    static Stream<List<TorchUpdater>> oneOptionApart() {
+        ISchedule schedule = new StepSchedule(ScheduleType.ITERATION, .1, .5, 10);
+        return Stream.of(
+                List.of(
+                        TorchSGD.builder().momentum(.5).build(),
+                        TorchSGD.builder().momentum(.6).build(),
+                        TorchSGD.builder().momentum(.5).dampening(.1).build(),
+                        TorchSGD.builder().momentum(.5).nesterov(true).build(),
+                        TorchSGD.builder().momentum(.5).weightDecay(.1).build()),
+                List.of(
+                        TorchSGD.builder().build(),
+                        TorchSGD.builder().lr(.1).build(),
+                        TorchSGD.builder().lrSchedule(schedule).build(),
+                        TorchSGD.builder().build().configured(),
+                        TorchAdam.builder().build()),
+                List.of(
+                        TorchAdam.builder().build(),
+                        TorchAdam.builder().beta1(.8).build(),
+                        TorchAdam.builder().beta2(.8).build(),
+                        TorchAdam.builder().eps(1).build(),
+                        TorchAdam.builder().weightDecay(.1).build(),
+                        TorchAdamW.builder().weightDecay(0).build()),
+                List.of(
+                        TorchAdamW.builder().build(),
+                        TorchAdamW.builder().lr(.1).build(),
+                        TorchAdamW.builder().weightDecay(.1).build(),
+                        TorchAdam.builder().weightDecay(.01).build()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("oneOptionApart")
+    void updatersWithDifferentOptionsAreNotEqual(List<TorchUpdater> updaters) {
+        TorchUpdater first = updaters.get(0);
+        for (TorchUpdater other : updaters.subList(1, updaters.size())) {
+            assertThat(first).isNotEqualTo(other);
+            assertThat(other).isNotEqualTo(first);
+        }
+        assertThat(first)
+                .isEqualTo(first.clone())
+                .isNotEqualTo("another object")
+                .isNotEqualTo(null);
+    }
+
+    @Test
+    void theHashTellsOptionsApartButNotTheLearningRateWhichChangesInUse() {
+        assertThat(TorchSGD.builder().momentum(.5).build())
+                .doesNotHaveSameHashCodeAs(TorchSGD.builder().momentum(.6).build())
+                .hasSameHashCodeAs(TorchSGD.builder().lr(.1).momentum(.5).build());
+        assertThat(TorchAdam.builder().beta1(.5).build())
+                .doesNotHaveSameHashCodeAs(TorchAdam.builder().beta1(.6).build())
+                .hasSameHashCodeAs(TorchAdam.builder().lr(.1).beta1(.5).build());
+    }
+
+    @Test
+    void configureSetsUpdaterAndDecayOfWeightsAndBiases() {
+        TorchUpdater decaying = TorchSGD.builder().lr(.1).weightDecay(.25).build();
+        NeuralNetConfiguration.Builder builder = new NeuralNetConfiguration.Builder();
+
+        assertThat(decaying.configure(builder)).isSameAs(builder);
+        assertThat(builder.getIUpdater()).isEqualTo(decaying.configured()).isNotEqualTo(decaying);
+        assertThat(builder.getRegularization()).containsExactly(new TorchWeightDecay(.25, false));
+        assertThat(builder.getRegularizationBias()).containsExactly(new TorchWeightDecay(.25, false));
+        NeuralNetConfiguration.Builder without =
+                TorchAdam.builder().build().configure(new NeuralNetConfiguration.Builder());
+        assertThat(without.getRegularization()).isNullOrEmpty();
+        assertThat(without.getRegularizationBias()).isNullOrEmpty();
+        NeuralNetConfiguration.Builder decoupled =
+                TorchAdamW.builder().weightDecay(.5).build().configure(new NeuralNetConfiguration.Builder());
+        assertThat(decoupled.getRegularization()).containsExactly(new TorchWeightDecay(.5, true));
+    }
+
+    @Test
+    void aDecayIsEqualToOneOfTheSameKindAndValue() {
+        TorchWeightDecay decay = new TorchWeightDecay(.5, true);
+
+        assertThat(decay)
+                .isEqualTo(decay.clone())
+                .hasSameHashCodeAs(decay.clone())
+                .isNotSameAs(decay.clone())
+                .isNotEqualTo(new TorchWeightDecay(.25, true))
+                .isNotEqualTo(new TorchWeightDecay(.5, false))
+                .isNotEqualTo(new L2Regularization(.5))
+                .doesNotHaveSameHashCodeAs(new TorchWeightDecay(.25, true))
+                .doesNotHaveSameHashCodeAs(new TorchWeightDecay(.5, false))
+                .hasToString("TorchWeightDecay(weightDecay=0.5, decoupled=true)");
+        assertThat(new L2Regularization(.5)).isNotEqualTo(decay);
+        assertThat(decay.score(Nd4j.ones(3), 0, 0)).isZero();
+    }
+
+    @Test
+    void aStateOfOtherArraysIsRefused() {
+        TorchUpdater updater = TorchSGD.builder().momentum(.5).build();
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> updater.instantiate(Map.of("m", Nd4j.ones(2)), false))
+                .withMessageContaining("is [momentum_buffer], but got [m]");
+    }
+
+    @Test
+    void aStateIsTakenOverOrBegunAnew() {
+        TorchUpdater updater = TorchSGD.builder().lr(1).momentum(.5).build();
+        Map<String, INDArray> state = Map.of("momentum_buffer", Nd4j.createFromArray(4.0, 8.0));
+        INDArray goneOn = Nd4j.createFromArray(1.0, 1.0);
+        updater.instantiate(state, false).applyUpdater(goneOn, 0, 0);
+        INDArray anew = Nd4j.createFromArray(1.0, 1.0);
+        updater.instantiate(state, true).applyUpdater(anew, 0, 0);
+        INDArray ofView = Nd4j.createFromArray(1.0, 1.0);
+        updater.instantiate(Nd4j.createFromArray(4.0, 8.0), false).applyUpdater(ofView, 0, 0);
+
+        assertThat(goneOn.toDoubleVector()).containsExactly(3, 5);
+        assertThat(anew.toDoubleVector()).containsExactly(1, 1);
+        assertThat(ofView.toDoubleVector()).containsExactly(3, 5);
+    }
+
+    @Test
+    void theScheduleOfTwoBiasesSurvivesJsonAndClone() {
+        ISchedule schedule = new StepSchedule(ScheduleType.EPOCH, .5, .1, 10);
+        ISchedule other = new StepSchedule(ScheduleType.EPOCH, .25, .1, 10);
+        TorchUpdater updater = TorchSGD.builder().lrSchedule(schedule).build();
+        MultiLayerConfiguration conf = updater.configure(new NeuralNetConfiguration.Builder())
+                .list()
+                .layer(updater.configureTwoBiases(new LSTM.Builder().nIn(2).nOut(3))
+                        .build())
+                .layer(new OutputLayer.Builder(new CrossEntropyLoss())
+                        .nIn(3)
+                        .nOut(2)
+                        .build())
+                .build();
+
+        assertThat(MultiLayerConfiguration.fromJson(conf.toJson())).isEqualTo(conf);
+        ISchedule doubled = new DoubledSchedule(schedule);
+        assertThat(doubled)
+                .isEqualTo(doubled.clone())
+                .isNotSameAs(doubled.clone())
+                .hasSameHashCodeAs(doubled.clone())
+                .doesNotHaveSameHashCodeAs(new DoubledSchedule(other))
+                .isNotEqualTo(new DoubledSchedule(other))
+                .isNotEqualTo(schedule)
+                .hasToString("2 * " + schedule);
+        assertThat(doubled.clone().valueAt(0, 11)).isEqualTo(2 * schedule.valueAt(0, 11));
+    }
+
+    @Test
+    void twoBiasesOfASimpleUpdaterMoveTwiceAsFarUnderHalfTheDecay() {
+        LSTM lstm = TorchSGD.builder()
+                .lr(.1)
+                .momentum(.5)
+                .weightDecay(.5)
+                .build()
+                .configureTwoBiases(new LSTM.Builder().nIn(2).nOut(3))
+                .build();
+
+        assertThat(lstm.getBiasUpdater())
+                .isEqualTo(TorchSGD.builder()
+                        .lr(.2)
+                        .momentum(.5)
+                        .weightDecay(.25)
+                        .build()
+                        .configured());
+        assertThat(lstm.getRegularizationBias()).containsExactly(new TorchWeightDecay(.25, false));
+        LSTM plain = TorchAdam.builder()
+                .lr(.1)
+                .beta1(.5)
+                .build()
+                .configureTwoBiases(new LSTM.Builder().nIn(2).nOut(3))
+                .build();
+        assertThat(plain.getBiasUpdater())
+                .isEqualTo(TorchAdam.builder().lr(.2).beta1(.5).build().configured());
+        assertThat(plain.getRegularizationBias()).isNullOrEmpty();
+    }
+
     @Test
     void theTextNamesEachOption() {
         assertThat(TorchSGD.builder().lr(.1).momentum(.9).build())
@@ -99,6 +273,9 @@ class TorchUpdaterTest {
         refused(
                 "Invalid weight_decay value: -1.0",
                 () -> TorchAdamW.builder().weightDecay(-1).build());
+        refused(
+                "dampening must be a number",
+                () -> TorchSGD.builder().dampening(Double.NaN).build());
         refused("Invalid epsilon value: -1.0", () -> TorchAdam.builder().eps(-1).build());
         refused(
                 "Invalid beta parameter at index 0: 1.0",
@@ -115,6 +292,11 @@ class TorchUpdaterTest {
                         .momentum(.9)
                         .dampening(.1)
                         .build());
+        assertThat(List.of(
+                        TorchSGD.builder().lr(0).momentum(0).weightDecay(0).build(),
+                        TorchAdam.builder().eps(0).beta1(0).beta2(0).build()))
+                .as("the bounds themselves are taken")
+                .hasSize(2);
         refused("builder must not be null", () -> TorchSGD.builder().build().configure(null));
     }
 

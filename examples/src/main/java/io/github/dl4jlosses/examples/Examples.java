@@ -31,6 +31,9 @@ import java.util.stream.Stream;
 public final class Examples {
     private static final int UNKNOWN = 2;
 
+    /** In place of a name. */
+    private static final String ALL = "all";
+
     private static final List<Example> ARTICLE = List.of(
             new Example(BernoulliLikelihood.class, "-log(likelihood) of yes and no = binary cross entropy"),
             new Example(MultinomialLikelihood.class, "-log(likelihood) of one class of many = cross entropy"),
@@ -67,19 +70,31 @@ public final class Examples {
      * @return those of the article, then the use cases, then the losses
      */
     public static List<Example> all() {
-        return Stream.of(ARTICLE, USE_CASES, LOSSES).flatMap(List::stream).toList();
+        return concat(ARTICLE, USE_CASES, LOSSES);
+    }
+
+    @SafeVarargs
+    private static List<Example> concat(List<Example>... parts) {
+        return Stream.of(parts).flatMap(List::stream).toList();
     }
 
     /**
      * Runs one.
      *
-     * @param args its name; none: lists all of them
+     * @param args its name; {@code all}: runs those that have no folder of pictures of their own; none: lists all of them
      * @throws ReflectiveOperationException if it fails
      */
     public static void main(String[] args) throws ReflectiveOperationException {
         // decimal points, wherever it runs
         Locale.setDefault(Locale.ROOT);
         String name = args.length == 0 ? "" : args[0];
+        if (name.equals(ALL)) {
+            for (Example each : concat(ARTICLE, USE_CASES)) {
+                System.out.printf("%n%s%n", each.name());
+                each.run();
+            }
+            return;
+        }
         Optional<Example> example =
                 all().stream().filter(one -> one.name().equalsIgnoreCase(name)).findFirst();
         if (example.isPresent()) {
@@ -89,6 +104,7 @@ public final class Examples {
         list("The article:", ARTICLE);
         list("Use cases:", USE_CASES);
         list("The losses:", LOSSES);
+        System.out.println("Article and use cases, one after the other: -Dexample=" + ALL);
         if (!name.isEmpty()) {
             System.out.println("There is no example '" + name + "'.");
             System.exit(UNKNOWN);

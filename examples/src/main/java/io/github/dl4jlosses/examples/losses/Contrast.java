@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.examples.losses;
 
+import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
@@ -10,7 +12,10 @@ import java.util.function.Function;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossKLD;
+import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
 /**
  * The same numbers for a loss of DL4J, for ours and for torch's, each as its users call it.
@@ -35,6 +40,87 @@ public record Contrast(
         String torch,
         INDArray torchTarget,
         INDArray logits) {
+
+    /**
+     * A logit and whether it should be yes.
+     *
+     * @param name the case, in words
+     * @param builtIn DL4J's loss for a dtype; null: it has none for the purpose
+     * @param loss ours
+     * @param torch torch's function of logits x and target t
+     * @param logit of one example with one output
+     * @param target from 0 for no to 1 for yes
+     * @return under a sigmoid
+     */
+    public static Contrast binary(
+            String name,
+            Function<DataType, ILossFunction> builtIn,
+            TorchLoss loss,
+            String torch,
+            double logit,
+            double target) {
+        INDArray labels = Nd4j.createFromArray(new double[][] {{target}});
+        INDArray logits = Nd4j.createFromArray(new double[][] {{logit}});
+        return new Contrast(name, Activation.SIGMOID, builtIn, labels, loss, labels, torch, labels, logits);
+    }
+
+    /**
+     * Examples that are of one class each.
+     *
+     * @param name the case, in words
+     * @param builtIn DL4J's loss for a dtype, which takes one-hot labels if it is not sparse; null: it has none
+     * @param loss ours
+     * @param torch torch's function of logits x and target t
+     * @param target the class of each example; below 0: it has none
+     * @param logits one row per example
+     * @return under a softmax
+     */
+    public static Contrast classes(
+            String name,
+            Function<DataType, ILossFunction> builtIn,
+            TorchLoss loss,
+            String torch,
+            long[] target,
+            double[]... logits) {
+        INDArray indices = Nd4j.createFromArray(target);
+        INDArray column = indices.reshape(target.length, 1);
+        boolean sparse = builtIn != null && builtIn.apply(DataType.DOUBLE) instanceof LossSparseMCXENT;
+        INDArray builtInLabels = sparse ? column : oneHot(target, logits[0].length);
+        INDArray rows = Nd4j.createFromArray(logits);
+        return new Contrast(name, Activation.SOFTMAX, builtIn, builtInLabels, loss, column, torch, indices, rows);
+    }
+
+    private static INDArray oneHot(long[] target, int classes) {
+        INDArray labels = Nd4j.zeros(DataType.DOUBLE, target.length, classes);
+        for (int row = 0; row < target.length; row++) {
+            if (target[row] >= 0) {
+                labels.putScalar(row, target[row], 1);
+            }
+        }
+        return labels;
+    }
+
+    /**
+     * The divergence of one distribution from another.
+     *
+     * @param name the case, in words
+     * @param target the true distribution
+     * @param logits of the other
+     * @return under a softmax
+     */
+    public static Contrast divergence(String name, double[] target, double... logits) {
+        INDArray labels = Nd4j.createFromArray(new double[][] {target});
+        return new Contrast(
+                name,
+                Activation.SOFTMAX,
+                type -> new LossKLD(),
+                labels,
+                KLDivLoss.builder().reduction(Reduction.BATCHMEAN).build(),
+                labels,
+                "torch.div(torch.kl_div(torch.log_softmax(x, 1), t, 2), x.size(0))",
+                labels,
+                Nd4j.createFromArray(new double[][] {logits}));
+    }
 
     /**
      * What DL4J reports and divides out.

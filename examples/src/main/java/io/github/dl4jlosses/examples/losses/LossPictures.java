@@ -4,9 +4,7 @@ package io.github.dl4jlosses.examples.losses;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.NLLLoss;
-import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -15,13 +13,10 @@ import java.util.Map;
 import java.util.function.DoubleFunction;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
-import org.nd4j.linalg.lossfunctions.impl.LossKLD;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
 
@@ -201,18 +196,8 @@ final class LossPictures {
     }
 
     private static DoubleFunction<Contrast> binary(TorchLoss loss, boolean withBuiltIn, String torch, double target) {
-        INDArray labels = Nd4j.createFromArray(new double[][] {{target}});
         Function<DataType, ILossFunction> builtIn = withBuiltIn ? type -> new LossBinaryXENT() : null;
-        return logit -> new Contrast(
-                "logit " + logit,
-                Activation.SIGMOID,
-                builtIn,
-                labels,
-                loss,
-                labels,
-                torch,
-                labels,
-                Nd4j.createFromArray(new double[][] {{logit}}));
+        return logit -> Contrast.binary("logit " + logit, builtIn, loss, torch, logit, target);
     }
 
     private static DoubleFunction<Contrast> classes(
@@ -221,28 +206,10 @@ final class LossPictures {
             String torch,
             DoubleFunction<double[][]> logits,
             long... target) {
-        INDArray indices = Nd4j.createFromArray(target);
-        return z -> {
-            INDArray at = Nd4j.createFromArray(logits.apply(z));
-            INDArray oneHot = Nd4j.zeros(at.dataType(), at.shape());
-            for (int row = 0; row < target.length; row++) {
-                oneHot.putScalar(row, target[row], 1);
-            }
-            return new Contrast("z " + z, Activation.SOFTMAX, builtIn, oneHot, loss, indices, torch, indices, at);
-        };
+        return z -> Contrast.classes("z " + z, builtIn, loss, torch, target, logits.apply(z));
     }
 
     private static DoubleFunction<Contrast> divergence(DoubleUnaryOperator logit) {
-        INDArray target = Nd4j.createFromArray(new double[][] {{.7, .3}});
-        return place -> new Contrast(
-                "place " + place,
-                Activation.SOFTMAX,
-                type -> new LossKLD(),
-                target,
-                KLDivLoss.builder().reduction(Reduction.BATCHMEAN).build(),
-                target,
-                "torch.div(torch.kl_div(torch.log_softmax(x, 1), t, 2), x.size(0))",
-                target,
-                Nd4j.createFromArray(new double[][] {{logit.applyAsDouble(place), 0}}));
+        return place -> Contrast.divergence("place " + place, new double[] {.7, .3}, logit.applyAsDouble(place), 0);
     }
 }

@@ -48,9 +48,10 @@ public final class ClassImbalance {
         INDArray test = BreastCancer.test().getFeatures().getColumns(OVERLAPPING);
         INDArray truth = BreastCancer.test().getLabels();
         double malignant = training.getLabels().sumNumber().doubleValue();
-        double benign = training.numExamples() - malignant;
-        double w = benign / malignant;
-        System.out.printf("training rows: %.0f malignant, %.0f benign; pos_weight = %.2f%n%n", malignant, benign, w);
+        double w = (training.numExamples() - malignant) / malignant;
+        print("training", training.getLabels());
+        print("test", truth);
+        System.out.printf("pos_weight = benign / malignant training rows = %.2f%n%n", w);
 
         TorchLoss noWeight = new BCEWithLogitsLoss();
         TorchLoss posWeight = BCEWithLogitsLoss.builder().posWeight(w).build();
@@ -101,6 +102,13 @@ public final class ClassImbalance {
             network.fit(training);
         }
         return network.output(features).getColumn(outputs - 1, true);
+    }
+
+    private static void print(String part, INDArray labels) {
+        double share = labels.meanNumber().doubleValue();
+        System.out.printf(
+                "%s rows: %d, malignant: %.0f (%.0f %%)%n",
+                part, labels.length(), share * labels.length(), 100 * share);
     }
 
     private static void print(String name, INDArray probability, INDArray truth, double threshold) {

@@ -56,7 +56,7 @@ public final class OwnLossParity {
         INDArray z = Nd4j.linspace(-4, 4, 161).reshape(161, 1);
         ChartSheet sheet = new ChartSheet(2, 560, 420);
         XYChart loss = sheet.chart("Loss of an example with the label 1", "logit", "loss");
-        XYChart gradient = sheet.chart("Its gradient", "logit", "gradient");
+        XYChart gradient = sheet.chart("Its gradient", "logit", "gradient by the logit");
         ILossFunction crossEntropy = new FocalLoss(0);
         ILossFunction right = new FocalLoss(2);
         ChartSheet.curve(loss, "cross entropy", ChartSheet.GREY, numbers(z), scores(crossEntropy, z));

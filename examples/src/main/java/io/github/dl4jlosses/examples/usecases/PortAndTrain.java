@@ -19,16 +19,22 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** A model that PyTorch saved trains on in DL4J: each loss beside the one that PyTorch wrote down, and then beyond them. */
 public final class PortAndTrain {
+    private static final INDArray DIGITS = Nd4j.createFromArray(HandwrittenDigits.table());
+    private static final int HIDDEN = 32;
     private static final int BATCH = 32;
-    private static final int STEPS_PER_EPOCH = 1797 / BATCH;
-    private static final int MORE = 5 * STEPS_PER_EPOCH;
-    private static final int SHOWN = 50;
-    private static final double[][] DIGITS = HandwrittenDigits.table();
+    private static final int STEPS_PER_EPOCH = DIGITS.rows() / BATCH;
+    private static final int EPOCHS_BEYOND = 5;
+    private static final int SHOWN_EVERY = 50;
+    private static final double ROUNDING = 1e-12;
+    // a logarithmic axis has no 0
+    private static final double DRAWN_ZERO = 1e-17;
 
     private PortAndTrain() {}
 
@@ -51,18 +57,18 @@ public final class PortAndTrain {
         double[] differences = new double[traced];
         for (int step = 0; step < traced; step++) {
             differences[step] = Math.abs(losses[step] - torch[step]);
-            if (step % SHOWN == 0) {
+            if (step % SHOWN_EVERY == 0) {
                 System.out.printf("%5d  %16.12f  %16.12f%n", step, torch[step], losses[step]);
             }
         }
-        boolean equal = Arrays.stream(differences).allMatch(difference -> difference < 1e-12);
+        boolean equal = Arrays.stream(differences).allMatch(difference -> difference < ROUNDING);
         System.out.printf("all %d losses within 1e-12: %s%n", traced, equal);
         double outputs = network.output(batch(0).getFeatures()).norm1Number().doubleValue();
         System.out.printf("sum of |outputs|: PyTorch %.10f, DL4J %.10f%n", torch[traced], outputs);
 
         System.out.printf("%nbeyond the trace%n step  mean loss of the %d batches%n", STEPS_PER_EPOCH);
-        double[] beyond = train(network, traced, MORE);
-        for (int epoch = 0; epoch < MORE / STEPS_PER_EPOCH; epoch++) {
+        double[] beyond = train(network, traced, EPOCHS_BEYOND * STEPS_PER_EPOCH);
+        for (int epoch = 0; epoch < EPOCHS_BEYOND; epoch++) {
             int from = epoch * STEPS_PER_EPOCH;
             double mean = Arrays.stream(beyond, from, from + STEPS_PER_EPOCH)
                     .average()
@@ -75,9 +81,8 @@ public final class PortAndTrain {
     /** What the file of weights does not say: the layers, the loss and the optimizer. */
     private static MultiLayerNetwork network() {
         CrossEntropyLoss loss = CrossEntropyLoss.builder()
-                .weight(IntStream.range(0, 10)
-                        .mapToDouble(digit -> .5 + digit / 9.)
-                        .toArray())
+                .weight(Nd4j.linspace(.5, 1.5, HandwrittenDigits.CLASSES, DataType.DOUBLE)
+                        .toDoubleVector())
                 .ignoreIndex(7)
                 .labelSmoothing(.1)
                 .build();
@@ -88,13 +93,13 @@ public final class PortAndTrain {
                 .dataType(DataType.DOUBLE)
                 .list()
                 .layer(new DenseLayer.Builder()
-                        .nIn(64)
-                        .nOut(32)
+                        .nIn(HandwrittenDigits.PIXELS)
+                        .nOut(HIDDEN)
                         .activation(Activation.TANH)
                         .build())
                 .layer(new OutputLayer.Builder(loss)
-                        .nIn(32)
-                        .nOut(10)
+                        .nIn(HIDDEN)
+                        .nOut(HandwrittenDigits.CLASSES)
                         .activation(Activation.IDENTITY)
                         .build())
                 .build());
@@ -115,12 +120,10 @@ public final class PortAndTrain {
     /** Batches are consecutive rows, and begin again after the last full one. */
     private static DataSet batch(int step) {
         int from = step % STEPS_PER_EPOCH * BATCH;
-        double[][] rows = Arrays.copyOfRange(DIGITS, from, from + BATCH);
-        double[][] pixels =
-                Arrays.stream(rows).map(row -> Arrays.copyOf(row, 64)).toArray(double[][]::new);
-        int[] digits = Arrays.stream(rows).mapToInt(row -> (int) row[64]).toArray();
-        return new DataSet(
-                Nd4j.createFromArray(pixels), Nd4j.createFromArray(digits).reshape(BATCH, 1));
+        INDArray rows = DIGITS.get(NDArrayIndex.interval(from, from + BATCH), NDArrayIndex.all());
+        INDArray pixels = rows.get(NDArrayIndex.all(), NDArrayIndex.interval(0, HandwrittenDigits.PIXELS));
+        INDArray digits = rows.getColumn(HandwrittenDigits.PIXELS, true);
+        return new DataSet(pixels.dup(), digits.castTo(DataType.INT32));
     }
 
     private static void draw(double[] torch, double[] losses, double[] beyond, double[] differences) {
@@ -130,14 +133,12 @@ public final class PortAndTrain {
                 .setLineStyle(new BasicStroke(7));
         ChartSheet.curve(loss, "DL4J", ChartSheet.BLUE, steps(0, losses.length), losses);
         ChartSheet.curve(loss, "DL4J, beyond the trace", ChartSheet.GREEN, steps(losses.length, beyond.length), beyond);
-        loss.getStyler().setXAxisTickMarkSpacingHint(100);
-        XYChart difference = sheet.chart("Difference of the two", "step", "|DL4J - PyTorch|");
-        difference.getStyler().setYAxisLogarithmic(true).setYAxisMin(1e-17).setYAxisMax(1e-14);
+        XYChart difference = sheet.chart("Difference of the losses", "step", "|DL4J - PyTorch|");
+        difference.getStyler().setYAxisLogarithmic(true).setYAxisMin(DRAWN_ZERO).setYAxisMax(1e-14);
         difference.getStyler().setMarkerSize(4);
-        difference.getStyler().setXAxisTickMarkSpacingHint(100);
-        // a logarithmic axis has no 0
-        double[] drawn = Arrays.stream(differences).map(d -> Math.max(d, 1e-17)).toArray();
-        ChartSheet.line(difference, "of the loss (0 is drawn as 1e-17)", ChartSheet.BLUE, steps(0, drawn.length), drawn)
+        double[] drawn =
+                Arrays.stream(differences).map(d -> Math.max(d, DRAWN_ZERO)).toArray();
+        ChartSheet.line(difference, "a step (0 is drawn as 1e-17)", ChartSheet.BLUE, steps(0, drawn.length), drawn)
                 .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
         Pictures.write("port-and-train", sheet, loss, difference);
     }

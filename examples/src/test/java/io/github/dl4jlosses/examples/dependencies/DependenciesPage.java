@@ -114,8 +114,9 @@ final class DependenciesPage {
             String version = tested.getOrDefault(library.name(), library).version();
             if (!version.equals(library.version())) {
                 String[] name = library.name().split(":", 2);
-                xml.append("    <dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version></dependency>%n"
-                        .formatted(name[0], name[1], version));
+                xml.append(
+                        "    <dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version></dependency>%n"
+                                .formatted(name[0], name[1], version));
             }
         }
         return xml.append("  </dependencies>\n</dependencyManagement>\n```\n").toString();

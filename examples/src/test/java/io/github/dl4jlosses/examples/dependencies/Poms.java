@@ -81,16 +81,19 @@ final class Poms {
         return managed;
     }
 
-    /** The versions of plugins and of what they run, by names. */
+    /** The versions of plugins, of what they are given and of what they run, by names. */
     Map<String, String> tools() {
         Map<String, String> tools = new TreeMap<>();
         for (Element project : projects.values()) {
-            for (String tag : new String[] {"plugin", "path"}) {
-                for (Element tool : descendants(project, tag)) {
-                    String version = filled(text(tool, "version"));
-                    if (!version.isEmpty()) {
-                        tools.put(name(tool), version);
-                    }
+            List<Element> all = new ArrayList<>(descendants(project, "path"));
+            for (Element plugin : descendants(project, "plugin")) {
+                all.add(plugin);
+                all.addAll(children(child(plugin, "dependencies")));
+            }
+            for (Element tool : all) {
+                String version = filled(text(tool, "version"));
+                if (!version.isEmpty()) {
+                    tools.put(name(tool), version);
                 }
             }
         }

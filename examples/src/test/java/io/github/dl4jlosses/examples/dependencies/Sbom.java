@@ -34,7 +34,8 @@ final class Sbom {
         Path file = Poms.ROOT.resolve(folder).resolve("target/bom.json");
         JsonNode root = new ObjectMapper().readTree(file.toFile());
         Map<String, JsonNode> components = new HashMap<>();
-        root.path("components").forEach(node -> components.put(node.path(REFERENCE).asText(), node));
+        root.path("components")
+                .forEach(node -> components.put(node.path(REFERENCE).asText(), node));
 
         Sbom sbom = new Sbom();
         through(root).forEach((reference, through) -> {
@@ -60,11 +61,11 @@ final class Sbom {
     /** By which direct dependency each is found first, going outwards. */
     private static Map<String, String> through(JsonNode root) {
         Map<String, JsonNode> edges = new HashMap<>();
-        root.path("dependencies")
-                .forEach(node -> edges.put(node.path("ref").asText(), node.path("dependsOn")));
+        root.path("dependencies").forEach(node -> edges.put(node.path("ref").asText(), node.path("dependsOn")));
         Map<String, String> through = new LinkedHashMap<>();
         Deque<String> open = new ArrayDeque<>();
-        for (JsonNode direct : edges.get(root.at("/metadata/component/" + REFERENCE).asText())) {
+        for (JsonNode direct :
+                edges.get(root.at("/metadata/component/" + REFERENCE).asText())) {
             through.put(direct.asText(), direct.asText());
             open.add(direct.asText());
         }

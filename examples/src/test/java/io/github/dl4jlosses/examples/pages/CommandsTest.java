@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the commands in pages and workflows name is there: profiles, properties, modules, tests, programs, scripts, examples. */
+/** What the commands in pages, workflows and scripts name is there: profiles, properties, modules, tests, programs, scripts, examples. */
 class CommandsTest {
     private static final Path ROOT = Path.of("..");
 
@@ -37,10 +37,14 @@ class CommandsTest {
             "gpg.skip",
             "javacpp.platform",
             "jvm",
+            "maven.main.skip",
             "maven.test.skip",
             "skipTests",
+            "spotless.check.skip",
             "surefire.failIfNoSpecifiedTests",
-            "test");
+            "test",
+            "user.country",
+            "user.language");
 
     /** Everything that can be named, read once. */
     private static final List<Path> FILES = new ArrayList<>();
@@ -70,12 +74,12 @@ class CommandsTest {
     }
 
     static List<Page> pages() throws IOException {
-        try (Stream<Path> workflows = Files.list(ROOT.resolve(".github/workflows"))) {
-            return Stream.concat(
-                            Page.all(),
-                            workflows
-                                    .sorted()
-                                    .map(file -> Page.of(ROOT.relativize(file).toString())))
+        try (Stream<Path> workflows = Files.list(ROOT.resolve(".github/workflows"));
+                Stream<Path> scripts = Files.list(ROOT.resolve(".ci"))) {
+            Stream<Page> others = Stream.concat(workflows, scripts.filter(Files::isRegularFile))
+                    .sorted()
+                    .map(file -> Page.of(ROOT.relativize(file).toString()));
+            return Stream.concat(Page.all(), others)
                     .filter(page -> page.text().contains("mvn ") || page.text().contains("bash "))
                     .toList();
         }

@@ -61,6 +61,24 @@ public final class Page {
         return text;
     }
 
+    /** What the page of an example shows below its command. */
+    static List<String> outputOf(String example) {
+        return all().flatMap(page -> page.sections().stream())
+                .flatMap(section -> section.outputBelow("-Dexample=" + example).stream())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No page shows the command of " + example));
+    }
+
+    /** What stands in its blocks, with a language or without, one after the other. */
+    String blocks() {
+        return sections().stream().flatMap(Section::blocks).collect(Collectors.joining("\n"));
+    }
+
+    /** What its sentences say. */
+    String sentences() {
+        return sections().stream().map(Section::sentences).collect(Collectors.joining("\n"));
+    }
+
     /** The first group of the first match, which must exist; a dot is any character. */
     public String first(String pattern) {
         return first(text, pattern);
@@ -186,6 +204,15 @@ public final class Page {
             return Pattern.compile("(?m)^(?:public |final )*class ")
                     .matcher(snippet)
                     .find();
+        }
+
+        /** The text without blocks, comments, code, and where links lead. */
+        String sentences() {
+            return BLOCK.matcher(text).replaceAll("").replaceAll("`[^`]*`", "").replaceAll("\\]\\([^)\\s]+\\)", "]");
+        }
+
+        private Stream<String> blocks() {
+            return BLOCK.matcher(text).results().map(block -> block.group(2));
         }
 
         /** What they say they print: in comments behind, or in blocks without a language below. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dl4jlosses.examples.digits.DigitsTraining;
 import io.github.dl4jlosses.examples.pages.Page;
 import io.github.dl4jlosses.examples.pages.Program;
+import io.github.dl4jlosses.examples.pages.ShownText;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
@@ -17,6 +18,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,8 +26,19 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeTest {
     private static final Page README = Page.of("README.md");
 
+    private static String digitsOutput;
+
     @TempDir
     private Path folder;
+
+    @BeforeAll
+    static void trainOnTheDigits(@TempDir Path folder) throws IOException {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        DigitsTraining.run(
+                new String[] {"--output", folder.resolve("digits.png").toString()},
+                new PrintStream(printed, true, UTF_8));
+        digitsOutput = printed.toString(UTF_8);
+    }
 
     @Test
     void theNumbersBesideDl4jAreThoseOfThisRun() {
@@ -148,12 +161,8 @@ class ReadmeTest {
     }
 
     @Test
-    void theShortenedOutputIsThatOfTheDigits() throws IOException {
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        DigitsTraining.run(
-                new String[] {"--output", folder.resolve("digits.png").toString()},
-                new PrintStream(printed, true, UTF_8));
-        List<String[]> steps = steps(printed.toString(UTF_8));
+    void theShortenedOutputIsThatOfTheDigits() {
+        List<String[]> steps = steps(digitsOutput);
 
         for (String[] shown : steps(README.text())) {
             String[] run = steps.stream()
@@ -166,6 +175,29 @@ class ReadmeTest {
             assertThat(shown[6]).isEqualTo(run[6]);
         }
         assertThat(steps(README.text())).hasSizeGreaterThan(2);
+    }
+
+    @Test
+    void theEndOfThatOutputIsOnThePageOfTheExamples() {
+        List<String> shown = Page.of("examples/README.md")
+                .first("```\n( +torch's loss on.*?)```")
+                .lines()
+                .toList();
+        List<String> printed = digitsOutput
+                .lines()
+                .dropWhile(line -> !line.contains("torch's loss on"))
+                .limit(shown.size())
+                .toList();
+        for (int line = 0; line < shown.size(); line++) {
+            String expected = withoutRounding(shown.get(line));
+            assertThat(withoutRounding(printed.get(line)))
+                    .matches(text -> ShownText.isNearlyAsShown(text, expected), expected);
+        }
+    }
+
+    /** Differences below the bound are rounding: their digits depend on the processor. */
+    private static String withoutRounding(String line) {
+        return line.replaceAll("\\d\\.\\de-1[4-9]", "rounding");
     }
 
     private static List<String[]> steps(String text) {
