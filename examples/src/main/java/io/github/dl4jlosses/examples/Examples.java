@@ -22,10 +22,10 @@ import io.github.dl4jlosses.examples.usecases.OwnLossParity;
 import io.github.dl4jlosses.examples.usecases.PortAndTrain;
 import io.github.dl4jlosses.examples.usecases.Segmentation;
 import io.github.dl4jlosses.examples.usecases.SwapSavedLoss;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Runs an example by its name, or lists them: {@code mvn -q -Pexample -pl examples -am process-classes -Dexample=NAME}. */
 public final class Examples {
@@ -75,7 +75,7 @@ public final class Examples {
 
     @SafeVarargs
     private static List<Example> concat(List<Example>... parts) {
-        return Stream.of(parts).flatMap(List::stream).toList();
+        return Arrays.stream(parts).flatMap(List::stream).toList();
     }
 
     /**
