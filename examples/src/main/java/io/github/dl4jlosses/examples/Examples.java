@@ -22,10 +22,10 @@ import io.github.dl4jlosses.examples.usecases.OwnLossParity;
 import io.github.dl4jlosses.examples.usecases.PortAndTrain;
 import io.github.dl4jlosses.examples.usecases.Segmentation;
 import io.github.dl4jlosses.examples.usecases.SwapSavedLoss;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Runs an example by its name, or lists them: {@code mvn -q -Pexample -pl examples -am process-classes -Dexample=NAME}. */
 public final class Examples {
@@ -70,12 +70,7 @@ public final class Examples {
      * @return those of the article, then the use cases, then the losses
      */
     public static List<Example> all() {
-        return concat(ARTICLE, USE_CASES, LOSSES);
-    }
-
-    @SafeVarargs
-    private static List<Example> concat(List<Example>... parts) {
-        return Arrays.stream(parts).flatMap(List::stream).toList();
+        return Stream.of(ARTICLE, USE_CASES, LOSSES).flatMap(List::stream).toList();
     }
 
     /**
@@ -89,7 +84,7 @@ public final class Examples {
         Locale.setDefault(Locale.ROOT);
         String name = args.length == 0 ? "" : args[0];
         if (name.equals(ALL)) {
-            for (Example each : concat(ARTICLE, USE_CASES)) {
+            for (Example each : Stream.of(ARTICLE, USE_CASES).flatMap(List::stream).toList()) {
                 System.out.printf("%n%s%n", each.name());
                 each.run();
             }
