@@ -41,7 +41,7 @@ record DerivedNumber(String page, String number, double value) {
                 useCase("fashion-cnn", "1.4", shown("FashionCnn", "6 ", 3) - shown("FashionCnn", "12 ", 3)),
                 useCase("ignored-padding", "31", SOURCES.constant("IgnoredPadding", "LENGTH") - 1),
                 useCase("multi-label-digits", "2", Math.exp(0.6931)),
-                useCase("own-loss-parity", "88", SOURCES.linesOf("FocalLoss")),
+                useCase("own-loss-parity", "88", (double) SOURCES.linesOf("FocalLoss")),
                 useCase("segmentation", "0.002", rise("trouser")),
                 useCase("segmentation", "0.017", Math.max(rise("sneaker"), rise("bag"))),
                 useCase("segmentation", "0.021", -rise("background")),
