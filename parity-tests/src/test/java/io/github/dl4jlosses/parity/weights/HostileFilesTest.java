@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class HostileFilesTest {
 
-    private static final int FILES = Integer.getInteger("fuzz.files", 3_000);
+    private static final int FILES = Integer.getInteger("fuzz.files", 5_000);
     private static final List<Kind> KINDS = List.of(Kind.values());
     private static final int SHOWN = 10;
     private static final int SECONDS = 10;

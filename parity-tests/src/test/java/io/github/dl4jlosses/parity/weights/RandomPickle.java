@@ -274,13 +274,37 @@ final class RandomPickle {
         }
     }
 
-    /** Any instruction at all, those of protocol 0 with their lines. */
+    /** Instructions that torch does not write, as Python does, and any at all. */
     private void unneeded() {
-        if (wild) {
-            pickle.raw(random.nextInt(256));
-            if (random.nextBoolean()) {
-                pickle.raw(changes.edge() + "\n1\n");
+        if (!wild) {
+            return;
+        }
+        switch (random.nextInt(16)) {
+            case 0 -> pickle.raw(Opcodes.INT).raw(changes.edge() + "\n");
+            case 1 -> pickle.raw(Opcodes.LONG).raw(changes.edge() + "L\n");
+            case 2 -> pickle.raw(Opcodes.STRING).raw("'text'\n");
+            case 3 -> pickle.raw(Opcodes.UNICODE).raw("text\n");
+            case 4 -> pickle.mark().raw(Opcodes.LIST);
+            case 5 -> pickle.mark().raw(Opcodes.DICT);
+            case 6 -> pickle.raw(Opcodes.EMPTY_SET);
+            case 7 -> pickle.mark().raw(Opcodes.FROZENSET);
+            case 8 -> pickle.raw(Opcodes.SHORT_BINBYTES, 3).raw("abc");
+            case 9 ->
+                pickle.raw(Opcodes.BYTEARRAY8, 3, 0, 0, 0, 0, 0, 0, random.nextInt(20) == 0 ? 127 : 0)
+                        .raw("abc");
+            case 10 ->
+                pickle.raw(Opcodes.BINBYTES, 3, 0, 0, random.nextInt(20) == 0 ? 127 : 0)
+                        .raw("abc");
+            case 11 -> {
+                String[] name = anyClass();
+                pickle.mark().global(name[0], name[1]).raw(Opcodes.OBJ);
             }
+            case 12 -> {
+                String[] name = anyClass();
+                pickle.global(name[0], name[1]).raw(Opcodes.EMPTY_TUPLE, Opcodes.EMPTY_DICT, Opcodes.NEWOBJ_EX);
+            }
+            case 13 -> pickle.raw(Opcodes.DUP);
+            default -> pickle.raw(random.nextInt(256));
         }
     }
 
