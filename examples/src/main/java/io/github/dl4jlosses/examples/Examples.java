@@ -84,10 +84,11 @@ public final class Examples {
         Locale.setDefault(Locale.ROOT);
         String name = args.length == 0 ? "" : args[0];
         if (name.equals(ALL)) {
-            for (Example each :
-                    Stream.of(ARTICLE, USE_CASES).flatMap(List::stream).toList()) {
-                System.out.printf("%n%s%n", each.name());
-                each.run();
+            for (Example each : all()) {
+                if (!LOSSES.contains(each)) {
+                    System.out.printf("%n%s%n", each.name());
+                    each.run();
+                }
             }
             return;
         }

@@ -40,8 +40,6 @@ record LossPanel(String title, String axis, String variable, List<Double> clips,
     }
 
     private XYChart chart(XYChart chart, ToDoubleFunction<LossCurve.Point> number) {
-        // multiples of 0.3 have many digits
-        chart.getStyler().setYAxisDecimalPattern("0.###");
         double lowest = Double.POSITIVE_INFINITY;
         double highest = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < curves.size(); i++) {

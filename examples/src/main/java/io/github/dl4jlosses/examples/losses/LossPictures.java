@@ -98,21 +98,14 @@ final class LossPictures {
     private static List<LossPanel> logLikelihood() {
         String torch = "torch.nll_loss_nd(torch.log_softmax(x, 1), t, %s, 1, -100)";
         return List.of(
-                new LossPanel(
+                clippedPanel(
                         "logits (0, z), class 0",
-                        "z",
-                        List.of(CLASS_CLIP),
-                        List.of(LossCurve.of(
-                                OURS,
-                                DataType.DOUBLE,
-                                LossCurve.axis(-10, 50, .25),
-                                classes(
-                                        new NLLLoss(),
-                                        type -> new LossNegativeLogLikelihood(),
-                                        torch.formatted("None"),
-                                        z -> new double[][] {{0, z}},
-                                        0),
-                                1))),
+                        classes(
+                                new NLLLoss(),
+                                type -> new LossNegativeLogLikelihood(),
+                                torch.formatted("None"),
+                                z -> new double[][] {{0, z}},
+                                0)),
                 new LossPanel(
                         "weights 1, 9; logits (z, 0) twice, classes 0, 1",
                         "z",
@@ -149,21 +142,14 @@ final class LossPictures {
                         0))
                 .toArray(LossCurve[]::new);
         return List.of(
-                new LossPanel(
+                clippedPanel(
                         "logits (0, z, 0), class 0",
-                        "z",
-                        List.of(CLASS_CLIP),
-                        List.of(LossCurve.of(
-                                OURS,
-                                DataType.DOUBLE,
-                                LossCurve.axis(-10, 50, .25),
-                                classes(
-                                        new CrossEntropyLoss(),
-                                        type -> new LossMCXENT(),
-                                        "torch.cross_entropy_loss(x, t, None, 1, -100, 0.0)",
-                                        z -> new double[][] {{0, z, 0}},
-                                        0),
-                                1))),
+                        classes(
+                                new CrossEntropyLoss(),
+                                type -> new LossMCXENT(),
+                                "torch.cross_entropy_loss(x, t, None, 1, -100, 0.0)",
+                                z -> new double[][] {{0, z, 0}},
+                                0)),
                 new LossPanel("logits (z, 0, 0), class 0", "z", List.of(), List.of(smoothed)));
     }
 
@@ -185,6 +171,13 @@ final class LossPictures {
                         List.of(-CLIP, CLIP),
                         List.of(LossCurve.of(
                                 OURS, DataType.DOUBLE, LossCurve.axis(-30, 30, .25), divergence(z -> z), 0))));
+    }
+
+    /** Over the logit of class 1, up to where the probability of class 0 is clipped, and beyond. */
+    private static LossPanel clippedPanel(String title, DoubleFunction<Contrast> at) {
+        double[] axis = LossCurve.axis(-10, 50, .25);
+        LossCurve curve = LossCurve.of(OURS, DataType.DOUBLE, axis, at, 1);
+        return new LossPanel(title, "z", List.of(CLASS_CLIP), List.of(curve));
     }
 
     private static LossPanel panel(String title, List<Double> clips, LossCurve... curves) {

@@ -63,7 +63,8 @@ public final class MultiLabelDigits {
             System.out.printf("%11.0f %% %26.3f %32.3f%n", 100 * SHARES[i], ofMasked[i], ofTakenForNo[i]);
         }
         ChartSheet sheet = new ChartSheet(1, 640, 420);
-        XYChart chart = sheet.chart("Four questions", "share of answers known", "F1, mean of the questions");
+        XYChart chart = sheet.chart(
+                "Four questions about the test digits", "share of answers known", "F1, mean of the questions");
         ChartSheet.line(chart, "unknown masked", ChartSheet.BLUE, SHARES, ofMasked);
         ChartSheet.line(chart, "unknown taken for no", ChartSheet.GREY, SHARES, ofTakenForNo);
         Pictures.write("multi-label-digits", sheet, chart);

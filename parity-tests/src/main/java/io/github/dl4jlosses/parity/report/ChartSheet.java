@@ -10,11 +10,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.function.Function;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -170,20 +171,21 @@ public final class ChartSheet {
 
     /** XChart labels every n-th of numbers at equal distances, 33, 66, 99. With the margin they are not, and it rounds. */
     private static void roundTicks(XYChart chart) {
-        if (chart.getStyler().isXAxisLogarithmic()) {
-            return;
+        AxesChartStyler styler = chart.getStyler();
+        if (!styler.isXAxisLogarithmic()) {
+            styler.setXAxisMin(beforeFirst(chart, XYSeries::getXData, styler.getXAxisMin(), styler.getXAxisMax()));
         }
-        double[] numbers = chart.getSeriesMap().values().stream()
-                .flatMapToDouble(series -> Arrays.stream(series.getXData()))
-                .toArray();
-        double least =
-                limit(chart.getStyler().getXAxisMin(), Arrays.stream(numbers).min());
-        double most =
-                limit(chart.getStyler().getXAxisMax(), Arrays.stream(numbers).max());
-        chart.getStyler().setXAxisMin(least - MARGIN * (most - least));
+        if (!styler.isYAxisLogarithmic()) {
+            styler.setYAxisMin(beforeFirst(chart, XYSeries::getYData, styler.getYAxisMin(), styler.getYAxisMax()));
+        }
     }
 
-    private static double limit(Double set, OptionalDouble found) {
-        return set != null ? set : found.orElse(0);
+    private static double beforeFirst(XYChart chart, Function<XYSeries, double[]> data, Double min, Double max) {
+        double[] numbers = chart.getSeriesMap().values().stream()
+                .flatMapToDouble(series -> Arrays.stream(data.apply(series)))
+                .toArray();
+        double least = min != null ? min : Arrays.stream(numbers).min().orElse(0);
+        double most = max != null ? max : Arrays.stream(numbers).max().orElse(0);
+        return least - MARGIN * (most - least);
     }
 }
