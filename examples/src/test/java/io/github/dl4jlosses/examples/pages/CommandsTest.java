@@ -42,7 +42,9 @@ class CommandsTest {
             "skipTests",
             "spotless.check.skip",
             "surefire.failIfNoSpecifiedTests",
+            "targetClasses",
             "test",
+            "threads",
             "user.country",
             "user.language");
 
