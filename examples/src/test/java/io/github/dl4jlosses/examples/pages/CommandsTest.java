@@ -42,7 +42,9 @@ class CommandsTest {
             "skipTests",
             "spotless.check.skip",
             "surefire.failIfNoSpecifiedTests",
+            "targetClasses",
             "test",
+            "threads",
             "user.country",
             "user.language");
 
@@ -140,8 +142,8 @@ class CommandsTest {
     @MethodSource("pages")
     void theExamplesAreInTheList(Page page) {
         Set<String> names = Examples.all().stream().map(Example::name).collect(Collectors.toCollection(TreeSet::new));
-        // what a reader puts a name for
-        names.add("NAME");
+        // what a reader puts a name for, and what runs them all
+        names.addAll(List.of("NAME", "all"));
         assertThat(named(page, "-Dexample=(\\w+)")).isSubsetOf(names);
     }
 

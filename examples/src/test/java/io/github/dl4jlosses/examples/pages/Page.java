@@ -123,12 +123,14 @@ public final class Page {
         return targets().filter(target -> !leadsSomewhere(target)).toList();
     }
 
-    /** The pages in Markdown that it links to. */
+    /** The pages in Markdown that it links to; those that are not there are lost links. */
     public Stream<Page> linkedPages() {
         return targets()
                 .map(target -> target.split("#", 2)[0])
                 .filter(target -> target.endsWith(".md"))
-                .map(target -> new Page(file.resolveSibling(target).normalize()));
+                .map(target -> file.resolveSibling(target).normalize())
+                .filter(Files::exists)
+                .map(Page::new);
     }
 
     /** The PNGs that it shows, by their paths from the root. */
