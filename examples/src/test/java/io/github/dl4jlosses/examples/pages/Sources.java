@@ -58,7 +58,11 @@ final class Sources {
 
     /** The lines of a class that are not comments. */
     int linesOf(String name) {
-        return classes.get(name).lines().filter(line -> !line.isBlank()).toList().size();
+        return classes.get(name)
+                .lines()
+                .filter(line -> !line.isBlank())
+                .toList()
+                .size();
     }
 
     /** What a constant of a class is. */
