@@ -57,8 +57,12 @@ final class Sources {
     }
 
     /** The lines of a class that are not comments. */
-    long linesOf(String name) {
-        return classes.get(name).lines().filter(line -> !line.isBlank()).count();
+    int linesOf(String name) {
+        return classes.get(name)
+                .lines()
+                .filter(line -> !line.isBlank())
+                .toList()
+                .size();
     }
 
     /** What a constant of a class is. */
