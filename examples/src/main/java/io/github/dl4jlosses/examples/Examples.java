@@ -32,7 +32,8 @@ public final class Examples {
     private static final int UNKNOWN = 2;
 
     /** In place of a name. */
-    private static final String ALL = "all";
+    /** The name for all that draw into one folder. */
+    public static final String ALL = "all";
 
     private static final List<Example> ARTICLE = List.of(
             new Example(BernoulliLikelihood.class, "-log(likelihood) of yes and no = binary cross entropy"),
