@@ -82,6 +82,9 @@ final class Mutant {
 
     /** What was changed, in PIT's words. */
     String description() {
-        return text("description").replace(ROOT, "").replace("::", ".");
+        return text("description")
+                .replace(ROOT.replace('.', '/'), "")
+                .replace(ROOT, "")
+                .replace("::", ".");
     }
 }
