@@ -76,8 +76,7 @@ final class Mutant {
     /** The kind of change, {@code ConditionalsBoundary}. */
     String mutator() {
         String name = text("mutator");
-        String simple = name.substring(name.lastIndexOf('.') + 1);
-        return simple.endsWith("Mutator") ? simple.substring(0, simple.length() - "Mutator".length()) : simple;
+        return name.substring(name.lastIndexOf('.') + 1).replace("Mutator", "");
     }
 
     /** What was changed, in PIT's words. */
