@@ -12,6 +12,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.IActivation;
@@ -281,6 +282,9 @@ class ErrorsTest {
                 .isZero();
         assertThat(ONE_HOT.value(Nd4j.zeros(DataType.DOUBLE, 0, 3), Nd4j.zeros(type, 0, 3)))
                 .isNaN();
+        assertThat(sum.value(Nd4j.zeros(DataType.DOUBLE, 3, 0), Nd4j.zeros(type, 3, 0)))
+                .as("rows without classes have no class")
+                .isZero();
     }
 
     @Test
@@ -723,6 +727,12 @@ class ErrorsTest {
                 Nd4j.zeros(type, 2, 3),
                 zeros(2),
                 "\"log_softmax_lastdim_kernel_impl\" not implemented for '" + name + "'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DOUBLE, Double", "FLOAT, Float", "HALF, Half", "BFLOAT16, BFloat16"})
+    void anIntegerTargetIsRefusedByTorchsNameOfTheInputsType(DataType type, String name) {
+        begins(BINARY, halves(2, 3).castTo(type), zeros(2, 3), "Found dtype Long but expected " + name);
     }
 
     @Test

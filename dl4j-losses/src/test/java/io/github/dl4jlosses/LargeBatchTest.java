@@ -2,15 +2,18 @@
 package io.github.dl4jlosses;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -32,6 +35,8 @@ class LargeBatchTest {
         TorchLoss loss = lossCase.loss(CLASSES);
         INDArray input = lossCase.input(random, type, ROWS, CLASSES);
         INDArray target = lossCase.target(random, type, ROWS, CLASSES);
+        // working arrays are kept: what another batch left in them must not serve for this one
+        loss.value(input, lossCase.target(random, type, ROWS, CLASSES));
         INDArray losses = loss.unreduced(input, target);
         INDArray gradient = sumsGradient(loss, input, target);
         double tolerance = type == DataType.FLOAT ? 1e-4 : 1e-11;
@@ -46,6 +51,16 @@ class LargeBatchTest {
                     .as("gradient from row %d on", from)
                     .isTrue();
         }
+    }
+
+    /** The memory behind an array belongs to others. */
+    @Test
+    void indicesBehindTheEndOfTheTargetAreNotRead() {
+        INDArray memory = Nd4j.valueArrayOf(new long[] {2 * ROWS}, 99, DataType.INT64);
+        INDArray target = memory.get(NDArrayIndex.interval(0, ROWS)).assign(1);
+
+        assertThat(new CrossEntropyLoss().value(Nd4j.zeros(DataType.DOUBLE, ROWS, 2), target))
+                .isCloseTo(Math.log(2), within(1e-12));
     }
 
     /** The gradient of the sum of the losses, whatever the denominator of the mean is. */

@@ -76,12 +76,14 @@ final class Mutant {
     /** The kind of change, {@code ConditionalsBoundary}. */
     String mutator() {
         String name = text("mutator");
-        String simple = name.substring(name.lastIndexOf('.') + 1);
-        return simple.endsWith("Mutator") ? simple.substring(0, simple.length() - "Mutator".length()) : simple;
+        return name.substring(name.lastIndexOf('.') + 1).replace("Mutator", "");
     }
 
     /** What was changed, in PIT's words. */
     String description() {
-        return text("description").replace(ROOT, "").replace("::", ".");
+        return text("description")
+                .replace(ROOT.replace('.', '/'), "")
+                .replace(ROOT, "")
+                .replace("::", ".");
     }
 }

@@ -91,9 +91,9 @@ final class MutationPage {
                 "bash .ci/mutation",
                 "```",
                 "",
-                "runs PIT on `dl4j-losses` and writes this page. The mutators are PIT's `DEFAULTS`. The tests are those of `dl4j-losses` that",
-                "are fast, as the profile `mutation` of its pom lists them; what the proofs against torch would kill is not counted. A mutant",
-                "that makes a test run more than three times as long and ten seconds longer counts as killed (timed out).",
+                "runs PIT on `dl4j-losses` and writes this page. The mutators are PIT's `DEFAULTS`. The tests are those of `dl4j-losses`",
+                "without the tag `slow`; what the proofs against torch would kill is not counted. A mutant that makes a test run more than",
+                "three times as long and ten seconds longer counts as killed (timed out).",
                 ""));
         for (String source : sources) {
             String[] words = source.split(" ", 2);
