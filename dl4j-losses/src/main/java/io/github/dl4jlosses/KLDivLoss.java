@@ -31,8 +31,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>In a network under a softmax or {@link ActivationLogSoftmax} head the log-probabilities are log_softmax of the
  * pre-output, fused and stable; under an identity head the pre-output itself; any other activation is applied first.
- * Labels have the output's shape. A mask is per row, per output under an identity head only. Scaling: see
- * {@link TorchLoss}.
+ * Labels have the output's shape. A mask is per row or per output; under a softmax or log-softmax head, whose outputs
+ * depend on each other, per row only. Scaling: see {@link TorchLoss}.
  *
  * <p>A mean over nothing is NaN, or as {@link EmptyMean} says. A target below 0 gives NaN, as in torch.
  *

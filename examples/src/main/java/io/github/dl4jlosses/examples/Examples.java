@@ -31,7 +31,6 @@ import java.util.stream.Stream;
 public final class Examples {
     private static final int UNKNOWN = 2;
 
-    /** In place of a name. */
     /** The name for all that draw into one folder. */
     public static final String ALL = "all";
 
