@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.parity.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
@@ -12,6 +13,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -26,6 +28,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Hostile files, changed from real ones and made up by grammars: each is read or refused as the documents say, in time,
@@ -44,6 +48,16 @@ class HostileFilesTest {
     private static final int FILES_BETWEEN_CHECKS = 500;
     /** What the process may grow by outside of Java's heap: arrays that wait for a collection, compiled code, allocator. */
     private static final double MOST_GROWTH = 1024;
+
+    private static final double MEGABYTE = 1 << 20;
+
+    /** MB that a process grows and shrinks by without a cause here: compiled code, the collector, the allocator. */
+    private static final double NOISE = 64;
+
+    private static final int SHAPES = Math.max(20_000, FILES);
+    private static final int WARM_UP = 10_000;
+    private static final int FIRST_SIZE = 20_000;
+    private static final double MOST_OF_A_SHAPE = 1500;
 
     @TempDir
     private Path folder;
@@ -82,6 +96,33 @@ class HostileFilesTest {
             assertThat(complaints).isEmpty();
             assertThat(growth).as("MB more").isLessThan(MOST_GROWTH);
         }
+    }
+
+    /** ND4J keeps each different shape; the documents say how much that is. */
+    @Test
+    void leaveLittleOfEachDifferentShape() throws IOException {
+        assumeTrue(OutsideOfHeap.isTold());
+        double few = megabytesOfShapes(3);
+        double most = megabytesOfShapes(StridedTensor.MOST_DIMENSIONS);
+        print(
+                "of %,d different shapes of 3 dimensions %.0f bytes each stay outside of the heap,"
+                        + " of 32 dimensions %.0f",
+                SHAPES, few * MEGABYTE / SHAPES, most * MEGABYTE / SHAPES);
+        assertThat(Math.max(few, most)).as("MB more").isLessThan(NOISE + SHAPES * MOST_OF_A_SHAPE / MEGABYTE);
+    }
+
+    private static double megabytesOfShapes(int rank) throws IOException {
+        long[] shape = new long[rank];
+        Arrays.fill(shape, 1);
+        double before = 0;
+        for (int i = -WARM_UP; i < SHAPES; i++) {
+            if (i == 0) {
+                before = OutsideOfHeap.megabytes();
+            }
+            shape[0] = FIRST_SIZE + i;
+            Nd4j.createUninitialized(DataType.INT8, shape).close();
+        }
+        return OutsideOfHeap.megabytes() - before;
     }
 
     private void addRealFiles() throws IOException {

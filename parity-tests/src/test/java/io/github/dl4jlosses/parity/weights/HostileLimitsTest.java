@@ -115,6 +115,18 @@ class HostileLimitsTest {
         assertRefused(ArchiveWriter.write(folder, archive), MEGABYTE, "data.pkl does not lie where it should");
     }
 
+    @Test
+    void anEntryThatReachesBeyondTheFileIsRefused() {
+        byte[] good = ArchiveWriter.with(PickleWriter.stateDict(new PickleWriter().goodTensor()))
+                .bytes();
+        int directory = ByteBuffer.wrap(good).order(ByteOrder.LITTLE_ENDIAN).getInt(good.length - 6);
+        for (int position : new int[] {good.length - 10, good.length, Integer.MAX_VALUE, -1}) {
+            byte[] archive = good.clone();
+            ByteBuffer.wrap(archive).order(ByteOrder.LITTLE_ENDIAN).putInt(directory + 42, position);
+            assertRefused(ArchiveWriter.write(folder, archive), MEGABYTE, "The file ends too early");
+        }
+    }
+
     /** Five bytes named a module with a name of a megabyte, which was copied each time: 20 GB. */
     @Test
     void aLongNameOfAClassIsNotCopiedAgainAndAgain() {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/** The physical memory of this process outside of Java's heap, where the system tells it of each mapping, as Linux does. */
+/** The physical memory of this process outside of Java's heap, where the system tells it by mapping, as Linux does. */
 final class OutsideOfHeap {
 
     private static final Path MAPPINGS = Path.of("/proc/self/smaps");
