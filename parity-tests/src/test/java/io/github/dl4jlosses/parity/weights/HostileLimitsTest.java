@@ -222,6 +222,18 @@ class HostileLimitsTest {
         assertRefused(safetensors("{\"" + text + "\":"), 40 * MEGABYTE, "1000000 characters");
     }
 
+    /** Twenty of them made a message of 24,000 characters. */
+    @Test
+    void manyLongKeysMakeAShortMessage() {
+        for (String sign : List.of("n", "\u001b")) {
+            PickleWriter pickle = new PickleWriter().emptyDict().mark();
+            for (int i = 10; i < 50; i++) {
+                pickle.text(i + sign.repeat(300)).emptyDict();
+            }
+            assertRefused(archive(pickle.items()), MEGABYTE, "is a dictionary", "40 in all]");
+        }
+    }
+
     /** A terminal would obey what the program prints of them. */
     @Test
     void whatMovesTheCursorIsNoName() {
