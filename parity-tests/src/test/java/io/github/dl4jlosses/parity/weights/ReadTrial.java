@@ -48,7 +48,7 @@ record ReadTrial(String outcome, boolean read, long allocated, long allowed, lon
     /** What reading takes of Java's heap, garbage included, for each byte of directory, pickle or header. */
     private static final long TIMES_DESCRIBED = 100;
 
-    /** And for each array of ND4J, as measured: 3000 to 6400, most for 32 dimensions; five arrays for a tensor at most. */
+    /** And for each array of ND4J, as measured: 3000 to 6400, most for 32 dimensions; a tensor makes up to five. */
     private static final long HEAP_OF_AN_ARRAY = 6500;
 
     /** Numbers pass through types of Java; those of one byte through one of four. */
