@@ -49,8 +49,8 @@ class HostileFilesTest {
     private static final double MEGABYTE = 1 << 20;
 
     /**
-     * What the process may grow by outside of Java's heap, in MB: the tables of the collector, which reserves 190 for a heap
-     * of 4 GB, compiled code and classes.
+     * What the process may grow by outside of Java's heap, in MB: the tables of the collector, which reserves 190 for a
+     * heap of 4 GB, compiled code and classes.
      */
     private static final double MOST_GROWTH = 256;
 
@@ -59,8 +59,8 @@ class HostileFilesTest {
 
     private static final int SHAPES = Math.max(20_000, FILES);
     private static final int WARM_UP = 10_000;
-    private static final int FIRST_SIZE = 20_000;
-    private static final double MOST_OF_A_SHAPE = 1500;
+    private static final long FIRST_SIZE = 20_000;
+    private static final double MOST_OF_A_SHAPE = 2000;
 
     @TempDir
     private Path folder;

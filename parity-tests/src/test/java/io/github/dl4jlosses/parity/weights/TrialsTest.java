@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -105,15 +105,18 @@ class TrialsTest {
         assertThat(complaintOfPickle(new PickleWriter().raw(Opcodes.EMPTY_SET), TrialsTest::readOpenly))
                 .isEqualTo("the pickle made a " + HashSet.class);
         for (Object root : List.of(
-                new Date(), List.of(1, new Date()), new Object[] {new Object[] {"text", new Date()}}, dictionary())) {
+                Instant.EPOCH,
+                List.of(1, Instant.EPOCH),
+                new Object[] {new Object[] {"text", Instant.EPOCH}},
+                dictionary())) {
             assertThat(complaintOfPickle(new PickleWriter(), (pickle, scripted) -> root))
-                    .isEqualTo("the pickle made a " + Date.class);
+                    .isEqualTo("the pickle made a " + Instant.class);
         }
     }
 
     private static PickledDictionary dictionary() {
         PickledDictionary state = new PickledDictionary();
-        state.put("date", new Date());
+        state.put("date", Instant.EPOCH);
         ScriptModule module = new ScriptModule();
         module.set(state);
         PickledDictionary dictionary = new PickledDictionary();
@@ -156,19 +159,26 @@ class TrialsTest {
                 new StackOverflowError("refused"),
                 new IOException("refused"))) {
             assertThat(complaint(file -> {
-                        throw TrialsTest.<IOException>unchecked(thrown);
+                        raise(thrown);
+                        return Map.of();
                     }))
                     .startsWith("ends with " + thrown);
             assertThat(complaintOfPickle(new PickleWriter(), (pickle, scripted) -> {
-                        throw TrialsTest.<IOException>unchecked(thrown);
+                        raise(thrown);
+                        return null;
                     }))
                     .isEqualTo("the pickle ends with " + thrown);
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private static <E extends Throwable> E unchecked(Throwable thrown) throws E {
-        throw (E) thrown;
+    private static void raise(Throwable thrown) throws IOException {
+        if (thrown instanceof IOException e) {
+            throw e;
+        }
+        if (thrown instanceof Error e) {
+            throw e;
+        }
+        throw (RuntimeException) thrown;
     }
 
     @Test
