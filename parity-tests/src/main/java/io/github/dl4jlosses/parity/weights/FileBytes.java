@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 
-/** The bytes of an open file. Memory is taken only for bytes that lie in the file. */
+/** The bytes of an open file. Who asks for more than 64 KB of them at once has seen that the file has as many. */
 record FileBytes(FileChannel channel, long size) {
 
     /** Little-endian, from its index 0. */
@@ -15,20 +15,13 @@ record FileBytes(FileChannel channel, long size) {
     }
 
     byte[] bytes(long position, long count) throws IOException {
-        if (position < 0 || count < 0 || position > size - count) {
-            throw endsTooEarly();
-        }
         byte[] bytes = new byte[(int) count];
         ByteBuffer left = ByteBuffer.wrap(bytes);
         while (left.hasRemaining()) {
             if (channel.read(left, position + left.position()) < 0) {
-                throw endsTooEarly();
+                throw RefusedFileException.damaged("The file ends too early");
             }
         }
         return bytes;
-    }
-
-    private static RefusedFileException endsTooEarly() {
-        return RefusedFileException.damaged("The file ends too early");
     }
 }

@@ -2,7 +2,7 @@
 package io.github.dl4jlosses.parity.weights;
 
 import java.util.Collection;
-import java.util.stream.Collectors;
+import java.util.HexFormat;
 
 /** What is wrong with a file, and what its owner can do about it. */
 final class RefusedFileException extends IllegalArgumentException {
@@ -10,7 +10,9 @@ final class RefusedFileException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
     private static final int LONGEST_SHOWN = 200;
+    private static final int LONGEST_LIST = 1000;
     private static final int MOST_SHOWN = 20;
+    private static final HexFormat HEX = HexFormat.of();
 
     RefusedFileException(String message) {
         super(message);
@@ -32,24 +34,30 @@ final class RefusedFileException extends IllegalArgumentException {
     /** A text of the file, as messages show it: not too long, and without what would move the cursor of a terminal. */
     static String shown(String text) {
         StringBuilder shown = new StringBuilder();
-        for (int i = 0; i < Math.min(text.length(), LONGEST_SHOWN); i++) {
+        int i = 0;
+        for (; i < text.length() && shown.length() < LONGEST_SHOWN; i++) {
             char c = text.charAt(i);
             if (isPlain(c)) {
                 shown.append(c);
             } else {
-                shown.append(String.format("\\u%04x", (int) c));
+                shown.append("\\u").append(HEX.toHexDigits(c));
             }
         }
-        return text.length() <= LONGEST_SHOWN ? shown.toString() : shown + "..";
+        return i == text.length() ? shown.toString() : shown + "..";
     }
 
     /** The first of them. */
     static String shown(Collection<?> texts) {
-        String first = texts.stream()
-                .limit(MOST_SHOWN)
-                .map(each -> each instanceof String text ? shown(text) : String.valueOf(each))
-                .collect(Collectors.joining(", "));
-        return texts.size() <= MOST_SHOWN ? "[" + first + "]" : "[" + first + ", .. " + texts.size() + " in all]";
+        StringBuilder shown = new StringBuilder("[");
+        int count = 0;
+        for (Object each : texts) {
+            if (count == MOST_SHOWN || shown.length() > LONGEST_LIST) {
+                return shown + ", .. " + texts.size() + " in all]";
+            }
+            shown.append(count == 0 ? "" : ", ").append(each instanceof String text ? shown(text) : each);
+            count++;
+        }
+        return shown + "]";
     }
 
     /** Whether a terminal shows it where it stands, and does nothing else. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.weights;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Map;
 
 /** A file to be read, and what it was made of. */
@@ -64,6 +66,22 @@ final class HostileFile {
 
     boolean isScripted() {
         return parts != null && parts.keySet().stream().anyMatch(name -> name.endsWith("/constants.pkl"));
+    }
+
+    /** How many bytes of the file are no numbers: pickle and directory, or header; all where that cannot be told. */
+    long describedBytes(long fileBytes) {
+        if (parts != null) {
+            return fileBytes
+                    - parts.entrySet().stream()
+                            .filter(part -> !part.getKey().endsWith("/data.pkl"))
+                            .mapToLong(part -> part.getValue().length)
+                            .sum();
+        }
+        if (kind.changed() != Kind.SAFETENSORS || core.length < Long.BYTES) {
+            return fileBytes;
+        }
+        long header = ByteBuffer.wrap(core).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        return header < 0 || header > fileBytes - Long.BYTES ? fileBytes : Long.BYTES + header;
     }
 
     /** With checksums that fit, so that the pickle is reached. */

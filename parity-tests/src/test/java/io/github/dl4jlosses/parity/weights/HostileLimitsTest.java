@@ -115,6 +115,18 @@ class HostileLimitsTest {
         assertRefused(ArchiveWriter.write(folder, archive), MEGABYTE, "data.pkl does not lie where it should");
     }
 
+    @Test
+    void anEntryThatReachesBeyondTheFileIsRefused() {
+        byte[] good = ArchiveWriter.with(PickleWriter.stateDict(new PickleWriter().goodTensor()))
+                .bytes();
+        int directory = ByteBuffer.wrap(good).order(ByteOrder.LITTLE_ENDIAN).getInt(good.length - 6);
+        for (int position : new int[] {good.length - 10, good.length, Integer.MAX_VALUE, -1}) {
+            byte[] archive = good.clone();
+            ByteBuffer.wrap(archive).order(ByteOrder.LITTLE_ENDIAN).putInt(directory + 42, position);
+            assertRefused(ArchiveWriter.write(folder, archive), MEGABYTE, "The file ends too early");
+        }
+    }
+
     /** Five bytes named a module with a name of a megabyte, which was copied each time: 20 GB. */
     @Test
     void aLongNameOfAClassIsNotCopiedAgainAndAgain() {
@@ -208,6 +220,18 @@ class HostileLimitsTest {
         assertRefused(safetensors("{\"a\":{\"dtype\":\"" + text + "\"}}"), 40 * MEGABYTE, "no shape");
         assertRefused(safetensors("{\"a\":{\"shape\":[\"" + text + "\"]}}"), 40 * MEGABYTE, "nnn..");
         assertRefused(safetensors("{\"" + text + "\":"), 40 * MEGABYTE, "1000000 characters");
+    }
+
+    /** Twenty of them made a message of 24,000 characters. */
+    @Test
+    void manyLongKeysMakeAShortMessage() {
+        for (String sign : List.of("n", "\u001b")) {
+            PickleWriter pickle = new PickleWriter().emptyDict().mark();
+            for (int i = 10; i < 50; i++) {
+                pickle.text(i + sign.repeat(300)).emptyDict();
+            }
+            assertRefused(archive(pickle.items()), MEGABYTE, "is a dictionary", "40 in all]");
+        }
     }
 
     /** A terminal would obey what the program prints of them. */

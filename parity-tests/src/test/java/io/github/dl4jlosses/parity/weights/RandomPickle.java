@@ -123,7 +123,7 @@ final class RandomPickle {
         return switch (random.nextInt(5)) {
             case 0 -> "";
             case 1 -> "n".repeat(990 + random.nextInt(20));
-            case 2 -> "\u001b[2J\r\n\u202e\u0000" + random.nextInt(100);
+            case 2 -> "\u001b[2J\r\n\u202e\u0000".repeat(1 << random.nextInt(6)) + random.nextInt(100);
             case 3 -> "\u00e9\u4e2d\ud83d\ude00.";
             default -> "a" + random.nextInt(4);
         };
@@ -363,8 +363,15 @@ final class RandomPickle {
         pickle.orderedDict().mark();
         pickle.text("t").tensor("DoubleStorage", 8, 0, new long[] {random.nextInt(3)}, 1);
         pickle.raw(Opcodes.BINPUT, 0);
+        boolean dictionaries = random.nextInt(3) == 0;
+        String prefix = random.nextInt(3) == 0 ? name() : "t";
         for (int i = 0; i < count; i++) {
-            pickle.text("t" + i).raw(Opcodes.BINGET, 0);
+            pickle.text(prefix + i);
+            if (dictionaries) {
+                pickle.emptyDict();
+            } else {
+                pickle.raw(Opcodes.BINGET, 0);
+            }
         }
         pickle.items();
     }
