@@ -42,7 +42,7 @@ public final class PlainCall {
      * @return the same call for the same seed
      */
     public static PlainCall random(long seed) {
-        return random(seed, false);
+        return random(seed, false, TYPES);
     }
 
     /**
@@ -52,22 +52,29 @@ public final class PlainCall {
      * @return the same call for the same seed
      */
     public static PlainCall large(long seed) {
-        return random(seed, true);
+        return random(seed, true, TYPES);
     }
 
-    private static PlainCall random(long seed, boolean large) {
+    /**
+     * A call in float64.
+     *
+     * @param seed what everything is drawn from
+     * @return the same call for the same seed
+     */
+    public static PlainCall inDouble(long seed) {
+        return random(seed, false, DataType.DOUBLE);
+    }
+
+    private static PlainCall random(long seed, boolean large, DataType... types) {
         Random random = new Random(seed);
         PlainHead activation = HEADS[random.nextInt(HEADS.length)];
-        // where an activation is applied and rounded, small numbers keep the comparison sharp
-        boolean plain = activation == PlainHead.IDENTITY || activation == PlainHead.LOG_SOFTMAX;
         PlainCase rows;
         do {
-            DataType type = TYPES[random.nextInt(TYPES.length)];
-            rows = PlainCase.rows(seed, random, type, plain ? 0 : 1, large);
+            rows = PlainCase.rows(seed, random, types[random.nextInt(types.length)], activation, large);
         } while (!takes(rows, activation));
         boolean[][] kept = new boolean[rows.batch().input.length][rows.batch().columns()];
         INDArray mask = mask(random, kept, !isCoupled(rows.loss(), activation));
-        return new PlainCall(rows, activation, seen(rows.loss(), activation), kept, mask);
+        return new PlainCall(rows, activation, activation.seenBy(rows.loss()), kept, mask);
     }
 
     /** Binary cross entropy wants probabilities; labels of the output's shape are no indices. */
@@ -75,26 +82,8 @@ public final class PlainCall {
         boolean probabilities = activation != PlainHead.TANH && activation != PlainHead.LOG_SOFTMAX;
         boolean oneColumn = rows.form() == PlainTarget.INDEX && rows.batch().columns() == 1;
         // what DL4J rounds to half a precision says little about the loss
-        boolean rounded = rows.input().dataType().width() == 2 && isRounded(rows.loss(), activation);
+        boolean rounded = rows.input().dataType().width() == 2 && !activation.isFusedInto(rows.loss());
         return (probabilities || !(rows.loss() instanceof BCELoss)) && !oneColumn && !rounded;
-    }
-
-    private static boolean isRounded(TorchLoss loss, PlainHead activation) {
-        boolean fused = (loss instanceof NLLLoss || loss instanceof KLDivLoss)
-                && (activation == PlainHead.SOFTMAX || activation == PlainHead.LOG_SOFTMAX);
-        return seen(loss, activation) != PlainHead.IDENTITY && !fused;
-    }
-
-    /** What really stands between pre-output and loss: a loss sees through the activations that belong to it. */
-    private static PlainHead seen(TorchLoss loss, PlainHead activation) {
-        boolean softmax = activation == PlainHead.SOFTMAX || activation == PlainHead.LOG_SOFTMAX;
-        if (loss instanceof CrossEntropyLoss && softmax) {
-            return PlainHead.IDENTITY;
-        }
-        if (loss instanceof BCEWithLogitsLoss && activation == PlainHead.SIGMOID) {
-            return PlainHead.IDENTITY;
-        }
-        return softmax && (loss instanceof NLLLoss || loss instanceof KLDivLoss) ? PlainHead.LOG_SOFTMAX : activation;
     }
 
     private static boolean isCoupled(TorchLoss loss, PlainHead activation) {
