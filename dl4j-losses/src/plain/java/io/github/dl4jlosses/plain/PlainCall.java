@@ -136,6 +136,21 @@ public final class PlainCall {
         return activation.inDl4j();
     }
 
+    /** Inputs and targets with the loss. */
+    public PlainCase rows() {
+        return rows;
+    }
+
+    /** What stands between the pre-output and the input of torch's function. */
+    public PlainHead seen() {
+        return seen;
+    }
+
+    /** Which outputs the mask lets take part. */
+    public boolean[][] kept() {
+        return kept.clone();
+    }
+
     /** Losses and gradients by the plain formulas, with respect to the pre-output. */
     public PlainResult expected() {
         PlainBatch batch = rows.batch();
