@@ -40,6 +40,7 @@ class FarMemoryTest {
 
     /** What is not here: its place on the host, and its numbers. */
     private final NavigableMap<Long, Map.Entry<BytePointer, byte[]>> far = new TreeMap<>();
+
     private final List<Long> written = new ArrayList<>();
     private AffinityManager real;
 
@@ -117,7 +118,9 @@ class FarMemoryTest {
             INDArray epsilon = LossCase.filled(random::nextGaussian, type, 5, 7);
             // they write into their first argument, so that each call gets a new one
             assertSame(
-                    () -> List.of(layout.place(z)), places -> logSoftmax.getActivation(places.get(0).array(), true), true);
+                    () -> List.of(layout.place(z)),
+                    places -> logSoftmax.getActivation(places.get(0).array(), true),
+                    true);
             assertSame(
                     () -> List.of(layout.place(z), layout.place(epsilon)),
                     places -> logSoftmax

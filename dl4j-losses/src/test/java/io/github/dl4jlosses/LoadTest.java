@@ -102,7 +102,9 @@ class LoadTest {
             assertThat(after.physical - before.physical).as("MB in all").isLessThan(GROWTH);
         }
         assertThat(before.threads).as("threads").containsAll(after.threads);
-        assertThat(after.pool).as("threads of the pool").isBetween(0, Runtime.getRuntime().availableProcessors());
+        assertThat(after.pool)
+                .as("threads of the pool")
+                .isBetween(0, Runtime.getRuntime().availableProcessors());
     }
 
     /** Returns the number of calls, all of which gave their bits. */

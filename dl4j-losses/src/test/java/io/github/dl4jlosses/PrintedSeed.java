@@ -22,9 +22,9 @@ public final class PrintedSeed {
     /** Likewise of a test that has options of its own. */
     public static Random randomFor(Class<?> test, String options) {
         if (PRINTED.add(test)) {
-            System.out.println(
-                    test.getSimpleName() + " has seed " + SEED + "; to repeat: mvn -pl dl4j-losses verify -Dtest="
-                            + test.getSimpleName() + " -Dparity.seed=" + SEED + (options.isEmpty() ? "" : " " + options));
+            System.out.println(test.getSimpleName() + " has seed " + SEED
+                    + "; to repeat: mvn -pl dl4j-losses verify -Dtest=" + test.getSimpleName() + " -Dparity.seed="
+                    + SEED + (options.isEmpty() ? "" : " " + options));
         }
         return new Random(SEED);
     }

@@ -2,9 +2,7 @@
 package io.github.dl4jlosses.plain;
 
 import io.github.dl4jlosses.BCELoss;
-import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TorchLoss;
 import java.util.Random;
@@ -189,7 +187,7 @@ public final class PlainCall {
 
     /** Whether the loss is one of rows, not of single outputs. */
     public boolean hasLossPerRow() {
-        return loss() instanceof CrossEntropyLoss || loss() instanceof NLLLoss;
+        return rows.hasLossPerRow();
     }
 
     /** What brings it back. */

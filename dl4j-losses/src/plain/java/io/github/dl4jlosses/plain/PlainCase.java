@@ -63,7 +63,8 @@ public final class PlainCase {
      */
     public static PlainCase direct(long seed) {
         Random random = new Random(seed);
-        return of(seed, random, TYPES[random.nextInt(TYPES.length)], shape(random), PlainHead.IDENTITY, oneIn(random, 2));
+        return of(
+                seed, random, TYPES[random.nextInt(TYPES.length)], shape(random), PlainHead.IDENTITY, oneIn(random, 2));
     }
 
     /**
@@ -74,7 +75,13 @@ public final class PlainCase {
      */
     public static PlainCase largeDirect(long seed) {
         Random random = new Random(seed);
-        return of(seed, random, TYPES[random.nextInt(TYPES.length)], largeShape(random, 2 + random.nextInt(2)), PlainHead.IDENTITY, false);
+        return of(
+                seed,
+                random,
+                TYPES[random.nextInt(TYPES.length)],
+                largeShape(random, 2 + random.nextInt(2)),
+                PlainHead.IDENTITY,
+                false);
     }
 
     /**
@@ -104,7 +111,8 @@ public final class PlainCase {
         return of(seed, random, type, shape, head, false);
     }
 
-    private static PlainCase of(long seed, Random random, DataType type, long[] shape, PlainHead head, boolean mayBroadcast) {
+    private static PlainCase of(
+            long seed, Random random, DataType type, long[] shape, PlainHead head, boolean mayBroadcast) {
         PlainFamily family = FAMILIES[random.nextInt(FAMILIES.length)];
         PlainTarget form = form(random, family);
         if (family.hasClasses() && shape.length == 1) {
@@ -243,9 +251,14 @@ public final class PlainCase {
         return loss.getReduction() == Reduction.MEAN ? result.meanDenominator : input.rank() == 0 ? 1 : input.size(0);
     }
 
+    /** Whether the loss is one of rows, not of single inputs. */
+    public boolean hasLossPerRow() {
+        return loss instanceof CrossEntropyLoss || loss instanceof NLLLoss;
+    }
+
     /** The shape of torch's losses before they are reduced. */
     public long[] lossShape() {
-        return loss instanceof CrossEntropyLoss || loss instanceof NLLLoss ? new PlainRows(shape).indexShape() : shape();
+        return hasLossPerRow() ? new PlainRows(shape).indexShape() : shape();
     }
 
     /** The class of each row for torch: the index to ignore where there is none. */

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.fuzz;
 
-import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.EmptyMean;
 import io.github.dl4jlosses.Layout;
 import io.github.dl4jlosses.LossAndGradient;
-import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.plain.Nearness;
 import io.github.dl4jlosses.plain.PlainCase;
@@ -82,11 +80,8 @@ final class DirectCheck {
             complaint = ofUnreduced(loss.unreduced(input, target));
         }
         if (complaint == null && expected.targetGradient != null) {
-            complaint = ofNumbers(
-                    "target gradient",
-                    loss.targetGradient(input, target),
-                    expected.targetGradient,
-                    target);
+            complaint =
+                    ofNumbers("target gradient", loss.targetGradient(input, target), expected.targetGradient, target);
         }
         return complaint;
     }
@@ -114,9 +109,8 @@ final class DirectCheck {
         if (complaint != null) {
             return complaint;
         }
-        PlainRows rows = new PlainRows(example.lossShape());
-        boolean perRow = loss instanceof CrossEntropyLoss || loss instanceof NLLLoss;
-        double[][] losses = perRow ? null : rows.of(unreduced);
+        boolean perRow = example.hasLossPerRow();
+        double[][] losses = perRow ? null : new PlainRows(example.shape()).of(unreduced);
         double[] flat = PlainRows.flat(unreduced);
         for (int r = 0; r < expected.losses.length; r++) {
             for (int c = 0; c < expected.losses[r].length; c++) {

@@ -49,7 +49,8 @@ class FuzzTest {
 
     private static void check(String what, int cases, LongFunction<String> check) {
         Random random = PrintedSeed.randomFor(FuzzTest.class, "-Dfuzz.cases=" + CASES);
-        LongStream seeds = ONE_SEED == null ? LongStream.generate(random::nextLong).limit(cases) : LongStream.of(ONE_SEED);
+        LongStream seeds =
+                ONE_SEED == null ? LongStream.generate(random::nextLong).limit(cases) : LongStream.of(ONE_SEED);
         long[] made = {0};
         List<String> complaints = seeds.peek(seed -> made[0]++)
                 .mapToObj(seed -> complaint(check, seed))

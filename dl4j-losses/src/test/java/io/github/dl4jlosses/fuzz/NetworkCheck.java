@@ -74,8 +74,7 @@ final class NetworkCheck {
     private String complaint(INDArray preOutput, INDArray labels, INDArray mask) {
         double score = loss.computeScore(labels, preOutput, call.activation(), mask, false);
         INDArray gradient = loss.computeGradient(labels, preOutput, call.activation(), mask);
-        Pair<Double, INDArray> both =
-                loss.computeGradientAndScore(labels, preOutput, call.activation(), mask, true);
+        Pair<Double, INDArray> both = loss.computeGradientAndScore(labels, preOutput, call.activation(), mask, true);
         String complaint = ofScore("score", score, 1);
         if (complaint == null) {
             complaint = ofScore("average score", both.getFirst(), rows);

@@ -161,8 +161,7 @@ class PlainFormulasTest {
                             ? !Double.isFinite(theirs[i])
                             : isNear(theirs[i], wanted, terms[i] / Math.abs(denominator));
             if (!near) {
-                complaints.add(
-                        what + "[" + i + "] is " + wanted + ", torch's " + theirs[i] + " (" + example + ")");
+                complaints.add(what + "[" + i + "] is " + wanted + ", torch's " + theirs[i] + " (" + example + ")");
             }
         }
     }
@@ -172,7 +171,7 @@ class PlainFormulasTest {
         double[] theirs = PlainRows.flat(torch.toArray());
         PlainRows rows = new PlainRows(example.shape());
         // a loss for each row is in the order of rows
-        boolean perRow = !Arrays.equals(example.lossShape(), example.shape());
+        boolean perRow = example.hasLossPerRow();
         double[] losses = perRow
                 ? Arrays.stream(plain.losses).mapToDouble(row -> row[0]).toArray()
                 : rows.summed(plain.losses, example.shape());
