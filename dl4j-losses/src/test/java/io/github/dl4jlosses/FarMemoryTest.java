@@ -6,19 +6,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.BytePointer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.evaluation.classification.Evaluation;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,7 +38,9 @@ import org.nd4j.linalg.factory.Nd4j;
 class FarMemoryTest {
     private static final byte WORTHLESS = 0x7f;
 
-    private final Map<Long, byte[]> far = new HashMap<>();
+    /** What is not here: its place on the host, and its numbers. */
+    private final NavigableMap<Long, Map.Entry<BytePointer, byte[]>> far = new TreeMap<>();
+
     private final List<Long> written = new ArrayList<>();
     private AffinityManager real;
 
@@ -67,23 +76,21 @@ class FarMemoryTest {
         return contiguous.data().addressPointer().address();
     }
 
-    private static BytePointer host(INDArray contiguous) {
-        return new BytePointer(contiguous.data().addressPointer())
-                .capacity(contiguous.length() * contiguous.dataType().width());
-    }
-
-    private void sendAway(INDArray array) {
-        byte[] content = Layout.bytes(array);
-        far.put(address(array), content);
+    private void sendAway(Layout.Placed placed) {
+        BytePointer memory = placed.memory();
+        byte[] content = placed.bytes();
+        far.put(memory.address(), new AbstractMap.SimpleEntry<>(memory, content));
         byte[] worthless = new byte[content.length];
         Arrays.fill(worthless, WORTHLESS);
-        host(array).put(worthless);
+        memory.put(worthless);
     }
 
+    /** With the array comes all that it is a view of. */
     private void bringHere(INDArray array) {
-        byte[] content = far.remove(address(array));
-        if (content != null) {
-            host(array).put(content);
+        Map.Entry<Long, Map.Entry<BytePointer, byte[]>> below = far.floorEntry(address(array));
+        if (below != null && address(array) < below.getKey() + below.getValue().getValue().length) {
+            below.getValue().getKey().put(below.getValue().getValue());
+            far.remove(below.getKey());
         }
     }
 
@@ -92,46 +99,125 @@ class FarMemoryTest {
     void argumentsAreFetchedAndResultsHandedBack(LossCase lossCase) {
         Random random = PrintedSeed.randomFor(FarMemoryTest.class);
         for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16)) {
-            TorchLoss loss = lossCase.loss(7);
-            INDArray input = lossCase.input(random, type, 5, 7);
-            INDArray target = lossCase.target(random, type, 5, 7);
-            assertSame(List.of(input, target), () -> Nd4j.scalar(loss.value(input, target)), false);
-            assertSame(List.of(input, target), () -> loss.gradient(input, target), true);
-            assertSame(
-                    List.of(input, target),
-                    () -> loss.valueAndGradient(input, target).gradient(),
-                    true);
-            assertSame(List.of(input, target), () -> loss.unreduced(input, target), true);
-            if (lossCase.hasTargetGradient()) {
-                assertSame(List.of(input, target), () -> loss.targetGradient(input, target), true);
+            for (Layout layout : Layout.values()) {
+                assertDirectCallsAreSame(lossCase, random, type, layout);
+                for (IActivation head : heads(lossCase)) {
+                    assertNetworkCallsAreSame(lossCase, random, type, layout, head);
+                }
             }
-            assertNetworkCallsAreSame(lossCase, random, type);
         }
     }
 
-    private void assertNetworkCallsAreSame(LossCase lossCase, Random random, DataType type) {
-        TorchLoss loss = lossCase.loss(7);
-        INDArray labels = lossCase.labels(random, type, 5, 7);
-        INDArray preOutput = lossCase.preOutput(random, type, 5, 7);
-        INDArray mask = Nd4j.createFromArray(new float[][] {{1}, {1}, {0}, {1}, {0}});
-        List<INDArray> arguments = List.of(labels, preOutput, mask);
-        ActivationIdentity head = new ActivationIdentity();
-        assertSame(arguments, () -> Nd4j.scalar(loss.computeScore(labels, preOutput, head, mask, true)), false);
-        assertSame(arguments, () -> loss.computeGradient(labels, preOutput, head, mask), true);
-        assertSame(arguments, () -> loss.computeScoreArray(labels, preOutput, head, mask), true);
+    @ParameterizedTest
+    @EnumSource
+    void logSoftmaxFetchesItsArguments(Layout layout) {
+        Random random = PrintedSeed.randomFor(FarMemoryTest.class);
+        ActivationLogSoftmax logSoftmax = new ActivationLogSoftmax();
+        for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16)) {
+            INDArray z = LossCase.filled(random::nextGaussian, type, 5, 7);
+            INDArray epsilon = LossCase.filled(random::nextGaussian, type, 5, 7);
+            // they write into their first argument, so that each call gets a new one
+            assertSame(
+                    () -> List.of(layout.place(z)),
+                    places -> logSoftmax.getActivation(places.get(0).array(), true),
+                    true);
+            assertSame(
+                    () -> List.of(layout.place(z), layout.place(epsilon)),
+                    places -> logSoftmax
+                            .backprop(places.get(0).array(), places.get(1).array())
+                            .getFirst(),
+                    true);
+        }
     }
 
-    private void assertSame(List<INDArray> arguments, Supplier<INDArray> call, boolean writes) {
-        byte[] near = Layout.bytes(call.get());
-        arguments.forEach(this::sendAway);
+    /** Predictions and mask are copied by ND4J, which knows where its arrays are. */
+    @ParameterizedTest
+    @EnumSource
+    void evaluationsFetchTheirClassIndices(Layout layout) {
+        Random random = PrintedSeed.randomFor(FarMemoryTest.class);
+        INDArray predictions = LossCase.CLASS_INDICES.preOutput(random, DataType.FLOAT, 5, 7);
+        Layout.Placed labels = layout.place(LossCase.CLASS_INDICES.labels(random, DataType.FLOAT, 5, 7));
+        assertSame(
+                List.of(labels),
+                () -> {
+                    Evaluation evaluation = new Evaluation(7);
+                    ClassIndexEvaluation.of(evaluation).eval(labels.array(), predictions, mask());
+                    return Nd4j.createFromArray(evaluation.accuracy(), evaluation.getNumRowCounter());
+                },
+                false);
+    }
+
+    /** Those that the loss sees through: the others are computed by ND4J itself. */
+    private static List<IActivation> heads(LossCase lossCase) {
+        TorchLoss loss = lossCase.loss(7);
+        if (loss instanceof BCEWithLogitsLoss) {
+            return List.of(new ActivationIdentity(), new ActivationSigmoid());
+        }
+        return loss instanceof BCELoss || loss instanceof HuberLoss
+                ? List.of(new ActivationIdentity())
+                : List.of(new ActivationIdentity(), new ActivationSoftmax(), new ActivationLogSoftmax());
+    }
+
+    private void assertDirectCallsAreSame(LossCase lossCase, Random random, DataType type, Layout layout) {
+        TorchLoss loss = lossCase.loss(7);
+        Layout.Placed input = layout.place(lossCase.input(random, type, 5, 7));
+        Layout.Placed target = layout.place(lossCase.target(random, type, 5, 7));
+        INDArray x = input.array();
+        INDArray t = target.array();
+        List<Layout.Placed> arguments = List.of(input, target);
+        assertSame(arguments, () -> Nd4j.scalar(loss.value(x, t)), false);
+        assertSame(arguments, () -> loss.gradient(x, t), true);
+        assertSame(arguments, () -> loss.valueAndGradient(x, t).gradient(), true);
+        assertSame(arguments, () -> loss.unreduced(x, t), true);
+        if (lossCase.hasTargetGradient()) {
+            assertSame(arguments, () -> loss.targetGradient(x, t), true);
+        }
+    }
+
+    private void assertNetworkCallsAreSame(
+            LossCase lossCase, Random random, DataType type, Layout layout, IActivation head) {
+        TorchLoss loss = lossCase.loss(7);
+        Layout.Placed placedLabels = layout.place(lossCase.labels(random, type, 5, 7));
+        Layout.Placed placedZ = layout.place(lossCase.preOutput(random, type, 5, 7));
+        Layout.Placed placedMask = layout.place(mask());
+        INDArray labels = placedLabels.array();
+        INDArray z = placedZ.array();
+        INDArray mask = placedMask.array();
+        List<Layout.Placed> arguments = List.of(placedLabels, placedZ, placedMask);
+        assertSame(arguments, () -> Nd4j.scalar(loss.computeScore(labels, z, head, mask, true)), false);
+        assertSame(arguments, () -> loss.computeGradient(labels, z, head, mask), true);
+        assertSame(arguments, () -> loss.computeScoreArray(labels, z, head, mask), true);
+        assertSame(
+                arguments,
+                () -> loss.computeGradientAndScore(labels, z, head, mask, true).getSecond(),
+                true);
+    }
+
+    private static INDArray mask() {
+        return Nd4j.createFromArray(new float[][] {{1}, {1}, {0}, {1}, {0}});
+    }
+
+    private void assertSame(List<Layout.Placed> arguments, Supplier<INDArray> call, boolean writes) {
+        assertSame(() -> arguments, same -> call.get(), writes);
+    }
+
+    private void assertSame(
+            Supplier<List<Layout.Placed>> arguments, Function<List<Layout.Placed>, INDArray> call, boolean writes) {
+        double[] near = numbers(call.apply(arguments.get()));
+        List<Layout.Placed> places = arguments.get();
+        places.forEach(this::sendAway);
         written.clear();
 
-        INDArray result = call.get();
+        INDArray result = call.apply(places);
 
-        assertThat(Layout.bytes(result)).isEqualTo(near);
+        assertThat(numbers(result)).containsExactly(near);
         if (writes) {
             assertThat(written).contains(address(result));
         }
         assertThat(far).as("arguments that were not asked for").isEmpty();
+    }
+
+    private static double[] numbers(INDArray result) {
+        return result.castTo(DataType.DOUBLE).dup('c').data().asDouble();
     }
 }

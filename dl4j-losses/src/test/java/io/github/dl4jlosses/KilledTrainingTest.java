@@ -34,8 +34,10 @@ import org.nd4j.linalg.learning.config.IUpdater;
 class KilledTrainingTest {
     private static final int STEPS = 60;
     private static final int STEPS_PER_CHECKPOINT = 8;
-    /** After three checkpoints, and not at one. */
+    /** Neither at the third checkpoint nor at the fourth. */
     private static final int KILLED_AFTER = 29;
+    /** What the program says once it has got there. */
+    private static final String WAITING = "waiting";
 
     private static final int BATCHES = 5;
     private static final int ROWS = 12;
@@ -57,20 +59,20 @@ class KilledTrainingTest {
         }
     }
 
-    /** The program that is killed: it trains for ever. */
+    /** The program that is killed: it trains up to a step between two checkpoints, and waits. */
     static final class Training {
         private Training() {}
 
-        public static void main(String[] args) {
+        public static void main(String[] args) throws IOException {
             MultiLayerNetwork network = network(Updater.valueOf(System.getProperty("updater")));
             network.addListeners(new CheckpointListener.Builder(System.getProperty("checkpoints"))
                     .keepAll()
                     .saveEveryNIterations(STEPS_PER_CHECKPOINT)
                     .build());
-            while (true) {
-                network.fit(batch(network.getIterationCount()));
-                System.out.println("step " + network.getIterationCount());
-            }
+            train(network, KILLED_AFTER);
+            System.out.println(WAITING);
+            // until it is killed, or until nobody is left to do that
+            System.in.read();
         }
     }
 
@@ -78,22 +80,21 @@ class KilledTrainingTest {
     @EnumSource
     void goesOnAsIfNothingHadHappened(Updater updater) throws Exception {
         MultiLayerNetwork uninterrupted = network(updater);
-        train(uninterrupted);
+        train(uninterrupted, STEPS);
 
-        killAfterSomeSteps(updater);
+        killBetweenTwoCheckpoints(updater);
         MultiLayerNetwork resumed = CheckpointListener.loadLastCheckpointMLN(folder.toFile());
-        assertThat(resumed.getIterationCount() % STEPS_PER_CHECKPOINT).isZero();
+        assertThat(resumed.getIterationCount()).isEqualTo(KILLED_AFTER / STEPS_PER_CHECKPOINT * STEPS_PER_CHECKPOINT);
         // DL4J saves a checkpoint before it counts the iteration that was just done
         resumed.setIterationCount(resumed.getIterationCount() + 1);
-        assertThat(resumed.getIterationCount()).isBetween(STEPS_PER_CHECKPOINT, STEPS - 1);
-        train(resumed);
+        train(resumed, STEPS);
 
         assertThat(Layout.bytes(resumed.params())).isEqualTo(Layout.bytes(uninterrupted.params()));
         assertThat(Layout.bytes(resumed.getUpdater().getStateViewArray()))
                 .isEqualTo(Layout.bytes(uninterrupted.getUpdater().getStateViewArray()));
     }
 
-    private void killAfterSomeSteps(Updater updater) throws IOException, InterruptedException {
+    private void killBetweenTwoCheckpoints(Updater updater) throws IOException, InterruptedException {
         Process process = OtherProcess.of(
                         Training.class,
                         "-Dcheckpoints=" + new File(folder.toString()).getPath(),
@@ -102,7 +103,7 @@ class KilledTrainingTest {
         StringBuilder printed = new StringBuilder();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
             String line = lines.readLine();
-            while (line != null && !line.equals("step " + KILLED_AFTER)) {
+            while (line != null && !line.equals(WAITING)) {
                 printed.append(line).append('\n');
                 line = lines.readLine();
             }
@@ -113,8 +114,8 @@ class KilledTrainingTest {
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
     }
 
-    private static void train(MultiLayerNetwork network) {
-        while (network.getIterationCount() < STEPS) {
+    private static void train(MultiLayerNetwork network, int steps) {
+        while (network.getIterationCount() < steps) {
             network.fit(batch(network.getIterationCount()));
         }
     }

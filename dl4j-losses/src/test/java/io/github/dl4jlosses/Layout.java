@@ -94,6 +94,11 @@ public enum Layout {
             return array;
         }
 
+        /** The memory itself. */
+        BytePointer memory() {
+            return Layout.memory(base);
+        }
+
         /** The memory, bit for bit, with what is around the view. */
         public byte[] bytes() {
             return Layout.bytes(base);
@@ -115,12 +120,15 @@ public enum Layout {
 
     /** The content of a contiguous array. */
     public static byte[] bytes(INDArray contiguous) {
-        byte[] bytes = new byte
-                [Math.toIntExact(contiguous.length() * contiguous.dataType().width())];
-        new BytePointer(contiguous.data().addressPointer())
-                .capacity(bytes.length)
-                .get(bytes);
+        BytePointer memory = memory(contiguous);
+        byte[] bytes = new byte[Math.toIntExact(memory.capacity())];
+        memory.get(bytes);
         return bytes;
+    }
+
+    private static BytePointer memory(INDArray contiguous) {
+        return new BytePointer(contiguous.data().addressPointer())
+                .capacity(contiguous.length() * contiguous.dataType().width());
     }
 
     private static INDArray surroundings(DataType type, long[] shape, char order) {

@@ -16,10 +16,15 @@ public final class PrintedSeed {
     private PrintedSeed() {}
 
     public static Random randomFor(Class<?> test) {
+        return randomFor(test, "");
+    }
+
+    /** Likewise of a test that has options of its own. */
+    public static Random randomFor(Class<?> test, String options) {
         if (PRINTED.add(test)) {
-            System.out.println(
-                    test.getSimpleName() + " has seed " + SEED + "; to repeat: mvn -pl dl4j-losses verify -Dtest="
-                            + test.getSimpleName() + " -Dparity.seed=" + SEED);
+            System.out.println(test.getSimpleName() + " has seed " + SEED
+                    + "; to repeat: mvn -pl dl4j-losses verify -Dtest=" + test.getSimpleName() + " -Dparity.seed="
+                    + SEED + (options.isEmpty() ? "" : " " + options));
         }
         return new Random(SEED);
     }

@@ -2,9 +2,7 @@
 package io.github.dl4jlosses.plain;
 
 import io.github.dl4jlosses.BCELoss;
-import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TorchLoss;
 import java.util.Random;
@@ -42,7 +40,7 @@ public final class PlainCall {
      * @return the same call for the same seed
      */
     public static PlainCall random(long seed) {
-        return random(seed, false);
+        return random(seed, false, TYPES);
     }
 
     /**
@@ -52,22 +50,29 @@ public final class PlainCall {
      * @return the same call for the same seed
      */
     public static PlainCall large(long seed) {
-        return random(seed, true);
+        return random(seed, true, TYPES);
     }
 
-    private static PlainCall random(long seed, boolean large) {
+    /**
+     * A call in float64.
+     *
+     * @param seed what everything is drawn from
+     * @return the same call for the same seed
+     */
+    public static PlainCall inDouble(long seed) {
+        return random(seed, false, DataType.DOUBLE);
+    }
+
+    private static PlainCall random(long seed, boolean large, DataType... types) {
         Random random = new Random(seed);
         PlainHead activation = HEADS[random.nextInt(HEADS.length)];
-        // where an activation is applied and rounded, small numbers keep the comparison sharp
-        boolean plain = activation == PlainHead.IDENTITY || activation == PlainHead.LOG_SOFTMAX;
         PlainCase rows;
         do {
-            DataType type = TYPES[random.nextInt(TYPES.length)];
-            rows = PlainCase.rows(seed, random, type, plain ? 0 : 1, large);
+            rows = PlainCase.rows(seed, random, types[random.nextInt(types.length)], activation, large);
         } while (!takes(rows, activation));
         boolean[][] kept = new boolean[rows.batch().input.length][rows.batch().columns()];
         INDArray mask = mask(random, kept, !isCoupled(rows.loss(), activation));
-        return new PlainCall(rows, activation, seen(rows.loss(), activation), kept, mask);
+        return new PlainCall(rows, activation, activation.seenBy(rows.loss()), kept, mask);
     }
 
     /** Binary cross entropy wants probabilities; labels of the output's shape are no indices. */
@@ -75,26 +80,8 @@ public final class PlainCall {
         boolean probabilities = activation != PlainHead.TANH && activation != PlainHead.LOG_SOFTMAX;
         boolean oneColumn = rows.form() == PlainTarget.INDEX && rows.batch().columns() == 1;
         // what DL4J rounds to half a precision says little about the loss
-        boolean rounded = rows.input().dataType().width() == 2 && isRounded(rows.loss(), activation);
+        boolean rounded = rows.input().dataType().width() == 2 && !activation.isFusedInto(rows.loss());
         return (probabilities || !(rows.loss() instanceof BCELoss)) && !oneColumn && !rounded;
-    }
-
-    private static boolean isRounded(TorchLoss loss, PlainHead activation) {
-        boolean fused = (loss instanceof NLLLoss || loss instanceof KLDivLoss)
-                && (activation == PlainHead.SOFTMAX || activation == PlainHead.LOG_SOFTMAX);
-        return seen(loss, activation) != PlainHead.IDENTITY && !fused;
-    }
-
-    /** What really stands between pre-output and loss: a loss sees through the activations that belong to it. */
-    private static PlainHead seen(TorchLoss loss, PlainHead activation) {
-        boolean softmax = activation == PlainHead.SOFTMAX || activation == PlainHead.LOG_SOFTMAX;
-        if (loss instanceof CrossEntropyLoss && softmax) {
-            return PlainHead.IDENTITY;
-        }
-        if (loss instanceof BCEWithLogitsLoss && activation == PlainHead.SIGMOID) {
-            return PlainHead.IDENTITY;
-        }
-        return softmax && (loss instanceof NLLLoss || loss instanceof KLDivLoss) ? PlainHead.LOG_SOFTMAX : activation;
     }
 
     private static boolean isCoupled(TorchLoss loss, PlainHead activation) {
@@ -147,6 +134,21 @@ public final class PlainCall {
         return activation.inDl4j();
     }
 
+    /** Inputs and targets with the loss. */
+    public PlainCase rows() {
+        return rows;
+    }
+
+    /** What stands between the pre-output and the input of torch's function. */
+    public PlainHead seen() {
+        return seen;
+    }
+
+    /** Which outputs the mask lets take part. */
+    public boolean[][] kept() {
+        return kept.clone();
+    }
+
     /** Losses and gradients by the plain formulas, with respect to the pre-output. */
     public PlainResult expected() {
         PlainBatch batch = rows.batch();
@@ -185,7 +187,7 @@ public final class PlainCall {
 
     /** Whether the loss is one of rows, not of single outputs. */
     public boolean hasLossPerRow() {
-        return loss() instanceof CrossEntropyLoss || loss() instanceof NLLLoss;
+        return rows.hasLossPerRow();
     }
 
     /** What brings it back. */

@@ -4,6 +4,7 @@ package io.github.dl4jlosses.plain;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.NLLLoss;
+import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
 import java.util.Arrays;
 import java.util.Random;
@@ -62,7 +63,8 @@ public final class PlainCase {
      */
     public static PlainCase direct(long seed) {
         Random random = new Random(seed);
-        return of(seed, random, TYPES[random.nextInt(TYPES.length)], shape(random), 0);
+        return of(
+                seed, random, TYPES[random.nextInt(TYPES.length)], shape(random), PlainHead.IDENTITY, oneIn(random, 2));
     }
 
     /**
@@ -73,7 +75,13 @@ public final class PlainCase {
      */
     public static PlainCase largeDirect(long seed) {
         Random random = new Random(seed);
-        return of(seed, random, TYPES[random.nextInt(TYPES.length)], largeShape(random, 2 + random.nextInt(2)), 0);
+        return of(
+                seed,
+                random,
+                TYPES[random.nextInt(TYPES.length)],
+                largeShape(random, 2 + random.nextInt(2)),
+                PlainHead.IDENTITY,
+                false);
     }
 
     /**
@@ -84,7 +92,7 @@ public final class PlainCase {
      */
     public static PlainCase directInDouble(long seed) {
         Random random = new Random(seed);
-        return of(seed, random, DataType.DOUBLE, shape(random), 0);
+        return of(seed, random, DataType.DOUBLE, shape(random), PlainHead.IDENTITY, oneIn(random, 2));
     }
 
     /**
@@ -92,18 +100,19 @@ public final class PlainCase {
      *
      * @param seed what everything is drawn from
      * @param type the type of the network
-     * @param magnitude about how large the inputs are; 0: draws it
+     * @param head what is applied to the inputs before the loss
      * @param large whether there are thousands of them
      * @return the same case for the same seed
      */
-    static PlainCase rows(long seed, Random random, DataType type, double magnitude, boolean large) {
+    static PlainCase rows(long seed, Random random, DataType type, PlainHead head, boolean large) {
         long[] shape = large
                 ? largeShape(random, 2)
                 : new long[] {1L + random.nextInt(9), oneIn(random, 40) ? 257L : 1L + random.nextInt(12)};
-        return of(seed, random, type, shape, magnitude);
+        return of(seed, random, type, shape, head, false);
     }
 
-    private static PlainCase of(long seed, Random random, DataType type, long[] shape, double magnitude) {
+    private static PlainCase of(
+            long seed, Random random, DataType type, long[] shape, PlainHead head, boolean mayBroadcast) {
         PlainFamily family = FAMILIES[random.nextInt(FAMILIES.length)];
         PlainTarget form = form(random, family);
         if (family.hasClasses() && shape.length == 1) {
@@ -112,23 +121,28 @@ public final class PlainCase {
         }
         int classes = (int) shape[shape.length == 1 ? 0 : 1];
         TorchLoss loss = new RandomLoss(random, classes, form).of(family);
-        RandomNumbers numbers = new RandomNumbers(random, type, magnitude);
-        INDArray input = numbers.input(family, shape);
-        PlainRows rows = new PlainRows(shape);
-        double[][] x = rows.of(input);
+        boolean broadcasts = mayBroadcast && family == PlainFamily.KL_DIV && shape[0] > 0;
+        // where an activation is applied and rounded, small numbers keep the comparison sharp
+        RandomNumbers numbers = new RandomNumbers(random, type, head.isFusedInto(loss) ? 0 : 1);
+        INDArray input = numbers.input(
+                head.seenBy(loss) == PlainHead.IDENTITY ? family : null, broadcasts ? smaller(random, shape) : shape);
         if (form == PlainTarget.DENSE) {
             boolean logTarget = loss instanceof KLDivLoss && ((KLDivLoss) loss).isLogTarget();
-            INDArray target = numbers.dense(family, logTarget, shape);
+            INDArray target = numbers.dense(family, logTarget, broadcasts ? smaller(random, shape) : shape);
+            long[] common = common(input.shape(), target.shape());
+            PlainRows rows = new PlainRows(common);
             return new PlainCase(
                     seed,
                     loss,
                     form,
-                    shape,
+                    common,
                     input,
                     target,
-                    PlainBatch.dense(x, rows.of(target), null),
+                    PlainBatch.dense(rows.of(input), rows.of(target), null),
                     numbers.areSpecial());
         }
+        PlainRows rows = new PlainRows(shape);
+        double[][] x = rows.of(input);
         long ignoreIndex = ignoreIndex(loss);
         long[] indices = numbers.indices(x.length, classes, ignoreIndex, form == PlainTarget.ONE_HOT);
         INDArray target = form == PlainTarget.INDEX
@@ -168,6 +182,25 @@ public final class PlainCase {
         return shape;
     }
 
+    /** A shape that is broadcast to the given one. */
+    private static long[] smaller(Random random, long... shape) {
+        int dropped = oneIn(random, 2) ? 0 : random.nextInt(shape.length + 1);
+        long[] smaller = Arrays.copyOfRange(shape, dropped, shape.length);
+        for (int d = 0; d < smaller.length; d++) {
+            smaller[d] = oneIn(random, 3) ? 1 : smaller[d];
+        }
+        return smaller;
+    }
+
+    /** The shape that two shapes are broadcast to. */
+    private static long[] common(long[] a, long[] b) {
+        long[] common = (a.length < b.length ? b : a).clone();
+        for (int d = 1; d <= Math.min(a.length, b.length); d++) {
+            common[common.length - d] = a[a.length - d] == 1 ? b[b.length - d] : a[a.length - d];
+        }
+        return common;
+    }
+
     /** Some ten thousand elements, of few or many classes. */
     private static long[] largeShape(Random random, int rank) {
         int classes = oneIn(random, 3) ? 100 + random.nextInt(1000) : oneIn(random, 6) ? 5000 : 2 + random.nextInt(12);
@@ -190,7 +223,7 @@ public final class PlainCase {
         return form;
     }
 
-    /** The shape of the input. */
+    /** The shape of the input, or the one that input and target are broadcast to. */
     public long[] shape() {
         return shape.clone();
     }
@@ -208,6 +241,24 @@ public final class PlainCase {
     /** The same numbers as rows. */
     public PlainBatch batch() {
         return batch;
+    }
+
+    /** What the sum of the losses is divided by. */
+    public double denominator(PlainResult result) {
+        if (loss.getReduction() == Reduction.SUM) {
+            return 1;
+        }
+        return loss.getReduction() == Reduction.MEAN ? result.meanDenominator : input.rank() == 0 ? 1 : input.size(0);
+    }
+
+    /** Whether the loss is one of rows, not of single inputs. */
+    public boolean hasLossPerRow() {
+        return loss instanceof CrossEntropyLoss || loss instanceof NLLLoss;
+    }
+
+    /** The shape of torch's losses before they are reduced. */
+    public long[] lossShape() {
+        return hasLossPerRow() ? new PlainRows(shape).indexShape() : shape();
     }
 
     /** The class of each row for torch: the index to ignore where there is none. */
@@ -230,7 +281,7 @@ public final class PlainCase {
     /** What brings it back. */
     @Override
     public String toString() {
-        return "seed " + seed + ": " + loss + ", input " + input.dataType() + Arrays.toString(shape) + ", target "
-                + target.dataType() + " " + form;
+        return "seed " + seed + ": " + loss + ", input " + input.dataType() + Arrays.toString(input.shape())
+                + ", target " + target.dataType() + Arrays.toString(target.shape()) + " " + form;
     }
 }

@@ -2,6 +2,11 @@
 package io.github.dl4jlosses.plain;
 
 import io.github.dl4jlosses.ActivationLogSoftmax;
+import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.NLLLoss;
+import io.github.dl4jlosses.TorchLoss;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
@@ -129,6 +134,23 @@ public enum PlainHead {
             return through;
         }
     };
+
+    /** What really stands between pre-output and loss: a loss sees through the activations that belong to it. */
+    @SuppressWarnings("PatternMatchingInstanceof") // the library is tested on Java 11, too
+    PlainHead seenBy(TorchLoss loss) {
+        boolean softmax = this == SOFTMAX || this == LOG_SOFTMAX;
+        if ((loss instanceof CrossEntropyLoss && softmax) || (loss instanceof BCEWithLogitsLoss && this == SIGMOID)) {
+            return IDENTITY;
+        }
+        return softmax && (loss instanceof NLLLoss || loss instanceof KLDivLoss) ? LOG_SOFTMAX : this;
+    }
+
+    /** Whether a loss computes this and itself in one: without rounding in between, for numbers of any size. */
+    @SuppressWarnings("PatternMatchingInstanceof")
+    boolean isFusedInto(TorchLoss loss) {
+        PlainHead seen = seenBy(loss);
+        return seen == IDENTITY || (seen == LOG_SOFTMAX && (loss instanceof NLLLoss || loss instanceof KLDivLoss));
+    }
 
     /** The activation of the layer. */
     abstract IActivation inDl4j();

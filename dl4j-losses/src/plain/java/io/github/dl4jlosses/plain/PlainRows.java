@@ -23,16 +23,46 @@ public final class PlainRows {
         this.rows = (int) (shape.length < 2 ? 1 : shape[0]) * positions;
     }
 
-    /** The numbers of an array of this shape. */
+    /** The numbers of an array of this shape, or of one that is broadcast to it. */
     public double[][] of(INDArray array) {
         double[] flat = flat(array);
         double[][] result = new double[rows][classes];
         for (int r = 0; r < rows; r++) {
             for (int c = 0; c < classes; c++) {
-                result[r][c] = flat[place(r, c)];
+                result[r][c] = flat[spreadFrom(place(r, c), array.shape())];
             }
         }
         return result;
+    }
+
+    /** Numbers of rows in row-major order, for a smaller shape the sums over what its elements are broadcast to. */
+    public double[] summed(double[][] numbers, long... smaller) {
+        int length = 1;
+        for (long size : smaller) {
+            length *= (int) size;
+        }
+        double[] sums = new double[length];
+        for (int r = 0; r < numbers.length; r++) {
+            for (int c = 0; c < numbers[r].length; c++) {
+                sums[spreadFrom(place(r, c), smaller)] += numbers[r][c];
+            }
+        }
+        return sums;
+    }
+
+    /** Where the element of a smaller shape is that torch broadcasts to a place of this one. */
+    private int spreadFrom(int place, long... smaller) {
+        int from = 0;
+        int step = 1;
+        int rest = place;
+        for (int d = 1; d <= smaller.length; d++) {
+            int size = (int) shape[shape.length - d];
+            int own = (int) smaller[smaller.length - d];
+            from += own == 1 ? 0 : rest % size * step;
+            rest /= size;
+            step *= own;
+        }
+        return from;
     }
 
     /** The numbers of any array in row-major order. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.plain;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -15,7 +16,18 @@ final class RandomNumbers {
     };
     private static final DataType[] FLOATING = {DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16};
     private static final DataType[] INDICES = {
-        DataType.INT64, DataType.INT64, DataType.INT32, DataType.INT16, DataType.DOUBLE, DataType.FLOAT
+        DataType.INT64,
+        DataType.INT32,
+        DataType.INT16,
+        DataType.INT8,
+        DataType.UINT64,
+        DataType.UINT32,
+        DataType.UINT16,
+        DataType.UINT8,
+        DataType.DOUBLE,
+        DataType.FLOAT,
+        DataType.FLOAT16,
+        DataType.BFLOAT16
     };
 
     private final Random random;
@@ -34,6 +46,7 @@ final class RandomNumbers {
         return special;
     }
 
+    /** What the loss takes; logits of any sign where the family is null. */
     INDArray input(PlainFamily family, long... shape) {
         if (family == PlainFamily.BCE) {
             return filled(() -> oneIn(10) ? random.nextInt(2) : probability(), type, shape);
@@ -91,7 +104,21 @@ final class RandomNumbers {
         for (int i = 0; i < values.length; i++) {
             values[i] = indices[i];
         }
-        return array(values, INDICES[random.nextInt(INDICES.length)], shape);
+        DataType indexType;
+        do {
+            indexType = INDICES[random.nextInt(INDICES.length)];
+        } while (!holds(indexType, values));
+        return array(values, indexType, shape);
+    }
+
+    /** Whether a dtype has each of these whole numbers. */
+    private static boolean holds(DataType type, double... indices) {
+        int bits = 8 * type.width();
+        // a floating dtype of 16 bits has every whole number up to two to the power of its mantissa's bits
+        double end = type == DataType.BFLOAT16
+                ? 0x1p8
+                : type == DataType.FLOAT16 ? 0x1p11 : Math.pow(2, type.isSigned() ? bits - 1 : bits);
+        return Arrays.stream(indices).allMatch(i -> i < end && i >= (type.isSigned() ? -end : 0));
     }
 
     DataType oneHotType() {

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.fuzz;
 
-import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.EmptyMean;
 import io.github.dl4jlosses.Layout;
 import io.github.dl4jlosses.LossAndGradient;
-import io.github.dl4jlosses.NLLLoss;
-import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.plain.Nearness;
 import io.github.dl4jlosses.plain.PlainCase;
 import io.github.dl4jlosses.plain.PlainLoss;
 import io.github.dl4jlosses.plain.PlainResult;
@@ -28,7 +26,7 @@ final class DirectCheck {
         this.example = example;
         this.loss = example.loss();
         this.expected = PlainLoss.of(loss, example.batch());
-        this.denominator = denominator();
+        this.denominator = example.denominator(expected);
     }
 
     /** Null where all is right, else what is not. */
@@ -43,14 +41,9 @@ final class DirectCheck {
 
     private static String complaint(PlainCase example, long seed) {
         Random random = new Random(~seed);
-        Layout[] layouts = Layout.values();
         boolean empty = example.input().isEmpty();
-        Layout.Placed input = empty
-                ? new Layout.Placed(example.input(), example.input())
-                : layouts[random.nextInt(layouts.length)].place(example.input());
-        Layout.Placed target = example.target().isEmpty() || example.target().rank() == 0
-                ? new Layout.Placed(example.target(), example.target())
-                : layouts[random.nextInt(layouts.length)].place(example.target());
+        Layout.Placed input = placed(example.input(), random);
+        Layout.Placed target = placed(example.target(), random);
         byte[] inputBytes = empty ? new byte[0] : input.bytes();
         byte[] targetBytes = empty ? new byte[0] : target.bytes();
         String complaint = new DirectCheck(example).complaint(input.array(), target.array());
@@ -62,13 +55,11 @@ final class DirectCheck {
         return complaint == null ? null : complaint + " (" + example + ")";
     }
 
-    private double denominator() {
-        if (loss.getReduction() == Reduction.SUM) {
-            return 1;
-        }
-        return loss.getReduction() == Reduction.MEAN
-                ? expected.meanDenominator
-                : example.shape().length == 0 ? 1 : example.input().size(0);
+    private static Layout.Placed placed(INDArray array, Random random) {
+        Layout[] layouts = Layout.values();
+        return array.isEmpty() || array.rank() == 0
+                ? new Layout.Placed(array, array)
+                : layouts[random.nextInt(layouts.length)].place(array);
     }
 
     private String complaint(INDArray input, INDArray target) {
@@ -80,22 +71,17 @@ final class DirectCheck {
             complaint = "valueAndGradient gives " + both.value() + ", value " + value;
         }
         if (complaint == null) {
-            complaint = ofNumbers("gradient", gradient, expected.gradient, input.dataType(), denominator);
+            complaint = ofNumbers("gradient", gradient, expected.gradient, input);
         }
         if (complaint == null) {
-            complaint =
-                    ofNumbers("gradient of both", both.gradient(), expected.gradient, input.dataType(), denominator);
+            complaint = ofNumbers("gradient of both", both.gradient(), expected.gradient, input);
         }
-        if (complaint == null && expected.losses.length > 0) {
+        if (complaint == null) {
             complaint = ofUnreduced(loss.unreduced(input, target));
         }
         if (complaint == null && expected.targetGradient != null) {
-            complaint = ofNumbers(
-                    "target gradient",
-                    loss.targetGradient(input, target),
-                    expected.targetGradient,
-                    target.dataType(),
-                    denominator);
+            complaint =
+                    ofNumbers("target gradient", loss.targetGradient(input, target), expected.targetGradient, target);
         }
         return complaint;
     }
@@ -107,8 +93,8 @@ final class DirectCheck {
     private String ofValue(double value) {
         double wanted = isZeroByChoice() ? 0 : expected.sum() / denominator;
         // over a denominator of 0 torch's order of operations decides between NaN and infinity
-        boolean near = (denominator == 0 && !isZeroByChoice())
-                ? !Double.isFinite(value)
+        boolean near = denominator == 0
+                ? isZeroByChoice() ? value == 0 : !Double.isFinite(value)
                 : Nearness.isNear(
                         example.input().dataType(),
                         DataType.DOUBLE,
@@ -119,7 +105,11 @@ final class DirectCheck {
     }
 
     private String ofUnreduced(INDArray unreduced) {
-        boolean perRow = loss instanceof CrossEntropyLoss || loss instanceof NLLLoss;
+        String complaint = ofForm("unreduced", unreduced, example.input().dataType(), example.lossShape());
+        if (complaint != null) {
+            return complaint;
+        }
+        boolean perRow = example.hasLossPerRow();
         double[][] losses = perRow ? null : new PlainRows(example.shape()).of(unreduced);
         double[] flat = PlainRows.flat(unreduced);
         for (int r = 0; r < expected.losses.length; r++) {
@@ -138,28 +128,34 @@ final class DirectCheck {
         return null;
     }
 
-    private String ofNumbers(String what, INDArray numbers, double[][] wanted, DataType type, double divisor) {
-        if (numbers.dataType() != type) {
-            return what + " has dtype " + numbers.dataType();
+    private static String ofForm(String what, INDArray array, DataType type, long... shape) {
+        return array.dataType() == type && Arrays.equals(array.shape(), shape)
+                ? null
+                : what + " is " + array.dataType() + Arrays.toString(array.shape());
+    }
+
+    private String ofNumbers(String what, INDArray numbers, double[][] wanted, INDArray argument) {
+        String complaint = ofForm(what, numbers, argument.dataType(), argument.shape());
+        double[] ours = PlainRows.flat(numbers);
+        PlainRows rows = new PlainRows(example.shape());
+        double[] sums = rows.summed(wanted, argument.shape());
+        double[] terms = rows.summed(expected.terms(), argument.shape());
+        for (int i = 0; complaint == null && i < ours.length; i++) {
+            boolean takesPart = terms[i] > 0 && !isZeroByChoice();
+            boolean near = !takesPart
+                    ? ours[i] == 0
+                    : denominator == 0
+                            ? !Double.isFinite(ours[i])
+                            : Nearness.isNear(
+                                    example.input().dataType(),
+                                    argument.dataType(),
+                                    ours[i],
+                                    sums[i] / denominator,
+                                    terms[i] / Math.abs(denominator));
+            complaint = near
+                    ? null
+                    : what + "[" + i + "] is " + ours[i] + ", plainly " + (takesPart ? sums[i] / denominator : 0);
         }
-        double[][] ours = new PlainRows(example.shape()).of(numbers);
-        for (int r = 0; r < wanted.length; r++) {
-            for (int c = 0; c < wanted[r].length; c++) {
-                boolean takesPart = expected.touched[r][c] && !isZeroByChoice();
-                double number = takesPart ? wanted[r][c] / divisor : 0;
-                boolean near = (takesPart && divisor == 0)
-                        ? !Double.isFinite(ours[r][c])
-                        : Nearness.isNear(
-                                example.input().dataType(),
-                                type,
-                                ours[r][c],
-                                number,
-                                expected.largestTerm[r] / Math.abs(divisor));
-                if (!near) {
-                    return what + "[" + r + "][" + c + "] is " + ours[r][c] + ", plainly " + number;
-                }
-            }
-        }
-        return null;
+        return complaint;
     }
 }

@@ -4,19 +4,22 @@ package io.github.dl4jlosses.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.PrintedSeed;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.LongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
  * Random calls against the plain formulas: every option, shape, order, dtype, target, mask and activation, and wrong ones.
- * {@code -Dfuzz.cases=N} says how many.
+ * {@code -Dfuzz.cases=N} says how many; {@code -Dfuzz.seed=N} runs the one case of each kind that a complaint names.
  */
 class FuzzTest {
     private static final int CASES = Integer.getInteger("fuzz.cases", 10_000);
     private static final int LARGE = CASES / 100 + 15;
+    private static final Long ONE_SEED = Long.getLong("fuzz.seed");
     private static final int SHOWN = 10;
 
     @Test
@@ -45,16 +48,17 @@ class FuzzTest {
     }
 
     private static void check(String what, int cases, LongFunction<String> check) {
-        Random seeds = PrintedSeed.randomFor(FuzzTest.class);
-        List<String> complaints = new ArrayList<>();
-        for (int i = 0; i < cases && complaints.size() < SHOWN; i++) {
-            String complaint = complaint(check, seeds.nextLong());
-            if (complaint != null) {
-                complaints.add(complaint);
-            }
-        }
+        Random random = PrintedSeed.randomFor(FuzzTest.class, "-Dfuzz.cases=" + CASES);
+        LongStream seeds =
+                ONE_SEED == null ? LongStream.generate(random::nextLong).limit(cases) : LongStream.of(ONE_SEED);
+        long[] made = {0};
+        List<String> complaints = seeds.peek(seed -> made[0]++)
+                .mapToObj(seed -> complaint(check, seed))
+                .filter(Objects::nonNull)
+                .limit(SHOWN)
+                .collect(Collectors.toList());
         // .ci/reliability reads this line
-        System.out.printf("FuzzTest: %,d %s, %d of them wrong%n", cases, what, complaints.size());
+        System.out.printf("FuzzTest: %,d %s, %d of them wrong%n", made[0], what, complaints.size());
         assertThat(complaints).isEmpty();
     }
 

@@ -5,10 +5,13 @@ import io.github.dl4jlosses.EmptyMean;
 import io.github.dl4jlosses.Layout;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.plain.Nearness;
 import io.github.dl4jlosses.plain.PlainCall;
 import io.github.dl4jlosses.plain.PlainResult;
 import io.github.dl4jlosses.plain.PlainRows;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -48,23 +51,30 @@ final class NetworkCheck {
     private static String complaint(PlainCall call, long seed) {
         Random random = new Random(~seed);
         Layout[] layouts = Layout.values();
-        Layout.Placed preOutput = layouts[random.nextInt(layouts.length)].place(call.preOutput());
-        Layout.Placed labels = layouts[random.nextInt(layouts.length)].place(call.labels());
-        byte[] before = preOutput.bytes();
-        byte[] labelBytes = labels.bytes();
-        String complaint = new NetworkCheck(call).complaint(preOutput.array(), labels.array());
-        if (complaint == null
-                && !(Arrays.equals(before, preOutput.bytes()) && Arrays.equals(labelBytes, labels.bytes()))) {
-            complaint = "an argument was changed";
+        List<Layout.Placed> arguments = new ArrayList<>();
+        List<byte[]> before = new ArrayList<>();
+        for (INDArray array : call.mask() == null
+                ? List.of(call.preOutput(), call.labels())
+                : List.of(call.preOutput(), call.labels(), call.mask())) {
+            Layout.Placed placed = layouts[random.nextInt(layouts.length)].place(array);
+            arguments.add(placed);
+            before.add(placed.bytes());
+        }
+        String complaint = new NetworkCheck(call)
+                .complaint(
+                        arguments.get(0).array(),
+                        arguments.get(1).array(),
+                        call.mask() == null ? null : arguments.get(2).array());
+        for (int i = 0; complaint == null && i < before.size(); i++) {
+            complaint = Arrays.equals(before.get(i), arguments.get(i).bytes()) ? null : "an argument was changed";
         }
         return complaint == null ? null : complaint + " (" + call + ")";
     }
 
-    private String complaint(INDArray preOutput, INDArray labels) {
-        double score = loss.computeScore(labels, preOutput, call.activation(), call.mask(), false);
-        INDArray gradient = loss.computeGradient(labels, preOutput, call.activation(), call.mask());
-        Pair<Double, INDArray> both =
-                loss.computeGradientAndScore(labels, preOutput, call.activation(), call.mask(), true);
+    private String complaint(INDArray preOutput, INDArray labels, INDArray mask) {
+        double score = loss.computeScore(labels, preOutput, call.activation(), mask, false);
+        INDArray gradient = loss.computeGradient(labels, preOutput, call.activation(), mask);
+        Pair<Double, INDArray> both = loss.computeGradientAndScore(labels, preOutput, call.activation(), mask, true);
         String complaint = ofScore("score", score, 1);
         if (complaint == null) {
             complaint = ofScore("average score", both.getFirst(), rows);
@@ -76,7 +86,7 @@ final class NetworkCheck {
             complaint = ofGradient("gradient of both", both.getSecond());
         }
         return complaint == null
-                ? ofScores(loss.computeScoreArray(labels, preOutput, call.activation(), call.mask()))
+                ? ofScores(loss.computeScoreArray(labels, preOutput, call.activation(), mask))
                 : complaint;
     }
 
@@ -86,8 +96,8 @@ final class NetworkCheck {
 
     private String ofScore(String what, double score, int divisor) {
         double wanted = isZeroByChoice() ? 0 : expected.sum() / denominator * factor / divisor;
-        boolean near = (denominator == 0 && !isZeroByChoice())
-                ? !Double.isFinite(score)
+        boolean near = denominator == 0
+                ? isZeroByChoice() ? score == 0 : !Double.isFinite(score)
                 : Nearness.isNear(
                         call.preOutput().dataType(),
                         DataType.DOUBLE,
@@ -99,22 +109,25 @@ final class NetworkCheck {
 
     private String ofGradient(String what, INDArray gradient) {
         DataType type = call.preOutput().dataType();
-        if (gradient.dataType() != type) {
-            return what + " has dtype " + gradient.dataType();
+        if (gradient.dataType() != type
+                || !Arrays.equals(gradient.shape(), call.preOutput().shape())) {
+            return what + " is " + gradient.dataType() + Arrays.toString(gradient.shape());
         }
         double[][] ours = new PlainRows(gradient.shape()).of(gradient);
         for (int r = 0; r < rows; r++) {
             for (int c = 0; c < ours[r].length; c++) {
                 boolean takesPart = expected.touched[r][c] && !isZeroByChoice();
                 double wanted = takesPart ? expected.gradient[r][c] / denominator * factor : 0;
-                boolean near = (takesPart && denominator == 0)
-                        ? !Double.isFinite(ours[r][c])
-                        : Nearness.isNear(
-                                type,
-                                type,
-                                ours[r][c],
-                                wanted,
-                                expected.largestTerm[r] / Math.abs(denominator) * factor);
+                boolean near = !takesPart
+                        ? ours[r][c] == 0
+                        : denominator == 0
+                                ? !Double.isFinite(ours[r][c])
+                                : Nearness.isNear(
+                                        type,
+                                        type,
+                                        ours[r][c],
+                                        wanted,
+                                        expected.largestTerm[r] / Math.abs(denominator) * factor);
                 if (!near) {
                     return what + "[" + r + "][" + c + "] is " + ours[r][c] + ", plainly " + wanted;
                 }
@@ -125,6 +138,9 @@ final class NetworkCheck {
 
     /** The loss of a row; the mean of its outputs for the losses of single outputs with a mean. */
     private String ofScores(INDArray scores) {
+        if (!Arrays.equals(scores.shape(), new long[] {rows, 1})) {
+            return "scores have shape " + Arrays.toString(scores.shape());
+        }
         double[] ours = PlainRows.flat(scores);
         for (int r = 0; r < rows; r++) {
             double wanted = 0;

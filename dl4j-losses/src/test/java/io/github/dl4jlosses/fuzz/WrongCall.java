@@ -19,8 +19,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Arguments of any dtype, shape, order and content, mostly wrong ones. They are taken, or refused with a message; nothing
- * else happens, and neither changes them.
+ * Arguments of any dtype, shape, order and content, mostly wrong ones. They are taken, whatever comes out, or refused with a
+ * message; nothing else happens, and neither changes them.
  */
 final class WrongCall {
     private static final DataType[] TYPES = {
@@ -53,7 +53,8 @@ final class WrongCall {
 
     /** Null where all is as it should be, else what is not. */
     static String complaint(long seed) {
-        return new WrongCall(new Random(seed)).complaint();
+        String complaint = new WrongCall(new Random(seed)).complaint();
+        return complaint == null ? null : "seed " + seed + ": " + complaint;
     }
 
     private String complaint() {

@@ -3,20 +3,25 @@ package io.github.dl4jlosses.parity.plain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.parity.PrintedSeed;
+import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.TorchReference;
+import io.github.dl4jlosses.plain.Nearness;
+import io.github.dl4jlosses.plain.PlainCall;
 import io.github.dl4jlosses.plain.PlainCase;
+import io.github.dl4jlosses.plain.PlainHead;
 import io.github.dl4jlosses.plain.PlainLoss;
 import io.github.dl4jlosses.plain.PlainResult;
 import io.github.dl4jlosses.plain.PlainRows;
 import io.github.dl4jlosses.plain.PlainTarget;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,7 +39,9 @@ class PlainFormulasTest {
         Random seeds = PrintedSeed.randomFor(PlainFormulasTest.class);
         List<String> complaints = new ArrayList<>();
         for (int i = 0; i < CASES && complaints.size() < SHOWN; i++) {
-            complaints.addAll(complaints(PlainCase.directInDouble(seeds.nextLong())));
+            long seed = seeds.nextLong();
+            complaints.addAll(complaints(PlainCase.directInDouble(seed)));
+            complaints.addAll(complaints(PlainCall.inDouble(seed)));
         }
         // .ci/reliability reads this line
         System.out.printf("PlainFormulasTest: %,d cases with live torch, %d differences%n", CASES, complaints.size());
@@ -48,14 +55,9 @@ class PlainFormulasTest {
         TorchTensor input = TorchTensor.of(example.input());
         TorchTensor target = target(example);
         TorchResult torch = reference.evaluate(input, target, plain.targetGradient != null);
-        double denominator = denominator(example, plain);
+        double denominator = example.denominator(plain);
 
-        double value = plain.sum() / denominator;
-        if (denominator == 0
-                ? Double.isFinite(torch.value().item())
-                : !isNear(torch.value().item(), value, plain.sumOfTerms() / Math.abs(denominator))) {
-            complaints.add("value is " + value + ", torch's " + torch.value().item() + " (" + example + ")");
-        }
+        compare(complaints, example, torch.value(), plain, denominator);
         compare(complaints, example, "gradient", torch.gradient("x"), plain.gradient, plain, denominator);
         if (plain.targetGradient != null) {
             compare(
@@ -67,7 +69,48 @@ class PlainFormulasTest {
                     plain,
                     denominator);
         }
+        compareUnreduced(complaints, example, reference.unreduced(input, target), plain);
         return complaints;
+    }
+
+    /** The sum of the losses under an activation and a mask, and its gradient by torch's autograd. */
+    private static List<String> complaints(PlainCall call) {
+        List<String> complaints = new ArrayList<>();
+        TorchReference reference = TorchReference.of(call.loss());
+        String text = """
+                x = %s
+                l = %s
+                torch.where(m > 0, l, torch.zeros_like(l)).sum()
+                """.formatted(inTorch(call.seen()), reference.expression(null));
+        List<TorchTensor> arguments =
+                new ArrayList<>(List.of(TorchTensor.of(call.preOutput()), target(call.rows()), mask(call)));
+        arguments.addAll(reference.options(TorchType.FLOAT64, 2));
+        TorchResult torch = TorchFunction.of(text, TorchReference.withOptions("z", "t", "m"))
+                .withRespectTo("z")
+                .call(arguments.toArray(TorchTensor[]::new));
+        PlainResult plain = call.expected();
+        compare(complaints, call.rows(), torch.value(), plain, 1);
+        compare(complaints, call.rows(), "gradient", torch.gradient("z"), plain.gradient, plain, 1);
+        return complaints.stream().map(complaint -> call + ": " + complaint).toList();
+    }
+
+    private static String inTorch(PlainHead head) {
+        return switch (head) {
+            case IDENTITY -> "z";
+            case SOFTMAX -> "torch.softmax(z, 1)";
+            case LOG_SOFTMAX -> "torch.log_softmax(z, 1)";
+            case SIGMOID -> "torch.sigmoid(z)";
+            case TANH -> "torch.tanh(z)";
+        };
+    }
+
+    /** Of the shape of torch's losses. */
+    private static TorchTensor mask(PlainCall call) {
+        double[] mask = Arrays.stream(call.kept())
+                .flatMapToDouble(row -> IntStream.range(0, call.hasLossPerRow() ? 1 : row.length)
+                        .mapToDouble(c -> row[c] ? 1 : 0))
+                .toArray();
+        return TorchTensor.of(TorchType.FLOAT64, mask, call.rows().lossShape());
     }
 
     /** One-hot rows become indices; the rows of zeros and the ignored ones the index to ignore. */
@@ -83,11 +126,16 @@ class PlainFormulasTest {
         return TorchTensor.of(TorchType.INT64, example.torchIndices(), rest);
     }
 
-    private static double denominator(PlainCase example, PlainResult plain) {
-        Reduction reduction = example.loss().getReduction();
-        return reduction == Reduction.SUM
-                ? 1
-                : reduction == Reduction.MEAN ? plain.meanDenominator : example.shape()[0];
+    private static void compare(
+            List<String> complaints, PlainCase example, TorchTensor torch, PlainResult plain, double denominator) {
+        double theirs = torch.item();
+        double value = plain.sum() / denominator;
+        boolean near = denominator == 0
+                ? !Double.isFinite(theirs)
+                : isNear(theirs, value, plain.sumOfTerms() / Math.abs(denominator));
+        if (!near) {
+            complaints.add("value is " + value + ", torch's " + theirs + " (" + example + ")");
+        }
     }
 
     private static void compare(
@@ -99,26 +147,45 @@ class PlainFormulasTest {
             PlainResult result,
             double denominator) {
         INDArray array = torch.toArray();
-        double[][] theirs = new PlainRows(example.shape()).of(array);
-        for (int r = 0; r < plain.length; r++) {
-            for (int c = 0; c < plain[r].length; c++) {
-                boolean touched = result.touched[r][c];
-                double wanted = touched ? plain[r][c] / denominator : 0;
-                // an ignored row of NaN has a gradient of NaN in torch, a known difference
-                boolean known = !touched && example.isSpecial();
-                boolean near = (touched && denominator == 0)
-                        ? !Double.isFinite(theirs[r][c])
-                        : isNear(theirs[r][c], wanted, result.largestTerm[r] / Math.abs(denominator));
-                if (!near && !known && complaints.size() < SHOWN) {
-                    complaints.add(what + "[" + r + "][" + c + "] is " + wanted + ", torch's " + theirs[r][c] + " ("
-                            + example + ")");
-                }
+        double[] theirs = PlainRows.flat(array);
+        PlainRows rows = new PlainRows(example.shape());
+        double[] sums = rows.summed(plain, array.shape());
+        double[] terms = rows.summed(result.terms(), array.shape());
+        for (int i = 0; i < theirs.length && complaints.size() < SHOWN; i++) {
+            boolean touched = terms[i] > 0;
+            double wanted = touched ? sums[i] / denominator : 0;
+            // an ignored row of NaN has a gradient of NaN in torch, a known difference
+            boolean near = !touched
+                    ? theirs[i] == 0 || example.isSpecial()
+                    : denominator == 0
+                            ? !Double.isFinite(theirs[i])
+                            : isNear(theirs[i], wanted, terms[i] / Math.abs(denominator));
+            if (!near) {
+                complaints.add(what + "[" + i + "] is " + wanted + ", torch's " + theirs[i] + " (" + example + ")");
+            }
+        }
+    }
+
+    private static void compareUnreduced(
+            List<String> complaints, PlainCase example, TorchTensor torch, PlainResult plain) {
+        double[] theirs = PlainRows.flat(torch.toArray());
+        PlainRows rows = new PlainRows(example.shape());
+        // a loss for each row is in the order of rows
+        boolean perRow = example.hasLossPerRow();
+        double[] losses = perRow
+                ? Arrays.stream(plain.losses).mapToDouble(row -> row[0]).toArray()
+                : rows.summed(plain.losses, example.shape());
+        double[] terms = perRow ? plain.largestTerm : rows.summed(plain.terms(), example.shape());
+        assertThat(torch.shape()).isEqualTo(example.lossShape());
+        for (int i = 0; i < theirs.length && complaints.size() < SHOWN; i++) {
+            if (!isNear(theirs[i], losses[i], terms[i])) {
+                complaints.add(
+                        "unreduced[" + i + "] is " + losses[i] + ", torch's " + theirs[i] + " (" + example + ")");
             }
         }
     }
 
     private static boolean isNear(double torch, double plain, double largestTerm) {
-        return Double.compare(torch, plain) == 0
-                || Math.abs(torch - plain) <= 2e-13 * Math.max(largestTerm, Math.abs(plain));
+        return Nearness.isNear(DataType.DOUBLE, DataType.DOUBLE, torch, plain, largestTerm);
     }
 }

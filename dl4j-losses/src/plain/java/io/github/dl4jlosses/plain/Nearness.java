@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.github.dl4jlosses.fuzz;
+package io.github.dl4jlosses.plain;
 
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** How near a result must be to the one of the plain formulas, whose own rounding is a few units in the last place. */
-final class Nearness {
+public final class Nearness {
     private Nearness() {}
 
     /**
@@ -12,14 +12,19 @@ final class Nearness {
      *
      * @param type the dtype of the numbers that went in
      * @param result the dtype of the result
-     * @param largestTerm how large the terms are that were added up
+     * @param ours the result
+     * @param expected by the plain formulas
+     * @param largestTerm how large the terms are that were added up: finite
      */
-    static boolean isNear(DataType type, DataType result, double ours, double expected, double largestTerm) {
-        if (Double.isNaN(expected)) {
-            return Double.isNaN(ours);
+    public static boolean isNear(DataType type, DataType result, double ours, double expected, double largestTerm) {
+        if (!Double.isFinite(largestTerm)) {
+            throw new IllegalArgumentException("a bound of " + largestTerm + " would let everything pass");
         }
-        if (ours == expected || (Double.isInfinite(ours) && Math.abs(expected) >= largest(result))) {
-            return Math.signum(ours) == Math.signum(expected);
+        if (!Double.isFinite(expected)) {
+            return Double.compare(ours, expected) == 0;
+        }
+        if (Double.isInfinite(ours)) {
+            return Math.abs(expected) >= largest(result) && Math.signum(ours) == Math.signum(expected);
         }
         double tolerance = Math.max(computing(type), rounding(result));
         return Math.abs(ours - expected)
