@@ -37,10 +37,11 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Models that a version of this library saved are read by every later one. Each version has its folder among the test
- * resources; {@code -Dmodels.write=true} writes that of this version.
+ * resources; {@code -Dmodels.write=true} writes that of this version, which may be written again as long as it is a snapshot.
  */
 class SavedModelTest {
     private static final Path MODELS = Path.of("src/test/resources/models");
+    private static final String SNAPSHOT = "-SNAPSHOT";
     private static final int STEPS = 3;
     private static final int ROWS = 5;
     private static final int FEATURES = 4;
@@ -185,6 +186,9 @@ class SavedModelTest {
 
     private static void write() throws IOException {
         Path folder = MODELS.resolve(version());
+        if (Files.exists(folder) && !isSnapshot()) {
+            throw new IllegalStateException("The models of " + version() + " are those that were released: " + folder);
+        }
         Files.createDirectories(folder);
         graph().save(folder.resolve("graph.zip").toFile());
         for (Map.Entry<String, TorchUpdater> updater : updaters().entrySet()) {
@@ -194,8 +198,15 @@ class SavedModelTest {
     }
 
     private static String version() throws IOException {
-        String pom = Files.readString(Path.of("pom.xml"));
-        return pom.replaceAll("(?s).*?<version>([^<-]+).*", "$1");
+        return versionInPom().replace(SNAPSHOT, "");
+    }
+
+    private static boolean isSnapshot() throws IOException {
+        return versionInPom().endsWith(SNAPSHOT);
+    }
+
+    private static String versionInPom() throws IOException {
+        return Files.readString(Path.of("pom.xml")).replaceAll("(?s).*?<version>([^<]+).*", "$1");
     }
 
     @Test

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 
 /** Writes docs/mutation.md; {@code .ci/mutation} calls it. */
 final class MutationPage {
+    private static final int LEAST_PERCENT = 90;
+
     private final List<Mutant> mutants;
     private final Explanations explanations;
     private final List<String> sources;
@@ -33,7 +35,7 @@ final class MutationPage {
     }
 
     /**
-     * Writes the page.
+     * Writes the page, and ends with 1 where it has something to complain of.
      *
      * @param args mutations.xml, the explanations, the states of the sources, the library's sources, the page
      */
@@ -44,8 +46,30 @@ final class MutationPage {
                 Files.readAllLines(Path.of(args[2])),
                 packages(Path.of(args[3])));
         Files.writeString(Path.of(args[4]), page.text());
-        page.explanations.outdated(page.survivors()).forEach(line -> System.out.println("outdated: " + line));
         System.out.println(page.summary());
+        List<String> complaints = page.complaints();
+        complaints.forEach(System.out::println);
+        if (!complaints.isEmpty()) {
+            System.exit(1);
+        }
+    }
+
+    /** What a release may not have. A run of some classes says nothing of what explains the survivors of others. */
+    List<String> complaints() {
+        List<String> complaints = new ArrayList<>();
+        if (count(mutants, Mutant::isKilled) * 100 < mutants.size() * (long) LEAST_PERCENT) {
+            complaints.add("fewer than " + LEAST_PERCENT + " % are killed");
+        }
+        explanations.groups(survivors()).stream()
+                .filter(group -> group.heading == null)
+                .flatMap(group -> group.mutants.stream())
+                .forEach(mutant -> complaints.add("not explained: " + mutant.className() + " " + mutant.method()
+                        + ", line " + mutant.line() + ": " + mutant.description()));
+        Set<String> classes = mutants.stream().map(Mutant::className).collect(Collectors.toSet());
+        explanations.outdated(survivors()).stream()
+                .filter(line -> leftOut().isEmpty() || classes.contains(line.split(" ", 2)[0]))
+                .forEach(line -> complaints.add("outdated: " + line));
+        return complaints;
     }
 
     /** The packages that have a class below a folder of sources. */
@@ -64,7 +88,7 @@ final class MutationPage {
     }
 
     private String summary() {
-        long killed = mutants.stream().filter(Mutant::isKilled).count();
+        long killed = count(mutants, Mutant::isKilled);
         return String.format(
                 Locale.ROOT,
                 "%d of %d mutants are killed, %s.",
@@ -97,7 +121,8 @@ final class MutationPage {
                 ""));
         for (String source : sources) {
             String[] words = source.split(" ", 2);
-            lines.add("Sources: `" + words[0] + "` as of `" + words[1] + "`.");
+            lines.add((words[0].endsWith("/main") ? "Sources" : "Tests") + ": `" + words[0] + "` as of `" + words[1]
+                    + "`.");
             lines.add("");
         }
         lines.addAll(List.of(
@@ -118,15 +143,16 @@ final class MutationPage {
 
     /** A run of some packages must not pass for one of all. */
     private void addLeftOut(List<String> lines) {
-        Set<String> seen = mutants.stream().map(Mutant::packageName).collect(Collectors.toSet());
-        String leftOut = packages.stream()
-                .filter(name -> !seen.contains(name))
-                .map(name -> "`" + name + "`")
-                .collect(Collectors.joining(", "));
-        if (!leftOut.isEmpty()) {
+        if (!leftOut().isEmpty()) {
             lines.add("");
-            lines.add("**This run left out** " + leftOut + ". The figure says nothing of them.");
+            lines.add(
+                    "**This run left out** `" + String.join("`, `", leftOut()) + "`. The figure says nothing of them.");
         }
+    }
+
+    private List<String> leftOut() {
+        Set<String> seen = mutants.stream().map(Mutant::packageName).collect(Collectors.toSet());
+        return packages.stream().filter(name -> !seen.contains(name)).collect(Collectors.toList());
     }
 
     private static String row(String name, List<Mutant> of) {

@@ -44,8 +44,15 @@ class MutationPageTest {
     }
 
     private String page(String... explanations) {
-        return new MutationPage(mutants, new Explanations(Arrays.asList(explanations)), List.of("a/b 123abc"), PACKAGES)
-                .text();
+        return of(mutants, PACKAGES, explanations).text();
+    }
+
+    private static MutationPage of(List<Mutant> mutants, List<String> packages, String... explanations) {
+        return new MutationPage(
+                mutants,
+                new Explanations(Arrays.asList(explanations)),
+                List.of("a/main 123abc", "a/test 456def"),
+                packages);
     }
 
     @Test
@@ -106,14 +113,41 @@ class MutationPageTest {
     void packagesThatWereLeftOutAreNamed() {
         List<String> packages = List.of("io.github.dl4jlosses", "a.b", "io.github.dl4jlosses.internal.kernel", "c");
 
-        assertThat(new MutationPage(mutants, new Explanations(List.of()), List.of(), packages).text())
-                .contains("**This run left out** `a.b`, `c`.");
+        assertThat(of(mutants, packages).text()).contains("**This run left out** `a.b`, `c`.");
         assertThat(page()).doesNotContain("left out");
     }
 
     @Test
-    void theStateOfTheSourcesIsInTheFormThatTheCheckOfAReleaseReads() {
-        assertThat(page().lines()).contains("Sources: `a/b` as of `123abc`.");
+    void theStateOfTheSourcesIsInTheFormThatTheCheckOfAReleaseReadsAndThatOfTestsIsNot() {
+        assertThat(page().lines()).contains("Sources: `a/main` as of `123abc`.", "Tests: `a/test` as of `456def`.");
+    }
+
+    @Test
+    void whatAReleaseMayNotHaveIsComplainedOf() {
+        assertThat(of(mutants, PACKAGES, "## Speed", "* internal.kernel.Sum of ConditionalsBoundary", "* A b Math")
+                        .complaints())
+                .containsExactly(
+                        "fewer than 90 % are killed",
+                        "not explained: internal.kernel.Sum of, line 12: changed conditional boundary",
+                        "outdated: A b Math: 1 explained, 0 survive");
+    }
+
+    @Test
+    void nothingIsComplainedOfWhereAllAreKilled() {
+        assertThat(of(List.of(mutants.get(0), mutants.get(3)), PACKAGES).complaints())
+                .isEmpty();
+    }
+
+    @Test
+    void aRunOfSomePackagesSaysNothingOfTheReasonsOfOthers() {
+        assertThat(of(
+                                List.of(mutants.get(3)),
+                                PACKAGES,
+                                "## Speed",
+                                "* internal.kernel.Sum of ConditionalsBoundary",
+                                "* NLLLoss takes Math")
+                        .complaints())
+                .containsExactly("outdated: NLLLoss takes Math: 1 explained, 0 survive");
     }
 
     @Test

@@ -174,6 +174,23 @@ class WorkflowsTest {
     }
 
     @Test
+    void aReleaseAsksForEveryFigureOfThePages() throws IOException {
+        assertThat(Files.readString(ROOT.resolve(".ci/release-version")).lines())
+                .contains("bash .ci/reliability check", "bash .ci/mutation check");
+
+        String script = Files.readString(ROOT.resolve(".ci/reliability"));
+        List<String> figures = Pattern.compile("<!-- begin (\\w+) -->")
+                .matcher(Files.readString(ROOT.resolve("docs/reliability.md")))
+                .results()
+                .map(mark -> mark.group(1))
+                .toList();
+        assertThat(script.lines()).contains("all=(" + String.join(" ", figures) + ")");
+        assertThat(figures)
+                .allSatisfy(
+                        figure -> assertThat(script).contains(" " + figure + ") echo ", " " + figure + ") figure "));
+    }
+
+    @Test
     void theOtherSystemsRunAnExample() throws IOException {
         JsonNode job = jobs(workflow("ci")).get("other-systems");
         assertThat(commands(job)).anyMatch(command -> command.contains("-Pdigits "));

@@ -211,7 +211,13 @@ class ReadmeTest {
     void theVersionsAreThoseOfTheBuild() {
         assertThat(README.versions())
                 .isEqualTo(Page.versionsOfBuild(
-                        "version", "dl4j.version", "djl.version", "torch.version", "slf4j.version"));
+                        "version",
+                        "dl4j.version",
+                        "djl.version",
+                        "torch.version",
+                        "slf4j.version",
+                        "compiler.plugin.version",
+                        "exec.plugin.version"));
         Page pom = Page.of("pom.xml");
         assertThat(README.text()).contains("<version>" + pom.first("<version>([^<]+)<") + "</version>");
     }
