@@ -35,8 +35,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>The limits of memory: no size is believed before that many bytes are there. All tensors and names together, a tensor
  * counted as its bytes and 2500 more, get four times the file's size, or 64 MiB for files below 16 MiB, and never more than
- * 2 GiB. Meanwhile reading takes as much as the numbers in the file, 100 bytes for each byte of the pickle or header, and
- * 32 MiB. The time grows with the file and its tensors: below 16 MiB it is seconds.
+ * 2 GiB. Meanwhile reading takes as much as the numbers in the file, 100 bytes for each byte of the directory, pickle or
+ * header, and 32 MiB together. The time grows with the file and its tensors: below 16 MiB it is below ten seconds.
  *
  * <p><b>Layers.</b> The layouts of the two differ, and these are translated:
  *
