@@ -217,7 +217,8 @@ class ReadmeTest {
                         "torch.version",
                         "slf4j.version",
                         "compiler.plugin.version",
-                        "exec.plugin.version"));
+                        "exec.plugin.version",
+                        "modelVersion"));
         Page pom = Page.of("pom.xml");
         assertThat(README.text()).contains("<version>" + pom.first("<version>([^<]+)<") + "</version>");
     }
