@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses;
 
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.BytePointer;
@@ -123,6 +124,8 @@ public enum Layout {
         BytePointer memory = memory(contiguous);
         byte[] bytes = new byte[Math.toIntExact(memory.capacity())];
         memory.get(bytes);
+        // its memory is freed once nobody can reach it
+        Reference.reachabilityFence(contiguous);
         return bytes;
     }
 

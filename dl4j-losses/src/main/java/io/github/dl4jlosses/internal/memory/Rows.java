@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.memory;
 
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -159,6 +160,7 @@ public final class Rows {
             for (int c = 0; c < classes; c++) {
                 storage.read(position(first) + c * classStride, strides[strides.length - 1], n, to[c], 0, 1);
             }
+            keepMemory();
             return;
         }
         if (areFloats()) {
@@ -178,6 +180,7 @@ public final class Rows {
             for (int c = 0; c < classes; c++) {
                 storage.write(position(first) + c * classStride, strides[strides.length - 1], n, from[c], 0, 1);
             }
+            keepMemory();
             return;
         }
         if (areFloats()) {
@@ -212,6 +215,12 @@ public final class Rows {
             moveRun(position(row), strides[inner], run, values, done * classes, write);
             done += run;
         }
+        keepMemory();
+    }
+
+    /** ND4J frees memory once nobody can reach the array: a caller may have forgotten it, and a buffer does not know it. */
+    private void keepMemory() {
+        Reference.reachabilityFence(array);
     }
 
     /** Rows that lie a constant stride apart; the nearer neighbours in memory make the inner loop. */
@@ -251,12 +260,16 @@ public final class Rows {
 
     /** The single number of a row as a long, exactly, for arrays of an integer dtype. */
     public long longAt(long row) {
-        return array.data().getLong(position(row));
+        long number = array.data().getLong(position(row));
+        keepMemory();
+        return number;
     }
 
     /** The single number of a row. */
     public double doubleAt(long row) {
-        return array.data().getDouble(position(row));
+        double number = array.data().getDouble(position(row));
+        keepMemory();
+        return number;
     }
 
     /**
