@@ -121,12 +121,15 @@ public enum Layout {
 
     /** The content of a contiguous array. */
     public static byte[] bytes(INDArray contiguous) {
-        BytePointer memory = memory(contiguous);
-        byte[] bytes = new byte[Math.toIntExact(memory.capacity())];
-        memory.get(bytes);
-        // its memory is freed once nobody can reach it
-        Reference.reachabilityFence(contiguous);
-        return bytes;
+        try {
+            BytePointer memory = memory(contiguous);
+            byte[] bytes = new byte[Math.toIntExact(memory.capacity())];
+            memory.get(bytes);
+            return bytes;
+        } finally {
+            // ND4J frees memory once nobody can reach the array
+            Reference.reachabilityFence(contiguous);
+        }
     }
 
     private static BytePointer memory(INDArray contiguous) {

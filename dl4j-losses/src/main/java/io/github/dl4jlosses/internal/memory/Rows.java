@@ -157,10 +157,7 @@ public final class Rows {
     /** Copies rows {@code first} to {@code first + n}, class c of them into {@code to[c]}. */
     public void readColumns(long first, int n, double[][] to) {
         if (lieSideBySide(first, n)) {
-            for (int c = 0; c < classes; c++) {
-                storage.read(position(first) + c * classStride, strides[strides.length - 1], n, to[c], 0, 1);
-            }
-            keepMemory();
+            moveSideBySide(first, n, to, false);
             return;
         }
         if (areFloats()) {
@@ -177,10 +174,7 @@ public final class Rows {
     /** The reverse of {@link #readColumns}; each number is rounded once. */
     public void writeColumns(long first, int n, double[][] from) {
         if (lieSideBySide(first, n)) {
-            for (int c = 0; c < classes; c++) {
-                storage.write(position(first) + c * classStride, strides[strides.length - 1], n, from[c], 0, 1);
-            }
-            keepMemory();
+            moveSideBySide(first, n, from, true);
             return;
         }
         if (areFloats()) {
@@ -207,20 +201,30 @@ public final class Rows {
         }
     }
 
-    private void move(long first, int n, Object values, boolean write) {
-        int inner = extents.length - 1;
-        for (int done = 0; done < n; ) {
-            long row = first + done;
-            int run = (int) Math.min(n - done, extents[inner] - row % extents[inner]);
-            moveRun(position(row), strides[inner], run, values, done * classes, write);
-            done += run;
+    private void moveSideBySide(long first, int n, double[][] values, boolean write) {
+        long position = position(first);
+        try {
+            for (int c = 0; c < classes; c++) {
+                transfer(position + c * classStride, strides[strides.length - 1], n, values[c], 0, 1, write);
+            }
+        } finally {
+            Reference.reachabilityFence(array);
         }
-        keepMemory();
     }
 
-    /** ND4J frees memory once nobody can reach the array: a caller may have forgotten it, and a buffer does not know it. */
-    private void keepMemory() {
-        Reference.reachabilityFence(array);
+    private void move(long first, int n, Object values, boolean write) {
+        int inner = extents.length - 1;
+        try {
+            for (int done = 0; done < n; ) {
+                long row = first + done;
+                int run = (int) Math.min(n - done, extents[inner] - row % extents[inner]);
+                moveRun(position(row), strides[inner], run, values, done * classes, write);
+                done += run;
+            }
+        } finally {
+            // ND4J frees memory once nobody can reach the array, and the caller may have forgotten it
+            Reference.reachabilityFence(array);
+        }
     }
 
     /** Rows that lie a constant stride apart; the nearer neighbours in memory make the inner loop. */
@@ -260,16 +264,20 @@ public final class Rows {
 
     /** The single number of a row as a long, exactly, for arrays of an integer dtype. */
     public long longAt(long row) {
-        long number = array.data().getLong(position(row));
-        keepMemory();
-        return number;
+        try {
+            return array.data().getLong(position(row));
+        } finally {
+            Reference.reachabilityFence(array);
+        }
     }
 
     /** The single number of a row. */
     public double doubleAt(long row) {
-        double number = array.data().getDouble(position(row));
-        keepMemory();
-        return number;
+        try {
+            return array.data().getDouble(position(row));
+        } finally {
+            Reference.reachabilityFence(array);
+        }
     }
 
     /**
