@@ -31,6 +31,12 @@ public final class Nearness {
                 <= tolerance * Math.max(largestTerm, Math.abs(expected)) + halfOfSmallest(result);
     }
 
+    /** The term whose tolerance is what a sum of n numbers may lose in a dtype: a rounding of all of it with each number. */
+    static double termOfSum(DataType type, int n, double sumOfMagnitudes) {
+        double unit = type == DataType.FLOAT ? 0x1p-24 : 0x1p-53;
+        return n * unit / computing(type) * sumOfMagnitudes;
+    }
+
     /** What the kernels lose: float inputs may be computed in float. */
     private static double computing(DataType type) {
         return type == DataType.FLOAT ? 2e-6 : 2e-13;

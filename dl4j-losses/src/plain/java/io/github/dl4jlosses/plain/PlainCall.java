@@ -164,16 +164,21 @@ public final class PlainCall {
                         : PlainBatch.dense(input, batch.dense, kept));
         boolean coupled = seen == PlainHead.SOFTMAX || seen == PlainHead.LOG_SOFTMAX;
         double[][] gradient = new double[z.length][];
+        double[] gradientTerm = new double[z.length];
         boolean[][] touched = new boolean[z.length][batch.columns()];
         for (int r = 0; r < z.length; r++) {
             gradient[r] = seen.back(z[r], input[r], result.gradient[r]);
+            double sum = seen.sumOfTermsBack(input[r], result.gradient[r]);
+            gradientTerm[r] = PlainResult.larger(
+                    result.largestTerm[r], Nearness.termOfSum(preOutput().dataType(), batch.columns(), sum));
             for (int c = 0; c < gradient[r].length; c++) {
                 touched[r][c] = coupled ? any(result.touched[r]) : result.touched[r][c];
                 // 0 times a NaN of a row that takes no part
                 gradient[r][c] = touched[r][c] ? gradient[r][c] : 0;
             }
         }
-        return new PlainResult(result.losses, gradient, null, result.meanDenominator, result.largestTerm, touched);
+        return new PlainResult(
+                result.losses, gradient, null, result.meanDenominator, result.largestTerm, gradientTerm, touched);
     }
 
     private static boolean any(boolean... flags) {

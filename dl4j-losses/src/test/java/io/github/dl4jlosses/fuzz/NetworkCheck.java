@@ -114,6 +114,7 @@ final class NetworkCheck {
             return what + " is " + gradient.dataType() + Arrays.toString(gradient.shape());
         }
         double[][] ours = new PlainRows(gradient.shape()).of(gradient);
+        double[][] terms = expected.terms();
         for (int r = 0; r < rows; r++) {
             for (int c = 0; c < ours[r].length; c++) {
                 boolean takesPart = expected.touched[r][c] && !isZeroByChoice();
@@ -123,11 +124,7 @@ final class NetworkCheck {
                         : denominator == 0
                                 ? !Double.isFinite(ours[r][c])
                                 : Nearness.isNear(
-                                        type,
-                                        type,
-                                        ours[r][c],
-                                        wanted,
-                                        expected.largestTerm[r] / Math.abs(denominator) * factor);
+                                        type, type, ours[r][c], wanted, terms[r][c] / Math.abs(denominator) * factor);
                 if (!near) {
                     return what + "[" + r + "][" + c + "] is " + ours[r][c] + ", plainly " + wanted;
                 }
