@@ -174,9 +174,9 @@ public final class CrossEntropyLoss extends ClassLoss {
         }
         int classes = pass.input().classes();
         double hard = pass.with(new ClassIndexKernel(weight(), 1 - labelSmoothing, 0, classes))
-                .run(1, null, null);
+                .sum(1);
         double soft = pass.with(new ClassIndexKernel(weight(), 0, soft(classes), classes))
-                .run(1, null, null);
+                .sum(1);
         return hard / denominator + soft / denominator;
     }
 

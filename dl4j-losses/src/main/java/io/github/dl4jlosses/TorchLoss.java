@@ -114,7 +114,7 @@ public abstract class TorchLoss implements ILossFunction {
     public final double value(INDArray input, INDArray target) {
         Batch batch = checkedDirect(input, target);
         double denominator = directDenominator(batch, input);
-        return isEmptyMean(denominator) ? 0 : reduced(batch, batch.pass().run(1, null, null), denominator);
+        return isEmptyMean(denominator) ? 0 : reduced(batch, batch.pass().sum(1 / denominator), denominator);
     }
 
     /**
@@ -235,7 +235,11 @@ public abstract class TorchLoss implements ILossFunction {
             INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask, boolean average) {
         NetworkCall call = new NetworkCall(this, labels, preOutput, activationFn, mask);
         double denominator = networkDenominator(call);
-        return isEmptyMean(denominator) ? 0 : score(call, call.batch().pass().run(1, null, null), denominator, average);
+        if (isEmptyMean(denominator)) {
+            return 0;
+        }
+        double sum = call.batch().pass().sum(networkFactor(call) / denominator);
+        return score(call, sum, denominator, average);
     }
 
     @Override

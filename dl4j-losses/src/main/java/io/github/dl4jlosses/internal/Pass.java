@@ -84,6 +84,15 @@ public final class Pass {
     }
 
     /**
+     * Runs the batch for the sum of the losses alone.
+     *
+     * @param scale what gradients would be multiplied by: it decides which tiles can be had, and so the bits of the sum
+     */
+    public double sum(double scale) {
+        return run(scale, null, null);
+    }
+
+    /**
      * Runs the batch for the gradient alone, which takes less.
      *
      * @param scale what it is multiplied by
