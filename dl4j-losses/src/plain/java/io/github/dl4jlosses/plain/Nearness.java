@@ -23,18 +23,13 @@ public final class Nearness {
         if (!Double.isFinite(expected)) {
             return Double.compare(ours, expected) == 0;
         }
+        double size = Math.max(largestTerm, Math.abs(expected));
         if (Double.isInfinite(ours)) {
-            return Math.abs(expected) >= largest(result) && Math.signum(ours) == Math.signum(expected);
+            return Math.abs(expected) + computing(type) * size >= smallestInfinite(result)
+                    && Math.signum(ours) == Math.signum(expected);
         }
         double tolerance = Math.max(computing(type), rounding(result));
-        return Math.abs(ours - expected)
-                <= tolerance * Math.max(largestTerm, Math.abs(expected)) + halfOfSmallest(result);
-    }
-
-    /** The term whose tolerance is what a sum of n numbers may lose in a dtype: a rounding of all of it with each number. */
-    static double termOfSum(DataType type, int n, double sumOfMagnitudes) {
-        double unit = type == DataType.FLOAT ? 0x1p-24 : 0x1p-53;
-        return n * unit / computing(type) * sumOfMagnitudes;
+        return Math.abs(ours - expected) <= tolerance * size + halfOfSmallest(result);
     }
 
     /** What the kernels lose: float inputs may be computed in float. */
@@ -57,11 +52,14 @@ public final class Nearness {
         return type == DataType.BFLOAT16 ? 0x1p-134 : type == DataType.FLOAT ? 0x1p-150 : 0;
     }
 
-    /** The largest number that does not round to infinity. */
-    private static double largest(DataType type) {
+    /** The smallest number that rounds to infinity: halfway to the power of two that the dtype does not have. */
+    private static double smallestInfinite(DataType type) {
         if (type == DataType.FLOAT16) {
-            return 65_519;
+            return 65_520;
         }
-        return type == DataType.DOUBLE ? Double.POSITIVE_INFINITY : 0x1.fep127;
+        if (type == DataType.BFLOAT16) {
+            return 0x1.ffp127;
+        }
+        return type == DataType.FLOAT ? 0x1.ffffffp127 : Double.POSITIVE_INFINITY;
     }
 }

@@ -164,21 +164,43 @@ public final class PlainCall {
                         : PlainBatch.dense(input, batch.dense, kept));
         boolean coupled = seen == PlainHead.SOFTMAX || seen == PlainHead.LOG_SOFTMAX;
         double[][] gradient = new double[z.length][];
-        double[] gradientTerm = new double[z.length];
         boolean[][] touched = new boolean[z.length][batch.columns()];
         for (int r = 0; r < z.length; r++) {
             gradient[r] = seen.back(z[r], input[r], result.gradient[r]);
-            double sum = seen.sumOfTermsBack(input[r], result.gradient[r]);
-            gradientTerm[r] = PlainResult.larger(
-                    result.largestTerm[r], Nearness.termOfSum(preOutput().dataType(), batch.columns(), sum));
             for (int c = 0; c < gradient[r].length; c++) {
                 touched[r][c] = coupled ? any(result.touched[r]) : result.touched[r][c];
                 // 0 times a NaN of a row that takes no part
                 gradient[r][c] = touched[r][c] ? gradient[r][c] : 0;
             }
         }
-        return new PlainResult(
-                result.losses, gradient, null, result.meanDenominator, result.largestTerm, gradientTerm, touched);
+        return new PlainResult(result.losses, gradient, null, result.meanDenominator, result.largestTerm, touched);
+    }
+
+    /**
+     * What the framework's own activation makes of the plain gradient of the loss, where the loss does not see through it.
+     *
+     * <p>ND4J adds up a row of the softmax in the layer's dtype. Over thousands of outputs in float32 that loses more than
+     * the loss does, which is to be told apart from it.
+     *
+     * @param preOutput {@link #preOutput()} as it lies in memory, which decides the order of the sum
+     * @param scale what the gradient of the loss is multiplied by
+     * @return the gradient with respect to the pre-output; null where the loss computes activation and itself in one
+     */
+    public double[][] gradientThroughFramework(INDArray preOutput, double scale) {
+        PlainBatch batch = rows.batch();
+        if (activation.isFusedInto(rows.loss()) || batch.dense == null) {
+            return null;
+        }
+        PlainRows numbers = new PlainRows(preOutput.shape());
+        INDArray output = activation().getActivation(preOutput.dup(), true);
+        PlainResult result = PlainLoss.of(rows.loss(), PlainBatch.dense(numbers.of(output), batch.dense, kept));
+        INDArray gradient = preOutput.dup();
+        for (int r = 0; r < result.gradient.length; r++) {
+            for (int c = 0; c < result.gradient[r].length; c++) {
+                gradient.putScalar(r, c, result.gradient[r][c] * scale);
+            }
+        }
+        return numbers.of(activation().backprop(preOutput.dup(), gradient).getFirst());
     }
 
     private static boolean any(boolean... flags) {

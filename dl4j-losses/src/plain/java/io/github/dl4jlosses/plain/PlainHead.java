@@ -58,18 +58,6 @@ public enum PlainHead {
             }
             return through;
         }
-
-        /** ND4J adds up a row in the layer's dtype, in whatever order. */
-        @Override
-        double sumOfTermsBack(double[] output, double[] gradient) {
-            double sum = 0;
-            double largest = 0;
-            for (int c = 0; c < output.length; c++) {
-                sum += Math.abs(output[c] * gradient[c]);
-                largest = Math.max(largest, output[c]);
-            }
-            return largest * sum;
-        }
     },
     /** log of softmax. */
     LOG_SOFTMAX {
@@ -170,11 +158,6 @@ public enum PlainHead {
     abstract double[] of(double[] z);
 
     abstract double[] back(double[] z, double[] output, double[] gradient);
-
-    /** How large the numbers of a row are, all together, that the framework adds up on the way back; 0 where it adds none. */
-    double sumOfTermsBack(double[] output, double[] gradient) {
-        return 0;
-    }
 
     /** x - max - log sum exp(x - max). */
     static double[] logSoftmax(double[] x) {

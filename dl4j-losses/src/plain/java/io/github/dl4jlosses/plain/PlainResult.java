@@ -13,8 +13,6 @@ public final class PlainResult {
     public final double meanDenominator;
     /** How large the terms are that a loss of this row is made of; at least 1. */
     public final double[] largestTerm;
-    /** The same of the gradient, where an activation adds terms of its own. */
-    private final double[] gradientTerm;
     /** Where the gradient is computed; elsewhere it is 0, whatever it is divided by. */
     public final boolean[][] touched;
 
@@ -25,23 +23,11 @@ public final class PlainResult {
             double meanDenominator,
             double[] largestTerm,
             boolean[][] touched) {
-        this(losses, gradient, targetGradient, meanDenominator, largestTerm, largestTerm, touched);
-    }
-
-    PlainResult(
-            double[][] losses,
-            double[][] gradient,
-            double[][] targetGradient,
-            double meanDenominator,
-            double[] largestTerm,
-            double[] gradientTerm,
-            boolean[][] touched) {
         this.losses = losses;
         this.gradient = gradient;
         this.targetGradient = targetGradient;
         this.meanDenominator = meanDenominator;
         this.largestTerm = largestTerm;
-        this.gradientTerm = gradientTerm;
         this.touched = touched;
     }
 
@@ -56,7 +42,7 @@ public final class PlainResult {
         for (int r = 0; r < terms.length; r++) {
             terms[r] = new double[touched[r].length];
             for (int c = 0; c < terms[r].length; c++) {
-                terms[r][c] = touched[r][c] ? gradientTerm[r] : 0;
+                terms[r][c] = touched[r][c] ? largestTerm[r] : 0;
             }
         }
         return terms;

@@ -80,10 +80,10 @@ final class NetworkCheck {
             complaint = ofScore("average score", both.getFirst(), rows);
         }
         if (complaint == null) {
-            complaint = ofGradient("gradient", gradient);
+            complaint = ofGradient("gradient", gradient, preOutput);
         }
         if (complaint == null) {
-            complaint = ofGradient("gradient of both", both.getSecond());
+            complaint = ofGradient("gradient of both", both.getSecond(), preOutput);
         }
         return complaint == null
                 ? ofScores(loss.computeScoreArray(labels, preOutput, call.activation(), mask))
@@ -107,24 +107,38 @@ final class NetworkCheck {
         return near ? null : what + " is " + score + ", plainly " + wanted;
     }
 
-    private String ofGradient(String what, INDArray gradient) {
+    private String ofGradient(String what, INDArray gradient, INDArray preOutput) {
         DataType type = call.preOutput().dataType();
         if (gradient.dataType() != type
                 || !Arrays.equals(gradient.shape(), call.preOutput().shape())) {
             return what + " is " + gradient.dataType() + Arrays.toString(gradient.shape());
         }
         double[][] ours = new PlainRows(gradient.shape()).of(gradient);
-        double[][] terms = expected.terms();
+        String complaint = ofGradient(what, ours, expected.gradient, factor);
+        if (complaint == null) {
+            return null;
+        }
+        // the framework's own rounding is no fault of the loss, which must then be near what comes of that
+        double[][] rounded = call.gradientThroughFramework(preOutput, factor / denominator);
+        return rounded == null || ofGradient(what, ours, rounded, denominator) != null ? complaint : null;
+    }
+
+    private String ofGradient(String what, double[][] ours, double[][] numbers, double scale) {
+        DataType type = call.preOutput().dataType();
         for (int r = 0; r < rows; r++) {
             for (int c = 0; c < ours[r].length; c++) {
                 boolean takesPart = expected.touched[r][c] && !isZeroByChoice();
-                double wanted = takesPart ? expected.gradient[r][c] / denominator * factor : 0;
+                double wanted = takesPart ? numbers[r][c] / denominator * scale : 0;
                 boolean near = !takesPart
                         ? ours[r][c] == 0
                         : denominator == 0
                                 ? !Double.isFinite(ours[r][c])
                                 : Nearness.isNear(
-                                        type, type, ours[r][c], wanted, terms[r][c] / Math.abs(denominator) * factor);
+                                        type,
+                                        type,
+                                        ours[r][c],
+                                        wanted,
+                                        expected.largestTerm[r] / Math.abs(denominator) * factor);
                 if (!near) {
                     return what + "[" + r + "][" + c + "] is " + ours[r][c] + ", plainly " + wanted;
                 }
