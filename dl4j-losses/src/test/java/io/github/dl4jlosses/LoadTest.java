@@ -3,6 +3,9 @@ package io.github.dl4jlosses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.jna.Function;
+import com.sun.jna.NativeLong;
+import com.sun.jna.Platform;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +47,14 @@ class LoadTest {
     /** Before that, the process itself still grows: compiled code, areas of the allocator. */
     private static final int SECONDS_OF_A_LONG_RUN = 60;
 
+    /** How often nothing must come back before what is held is measured. */
+    private static final int QUIET_ROUNDS = 3;
+
+    /** It comes and goes with the calls of {@link #MALLOC_TRIM}. */
+    private static final String OF_JNA = "JNA Cleaner";
+
+    private static final Function MALLOC_TRIM = mallocTrim();
+
     private static final List<long[]> SHAPES = List.of(
             new long[] {1, 1},
             new long[] {32, 10},
@@ -61,19 +72,37 @@ class LoadTest {
         private final int pool;
 
         private Held() throws InterruptedException {
-            for (int i = 0; i < 3; i++) {
-                // what holds memory outside the heap is freed by threads of their own after a collection
-                System.gc();
-                Thread.sleep(100);
-            }
+            settle();
             Runtime runtime = Runtime.getRuntime();
             this.heap = (runtime.totalMemory() - runtime.freeMemory()) / MEGABYTE;
             this.physical = Pointer.physicalBytes() / MEGABYTE;
             Map<Boolean, Set<Thread>> ofPool = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> !thread.getName().equals(OF_JNA))
                     .collect(Collectors.partitioningBy(
                             thread -> thread.getName().equals("dl4j-losses"), Collectors.toSet()));
             this.threads = ofPool.get(false);
             this.pool = ofPool.get(true).size();
+        }
+
+        /** Returns once collecting gives nothing back any more. */
+        private static void settle() throws InterruptedException {
+            long held = Long.MAX_VALUE;
+            for (int quiet = 0; quiet < QUIET_ROUNDS; ) {
+                // what holds memory outside the heap is freed by threads of their own after a collection
+                System.gc();
+                Thread.sleep(100);
+                giveFreeMemoryBack();
+                long now = Pointer.physicalBytes();
+                quiet = now < held ? 0 : quiet + 1;
+                held = Math.min(now, held);
+            }
+        }
+
+        /** glibc keeps what was freed, as much as was once in use at the same time, and the process seems to grow. */
+        private static void giveFreeMemoryBack() {
+            if (MALLOC_TRIM != null) {
+                MALLOC_TRIM.invokeInt(new Object[] {new NativeLong(0)});
+            }
         }
 
         @Override
@@ -81,6 +110,15 @@ class LoadTest {
             return String.format(
                     "%.0f MB of heap, %.0f MB in all, %d threads and %d of the pool",
                     heap, physical, threads.size(), pool);
+        }
+    }
+
+    /** Null where the system's allocator has no such thing. */
+    private static Function mallocTrim() {
+        try {
+            return Platform.isLinux() ? Function.getFunction("c", "malloc_trim") : null;
+        } catch (UnsatisfiedLinkError e) {
+            return null;
         }
     }
 
