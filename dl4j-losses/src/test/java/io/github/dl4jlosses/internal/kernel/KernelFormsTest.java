@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** The forms of a kernel, in double by rows and by columns and in float, against each other over odd sizes. */
 class KernelFormsTest {
@@ -200,6 +201,54 @@ class KernelFormsTest {
                 }
             }
         }
+    }
+
+    /** One number that the vector loops do not take sends a whole tile through the scalar formulas. */
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void scalarFormulasGiveTheSame(int rows, int classes) {
+        for (double magnitude : new double[] {1e-3, 1, 12, 40}) {
+            for (Kernel kernel : new Kernel[] {
+                new LogitsKernel(null, null),
+                new LogitsKernel(weights(classes), weights(classes)),
+                new BinaryCrossEntropyKernel.OfSigmoid(weights(classes), DataType.DOUBLE),
+                new BinaryCrossEntropyKernel.OfSigmoid(null, DataType.FLOAT)
+            }) {
+                for (boolean hard : new boolean[] {false, true}) {
+                    Case numbers = new Case(rows, classes, magnitude);
+                    Arrays.setAll(numbers.y, i -> hard ? Math.rint(numbers.y[i]) : numbers.y[i]);
+                    Case extreme = new Case(rows, classes, magnitude);
+                    System.arraycopy(numbers.y, 0, extreme.y, 0, numbers.y.length);
+                    int last = rows * classes - 1;
+                    extreme.x[last] = 800;
+                    Tile expected = numbers.byRows(kernel);
+                    Tile actual = extreme.byRows(kernel);
+                    // of logits nothing is lost; a probability is rounded before the target is subtracted
+                    double term = kernel instanceof LogitsKernel && hard ? Double.MIN_NORMAL : 1;
+                    for (int i = 0; i < last; i++) {
+                        assertClose(actual.loss[i], expected.loss[i], 1e-14, term);
+                        assertClose(actual.gradient[i], expected.gradient[i], 1e-14, term);
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void divergenceOfScalarFormulasIsTheSame(int rows, int classes) {
+        Case numbers = new Case(rows, classes, 3);
+        Case extreme = new Case(rows, classes, 3);
+        int last = rows * classes - 1;
+        extreme.y[last] = -1;
+        Kernel kernel = new DivergenceKernel(false);
+        Tile expected = numbers.byRows(kernel);
+        Tile actual = extreme.byRows(kernel);
+        for (int i = 0; i < last; i++) {
+            assertClose(actual.loss[i], expected.loss[i], 1e-14, Math.abs(numbers.y[i]));
+            assertClose(actual.gradient[i], expected.gradient[i], 1e-14, 0);
+        }
+        assertThat(actual.loss[last]).isNaN();
     }
 
     private static void assertSame(Case numbers, ColumnTile actual, Tile expected, boolean lossPerRow) {
