@@ -23,16 +23,16 @@ class ValueWithGradientTest {
         CrossEntropyLoss loss = CrossEntropyLoss.builder()
                 .weight(0.375, 1.5625)
                 .reduction(reduction)
+                .targetFormat(TargetFormat.ONE_HOT)
                 .build();
         INDArray oneHot = Nd4j.create(new double[] {1, 0, 0, 1}, new long[] {2, 2}, DataType.FLOAT);
         for (int i = 0; i < STEPS; i++) {
             double largest = LARGEST_IN_FLOAT + 4.0 * i / STEPS - 2;
             INDArray input = Nd4j.create(
                     new double[] {largest, largest - 3, largest - 7, largest}, new long[] {2, 2}, DataType.FLOAT);
-            INDArray target = Nd4j.createFromArray(0, 1);
-            assertThat(loss.value(input, target))
+            assertThat(loss.value(input, oneHot))
                     .as("value at %s", input)
-                    .isEqualTo(loss.valueAndGradient(input, target).value());
+                    .isEqualTo(loss.valueAndGradient(input, oneHot).value());
             ActivationIdentity identity = new ActivationIdentity();
             assertThat(loss.computeScore(oneHot, input, identity, null, true))
                     .as("score at %s", input)

@@ -15,22 +15,6 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
         super(weight);
     }
 
-    @Override
-    double loss(double p, double y, int output) {
-        return (y - 1) * Math.max(logOneMinus(p), SMALLEST_LOG) - y * Math.max(Math.log(p), SMALLEST_LOG);
-    }
-
-    /** log1p(-p) with the logarithm that the JIT compiler has an instruction sequence for. */
-    private static double logOneMinus(double p) {
-        double u = 1 - p;
-        return u == 0 ? Double.NEGATIVE_INFINITY : Math.log(u) + ((1 - u) - p) / u;
-    }
-
-    @Override
-    double gradient(double p, double y, int output) {
-        return (p - y) / Math.max((1 - p) * p, EPSILON);
-    }
-
     /** -logit(p) = log(1-p) - log(p), near 1/2 as log1p((1-2p)/p), whose numerator is exact there. */
     @Override
     double targetGradient(double p, double y, int output, double factor) {
@@ -38,11 +22,7 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
     }
 
     @Override
-    final void run(Run run, double scale, Workspace workspace) {
-        if (!toProbabilities(run.x, run.n, run.padded, workspace)) {
-            runOneByOne(run, scale);
-            return;
-        }
+    void run(Run run, double scale, Workspace workspace) {
         if (run.gradient != null) {
             gradients(run.x, run.y, run.gradient, run.padded, scale);
         }
@@ -61,11 +41,6 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
         workspace.logarithm.of(log, log, run.n);
         workspace.logarithm.of(complement, complement, run.n);
         losses(run.y, log, complement, lost, run.loss, n);
-    }
-
-    /** Replaces inputs by the probabilities that they stand for; false where the scalar formulas are needed. */
-    boolean toProbabilities(double[] x, int n, int padded, Workspace workspace) {
-        return true;
     }
 
     /** The logarithm of what is smaller is clamped in any case. */
@@ -168,7 +143,16 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
         }
 
         @Override
-        boolean toProbabilities(double[] x, int n, int padded, Workspace workspace) {
+        void run(Run run, double scale, Workspace workspace) {
+            if (toProbabilities(run.x, run.n, run.padded, workspace)) {
+                super.run(run, scale, workspace);
+            } else {
+                runOneByOne(run, scale, this::loss, this::gradient);
+            }
+        }
+
+        /** Replaces logits by the probabilities that they stand for; false where the scalar formulas are needed. */
+        private boolean toProbabilities(double[] x, int n, int padded, Workspace workspace) {
             if (type != DataType.DOUBLE && type != DataType.FLOAT) {
                 for (int i = 0; i < n; i++) {
                     x[i] = probability(x[i]);
@@ -232,13 +216,18 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
             return type == DataType.DOUBLE ? Sigmoid.inDouble(logit) : Precision.round(Sigmoid.inFloat(logit), type);
         }
 
-        @Override
-        double loss(double logit, double y, int output) {
-            return super.loss(probability(logit), y, output);
+        private double loss(double logit, double y, int output) {
+            double p = probability(logit);
+            return (y - 1) * Math.max(logOneMinus(p), SMALLEST_LOG) - y * Math.max(Math.log(p), SMALLEST_LOG);
         }
 
-        @Override
-        double gradient(double logit, double y, int output) {
+        /** log1p(-p) with the logarithm that the JIT compiler has an instruction sequence for. */
+        private static double logOneMinus(double p) {
+            double u = 1 - p;
+            return u == 0 ? Double.NEGATIVE_INFINITY : Math.log(u) + ((1 - u) - p) / u;
+        }
+
+        private double gradient(double logit, double y, int output) {
             double p = probability(logit);
             double slope = (1 - p) * p;
             return (p - y) * (slope / Math.max(slope, EPSILON));

@@ -16,12 +16,7 @@ public final class DivergenceKernel extends ElementKernel {
         this.logTarget = logTarget;
     }
 
-    @Override
-    double loss(double x, double t, int output) {
-        return loss(x, t, logTarget);
-    }
-
-    static double loss(double x, double t, boolean logTarget) {
+    private static double loss(double x, double t, boolean logTarget) {
         if (logTarget) {
             return Math.exp(t) * (t - x);
         }
@@ -104,13 +99,8 @@ public final class DivergenceKernel extends ElementKernel {
         }
     }
 
-    @Override
-    double gradient(double x, double t, int output) {
-        return -probability(t, logTarget);
-    }
-
     /** The probability that a target stands for. */
-    static double probability(double t, boolean logTarget) {
+    private static double probability(double t, boolean logTarget) {
         return logTarget ? Math.exp(t) : t;
     }
 

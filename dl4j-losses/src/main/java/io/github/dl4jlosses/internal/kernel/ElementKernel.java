@@ -10,10 +10,6 @@ abstract class ElementKernel implements Kernel {
         this.weight = weight;
     }
 
-    abstract double loss(double x, double y, int output);
-
-    abstract double gradient(double x, double y, int output);
-
     /** The derivative with respect to the target, times a factor. */
     abstract double targetGradient(double x, double y, int output, double factor);
 
@@ -103,19 +99,22 @@ abstract class ElementKernel implements Kernel {
     }
 
     /** Results without weights; may overwrite the inputs. */
-    void run(Run run, double scale, Workspace workspace) {
-        runOneByOne(run, scale);
+    abstract void run(Run run, double scale, Workspace workspace);
+
+    /** A number of an element. */
+    interface Formula {
+        double of(double x, double y, int output);
     }
 
-    /** The scalar formulas, which know torch's corners. */
-    final void runOneByOne(Run run, double scale) {
+    /** A run by scalar formulas, which know torch's corners. */
+    static void runOneByOne(Run run, double scale, Formula loss, Formula gradient) {
         for (int i = 0; i < run.n; i++) {
             int output = run.output(i);
             double x = run.x[i];
             double y = run.y[i];
-            run.loss[i] = loss(x, y, output);
+            run.loss[i] = loss.of(x, y, output);
             if (run.gradient != null) {
-                run.gradient[i] = gradient(x, y, output) * scale;
+                run.gradient[i] = gradient.of(x, y, output) * scale;
             }
         }
     }

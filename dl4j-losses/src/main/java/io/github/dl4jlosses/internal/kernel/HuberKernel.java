@@ -16,19 +16,9 @@ public final class HuberKernel extends ElementKernel {
         this.delta = delta;
     }
 
-    @Override
-    double loss(double x, double t, int output) {
-        return loss(x - t, delta);
-    }
-
     private static double loss(double d, double delta) {
         double m = Math.min(Math.abs(d), delta);
         return m * (Math.abs(d) - 0.5 * m);
-    }
-
-    @Override
-    double gradient(double x, double t, int output) {
-        return gradient(x - t, delta);
     }
 
     private static double gradient(double d, double delta) {

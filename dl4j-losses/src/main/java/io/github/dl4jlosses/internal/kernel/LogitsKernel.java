@@ -19,16 +19,14 @@ public final class LogitsKernel extends ElementKernel {
         this.posWeight = posWeight;
     }
 
-    @Override
-    double loss(double x, double y, int output) {
+    private double loss(double x, double y, int output) {
         double v = numberOf(posWeight, output);
         double loss = (1 - y) * Sigmoid.softplus(x) + v * y * Sigmoid.softplus(-x);
         // outside [0, 1] the two terms have opposite signs, and torch's form is the better one
         return isFinite(loss) && y >= 0 && y <= 1 ? loss : (1 - y) * x + ((v - 1) * y + 1) * Sigmoid.softplus(-x);
     }
 
-    @Override
-    double gradient(double x, double y, int output) {
+    private double gradient(double x, double y, int output) {
         double positive = numberOf(posWeight, output) * y;
         double gradient = (1 - y) * Sigmoid.of(x) - positive * Sigmoid.of(-x);
         return isFinite(gradient) ? gradient : (positive + 1 - y) * Sigmoid.of(x) - positive;
@@ -43,7 +41,7 @@ public final class LogitsKernel extends ElementKernel {
                 && ((isShort && runShort(run, positive, scale, workspace)) || runLong(run, positive, scale, workspace));
         if (!fine) {
             // rare: logits beyond the vector loops' exponential, infinities, other targets
-            runOneByOne(run, scale);
+            runOneByOne(run, scale, this::loss, this::gradient);
         }
     }
 

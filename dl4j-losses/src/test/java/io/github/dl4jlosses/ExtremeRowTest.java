@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Numbers that the fast loops do not take lead to other formulas, which give the other rows the same. */
+class ExtremeRowTest {
+    private static final int ROWS = 40;
+    private static final int EXTREME = 17;
+
+    static Stream<Arguments> cases() {
+        return Arrays.stream(LossCase.values())
+                // it takes probabilities alone
+                .filter(lossCase -> lossCase != LossCase.BINARY)
+                .flatMap(lossCase -> Stream.of(DataType.DOUBLE, DataType.FLOAT)
+                        .flatMap(type ->
+                                Stream.of(7, 200).map(classes -> Arguments.of(lossCase, type, (long) classes))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theOtherRowsKeepTheirResults(LossCase lossCase, DataType type, long classes) {
+        TorchLoss loss = lossCase.loss((int) classes);
+        double tolerance = type == DataType.FLOAT ? 1e-5 : 1e-12;
+        for (double extreme : new double[] {700, 1e4, 1e30, Double.POSITIVE_INFINITY, Double.NaN}) {
+            INDArray input = lossCase.input(new Random(1), type, ROWS, classes);
+            INDArray target = lossCase.target(new Random(2), type, ROWS, classes);
+            INDArray losses = loss.unreduced(input, target);
+            INDArray gradient = loss.gradient(input, target);
+
+            input.putScalar(EXTREME, 3, extreme);
+
+            assertSameElsewhere(loss.unreduced(input, target), losses, tolerance);
+            assertSameElsewhere(loss.gradient(input, target), gradient, tolerance);
+            assertSameElsewhere(loss.valueAndGradient(input, target).gradient(), gradient, tolerance);
+        }
+    }
+
+    private static void assertSameElsewhere(INDArray actual, INDArray expected, double tolerance) {
+        for (int row = 0; row < ROWS; row++) {
+            if (row != EXTREME) {
+                assertThat(numbers(actual, row))
+                        .as("row %d", row)
+                        .containsExactly(numbers(expected, row), within(tolerance));
+            }
+        }
+    }
+
+    private static double[] numbers(INDArray array, int row) {
+        return array.rank() == 1
+                ? new double[] {array.getDouble(row)}
+                : array.getRow(row).toDoubleVector();
+    }
+
+    /** The sum of the weights is beyond a double, so that torch's order of operations decides; no result is. */
+    @Test
+    void weightsWhoseSumOverflows() {
+        double[] weight = {1e308, 1.2e308, 0.8e308};
+        double[] probability = {1 / 8.0, 1 / 4.0, 5 / 8.0};
+        double smoothing = 0.3;
+        CrossEntropyLoss loss = CrossEntropyLoss.builder()
+                .weight(weight)
+                .labelSmoothing(smoothing)
+                .build();
+        INDArray logits = Nd4j.createFromArray(new double[][] {{Math.log(1), Math.log(2), Math.log(5)}, {0, 0, 0}});
+
+        INDArray gradient = loss.gradient(logits, Nd4j.createFromArray(1, ClassLoss.DEFAULT_IGNORE_INDEX));
+
+        // q of class 1 is 0.7 w + 0.1 w, of the others 0.1 w; divided by the weight of class 1
+        double[] q = {0.1 * 1e308, 0.8 * 1.2e308, 0.1 * 0.8e308};
+        double all = q[0] + q[1] + q[2];
+        for (int c = 0; c < q.length; c++) {
+            assertThat(gradient.getDouble(0, c))
+                    .isCloseTo((probability[c] * all - q[c]) / weight[1], withinPercentage(1e-10));
+            assertThat(gradient.getDouble(1, c)).isZero();
+        }
+    }
+
+    /** -inf for the target, minus p times the sum -inf: NaN there, and infinity elsewhere. */
+    @Test
+    void aWeightWithoutEnd() {
+        INDArray logits = Nd4j.createFromArray(new double[][] {{1, 2}, {1, 2}});
+        CrossEntropyLoss loss = CrossEntropyLoss.builder()
+                .weight(Double.POSITIVE_INFINITY, 1)
+                .reduction(Reduction.SUM)
+                .build();
+
+        INDArray gradient = loss.gradient(logits, Nd4j.createFromArray(0, 1));
+
+        double p = 1 / (1 + Math.E);
+        assertThat(gradient.getDouble(0, 0)).isNaN();
+        assertThat(gradient.getDouble(0, 1)).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(gradient.getDouble(1, 0)).isCloseTo(p, withinPercentage(1e-10));
+        assertThat(gradient.getDouble(1, 1)).isCloseTo(-p, withinPercentage(1e-10));
+    }
+
+    /** Beyond [0, 1] the two terms cancel, and torch's form does not. */
+    @Test
+    void aTargetFarFromAProbability() {
+        double x = 1e-9;
+        double y = 1e8;
+
+        double loss = new BCEWithLogitsLoss()
+                .value(Nd4j.createFromArray(new double[] {x}), Nd4j.createFromArray(new double[] {y}));
+
+        assertThat(loss).isCloseTo((1 - y) * x + Math.log1p(Math.exp(-x)), withinPercentage(1e-12));
+    }
+}
