@@ -107,6 +107,16 @@ class ExtremeRowTest {
         assertThat(gradient.getDouble(1, 1)).isCloseTo(-p, withinPercentage(1e-10));
     }
 
+    /** The target's own terms are a positive number over 0, the smooth ones a negative: infinity minus infinity. */
+    @Test
+    void smoothingOverADenominatorOfZero() {
+        CrossEntropyLoss loss =
+                CrossEntropyLoss.builder().weight(1, -1, -5).labelSmoothing(0.1).build();
+        INDArray logits = Nd4j.createFromArray(new double[][] {{0, 3, 0}, {0, 3, 0}});
+
+        assertThat(loss.value(logits, Nd4j.createFromArray(0, 1))).isNaN();
+    }
+
     /** Beyond [0, 1] the two terms cancel, and torch's form does not. */
     @Test
     void aTargetFarFromAProbability() {

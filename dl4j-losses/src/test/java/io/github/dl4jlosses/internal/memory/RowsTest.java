@@ -39,7 +39,11 @@ class RowsTest {
             new long[] {1, 6, 1},
             new long[] {2, 3, 1, 5},
             new long[] {3, 2, 4, 3},
-            new long[] {2, 3, 2, 1, 3});
+            new long[] {2, 3, 2, 1, 3},
+            // enough for copies of whole runs
+            new long[] {700},
+            new long[] {9, 130},
+            new long[] {3, 4, 80});
 
     static Stream<Arguments> layoutsAndShapes() {
         return Arrays.stream(Layout.values())
@@ -55,6 +59,55 @@ class RowsTest {
         for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16)) {
             INDArray array = layout.place(eighths(type, shape)).array();
             readsAs(Rows.of(array), inRows(array, classDimension(shape)));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("layoutsAndShapes")
+    void floatsAreReadAndWrittenAsTheyAre(Layout layout, long[] shape) {
+        INDArray numbers = eighths(DataType.FLOAT, shape);
+        Layout.Placed read = layout.place(numbers);
+        Layout.Placed written = layout.place(eighths(DataType.FLOAT, shape));
+        Rows from = Rows.of(read.array());
+        Rows to = Rows.of(written.array());
+        assertThat(from.areFloats()).isTrue();
+
+        for (int first = 0; first < from.count(); first += 3) {
+            int n = (int) Math.min(3, from.count() - first);
+            float[] values = new float[n * from.classes()];
+            from.read(first, n, values);
+            to.write(first, n, values);
+        }
+
+        assertThat(written.bytes()).isEqualTo(read.bytes());
+        assertThat(Rows.of(numbers.castTo(DataType.DOUBLE)).areFloats()).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("layoutsAndShapes")
+    void columnsAreReadAndWritten(Layout layout, long[] shape) {
+        for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16)) {
+            for (int rowsAtOnce : new int[] {1, 2, 5, 1000}) {
+                Layout.Placed read = layout.place(eighths(type, shape));
+                Layout.Placed written = layout.place(eighths(type, shape));
+                Rows from = Rows.of(read.array());
+                Rows to = Rows.of(written.array());
+                double[] expected = inRows(read.array(), classDimension(shape));
+
+                for (int first = 0; first < from.count(); first += rowsAtOnce) {
+                    int n = (int) Math.min(rowsAtOnce, from.count() - first);
+                    double[][] columns = new double[from.classes()][n];
+                    from.readColumns(first, n, columns);
+                    for (int i = 0; i < n * from.classes(); i++) {
+                        assertThat(columns[i % from.classes()][i / from.classes()])
+                                .isEqualTo(expected[first * from.classes() + i]);
+                    }
+                    to.writeColumns(first, n, columns);
+                }
+                to.written();
+
+                assertThat(written.bytes()).isEqualTo(read.bytes());
+            }
         }
     }
 
