@@ -5,11 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /** The ZIP of torch.save, entry by entry. */
@@ -23,6 +28,19 @@ final class ArchiveWriter {
         return new ArchiveWriter()
                 .stored("archive/data.pkl", pickle)
                 .stored("archive/data/0", SafetensorsWriter.bytes(1, 2, 3));
+    }
+
+    /** What such a file holds, by name. */
+    static Map<String, byte[]> entries(Path file) throws IOException {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        try (ZipFile archive = new ZipFile(file.toFile())) {
+            for (ZipEntry entry : Collections.list(archive.entries())) {
+                try (InputStream content = archive.getInputStream(entry)) {
+                    entries.put(entry.getName(), content.readAllBytes());
+                }
+            }
+        }
+        return entries;
     }
 
     ArchiveWriter scripted() {

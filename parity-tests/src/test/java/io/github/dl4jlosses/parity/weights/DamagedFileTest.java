@@ -8,19 +8,15 @@ import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchWeights;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,7 +57,7 @@ class DamagedFileTest {
     @EnumSource(names = {"LOGISTIC_BCE", "DIGITS_SOFTMAX_NLL", "FASHION_CNN_CE", "TEXT_LSTM_CE"})
     void aDamagedPickleIsReadOrRefused(PortedModel model) throws IOException {
         for (Path good : List.of(model.scripted(), model.stateDict())) {
-            Map<String, byte[]> entries = entries(good);
+            Map<String, byte[]> entries = ArchiveWriter.entries(good);
             int refused = damage(good, PICKLES, file -> withDamagedPickle(entries), false);
             assertThat(refused).isGreaterThan(PICKLES / 2);
         }
@@ -143,17 +139,5 @@ class DamagedFileTest {
         entries.forEach(
                 (name, content) -> archive.stored(name, name.endsWith("/data.pkl") ? damaged(content) : content));
         return archive.bytes();
-    }
-
-    private static Map<String, byte[]> entries(Path file) throws IOException {
-        Map<String, byte[]> entries = new LinkedHashMap<>();
-        try (ZipFile zip = new ZipFile(file.toFile())) {
-            for (ZipEntry entry : Collections.list(zip.entries())) {
-                try (InputStream content = zip.getInputStream(entry)) {
-                    entries.put(entry.getName(), content.readAllBytes());
-                }
-            }
-        }
-        return entries;
     }
 }

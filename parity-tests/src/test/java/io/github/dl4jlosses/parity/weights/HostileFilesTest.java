@@ -9,12 +9,10 @@ import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchWeights;
 import io.github.dl4jlosses.parity.weights.HostileFile.Kind;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,8 +22,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -134,7 +130,7 @@ class HostileFilesTest {
         }
         for (PortedModel model : PortedModel.values()) {
             for (Path file : List.of(model.scripted(), model.stateDict())) {
-                Map<String, byte[]> parts = entries(file);
+                Map<String, byte[]> parts = ArchiveWriter.entries(file);
                 byte[] pickle = parts.entrySet().stream()
                         .filter(entry -> entry.getKey().endsWith("/data.pkl"))
                         .findFirst()
@@ -155,18 +151,6 @@ class HostileFilesTest {
         Path file = folder.resolve("file");
         SafetensorsWriter.write(file, tensors);
         return Files.readAllBytes(file);
-    }
-
-    private static Map<String, byte[]> entries(Path file) throws IOException {
-        Map<String, byte[]> entries = new LinkedHashMap<>();
-        try (ZipFile zip = new ZipFile(file.toFile())) {
-            for (ZipEntry entry : Collections.list(zip.entries())) {
-                try (InputStream content = zip.getInputStream(entry)) {
-                    entries.put(entry.getName(), content.readAllBytes());
-                }
-            }
-        }
-        return entries;
     }
 
     private void keep(HostileFile file) {
