@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
@@ -36,6 +38,21 @@ final class Mutant {
         } catch (ParserConfigurationException | SAXException e) {
             throw new IOException(file + " is not what PIT writes", e);
         }
+    }
+
+    /**
+     * What became of all mutants of several runs.
+     *
+     * @param runs in the order in which they were made: a later one, of some classes, stands for them in place of the earlier
+     */
+    static List<Mutant> merge(List<List<Mutant>> runs) {
+        List<Mutant> merged = new ArrayList<>();
+        for (List<Mutant> run : runs) {
+            Set<String> again = run.stream().map(Mutant::className).collect(Collectors.toSet());
+            merged.removeIf(mutant -> again.contains(mutant.className()));
+            merged.addAll(run);
+        }
+        return merged;
     }
 
     private String text(String tag) {

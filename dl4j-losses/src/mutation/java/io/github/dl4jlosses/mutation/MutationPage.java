@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,16 +20,25 @@ final class MutationPage {
     private static final int LEAST_PERCENT = 90;
 
     private final List<Mutant> mutants;
+    /** The classes that were run again after the whole, with more tests. */
+    private final Set<String> again;
+
     private final Explanations explanations;
     private final List<String> sources;
     private final List<String> packages;
 
     /**
+     * @param runs all mutants of the library or of a part of it, then those of classes that were run again
      * @param sources the folders that the run was of, with git's names of their content: {@code folder state}
      * @param packages of the library; those without a mutant are said to be left out
      */
-    MutationPage(List<Mutant> mutants, Explanations explanations, List<String> sources, List<String> packages) {
-        this.mutants = mutants;
+    MutationPage(List<List<Mutant>> runs, Explanations explanations, List<String> sources, List<String> packages) {
+        this.mutants = Mutant.merge(runs);
+        this.again = runs.stream()
+                .skip(1)
+                .flatMap(List::stream)
+                .map(Mutant::className)
+                .collect(Collectors.toCollection(TreeSet::new));
         this.explanations = explanations;
         this.sources = sources;
         this.packages = packages;
@@ -37,21 +47,37 @@ final class MutationPage {
     /**
      * Writes the page, and ends with 1 where it has something to complain of.
      *
-     * @param args mutations.xml, the explanations, the states of the sources, the library's sources, the page
+     * @param args a folder with the runs, each a mutations.xml under a name that sorts it, and the states of the sources; the
+     *     explanations, the library's sources, the page
      */
     public static void main(String[] args) throws IOException {
+        Path runs = Path.of(args[0]);
         MutationPage page = new MutationPage(
-                Mutant.read(Path.of(args[0])),
+                runs(runs),
                 new Explanations(Files.readAllLines(Path.of(args[1]))),
-                Files.readAllLines(Path.of(args[2])),
-                packages(Path.of(args[3])));
-        Files.writeString(Path.of(args[4]), page.text());
+                Files.readAllLines(runs.resolve("sources")),
+                packages(Path.of(args[2])));
+        Files.writeString(Path.of(args[3]), page.text());
         System.out.println(page.summary());
         List<String> complaints = page.complaints();
         complaints.forEach(System.out::println);
         if (!complaints.isEmpty()) {
             System.exit(1);
         }
+    }
+
+    private static List<List<Mutant>> runs(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.list(folder)) {
+            files = all.filter(file -> file.toString().endsWith(".xml"))
+                    .sorted()
+                    .collect(Collectors.toList());
+        }
+        List<List<Mutant>> runs = new ArrayList<>();
+        for (Path file : files) {
+            runs.add(Mutant.read(file));
+        }
+        return runs;
     }
 
     /** What a release may not have. A run of some classes says nothing of what explains the survivors of others. */
@@ -123,6 +149,10 @@ final class MutationPage {
             String[] words = source.split(" ", 2);
             lines.add((words[0].endsWith("/main") ? "Sources" : "Tests") + ": `" + words[0] + "` as of `" + words[1]
                     + "`.");
+            lines.add("");
+        }
+        if (!again.isEmpty()) {
+            lines.add("Run again since, with more tests: `" + String.join("`, `", again) + "`.");
             lines.add("");
         }
         lines.addAll(List.of(

@@ -49,7 +49,7 @@ class MutationPageTest {
 
     private static MutationPage of(List<Mutant> mutants, List<String> packages, String... explanations) {
         return new MutationPage(
-                mutants,
+                List.of(mutants),
                 new Explanations(Arrays.asList(explanations)),
                 List.of("a/main 123abc", "a/test 456def"),
                 packages);
@@ -107,6 +107,21 @@ class MutationPageTest {
                 .containsExactly(
                         "internal.kernel.Sum of ConditionalsBoundary: 3 explained, 2 survive",
                         "A b Math: 1 explained, 0 survive");
+    }
+
+    @Test
+    void classesThatWereRunAgainTakeThePlaceOfTheWholeRun() throws IOException {
+        List<Mutant> later = Mutant.read(Files.writeString(
+                folder.resolve("later.xml"),
+                "<mutations>" + mutation(true, "KILLED", "internal.kernel.Sum", "of", 11) + "</mutations>"));
+
+        MutationPage page = new MutationPage(List.of(mutants, later), new Explanations(List.of()), List.of(), PACKAGES);
+
+        assertThat(page.text().lines())
+                .contains(
+                        "**2 of 2 mutants are killed, 100.0 %.**",
+                        "Run again since, with more tests: `internal.kernel.Sum`.");
+        assertThat(page()).doesNotContain("Run again");
     }
 
     @Test
