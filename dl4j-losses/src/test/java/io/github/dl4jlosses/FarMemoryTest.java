@@ -37,6 +37,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 class FarMemoryTest {
     private static final byte WORTHLESS = 0x7f;
+    private static final int LARGE = 6_000;
 
     /** What is not here: its place on the host, and its numbers. */
     private final NavigableMap<Long, Map.Entry<BytePointer, byte[]>> far = new TreeMap<>();
@@ -106,6 +107,32 @@ class FarMemoryTest {
                 }
             }
         }
+    }
+
+    /** Of more than one block of work, for which threads have copies of their own of what they read and write. */
+    @ParameterizedTest
+    @EnumSource
+    void soAreThoseOfALargeCall(LossCase lossCase) {
+        Random random = PrintedSeed.randomFor(FarMemoryTest.class);
+        TorchLoss loss = lossCase.loss(7);
+        Layout.Placed input = Layout.C.place(lossCase.input(random, DataType.FLOAT, LARGE, 7));
+        Layout.Placed target = Layout.C.place(lossCase.target(random, DataType.FLOAT, LARGE, 7));
+        List<Layout.Placed> arguments = List.of(input, target);
+        assertSame(arguments, () -> loss.gradient(input.array(), target.array()), true);
+        assertSame(arguments, () -> loss.unreduced(input.array(), target.array()), true);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void soAreThoseThatAreBroadcast(Layout layout) {
+        Random random = PrintedSeed.randomFor(FarMemoryTest.class);
+        KLDivLoss loss = new KLDivLoss();
+        Layout.Placed input = layout.place(LossCase.filled(random::nextGaussian, DataType.FLOAT, 5, 7));
+        Layout.Placed target = layout.place(LossCase.filled(random::nextDouble, DataType.FLOAT, 5, 1));
+        List<Layout.Placed> arguments = List.of(input, target);
+        assertSame(arguments, () -> loss.unreduced(input.array(), target.array()), true);
+        assertSame(arguments, () -> loss.gradient(input.array(), target.array()), true);
+        assertSame(arguments, () -> loss.targetGradient(input.array(), target.array()), true);
     }
 
     @ParameterizedTest
