@@ -2,11 +2,11 @@
 package io.github.dl4jlosses;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,19 +50,18 @@ class ExtremeRowTest {
     }
 
     private static void assertSameElsewhere(INDArray actual, INDArray expected, double tolerance) {
-        for (int row = 0; row < ROWS; row++) {
-            if (row != EXTREME) {
-                assertThat(numbers(actual, row))
-                        .as("row %d", row)
-                        .containsExactly(numbers(expected, row), within(tolerance));
-            }
-        }
+        double[] ours = withoutExtreme(actual);
+        double[] others = withoutExtreme(expected);
+        assertThat(IntStream.range(0, others.length).filter(i -> !(Math.abs(ours[i] - others[i]) <= tolerance)))
+                .as("places of other numbers")
+                .isEmpty();
     }
 
-    private static double[] numbers(INDArray array, int row) {
-        return array.rank() == 1
-                ? new double[] {array.getDouble(row)}
-                : array.getRow(row).toDoubleVector();
+    private static double[] withoutExtreme(INDArray array) {
+        double[] numbers = array.castTo(DataType.DOUBLE).dup('c').data().asDouble();
+        int perRow = numbers.length / ROWS;
+        Arrays.fill(numbers, EXTREME * perRow, (EXTREME + 1) * perRow, 0);
+        return numbers;
     }
 
     /** The sum of the weights is beyond a double, so that torch's order of operations decides; no result is. */
