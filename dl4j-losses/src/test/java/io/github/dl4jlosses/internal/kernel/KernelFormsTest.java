@@ -111,9 +111,11 @@ class KernelFormsTest {
     static Stream<Arguments> sizes() {
         int[] rows = {1, 2, 7, 31, 64, 65, 300};
         int[] classes = {1, 2, 3, 8, 13, 21, 63};
-        return IntStream.of(rows)
+        Stream<Arguments> small = IntStream.of(rows)
                 .boxed()
                 .flatMap(r -> IntStream.of(classes).boxed().map(c -> Arguments.of(r, c)));
+        // rows that have loops of their own
+        return Stream.concat(small, Stream.of(Arguments.of(1, 200), Arguments.of(5, 201), Arguments.of(3, 1500)));
     }
 
     private static double[] weights(int classes) {
