@@ -116,6 +116,43 @@ class ExtremeRowTest {
         assertThat(loss.value(logits, Nd4j.createFromArray(0, 1))).isNaN();
     }
 
+    /** Over 0 a weight of either sign is an infinity; the target's own gradient is that minus a part of it. */
+    @Test
+    void weightsThatAddUpToZero() {
+        CrossEntropyLoss loss = CrossEntropyLoss.builder().weight(1, -1).build();
+        INDArray logits = Nd4j.createFromArray(new double[][] {{1, 2}, {1, 2}});
+
+        INDArray gradient = loss.gradient(logits, Nd4j.createFromArray(0, 1));
+
+        assertThat(gradient.getRow(0).toDoubleVector()).containsExactly(Double.NaN, Double.POSITIVE_INFINITY);
+        assertThat(gradient.getRow(1).toDoubleVector()).containsExactly(Double.NEGATIVE_INFINITY, Double.NaN);
+    }
+
+    @Test
+    void aWeightOfPositiveTargetsWithoutEnd() {
+        BCEWithLogitsLoss loss =
+                BCEWithLogitsLoss.builder().posWeight(Double.POSITIVE_INFINITY).build();
+
+        INDArray gradient =
+                loss.gradient(Nd4j.createFromArray(new double[] {1}), Nd4j.createFromArray(new double[] {1}));
+
+        // torch's (v y + 1 - y) sigmoid(x) - v y
+        assertThat(gradient.getDouble(0)).isNaN();
+    }
+
+    /** What the other classes have is not got by subtraction from 1. */
+    @Test
+    void aConfidentRowKeepsItsDigits() {
+        CrossEntropyLoss loss = new CrossEntropyLoss();
+        INDArray logits = Nd4j.createFromArray(new double[][] {{0, 40}});
+        INDArray target = Nd4j.createFromArray(new int[] {1});
+        double other = Math.exp(-40) / (1 + Math.exp(-40));
+
+        assertThat(loss.value(logits, target)).isCloseTo(Math.log1p(Math.exp(-40)), withinPercentage(1e-10));
+        assertThat(loss.gradient(logits, target).getDouble(0, 0)).isCloseTo(other, withinPercentage(1e-10));
+        assertThat(loss.gradient(logits, target).getDouble(0, 1)).isCloseTo(-other, withinPercentage(1e-10));
+    }
+
     /** Beyond [0, 1] the two terms cancel, and torch's form does not. */
     @Test
     void aTargetFarFromAProbability() {
