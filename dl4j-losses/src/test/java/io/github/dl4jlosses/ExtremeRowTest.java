@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -140,17 +142,25 @@ class ExtremeRowTest {
         assertThat(gradient.getDouble(0)).isNaN();
     }
 
-    /** What the other classes have is not got by subtraction from 1. */
-    @Test
-    void aConfidentRowKeepsItsDigits() {
+    /** What the other classes have is not got by subtraction from 1, whichever tiles serve. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 127, 128, 1500})
+    void aConfidentRowKeepsItsDigits(int classes) {
         CrossEntropyLoss loss = new CrossEntropyLoss();
-        INDArray logits = Nd4j.createFromArray(new double[][] {{0, 40}});
-        INDArray target = Nd4j.createFromArray(new int[] {1});
-        double other = Math.exp(-40) / (1 + Math.exp(-40));
+        int target = classes - 1;
+        INDArray logits = Nd4j.zeros(DataType.DOUBLE, 1, classes);
+        logits.putScalar(0, target, 60);
+        INDArray probabilities = Nd4j.zeros(DataType.DOUBLE, 1, classes);
+        probabilities.putScalar(0, target, 1);
+        double others = (classes - 1) * Math.exp(-60);
 
-        assertThat(loss.value(logits, target)).isCloseTo(Math.log1p(Math.exp(-40)), withinPercentage(1e-10));
-        assertThat(loss.gradient(logits, target).getDouble(0, 0)).isCloseTo(other, withinPercentage(1e-10));
-        assertThat(loss.gradient(logits, target).getDouble(0, 1)).isCloseTo(-other, withinPercentage(1e-10));
+        for (INDArray classOrProbabilities : List.of(Nd4j.createFromArray(target), probabilities)) {
+            INDArray gradient = loss.gradient(logits, classOrProbabilities);
+
+            assertThat(loss.value(logits, classOrProbabilities)).isCloseTo(Math.log1p(others), withinPercentage(1e-10));
+            assertThat(gradient.getDouble(0, target)).isCloseTo(-others / (1 + others), withinPercentage(1e-10));
+            assertThat(gradient.getDouble(0, 0)).isCloseTo(Math.exp(-60) / (1 + others), withinPercentage(1e-10));
+        }
     }
 
     /** Beyond [0, 1] the two terms cancel, and torch's form does not. */
