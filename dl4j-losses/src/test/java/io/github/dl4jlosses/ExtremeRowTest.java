@@ -163,6 +163,38 @@ class ExtremeRowTest {
         }
     }
 
+    /** 1 - p is 1 here, and what is lost of p in it is all that the loss has. */
+    @Test
+    void aSmallProbabilityIsItsLoss() {
+        INDArray probability = Nd4j.createFromArray(new double[] {1e-20});
+
+        assertThat(new BCELoss().value(probability, Nd4j.zeros(DataType.DOUBLE, 1)))
+                .isCloseTo(1e-20, withinPercentage(1e-10));
+    }
+
+    /** -logit(1/2 + d) is -4 d, of which a difference of logarithms would keep four digits. */
+    @Test
+    void theTargetGradientNearOneHalfKeepsItsDigits() {
+        double difference = 0x1p-40;
+        for (double p : new double[] {0.5 + difference, 0.5 - difference}) {
+            INDArray gradient = new BCELoss()
+                    .targetGradient(Nd4j.createFromArray(new double[] {p}), Nd4j.createFromArray(new double[] {1}));
+
+            assertThat(gradient.getDouble(0)).isCloseTo(-4 * (p - 0.5), withinPercentage(1e-10));
+        }
+    }
+
+    /** torch's exp(t) (t - x) + exp(t) with exp(t) infinite and t below x. */
+    @Test
+    void aLogTargetWithoutEnd() {
+        KLDivLoss loss = KLDivLoss.builder().logTarget(true).build();
+
+        INDArray gradient = loss.targetGradient(
+                Nd4j.createFromArray(new double[] {800.5}), Nd4j.createFromArray(new double[] {800}));
+
+        assertThat(gradient.getDouble(0)).isNaN();
+    }
+
     /** Beyond [0, 1] the two terms cancel, and torch's form does not. */
     @Test
     void aTargetFarFromAProbability() {
