@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -230,6 +232,59 @@ class ClassIndexEvaluationTest {
                         assertThat(error.getRecordMetaData(Object.class)).isEqualTo("c"));
     }
 
+    @Test
+    void aTimeStepHasTheMetaDataOfItsExample() {
+        // GIVEN three examples of two steps, the only error in the second step of the second
+        int[][] steps = {{1, 0}, {0, 1}, {1, 1}};
+        INDArray predictions = Nd4j.zeros(DataType.FLOAT, 3, 2, 2);
+        for (int example = 0; example < 3; example++) {
+            for (int step = 0; step < 2; step++) {
+                predictions.putScalar(example, steps[example][step], step, 1);
+            }
+        }
+        Evaluation evaluation = new Evaluation(2);
+
+        // WHEN
+        ClassIndexEvaluation.of(evaluation)
+                .eval(
+                        Nd4j.createFromArray(new int[][] {{1, 0}, {0, 0}, {1, 1}})
+                                .reshape(3, 1, 2),
+                        predictions,
+                        List.of("a", "b", "c"));
+
+        // THEN
+        assertThat(evaluation.getPredictionErrors())
+                .singleElement()
+                .satisfies(error ->
+                        assertThat(error.getRecordMetaData(Object.class)).isEqualTo("b"));
+    }
+
+    @Test
+    void whereThereAreNoMetaDataTheWrappedEvaluationGetsNone() {
+        INDArray labels = Nd4j.createFromArray(new int[][] {{0}, {1}});
+        INDArray predictions = Nd4j.createFromArray(new double[][] {{.6, .4}, {.2, .8}});
+        MetaDataKeeper keeper = new MetaDataKeeper();
+        ClassIndexEvaluation evaluation = ClassIndexEvaluation.of(keeper);
+
+        evaluation.eval(labels, predictions);
+        evaluation.eval(labels, predictions, List.of());
+        evaluation.eval(labels, predictions, List.of("a", "b"));
+
+        assertThat(keeper.given).containsExactly(null, null, List.of("a", "b"));
+    }
+
+    /** An evaluation of a user's own. */
+    private static final class MetaDataKeeper extends Evaluation {
+        private static final long serialVersionUID = 1L;
+
+        private final transient List<Object> given = new ArrayList<>();
+
+        @Override
+        public void eval(INDArray labels, INDArray predictions, INDArray mask, List<? extends Serializable> metaData) {
+            given.add(metaData);
+        }
+    }
+
     // ---- an evaluation among DL4J's ----
 
     @Test
@@ -301,6 +356,17 @@ class ClassIndexEvaluationTest {
                 .withMessage(
                         "mask has shape [4, 2], but the predictions have [2, 3, 4]: give one number for each example,"
                                 + " or for each class index");
+    }
+
+    @Test
+    void aSingleNumberIsNoMask() {
+        for (INDArray predictions : List.of(Nd4j.ones(DataType.FLOAT, 1, 3), Nd4j.ones(DataType.FLOAT, 1, 3, 4))) {
+            long[] indices = predictions.shape().clone();
+            indices[1] = 1;
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> stats(Nd4j.zeros(DataType.INT32, indices), predictions, Nd4j.scalar(1f)))
+                    .withMessageStartingWith("mask has shape [], but the predictions have [1, 3");
+        }
     }
 
     @Test

@@ -287,6 +287,16 @@ class ErrorsTest {
                 .isZero();
     }
 
+    /** torch fills in NaN where the input has no elements, though there are rows to divide by. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.25})
+    void probabilitiesOfNoClassesHaveNoMean(double smoothing) {
+        CrossEntropyLoss loss =
+                CrossEntropyLoss.builder().labelSmoothing(smoothing).build();
+
+        assertThat(loss.value(halves(3, 0), halves(3, 0))).isNaN();
+    }
+
     @Test
     void theLikelihoodReadsATargetOfTheInputsShapeAsOneHot() {
         refusedDirectly(
@@ -452,6 +462,24 @@ class ErrorsTest {
         refusedInANetwork(loss, halves(3, 3), halves(2, 3), IDENTITY, null, "labels", "[3, 3]", "[2, 3]");
     }
 
+    @ParameterizedTest
+    @MethodSource("classLosses")
+    void indicesOfANetworkMayBeAVectorButNoRow(TorchLoss loss) {
+        INDArray preOutput = halves(3, 5).putScalar(1, 4, 2);
+        INDArray vector = numbers(0, 4, 2);
+
+        assertThat(loss.computeScore(vector, preOutput, SOFTMAX, null, false))
+                .isEqualTo(loss.computeScore(vector.reshape(3, 1), preOutput, SOFTMAX, null, false));
+        refusedInANetwork(
+                loss,
+                vector.reshape(1, 3),
+                preOutput,
+                SOFTMAX,
+                null,
+                "labels have shape [1, 3], but the output layer has [3, 5]",
+                "class indices of shape [3, 1]");
+    }
+
     @Test
     void labelsOfANetworkAreNotBroadcast() {
         Stream.of(BINARY, WITH_LOGITS, DIVERGENCE, HUBER)
@@ -525,6 +553,24 @@ class ErrorsTest {
                 halves(2, 2),
                 "weight tensor should be defined either for all 2 classes",
                 "weight has 3 numbers");
+    }
+
+    @Test
+    void classWeightsBesideOneHotTargetsMustBeAsManyAsClasses() {
+        INDArray oneHot = matrix(new double[][] {{1, 0}, {0, 1}});
+        for (TorchLoss loss : List.of(
+                CrossEntropyLoss.builder()
+                        .weight(1, 2, 3)
+                        .targetFormat(TargetFormat.ONE_HOT)
+                        .build(),
+                NLLLoss.builder().weight(1, 2, 3).build())) {
+            refusedDirectly(
+                    loss,
+                    halves(2, 2),
+                    oneHot,
+                    "weight tensor should be defined either for all 2 classes",
+                    "weight has 3 numbers");
+        }
     }
 
     @Test
@@ -681,6 +727,26 @@ class ErrorsTest {
     }
 
     @Test
+    void aScalarIsRefusedInTorchsWords() {
+        begins(
+                CROSS_ENTROPY,
+                Nd4j.scalar(1.0),
+                Nd4j.scalar(1.0),
+                "Dimension specified as 1 but tensor has no dimensions");
+        begins(
+                CROSS_ENTROPY,
+                Nd4j.scalar(1.0),
+                zeros(1),
+                "Dimension out of range (expected to be in range of [-1, 0], but got 1)");
+    }
+
+    @Test
+    void anIntegerInputWithPositionsIsRefusedByAnotherNameOfTorchs() {
+        begins(CROSS_ENTROPY, zeros(2, 3, 4), zeros(2, 4), "\"softmax_kernel_impl\" not implemented for 'Long'");
+        begins(LIKELIHOOD, zeros(2, 3, 4), zeros(2, 4), "\"nll_loss2d_forward_out_frame\" not implemented for 'Long'");
+    }
+
+    @Test
     void weightsOfClassesAreRefusedInTorchsWords() {
         TorchLoss crossEntropy = CrossEntropyLoss.builder().weight(1, 2).build();
         String brief = "weight tensor should be defined either for all or no classes";
@@ -833,6 +899,18 @@ class ErrorsTest {
                 "cannot be masked apart",
                 "mask the whole row",
                 "BCEWithLogitsLoss");
+    }
+
+    @ParameterizedTest
+    @MethodSource("classLosses")
+    void aLossOfClassesSaysWhyItsOutputsCannotBeMaskedApart(TorchLoss loss) {
+        refusedInANetwork(
+                loss,
+                matrix(new double[][] {{1, 0}, {0, 1}}),
+                halves(2, 2),
+                IDENTITY,
+                matrix(new double[][] {{1, 1}, {1, 0}}),
+                loss.name() + " has one class per row");
     }
 
     @ParameterizedTest

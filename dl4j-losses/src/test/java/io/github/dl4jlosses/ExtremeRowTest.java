@@ -14,6 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -198,6 +201,46 @@ class ExtremeRowTest {
                 Nd4j.createFromArray(new double[] {800.5}), Nd4j.createFromArray(new double[] {800}));
 
         assertThat(gradient.getDouble(0)).isNaN();
+    }
+
+    /** The target's own terms have the factor 0, which times their infinity is NaN; those of the others are infinite. */
+    @Test
+    void fullSmoothingOverADenominatorOfZero() {
+        CrossEntropyLoss.Builder builder = CrossEntropyLoss.builder().weight(1, -1, 5);
+        INDArray logits = Nd4j.createFromArray(new double[][] {{0, 3, 0}, {0, 3, 0}});
+        INDArray target = Nd4j.createFromArray(0, 1);
+
+        assertThat(builder.labelSmoothing(1).build().value(logits, target)).isNaN();
+        assertThat(builder.labelSmoothing(0.1).build().value(logits, target)).isEqualTo(Double.POSITIVE_INFINITY);
+    }
+
+    /** Rows are kept, but what they are divided by is 0. */
+    @Test
+    void weightsThatSumToZeroHaveTheMeanThatWasAskedFor() {
+        CrossEntropyLoss.Builder builder = CrossEntropyLoss.builder().weight(0, 1);
+        INDArray logits = Nd4j.createFromArray(new double[][] {{1, 2}, {3, 5}});
+        INDArray target = Nd4j.createFromArray(0, 0);
+        INDArray labels = target.reshape(2, 1);
+
+        CrossEntropyLoss torchs = builder.build();
+        CrossEntropyLoss zero = builder.emptyMean(EmptyMean.ZERO).build();
+
+        assertThat(torchs.value(logits, target)).isNaN();
+        assertThat(torchs.gradient(logits, target).ravel().toDoubleVector()).containsOnly(Double.NaN);
+        assertThat(zero.value(logits, target)).isZero();
+        assertThat(zero.gradient(logits, target).ravel().toDoubleVector()).containsOnly(0);
+        assertThat(zero.valueAndGradient(logits, target).gradient().ravel().toDoubleVector())
+                .containsOnly(0);
+        for (IActivation head : List.of(new ActivationIdentity(), new ActivationTanH())) {
+            assertThat(zero.computeScore(labels, logits, head, null, false)).isZero();
+            assertThat(zero.computeGradient(labels, logits, head, null).ravel().toDoubleVector())
+                    .containsOnly(0);
+            assertThat(zero.computeGradientAndScore(labels, logits, head, null, false)
+                            .getSecond()
+                            .ravel()
+                            .toDoubleVector())
+                    .containsOnly(0);
+        }
     }
 
     /** Beyond [0, 1] the two terms cancel, and torch's form does not. */

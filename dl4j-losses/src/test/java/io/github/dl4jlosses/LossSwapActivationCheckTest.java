@@ -15,9 +15,11 @@ import static io.github.dl4jlosses.CheckedNetworks.loss;
 import static io.github.dl4jlosses.CheckedNetworks.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
@@ -28,6 +30,9 @@ import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 
@@ -52,6 +57,18 @@ class LossSwapActivationCheckTest {
                 .containsExactly(
                         "layer 0 'layer0' (OutputLayer): BCEWithLogitsLoss takes logits, but gets the output of"
                                 + " activation softmax, the default of OutputLayer; set activation sigmoid or identity");
+    }
+
+    @Test
+    void theDefaultActivationOfAnOutputLayerForSequencesIsReportedUnderABinaryLoss() {
+        assertThat(check(new RnnOutputLayer.Builder(new BCEWithLogitsLoss())
+                        .dataFormat(RNNFormat.NCW)
+                        .nIn(4)
+                        .nOut(3)
+                        .build()))
+                .containsExactly(
+                        "layer 0 'layer0' (RnnOutputLayer): BCEWithLogitsLoss takes logits, but gets the output"
+                                + " of activation softmax, the default of RnnOutputLayer; set activation sigmoid or identity");
     }
 
     @Test
@@ -149,6 +166,23 @@ class LossSwapActivationCheckTest {
                 .singleElement()
                 .asString()
                 .contains("of the ConvolutionLayer below");
+    }
+
+    @Test
+    void layersThatChangeNoValuesHideNoActivationBelowThem() {
+        String expected = "activation softmax of the DenseLayer below is applied before CrossEntropyLoss applies";
+
+        assertThat(check(dense(SOFTMAX), new ActivationLayer(IDENTITY), loss(new CrossEntropyLoss(), SOFTMAX)))
+                .singleElement()
+                .asString()
+                .contains(expected);
+        for (Layer frozen : List.of(new FrozenLayer(dense(SOFTMAX)), new FrozenLayerWithBackprop(dense(SOFTMAX)))) {
+            assertThat(check(frozen, loss(new CrossEntropyLoss(), SOFTMAX)))
+                    .as("%s", frozen)
+                    .singleElement()
+                    .asString()
+                    .contains(expected);
+        }
     }
 
     @Test

@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
-import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.FrozenLayer;
@@ -77,7 +79,7 @@ class LossSwapGraphTest {
 
     private static ILossFunction lossOf(ComputationGraphConfiguration conf, String output) {
         LayerVertex vertex = (LayerVertex) conf.getVertices().get(output);
-        return ((BaseOutputLayer) vertex.getLayerConf().getLayer()).getLossFn();
+        return LossHolder.of(vertex.getLayerConf().getLayer()).orElseThrow().loss();
     }
 
     @Test
@@ -140,6 +142,70 @@ class LossSwapGraphTest {
 
         assertThat(Layout.bytes(swapped.params())).isEqualTo(Layout.bytes(net.params()));
         assertThat(swapped.score()).isEqualTo(net.score());
+    }
+
+    /** The parameters lie in the order of the layers, and a graph may have another than the one that DL4J would find. */
+    @Test
+    void aGraphKeepsTheOrderOfItsLayers() {
+        // GIVEN a graph whose two layers of one shape have changed places
+        ComputationGraphConfiguration conf = new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer("left", new DenseLayer.Builder().nIn(3).nOut(3).build(), "in")
+                .addLayer("right", new DenseLayer.Builder().nIn(3).nOut(3).build(), "in")
+                .addVertex("both", new MergeVertex(), "left", "right")
+                .addLayer("kind", new OutputLayer.Builder(KIND).nIn(6).nOut(2).build(), "both")
+                .setOutputs("kind")
+                .build();
+        new ComputationGraph(conf).init();
+        List<String> names = conf.getTopologicalOrderStr();
+        int left = names.indexOf("left");
+        int right = names.indexOf("right");
+        int[] order = conf.getTopologicalOrder();
+        int first = order[left];
+        order[left] = order[right];
+        order[right] = first;
+        Collections.swap(names, left, right);
+        ComputationGraph net = new ComputationGraph(conf);
+        net.init();
+
+        // WHEN
+        ComputationGraph swapped =
+                LossSwap.swap(net, "kind", CrossEntropyLoss.builder().build());
+
+        // THEN
+        assertThat(swapped.getParam("left_W")).isEqualTo(net.getParam("left_W"));
+        assertThat(swapped.getParam("right_W")).isEqualTo(net.getParam("right_W"));
+        assertThat(swapped.getParam("left_W")).isNotEqualTo(net.getParam("right_W"));
+        assertThat(swapped.getConfiguration().getTopologicalOrder())
+                .isEqualTo(order)
+                .isNotSameAs(order);
+        assertThat(swapped.getConfiguration().getTopologicalOrderStr())
+                .isEqualTo(names)
+                .isNotSameAs(names);
+    }
+
+    @Test
+    void aGraphWithoutParametersCanBeSwapped() {
+        ComputationGraph net = new ComputationGraph(new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer(
+                        "tags",
+                        new LossLayer.Builder(TAGS)
+                                .activation(Activation.SIGMOID)
+                                .build(),
+                        "in")
+                .setOutputs("tags")
+                .build());
+        net.init();
+        INDArray input = Nd4j.createFromArray(new float[][] {{1, -2}});
+
+        ComputationGraph swapped = LossSwap.swap(net, "tags", NEW);
+
+        assertThat(lossOf(swapped.getConfiguration(), "tags")).isEqualTo(NEW);
+        assertThat(swapped.outputSingle(input)).isEqualTo(net.outputSingle(input));
     }
 
     @Test

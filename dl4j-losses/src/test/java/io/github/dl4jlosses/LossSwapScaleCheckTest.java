@@ -15,6 +15,7 @@ import static io.github.dl4jlosses.CheckedNetworks.output;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.BackpropType;
@@ -25,6 +26,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
@@ -49,6 +51,9 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /** Reports of scales that disagree, and of data formats. */
 class LossSwapScaleCheckTest {
+    private static final CrossEntropyLoss WITH_POSITIONS =
+            CrossEntropyLoss.builder().positionsPerExample(STEPS).build();
+
     @Test
     void aMiniBatchThatDisagreesIsReported() {
         Layer output = output(CrossEntropyLoss.builder().miniBatch(false).build(), SOFTMAX);
@@ -88,14 +93,19 @@ class LossSwapScaleCheckTest {
 
     @Test
     void positionsInALayerWithoutPositionsAreReported() {
-        CrossEntropyLoss loss =
-                CrossEntropyLoss.builder().positionsPerExample(STEPS).build();
-
-        assertThat(check(output(loss, SOFTMAX)))
+        assertThat(check(output(WITH_POSITIONS, SOFTMAX)))
                 .containsExactly(
                         "layer 0 'layer0' (OutputLayer): the loss has positionsPerExample(5), but an example has"
                                 + " one position in this layer; leave it out");
-        assertThat(check(dense(IDENTITY), loss(loss, SOFTMAX))).hasSize(1);
+        assertThat(check(dense(IDENTITY), loss(WITH_POSITIONS, SOFTMAX))).hasSize(1);
+        assertThat(check(new CenterLossOutputLayer.Builder(WITH_POSITIONS)
+                        .activation(SOFTMAX)
+                        .nIn(4)
+                        .nOut(3)
+                        .build()))
+                .singleElement()
+                .asString()
+                .contains("one position");
     }
 
     @Test
@@ -110,11 +120,12 @@ class LossSwapScaleCheckTest {
 
     @Test
     void morePositionsThanASegmentHasAreReported() {
-        CrossEntropyLoss loss =
-                CrossEntropyLoss.builder().positionsPerExample(STEPS).build();
         MultiLayerConfiguration conf = network(
                         new LSTM.Builder().nIn(4).nOut(4).build(),
-                        new RnnOutputLayer.Builder(loss).nIn(4).nOut(3).build())
+                        new RnnOutputLayer.Builder(WITH_POSITIONS)
+                                .nIn(4)
+                                .nOut(3)
+                                .build())
                 .backpropType(BackpropType.TruncatedBPTT)
                 .tBPTTLength(2)
                 .build();
@@ -123,6 +134,49 @@ class LossSwapScaleCheckTest {
                 .containsExactly("layer 1 'layer1' (RnnOutputLayer): the loss has positionsPerExample(5), but truncated"
                         + " back-propagation hands over 2 time steps at most; set 2, or miniBatch(false) in network and"
                         + " loss");
+    }
+
+    @Test
+    void aLossLayerForSequencesHasASegmentToo() {
+        Layer below = new LSTM.Builder().activation(IDENTITY).nIn(4).nOut(3).build();
+        Layer sequences =
+                new RnnLossLayer.Builder(WITH_POSITIONS).activation(SOFTMAX).build();
+
+        assertThat(checkTruncated(network(below, sequences)))
+                .singleElement()
+                .asString()
+                .contains("(RnnLossLayer)", "2 time steps at most");
+    }
+
+    /** They may be counted either way. */
+    @Test
+    void stepsThatAreRowsOfAnOutputLayerAreNotReported() {
+        Layer below = new LSTM.Builder().nIn(4).nOut(4).build();
+
+        assertThat(checkTruncated(network(below, output(WITH_POSITIONS, SOFTMAX))
+                        .inputPreProcessor(1, new RnnToFeedForwardPreProcessor())))
+                .isEmpty();
+    }
+
+    private static List<String> checkTruncated(MultiLayerConfiguration.Builder network) {
+        return LossSwap.check(
+                network.backpropType(BackpropType.TruncatedBPTT).tBPTTLength(2).build());
+    }
+
+    @Test
+    void positionsOfImagesOfUnknownSizeAreNotReported() {
+        Layer images = new ConvolutionLayer.Builder(2, 2)
+                .activation(IDENTITY)
+                .nIn(1)
+                .nOut(3)
+                .build();
+
+        assertThat(check(
+                        images,
+                        new CnnLossLayer.Builder(WITH_POSITIONS)
+                                .activation(SOFTMAX)
+                                .build()))
+                .isEmpty();
     }
 
     @Test
@@ -135,11 +189,9 @@ class LossSwapScaleCheckTest {
 
     @Test
     void anOutputLayerAboveImagesHasOnePositionToo() {
-        CrossEntropyLoss loss =
-                CrossEntropyLoss.builder().positionsPerExample(STEPS).build();
         Layer images = new ConvolutionLayer.Builder(2, 2).nOut(3).build();
         MultiLayerConfiguration conf = network(
-                        images, new OutputLayer.Builder(loss).nOut(3).build())
+                        images, new OutputLayer.Builder(WITH_POSITIONS).nOut(3).build())
                 .setInputType(InputType.convolutional(STEPS, STEPS, 1))
                 .build();
 

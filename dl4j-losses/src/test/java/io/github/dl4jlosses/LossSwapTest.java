@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
@@ -31,6 +32,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
@@ -118,6 +120,36 @@ class LossSwapTest {
 
         assertThat(back).isEqualTo(conf).isNotSameAs(conf);
         assertThat(back.toJson()).isEqualTo(conf.toJson());
+    }
+
+    /** A network changes the rate of its updaters in place. */
+    @Test
+    void aCopyHasUpdatersOfItsOwn() {
+        MultiLayerConfiguration conf = new NeuralNetConfiguration.Builder()
+                .updater(new Sgd(0.1))
+                .biasUpdater(new Sgd(0.2))
+                .list(output(OLD))
+                .build();
+        String before = conf.toJson();
+
+        BaseLayer copied = (BaseLayer) LossSwap.swap(conf, NEW).getConf(0).getLayer();
+
+        assertThat(copied.getIUpdater()).isEqualTo(new Sgd(0.1));
+        assertThat(copied.getBiasUpdater()).isEqualTo(new Sgd(0.2));
+        ((Sgd) copied.getIUpdater()).setLearningRate(5);
+        ((Sgd) copied.getBiasUpdater()).setLearningRate(6);
+        assertThat(conf.toJson()).isEqualTo(before);
+    }
+
+    @Test
+    void aLayerWithoutUpdatersIsCopiedSo() {
+        MultiLayerConfiguration conf = layers(output(OLD));
+        ((BaseLayer) conf.getConf(0).getLayer()).setIUpdater(null);
+
+        BaseLayer copied = (BaseLayer) LossSwap.swap(conf, NEW).getConf(0).getLayer();
+
+        assertThat(copied.getIUpdater()).isNull();
+        assertThat(copied.getBiasUpdater()).isNull();
     }
 
     @Test
