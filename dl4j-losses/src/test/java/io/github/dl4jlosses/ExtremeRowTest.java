@@ -2,6 +2,7 @@
 package io.github.dl4jlosses;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -241,6 +243,23 @@ class ExtremeRowTest {
                             .toDoubleVector())
                     .containsOnly(0);
         }
+    }
+
+    /** The logarithm of a negative number is none, for columns of rows as for a row alone. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 200})
+    void aNegativeTargetOfADivergenceIsNotANumber(int classes) {
+        KLDivLoss loss = new KLDivLoss();
+        INDArray logits = Nd4j.zeros(DataType.DOUBLE, 2, classes);
+        INDArray labels = Nd4j.valueArrayOf(new long[] {2, classes}, 1.0 / classes, DataType.DOUBLE);
+        labels.putScalar(1, 2, -0.5);
+
+        ActivationSoftmax softmax = new ActivationSoftmax();
+
+        assertThat(loss.computeScore(labels, logits, softmax, null, false)).isNaN();
+        INDArray scores = loss.computeScoreArray(labels, logits, softmax, null);
+        assertThat(scores.getDouble(0)).isCloseTo(0, within(1e-12));
+        assertThat(scores.getDouble(1)).isNaN();
     }
 
     /** Beyond [0, 1] the two terms cancel, and torch's form does not. */

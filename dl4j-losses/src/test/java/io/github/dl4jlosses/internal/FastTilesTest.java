@@ -175,6 +175,24 @@ class FastTilesTest {
         assertThat(gradient.getRow(ROWS - 1).toDoubleVector()).containsExactly(-1.5, 0.5, 0.5, 0.5);
     }
 
+    @Test
+    void ignoredRowsOfFloatsStopNothing() {
+        INDArray input = Nd4j.zeros(DataType.FLOAT, ROWS, 4);
+        input.putRow(4, Nd4j.valueArrayOf(new long[] {4}, Float.NaN, DataType.FLOAT));
+        INDArray target = Nd4j.zeros(DataType.INT64, ROWS);
+        target.putScalar(4, (double) NONE);
+        ClassTargets classTargets = ClassTargets.fromIndices(Rows.ofSingles(target), 4, NONE, null, Place.DIRECT);
+        Pass pass = Pass.classes(indexKernel(0, 4), Rows.of(input), classTargets, Place.DIRECT);
+        INDArray gradient = Nd4j.zeros(DataType.FLOAT, ROWS, 4);
+
+        FastTiles tiles = tiles(pass, new Results(Rows.of(gradient), null, null, LossOf.ELEMENT, true));
+
+        assertThat(tiles.run(0, ROWS, 2)).isTrue();
+        assertThat(tiles.sum()).isCloseTo((ROWS - 1) * Math.log(4), within(1e-5));
+        assertThat(gradient.getRow(4).toDoubleVector()).containsOnly(0);
+        assertThat(gradient.getRow(5).toDoubleVector()).containsExactly(-1.5, 0.5, 0.5, 0.5);
+    }
+
     /** Fills the thread's working arrays. */
     private static void leaveBehind(double value, int classes) {
         INDArray input = Nd4j.valueArrayOf(new long[] {64, classes}, value, DataType.DOUBLE);
