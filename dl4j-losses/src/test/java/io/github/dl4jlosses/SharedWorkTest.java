@@ -4,6 +4,8 @@ package io.github.dl4jlosses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,28 @@ class SharedWorkTest {
             assertThat(shared.gradient().equalsWithEps(alone.gradient(), 0)).isTrue();
             assertThat(loss.unreduced(input, target).equalsWithEps(losses, 0)).isTrue();
         }
+    }
+
+    @Test
+    void aLargeCallIsSharedWithThePool() {
+        System.setProperty(THREADS, "4");
+        for (TorchLoss loss : new TorchLoss[] {new CrossEntropyLoss(), new BCEWithLogitsLoss(), new KLDivLoss()}) {
+            loss.gradient(input, target);
+            long before = timeOfPool();
+            for (int i = 0; i < 20; i++) {
+                loss.gradient(input, target);
+            }
+            assertThat(timeOfPool() - before).as("nanoseconds for %s", loss).isGreaterThan(1_000_000);
+        }
+    }
+
+    /** How long the threads of the pool have worked so far. */
+    private static long timeOfPool() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("dl4j-losses"))
+                .mapToLong(thread -> Math.max(0, threads.getThreadCpuTime(thread.getId())))
+                .sum();
     }
 
     @Test

@@ -176,6 +176,15 @@ class FastTilesTest {
     }
 
     @Test
+    void whereNoRowIsLeftOutNoneHasToBeCleared() {
+        boolean[] skip = new boolean[ROWS];
+
+        assertThat(ofIndices(indexKernel(0, 4), DataType.FLOAT, 4).markSkipped(0, ROWS, skip))
+                .isFalse();
+        assertThat(skip).containsOnly(false);
+    }
+
+    @Test
     void ignoredRowsOfFloatsStopNothing() {
         INDArray input = Nd4j.zeros(DataType.FLOAT, ROWS, 4);
         input.putRow(4, Nd4j.valueArrayOf(new long[] {4}, Float.NaN, DataType.FLOAT));

@@ -54,6 +54,35 @@ class SumTest {
         assertThat(sum.of(floats, 0, n)).isCloseTo((double) 0.1f * n, withinPercentage(1e-4));
     }
 
+    /** Two ones are lost to the large number one after the other, and not once they have been added: the order is fixed. */
+    @Test
+    void runsUpTo128AreAddedAsTheyStandAndLongerOnesFolded() {
+        double[] values = new double[129];
+        values[0] = 0x1p53;
+        values[4] = 1;
+        values[68] = 1;
+
+        assertThat(sum.of(values, 0, 128)).isEqualTo(0x1p53);
+        assertThat(sum.of(values, 0, 129)).isEqualTo(0x1p53 + 2);
+    }
+
+    /** Likewise in float, where eight, or the four that are left, are added in pairs. */
+    @Test
+    void floatsAreAddedInPairsAndFoldedBeyond128() {
+        float[] values = new float[129];
+        values[0] = 0x1p24f;
+        values[2] = 1;
+        values[3] = 1;
+        for (int n : new int[] {4, 7, 8, 12, 128}) {
+            assertThat(sum.of(values, 0, n)).as("%d numbers", n).isEqualTo(0x1p24 + 2);
+        }
+        values[2] = 0;
+        values[3] = 0;
+        values[1] = 1;
+        values[65] = 1;
+        assertThat(sum.of(values, 0, 129)).isEqualTo(0x1p24 + 2);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 8, 128, 129, 257, 1025})
     void infinityAndNanReachTheSum(int n) {
