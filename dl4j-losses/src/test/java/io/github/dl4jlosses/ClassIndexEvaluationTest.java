@@ -131,6 +131,26 @@ class ClassIndexEvaluationTest {
         assertThat(evaluation.getConfusionMatrix().getCount(2, 0)).isEqualTo(1);
     }
 
+    /** As DL4J's own evaluations have it: a deprecated name for the same. */
+    @Test
+    @SuppressWarnings("deprecation")
+    void timeSeriesAreEvaluatedUnderTheirOldNameToo() {
+        Rows rows = new Rows(Batch.SEQUENCES);
+        Evaluation masked = new Evaluation();
+        Evaluation all = new Evaluation();
+        Evaluation expected = new Evaluation();
+        INDArray labels = Nd4j.zeros(DataType.INT64, 7, 1, 5);
+
+        ClassIndexEvaluation.of(masked).evalTimeSeries(labels, rows.predictions(), Nd4j.ones(7, 5));
+        ClassIndexEvaluation.of(all).evalTimeSeries(labels, rows.predictions());
+        ClassIndexEvaluation.of(expected).eval(labels, rows.predictions());
+
+        assertThat(expected.getNumRowCounter()).isEqualTo(35);
+        assertThat(masked.stats()).isEqualTo(expected.stats());
+        assertThat(all.stats()).isEqualTo(expected.stats());
+        assertThat(ClassIndexEvaluation.of(all)).hasToString(expected.stats());
+    }
+
     // ---- forms of labels and masks ----
 
     @ParameterizedTest

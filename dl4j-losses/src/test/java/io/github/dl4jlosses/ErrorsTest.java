@@ -747,6 +747,15 @@ class ErrorsTest {
     }
 
     @Test
+    void anIntegerInputBesideAFloatingTargetIsRefusedForItsResult() {
+        begins(
+                new HuberLoss(),
+                zeros(2, 3),
+                halves(2, 3),
+                "result type Double can't be cast to the desired output type Long");
+    }
+
+    @Test
     void weightsOfClassesAreRefusedInTorchsWords() {
         TorchLoss crossEntropy = CrossEntropyLoss.builder().weight(1, 2).build();
         String brief = "weight tensor should be defined either for all or no classes";

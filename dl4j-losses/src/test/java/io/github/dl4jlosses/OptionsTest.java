@@ -229,6 +229,14 @@ class OptionsTest {
         assertThat(loss).hasToString(description);
     }
 
+    @ParameterizedTest
+    @MethodSource("builders")
+    void aDescriptionNamesTheCommonOptions(LossBuilder<?> builder) {
+        builder.miniBatch(false).positionsPerExample(7).emptyMean(EmptyMean.ZERO);
+
+        assertThat(builder.build().toString()).endsWith(", miniBatch=false, positionsPerExample=7, emptyMean=ZERO)");
+    }
+
     // ---- equals ----
 
     /** Pairs that differ in one option. */

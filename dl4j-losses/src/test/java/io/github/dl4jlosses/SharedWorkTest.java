@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -31,6 +32,11 @@ class SharedWorkTest {
     @ParameterizedTest
     @ValueSource(strings = {"2", "3", "16", "0", "none"})
     void theBitsDoNotDependOnTheThreads(String threads) {
+        assertSameBits(threads, input, target);
+        assertSameBits(threads, input.castTo(DataType.DOUBLE), target.castTo(DataType.DOUBLE));
+    }
+
+    private static void assertSameBits(String threads, INDArray input, INDArray target) {
         for (TorchLoss loss : new TorchLoss[] {new CrossEntropyLoss(), new BCEWithLogitsLoss(), new KLDivLoss()}) {
             System.setProperty(THREADS, "1");
             LossAndGradient alone = loss.valueAndGradient(input, target);
