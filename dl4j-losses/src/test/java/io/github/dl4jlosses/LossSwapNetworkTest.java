@@ -214,6 +214,41 @@ class LossSwapNetworkTest {
         assertThat(swapped.score()).isEqualTo(net.score());
     }
 
+    /** Each layer has a block of the state of its own, of which the frozen one's goes. */
+    @Test
+    void layersWithUpdatersOfTheirOwnGoOnAsTheyStoodBesideAFrozenOne() {
+        MultiLayerNetwork net = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .seed(5)
+                .dataType(DataType.DOUBLE)
+                .updater(new Adam(0.1))
+                .list()
+                .layer(new DenseLayer.Builder().nIn(3).nOut(1).build())
+                .layer(new DenseLayer.Builder()
+                        .nIn(1)
+                        .nOut(4)
+                        .updater(new Adam(0.2))
+                        .build())
+                .layer(new DenseLayer.Builder()
+                        .nIn(4)
+                        .nOut(2)
+                        .updater(new Adam(0.05))
+                        .build())
+                .layer(new OutputLayer.Builder(NEW).nIn(2).nOut(2).build())
+                .build());
+        net.init();
+        net.fit(data());
+        net.fit(data());
+        new TransferLearningHelper(net, 0);
+
+        MultiLayerNetwork swapped = LossSwap.swap(net, NEW);
+        net.fit(data());
+        swapped.fit(data());
+
+        for (String parameter : List.of("1_W", "1_b", "2_W", "2_b", "3_W", "3_b")) {
+            assertThat(swapped.getParam(parameter)).as(parameter).isEqualTo(net.getParam(parameter));
+        }
+    }
+
     static Stream<IUpdater> updaters() {
         return Stream.of(
                 new Adam(0.1),
