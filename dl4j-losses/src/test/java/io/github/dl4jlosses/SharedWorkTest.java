@@ -32,8 +32,9 @@ class SharedWorkTest {
     @ParameterizedTest
     @ValueSource(strings = {"2", "3", "16", "0", "none"})
     void theBitsDoNotDependOnTheThreads(String threads) {
-        assertSameBits(threads, input, target);
-        assertSameBits(threads, input.castTo(DataType.DOUBLE), target.castTo(DataType.DOUBLE));
+        for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE, DataType.FLOAT16}) {
+            assertSameBits(threads, input.castTo(type), target.castTo(type));
+        }
     }
 
     private static void assertSameBits(String threads, INDArray input, INDArray target) {
