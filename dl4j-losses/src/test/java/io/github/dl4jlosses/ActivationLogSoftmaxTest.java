@@ -2,6 +2,7 @@
 package io.github.dl4jlosses;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -236,6 +238,13 @@ class ActivationLogSoftmaxTest {
         assertThat(LOG_SOFTMAX)
                 .isEqualTo(new ActivationLogSoftmax())
                 .hasSameHashCodeAs(new ActivationLogSoftmax())
+                .isNotEqualTo(new ActivationSoftmax())
                 .hasToString("logsoftmax");
+    }
+
+    @Test
+    void anEpsilonOfAnotherShapeIsRefused() {
+        assertThatThrownBy(() -> LOG_SOFTMAX.backprop(Nd4j.zeros(2, 3), Nd4j.zeros(3, 2)))
+                .isInstanceOf(IllegalStateException.class);
     }
 }

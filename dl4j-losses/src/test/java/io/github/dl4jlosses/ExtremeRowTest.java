@@ -13,10 +13,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -192,6 +194,36 @@ class ExtremeRowTest {
 
             assertThat(gradient.getDouble(0)).isCloseTo(-4 * (p - 0.5), withinPercentage(1e-10));
         }
+    }
+
+    /** torch differentiates xlogy, which divides 0 by 0, and infinity by infinity. */
+    @Test
+    void theTargetGradientOfADivergenceHasNoEnds() {
+        KLDivLoss loss = new KLDivLoss();
+        INDArray input = Nd4j.zeros(DataType.DOUBLE, 3);
+
+        INDArray gradient =
+                loss.targetGradient(input, Nd4j.createFromArray(new double[] {0, 1, Double.POSITIVE_INFINITY}));
+
+        assertThat(gradient.getDouble(0)).isNaN();
+        assertThat(gradient.getDouble(1)).isCloseTo(1 / 3.0, withinPercentage(1e-10));
+        assertThat(gradient.getDouble(2)).isNaN();
+    }
+
+    /** As in torch, which rounds the probability to the dtype of the network before it takes the logarithm. */
+    @ParameterizedTest
+    @EnumSource(names = {"HALF", "BFLOAT16", "FLOAT"})
+    void aSigmoidIsRoundedBeforeTheLogarithm(DataType type) {
+        double logit = 0.5;
+        double exact = 1 / (1 + Math.exp(-logit));
+        double p = Nd4j.scalar(exact).castTo(type).getDouble(0);
+        assertThat(p).isNotEqualTo(exact);
+        INDArray logits = Nd4j.valueArrayOf(new long[] {1, 1}, logit, type);
+        INDArray labels = Nd4j.ones(type, 1, 1);
+
+        double score = new BCELoss().computeScore(labels, logits, new ActivationSigmoid(), null, true);
+
+        assertThat(score).isCloseTo(-Math.log(p), withinPercentage(1e-10));
     }
 
     /** torch's exp(t) (t - x) + exp(t) with exp(t) infinite and t below x. */

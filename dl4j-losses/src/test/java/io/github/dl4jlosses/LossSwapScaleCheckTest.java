@@ -158,6 +158,34 @@ class LossSwapScaleCheckTest {
                 .isEmpty();
     }
 
+    @Test
+    void soItIsInAGraph() {
+        assertThat(LossSwap.check(truncatedGraph(
+                        new RnnOutputLayer.Builder(WITH_POSITIONS)
+                                .dataFormat(RNNFormat.NCW)
+                                .nIn(4)
+                                .nOut(3)
+                                .build(),
+                        null)))
+                .singleElement()
+                .asString()
+                .contains("(RnnOutputLayer)", "2 time steps at most");
+        assertThat(LossSwap.check(truncatedGraph(output(WITH_POSITIONS, SOFTMAX), new RnnToFeedForwardPreProcessor())))
+                .isEmpty();
+    }
+
+    private static ComputationGraphConfiguration truncatedGraph(Layer output, InputPreProcessor preProcessor) {
+        return new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer("lstm", new LSTM.Builder().nIn(4).nOut(4).build(), "in")
+                .addLayer("out", output, preProcessor, "lstm")
+                .setOutputs("out")
+                .backpropType(BackpropType.TruncatedBPTT)
+                .tBPTTLength(2)
+                .build();
+    }
+
     private static List<String> checkTruncated(MultiLayerConfiguration.Builder network) {
         return LossSwap.check(
                 network.backpropType(BackpropType.TruncatedBPTT).tBPTTLength(2).build());
