@@ -744,6 +744,7 @@ class ErrorsTest {
     void anIntegerInputWithPositionsIsRefusedByAnotherNameOfTorchs() {
         begins(CROSS_ENTROPY, zeros(2, 3, 4), zeros(2, 4), "\"softmax_kernel_impl\" not implemented for 'Long'");
         begins(LIKELIHOOD, zeros(2, 3, 4), zeros(2, 4), "\"nll_loss2d_forward_out_frame\" not implemented for 'Long'");
+        begins(LIKELIHOOD, zeros(2, 3), zeros(2), "\"nll_loss_out_frame\" not implemented for 'Long'");
     }
 
     @Test
