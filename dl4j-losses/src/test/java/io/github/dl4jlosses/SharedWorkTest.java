@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -71,6 +76,28 @@ class SharedWorkTest {
                 .filter(thread -> thread.getName().equals("dl4j-losses"))
                 .mapToLong(thread -> Math.max(0, threads.getThreadCpuTime(thread.getId())))
                 .sum();
+    }
+
+    /** Working arrays are kept by each thread: one that has none yet must not get too short ones. */
+    @ParameterizedTest
+    @EnumSource
+    void aThreadWithoutWorkingArraysGetsTheSame(LossCase lossCase) {
+        for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+            for (long[] shape : new long[][] {{3, 7}, {600, 7}, {40, 200}, {3, 5000}}) {
+                TorchLoss loss = lossCase.loss((int) shape[1]);
+                INDArray x = lossCase.input(new Random(1), type, shape);
+                INDArray t = lossCase.target(new Random(2), type, shape);
+                for (Supplier<INDArray> call : List.<Supplier<INDArray>>of(
+                        () -> loss.gradient(x, t),
+                        () -> loss.unreduced(x, t),
+                        () -> loss.valueAndGradient(x, t).gradient())) {
+                    INDArray expected = call.get();
+                    CompletableFuture<INDArray> ofNewThread = new CompletableFuture<>();
+                    new Thread(() -> ofNewThread.completeAsync(call, Runnable::run)).start();
+                    assertThat(ofNewThread.join().equalsWithEps(expected, 0)).isTrue();
+                }
+            }
+        }
     }
 
     @Test
