@@ -3,6 +3,7 @@ package io.github.dl4jlosses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
@@ -37,6 +38,28 @@ class ValueWithGradientTest {
             assertThat(loss.computeScore(oneHot, input, identity, null, true))
                     .as("score at %s", input)
                     .isEqualTo(loss.computeGradientAndScore(oneHot, input, identity, null, true)
+                            .getFirst());
+        }
+    }
+
+    /** The more rows, the smaller the scale of a mean's gradient, and the logits at the limit. */
+    @Test
+    void nearTheLimitOfTheFloatPathForManyRows() {
+        int rows = 1_000;
+        CrossEntropyLoss loss = new CrossEntropyLoss();
+        INDArray target = Nd4j.zeros(DataType.INT64, rows);
+        INDArray labels = target.reshape(rows, 1);
+        for (int i = 0; i < STEPS; i++) {
+            double largest = LARGEST_IN_FLOAT - Math.log(rows) * i / STEPS;
+            INDArray input = Nd4j.valueArrayOf(new long[] {rows, 2}, largest, DataType.FLOAT);
+            input.getColumn(1).subi(3);
+            ActivationIdentity identity = new ActivationIdentity();
+            assertThat(loss.value(input, target))
+                    .as("value at %s", largest)
+                    .isEqualTo(loss.valueAndGradient(input, target).value());
+            assertThat(loss.computeScore(labels, input, identity, null, true))
+                    .as("score at %s", largest)
+                    .isEqualTo(loss.computeGradientAndScore(labels, input, identity, null, true)
                             .getFirst());
         }
     }

@@ -152,7 +152,7 @@ final class MutationPage {
             lines.add("");
         }
         if (!again.isEmpty()) {
-            lines.add("Run again since, with more tests: `" + String.join("`, `", again) + "`.");
+            lines.add("Run again since, with later tests: `" + String.join("`, `", again) + "`.");
             lines.add("");
         }
         lines.addAll(List.of(

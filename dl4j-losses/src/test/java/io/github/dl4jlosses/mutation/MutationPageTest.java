@@ -120,7 +120,7 @@ class MutationPageTest {
         assertThat(page.text().lines())
                 .contains(
                         "**2 of 2 mutants are killed, 100.0 %.**",
-                        "Run again since, with more tests: `internal.kernel.Sum`.");
+                        "Run again since, with later tests: `internal.kernel.Sum`.");
         assertThat(page()).doesNotContain("Run again");
     }
 
