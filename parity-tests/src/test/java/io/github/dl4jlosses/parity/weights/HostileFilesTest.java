@@ -58,7 +58,7 @@ class HostileFilesTest {
 
     private static final int SHAPES = Math.max(20_000, FILES / ROUNDS);
     private static final int WARM_UP = 10_000;
-    private static final long FIRST_SIZE = 20_000;
+    private static final int SIZES = 40;
     private static final double MOST_OF_A_SHAPE = 2000;
 
     @TempDir
@@ -115,24 +115,25 @@ class HostileFilesTest {
 
     /** The median of what so many shapes leave in each of the rounds, which have shapes of their own. */
     private static double megabytesOfShapes(int rank) throws IOException {
-        long[] shape = new long[rank];
-        Arrays.fill(shape, 1);
-        shape[0] = FIRST_SIZE;
-        create(shape, WARM_UP);
+        create(rank, 0, WARM_UP);
         double[] growth = new double[ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
             double before = OutsideOfHeap.megabytes();
-            create(shape, SHAPES);
+            create(rank, WARM_UP + round * SHAPES, SHAPES);
             growth[round] = OutsideOfHeap.megabytes() - before;
         }
         Arrays.sort(growth);
         return growth[ROUNDS / 2];
     }
 
-    /** Creates arrays, each longer than the one before, and closes them. */
-    private static void create(long[] shape, int count) {
-        for (int i = 0; i < count; i++) {
-            shape[0]++;
+    /** Creates arrays of different shapes and closes them: large and small ones in turn, so that memory is used again. */
+    private static void create(int rank, int first, int count) {
+        long[] shape = new long[rank];
+        Arrays.fill(shape, 1);
+        for (int i = first; i < first + count; i++) {
+            shape[0] = 1L + i % SIZES;
+            shape[1] = 1L + i / SIZES % SIZES;
+            shape[2] = 1L + i / (SIZES * SIZES);
             Nd4j.createUninitialized(DataType.INT8, shape).close();
         }
     }
