@@ -20,7 +20,7 @@ final class MutationPage {
     private static final int LEAST_PERCENT = 90;
 
     private final List<Mutant> mutants;
-    /** The classes that were run again after the whole, with more tests. */
+    /** The classes that were run again after the whole, with later tests. */
     private final Set<String> again;
 
     private final Explanations explanations;
