@@ -66,6 +66,27 @@ public final class TargetShapes {
         return rest;
     }
 
+    /**
+     * One-hot targets have the input's shape.
+     *
+     * @param has what the message calls the target
+     * @param other what it calls the input
+     */
+    public static void requireOneHotShape(INDArray input, INDArray target, String has, String other) {
+        if (!Arrays.equals(input.shape(), target.shape())) {
+            throw new IllegalArgumentException("one-hot target expected: the " + has + " shape "
+                    + TorchNames.size(target) + ", but must have the " + other + "'s, " + TorchNames.size(input));
+        }
+    }
+
+    /** Class indices may have any dtype of numbers. */
+    public static void requireIndexDtype(INDArray target) {
+        if (!target.dataType().isNumerical()) {
+            throw new IllegalArgumentException("expected scalar type Long but found " + TorchNames.dtype(target)
+                    + " (class indices must have an integer dtype, or whole numbers in a floating one)");
+        }
+    }
+
     /** Refuses a dtype that torch has no kernel for. */
     public static void requireFloating(INDArray input, String kernel) {
         if (!input.dataType().isFPType()) {

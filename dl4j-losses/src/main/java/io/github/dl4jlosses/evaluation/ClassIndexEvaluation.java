@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.github.dl4jlosses;
+package io.github.dl4jlosses.evaluation;
 
+import io.github.dl4jlosses.NLLLoss;
+import io.github.dl4jlosses.internal.Arguments;
 import java.io.Serializable;
 import java.util.List;
 import org.nd4j.evaluation.IEvaluation;
@@ -10,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Lets any evaluation of DL4J read class indices: a network that is trained with them is evaluated in one line.
  *
- * <p>DL4J's evaluations compare arrays of one shape, so they fail for the labels that {@link CrossEntropyLoss} and
+ * <p>DL4J's evaluations compare arrays of one shape, so they fail for the labels that {@link io.github.dl4jlosses.CrossEntropyLoss} and
  * {@link NLLLoss} take. This one writes each index as the one-hot row that it stands for and hands it, with its row of
  * predictions, to the evaluation that it wraps: its figures are those of one-hot labels.
  *
@@ -69,7 +71,7 @@ public final class ClassIndexEvaluation implements IEvaluation<ClassIndexEvaluat
      * @throws IllegalArgumentException where the argument is null
      */
     public static ClassIndexEvaluation of(IEvaluation<?> evaluation) {
-        return of(evaluation, ClassLoss.DEFAULT_IGNORE_INDEX);
+        return of(evaluation, new NLLLoss().getIgnoreIndex());
     }
 
     /**

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.github.dl4jlosses;
+package io.github.dl4jlosses.evaluation;
 
 import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.internal.shape.Place;

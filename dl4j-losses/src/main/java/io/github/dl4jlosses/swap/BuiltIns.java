@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.github.dl4jlosses;
+package io.github.dl4jlosses.swap;
 
+import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.TargetFormat;
+import io.github.dl4jlosses.TorchLoss;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -18,11 +26,10 @@ final class BuiltIns {
     /** Null where there is none. */
     static TorchLoss torchEquivalent(ILossFunction builtIn, IActivation activation) {
         Class<?> type = builtIn.getClass();
-        Head head = Head.of(activation);
-        if (head == Head.SIGMOID && type == LossBinaryXENT.class) {
+        if (activation.getClass() == ActivationSigmoid.class && type == LossBinaryXENT.class) {
             return logits(((LossBinaryXENT) builtIn).getWeights());
         }
-        if (head != Head.SOFTMAX) {
+        if (activation.getClass() != ActivationSoftmax.class) {
             return null;
         }
         if (type == LossMCXENT.class || type == LossNegativeLogLikelihood.class) {

@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.github.dl4jlosses;
+package io.github.dl4jlosses.swap;
 
+import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.TargetFormat;
+import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.internal.Arguments;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

@@ -1,29 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.github.dl4jlosses;
+package io.github.dl4jlosses.swap;
 
+import io.github.dl4jlosses.ActivationLogSoftmax;
+import io.github.dl4jlosses.LossInput;
+import io.github.dl4jlosses.TorchLoss;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 
 /** Whether a loss gets what it takes, through its layer's activation and that of the layer below. */
 final class HeadCheck {
+    private static final Set<Class<?>> SIGMOID_BY_DEFAULT =
+            Set.of(RnnLossLayer.class, CnnLossLayer.class, CenterLossOutputLayer.class);
+    private static final Set<Class<?>> SOFTMAX_BY_DEFAULT = Set.of(OutputLayer.class, RnnOutputLayer.class);
     private static final String ACTIVATIONS_OF_THE_FRAMEWORK = ActivationIdentity.class.getPackageName();
 
     private final TorchLoss loss;
     private final LossInput input;
     private final LossHolder holder;
     private final IActivation activation;
-    private final Head head;
     /** Of the last layer below that changes values, or null where that is not known. */
     private final Layer below;
 
@@ -36,7 +49,6 @@ final class HeadCheck {
         this.input = loss.takes();
         this.holder = holder;
         this.activation = holder.layer().getActivationFn();
-        this.head = activation == null ? Head.OTHER : Head.of(activation);
         this.below = lastThatChangesValues(place.below());
         this.belowActivation = activationOf(below);
         this.reshaped = place.preProcessor() != null && !(place.preProcessor() instanceof RnnToFeedForwardPreProcessor);
@@ -48,16 +60,17 @@ final class HeadCheck {
             findings.add("it has no activation; set activation " + input.advised());
             return findings;
         }
-        if (loss.coupling(head) != null && outputs() == 1 && input != LossInput.NUMBERS) {
+        boolean coupled = loss.hasLossPerRow() || LossInput.isSoftmax(activation);
+        if (coupled && outputs() == 1 && input != LossInput.NUMBERS) {
             findings.add("the softmax of one output is always 1, so nothing is learned; give it two outputs, or use"
                     + " BCEWithLogitsLoss with activation sigmoid");
         }
-        if (!loss.reads(head)) {
+        if (!input.isReadThrough(activation)) {
             if (isOfTheFramework(activation) && !input.isGivenBy(activation)) {
                 findings.add(loss.name() + " takes " + input + ", but gets the output of activation " + activation
                         + byDefault() + "; set activation " + input.advised());
             }
-        } else if (head == Head.IDENTITY && !input.isLogits()) {
+        } else if (activation.getClass() == ActivationIdentity.class && !input.isLogits()) {
             addMissingActivation(findings);
         } else if (!holder.hasWeights() && isAppliedTwice()) {
             findings.add("activation " + belowActivation + " of the " + name(below) + " below is applied before "
@@ -84,7 +97,7 @@ final class HeadCheck {
     /** The logarithm of a softmax is its own, so only others squash a softmax's logits. */
     private boolean isAppliedTwice() {
         return isOfTheFramework(belowActivation)
-                && (LossInput.areProbabilities(belowActivation)
+                && (LossInput.givesProbabilities(belowActivation)
                         || (input.isBinary() && belowActivation instanceof ActivationLogSoftmax));
     }
 
@@ -95,15 +108,10 @@ final class HeadCheck {
     }
 
     private String byDefault() {
-        String layer = name(holder.layer());
-        if (head == Head.SIGMOID) {
-            return layer.equals("RnnLossLayer") || layer.equals("CnnLossLayer") || layer.equals("CenterLossOutputLayer")
-                    ? ", the default of " + layer
-                    : "";
-        }
-        return head == Head.SOFTMAX && (layer.equals("OutputLayer") || layer.equals("RnnOutputLayer"))
-                ? ", the default of " + layer
-                : "";
+        Class<?> type = holder.layer().getClass();
+        boolean isDefault = (activation.getClass() == ActivationSigmoid.class && SIGMOID_BY_DEFAULT.contains(type))
+                || (activation.getClass() == ActivationSoftmax.class && SOFTMAX_BY_DEFAULT.contains(type));
+        return isDefault ? ", the default of " + name(holder.layer()) : "";
     }
 
     /** 0 where that is not known, as where images are flattened into outputs. */

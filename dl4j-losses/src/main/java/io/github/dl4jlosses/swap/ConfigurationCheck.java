@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.github.dl4jlosses;
+package io.github.dl4jlosses.swap;
 
+import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.TorchLoss;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -87,25 +89,20 @@ final class ConfigurationCheck {
         }
     }
 
+    /** Where each output is by itself, one number serves all. */
     private void checkWeights(TorchLoss loss, long outputs) {
-        if (loss instanceof ClassLoss) {
-            checkLength("weight", ((ClassLoss) loss).getWeight(), outputs);
-        }
-        if (loss instanceof WeightedOutputLoss) {
-            checkLength("weight", severalOf(((WeightedOutputLoss) loss).getWeight()), outputs);
-        }
-        if (loss instanceof BCEWithLogitsLoss) {
-            checkLength("posWeight", severalOf(((BCEWithLogitsLoss) loss).getPosWeight()), outputs);
-        }
-    }
-
-    /** One number serves all outputs. */
-    private static double[] severalOf(double[] numbers) {
-        return numbers == null || numbers.length == 1 ? null : numbers;
+        loss.options().forEach((option, value) -> {
+            if (value instanceof double[]) {
+                double[] numbers = (double[]) value;
+                if (numbers.length != 1 || loss.hasLossPerRow()) {
+                    checkLength(option, numbers, outputs);
+                }
+            }
+        });
     }
 
     private void checkLength(String option, double[] numbers, long outputs) {
-        if (numbers != null && outputs > 0 && numbers.length != outputs) {
+        if (outputs > 0 && numbers.length != outputs) {
             findings.add("the loss has " + numbers.length + (numbers.length == 1 ? " number in " : " numbers in ")
                     + option + ", but there " + (outputs == 1 ? "is 1 output" : "are " + outputs + " outputs")
                     + "; give one number for each");

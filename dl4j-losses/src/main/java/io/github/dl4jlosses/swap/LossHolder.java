@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.github.dl4jlosses;
+package io.github.dl4jlosses.swap;
 
+import io.github.dl4jlosses.TorchLoss;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -73,6 +74,9 @@ final class LossHolder {
 
     /** Puts a loss in, told how the network it now belongs to scales. */
     void put(ILossFunction loss, boolean miniBatch) {
-        setter.accept(loss instanceof TorchLoss ? ((TorchLoss) loss).withMiniBatch(miniBatch) : loss);
+        setter.accept(
+                loss instanceof TorchLoss
+                        ? ((TorchLoss) loss).toBuilder().miniBatch(miniBatch).build()
+                        : loss);
     }
 }
