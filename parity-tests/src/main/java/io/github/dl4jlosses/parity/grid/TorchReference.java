@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.grid;
 
-import io.github.dl4jlosses.BCELoss;
-import io.github.dl4jlosses.BCEWithLogitsLoss;
-import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.HuberLoss;
-import io.github.dl4jlosses.KLDivLoss;
-import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.spec.LossSpec;
+import io.github.dl4jlosses.spec.LossSpecs;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -31,12 +29,12 @@ import java.util.stream.Stream;
  * @since 0.1.0
  */
 public final class TorchReference {
-    private static final List<String> OPTIONS = List.of("w", "p", "ignore", "smoothing", "delta");
-
     private final TorchLoss loss;
+    private final LossSpec<?, ?> spec;
 
     private TorchReference(TorchLoss loss) {
         this.loss = loss;
+        this.spec = LossSpecs.of(loss);
     }
 
     /**
@@ -92,36 +90,53 @@ public final class TorchReference {
      * @param names those of its own arguments
      * @return the same, and then those of {@link #options}
      */
-    public static String[] withOptions(String... names) {
-        return Stream.concat(Arrays.stream(names), OPTIONS.stream()).toArray(String[]::new);
+    public String[] withOptions(String... names) {
+        return Stream.concat(
+                        Arrays.stream(names), tensors(TorchType.FLOAT64, 2).keySet().stream())
+                .toArray(String[]::new);
     }
 
     /**
-     * The options of the loss as tensors, in the order of {@link #withOptions}; those that the loss does not have are there
-     * too.
+     * The options of the loss as tensors, in the order of {@link #withOptions}.
      *
      * @param type the input's type
      * @param rank the input's number of dimensions
-     * @return a tensor for each option
+     * @return a tensor for each option that the expression may name
      */
     public List<TorchTensor> options(TorchType type, int rank) {
-        double smoothing = loss instanceof CrossEntropyLoss c ? c.getLabelSmoothing() : 0;
-        return List.of(
-                weight(classWeight(), type, rank),
-                weight(loss instanceof BCEWithLogitsLoss b ? b.getPosWeight() : null, type, rank),
-                TorchTensor.of(TorchType.INT64, new long[] {ignoreIndex()}),
-                TorchTensor.scalar(TorchType.FLOAT64, smoothing),
-                TorchTensor.scalar(TorchType.FLOAT64, loss instanceof HuberLoss h ? h.getDelta() : 1));
+        return List.copyOf(tensors(type, rank).values());
+    }
+
+    /**
+     * The names of the options that hold one number per class or output.
+     *
+     * @return torch's names of those that are set
+     */
+    public List<String> weights() {
+        return spec.valuesOf(loss).entrySet().stream()
+                .filter(option -> option.getValue() instanceof double[])
+                .map(option -> option.getKey().torchName())
+                .toList();
+    }
+
+    private Map<String, TorchTensor> tensors(TorchType type, int rank) {
+        Map<String, TorchTensor> tensors = new LinkedHashMap<>();
+        spec.valuesOf(loss).forEach((option, value) -> {
+            if (value instanceof double[] numbers) {
+                tensors.put(option.torchName(), weight(numbers, type, rank));
+            } else if (value instanceof Double number) {
+                tensors.put(option.torchName(), TorchTensor.scalar(TorchType.FLOAT64, number));
+            } else if (value instanceof Long number) {
+                tensors.put(option.torchName(), TorchTensor.of(TorchType.INT64, new long[] {number}));
+            }
+        });
+        return tensors;
     }
 
     /** A weight of the input's type, in a shape that torch broadcasts along the class dimension. */
     private TorchTensor weight(double[] numbers, TorchType type, int rank) {
-        if (numbers == null) {
-            return TorchTensor.scalar(type, 1);
-        }
-        boolean perClass = loss instanceof CrossEntropyLoss || loss instanceof NLLLoss;
         long[] shape = new long[] {numbers.length};
-        if (!perClass && rank > 2) {
+        if (!spec.isPerRow() && rank > 2) {
             shape = new long[rank - 1];
             Arrays.fill(shape, 1);
             shape[0] = numbers.length;
@@ -132,25 +147,6 @@ public final class TorchReference {
         return TorchTensor.of(type, numbers.clone(), shape);
     }
 
-    private double[] classWeight() {
-        if (loss instanceof BCELoss b) {
-            return b.getWeight();
-        }
-        if (loss instanceof BCEWithLogitsLoss b) {
-            return b.getWeight();
-        }
-        if (loss instanceof CrossEntropyLoss c) {
-            return c.getWeight();
-        }
-        return loss instanceof NLLLoss n ? n.getWeight() : null;
-    }
-
-    private long ignoreIndex() {
-        return loss instanceof CrossEntropyLoss c
-                ? c.getIgnoreIndex()
-                : loss instanceof NLLLoss n ? n.getIgnoreIndex() : 0;
-    }
-
     /**
      * The text of the loss, to be the last line of a larger {@link TorchFunction}, such as one that begins with a layer.
      *
@@ -158,29 +154,6 @@ public final class TorchReference {
      * @return TorchScript over {@code x}, {@code t} and the names of the options
      */
     public String expression(Reduction reduction) {
-        int code = reduction == null ? 0 : reduction == Reduction.MEAN ? 1 : 2;
-        String weight = classWeight() == null ? "None" : "w";
-        if (loss instanceof BCELoss) {
-            return "torch.binary_cross_entropy(x, t, " + weight + ", " + code + ")";
-        }
-        if (loss instanceof BCEWithLogitsLoss b) {
-            String posWeight = b.getPosWeight() == null ? "None" : "p";
-            return "torch.binary_cross_entropy_with_logits(x, t, " + weight + ", " + posWeight + ", " + code + ")";
-        }
-        if (loss instanceof NLLLoss) {
-            return "torch.nll_loss_nd(x, t, " + weight + ", " + code + ", int(ignore))";
-        }
-        if (loss instanceof CrossEntropyLoss) {
-            return "torch.cross_entropy_loss(x, t, " + weight + ", " + code + ", int(ignore), float(smoothing))";
-        }
-        if (loss instanceof HuberLoss) {
-            return "torch.huber_loss(x, t, " + code + ", float(delta))";
-        }
-        String logTarget = ((KLDivLoss) loss).isLogTarget() ? "True" : "False";
-        String divergence = "torch.kl_div(x, t, " + code + ", log_target=" + logTarget + ")";
-        // as torch.nn.functional.kl_div does it; a scalar has no batch
-        return reduction == Reduction.BATCHMEAN
-                ? "torch.div(" + divergence + ", x.size(0) if x.dim() > 0 else 1)"
-                : divergence;
+        return spec.torchOf(loss, reduction);
     }
 }

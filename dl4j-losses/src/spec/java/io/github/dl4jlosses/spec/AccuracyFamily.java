@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.spec;
+
+import io.github.dl4jlosses.LossBuilder;
+import java.util.function.UnaryOperator;
+
+/**
+ * Numbers for which accuracy is measured: a loss with options that change its arithmetic.
+ *
+ * @param <B> the loss's builder
+ */
+public final class AccuracyFamily<B extends LossBuilder<B>> {
+    private final String words;
+    private final UnaryOperator<B> options;
+    private final Inputs inputs;
+    private final Targets targets;
+    private final long[] row;
+
+    /** What the inputs are made of. */
+    public enum Inputs {
+        LOGITS,
+        /** Sigmoids of logits, as a network would hand them over. */
+        SIGMOIDS,
+        /** Rows of log-softmax. */
+        LOG_SOFTMAX
+    }
+
+    /** What the targets are made of. */
+    public enum Targets {
+        INDICES,
+        /** 0 or 1. */
+        HARD,
+        /** From 0 to 1. */
+        SOFT,
+        /** Rows of softmax, every fourth one one-hot. */
+        SOFTMAX,
+        LOG_SOFTMAX,
+        LOGITS
+    }
+
+    AccuracyFamily(String words, UnaryOperator<B> options, Inputs inputs, Targets targets, long... row) {
+        this.words = words;
+        this.options = options;
+        this.inputs = inputs;
+        this.targets = targets;
+        this.row = row;
+    }
+
+    /** The loss's short name with the options, such as {@code CE, C=10, weights}. */
+    public String words() {
+        return words;
+    }
+
+    /** Sets the options. */
+    public B on(B builder) {
+        return options.apply(builder);
+    }
+
+    public Inputs inputs() {
+        return inputs;
+    }
+
+    public Targets targets() {
+        return targets;
+    }
+
+    /** The shape of one example: (classes) or (classes, positions). */
+    public long[] row() {
+        return row.clone();
+    }
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.spec;
+
+import io.github.dl4jlosses.LossBuilder;
+import io.github.dl4jlosses.TargetFormat;
+import io.github.dl4jlosses.TorchLoss;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A loss of rows that have a class each: class weights, ignored rows, targets of several forms.
+ *
+ * @param <L> the loss
+ * @param <B> its builder
+ */
+public abstract class ClassSpec<L extends TorchLoss, B extends LossBuilder<B>> extends LossSpec<L, B> {
+    private static final long DEFAULT_IGNORE_INDEX = -100;
+
+    private final BiConsumer<B, TargetFormat> format;
+    private Function<L, Long> ignoreIndex;
+
+    protected ClassSpec(
+            Class<L> type,
+            String shortName,
+            Supplier<B> builder,
+            InputRange input,
+            BiConsumer<B, TargetFormat> format) {
+        super(type, shortName, builder, input);
+        this.format = format;
+    }
+
+    /** The option that leaves rows out. */
+    protected final void ignoring(Function<L, Long> getter, BiConsumer<B, Long> setter) {
+        ignoreIndex = getter;
+        option(
+                "ignoreIndex",
+                "ignore_index",
+                getter,
+                setter,
+                Domain.of("ignore_index", DEFAULT_IGNORE_INDEX)
+                        .or(
+                                "ignored rows",
+                                (random, classes) ->
+                                        new long[] {-100, -1, 255L + classes, Long.MIN_VALUE}[random.nextInt(4)])
+                        .or("ignoring a class", (random, classes) -> (long) random.nextInt(classes))
+                        .drawing((random, classes) ->
+                                new long[] {random.nextInt(Math.max(1, classes)), 120, -1, -100}[random.nextInt(4)])
+                        .example((random, classes) -> 255L));
+    }
+
+    /** The index of the rows that a loss leaves out. */
+    public final long ignoreIndexOf(TorchLoss loss) {
+        return ignoreIndex.apply(type().cast(loss));
+    }
+
+    @Override
+    public final boolean isPerRow() {
+        return true;
+    }
+
+    /** A class cannot be ignored where every class has a probability. */
+    @Override
+    protected final boolean varies(OptionSpec<L, B, ?> option, TargetForm form) {
+        return !(option.name().equals("ignoreIndex") && form == TargetForm.DENSE);
+    }
+
+    @Override
+    protected final B builder(TargetForm form) {
+        B builder = builder();
+        if (form == TargetForm.ONE_HOT) {
+            format.accept(builder, TargetFormat.ONE_HOT);
+        }
+        return builder;
+    }
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.spec;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * The values of an option: its default, those that are tried in every combination, those drawn by the fuzz, those that are
+ * refused.
+ *
+ * @param <T> the option's type
+ */
+public final class Domain<T> {
+    private final T usual;
+    private final List<Choice<T>> choices = new ArrayList<>();
+    private final Map<T, String> refused = new LinkedHashMap<>();
+    private final List<T> extremes = new ArrayList<>();
+    private Choice.Draw<T> drawn;
+    private Choice.Draw<T> example;
+
+    private Domain(T usual) {
+        this.usual = usual;
+        choices.add(Choice.usual());
+        drawn = (random, classes) -> {
+            Choice<T> choice = choices.get(random.nextInt(choices.size()));
+            return choice.value(random, classes);
+        };
+    }
+
+    /** Values that are tried besides the default; {@code name} is what tables call the option. */
+    @SafeVarargs
+    public static <T> Domain<T> of(String name, T usual, T... others) {
+        Domain<T> domain = new Domain<>(usual);
+        for (T other : others) {
+            domain.choices.add(Choice.of(other.equals(true) ? name : name + " " + other, (random, classes) -> other));
+        }
+        domain.example = others.length == 0 ? null : (random, classes) -> others[0];
+        return domain;
+    }
+
+    /** Further kinds of values to try. */
+    public Domain<T> or(String words, Choice.Draw<T> draw) {
+        choices.add(Choice.of(words, draw));
+        return this;
+    }
+
+    /** What the fuzz draws; without it, one of the choices. */
+    public Domain<T> drawing(Choice.Draw<T> draw) {
+        drawn = draw;
+        return this;
+    }
+
+    /** A value that is not the default, the same in each test that wants every option in use. */
+    public Domain<T> example(Choice.Draw<T> value) {
+        example = value;
+        return this;
+    }
+
+    /** Values for which corners of the arithmetic are tried with numbers of every size. */
+    @SafeVarargs
+    public final Domain<T> extreme(T... values) {
+        extremes.addAll(Arrays.asList(values));
+        return this;
+    }
+
+    /** A value that {@code build()} refuses, in a message that begins so. */
+    public Domain<T> refusing(T value, String message) {
+        refused.put(value, message);
+        return this;
+    }
+
+    /** Null where none is set. */
+    public T usual() {
+        return usual;
+    }
+
+    /** The default first. */
+    public List<Choice<T>> choices() {
+        return List.copyOf(choices);
+    }
+
+    /** Values at the corners of the arithmetic. */
+    public List<T> extremes() {
+        return List.copyOf(extremes);
+    }
+
+    /** What {@code build()} refuses, and how its message begins. */
+    public Map<T, String> refused() {
+        return refused;
+    }
+
+    /** Null leaves the option unset. */
+    public T draw(Random random, int classes) {
+        return drawn.from(random, classes);
+    }
+
+    /** A value that is not the default, for so many classes. */
+    public T example(int classes) {
+        return example.from(null, classes);
+    }
+}

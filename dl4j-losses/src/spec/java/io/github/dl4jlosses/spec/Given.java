@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.spec;
+
+import java.util.Arrays;
+
+/** Given numbers of a shape: floating ones, or class indices. */
+public final class Given {
+    private final double[] numbers;
+    private final long[] indices;
+    private final boolean flags;
+    private final long[] shape;
+
+    private Given(double[] numbers, long[] indices, long... shape) {
+        this(numbers, indices, false, shape);
+    }
+
+    private Given(double[] numbers, long[] indices, boolean flags, long... shape) {
+        this.numbers = numbers;
+        this.indices = indices;
+        this.flags = flags;
+        this.shape = shape;
+    }
+
+    /** A single row; nothing at all has the shape (0). */
+    public static Given row(double... numbers) {
+        return numbers.length == 0 ? new Given(numbers, null, 0) : new Given(numbers, null, 1, numbers.length);
+    }
+
+    /** So many rows; no row has three classes. */
+    public static Given rows(int rows, double... numbers) {
+        return new Given(numbers, null, rows, rows == 0 ? 3 : numbers.length / rows);
+    }
+
+    /** Numbers of any shape. */
+    public static Given numbers(double[] numbers, long... shape) {
+        return new Given(numbers, null, shape);
+    }
+
+    /** The same number everywhere. */
+    public static Given filled(double number, long... shape) {
+        double[] numbers = new double[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
+        Arrays.fill(numbers, number);
+        return new Given(numbers, null, shape);
+    }
+
+    /** A class for each of so many rows. */
+    public static Given indices(long... indices) {
+        return new Given(null, indices, indices.length);
+    }
+
+    /** Class indices of any shape. */
+    public static Given indices(long[] indices, long... shape) {
+        return new Given(null, indices, shape);
+    }
+
+    /** Class 0 everywhere. */
+    public static Given zeros(long... shape) {
+        return new Given(null, new long[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)], shape);
+    }
+
+    /** Truth values, which are neither numbers nor indices. */
+    public static Given flags(long... shape) {
+        Given flags = zeros(shape);
+        return new Given(null, flags.indices, true, shape);
+    }
+
+    /** Whether these are truth values. */
+    public boolean areFlags() {
+        return flags;
+    }
+
+    /** Whether these are class indices. */
+    public boolean areIndices() {
+        return indices != null;
+    }
+
+    /** Null for class indices. */
+    public double[] asNumbers() {
+        return numbers == null ? null : numbers.clone();
+    }
+
+    /** Null for floating numbers. */
+    public long[] asIndices() {
+        return indices == null ? null : indices.clone();
+    }
+
+    public long[] shape() {
+        return shape.clone();
+    }
+
+    @Override
+    public String toString() {
+        return (flags ? "flags" : areIndices() ? "indices" : "numbers") + Arrays.toString(shape);
+    }
+}

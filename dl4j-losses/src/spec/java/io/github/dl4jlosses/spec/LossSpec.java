@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.spec;
+
+import io.github.dl4jlosses.LossBuilder;
+import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.spec.exact.ExactLoss;
+import io.github.dl4jlosses.spec.plain.PlainBatch;
+import io.github.dl4jlosses.spec.plain.PlainResult;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * What a loss is, stated once: its options, torch's expression, the textbook's formula in plain loops, the same in high
+ * precision, the numbers it takes, the heads that it sees through, its corners and refusals.
+ *
+ * <p>A description says all of that in its constructor and in four methods. None of them may be made from another, or from
+ * the library's code: that they are written apart is what the proofs live on.
+ *
+ * @param <L> the loss
+ * @param <B> its builder
+ */
+public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
+    private final Class<L> type;
+    private final String shortName;
+    private final Supplier<B> builder;
+    private final InputRange input;
+    private final List<OptionSpec<L, B, ?>> options = new ArrayList<>();
+    private final Map<SpecHead, SpecHead> heads = new LinkedHashMap<>();
+    private final List<GivenCall> corners = new ArrayList<>();
+    private final List<GivenCall> refusals = new ArrayList<>();
+    private final List<AccuracyFamily<B>> families = new ArrayList<>();
+
+    LossSpec(Class<L> type, String shortName, Supplier<B> builder, InputRange input) {
+        this.type = type;
+        this.shortName = shortName;
+        this.builder = builder;
+        this.input = input;
+    }
+
+    // ---- what a description says ----
+
+    /** An option, in the order of the loss's own description. */
+    protected final <T> void option(
+            String name, String torchName, Function<L, T> getter, BiConsumer<B, T> setter, Domain<T> domain) {
+        options.add(new OptionSpec<>(name, torchName, getter, setter, domain));
+    }
+
+    /** A head that the loss computes through: what its input then is, as a function of the pre-output. */
+    protected final void sees(SpecHead head, SpecHead as) {
+        heads.put(head, as);
+    }
+
+    /** A head that is applied before the loss, for tests of what the loss does not see through. */
+    protected final void applied(SpecHead head) {
+        heads.put(head, null);
+    }
+
+    /** Numbers that a reader will ask about. */
+    protected final void corner(String words, Given in, Given target) {
+        corner(words, same -> same, in, target);
+    }
+
+    /** Numbers that a reader will ask about, with options. */
+    protected final void corner(String words, UnaryOperator<B> with, Given in, Given target) {
+        corners.add(new GivenCall(words, with.apply(builder()).build(), in, target));
+    }
+
+    /** A call that torch refuses, and what our message names beside torch's words. */
+    protected final void refuses(Given in, Given target, String place) {
+        refuses(same -> same, in, target, place);
+    }
+
+    /** A call with options that torch refuses. */
+    protected final void refuses(UnaryOperator<B> with, Given in, Given target, String place) {
+        refusals.add(new GivenCall(place, with.apply(builder()).build(), in, target));
+    }
+
+    /** Numbers for which accuracy is measured; {@code words} go behind the short name. */
+    protected final void accurate(
+            String words,
+            UnaryOperator<B> with,
+            AccuracyFamily.Inputs inputs,
+            AccuracyFamily.Targets targets,
+            long... row) {
+        families.add(new AccuracyFamily<>(
+                words.isEmpty() ? shortName : shortName + ", " + words, with, inputs, targets, row));
+    }
+
+    /** What targets may hold. */
+    public abstract List<TargetForm> forms();
+
+    /** Whether there is one loss for a row; else one for each number. */
+    public abstract boolean isPerRow();
+
+    /** The numbers of a target of the input's shape. */
+    protected abstract TargetRange targets(L loss);
+
+    /**
+     * What {@code torch.nn.functional} calls, in TorchScript.
+     *
+     * @param reduction torch's number for it: 0 none, 1 mean, 2 sum
+     * @return an expression over {@code x}, {@code t} and the options by torch's names, which are tensors
+     */
+    protected abstract String torch(L loss, int reduction);
+
+    /** The textbook's formula. */
+    protected abstract PlainResult plain(L loss, PlainBatch batch);
+
+    /** The definition in high precision. */
+    protected abstract ExactLoss exact(L loss);
+
+    /** Whether the loss takes {@code Reduction.BATCHMEAN}. */
+    protected boolean hasBatchMean() {
+        return false;
+    }
+
+    /** Whether input and target of different shapes are broadcast. */
+    public boolean broadcasts() {
+        return false;
+    }
+
+    /** Whether an option is varied with targets of this form. */
+    protected boolean varies(OptionSpec<L, B, ?> option, TargetForm form) {
+        return true;
+    }
+
+    /** A builder for targets of this form. */
+    protected B builder(TargetForm form) {
+        return builder();
+    }
+
+    /** A builder for targets of this form, set up in one of the ways that there are for it. */
+    protected B builder(TargetForm form, Random random) {
+        return builder(form);
+    }
+
+    // ---- what proofs ask ----
+
+    /** The loss's name, as torch has it. */
+    public final String lossName() {
+        return type.getSimpleName();
+    }
+
+    public final Class<L> type() {
+        return type;
+    }
+
+    /** What the loss is called where there is little room, such as {@code KL}. */
+    public final String shortName() {
+        return shortName;
+    }
+
+    /** A builder with torch's defaults. */
+    public final B builder() {
+        return builder.get();
+    }
+
+    /** With torch's defaults. */
+    public final TorchLoss defaults() {
+        return builder().build();
+    }
+
+    public final List<Reduction> reductions() {
+        return hasBatchMean() ? List.of(Reduction.values()) : List.of(Reduction.MEAN, Reduction.SUM);
+    }
+
+    public final InputRange input() {
+        return input;
+    }
+
+    /** The options beside those of every loss. */
+    public final List<OptionSpec<L, B, ?>> options() {
+        return List.copyOf(options);
+    }
+
+    /** Those that are varied with targets of this form. */
+    public final List<OptionSpec<L, B, ?>> options(TargetForm form) {
+        List<OptionSpec<L, B, ?>> varied = new ArrayList<>(options);
+        varied.removeIf(option -> !varies(option, form));
+        return varied;
+    }
+
+    /** The heads to try, those that the loss sees through and some that it does not; the usual one first. */
+    public final List<SpecHead> heads() {
+        return List.copyOf(heads.keySet());
+    }
+
+    /** What stands between the pre-output and the input of torch's function: a loss sees through heads that belong to it. */
+    public final SpecHead seen(SpecHead head) {
+        SpecHead as = heads.get(head);
+        return as == null ? head : as;
+    }
+
+    /** Whether the loss computes the head and itself in one: without rounding in between, for numbers of any size. */
+    public final boolean isFused(SpecHead head) {
+        SpecHead as = heads.get(head);
+        return as != null && as != SpecHead.SIGMOID;
+    }
+
+    public final List<GivenCall> corners() {
+        return List.copyOf(corners);
+    }
+
+    public final List<GivenCall> refusals() {
+        return List.copyOf(refusals);
+    }
+
+    public final List<AccuracyFamily<B>> families() {
+        return List.copyOf(families);
+    }
+
+    /** Whether the target of this form has a gradient. */
+    public final boolean hasTargetGradient(TargetForm form) {
+        return form == TargetForm.DENSE;
+    }
+
+    public final TargetRange targetsOf(TorchLoss loss) {
+        return targets(type.cast(loss));
+    }
+
+    /**
+     * Torch's counterpart of a loss with its options.
+     *
+     * @param reduction null for the losses as they are
+     * @return TorchScript over {@code x}, {@code t} and the options by torch's names
+     */
+    public final String torchOf(TorchLoss loss, Reduction reduction) {
+        int code = reduction == null ? 0 : reduction == Reduction.MEAN ? 1 : 2;
+        String expression = torch(type.cast(loss), code);
+        // as torch.nn.functional.kl_div does it; a scalar has no batch
+        return reduction == Reduction.BATCHMEAN
+                ? "torch.div(" + expression + ", x.size(0) if x.dim() > 0 else 1)"
+                : expression;
+    }
+
+    public final PlainResult plainOf(TorchLoss loss, PlainBatch batch) {
+        return plain(type.cast(loss), batch);
+    }
+
+    public final ExactLoss exactOf(TorchLoss loss) {
+        return exact(type.cast(loss));
+    }
+
+    /** The values of a loss's own options, by {@link #options}; null for one that is not set. */
+    public final Map<OptionSpec<L, B, ?>, Object> valuesOf(TorchLoss loss) {
+        Map<OptionSpec<L, B, ?>, Object> values = new LinkedHashMap<>();
+        options.forEach(option -> values.put(option, option.of(type.cast(loss))));
+        return values;
+    }
+
+    /** Every combination of the choices of {@link #options(TargetForm)}, in their order. */
+    public final List<List<Choice<?>>> combinations(TargetForm form) {
+        List<List<Choice<?>>> all = new ArrayList<>();
+        all.add(List.of());
+        for (OptionSpec<L, B, ?> option : options(form)) {
+            List<List<Choice<?>>> longer = new ArrayList<>();
+            for (List<Choice<?>> some : all) {
+                for (Choice<?> choice : option.domain().choices()) {
+                    List<Choice<?>> more = new ArrayList<>(some);
+                    more.add(choice);
+                    longer.add(more);
+                }
+            }
+            all = longer;
+        }
+        return all;
+    }
+
+    /** A builder with one of the {@link #combinations}, for so many classes. */
+    public final B chosen(TargetForm form, List<Choice<?>> choices, Random random, int classes) {
+        B chosen = builder(form);
+        List<OptionSpec<L, B, ?>> varied = options(form);
+        for (int i = 0; i < varied.size(); i++) {
+            putUnchecked(varied.get(i), chosen, choices.get(i).value(random, classes));
+        }
+        return chosen;
+    }
+
+    /** A builder whose own options are drawn, for the fuzz. */
+    public final B drawn(TargetForm form, Random random, int classes) {
+        B drawn = builder(form, random);
+        for (OptionSpec<L, B, ?> option : options(form)) {
+            putUnchecked(option, drawn, option.domain().draw(random, classes));
+        }
+        return drawn;
+    }
+
+    /** A builder whose own options are all in use, always with the same values. */
+    public final B example(TargetForm form, int classes) {
+        B example = builder(form);
+        for (OptionSpec<L, B, ?> option : options(form)) {
+            putUnchecked(option, example, option.domain().example(classes));
+        }
+        return example;
+    }
+
+    /** A builder like a loss, but for one option that is left at its default; null leaves out none. */
+    public final B without(TorchLoss loss, OptionSpec<?, ?, ?> forgotten) {
+        B copy = builder()
+                .reduction(loss.getReduction())
+                .miniBatch(loss.isMiniBatch())
+                .positionsPerExample(loss.getPositionsPerExample())
+                .emptyMean(loss.getEmptyMean());
+        valuesOf(loss).forEach((option, value) -> putUnchecked(option, copy, option == forgotten ? null : value));
+        return copy;
+    }
+
+    /** The value is one of the option's own. */
+    @SuppressWarnings("unchecked")
+    private static <L extends TorchLoss, B extends LossBuilder<B>> void putUnchecked(
+            OptionSpec<L, B, ?> option, B into, Object value) {
+        ((OptionSpec<L, B, Object>) option).put(into, value);
+    }
+
+    @Override
+    public final String toString() {
+        return lossName();
+    }
+}

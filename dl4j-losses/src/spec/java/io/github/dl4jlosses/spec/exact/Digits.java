@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.spec.exact;
+
+import static java.math.BigDecimal.ONE;
+
+import ch.obermuhlner.math.big.BigDecimalMath;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Arrays;
+
+/**
+ * Arithmetic of 60 significant digits. Sums and products are exact in BigDecimal, so that only quotients, exponentials
+ * and logarithms are rounded and a cancellation loses nothing but what these lack.
+ */
+public final class Digits {
+    private static final int PRECISION = 60;
+    private static final MathContext CONTEXT = new MathContext(PRECISION);
+
+    private Digits() {}
+
+    public static BigDecimal exact(double value) {
+        if (Double.isNaN(value) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException("a high-precision result needs finite numbers, got " + value);
+        }
+        return new BigDecimal(value);
+    }
+
+    /** Exact decimal expansions have hundreds of digits, so that each is made once. */
+    static BigDecimal[] exactly(double... numbers) {
+        return Arrays.stream(numbers).mapToObj(Digits::exact).toArray(BigDecimal[]::new);
+    }
+
+    public static BigDecimal exp(BigDecimal x) {
+        return BigDecimalMath.exp(x, CONTEXT);
+    }
+
+    /** With 60 digits of the result also where {@code x} is so close to 1 that the logarithm starts far behind the point. */
+    public static BigDecimal log(BigDecimal x) {
+        BigDecimal difference = x.subtract(ONE);
+        if (difference.signum() == 0) {
+            return BigDecimal.ZERO;
+        }
+        int leadingZeros = Math.max(0, difference.scale() - difference.precision());
+        return BigDecimalMath.log(x, new MathContext(PRECISION + leadingZeros));
+    }
+
+    public static BigDecimal quotient(BigDecimal dividend, BigDecimal divisor) {
+        return dividend.divide(divisor, CONTEXT);
+    }
+}

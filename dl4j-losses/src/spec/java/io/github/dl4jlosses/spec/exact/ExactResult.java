@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.spec.exact;
+
+import io.github.dl4jlosses.Reduction;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What a loss and its derivatives are, to 50 digits and more.
+ */
+public final class ExactResult {
+    private final ExactNumber[] losses;
+    private final ExactNumber[] gradient;
+    private final ExactNumber[] targetGradient;
+    private final BigDecimal meanDenominator;
+    private final long batch;
+
+    ExactResult(
+            ExactNumber[] losses,
+            ExactNumber[] gradient,
+            ExactNumber[] targetGradient,
+            BigDecimal meanDenominator,
+            long batch) {
+        this.losses = losses;
+        this.gradient = gradient;
+        this.targetGradient = targetGradient;
+        this.meanDenominator = meanDenominator;
+        this.batch = batch;
+    }
+
+    /**
+     * The loss of each element or row.
+     *
+     * @return in row-major order
+     */
+    public List<ExactNumber> unreduced() {
+        return List.of(losses);
+    }
+
+    /**
+     * The reduced loss. The partial sums are among its terms.
+     *
+     * @param reduction how
+     * @return one number
+     */
+    public ExactNumber value(Reduction reduction) {
+        Terms sum = new Terms();
+        BigDecimal magnitude = BigDecimal.ZERO;
+        for (ExactNumber loss : losses) {
+            if (!loss.isFinite()) {
+                return ExactNumber.NOT_FINITE;
+            }
+            sum.met(loss.largestTerm()).add(loss.value());
+            magnitude = magnitude.add(loss.value().abs());
+        }
+        return sum.met(magnitude).over(denominator(reduction));
+    }
+
+    /**
+     * The derivative of the reduced loss with respect to the input.
+     *
+     * @param reduction how the loss is reduced
+     * @return in row-major order
+     */
+    public List<ExactNumber> gradient(Reduction reduction) {
+        return scaled(reduction, gradient);
+    }
+
+    /**
+     * The derivative of the reduced loss with respect to the target.
+     *
+     * @param reduction how the loss is reduced
+     * @return in row-major order
+     * @throws IllegalStateException for class indices, which have none
+     */
+    public List<ExactNumber> targetGradient(Reduction reduction) {
+        if (targetGradient == null) {
+            throw new IllegalStateException("class indices have no gradient");
+        }
+        return scaled(reduction, targetGradient);
+    }
+
+    private List<ExactNumber> scaled(Reduction reduction, ExactNumber... numbers) {
+        BigDecimal denominator = denominator(reduction);
+        return Arrays.stream(numbers)
+                .map(number -> number.dividedBy(denominator))
+                .collect(Collectors.toList());
+    }
+
+    private BigDecimal denominator(Reduction reduction) {
+        return reduction == Reduction.SUM
+                ? BigDecimal.ONE
+                : reduction == Reduction.MEAN ? meanDenominator : BigDecimal.valueOf(batch);
+    }
+}

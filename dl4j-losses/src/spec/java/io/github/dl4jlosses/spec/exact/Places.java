@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.spec.exact;
+
+/** Where the rows of an (N, C, d1..dk) tensor lie in row-major order; the class dimension is 1, or 0 for rank 1. */
+final class Places {
+    private final long[] shape;
+    private final int size;
+    private final int classes;
+    private final int inner;
+
+    Places(long... shape) {
+        int all = 1;
+        int behind = 1;
+        for (int d = 0; d < shape.length; d++) {
+            all *= (int) shape[d];
+            behind *= d > 1 ? (int) shape[d] : 1;
+        }
+        this.shape = shape;
+        this.size = all;
+        this.inner = behind;
+        this.classes = shape.length == 0 ? 1 : (int) shape[shape.length == 1 ? 0 : 1];
+    }
+
+    int classes() {
+        return classes;
+    }
+
+    int rows() {
+        return size / classes;
+    }
+
+    /** torch's batch size: the first dimension. */
+    long batch() {
+        return shape.length == 0 ? 1 : shape[0];
+    }
+
+    int at(int row, int c) {
+        return (row / inner * classes + c) * inner + row % inner;
+    }
+
+    int outputOf(int place) {
+        return place / inner % classes;
+    }
+}
