@@ -3,8 +3,8 @@ package io.github.dl4jlosses.parity.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4jlosses.parity.TorchWeights;
 import io.github.dl4jlosses.parity.training.UpdaterOptions;
+import io.github.dl4jlosses.porting.TorchWeights;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
