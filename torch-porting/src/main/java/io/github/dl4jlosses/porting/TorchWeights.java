@@ -27,7 +27,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p><b>Safety.</b> Nothing in a file is executed. The pickle in it may use only the instructions and classes that tensors
  * need; any other is refused by name, as are compressed entries, entries whose checksum differs, views that reach beyond
  * their storage, names with control characters, and whatever else torch would not write. The one exception of a refusal is
- * {@link IllegalArgumentException}; its message is short and free of control characters. No other file is written, and the
+ * {@link RefusedFileException}; its message is short and free of control characters. No other file is written, and the
  * file is closed when {@code load} returns.
  *
  * <p>The limits of a file: 2 GiB less 17 bytes, 100,000 entries and 32 MiB for the directory of an archive, 4 MiB for its
@@ -80,7 +80,7 @@ public final class TorchWeights {
      *
      * @param file a TorchScript archive, a state_dict saved by torch.save, or a safetensors file
      * @return its tensors
-     * @throws IllegalArgumentException if the file is refused; the message says why and what to do
+     * @throws RefusedFileException if the file is refused; the message says why and what to do
      * @throws UncheckedIOException if the file cannot be read
      */
     public static TorchWeights load(Path file) {
@@ -94,7 +94,7 @@ public final class TorchWeights {
      * @param file a dictionary saved by torch.save
      * @param key the key of the state_dict, such as {@code model}
      * @return its tensors
-     * @throws IllegalArgumentException if the file is refused or has no such key; the message says why and what to do
+     * @throws RefusedFileException if the file is refused or has no such key; the message says why and what to do
      * @throws UncheckedIOException if the file cannot be read
      */
     public static TorchWeights load(Path file, String key) {

@@ -26,6 +26,7 @@ class PagesTest {
     private static final String IMPORTS = Stream.of(
                     "io.github.dl4jlosses.",
                     "io.github.dl4jlosses.parity.",
+                    "io.github.dl4jlosses.porting.",
                     "io.github.dl4jlosses.updater.",
                     "java.io.",
                     "java.nio.file.",

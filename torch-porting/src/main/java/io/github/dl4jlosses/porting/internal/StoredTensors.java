@@ -30,7 +30,7 @@ public record StoredTensors(Map<String, INDArray> tensors, boolean inOrderOfMode
      * @param file a TorchScript archive, a state_dict saved by torch.save, or a safetensors file
      * @param key the key of the state_dict in a checkpoint; null if the file is the state_dict
      * @return its tensors
-     * @throws IllegalArgumentException if the file is refused
+     * @throws RefusedFileException if the file is refused
      * @throws IOException if it cannot be read
      */
     public static StoredTensors read(Path file, String key) throws IOException {
