@@ -173,7 +173,7 @@ class ParityMessageTest {
                 }
                 """.formatted(chain, calls);
 
-        String repeated = Program.of(folder, program).main("Repeated");
+        String repeated = CompiledProgram.of(folder, program).main("Repeated");
         assertThat(repeated).startsWith("LossBinaryXENT() is not equal to").contains("in 1 of 1 cases");
         assertThat(afterFirstLine(repeated)).isEqualTo(afterFirstLine(message));
     }

@@ -21,7 +21,8 @@ class StrangersProjectTest {
     void aLossOfTheirOwnIsCheckedInLessThanFifteenLines() throws Exception {
         String test = read("src/test/java/LogCoshLossTest.java");
 
-        Program.of(folder, read("src/main/java/LogCoshLoss.java"), test).call("LogCoshLossTest", "theLossIsTorchs");
+        CompiledProgram.of(folder, read("src/main/java/LogCoshLoss.java"), test)
+                .call("LogCoshLossTest", "theLossIsTorchs");
         assertThat(test.lines().count()).isLessThan(15);
     }
 
@@ -30,7 +31,7 @@ class StrangersProjectTest {
         String loss = read("src/main/java/LogCoshLoss.java");
         String wrong = loss.replace(".div(preOutput.size(1))", "");
         assertThat(wrong).isNotEqualTo(loss);
-        Program program = Program.of(folder, wrong, read("src/test/java/LogCoshLossTest.java"));
+        CompiledProgram program = CompiledProgram.of(folder, wrong, read("src/test/java/LogCoshLossTest.java"));
 
         assertThatThrownBy(() -> program.call("LogCoshLossTest", "theLossIsTorchs"))
                 .isInstanceOf(AssertionError.class)

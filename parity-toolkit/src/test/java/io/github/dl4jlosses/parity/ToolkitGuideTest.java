@@ -36,8 +36,8 @@ class ToolkitGuideTest {
     @ParameterizedTest
     @MethodSource("programs")
     void everyProgramRuns(String program) throws Exception {
-        String name = Program.className(program);
-        Program compiled = Program.of(folder, program);
+        String name = CompiledProgram.className(program);
+        CompiledProgram compiled = CompiledProgram.of(folder, program);
         if (program.contains("@Test")) {
             compiled.call(name, "theLossIsTorchs");
         } else {
@@ -51,7 +51,7 @@ class ToolkitGuideTest {
                 .filter(source -> source.contains("class Clipped"))
                 .findFirst()
                 .orElseThrow();
-        String message = Program.of(folder, program).main("Clipped");
+        String message = CompiledProgram.of(folder, program).main("Clipped");
 
         assertThat(rounded(blockAfter("The message, which"))).isEqualTo(rounded(message));
     }

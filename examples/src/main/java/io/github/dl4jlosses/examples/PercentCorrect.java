@@ -5,10 +5,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** How many answers are right, in per cent. */
-public final class Accuracy {
+public final class PercentCorrect {
     private static final double EVEN_CHANCE = 0.5;
 
-    private Accuracy() {}
+    private PercentCorrect() {}
 
     /**
      * Of classes.

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param out the page to write; pictures with its name go into {@code images} beside it
  * @param raw the folder of JMH's own results
  */
-record Options(
+record BenchmarkOptions(
         List<LossKind> losses,
         List<Shape> shapes,
         List<Dtype> dtypes,
@@ -45,7 +45,7 @@ record Options(
     private static final List<String> NETWORKS = List.of("mlp", "lstm");
     private static final Path TARGET = Path.of("benchmarks", "target");
 
-    private static final Options FULL = new Options(
+    private static final BenchmarkOptions FULL = new BenchmarkOptions(
             List.of(LossKind.values()),
             Stream.of("32x10", "128x1000", "4096x1000", "256x50257", "32x50x100", "4x21x128x128")
                     .map(Shape::parse)
@@ -57,7 +57,7 @@ record Options(
             Path.of("docs", "BENCHMARKS.md"),
             TARGET.resolve("jmh"));
 
-    private static final Options QUICK = new Options(
+    private static final BenchmarkOptions QUICK = new BenchmarkOptions(
             FULL.losses,
             Stream.of("8x5", "2x3x4").map(Shape::parse).toList(),
             List.of(Dtype.FLOAT32),
@@ -68,9 +68,9 @@ record Options(
             TARGET.resolve("quick").resolve("jmh"));
 
     /** Throws an IllegalArgumentException that says which option is wrong. */
-    static Options parse(String... args) {
+    static BenchmarkOptions parse(String... args) {
         boolean quick = args.length > 0 && args[0].equals("--quick");
-        Options options = quick ? QUICK : FULL;
+        BenchmarkOptions options = quick ? QUICK : FULL;
         for (int i = quick ? 1 : 0; i < args.length; i += 2) {
             if (i + 1 == args.length || args[i + 1].startsWith("--")) {
                 throw new IllegalArgumentException(args[i] + " is no option, or lacks its value");
@@ -80,18 +80,20 @@ record Options(
         return options;
     }
 
-    private Options with(String name, String value) {
+    private BenchmarkOptions with(String name, String value) {
         return switch (name) {
             case "--losses" ->
-                new Options(list(value, LossKind::parse), shapes, dtypes, threads, networks, pace, out, raw);
+                new BenchmarkOptions(list(value, LossKind::parse), shapes, dtypes, threads, networks, pace, out, raw);
             case "--shapes" ->
-                new Options(losses, list(value, Shape::parse), dtypes, threads, networks, pace, out, raw);
-            case "--dtype" -> new Options(losses, shapes, list(value, Dtype::parse), threads, networks, pace, out, raw);
+                new BenchmarkOptions(losses, list(value, Shape::parse), dtypes, threads, networks, pace, out, raw);
+            case "--dtype" ->
+                new BenchmarkOptions(losses, shapes, list(value, Dtype::parse), threads, networks, pace, out, raw);
             case "--threads" ->
-                new Options(losses, shapes, dtypes, list(value, v -> number(name, v)), networks, pace, out, raw);
-            case "--networks" -> new Options(losses, shapes, dtypes, threads, networks(value), pace, out, raw);
+                new BenchmarkOptions(
+                        losses, shapes, dtypes, list(value, v -> number(name, v)), networks, pace, out, raw);
+            case "--networks" -> new BenchmarkOptions(losses, shapes, dtypes, threads, networks(value), pace, out, raw);
             case "--iterations" ->
-                new Options(
+                new BenchmarkOptions(
                         losses,
                         shapes,
                         dtypes,
@@ -101,7 +103,7 @@ record Options(
                         out,
                         raw);
             case "--iteration-ms" ->
-                new Options(
+                new BenchmarkOptions(
                         losses,
                         shapes,
                         dtypes,
@@ -110,8 +112,8 @@ record Options(
                         new Pace(pace.iterations(), number(name, value)),
                         out,
                         raw);
-            case "--out" -> new Options(losses, shapes, dtypes, threads, networks, pace, Path.of(value), raw);
-            case "--raw" -> new Options(losses, shapes, dtypes, threads, networks, pace, out, Path.of(value));
+            case "--out" -> new BenchmarkOptions(losses, shapes, dtypes, threads, networks, pace, Path.of(value), raw);
+            case "--raw" -> new BenchmarkOptions(losses, shapes, dtypes, threads, networks, pace, out, Path.of(value));
             default -> throw new IllegalArgumentException("unknown option '" + name + "'");
         };
     }

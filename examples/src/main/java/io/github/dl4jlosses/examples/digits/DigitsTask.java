@@ -6,7 +6,7 @@ import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import java.util.stream.IntStream;
 
 /** What both frameworks are asked to do. */
-final class Task {
+final class DigitsTask {
     static final int HIDDEN = 32;
     static final int BATCH_SIZE = 32;
     static final double LEARNING_RATE = .5;
@@ -16,7 +16,7 @@ final class Task {
 
     static final double LABEL_SMOOTHING = .1;
 
-    private Task() {}
+    private DigitsTask() {}
 
     /** From 0.5 for the digit 0 to 1.4 for the digit 9: all different, so that a weight at the wrong place shows. */
     static double[] classWeight() {

@@ -19,7 +19,7 @@ import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Two charts, one above the other: the losses, and how far DL4J is from torch. */
-final class Picture {
+final class DigitsPicture {
     private static final ChartSheet SHEET = new ChartSheet(1, 1200, 480);
 
     private final History history;
@@ -28,14 +28,14 @@ final class Picture {
     /** The power of ten that is the bottom of the logarithmic axis, which has no zero. */
     private final int bottom;
 
-    private Picture(History history) {
+    private DigitsPicture(History history) {
         this.history = history;
         this.steps = IntStream.rangeClosed(1, history.size()).asDoubleStream().toArray();
         this.bottom = (int) Math.round(Math.log10(history.bound())) - 5;
     }
 
     static void write(History history, Path file) throws IOException {
-        Picture picture = new Picture(history);
+        DigitsPicture picture = new DigitsPicture(history);
         Files.createDirectories(file.toAbsolutePath().getParent());
         try (OutputStream out = Files.newOutputStream(file)) {
             SHEET.write(List.of(picture.losses(), picture.differences()), out);

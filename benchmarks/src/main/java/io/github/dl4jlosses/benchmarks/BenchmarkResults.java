@@ -7,13 +7,13 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
 /** All measurements of a run, and what follows from them. */
-final class Results {
+final class BenchmarkResults {
     /** The part of torch's time that the call around the passes may have. */
     static final double LARGEST_CALL_AROUND = 0.2;
 
-    private final List<Measurement> measurements;
+    private final List<BenchmarkMeasurement> measurements;
 
-    Results(List<Measurement> measurements) {
+    BenchmarkResults(List<BenchmarkMeasurement> measurements) {
         this.measurements = List.copyOf(measurements);
     }
 
@@ -48,7 +48,7 @@ final class Results {
 
         /** NaN where what is subtracted is so large that its noise would be a part of the result. */
         private double torchPass() {
-            Measurement loop = of(Contender.TORCH_LOOP);
+            BenchmarkMeasurement loop = of(Contender.TORCH_LOOP);
             double around = of(Contender.TORCH_EMPTY_LOOP).nanoseconds();
             return around <= LARGEST_CALL_AROUND * loop.nanoseconds()
                     ? (loop.nanoseconds() - around) / loop.passes()
@@ -69,7 +69,7 @@ final class Results {
         double garbage() {
             double result = measurements.stream()
                     .filter(m -> m.group().equals(group) && m.contender() == Contender.RESULT_ONLY)
-                    .mapToDouble(Measurement::bytes)
+                    .mapToDouble(BenchmarkMeasurement::bytes)
                     .findFirst()
                     .orElseThrow();
             return of(Contender.TWO_CALLS).bytes() - result;
@@ -86,7 +86,7 @@ final class Results {
                     .orElse(Double.NaN);
         }
 
-        private Measurement of(Contender contender) {
+        private BenchmarkMeasurement of(Contender contender) {
             return measurements.stream()
                     .filter(m -> m.group().equals(group) && m.subject().equals(subject) && m.contender() == contender)
                     .findFirst()

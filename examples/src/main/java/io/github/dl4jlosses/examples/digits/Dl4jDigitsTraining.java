@@ -19,13 +19,13 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** The network as a user of DL4J writes and fits it. */
-final class Dl4jTraining implements Training {
+final class Dl4jDigitsTraining implements Training {
     private final MultiLayerNetwork network;
-    private final Function<Batch, INDArray> labels;
+    private final Function<DigitsBatch, INDArray> labels;
     private Parameters gradient;
 
     /** Networks of one dtype start from the same weights. */
-    Dl4jTraining(ILossFunction loss, Function<Batch, INDArray> labels, DataType type) {
+    Dl4jDigitsTraining(ILossFunction loss, Function<DigitsBatch, INDArray> labels, DataType type) {
         this.network = new MultiLayerNetwork(configuration(loss, type));
         this.labels = labels;
         network.init();
@@ -37,16 +37,16 @@ final class Dl4jTraining implements Training {
                 .seed(1)
                 .dataType(type)
                 .weightInit(WeightInit.XAVIER)
-                .updater(new Sgd(Task.LEARNING_RATE))
+                .updater(new Sgd(DigitsTask.LEARNING_RATE))
                 .miniBatch(true)
                 .list()
                 .layer(new DenseLayer.Builder()
                         .nIn(HandwrittenDigits.PIXELS)
-                        .nOut(Task.HIDDEN)
+                        .nOut(DigitsTask.HIDDEN)
                         .activation(Activation.TANH)
                         .build())
                 .layer(new OutputLayer.Builder(loss)
-                        .nIn(Task.HIDDEN)
+                        .nIn(DigitsTask.HIDDEN)
                         .nOut(HandwrittenDigits.CLASSES)
                         .activation(Activation.SOFTMAX)
                         .build())
@@ -54,7 +54,7 @@ final class Dl4jTraining implements Training {
     }
 
     @Override
-    public Step step(Batch batch) {
+    public Step step(DigitsBatch batch) {
         network.fit(batch.pixels(), labels.apply(batch));
         return new Step(network.score(), gradient);
     }
@@ -65,7 +65,7 @@ final class Dl4jTraining implements Training {
     }
 
     @Override
-    public double accuracy(Batch batch) {
+    public double accuracy(DigitsBatch batch) {
         return batch.accuracy(network.output(batch.pixels()));
     }
 
@@ -73,7 +73,7 @@ final class Dl4jTraining implements Training {
     private static Parameters torchLayout(Map<String, INDArray> table, double divisor) {
         return new Parameters(
                 copy(table.get("0_W").transpose(), divisor),
-                copy(table.get("0_b").reshape(Task.HIDDEN), divisor),
+                copy(table.get("0_b").reshape(DigitsTask.HIDDEN), divisor),
                 copy(table.get("1_W").transpose(), divisor),
                 copy(table.get("1_b").reshape(HandwrittenDigits.CLASSES), divisor));
     }

@@ -4,7 +4,7 @@ package io.github.dl4jlosses.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4jlosses.benchmarks.Results.Row;
+import io.github.dl4jlosses.benchmarks.BenchmarkResults.Row;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What follows from measurements, and what the page says of it. */
-class ResultsTest {
+class BenchmarkResultsTest {
     private static final Group GROUP = new Group(LossKind.CE_INDEX, Dtype.FLOAT32, 1);
     private static final String[] OPTIONS = {"--losses", "ce-index", "--dtype", "float32", "--threads", "1"};
 
-    private final List<Measurement> measurements = new ArrayList<>();
+    private final List<BenchmarkMeasurement> measurements = new ArrayList<>();
 
     /** All contenders for a shape: ours take 100 ns, the others 400, and torch's call has 10 passes. */
     private void measured(String shape, double torchLoop, double emptyLoop) {
@@ -28,12 +28,12 @@ class ResultsTest {
                 case TORCH_EMPTY_LOOP -> emptyLoop;
                 default -> 400;
             };
-            measurements.add(new Measurement(GROUP, contender, shape, time, 0, 10));
+            measurements.add(new BenchmarkMeasurement(GROUP, contender, shape, time, 0, 10));
         }
     }
 
     private List<Row> rows() {
-        return new Results(measurements).losses(Dtype.FLOAT32, 1);
+        return new BenchmarkResults(measurements).losses(Dtype.FLOAT32, 1);
     }
 
     private static double torchToOurs(Row row) {
@@ -41,8 +41,9 @@ class ResultsTest {
     }
 
     private String page() {
-        Options options = Options.parse(OPTIONS);
-        return new Page(new Results(measurements), options, List.of(OPTIONS), Duration.ZERO, "0").text(List.of());
+        BenchmarkOptions options = BenchmarkOptions.parse(OPTIONS);
+        return new BenchmarkPage(new BenchmarkResults(measurements), options, List.of(OPTIONS), Duration.ZERO, "0")
+                .text(List.of());
     }
 
     @Test
@@ -66,8 +67,10 @@ class ResultsTest {
         measured("64x10", 100, 200);
         measured("128x10", 8000, 0);
 
-        assertThat(Results.geometricMean(rows(), ResultsTest::torchToOurs)).isEqualTo(4, within(1e-9));
-        assertThat(Results.smallest(rows(), ResultsTest::torchToOurs)).isEqualTo(2, within(1e-9));
+        assertThat(BenchmarkResults.geometricMean(rows(), BenchmarkResultsTest::torchToOurs))
+                .isEqualTo(4, within(1e-9));
+        assertThat(BenchmarkResults.smallest(rows(), BenchmarkResultsTest::torchToOurs))
+                .isEqualTo(2, within(1e-9));
     }
 
     @Test
@@ -76,7 +79,7 @@ class ResultsTest {
         measured("64x10", 500, 0);
         measurements.replaceAll(
                 m -> m.contender() == Contender.BUILT_IN && m.subject().equals("32x10")
-                        ? new Measurement(GROUP, Contender.BUILT_IN, "32x10", 50, 0, 0)
+                        ? new BenchmarkMeasurement(GROUP, Contender.BUILT_IN, "32x10", 50, 0, 0)
                         : m);
 
         assertThat(page())
@@ -92,10 +95,10 @@ class ResultsTest {
     void aPictureHasTheNameOfItsPage(@TempDir Path folder) throws Exception {
         measured("32x10", 100, 200);
         measured("64x10", 500, 0);
-        Options options =
-                Options.parse("--out", folder.resolve("BENCHMARKS-jdk25.md").toString(), "--threads", "1");
+        BenchmarkOptions options = BenchmarkOptions.parse(
+                "--out", folder.resolve("BENCHMARKS-jdk25.md").toString(), "--threads", "1");
 
-        assertThat(Picture.write(new Results(measurements), options, folder))
+        assertThat(BenchmarkPicture.write(new BenchmarkResults(measurements), options, folder))
                 .containsExactly(folder.resolve("benchmarks-jdk25-float32-1.png"));
     }
 }

@@ -10,7 +10,7 @@ import static io.github.dl4jlosses.benchmarks.Contender.TORCH_EMPTY_LOOP;
 import static io.github.dl4jlosses.benchmarks.Contender.TORCH_LOOP;
 import static io.github.dl4jlosses.benchmarks.Contender.TWO_CALLS;
 
-import io.github.dl4jlosses.benchmarks.Results.Row;
+import io.github.dl4jlosses.benchmarks.BenchmarkResults.Row;
 import io.github.dl4jlosses.parity.report.Machine;
 import io.github.dl4jlosses.parity.report.Markdown;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ import java.util.Locale;
 import java.util.function.BiConsumer;
 
 /** The page with the results, in Markdown. */
-final class Page {
+final class BenchmarkPage {
     private static final String COMMAND = "mvn -Pbenchmarks -pl benchmarks -am process-classes";
 
     private static final String READING = """
@@ -50,16 +50,16 @@ final class Page {
 
             A ratio above 1 is in favour of this library; those below 1 are in bold; a dash is what was not measured. The last
             lines are the geometric mean and the smallest of each column.
-            """.formatted(100 * Results.LARGEST_CALL_AROUND);
+            """.formatted(100 * BenchmarkResults.LARGEST_CALL_AROUND);
 
-    private final Results results;
-    private final Options options;
+    private final BenchmarkResults results;
+    private final BenchmarkOptions options;
     private final List<String> args;
     private final Duration took;
     private final String load;
     private final Markdown text = new Markdown();
 
-    Page(Results results, Options options, List<String> args, Duration took, String load) {
+    BenchmarkPage(BenchmarkResults results, BenchmarkOptions options, List<String> args, Duration took, String load) {
         this.results = results;
         this.options = options;
         this.args = args;
@@ -160,7 +160,7 @@ final class Page {
                 .toList();
         List<String> lines = rows.stream()
                 .filter(row -> row.ratio(TORCH_LOOP, ONE_PASS) < 1 || row.ratio(BUILT_IN, TWO_CALLS) < 1)
-                .map(Page::ratios)
+                .map(BenchmarkPage::ratios)
                 .toList();
         text.line(lines.isEmpty() ? "Nowhere in this run." : String.join("\n", lines));
         long unknown =
@@ -178,8 +178,8 @@ final class Page {
                 row.subject(),
                 row.group().dtype().option(),
                 threads(row.group().threads()),
-                Table.ratio(row.ratio(TORCH_LOOP, ONE_PASS)),
-                Table.ratio(row.ratio(BUILT_IN, TWO_CALLS)));
+                MarkdownTable.ratio(row.ratio(TORCH_LOOP, ONE_PASS)),
+                MarkdownTable.ratio(row.ratio(BUILT_IN, TWO_CALLS)));
     }
 
     private void networks(Dtype dtype, int threads) {
@@ -188,9 +188,9 @@ final class Page {
                     row.subject(),
                     dtype.option(),
                     Integer.toString(threads),
-                    Table.time(row.time(FIT_OURS)),
-                    Table.time(row.time(FIT_BUILT_IN)),
-                    Table.ratio(row.ratio(FIT_BUILT_IN, FIT_OURS)));
+                    MarkdownTable.time(row.time(FIT_OURS)),
+                    MarkdownTable.time(row.time(FIT_BUILT_IN)),
+                    MarkdownTable.ratio(row.ratio(FIT_BUILT_IN, FIT_OURS)));
         }
     }
 
@@ -201,11 +201,11 @@ final class Page {
                     row.subject(),
                     dtype.option(),
                     Integer.toString(threads),
-                    Table.time(row.time(TORCH_LOOP)),
-                    Table.time(row.time(TORCH_CALL)),
-                    Table.time(row.time(TORCH_CALL) - row.time(TORCH_LOOP)),
+                    MarkdownTable.time(row.time(TORCH_LOOP)),
+                    MarkdownTable.time(row.time(TORCH_CALL)),
+                    MarkdownTable.time(row.time(TORCH_CALL) - row.time(TORCH_LOOP)),
                     Long.toString(row.torchPasses()),
-                    Table.time(row.time(TORCH_EMPTY_LOOP)));
+                    MarkdownTable.time(row.time(TORCH_EMPTY_LOOP)));
         }
     }
 }

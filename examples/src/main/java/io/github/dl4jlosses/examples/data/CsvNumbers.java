@@ -12,15 +12,15 @@ import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 
 /** Files of comma-separated numbers. */
-final class Table {
-    private Table() {}
+final class CsvNumbers {
+    private CsvNumbers() {}
 
     /** The rows of a resource, which is compressed if its name says so, below the lines of its header. */
     static double[][] read(String resource, int headerLines) {
-        try (InputStream file = Table.class.getResourceAsStream(resource);
+        try (InputStream file = CsvNumbers.class.getResourceAsStream(resource);
                 InputStream bytes = resource.endsWith(".gz") ? new GZIPInputStream(file) : file;
                 BufferedReader lines = new BufferedReader(new InputStreamReader(bytes, US_ASCII))) {
-            return lines.lines().skip(headerLines).map(Table::numbers).toArray(double[][]::new);
+            return lines.lines().skip(headerLines).map(CsvNumbers::numbers).toArray(double[][]::new);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

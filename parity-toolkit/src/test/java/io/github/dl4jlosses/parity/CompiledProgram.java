@@ -20,17 +20,17 @@ import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 
 /** Sources of others, compiled against the toolkit and run. */
-final class Program {
+final class CompiledProgram {
     private static final Pattern CLASS_NAME = Pattern.compile("(?m)^(?:public )?(?:final )?class (\\w+)");
 
     private final Path folder;
 
-    private Program(Path folder) {
+    private CompiledProgram(Path folder) {
         this.folder = folder;
     }
 
     /** Compiles sources of one class each into a folder. */
-    static Program of(Path folder, String... sources) throws IOException {
+    static CompiledProgram of(Path folder, String... sources) throws IOException {
         List<String> arguments = new ArrayList<>(
                 List.of("-proc:none", "-cp", System.getProperty("java.class.path"), "-d", folder.toString()));
         for (String source : sources) {
@@ -41,7 +41,7 @@ final class Program {
         int status =
                 ToolProvider.getSystemJavaCompiler().run(null, messages, messages, arguments.toArray(String[]::new));
         assertThat(status).as(messages.toString(UTF_8)).isZero();
-        return new Program(folder);
+        return new CompiledProgram(folder);
     }
 
     static String className(String source) {

@@ -9,8 +9,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The 1797 handwritten digits, split into 45 batches to train on and the rest to measure accuracy. */
-final class Digits {
-    private static final int TRAINING_ROWS = 45 * Task.BATCH_SIZE;
+final class DigitsData {
+    private static final int TRAINING_ROWS = 45 * DigitsTask.BATCH_SIZE;
 
     /**
      * Every seventh training row counts as unlabelled, so that ignore_index has work to do. Seven, because much of the
@@ -21,40 +21,40 @@ final class Digits {
     private final INDArray pixels;
     private final INDArray target;
 
-    private Digits(INDArray pixels, INDArray target) {
+    private DigitsData(INDArray pixels, INDArray target) {
         this.pixels = pixels;
         this.target = target;
     }
 
-    static Digits load(DataType type) {
+    static DigitsData load(DataType type) {
         double[][] rows = HandwrittenDigits.table();
         double[][] pixels = new double[rows.length][];
         long[] target = new long[rows.length];
         for (int row = 0; row < rows.length; row++) {
             pixels[row] = Arrays.copyOf(rows[row], HandwrittenDigits.PIXELS);
             boolean unlabelled = row < TRAINING_ROWS && row % UNLABELLED_EVERY == UNLABELLED_EVERY - 1;
-            target[row] = unlabelled ? Task.IGNORE_INDEX : (long) rows[row][HandwrittenDigits.PIXELS];
+            target[row] = unlabelled ? DigitsTask.IGNORE_INDEX : (long) rows[row][HandwrittenDigits.PIXELS];
         }
-        return new Digits(Nd4j.createFromArray(pixels).castTo(type), Nd4j.createFromArray(target));
+        return new DigitsData(Nd4j.createFromArray(pixels).castTo(type), Nd4j.createFromArray(target));
     }
 
     /** The batch of a training step, counted from 0: consecutive rows, from the start again after the last. */
-    Batch batch(int step) {
-        int start = step * Task.BATCH_SIZE % TRAINING_ROWS;
-        return rows(start, start + Task.BATCH_SIZE);
+    DigitsBatch batch(int step) {
+        int start = step * DigitsTask.BATCH_SIZE % TRAINING_ROWS;
+        return rows(start, start + DigitsTask.BATCH_SIZE);
     }
 
-    Batch training() {
+    DigitsBatch training() {
         return rows(0, TRAINING_ROWS);
     }
 
     /** The rows that no step sees, all labelled. */
-    Batch heldOut() {
+    DigitsBatch heldOut() {
         return rows(TRAINING_ROWS, target.length());
     }
 
-    private Batch rows(long start, long end) {
-        return new Batch(
+    private DigitsBatch rows(long start, long end) {
+        return new DigitsBatch(
                 pixels.get(NDArrayIndex.interval(start, end), NDArrayIndex.all())
                         .dup(),
                 target.get(NDArrayIndex.interval(start, end)).dup());

@@ -10,9 +10,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * Rows of the data.
  *
  * @param pixels [rows, 64] in the dtype of the network
- * @param target [rows] of INT64: the digit, or {@link Task#IGNORE_INDEX}
+ * @param target [rows] of INT64: the digit, or {@link DigitsTask#IGNORE_INDEX}
  */
-record Batch(INDArray pixels, INDArray target) {
+record DigitsBatch(INDArray pixels, INDArray target) {
 
     /** The labels as {@code CrossEntropyLoss} takes them: one column of class indices. */
     INDArray indices() {
@@ -23,7 +23,7 @@ record Batch(INDArray pixels, INDArray target) {
     INDArray oneHot() {
         INDArray labels = Nd4j.zeros(pixels.dataType(), target.length(), HandwrittenDigits.CLASSES);
         for (long row = 0; row < target.length(); row++) {
-            if (target.getLong(row) != Task.IGNORE_INDEX) {
+            if (target.getLong(row) != DigitsTask.IGNORE_INDEX) {
                 labels.putScalar(row, target.getLong(row), 1);
             }
         }

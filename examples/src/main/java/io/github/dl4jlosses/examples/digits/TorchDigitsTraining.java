@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The same network in torch: its kernels compute, its autograd differentiates, its {@code add} takes the step. */
-final class TorchTraining implements Training {
+final class TorchDigitsTraining implements Training {
     private static final String LOGITS = """
             hidden = torch.tanh(torch.addmm(b1, x, torch.t(w1)))
             torch.addmm(b2, hidden, torch.t(w2))
@@ -19,7 +19,7 @@ final class TorchTraining implements Training {
             hidden = torch.tanh(torch.addmm(b1, x, torch.t(w1)))
             logits = torch.addmm(b2, hidden, torch.t(w2))
             torch.cross_entropy_loss(logits, t, weight, 1, %d, %s)
-            """.formatted(Task.IGNORE_INDEX, Task.LABEL_SMOOTHING);
+            """.formatted(DigitsTask.IGNORE_INDEX, DigitsTask.LABEL_SMOOTHING);
 
     private static final TorchFunction FORWARD = TorchFunction.of(LOGITS, "x", "w1", "b1", "w2", "b2");
     private static final TorchFunction BATCH_LOSS = TorchFunction.of(LOSS, "x", "t", "weight", "w1", "b1", "w2", "b2");
@@ -27,16 +27,16 @@ final class TorchTraining implements Training {
 
     /** The line of torch.optim.SGD: {@code param.add_(grad, alpha=-lr)}. */
     private static final TorchFunction DESCENT =
-            TorchFunction.of("torch.add(p, gradient, alpha=-" + Task.LEARNING_RATE + ")", "p", "gradient");
+            TorchFunction.of("torch.add(p, gradient, alpha=-" + DigitsTask.LEARNING_RATE + ")", "p", "gradient");
 
     private Parameters parameters;
 
-    TorchTraining(Parameters initial) {
+    TorchDigitsTraining(Parameters initial) {
         this.parameters = initial;
     }
 
     @Override
-    public Step step(Batch batch) {
+    public Step step(DigitsBatch batch) {
         TorchResult result = call(BATCH_LOSS_AND_GRADIENT, parameters, batch);
         Parameters gradient = new Parameters(
                 result.gradient("w1").toArray(),
@@ -63,7 +63,7 @@ final class TorchTraining implements Training {
     }
 
     @Override
-    public double accuracy(Batch batch) {
+    public double accuracy(DigitsBatch batch) {
         return batch.accuracy(FORWARD.call(
                         TorchTensor.of(batch.pixels()),
                         TorchTensor.of(parameters.hiddenWeight()),
@@ -75,14 +75,14 @@ final class TorchTraining implements Training {
     }
 
     /** Torch's loss of a network with these parameters, wherever they were trained. */
-    static double loss(Parameters parameters, Batch batch) {
+    static double loss(Parameters parameters, DigitsBatch batch) {
         return call(BATCH_LOSS, parameters, batch).value().item();
     }
 
-    private static TorchResult call(TorchFunction function, Parameters parameters, Batch batch) {
+    private static TorchResult call(TorchFunction function, Parameters parameters, DigitsBatch batch) {
         // torch wants the class weights in the dtype of the logits
-        INDArray weight =
-                Nd4j.createFromArray(Task.classWeight()).castTo(batch.pixels().dataType());
+        INDArray weight = Nd4j.createFromArray(DigitsTask.classWeight())
+                .castTo(batch.pixels().dataType());
         return function.call(
                 TorchTensor.of(batch.pixels()),
                 TorchTensor.of(batch.target()),

@@ -13,22 +13,22 @@ import java.util.Locale;
 import org.knowm.xchart.XYChart;
 
 /** Time over size for each loss, both logarithmic. */
-final class Picture {
+final class BenchmarkPicture {
     private static final ChartSheet SHEET = new ChartSheet(2, 600, 440);
 
-    private final Results results;
+    private final BenchmarkResults results;
 
-    private Picture(Results results) {
+    private BenchmarkPicture(BenchmarkResults results) {
         this.results = results;
     }
 
     /** A picture for each dtype and number of threads, if there are plain shapes to draw. */
-    static List<Path> write(Results results, Options options, Path folder) throws IOException {
+    static List<Path> write(BenchmarkResults results, BenchmarkOptions options, Path folder) throws IOException {
         String page = options.out().getFileName().toString().replaceFirst("\\.[^.]*$", "");
         List<Path> files = new ArrayList<>();
         for (int threads : options.threads()) {
             for (Dtype dtype : options.dtypes()) {
-                List<XYChart> charts = new Picture(results).charts(options.losses(), dtype, threads);
+                List<XYChart> charts = new BenchmarkPicture(results).charts(options.losses(), dtype, threads);
                 if (!charts.isEmpty()) {
                     files.add(write(
                             charts,
@@ -51,7 +51,7 @@ final class Picture {
     private List<XYChart> charts(List<LossKind> losses, Dtype dtype, int threads) {
         List<XYChart> charts = new ArrayList<>();
         for (LossKind loss : losses) {
-            List<Results.Row> rows = results.losses(dtype, threads).stream()
+            List<BenchmarkResults.Row> rows = results.losses(dtype, threads).stream()
                     .filter(row -> row.group().loss() == loss && row.shape().isPlain())
                     .toList();
             if (!rows.isEmpty()) {
@@ -61,7 +61,7 @@ final class Picture {
         return charts;
     }
 
-    private static XYChart chart(String title, List<Results.Row> rows) {
+    private static XYChart chart(String title, List<BenchmarkResults.Row> rows) {
         XYChart chart = SHEET.logarithmicChart(title, "elements", "microseconds");
         line(chart, rows, Contender.BUILT_IN, ChartSheet.GREY);
         line(chart, rows, Contender.TORCH_LOOP, ChartSheet.ORANGE);
@@ -70,8 +70,8 @@ final class Picture {
         return chart;
     }
 
-    private static void line(XYChart chart, List<Results.Row> all, Contender contender, Color color) {
-        List<Results.Row> rows =
+    private static void line(XYChart chart, List<BenchmarkResults.Row> all, Contender contender, Color color) {
+        List<BenchmarkResults.Row> rows =
                 all.stream().filter(row -> row.time(contender) > 0).toList();
         if (rows.isEmpty()) {
             return;

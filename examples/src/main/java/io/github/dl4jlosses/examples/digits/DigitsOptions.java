@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param output the picture to write
  * @param type the dtype of both networks
  */
-record Options(int steps, Path output, DataType type) {
+record DigitsOptions(int steps, Path output, DataType type) {
     static final String USAGE = """
             options: --steps N      batches to train on (450)
                      --output FILE  where the picture goes, from the repository root; its name ends with .png
@@ -21,17 +21,17 @@ record Options(int steps, Path output, DataType type) {
                      --float32      train in float32 instead of float64
                      --help         print this""";
 
-    private static final Options DEFAULTS =
-            new Options(450, Path.of("examples", "target", "digits-training.png"), DataType.DOUBLE);
+    private static final DigitsOptions DEFAULTS =
+            new DigitsOptions(450, Path.of("examples", "target", "digits-training.png"), DataType.DOUBLE);
 
     /** Throws an IllegalArgumentException that says which option is wrong. */
-    static Options parse(String... args) {
-        Options options = DEFAULTS;
+    static DigitsOptions parse(String... args) {
+        DigitsOptions options = DEFAULTS;
         for (int i = 0; i < args.length; i++) {
             options = switch (args[i]) {
-                case "--steps" -> new Options(steps(value(args, ++i)), options.output, options.type);
-                case "--output" -> new Options(options.steps, path(value(args, ++i)), options.type);
-                case "--float32" -> new Options(options.steps, options.output, DataType.FLOAT);
+                case "--steps" -> new DigitsOptions(steps(value(args, ++i)), options.output, options.type);
+                case "--output" -> new DigitsOptions(options.steps, path(value(args, ++i)), options.type);
+                case "--float32" -> new DigitsOptions(options.steps, options.output, DataType.FLOAT);
                 default -> throw new IllegalArgumentException("unknown option '" + args[i] + "'");
             };
         }

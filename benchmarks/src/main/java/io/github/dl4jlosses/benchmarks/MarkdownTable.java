@@ -4,8 +4,8 @@ package io.github.dl4jlosses.benchmarks;
 import java.util.Locale;
 
 /** How numbers look in a table. */
-final class Table {
-    private Table() {}
+final class MarkdownTable {
+    private MarkdownTable() {}
 
     /** A time in the unit in which it is short; a dash for what is none. */
     static String time(double nanoseconds) {

@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A model trained by torch itself, live: its kernels, its autograd, the arithmetic of its optimizer. */
-final class TorchTraining {
+final class LiveTraining {
 
     private final PortedModel model;
     private final TrainingSet data;
@@ -26,7 +26,7 @@ final class TorchTraining {
     private final TorchFunction loss;
     private final Map<String, TorchOptimizer> parameters = new LinkedHashMap<>();
 
-    private TorchTraining(PortedModel model, TorchUpdater updater, DataType type, Map<String, INDArray> initial) {
+    private LiveTraining(PortedModel model, TorchUpdater updater, DataType type, Map<String, INDArray> initial) {
         this.model = model;
         this.data = model.data();
         this.type = type;
@@ -40,7 +40,7 @@ final class TorchTraining {
 
     static Trajectory run(
             PortedModel model, TorchUpdater updater, DataType type, Map<String, INDArray> initial, int steps) {
-        TorchTraining training = new TorchTraining(model, updater, type, initial);
+        LiveTraining training = new LiveTraining(model, updater, type, initial);
         double[] losses = IntStream.range(0, steps).mapToDouble(training::step).toArray();
         Map<String, double[]> trained = new LinkedHashMap<>();
         training.parameters.forEach(

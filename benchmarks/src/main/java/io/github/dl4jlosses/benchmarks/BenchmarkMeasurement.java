@@ -20,18 +20,19 @@ import java.util.List;
  * @param bytes what a call allocates on the heap; NaN where this was not measured
  * @param passes how many passes a call of torch makes
  */
-record Measurement(Group group, Contender contender, String subject, double nanoseconds, double bytes, long passes) {
+record BenchmarkMeasurement(
+        Group group, Contender contender, String subject, double nanoseconds, double bytes, long passes) {
 
     /** Reads JMH's file. */
-    static List<Measurement> read(Group group, Path file) throws IOException {
-        List<Measurement> measurements = new ArrayList<>();
+    static List<BenchmarkMeasurement> read(Group group, Path file) throws IOException {
+        List<BenchmarkMeasurement> measurements = new ArrayList<>();
         for (JsonElement element :
                 JsonParser.parseString(Files.readString(file)).getAsJsonArray()) {
             JsonObject result = element.getAsJsonObject();
             JsonObject parameters = result.getAsJsonObject("params");
             JsonObject metrics = result.getAsJsonObject("secondaryMetrics");
             double nanoseconds = median(result.getAsJsonObject("primaryMetric"));
-            measurements.add(new Measurement(
+            measurements.add(new BenchmarkMeasurement(
                     group,
                     Contender.of(result.get("benchmark").getAsString()),
                     parameters.get(group.isNetworks() ? "network" : "shape").getAsString(),

@@ -17,7 +17,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * <p>Logits and dense targets repeat after some examples, which no kernel can profit from, so that torch gets the same numbers
  * without a copy of all of them on the way.
  */
-final class LossCase {
+final class BenchmarkCase {
     private static final long DIFFERENT = 1 << 15;
 
     private final LossKind kind;
@@ -28,7 +28,7 @@ final class LossCase {
     private final INDArray dense;
     private final long[] indices;
 
-    LossCase(LossKind kind, Shape shape, DataType type) {
+    BenchmarkCase(LossKind kind, Shape shape, DataType type) {
         this.kind = kind;
         this.shape = shape;
         this.type = type;
