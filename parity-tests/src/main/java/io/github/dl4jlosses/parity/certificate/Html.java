@@ -39,13 +39,13 @@ final class Html {
     }
 
     String text() throws IOException {
-        String verdict = new Page(findings, provenance).verdict();
+        String verdict = new CertificatePage(findings, provenance).verdict();
         text.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
-                .append(Page.TITLE)
+                .append(CertificatePage.TITLE)
                 .append("</title>\n<style>\n")
                 .append(STYLE)
                 .append("</style></head><body>\n<h1>")
-                .append(Page.TITLE)
+                .append(CertificatePage.TITLE)
                 .append("</h1>\n<p class=\"")
                 .append(findings.holds() ? "holds" : "fails")
                 .append("\"><strong>")
@@ -55,14 +55,14 @@ final class Html {
         GridTables grid = new GridTables(findings);
         section(
                 "Is every family no further from the exact result than torch?",
-                new Page(findings, provenance).answer(),
+                new CertificatePage(findings, provenance).answer(),
                 grid.summary());
-        paragraphs(Page.SUMMARY_READING);
+        paragraphs(CertificatePage.SUMMARY_READING);
         heading("Distributions of errors");
         paragraphs("The share of the results whose error is beyond so many ulp; lines that reach the right end go on.");
         picture(AccuracyGroup.of(findings.accuracies(), accuracy -> Names.loss(accuracy.loss())));
-        section("The largest distances", Page.WORST_READING, grid.worst(WORST));
-        folded("Every option against torch", Page.GRID_READING, grid.combinations());
+        section("The largest distances", CertificatePage.WORST_READING, grid.worst(WORST));
+        folded("Every option against torch", CertificatePage.GRID_READING, grid.combinations());
         folded("Errors by family", "", new AccuracyTables(findings).families());
         folded("Each series of errors", "", new AccuracyTables(findings).series());
         pictures();
@@ -80,12 +80,12 @@ final class Html {
 
     private void behaviour() {
         BehaviourTables behaviour = new BehaviourTables(findings);
-        section("NaN, infinities, nothing", Page.CORNER_READING, behaviour.corners());
+        section("NaN, infinities, nothing", CertificatePage.CORNER_READING, behaviour.corners());
         folded("Error texts", "What both sides say to a wrong call.", behaviour.errors(true));
         heading("Known differences");
         list("ol", findings.known().stream().map(KnownDifference::text).toList());
         table(behaviour.demonstrations());
-        section("Deliberate faults", Page.FAULT_READING, behaviour.faults());
+        section("Deliberate faults", CertificatePage.FAULT_READING, behaviour.faults());
     }
 
     private void machine() {
@@ -94,7 +94,8 @@ final class Html {
         run.forEach((name, value) -> table.row(name, value));
         section(
                 "What it was made of",
-                Page.COMMIT_READING + " The last rows of this table are of this run alone, and in no other file.",
+                CertificatePage.COMMIT_READING
+                        + " The last rows of this table are of this run alone, and in no other file.",
                 table);
     }
 

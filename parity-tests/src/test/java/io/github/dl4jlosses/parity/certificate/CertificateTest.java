@@ -146,7 +146,8 @@ class CertificateTest {
                 grid.faults(),
                 grid.failures());
         Map<String, String> provenance = Provenance.of(again.options());
-        assertThat(new Page(again, provenance).text("images/parity.png")).isEqualTo(page);
+        assertThat(new CertificatePage(again, provenance).text("images/parity.png"))
+                .isEqualTo(page);
         assertThat(Files.readString(findings.options().folder().resolve("parity.json")))
                 .isEqualTo(Json.text(again, provenance));
     }

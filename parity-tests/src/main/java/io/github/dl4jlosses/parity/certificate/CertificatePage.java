@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity.certificate;
+
+import io.github.dl4jlosses.parity.report.Markdown;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The certificate in Markdown: the same bytes for the same seed on the same machine. */
+final class CertificatePage {
+    static final String TITLE = "Parity certificate";
+
+    static final String SUMMARY_READING = """
+            Errors are distances from results of 50 digits and more, in ulp (units in the last place) of the exact result. Errors in
+            the millions are those of results that are nearly 0: a difference of numbers near 1 has lost all its digits. The last
+            column counts the series in which our largest error is at most torch's. A series is a family of cases (a loss with
+            options, logits of one spread) and one kind of result (loss, sum, mean, gradient of either). The rule that the build
+            holds: in float32 the largest error of a series is at most torch's, or that of a rounded exact result (.55 ulp); in
+            float64 it is at most the larger of torch's and 4 ulp of the *term*, the largest number that the computation meets. The
+            half types are computed in higher precision and rounded once.""";
+
+    static final String COMMIT_READING = """
+            The commit is the last one that changed the sources of the library, the toolkit or the versions: a page cannot name the
+            commit that it is part of. Everything on this page depends on these sources, the seed and the machine, and on nothing else: the
+            same command writes the same bytes again.""";
+
+    static final String GRID_READING = """
+            Every combination of options, in one to five dimensions and with logits of standard deviation .1 to 100, drawn anew for
+            each case, compared number by number with torch's kernels in the same type, gradients by torch's autograd. A case is
+            **equal** if each number has the same NaN or infinity and is within the tolerances of `torch.testing.assert_close`, in
+            float32 also within 1e-6 of the largest term. **Ulp** are steps between neighbouring numbers of the type, from torch's
+            result to ours: not errors, but whatever separates the two. They are large where numbers are nearly 0; the last but one
+            column counts the same differences in ulp of the largest term. **Torch is off** counts numbers that are
+            outside of the tolerances because torch's result is: ours agrees with torch's own float64 result on the same
+            numbers, and is closer to it. They are in none of the other columns.""";
+
+    static final String WORST_READING = """
+            The largest distance for each loss and type, with the exact result and both errors. The last column brings the case
+            back, in a test of the toolkit.""";
+
+    static final String CORNER_READING = "In float32; equality is asked in float32 and float64.";
+
+    static final String FAULT_READING = """
+            Put into the losses on purpose, to know that the comparison notices. A fault that is never caught makes the
+            certificate fail.""";
+
+    private final Findings findings;
+    private final Map<String, String> provenance;
+    private final Markdown text = new Markdown();
+
+    CertificatePage(Findings findings, Map<String, String> provenance) {
+        this.findings = findings;
+        this.provenance = provenance;
+    }
+
+    /** The first part of the page, for the page of a job. */
+    String summary() {
+        text.line("# " + TITLE).line("").line("**" + verdict() + "**");
+        failures();
+        text.heading("## Is every family no further from the exact result than torch?");
+        text.line(answer()).line("");
+        new GridTables(findings).summary().write(text);
+        text.line("").line(SUMMARY_READING);
+        return text.toString();
+    }
+
+    /** The question of the first table, answered for each type. */
+    String answer() {
+        return AccuracyGroup.of(findings.accuracies(), accuracy -> "").stream()
+                .map(all -> "* In " + Names.type(all.type()) + ": " + all.answer())
+                .collect(Collectors.joining("\n"));
+    }
+
+    String verdict() {
+        return (findings.holds() ? "It holds: " : "It does not hold: ") + findings.verdict() + ".";
+    }
+
+    private void failures() {
+        if (!findings.holds()) {
+            text.heading("## What differs");
+            findings.failures().forEach(failure -> text.line("* " + failure.replaceAll("\\s+", " ")));
+        }
+    }
+
+    String text(String picture) {
+        summary();
+        text.heading("## What it was made of").head("", "");
+        provenance.forEach((name, value) -> text.row(name, value));
+        text.line("").line(COMMIT_READING);
+        section(
+                "Errors by family",
+                "Each series of errors, with median and p99, is in the HTML and JSON that the command "
+                        + "writes. The share of the results\nwhose error is beyond so many ulp; lines that reach the right end go on:\n\n![Distributions of errors]("
+                        + picture + ")",
+                new AccuracyTables(findings).families());
+        section(
+                "Every option against torch",
+                GRID_READING + "\n\nRows hold all reductions, ways to ignore, and forms of "
+                        + "class targets; each combination has its own row in the HTML.",
+                new GridTables(findings).groups());
+        section("The largest distances", WORST_READING, new GridTables(findings).worst(1));
+        BehaviourTables behaviour = new BehaviourTables(findings);
+        section("NaN, infinities, nothing", CORNER_READING, behaviour.corners());
+        section(
+                "Error texts",
+                "What both sides say to a wrong call, each of torch's messages once for each loss.",
+                behaviour.errors(false));
+        text.heading("## Known differences");
+        text.line("The list of README.md, and what both sides answer today.").line("");
+        findings.known().forEach(known -> text.line(known.number() + ". " + known.text()));
+        text.line("");
+        behaviour.demonstrations().write(text);
+        section("Deliberate faults", FAULT_READING, behaviour.faults());
+        return text.toString();
+    }
+
+    private void section(String heading, String reading, Table table) {
+        text.heading("## " + heading).line(reading).line("");
+        table.write(text);
+    }
+}
