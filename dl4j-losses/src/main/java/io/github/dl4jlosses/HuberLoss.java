@@ -3,13 +3,7 @@ package io.github.dl4jlosses;
 
 import io.github.dl4jlosses.internal.kernel.HuberKernel;
 import io.github.dl4jlosses.internal.kernel.Kernel;
-import io.github.dl4jlosses.internal.memory.Broadcast;
-import io.github.dl4jlosses.internal.shape.TargetShapes;
-import io.github.dl4jlosses.internal.shape.TorchNames;
-import io.github.dl4jlosses.internal.target.TargetKind;
-import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
@@ -44,7 +38,7 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  *
  * @since 0.1.0
  */
-public final class HuberLoss extends ElementLoss {
+public final class HuberLoss extends DistanceLoss {
     private static final long serialVersionUID = 1L;
 
     private static final Options<HuberLoss, Builder> OPTIONS = Options.<HuberLoss, Builder>of(HuberLoss::builder)
@@ -92,28 +86,8 @@ public final class HuberLoss extends ElementLoss {
     }
 
     @Override
-    void requireDirect(INDArray input, INDArray target) {
-        if (!Arrays.equals(input.shape(), target.shape())) {
-            // shapes that do not even broadcast are torch's error
-            Broadcast.shape(input, "input", target, "target");
-            throw new IllegalArgumentException("Using a target size (" + TorchNames.pythonSize(target)
-                    + ") that is different to the input size (" + TorchNames.pythonSize(input)
-                    + "). This will likely lead to incorrect results due to broadcasting."
-                    + " Please ensure they have the same size.");
-        }
-        if (target.dataType().isFPType()) {
-            TargetShapes.requireFloatingResult(target, input, "input");
-        }
-        TargetShapes.requireFloating(input, "huber_cpu");
-    }
-
-    @Override
-    void requireTargetGradient(TargetKind kind, INDArray target) {
-        if (!target.dataType().isFPType()) {
-            throw new IllegalArgumentException(
-                    "only Tensors of floating point and complex dtype can require gradients (target has dtype "
-                            + target.dataType() + ")");
-        }
+    String torchKernel() {
+        return "huber_cpu";
     }
 
     @Override
@@ -128,11 +102,6 @@ public final class HuberLoss extends ElementLoss {
      */
     public double getDelta() {
         return delta;
-    }
-
-    @Override
-    public LossInput takes() {
-        return LossInput.NUMBERS;
     }
 
     /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.shape;
 
+import io.github.dl4jlosses.internal.memory.Broadcast;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -76,6 +77,26 @@ public final class TargetShapes {
         if (!Arrays.equals(input.shape(), target.shape())) {
             throw new IllegalArgumentException("one-hot target expected: the " + has + " shape "
                     + TorchNames.size(target) + ", but must have the " + other + "'s, " + TorchNames.size(input));
+        }
+    }
+
+    /** Refuses other shapes than the input's, which torch broadcasts with this warning; those that do not even fit are its error. */
+    public static void requireSameSize(INDArray input, INDArray target) {
+        if (!Arrays.equals(input.shape(), target.shape())) {
+            Broadcast.shape(input, "input", target, "target");
+            throw new IllegalArgumentException("Using a target size (" + TorchNames.pythonSize(target)
+                    + ") that is different to the input size (" + TorchNames.pythonSize(input)
+                    + "). This will likely lead to incorrect results due to broadcasting."
+                    + " Please ensure they have the same size.");
+        }
+    }
+
+    /** Refuses a target that cannot have a gradient. */
+    public static void requireDifferentiable(INDArray target) {
+        if (!target.dataType().isFPType()) {
+            throw new IllegalArgumentException(
+                    "only Tensors of floating point and complex dtype can require gradients (target has dtype "
+                            + target.dataType() + ")");
         }
     }
 
