@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.github.dl4jlosses;
+package io.github.dl4jlosses.swap;
 
 import static io.github.dl4jlosses.CheckedNetworks.IDENTITY;
 import static io.github.dl4jlosses.CheckedNetworks.RELU;
@@ -15,6 +15,11 @@ import static io.github.dl4jlosses.CheckedNetworks.output;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dl4jlosses.BCELoss;
+import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.Reduction;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.github.dl4jlosses;
+package io.github.dl4jlosses.swap;
 
+import io.github.dl4jlosses.ActivationLogSoftmax;
+import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.CrossEntropyLoss;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;

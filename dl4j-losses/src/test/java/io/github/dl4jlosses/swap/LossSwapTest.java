@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.github.dl4jlosses;
+package io.github.dl4jlosses.swap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.NLLLoss;
+import io.github.dl4jlosses.TargetFormat;
+import io.github.dl4jlosses.TorchLoss;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.github.dl4jlosses;
+package io.github.dl4jlosses.swap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.TorchLoss;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.github.dl4jlosses;
+package io.github.dl4jlosses.swap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.dl4jlosses.ActivationLogSoftmax;
+import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.TargetFormat;
+import io.github.dl4jlosses.TorchLoss;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.github.dl4jlosses;
+package io.github.dl4jlosses.swap;
 
 import static io.github.dl4jlosses.LossSwapTest.NEW;
 import static io.github.dl4jlosses.LossSwapTest.OLD;

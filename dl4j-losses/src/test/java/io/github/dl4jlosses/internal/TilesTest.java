@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.dl4jlosses.internal.Pass.Form;
 import io.github.dl4jlosses.internal.Results.LossOf;
 import io.github.dl4jlosses.internal.kernel.BinaryCrossEntropyKernel;
 import io.github.dl4jlosses.internal.kernel.ClassIndexKernel;
@@ -25,7 +26,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Which passes the fast tiles serve: nothing else would tell, since the others give the same numbers, later. */
-class FastTilesTest {
+class TilesTest {
     private static final int ROWS = 9;
     private static final long NONE = -100;
 
@@ -34,23 +35,23 @@ class FastTilesTest {
     }
 
     private static Results results(DataType gradient, long classes) {
-        return new Results(zeros(gradient, ROWS, classes), null, null, LossOf.ELEMENT, true);
+        return Results.sumAndGradient(zeros(gradient, ROWS, classes));
     }
 
     private static Kernel indexKernel(double smoothing, int classes) {
         return new ClassIndexKernel(null, 1 - smoothing, smoothing / classes, classes);
     }
 
-    private static Pass ofIndices(Kernel kernel, DataType type, int classes) {
+    private static Batch ofIndices(Kernel kernel, DataType type, int classes) {
         INDArray target = Nd4j.zeros(DataType.INT64, ROWS);
         ClassTargets classTargets = ClassTargets.fromIndices(Rows.ofSingles(target), classes, NONE, null, Place.DIRECT);
-        return Pass.classes(kernel, zeros(type, ROWS, classes), classTargets, Place.DIRECT);
+        return Batch.classes(kernel, zeros(type, ROWS, classes), classTargets, Place.DIRECT, ROWS);
     }
 
-    private static Pass ofDense(Kernel kernel, DataType type, int classes, INDArray mask) {
+    private static Batch ofDense(Kernel kernel, DataType type, int classes, INDArray mask) {
         INDArray target = Nd4j.valueArrayOf(new long[] {ROWS, classes}, 0.5, type);
         OutputMask outputMask = OutputMask.of(mask, ROWS, classes, null);
-        return Pass.dense(kernel, zeros(type, ROWS, classes), Rows.of(target), outputMask, Place.DIRECT);
+        return Batch.elements(kernel, zeros(type, ROWS, classes), Rows.of(target), outputMask, Place.DIRECT, null);
     }
 
     /** There is none where the processor has no fused multiply-add. */
@@ -58,8 +59,16 @@ class FastTilesTest {
         assumeThat(indexKernel(0, 4).inFloat()).isNotNull();
     }
 
-    private static FastTiles tiles(Pass pass, Results results) {
-        return FastTiles.of(pass, ROWS, results);
+    /** The form that a batch chooses. */
+    private static Form form(Batch batch, Results results) {
+        Form best = Pass.bestForm(batch);
+        return Pass.gives(best, batch, results) ? best : Form.DOUBLE;
+    }
+
+    private static Tiles tiles(Batch batch, Results results) {
+        return form(batch, results) == Form.FLOAT
+                ? new FloatTiles(batch, ROWS, results)
+                : new ColumnTiles(batch, ROWS, results);
     }
 
     private static Kernel probabilities() {
@@ -70,78 +79,78 @@ class FastTilesTest {
     void floatsServeClassIndicesInFloatOfAnyNumberOfClasses() {
         assumeFloatForm();
         for (int classes : new int[] {1, 7, 500}) {
-            Pass pass = ofIndices(indexKernel(0, classes), DataType.FLOAT, classes);
+            Batch batch = ofIndices(indexKernel(0, classes), DataType.FLOAT, classes);
 
-            assertThat(tiles(pass, results(DataType.FLOAT, classes))).isInstanceOf(FloatTiles.class);
-            assertThat(tiles(pass, new Results(null, null, null, LossOf.ELEMENT, true)))
-                    .isInstanceOf(FloatTiles.class);
+            assertThat(form(batch, results(DataType.FLOAT, classes))).isEqualTo(Form.FLOAT);
+            assertThat(form(batch, Results.sum()))
+                    .isEqualTo(Form.FLOAT);
         }
     }
 
     @Test
     void floatsServeNeitherOtherDtypesNorOtherTargets() {
-        assertThat(tiles(ofIndices(indexKernel(0, 7), DataType.DOUBLE, 7), results(DataType.DOUBLE, 7)))
-                .isNull();
-        assertThat(tiles(ofIndices(indexKernel(0, 7), DataType.FLOAT, 7), results(DataType.DOUBLE, 7)))
-                .isNull();
-        assertThat(tiles(ofDense(probabilities(), DataType.FLOAT, 7, null), results(DataType.FLOAT, 7)))
-                .isInstanceOf(ColumnTiles.class);
+        assertThat(form(ofIndices(indexKernel(0, 7), DataType.DOUBLE, 7), results(DataType.DOUBLE, 7)))
+                .isEqualTo(Form.DOUBLE);
+        assertThat(form(ofIndices(indexKernel(0, 7), DataType.FLOAT, 7), results(DataType.DOUBLE, 7)))
+                .isEqualTo(Form.DOUBLE);
+        assertThat(form(ofDense(probabilities(), DataType.FLOAT, 7, null), results(DataType.FLOAT, 7)))
+                .isEqualTo(Form.COLUMNS);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"DOUBLE", "FLOAT", "HALF"})
     void columnsServeFewClassesWithSmoothingOrTargetsOfTheInputsShape(DataType type) {
         for (int classes : new int[] {1, 7, 127}) {
-            assertThat(tiles(ofIndices(indexKernel(0.1, classes), type, classes), results(type, classes)))
-                    .isInstanceOf(ColumnTiles.class);
-            assertThat(tiles(ofDense(probabilities(), type, classes, null), results(type, classes)))
-                    .isInstanceOf(ColumnTiles.class);
-            assertThat(tiles(ofDense(new SoftmaxDivergenceKernel(false), type, classes, null), results(type, classes)))
-                    .isInstanceOf(ColumnTiles.class);
+            assertThat(form(ofIndices(indexKernel(0.1, classes), type, classes), results(type, classes)))
+                    .isEqualTo(Form.COLUMNS);
+            assertThat(form(ofDense(probabilities(), type, classes, null), results(type, classes)))
+                    .isEqualTo(Form.COLUMNS);
+            assertThat(form(ofDense(new SoftmaxDivergenceKernel(false), type, classes, null), results(type, classes)))
+                    .isEqualTo(Form.COLUMNS);
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 128, 500})
     void columnsServeNeitherNothingNorManyClasses(int classes) {
-        assertThat(tiles(ofDense(probabilities(), DataType.DOUBLE, classes, null), results(DataType.DOUBLE, classes)))
-                .isNull();
+        assertThat(form(ofDense(probabilities(), DataType.DOUBLE, classes, null), results(DataType.DOUBLE, classes)))
+                .isEqualTo(Form.DOUBLE);
     }
 
     @Test
     void columnsDoNotServeKernelsWithoutThatForm() {
         Kernel kernel = new BinaryCrossEntropyKernel(null);
 
-        assertThat(tiles(ofDense(kernel, DataType.DOUBLE, 7, null), results(DataType.DOUBLE, 7)))
-                .isNull();
+        assertThat(form(ofDense(kernel, DataType.DOUBLE, 7, null), results(DataType.DOUBLE, 7)))
+                .isEqualTo(Form.DOUBLE);
     }
 
     @Test
     void columnsServeMasksOfRowsAlone() {
         Kernel kernel = new SoftmaxDivergenceKernel(false);
 
-        assertThat(tiles(
+        assertThat(form(
                         ofDense(kernel, DataType.DOUBLE, 7, Nd4j.ones(DataType.DOUBLE, ROWS, 1)),
                         results(DataType.DOUBLE, 7)))
-                .isInstanceOf(ColumnTiles.class);
-        assertThat(tiles(
+                .isEqualTo(Form.COLUMNS);
+        assertThat(form(
                         ofDense(kernel, DataType.DOUBLE, 7, Nd4j.ones(DataType.DOUBLE, ROWS, 7)),
                         results(DataType.DOUBLE, 7)))
-                .isNull();
+                .isEqualTo(Form.DOUBLE);
     }
 
     @Test
     void columnsServeLossesOfRowsAndNoTargetGradient() {
-        Pass rows = ofDense(probabilities(), DataType.DOUBLE, 7, null);
-        Pass elements = ofDense(new SoftmaxDivergenceKernel(false), DataType.DOUBLE, 7, null);
+        Batch rows = ofDense(probabilities(), DataType.DOUBLE, 7, null);
+        Batch elements = ofDense(new SoftmaxDivergenceKernel(false), DataType.DOUBLE, 7, null);
         Rows losses = zeros(DataType.DOUBLE, ROWS, 1);
 
-        assertThat(tiles(rows, new Results(null, null, losses, LossOf.ELEMENT, true)))
-                .isInstanceOf(ColumnTiles.class);
-        assertThat(tiles(elements, new Results(null, null, losses, LossOf.ROW_SUM, true)))
-                .isNull();
-        assertThat(tiles(rows, new Results(null, zeros(DataType.DOUBLE, ROWS, 7), null, LossOf.ELEMENT, true)))
-                .isNull();
+        assertThat(form(rows, Results.losses(losses, LossOf.ELEMENT)))
+                .isEqualTo(Form.COLUMNS);
+        assertThat(form(elements, Results.losses(losses, LossOf.ROW_SUM)))
+                .isEqualTo(Form.DOUBLE);
+        assertThat(form(rows, Results.targetGradient(zeros(DataType.DOUBLE, ROWS, 7))))
+                .isEqualTo(Form.DOUBLE);
     }
 
     /** Neither the memory that other batches leave behind nor a row that takes no part may send a tile away. */
@@ -156,10 +165,10 @@ class FastTilesTest {
         INDArray target = Nd4j.valueArrayOf(new long[] {ROWS, classes}, 0.25, DataType.DOUBLE);
         target.putRow(4, Nd4j.valueArrayOf(new long[] {classes}, Double.NaN, DataType.DOUBLE));
         OutputMask outputMask = OutputMask.of(mask, ROWS, classes, "the softmax couples them");
-        Pass pass = Pass.dense(probabilities(), Rows.of(input), Rows.of(target), outputMask, Place.DIRECT);
+        Batch batch = Batch.rows(probabilities(), Rows.of(input), Rows.of(target), outputMask, Place.DIRECT);
         INDArray gradient = Nd4j.valueArrayOf(new long[] {ROWS, classes}, 9, DataType.DOUBLE);
 
-        FastTiles tiles = tiles(pass, new Results(Rows.of(gradient), null, null, LossOf.ELEMENT, true));
+        Tiles tiles = tiles(batch, Results.sumAndGradient(Rows.of(gradient)));
 
         assertThat(tiles.run(0, ROWS, 2)).isTrue();
         assertThat(tiles.sum()).isCloseTo((ROWS - 1) * 0.75 * Math.log(classes), within(1e-12));
@@ -173,10 +182,10 @@ class FastTilesTest {
     @Test
     void floatsGoThroughInOnePart() {
         assumeFloatForm();
-        Pass pass = ofIndices(indexKernel(0, 4), DataType.FLOAT, 4);
+        Batch batch = ofIndices(indexKernel(0, 4), DataType.FLOAT, 4);
         INDArray gradient = Nd4j.zeros(DataType.FLOAT, ROWS, 4);
 
-        FastTiles tiles = tiles(pass, new Results(Rows.of(gradient), null, null, LossOf.ELEMENT, true));
+        Tiles tiles = tiles(batch, Results.sumAndGradient(Rows.of(gradient)));
 
         assertThat(tiles.run(0, ROWS, 2)).isTrue();
         assertThat(tiles.sum()).isCloseTo(ROWS * Math.log(4), within(1e-5));
@@ -200,10 +209,10 @@ class FastTilesTest {
         INDArray target = Nd4j.zeros(DataType.INT64, ROWS);
         target.putScalar(4, (double) NONE);
         ClassTargets classTargets = ClassTargets.fromIndices(Rows.ofSingles(target), 4, NONE, null, Place.DIRECT);
-        Pass pass = Pass.classes(indexKernel(0, 4), Rows.of(input), classTargets, Place.DIRECT);
+        Batch batch = Batch.classes(indexKernel(0, 4), Rows.of(input), classTargets, Place.DIRECT, ROWS);
         INDArray gradient = Nd4j.zeros(DataType.FLOAT, ROWS, 4);
 
-        FastTiles tiles = tiles(pass, new Results(Rows.of(gradient), null, null, LossOf.ELEMENT, true));
+        Tiles tiles = tiles(batch, Results.sumAndGradient(Rows.of(gradient)));
 
         assertThat(tiles.run(0, ROWS, 2)).isTrue();
         assertThat(tiles.sum()).isCloseTo((ROWS - 1) * Math.log(4), within(1e-5));
@@ -214,9 +223,9 @@ class FastTilesTest {
     /** Fills the thread's working arrays. */
     private static void leaveBehind(double value, int classes) {
         INDArray input = Nd4j.valueArrayOf(new long[] {64, classes}, value, DataType.DOUBLE);
-        Pass pass = Pass.dense(probabilities(), Rows.of(input), Rows.of(input.dup()), null, Place.DIRECT);
-        Results results = new Results(Rows.of(input.dup()), null, null, LossOf.ELEMENT, true);
-        assertThat(FastTiles.of(pass, 64, results).run(0, 64, 1)).isFalse();
+        Batch batch = Batch.rows(probabilities(), Rows.of(input), Rows.of(input.dup()), null, Place.DIRECT);
+        Results results = Results.sumAndGradient(Rows.of(input.dup()));
+        assertThat(new ColumnTiles(batch, 64, results).run(0, 64, 1)).isFalse();
     }
 
     @Test
