@@ -39,13 +39,18 @@ public final class Pass {
         this.batch = batch;
         this.scale = scale;
         this.results = results;
+        this.form = form(batch, results);
+        this.rowsAtOnce = rowsAtOnce(batch, bestForm(batch));
+    }
+
+    /** The fastest form that gives what is asked for. */
+    static Form form(Batch batch, Results results) {
         Form best = bestForm(batch);
-        this.form = gives(best, batch, results) ? best : Form.DOUBLE;
-        this.rowsAtOnce = rowsAtOnce(batch, best);
+        return gives(best, batch, results) ? best : Form.DOUBLE;
     }
 
     /** The fastest form for a kernel and its inputs, whatever is asked for. */
-    static Form bestForm(Batch batch) {
+    private static Form bestForm(Batch batch) {
         int classes = batch.input.classes();
         if (classes == 0) {
             return Form.DOUBLE;
@@ -60,7 +65,7 @@ public final class Pass {
     }
 
     /** Whether a form gives what is asked for. */
-    static boolean gives(Form form, Batch batch, Results results) {
+    private static boolean gives(Form form, Batch batch, Results results) {
         if (form == Form.DOUBLE) {
             return true;
         }

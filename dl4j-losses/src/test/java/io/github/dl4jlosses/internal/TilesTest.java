@@ -59,14 +59,8 @@ class TilesTest {
         assumeThat(indexKernel(0, 4).inFloat()).isNotNull();
     }
 
-    /** The form that a batch chooses. */
-    private static Form form(Batch batch, Results results) {
-        Form best = Pass.bestForm(batch);
-        return Pass.gives(best, batch, results) ? best : Form.DOUBLE;
-    }
-
     private static Tiles tiles(Batch batch, Results results) {
-        return form(batch, results) == Form.FLOAT
+        return Pass.form(batch, results) == Form.FLOAT
                 ? new FloatTiles(batch, ROWS, results)
                 : new ColumnTiles(batch, ROWS, results);
     }
@@ -81,19 +75,19 @@ class TilesTest {
         for (int classes : new int[] {1, 7, 500}) {
             Batch batch = ofIndices(indexKernel(0, classes), DataType.FLOAT, classes);
 
-            assertThat(form(batch, results(DataType.FLOAT, classes))).isEqualTo(Form.FLOAT);
-            assertThat(form(batch, Results.sum()))
+            assertThat(Pass.form(batch, results(DataType.FLOAT, classes))).isEqualTo(Form.FLOAT);
+            assertThat(Pass.form(batch, Results.sum()))
                     .isEqualTo(Form.FLOAT);
         }
     }
 
     @Test
     void floatsServeNeitherOtherDtypesNorOtherTargets() {
-        assertThat(form(ofIndices(indexKernel(0, 7), DataType.DOUBLE, 7), results(DataType.DOUBLE, 7)))
+        assertThat(Pass.form(ofIndices(indexKernel(0, 7), DataType.DOUBLE, 7), results(DataType.DOUBLE, 7)))
                 .isEqualTo(Form.DOUBLE);
-        assertThat(form(ofIndices(indexKernel(0, 7), DataType.FLOAT, 7), results(DataType.DOUBLE, 7)))
+        assertThat(Pass.form(ofIndices(indexKernel(0, 7), DataType.FLOAT, 7), results(DataType.DOUBLE, 7)))
                 .isEqualTo(Form.DOUBLE);
-        assertThat(form(ofDense(probabilities(), DataType.FLOAT, 7, null), results(DataType.FLOAT, 7)))
+        assertThat(Pass.form(ofDense(probabilities(), DataType.FLOAT, 7, null), results(DataType.FLOAT, 7)))
                 .isEqualTo(Form.COLUMNS);
     }
 
@@ -101,11 +95,11 @@ class TilesTest {
     @EnumSource(names = {"DOUBLE", "FLOAT", "HALF"})
     void columnsServeFewClassesWithSmoothingOrTargetsOfTheInputsShape(DataType type) {
         for (int classes : new int[] {1, 7, 127}) {
-            assertThat(form(ofIndices(indexKernel(0.1, classes), type, classes), results(type, classes)))
+            assertThat(Pass.form(ofIndices(indexKernel(0.1, classes), type, classes), results(type, classes)))
                     .isEqualTo(Form.COLUMNS);
-            assertThat(form(ofDense(probabilities(), type, classes, null), results(type, classes)))
+            assertThat(Pass.form(ofDense(probabilities(), type, classes, null), results(type, classes)))
                     .isEqualTo(Form.COLUMNS);
-            assertThat(form(ofDense(new SoftmaxDivergenceKernel(false), type, classes, null), results(type, classes)))
+            assertThat(Pass.form(ofDense(new SoftmaxDivergenceKernel(false), type, classes, null), results(type, classes)))
                     .isEqualTo(Form.COLUMNS);
         }
     }
@@ -113,7 +107,7 @@ class TilesTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 128, 500})
     void columnsServeNeitherNothingNorManyClasses(int classes) {
-        assertThat(form(ofDense(probabilities(), DataType.DOUBLE, classes, null), results(DataType.DOUBLE, classes)))
+        assertThat(Pass.form(ofDense(probabilities(), DataType.DOUBLE, classes, null), results(DataType.DOUBLE, classes)))
                 .isEqualTo(Form.DOUBLE);
     }
 
@@ -121,7 +115,7 @@ class TilesTest {
     void columnsDoNotServeKernelsWithoutThatForm() {
         Kernel kernel = new BinaryCrossEntropyKernel(null);
 
-        assertThat(form(ofDense(kernel, DataType.DOUBLE, 7, null), results(DataType.DOUBLE, 7)))
+        assertThat(Pass.form(ofDense(kernel, DataType.DOUBLE, 7, null), results(DataType.DOUBLE, 7)))
                 .isEqualTo(Form.DOUBLE);
     }
 
@@ -129,11 +123,11 @@ class TilesTest {
     void columnsServeMasksOfRowsAlone() {
         Kernel kernel = new SoftmaxDivergenceKernel(false);
 
-        assertThat(form(
+        assertThat(Pass.form(
                         ofDense(kernel, DataType.DOUBLE, 7, Nd4j.ones(DataType.DOUBLE, ROWS, 1)),
                         results(DataType.DOUBLE, 7)))
                 .isEqualTo(Form.COLUMNS);
-        assertThat(form(
+        assertThat(Pass.form(
                         ofDense(kernel, DataType.DOUBLE, 7, Nd4j.ones(DataType.DOUBLE, ROWS, 7)),
                         results(DataType.DOUBLE, 7)))
                 .isEqualTo(Form.DOUBLE);
@@ -145,11 +139,11 @@ class TilesTest {
         Batch elements = ofDense(new SoftmaxDivergenceKernel(false), DataType.DOUBLE, 7, null);
         Rows losses = zeros(DataType.DOUBLE, ROWS, 1);
 
-        assertThat(form(rows, Results.losses(losses, LossOf.ELEMENT)))
+        assertThat(Pass.form(rows, Results.losses(losses, LossOf.ELEMENT)))
                 .isEqualTo(Form.COLUMNS);
-        assertThat(form(elements, Results.losses(losses, LossOf.ROW_SUM)))
+        assertThat(Pass.form(elements, Results.losses(losses, LossOf.ROW_SUM)))
                 .isEqualTo(Form.DOUBLE);
-        assertThat(form(rows, Results.targetGradient(zeros(DataType.DOUBLE, ROWS, 7))))
+        assertThat(Pass.form(rows, Results.targetGradient(zeros(DataType.DOUBLE, ROWS, 7))))
                 .isEqualTo(Form.DOUBLE);
     }
 
