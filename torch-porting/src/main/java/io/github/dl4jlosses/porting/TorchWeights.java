@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting;
 
+import io.github.dl4jlosses.porting.internal.Refused;
 import io.github.dl4jlosses.porting.internal.StoredTensors;
 import io.github.dl4jlosses.porting.internal.WeightCopy;
 import java.io.IOException;
@@ -111,6 +112,8 @@ public final class TorchWeights {
     private static TorchWeights read(Path file, String key) {
         try {
             return new TorchWeights(StoredTensors.read(required("file", file), key));
+        } catch (Refused e) {
+            throw new RefusedFileException(e.getMessage(), e.getCause());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal;
 
-import io.github.dl4jlosses.porting.RefusedFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -81,14 +80,14 @@ final class ArchiveDirectory {
             begin = last64.getLong(48);
         }
         if (count < 0 || count > MOST_ENTRIES) {
-            throw new RefusedFileException("The archive has " + Long.toUnsignedString(count) + " entries; "
+            throw new Refused("The archive has " + Long.toUnsignedString(count) + " entries; "
                     + MOST_ENTRIES + " are the limit: save fewer tensors in one file");
         }
         if (begin < 0 || bytes < 0 || bytes != end - begin) {
             throw damaged("its directory does not lie where it should");
         }
         if (bytes > MOST_BYTES) {
-            throw new RefusedFileException("The directory of the archive has " + bytes + " bytes; " + MOST_BYTES
+            throw new Refused("The directory of the archive has " + bytes + " bytes; " + MOST_BYTES
                     + " are the limit: save fewer tensors in one file");
         }
         addEntries(file.read(begin, bytes), (int) count);
@@ -115,7 +114,7 @@ final class ArchiveDirectory {
                     records.getInt(at + 24) & 0xFFFF_FFFFL,
                     records.getInt(at + 42) & 0xFFFF_FFFFL);
             if (entries.put(name, entry) != null) {
-                throw new RefusedFileException(
+                throw new Refused(
                         "The archive has '" + Refusal.shown(name) + "' twice; torch writes every name once");
             }
             records.position(at + RECORD_BYTES + nameBytes + more);
@@ -145,8 +144,8 @@ final class ArchiveDirectory {
         }
     }
 
-    private static RefusedFileException damaged(String reason) {
-        return new RefusedFileException(
+    private static Refused damaged(String reason) {
+        return new Refused(
                 "The archive cannot be opened (" + reason + "): truncated or damaged; copy or save it again");
     }
 }

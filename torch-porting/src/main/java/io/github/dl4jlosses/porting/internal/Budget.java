@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal;
 
-import io.github.dl4jlosses.porting.RefusedFileException;
 
 /**
  * How much a file may ask for. Views may repeat the numbers of a storage, and names those of modules, so a small file could
@@ -39,8 +38,8 @@ final class Budget {
         take("With tensor " + Refusal.shown(tensor) + " of " + bytes + " bytes", bytes + BYTES_OF_AN_ARRAY);
     }
 
-    static RefusedFileException tooMany() {
-        return new RefusedFileException("The file has more than " + MOST_TENSORS + " tensors");
+    static Refused tooMany() {
+        return new Refused("The file has more than " + MOST_TENSORS + " tensors");
     }
 
     /** Names of modules in modules are made of shared parts, so a small file could ask for long ones. */
@@ -54,7 +53,7 @@ final class Budget {
             }
         }
         if (length > LONGEST_NAME) {
-            throw new RefusedFileException(
+            throw new Refused(
                     "The name of a tensor has " + length + " characters; " + LONGEST_NAME + " are the limit");
         }
         take("With their names", Character.BYTES * length);
@@ -62,7 +61,7 @@ final class Budget {
 
     private void take(String what, long bytes) {
         if (bytes > left) {
-            throw new RefusedFileException(what + " the tensors of the file are larger together than " + allowed
+            throw new Refused(what + " the tensors of the file are larger together than " + allowed
                     + " bytes, which is the limit for a file of its size; save expanded tensors after .contiguous(), or "
                     + "fewer of them");
         }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal;
 
-import io.github.dl4jlosses.porting.RefusedFileException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
@@ -60,8 +59,8 @@ enum ElementType {
         throw unknown("dtype " + Refusal.shown(name));
     }
 
-    private static RefusedFileException unknown(String name) {
-        return new RefusedFileException("ND4J has no counterpart of the file's " + name
+    private static Refused unknown(String name) {
+        return new Refused("ND4J has no counterpart of the file's " + name
                 + "; convert the tensor in torch, " + "with .to(...), to one of " + KNOWN);
     }
 

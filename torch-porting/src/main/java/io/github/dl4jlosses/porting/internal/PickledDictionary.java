@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal;
 
-import io.github.dl4jlosses.porting.RefusedFileException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
@@ -32,7 +31,7 @@ final class PickledDictionary {
             numbers = numbers.isEmpty() ? new HashSet<>() : numbers;
             isNew = numbers.add(((Number) key).longValue());
         } else {
-            throw new RefusedFileException("A dictionary of the pickle has a key that is neither text nor number");
+            throw new Refused("A dictionary of the pickle has a key that is neither text nor number");
         }
         if (!isNew) {
             throw Refusal.damaged(

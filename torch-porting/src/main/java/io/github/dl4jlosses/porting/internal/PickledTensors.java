@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal;
 
-import io.github.dl4jlosses.porting.RefusedFileException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,13 +25,13 @@ final class PickledTensors {
         if (chosen instanceof ScriptModule module) {
             tensors.addModule("", module, 0);
             if (tensors.found.isEmpty()) {
-                throw new RefusedFileException("The module has no tensors among its attributes; torch.jit.freeze puts "
+                throw new Refused("The module has no tensors among its attributes; torch.jit.freeze puts "
                         + "them into its code: save it without");
             }
         } else if (chosen instanceof PickledDictionary dictionary) {
             tensors.addStateDict(dictionary);
         } else {
-            throw new RefusedFileException(
+            throw new Refused(
                     "The file holds " + kind(chosen) + " where a state_dict is expected; save " + "model.state_dict()");
         }
         return tensors.found;
@@ -40,10 +39,10 @@ final class PickledTensors {
 
     private static Object chosen(Object root, String key) {
         if (!(root instanceof PickledDictionary dictionary)) {
-            throw new RefusedFileException("The file holds " + kind(root) + ", which has no key '" + key + "'");
+            throw new Refused("The file holds " + kind(root) + ", which has no key '" + key + "'");
         }
         if (!dictionary.texts().containsKey(key)) {
-            throw new RefusedFileException("The file has no key '" + key + "'; there are " + keys(dictionary));
+            throw new Refused("The file has no key '" + key + "'; there are " + keys(dictionary));
         }
         return dictionary.texts().get(key);
     }
@@ -55,24 +54,24 @@ final class PickledTensors {
                         ? "; if the file is a checkpoint, give load the key of its state_dict, one of "
                                 + keys(dictionary)
                         : "; a state_dict holds only tensors";
-                throw new RefusedFileException("'" + Refusal.shown(name) + "' is " + kind(value) + remedy);
+                throw new Refused("'" + Refusal.shown(name) + "' is " + kind(value) + remedy);
             }
             budget.takeName(name);
             found.put(name, tensor);
         });
         if (!dictionary.numbers().isEmpty()) {
-            throw new RefusedFileException("The dictionary has the key "
+            throw new Refused("The dictionary has the key "
                     + dictionary.numbers().iterator().next() + ", a number; a state_dict holds only names of tensors");
         }
     }
 
     private void addModule(String prefix, ScriptModule module, int depth) {
         if (depth > DEEPEST) {
-            throw new RefusedFileException("Modules lie in each other more than " + DEEPEST + " deep");
+            throw new Refused("Modules lie in each other more than " + DEEPEST + " deep");
         }
         module.attributes().forEach((name, value) -> {
             if (++visited > Budget.MOST_TENSORS) {
-                throw new RefusedFileException("The modules have more than " + Budget.MOST_TENSORS + " attributes");
+                throw new Refused("The modules have more than " + Budget.MOST_TENSORS + " attributes");
             }
             budget.takeName(prefix, name);
             if (value instanceof TensorReference tensor) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal;
 
-import io.github.dl4jlosses.porting.RefusedFileException;
 import java.util.Arrays;
 
 /** A class or function that a pickle may name; what stands for it here only makes data. */
@@ -25,7 +24,7 @@ sealed interface PythonClass {
             return switch (this) {
                 case ORDERED_DICT -> {
                     if (arguments.length > 0) {
-                        throw new RefusedFileException(
+                        throw new Refused(
                                 "The pickle calls OrderedDict with arguments, as torch never does");
                     }
                     yield new PickledDictionary();
@@ -61,7 +60,7 @@ sealed interface PythonClass {
                     "torch.jit._pickle.build_doublelist",
                     "torch.jit._pickle.build_boollist" -> Function.TAG;
             default ->
-                throw new RefusedFileException("The pickle asks for " + Refusal.shown(module) + "."
+                throw new Refused("The pickle asks for " + Refusal.shown(module) + "."
                         + Refusal.shown(name) + ", which tensors do not need; nothing of "
                         + "it was run. Save only tensors: torch.save(model.state_dict(), file), not torch.save(model, "
                         + "file), or torch.jit.script(model).save(file)");

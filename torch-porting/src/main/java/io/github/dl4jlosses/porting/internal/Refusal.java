@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal;
 
-import io.github.dl4jlosses.porting.RefusedFileException;
 import java.util.Collection;
 import java.util.HexFormat;
 
@@ -16,12 +15,12 @@ final class Refusal {
     private Refusal() {}
 
     /** For a file that torch did not write as it is. */
-    static RefusedFileException damaged(String message) {
+    static Refused damaged(String message) {
         return damaged(message, null);
     }
 
-    static RefusedFileException damaged(String message, Throwable cause) {
-        return new RefusedFileException(message + "; the file is damaged or was made up: save it again", cause);
+    static Refused damaged(String message, Throwable cause) {
+        return new Refused(message + "; the file is damaged or was made up: save it again", cause);
     }
 
     /** A text of the file, as messages show it: not too long, and without what would move the cursor of a terminal. */

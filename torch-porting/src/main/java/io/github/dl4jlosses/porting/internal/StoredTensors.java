@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal;
 
-import io.github.dl4jlosses.porting.RefusedFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -30,21 +29,21 @@ public record StoredTensors(Map<String, INDArray> tensors, boolean inOrderOfMode
      * @param file a TorchScript archive, a state_dict saved by torch.save, or a safetensors file
      * @param key the key of the state_dict in a checkpoint; null if the file is the state_dict
      * @return its tensors
-     * @throws RefusedFileException if the file is refused
+     * @throws Refused if the file is refused
      * @throws IOException if it cannot be read
      */
     public static StoredTensors read(Path file, String key) throws IOException {
         try {
             return readAny(file, key);
-        } catch (RefusedFileException e) {
-            throw new RefusedFileException(file + ": " + e.getMessage(), e);
+        } catch (Refused e) {
+            throw new Refused(file + ": " + e.getMessage(), e);
         }
     }
 
     private static StoredTensors readAny(Path file, String key) throws IOException {
         long size = Files.size(file);
         if (size > Budget.FILE_BYTES) {
-            throw new RefusedFileException("The file has " + size + " bytes, more than the limit of "
+            throw new Refused("The file has " + size + " bytes, more than the limit of "
                     + Budget.FILE_BYTES + "; save the tensors that are needed in a file of their own");
         }
         try (FileChannel channel = FileChannel.open(file)) {
@@ -61,7 +60,7 @@ public record StoredTensors(Map<String, INDArray> tensors, boolean inOrderOfMode
                     readArchive(new TorchArchive(bytes), key, budget, tensors);
                 } else {
                     if (key != null) {
-                        throw new RefusedFileException("A safetensors file has no keys, so none named '" + key + "'");
+                        throw new Refused("A safetensors file has no keys, so none named '" + key + "'");
                     }
                     SafetensorsFile.read(bytes, budget, tensors);
                 }
@@ -76,12 +75,12 @@ public record StoredTensors(Map<String, INDArray> tensors, boolean inOrderOfMode
         PickledTensors.read(PickledTensors.of(root, key, budget), archive, tensors);
     }
 
-    private static RefusedFileException unknown(ByteBuffer start) {
+    private static Refused unknown(ByteBuffer start) {
         String reason = (start.get(0) & 0xFF) == PICKLE_PROTOCOL
                 ? "The file is a bare pickle, as torch wrote before version 1.6; load it in a current torch and save it "
                         + "again with torch.save"
                 : "The file begins like none of those that are read: torch.jit.save, torch.save of a state_dict, "
                         + "safetensors; save it as one of them";
-        return new RefusedFileException(reason);
+        return new Refused(reason);
     }
 }

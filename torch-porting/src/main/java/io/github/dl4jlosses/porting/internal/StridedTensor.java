@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal;
 
-import io.github.dl4jlosses.porting.RefusedFileException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.IntSupplier;
@@ -130,7 +129,7 @@ final class StridedTensor {
         }
     }
 
-    private RefusedFileException refused(String reason) {
+    private Refused refused(String reason) {
         return Refusal.damaged("Tensor " + Refusal.shown(name) + " cannot be right: " + reason
                 + " (sizes "
                 + Arrays.toString(sizes) + ", strides " + Arrays.toString(strides) + ", storage offset " + offset

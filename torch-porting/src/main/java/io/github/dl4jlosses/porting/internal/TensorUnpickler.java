@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal;
 
-import io.github.dl4jlosses.porting.RefusedFileException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -42,7 +41,7 @@ final class TensorUnpickler extends Unpickler {
                 throw Refusal.damaged("The pickle goes on after its end");
             }
             return root;
-        } catch (RefusedFileException e) {
+        } catch (Refused e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             throw Refusal.damaged("The pickle cannot be read near its byte " + unpickler.position(), e);
@@ -103,8 +102,8 @@ final class TensorUnpickler extends Unpickler {
         return NO_RETURN_VALUE;
     }
 
-    private RefusedFileException unneeded(short key) {
-        return new RefusedFileException(String.format(
+    private Refused unneeded(short key) {
+        return new Refused(String.format(
                 "The pickle has the instruction 0x%02x before its byte %d, which tensors do not need; nothing of it was "
                         + "run. Save the state_dict again with torch.save",
                 key, position()));
@@ -161,7 +160,7 @@ final class TensorUnpickler extends Unpickler {
     private void newModule() {
         Object[] arguments = (Object[]) stack.pop();
         if (!(stack.pop() instanceof PythonClass.Script) || arguments.length > 0) {
-            throw new RefusedFileException("The pickle makes an object that is no scripted module");
+            throw new Refused("The pickle makes an object that is no scripted module");
         }
         stack.add(new ScriptModule());
     }
@@ -170,13 +169,13 @@ final class TensorUnpickler extends Unpickler {
     private void build() {
         Object state = stack.pop();
         if (!(state instanceof PickledDictionary attributes)) {
-            throw new RefusedFileException("The pickle gives an object a state that is no dictionary, as packed "
+            throw new Refused("The pickle gives an object a state that is no dictionary, as packed "
                     + "(quantized) parameters have; only plain tensors are read");
         }
         if (stack.peek() instanceof ScriptModule module) {
             module.set(attributes);
         } else if (!(stack.peek() instanceof PickledDictionary)) {
-            throw new RefusedFileException("The pickle gives a state to something that has none");
+            throw new Refused("The pickle gives a state to something that has none");
         }
     }
 
@@ -185,7 +184,7 @@ final class TensorUnpickler extends Unpickler {
         Object[] parts = (Object[]) id;
         String key = (String) parts[2];
         if (parts.length != 5 || !parts[0].equals("storage") || !key.matches("\\d{1,9}")) {
-            throw new RefusedFileException(
+            throw new Refused(
                     "The pickle names a storage '" + Refusal.shown(key) + "' as torch never does");
         }
         return new StorageReference(((PythonClass.Storage) parts[1]).type(), key, ((Number) parts[4]).longValue());

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal;
 
-import io.github.dl4jlosses.porting.RefusedFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -47,11 +46,11 @@ final class TorchArchive {
                 .map(pickle -> pickle.group(1))
                 .toList();
         if (folders.isEmpty()) {
-            throw new RefusedFileException("The archive has no data.pkl, so neither torch.save nor torch.jit.save of "
+            throw new Refused("The archive has no data.pkl, so neither torch.save nor torch.jit.save of "
                     + "torch 1.6 or newer made it; load the model in a current torch and save it again");
         }
         if (folders.size() > 1) {
-            throw new RefusedFileException("The archive has two pickles, in "
+            throw new Refused("The archive has two pickles, in "
                     + Refusal.shown(folders.get(0)) + " and "
                     + Refusal.shown(folders.get(1)) + "; torch writes one");
         }
@@ -60,7 +59,7 @@ final class TorchArchive {
 
     private void checkName(String name) {
         if (!name.startsWith(folder) || OUTSIDE.matcher(name).find()) {
-            throw new RefusedFileException("The entry '" + Refusal.shown(name) + "' lies outside the archive's folder "
+            throw new Refused("The entry '" + Refusal.shown(name) + "' lies outside the archive's folder "
                     + Refusal.shown(folder) + ", where torch puts all of them");
         }
     }
@@ -79,7 +78,7 @@ final class TorchArchive {
         if (entries.containsKey(folder + "byteorder")) {
             String order = new String(content("byteorder", 16), StandardCharsets.UTF_8);
             if (!order.equals("little")) {
-                throw new RefusedFileException("The numbers of the file are in byte order '" + Refusal.shown(order)
+                throw new Refused("The numbers of the file are in byte order '" + Refusal.shown(order)
                         + "'; only 'little' is read: load and save it again on such a machine");
             }
         }
@@ -110,11 +109,11 @@ final class TorchArchive {
             throw Refusal.damaged("The archive lacks its entry " + shown);
         }
         if (entry.isCompressed() || entry.isEncrypted()) {
-            throw new RefusedFileException("The entry " + shown + " is compressed or encrypted, which torch never does "
+            throw new Refused("The entry " + shown + " is compressed or encrypted, which torch never does "
                     + "and which could hide any size; unpack the archive and pack it with zip -0, or save it again");
         }
         if (entry.bytes() != entry.storedBytes() || entry.bytes() > most) {
-            throw new RefusedFileException("The entry " + shown + " claims " + entry.bytes() + " bytes; " + most
+            throw new Refused("The entry " + shown + " claims " + entry.bytes() + " bytes; " + most
                     + " are the limit, and no more than lie in the file");
         }
         if (entry.bytes() > unread) {
@@ -126,7 +125,7 @@ final class TorchArchive {
         CRC32 checksum = new CRC32();
         checksum.update(content);
         if (checksum.getValue() != entry.checksum()) {
-            throw new RefusedFileException("The entry " + shown + " does not have its checksum: the file is "
+            throw new Refused("The entry " + shown + " does not have its checksum: the file is "
                     + "damaged, or was saved without checksums (torch.serialization.set_crc32_options(False)); "
                     + "save it again with them");
         }
