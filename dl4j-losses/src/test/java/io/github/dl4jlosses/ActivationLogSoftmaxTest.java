@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4jlosses.spec.PrintedSeed;
+import io.github.dl4jlosses.spec.memory.Layout;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;

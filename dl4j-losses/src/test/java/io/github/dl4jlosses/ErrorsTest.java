@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.dl4jlosses.spec.memory.Layout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;

@@ -3,6 +3,8 @@ package io.github.dl4jlosses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jlosses.spec.PrintedSeed;
+import io.github.dl4jlosses.spec.memory.Layout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -4,6 +4,7 @@ package io.github.dl4jlosses;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jlosses.spec.memory.Layout;
 import io.github.dl4jlosses.updater.TorchAdam;
 import io.github.dl4jlosses.updater.TorchSGD;
 import java.io.BufferedReader;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.jna.Function;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Platform;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,7 +2,6 @@
 package io.github.dl4jlosses.fuzz;
 
 import io.github.dl4jlosses.EmptyMean;
-import io.github.dl4jlosses.Layout;
 import io.github.dl4jlosses.LossAndGradient;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.plain.Nearness;
@@ -10,6 +9,7 @@ import io.github.dl4jlosses.plain.PlainCase;
 import io.github.dl4jlosses.plain.PlainLoss;
 import io.github.dl4jlosses.plain.PlainResult;
 import io.github.dl4jlosses.plain.PlainRows;
+import io.github.dl4jlosses.spec.memory.Layout;
 import java.util.Arrays;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -3,7 +3,7 @@ package io.github.dl4jlosses.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4jlosses.PrintedSeed;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;

@@ -2,13 +2,13 @@
 package io.github.dl4jlosses.fuzz;
 
 import io.github.dl4jlosses.EmptyMean;
-import io.github.dl4jlosses.Layout;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.plain.Nearness;
 import io.github.dl4jlosses.plain.PlainCall;
 import io.github.dl4jlosses.plain.PlainResult;
 import io.github.dl4jlosses.plain.PlainRows;
+import io.github.dl4jlosses.spec.memory.Layout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.github.dl4jlosses;
+package io.github.dl4jlosses.spec;
 
+import java.nio.file.Path;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,17 +16,32 @@ public final class PrintedSeed {
 
     private PrintedSeed() {}
 
+    public static long of(Class<?> test) {
+        return of(test, "");
+    }
+
+    /** Likewise of a test that has options of its own. */
+    public static long of(Class<?> test, String options) {
+        if (PRINTED.add(test)) {
+            System.out.println(test.getSimpleName() + " has seed " + SEED + "; to repeat: mvn -pl " + module()
+                    + " -am verify -Dtest=" + test.getSimpleName()
+                    + " -Dsurefire.failIfNoSpecifiedTests=false -Dparity.seed=" + SEED
+                    + (options.isEmpty() ? "" : " " + options));
+        }
+        return SEED;
+    }
+
     public static Random randomFor(Class<?> test) {
         return randomFor(test, "");
     }
 
     /** Likewise of a test that has options of its own. */
     public static Random randomFor(Class<?> test, String options) {
-        if (PRINTED.add(test)) {
-            System.out.println(test.getSimpleName() + " has seed " + SEED
-                    + "; to repeat: mvn -pl dl4j-losses verify -Dtest=" + test.getSimpleName() + " -Dparity.seed="
-                    + SEED + (options.isEmpty() ? "" : " " + options));
-        }
-        return new Random(SEED);
+        return new Random(of(test, options));
+    }
+
+    /** Maven runs the tests of a module in its folder. */
+    private static Path module() {
+        return Path.of("").toAbsolutePath().getFileName();
     }
 }
