@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.jna.Function;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Platform;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -136,11 +137,8 @@ class LoadTest {
     void eightThreadsGetTheSameBitsAndLeaveNothingBehind() throws InterruptedException, ExecutionException {
         Random random = PrintedSeed.randomFor(LoadTest.class);
         List<Supplier<byte[]>> calls = new ArrayList<>();
-        for (LossCase lossCase : LossCase.values()) {
-            for (long[] shape : SHAPES) {
-                ThreadsTest.addCalls(calls, lossCase, random, shape);
-            }
-        }
+        LossExample.all()
+                .forEach(example -> SHAPES.forEach(shape -> ThreadsTest.addCalls(calls, example, random, shape)));
         List<byte[]> alone = new ArrayList<>();
         calls.forEach(call -> alone.add(call.get()));
 

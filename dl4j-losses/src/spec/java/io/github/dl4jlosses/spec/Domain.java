@@ -2,7 +2,6 @@
 package io.github.dl4jlosses.spec;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,8 @@ public final class Domain<T> {
     private final List<Choice<T>> choices = new ArrayList<>();
     private final Map<T, String> refused = new LinkedHashMap<>();
     private final List<T> extremes = new ArrayList<>();
+    private final List<T> taken = new ArrayList<>();
+    private boolean namedAlways;
     private Choice.Draw<T> drawn;
     private Choice.Draw<T> example;
 
@@ -63,13 +64,30 @@ public final class Domain<T> {
     /** Values for which corners of the arithmetic are tried with numbers of every size. */
     @SafeVarargs
     public final Domain<T> extreme(T... values) {
-        extremes.addAll(Arrays.asList(values));
+        for (T value : values) {
+            extremes.add(value);
+        }
         return this;
     }
 
     /** A value that {@code build()} refuses, in a message that begins so. */
     public Domain<T> refusing(T value, String message) {
         refused.put(value, message);
+        return this;
+    }
+
+    /** Values at the ends of what {@code build()} takes. */
+    @SafeVarargs
+    public final Domain<T> taking(T... values) {
+        for (T value : values) {
+            taken.add(value);
+        }
+        return this;
+    }
+
+    /** {@code toString()} names the option at its default, too. */
+    public Domain<T> namedAlways() {
+        namedAlways = true;
         return this;
     }
 
@@ -91,6 +109,16 @@ public final class Domain<T> {
     /** What {@code build()} refuses, and how its message begins. */
     public Map<T, String> refused() {
         return refused;
+    }
+
+    /** Values at the ends of what {@code build()} takes. */
+    public List<T> taken() {
+        return List.copyOf(taken);
+    }
+
+    /** Whether {@code toString()} names the option at its default, too. */
+    public boolean isNamedAlways() {
+        return namedAlways;
     }
 
     /** Null leaves the option unset. */

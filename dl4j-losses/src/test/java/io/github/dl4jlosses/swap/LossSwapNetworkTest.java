@@ -8,6 +8,7 @@ import static io.github.dl4jlosses.LossSwapTest.lossOf;
 import static io.github.dl4jlosses.LossSwapTest.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jlosses.spec.memory.Layout;
 import io.github.dl4jlosses.updater.TorchAdam;
 import io.github.dl4jlosses.updater.TorchSGD;
 import java.io.ByteArrayInputStream;

@@ -4,7 +4,7 @@ package io.github.dl4jlosses.internal.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.github.dl4jlosses.Layout;
+import io.github.dl4jlosses.spec.memory.Layout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;

@@ -4,8 +4,8 @@ package io.github.dl4jlosses.internal.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.dl4jlosses.Layout;
-import io.github.dl4jlosses.PrintedSeed;
+import io.github.dl4jlosses.spec.PrintedSeed;
+import io.github.dl4jlosses.spec.memory.Layout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

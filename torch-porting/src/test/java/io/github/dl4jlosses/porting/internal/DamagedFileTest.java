@@ -4,7 +4,7 @@ package io.github.dl4jlosses.porting.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import io.github.dl4jlosses.PrintedSeed;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.porting.ArchiveWriter;
 import io.github.dl4jlosses.porting.SafetensorsWriter;
 import io.github.dl4jlosses.porting.SavedModel;

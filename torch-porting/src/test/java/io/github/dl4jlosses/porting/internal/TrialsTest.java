@@ -4,7 +4,7 @@ package io.github.dl4jlosses.porting.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.dl4jlosses.PrintedSeed;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.porting.PickleWriter;
 import io.github.dl4jlosses.porting.RefusedFileException;
 import io.github.dl4jlosses.porting.internal.HostileFile.Kind;

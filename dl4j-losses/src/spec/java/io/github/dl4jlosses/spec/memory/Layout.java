@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.github.dl4jlosses;
+package io.github.dl4jlosses.spec.memory;
 
 import java.lang.ref.Reference;
 import java.util.Arrays;
@@ -96,7 +96,7 @@ public enum Layout {
         }
 
         /** The memory itself. */
-        BytePointer memory() {
+        public BytePointer memory() {
             return Layout.memory(base);
         }
 

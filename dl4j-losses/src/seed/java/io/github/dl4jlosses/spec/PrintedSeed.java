@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.github.dl4jlosses;
+package io.github.dl4jlosses.spec;
 
 import java.nio.file.Path;
 import java.util.Random;
@@ -16,22 +16,31 @@ public final class PrintedSeed {
 
     private PrintedSeed() {}
 
-    public static Random randomFor(Class<?> test) {
-        return randomFor(test, "");
+    public static long of(Class<?> test) {
+        return of(test, "");
     }
 
     /** Likewise of a test that has options of its own. */
-    public static Random randomFor(Class<?> test, String options) {
+    public static long of(Class<?> test, String options) {
         if (PRINTED.add(test)) {
             System.out.println(test.getSimpleName() + " has seed " + SEED + "; to repeat: mvn -pl " + module()
                     + " -am verify -Dtest=" + test.getSimpleName()
                     + " -Dsurefire.failIfNoSpecifiedTests=false -Dparity.seed=" + SEED
                     + (options.isEmpty() ? "" : " " + options));
         }
-        return new Random(SEED);
+        return SEED;
     }
 
-    /** Tests run in the folder of their module. */
+    public static Random randomFor(Class<?> test) {
+        return randomFor(test, "");
+    }
+
+    /** Likewise of a test that has options of its own. */
+    public static Random randomFor(Class<?> test, String options) {
+        return new Random(of(test, options));
+    }
+
+    /** Maven runs the tests of a module in its folder. */
     private static Path module() {
         return Path.of("").toAbsolutePath().getFileName();
     }
