@@ -2,7 +2,6 @@
 package io.github.dl4jlosses.spec;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +62,9 @@ public final class Domain<T> {
     /** Values for which corners of the arithmetic are tried with numbers of every size. */
     @SafeVarargs
     public final Domain<T> extreme(T... values) {
-        extremes.addAll(Arrays.asList(values));
+        for (T value : values) {
+            extremes.add(value);
+        }
         return this;
     }
 

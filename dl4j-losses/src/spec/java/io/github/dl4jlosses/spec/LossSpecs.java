@@ -76,7 +76,10 @@ public final class LossSpecs {
 
     private static LossSpec<?, ?> create(String name) {
         try {
-            return (LossSpec<?, ?>) Class.forName(name).getDeclaredConstructor().newInstance();
+            return Class.forName(name)
+                    .asSubclass(LossSpec.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(name + " must have a public constructor without arguments", e);
         }

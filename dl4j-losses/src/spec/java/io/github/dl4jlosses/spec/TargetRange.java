@@ -49,6 +49,8 @@ public enum TargetRange {
         }
     };
 
+    // never handed out itself
+    @SuppressWarnings("ImmutableEnumChecker")
     private final double[] extremes;
 
     TargetRange(double... extremes) {
