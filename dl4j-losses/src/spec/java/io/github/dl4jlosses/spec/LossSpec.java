@@ -90,6 +90,16 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
             AccuracyFamily.Inputs inputs,
             AccuracyFamily.Targets targets,
             long... row) {
+        accurate(words, (loss, classes) -> with.apply(loss), inputs, targets, row);
+    }
+
+    /** The same with options that depend on the number of classes. */
+    protected final void accurate(
+            String words,
+            AccuracyFamily.Options<B> with,
+            AccuracyFamily.Inputs inputs,
+            AccuracyFamily.Targets targets,
+            long... row) {
         families.add(new AccuracyFamily<>(
                 words.isEmpty() ? shortName : shortName + ", " + words, with, inputs, targets, row));
     }
@@ -130,6 +140,11 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     /** Whether an option is varied with targets of this form. */
     protected boolean varies(OptionSpec<L, B, ?> option, TargetForm form) {
         return true;
+    }
+
+    /** Whether an option tells which rows take no part. */
+    public boolean leavesRowsOut(OptionSpec<?, ?, ?> option) {
+        return false;
     }
 
     /** A builder for targets of this form. */
@@ -302,9 +317,27 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
         return example;
     }
 
+    /** The default, and each option by itself at each of its extremes. */
+    public final List<B> atExtremes() {
+        List<B> all = new ArrayList<>(List.of(builder()));
+        for (OptionSpec<L, B, ?> option : options) {
+            for (Object extreme : option.domain().extremes()) {
+                B one = builder();
+                putUnchecked(option, one, extreme);
+                all.add(one);
+            }
+        }
+        return all;
+    }
+
     /** A builder like a loss, but for one option that is left at its default; null leaves out none. */
     public final B without(TorchLoss loss, OptionSpec<?, ?, ?> forgotten) {
-        B copy = builder()
+        return without(loss, forgotten, forms().get(0));
+    }
+
+    /** The same for targets of this form. */
+    public final B without(TorchLoss loss, OptionSpec<?, ?, ?> forgotten, TargetForm form) {
+        B copy = builder(form)
                 .reduction(loss.getReduction())
                 .miniBatch(loss.isMiniBatch())
                 .positionsPerExample(loss.getPositionsPerExample())
