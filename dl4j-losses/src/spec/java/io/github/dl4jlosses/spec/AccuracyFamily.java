@@ -14,6 +14,7 @@ public final class AccuracyFamily<B extends LossBuilder<B>> {
     private final Inputs inputs;
     private final Targets targets;
     private final long[] row;
+    private boolean odd;
 
     /** What sets the options of a loss of so many classes. */
     @FunctionalInterface
@@ -72,5 +73,14 @@ public final class AccuracyFamily<B extends LossBuilder<B>> {
     /** The shape of one example: (classes) or (classes, positions). */
     public long[] row() {
         return row.clone();
+    }
+
+    /** Measures also numbers of classes beside the widths of vectors. */
+    public void atOddSizes() {
+        odd = true;
+    }
+
+    public boolean isAtOddSizes() {
+        return odd;
     }
 }

@@ -3,7 +3,7 @@ package io.github.dl4jlosses.parity.certificate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.dl4jlosses.parity.exact.Accuracy;
+import io.github.dl4jlosses.parity.exact.AccuracySeries;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Base64;
@@ -39,13 +39,13 @@ final class Html {
     }
 
     String text() throws IOException {
-        String verdict = new Page(findings, provenance).verdict();
+        String verdict = new CertificatePage(findings, provenance).verdict();
         text.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
-                .append(Page.TITLE)
+                .append(CertificatePage.TITLE)
                 .append("</title>\n<style>\n")
                 .append(STYLE)
                 .append("</style></head><body>\n<h1>")
-                .append(Page.TITLE)
+                .append(CertificatePage.TITLE)
                 .append("</h1>\n<p class=\"")
                 .append(findings.holds() ? "holds" : "fails")
                 .append("\"><strong>")
@@ -55,14 +55,14 @@ final class Html {
         GridTables grid = new GridTables(findings);
         section(
                 "Is every family no further from the exact result than torch?",
-                new Page(findings, provenance).answer(),
+                new CertificatePage(findings, provenance).answer(),
                 grid.summary());
-        paragraphs(Page.SUMMARY_READING);
+        paragraphs(CertificatePage.SUMMARY_READING);
         heading("Distributions of errors");
         paragraphs("The share of the results whose error is beyond so many ulp; lines that reach the right end go on.");
-        picture(AccuracyGroup.of(findings.accuracies(), accuracy -> Names.loss(accuracy.loss())));
-        section("The largest distances", Page.WORST_READING, grid.worst(WORST));
-        folded("Every option against torch", Page.GRID_READING, grid.combinations());
+        picture(AccuracyGroup.of(findings.accuracies(), AccuracySeries::lossName));
+        section("The largest distances", CertificatePage.WORST_READING, grid.worst(WORST));
+        folded("Every option against torch", CertificatePage.GRID_READING, grid.combinations());
         folded("Errors by family", "", new AccuracyTables(findings).families());
         folded("Each series of errors", "", new AccuracyTables(findings).series());
         pictures();
@@ -80,27 +80,27 @@ final class Html {
 
     private void behaviour() {
         BehaviourTables behaviour = new BehaviourTables(findings);
-        section("NaN, infinities, nothing", Page.CORNER_READING, behaviour.corners());
+        section("NaN, infinities, nothing", CertificatePage.CORNER_READING, behaviour.corners());
         folded("Error texts", "What both sides say to a wrong call.", behaviour.errors(true));
         heading("Known differences");
         list("ol", findings.known().stream().map(KnownDifference::text).toList());
         table(behaviour.demonstrations());
-        section("Deliberate faults", Page.FAULT_READING, behaviour.faults());
+        section("Deliberate faults", CertificatePage.FAULT_READING, behaviour.faults());
     }
 
     private void machine() {
-        Table table = new Table("", "value");
+        CertificateTable table = new CertificateTable("", "value");
         provenance.forEach((name, value) -> table.row(name, value));
         run.forEach((name, value) -> table.row(name, value));
         section(
                 "What it was made of",
-                Page.COMMIT_READING + " The last rows of this table are of this run alone, and in no other file.",
+                CertificatePage.COMMIT_READING + " The last rows of this table are of this run alone, and in no other file.",
                 table);
     }
 
     private void pictures() throws IOException {
         text.append("<details><summary>Distributions of errors, family by family</summary>\n");
-        List<AccuracyGroup> groups = AccuracyGroup.of(findings.accuracies(), Accuracy::options);
+        List<AccuracyGroup> groups = AccuracyGroup.of(findings.accuracies(), AccuracySeries::family);
         for (String name : groups.stream().map(AccuracyGroup::name).distinct().toList()) {
             picture(groups.stream().filter(group -> group.name().equals(name)).toList());
         }
@@ -117,13 +117,13 @@ final class Html {
                 .append("\">\n");
     }
 
-    private void section(String title, String reading, Table table) {
+    private void section(String title, String reading, CertificateTable table) {
         heading(title);
         paragraphs(reading);
         table(table);
     }
 
-    private void folded(String title, String reading, Table table) {
+    private void folded(String title, String reading, CertificateTable table) {
         text.append("<details><summary>")
                 .append(escaped(title))
                 .append(", ")
@@ -150,7 +150,7 @@ final class Html {
         text.append("</").append(tag).append(">\n");
     }
 
-    private void table(Table table) {
+    private void table(CertificateTable table) {
         text.append("<div class=\"scroll\"><table>\n<tr>");
         table.titles()
                 .forEach(title -> text.append("<th>").append(marked(title)).append("</th>"));

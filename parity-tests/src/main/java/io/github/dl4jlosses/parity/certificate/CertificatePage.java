@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The certificate in Markdown: the same bytes for the same seed on the same machine. */
-final class Page {
+final class CertificatePage {
     static final String TITLE = "Parity certificate";
 
     static final String SUMMARY_READING = """
@@ -47,7 +47,7 @@ final class Page {
     private final Map<String, String> provenance;
     private final Markdown text = new Markdown();
 
-    Page(Findings findings, Map<String, String> provenance) {
+    CertificatePage(Findings findings, Map<String, String> provenance) {
         this.findings = findings;
         this.provenance = provenance;
     }
@@ -66,7 +66,7 @@ final class Page {
     /** The question of the first table, answered for each type. */
     String answer() {
         return AccuracyGroup.of(findings.accuracies(), accuracy -> "").stream()
-                .map(all -> "* In " + Names.type(all.type()) + ": " + all.answer())
+                .map(all -> "* In " + CellText.of(all.type()) + ": " + all.answer())
                 .collect(Collectors.joining("\n"));
     }
 
@@ -113,7 +113,7 @@ final class Page {
         return text.toString();
     }
 
-    private void section(String heading, String reading, Table table) {
+    private void section(String heading, String reading, CertificateTable table) {
         text.heading("## " + heading).line(reading).line("");
         table.write(text);
     }
