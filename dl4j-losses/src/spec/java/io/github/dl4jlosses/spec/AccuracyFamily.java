@@ -2,7 +2,6 @@
 package io.github.dl4jlosses.spec;
 
 import io.github.dl4jlosses.LossBuilder;
-import java.util.function.UnaryOperator;
 
 /**
  * Numbers for which accuracy is measured: a loss with options that change its arithmetic.
@@ -11,10 +10,17 @@ import java.util.function.UnaryOperator;
  */
 public final class AccuracyFamily<B extends LossBuilder<B>> {
     private final String words;
-    private final UnaryOperator<B> options;
+    private final Options<B> options;
     private final Inputs inputs;
     private final Targets targets;
     private final long[] row;
+    private boolean odd;
+
+    /** What sets the options of a loss of so many classes. */
+    @FunctionalInterface
+    public interface Options<B> {
+        B on(B builder, int classes);
+    }
 
     /** What the inputs are made of. */
     public enum Inputs {
@@ -38,7 +44,7 @@ public final class AccuracyFamily<B extends LossBuilder<B>> {
         LOGITS
     }
 
-    AccuracyFamily(String words, UnaryOperator<B> options, Inputs inputs, Targets targets, long... row) {
+    AccuracyFamily(String words, Options<B> options, Inputs inputs, Targets targets, long... row) {
         this.words = words;
         this.options = options;
         this.inputs = inputs;
@@ -46,14 +52,14 @@ public final class AccuracyFamily<B extends LossBuilder<B>> {
         this.row = row;
     }
 
-    /** The loss's short name with the options, such as {@code CE, C=10, weights}. */
+    /** The loss's short name with the options, such as {@code CE, smoothing, weights}. */
     public String words() {
         return words;
     }
 
-    /** Sets the options. */
-    public B on(B builder) {
-        return options.apply(builder);
+    /** Sets the options for so many classes. */
+    public B on(B builder, int classes) {
+        return options.on(builder, classes);
     }
 
     public Inputs inputs() {
@@ -67,5 +73,14 @@ public final class AccuracyFamily<B extends LossBuilder<B>> {
     /** The shape of one example: (classes) or (classes, positions). */
     public long[] row() {
         return row.clone();
+    }
+
+    /** Measures also numbers of classes beside the widths of vectors. */
+    public void atOddSizes() {
+        odd = true;
+    }
+
+    public boolean isAtOddSizes() {
+        return odd;
     }
 }

@@ -73,10 +73,15 @@ public abstract class ClassSpec<L extends TorchLoss, B extends LossBuilder<B>> e
         return true;
     }
 
+    @Override
+    public final boolean leavesRowsOut(OptionSpec<?, ?, ?> option) {
+        return option.name().equals("ignoreIndex");
+    }
+
     /** A class cannot be ignored where every class has a probability. */
     @Override
     protected final boolean varies(OptionSpec<L, B, ?> option, TargetForm form) {
-        return !(option.name().equals("ignoreIndex") && form == TargetForm.DENSE);
+        return !(leavesRowsOut(option) && form == TargetForm.DENSE);
     }
 
     @Override

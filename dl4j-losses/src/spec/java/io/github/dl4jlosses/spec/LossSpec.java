@@ -104,14 +104,26 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     }
 
     /** Numbers for which accuracy is measured; {@code words} go behind the short name. */
-    protected final void accurate(
+    protected final AccuracyFamily<B> accurate(
             String words,
             UnaryOperator<B> with,
             AccuracyFamily.Inputs inputs,
             AccuracyFamily.Targets targets,
             long... row) {
-        families.add(new AccuracyFamily<>(
-                words.isEmpty() ? shortName : shortName + ", " + words, with, inputs, targets, row));
+        return accurate(words, (loss, classes) -> with.apply(loss), inputs, targets, row);
+    }
+
+    /** The same with options that depend on the number of classes. */
+    protected final AccuracyFamily<B> accurate(
+            String words,
+            AccuracyFamily.Options<B> with,
+            AccuracyFamily.Inputs inputs,
+            AccuracyFamily.Targets targets,
+            long... row) {
+        AccuracyFamily<B> family = new AccuracyFamily<>(
+                words.isEmpty() ? shortName : shortName + ", " + words, with, inputs, targets, row);
+        families.add(family);
+        return family;
     }
 
     /** What targets may hold. */
@@ -155,6 +167,11 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     /** Whether an option is varied with targets of this form. */
     protected boolean varies(OptionSpec<L, B, ?> option, TargetForm form) {
         return true;
+    }
+
+    /** Whether an option tells which rows take no part. */
+    public boolean leavesRowsOut(OptionSpec<?, ?, ?> option) {
+        return false;
     }
 
     /** A builder for targets of this form. */
@@ -309,6 +326,13 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
         return exact(type.cast(loss));
     }
 
+    /** Those that are measured at odd numbers of classes: those that say so, and the last. */
+    public final List<AccuracyFamily<B>> familiesAtOddSizes() {
+        List<AccuracyFamily<B>> odd = new ArrayList<>(families);
+        odd.removeIf(family -> !family.isAtOddSizes() && family != families.get(families.size() - 1));
+        return odd;
+    }
+
     /** The values of a loss's own options, by {@link #options}; null for one that is not set. */
     public final Map<OptionSpec<L, B, ?>, Object> valuesOf(TorchLoss loss) {
         Map<OptionSpec<L, B, ?>, Object> values = new LinkedHashMap<>();
@@ -376,9 +400,56 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
         return ((OptionSpec<L, B, Object>) option).of(type.cast(loss));
     }
 
+    /** The default, and each option by itself at each of its extremes. */
+    public final List<B> atExtremes() {
+        List<B> all = new ArrayList<>(List.of(builder()));
+        for (OptionSpec<L, B, ?> option : options) {
+            for (Object extreme : option.domain().extremes()) {
+                B one = builder();
+                putUnchecked(option, one, extreme);
+                all.add(one);
+            }
+        }
+        return all;
+    }
+
+    /** Every mixture of defaults and extremes. */
+    public final List<B> atMixedExtremes() {
+        List<B> all = new ArrayList<>();
+        addMixtures(all, new LinkedHashMap<>());
+        return all;
+    }
+
+    private void addMixtures(List<B> all, Map<OptionSpec<L, B, ?>, Object> chosen) {
+        if (chosen.size() == options.size()) {
+            B mixture = builder();
+            chosen.forEach((option, value) -> putUnchecked(option, mixture, value));
+            all.add(mixture);
+            return;
+        }
+        OptionSpec<L, B, ?> next = options.get(chosen.size());
+        List<Object> values = new ArrayList<>(next.domain().extremes());
+        values.add(0, null);
+        for (Object value : values) {
+            chosen.put(next, value);
+            addMixtures(all, chosen);
+            chosen.remove(next);
+        }
+    }
+
+    /** Sets each option that holds one number per class or output. */
+    public final void putWeights(B builder, double... numbers) {
+        options.stream().filter(OptionSpec::isWeight).forEach(option -> putUnchecked(option, builder, numbers));
+    }
+
     /** A builder like a loss, but for one option that is left at its default; null leaves out none. */
     public final B without(TorchLoss loss, OptionSpec<?, ?, ?> forgotten) {
-        B copy = builder()
+        return without(loss, forgotten, forms().get(0));
+    }
+
+    /** The same for targets of this form. */
+    public final B without(TorchLoss loss, OptionSpec<?, ?, ?> forgotten, TargetForm form) {
+        B copy = builder(form)
                 .reduction(loss.getReduction())
                 .miniBatch(loss.isMiniBatch())
                 .positionsPerExample(loss.getPositionsPerExample())

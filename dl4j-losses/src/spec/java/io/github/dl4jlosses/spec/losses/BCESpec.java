@@ -46,7 +46,12 @@ public final class BCESpec extends ElementSpec<BCELoss, BCELoss.Builder> {
         applied(SpecHead.SOFTMAX);
         accurate("hard", same -> same, Inputs.SIGMOIDS, Targets.HARD, 10);
         accurate("soft", same -> same, Inputs.SIGMOIDS, Targets.SOFT, 10);
-        accurate("soft, weights", loss -> loss.weight(Weights.floats(10, 1)), Inputs.SIGMOIDS, Targets.SOFT, 10);
+        accurate(
+                "soft, weights",
+                (loss, outputs) -> loss.weight(Weights.floats(outputs, 1)),
+                Inputs.SIGMOIDS,
+                Targets.SOFT,
+                10);
         corner("probability 0, target 1", Given.row(0), Given.row(1));
         corner("probabilities 0 and 1, targets the same", Given.row(0, 1), Given.row(0, 1));
         corner("empty", Given.row(), Given.row());

@@ -27,7 +27,6 @@ import java.util.List;
 /** {@link CrossEntropyLoss}. */
 public final class CrossEntropySpec extends ClassSpec<CrossEntropyLoss, CrossEntropyLoss.Builder> {
     private static final double[] SMOOTHINGS = {0, 0, 0, .1, .5, 1};
-    private static final double[] WEIGHT = Weights.floats(10, 1);
 
     public CrossEntropySpec() {
         super(
@@ -74,25 +73,24 @@ public final class CrossEntropySpec extends ClassSpec<CrossEntropyLoss, CrossEnt
     }
 
     private void accuracy() {
-        accurate("C=2", same -> same, Inputs.LOGITS, Targets.INDICES, 2);
-        accurate("C=10", same -> same, Inputs.LOGITS, Targets.INDICES, 10);
-        accurate("C=1000", same -> same, Inputs.LOGITS, Targets.INDICES, 1000);
-        accurate("C=1000 before pixels", same -> same, Inputs.LOGITS, Targets.INDICES, 1000, 2);
-        accurate("C=10, probabilities", same -> same, Inputs.LOGITS, Targets.SOFTMAX, 10);
-        accurate("C=10, weights", loss -> loss.weight(WEIGHT), Inputs.LOGITS, Targets.INDICES, 10);
-        accurate("C=10, smoothing", loss -> loss.labelSmoothing(.1), Inputs.LOGITS, Targets.INDICES, 10);
-        accurate(
-                "C=10, smoothing, weights",
-                loss -> loss.labelSmoothing(.1).weight(WEIGHT),
-                Inputs.LOGITS,
-                Targets.INDICES,
-                10);
-        accurate(
-                "C=10, probabilities, smoothing, weights",
-                loss -> loss.labelSmoothing(.1).weight(WEIGHT),
-                Inputs.LOGITS,
-                Targets.SOFTMAX,
-                10);
+        accurate("", same -> same, Inputs.LOGITS, Targets.INDICES, 2);
+        accurate("", same -> same, Inputs.LOGITS, Targets.INDICES, 10).atOddSizes();
+        accurate("", same -> same, Inputs.LOGITS, Targets.INDICES, 1000);
+        accurate("", same -> same, Inputs.LOGITS, Targets.INDICES, 1000, 2);
+        accurate("probabilities", same -> same, Inputs.LOGITS, Targets.SOFTMAX, 10);
+        accurate("weights", CrossEntropySpec::weighted, Inputs.LOGITS, Targets.INDICES, 10);
+        accurate("smoothing", loss -> loss.labelSmoothing(.1), Inputs.LOGITS, Targets.INDICES, 10);
+        accurate("smoothing, weights", CrossEntropySpec::smoothed, Inputs.LOGITS, Targets.INDICES, 10)
+                .atOddSizes();
+        accurate("probabilities, smoothing, weights", CrossEntropySpec::smoothed, Inputs.LOGITS, Targets.SOFTMAX, 10);
+    }
+
+    private static CrossEntropyLoss.Builder weighted(CrossEntropyLoss.Builder loss, int classes) {
+        return loss.weight(Weights.floats(classes, 1));
+    }
+
+    private static CrossEntropyLoss.Builder smoothed(CrossEntropyLoss.Builder loss, int classes) {
+        return weighted(loss, classes).labelSmoothing(.1);
     }
 
     private void addCorners() {

@@ -49,7 +49,12 @@ public final class NLLSpec extends ClassSpec<NLLLoss, NLLLoss.Builder> {
         sees(SpecHead.LOG_SOFTMAX, SpecHead.LOG_SOFTMAX);
         sees(SpecHead.IDENTITY, SpecHead.IDENTITY);
         applied(SpecHead.SIGMOID);
-        accurate("weights", loss -> loss.weight(Weights.floats(10, 1)), Inputs.LOG_SOFTMAX, Targets.INDICES, 10);
+        accurate(
+                "weights",
+                (loss, classes) -> loss.weight(Weights.floats(classes, 1)),
+                Inputs.LOG_SOFTMAX,
+                Targets.INDICES,
+                10);
         corner("log-probability NaN of another class", Given.row(NaN, -1), Given.indices(1));
         corner("log-probability -inf of the class", Given.row(-1, NEGATIVE_INFINITY), Given.indices(1));
         corner("no rows", Given.rows(0), Given.indices());

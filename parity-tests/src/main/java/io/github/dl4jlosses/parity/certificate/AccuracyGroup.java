@@ -2,7 +2,7 @@
 package io.github.dl4jlosses.parity.certificate;
 
 import io.github.dl4jlosses.parity.TorchType;
-import io.github.dl4jlosses.parity.exact.Accuracy;
+import io.github.dl4jlosses.parity.exact.AccuracySeries;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -16,16 +16,16 @@ import java.util.stream.Stream;
 final class AccuracyGroup {
     private final String name;
     private final TorchType type;
-    private final List<Accuracy> members = new ArrayList<>();
+    private final List<AccuracySeries> members = new ArrayList<>();
 
     private AccuracyGroup(String name, TorchType type) {
         this.name = name;
         this.type = type;
     }
 
-    static List<AccuracyGroup> of(Collection<Accuracy> all, Function<Accuracy, String> naming) {
+    static List<AccuracyGroup> of(Collection<AccuracySeries> all, Function<AccuracySeries, String> naming) {
         Map<String, AccuracyGroup> groups = new LinkedHashMap<>();
-        for (Accuracy accuracy : all) {
+        for (AccuracySeries accuracy : all) {
             String name = naming.apply(accuracy);
             groups.computeIfAbsent(name + accuracy.type(), key -> new AccuracyGroup(name, accuracy.type()))
                     .members
@@ -43,19 +43,19 @@ final class AccuracyGroup {
     }
 
     int results() {
-        return members.stream().mapToInt(Accuracy::cases).sum();
+        return members.stream().mapToInt(AccuracySeries::cases).sum();
     }
 
-    private Stream<Accuracy> some(boolean gradients) {
+    private Stream<AccuracySeries> some(boolean gradients) {
         return members.stream().filter(member -> member.isGradient() == gradients);
     }
 
     double[] ours(boolean gradients) {
-        return errors(some(gradients).map(Accuracy::ourErrors));
+        return errors(some(gradients).map(AccuracySeries::ourErrors));
     }
 
     double[] torch(boolean gradients) {
-        return errors(some(gradients).map(Accuracy::torchErrors));
+        return errors(some(gradients).map(AccuracySeries::torchErrors));
     }
 
     private static double[] errors(Stream<List<Double>> lists) {
@@ -63,19 +63,19 @@ final class AccuracyGroup {
     }
 
     double ourLargest(boolean gradients) {
-        return largest(some(gradients).mapToDouble(Accuracy::ourLargest));
+        return largest(some(gradients).mapToDouble(AccuracySeries::ourLargest));
     }
 
     double torchLargest(boolean gradients) {
-        return largest(some(gradients).mapToDouble(Accuracy::torchLargest));
+        return largest(some(gradients).mapToDouble(AccuracySeries::torchLargest));
     }
 
     double ourTermError() {
-        return largest(members.stream().mapToDouble(Accuracy::ourTermError));
+        return largest(members.stream().mapToDouble(AccuracySeries::ourTermError));
     }
 
     double torchTermError() {
-        return largest(members.stream().mapToDouble(Accuracy::torchTermError));
+        return largest(members.stream().mapToDouble(AccuracySeries::torchTermError));
     }
 
     private static double largest(DoubleStream errors) {
@@ -89,7 +89,7 @@ final class AccuracyGroup {
 
     /** In how many of them our largest error is at most torch's. */
     private long noFurther() {
-        return members.stream().filter(Accuracy::isNoFurtherThanTorch).count();
+        return members.stream().filter(AccuracySeries::isNoFurtherThanTorch).count();
     }
 
     /** In how many series ours is no further from the exact results than torch's, in words. */

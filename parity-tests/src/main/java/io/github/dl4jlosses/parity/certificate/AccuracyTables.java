@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.certificate;
 
-import io.github.dl4jlosses.parity.exact.Accuracy;
+import io.github.dl4jlosses.parity.exact.AccuracySeries;
 import java.util.List;
 
 /** The losses and torch against exact results. */
@@ -13,8 +13,8 @@ final class AccuracyTables {
     }
 
     /** The errors of each loss with certain options, whatever its logits. */
-    Table families() {
-        Table table = new Table(
+    CertificateTable families() {
+        CertificateTable table = new CertificateTable(
                 "family",
                 "type",
                 "results",
@@ -25,25 +25,25 @@ final class AccuracyTables {
                 "in ulp of the term: ours",
                 "torch's",
                 "series no further than torch");
-        for (AccuracyGroup group : AccuracyGroup.of(findings.accuracies(), Accuracy::options)) {
+        for (AccuracyGroup group : AccuracyGroup.of(findings.accuracies(), AccuracySeries::family)) {
             table.row(
                     group.name(),
-                    Names.type(group.type()),
+                    CellText.of(group.type()),
                     Integer.toString(group.results()),
-                    Numbers.text(group.ourLargest(false)),
-                    Numbers.text(group.torchLargest(false)),
-                    Numbers.text(group.ourLargest(true)),
-                    Numbers.text(group.torchLargest(true)),
-                    Numbers.text(group.ourTermError()),
-                    Numbers.text(group.torchTermError()),
+                    CellText.of(group.ourLargest(false)),
+                    CellText.of(group.torchLargest(false)),
+                    CellText.of(group.ourLargest(true)),
+                    CellText.of(group.torchLargest(true)),
+                    CellText.of(group.ourTermError()),
+                    CellText.of(group.torchTermError()),
                     group.verdict());
         }
         return table;
     }
 
     /** Each series of errors. */
-    Table series() {
-        Table table = new Table(
+    CertificateTable series() {
+        CertificateTable table = new CertificateTable(
                 "family: result",
                 "type",
                 "results",
@@ -55,21 +55,21 @@ final class AccuracyTables {
                 "max",
                 "in ulp of the term: ours",
                 "torch's");
-        for (Accuracy accuracy : findings.accuracies()) {
+        for (AccuracySeries accuracy : findings.accuracies()) {
             List<Double> ours = accuracy.ourErrors().stream().sorted().toList();
             List<Double> torch = accuracy.torchErrors().stream().sorted().toList();
             table.row(
                     accuracy.name(),
-                    Names.type(accuracy.type()),
+                    CellText.of(accuracy.type()),
                     Integer.toString(accuracy.cases()),
-                    Numbers.text(quantile(ours, .5)),
-                    Numbers.text(quantile(ours, .99)),
-                    Numbers.text(accuracy.ourLargest()),
-                    Numbers.text(quantile(torch, .5)),
-                    Numbers.text(quantile(torch, .99)),
-                    Numbers.text(accuracy.torchLargest()),
-                    Numbers.text(accuracy.ourTermError()),
-                    Numbers.text(accuracy.torchTermError()));
+                    CellText.of(quantile(ours, .5)),
+                    CellText.of(quantile(ours, .99)),
+                    CellText.of(accuracy.ourLargest()),
+                    CellText.of(quantile(torch, .5)),
+                    CellText.of(quantile(torch, .99)),
+                    CellText.of(accuracy.torchLargest()),
+                    CellText.of(accuracy.ourTermError()),
+                    CellText.of(accuracy.torchTermError()));
         }
         return table;
     }

@@ -3,7 +3,6 @@ package io.github.dl4jlosses.parity.certificate;
 
 import io.github.dl4jlosses.parity.grid.FaultTrial;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 
 /** What the losses do where there is no ordinary number: corners, errors, wanted differences, deliberate faults. */
@@ -15,12 +14,12 @@ final class BehaviourTables {
     }
 
     /** NaN, infinities, nothing at all. */
-    Table corners() {
-        Table table = new Table("loss", "numbers", "ours: value; gradient", "torch", "same");
-        for (Corner.Answer answer : findings.corners()) {
+    CertificateTable corners() {
+        CertificateTable table = new CertificateTable("loss", "numbers", "ours: value; gradient", "torch", "same");
+        for (CornerAnswer answer : findings.corners()) {
             table.row(
                     "`" + answer.corner().loss() + "`",
-                    answer.corner().what(),
+                    answer.corner().words(),
                     answer.ours(),
                     answer.torch(),
                     answer.differences().isEmpty() ? "yes" : "**no**");
@@ -29,11 +28,11 @@ final class BehaviourTables {
     }
 
     /** Wrong calls; all, or each of torch's messages once for each loss. */
-    Table errors(boolean all) {
-        Table table = new Table("call", "torch says", "ours adds, or says instead", "begins as torch's");
+    CertificateTable errors(boolean all) {
+        CertificateTable table = new CertificateTable("call", "torch says", "ours adds, or says instead", "begins as torch's");
         Set<String> seen = new HashSet<>();
         for (ErrorText error : findings.errors()) {
-            if (!seen.add(error.call().loss().getClass() + error.torch()) && !all) {
+            if (!seen.add(error.call().call().loss().getClass() + error.torch()) && !all) {
                 continue;
             }
             table.row(
@@ -46,8 +45,8 @@ final class BehaviourTables {
     }
 
     /** The wanted differences, as they are today. */
-    Table demonstrations() {
-        Table table = new Table("difference", "asked", "ours", "torch");
+    CertificateTable demonstrations() {
+        CertificateTable table = new CertificateTable("difference", "asked", "ours", "torch");
         for (Demonstration demonstration : findings.demonstrations()) {
             table.row(
                     Integer.toString(demonstration.number()),
@@ -59,12 +58,12 @@ final class BehaviourTables {
     }
 
     /** Mistakes made on purpose. */
-    Table faults() {
-        Table table = new Table(
+    CertificateTable faults() {
+        CertificateTable table = new CertificateTable(
                 "fault", "what is wrong", "cases that can show it", "caught", "no gradient there", "no number changes");
         for (FaultTrial trial : findings.faults()) {
             table.row(
-                    trial.fault().name().toLowerCase(Locale.ROOT),
+                    trial.fault().toString(),
                     trial.fault().what(),
                     Integer.toString(trial.shown()),
                     trial.caught() == 0 ? "**0**" : Integer.toString(trial.caught()),

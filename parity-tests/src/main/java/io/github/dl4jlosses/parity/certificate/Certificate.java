@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.certificate;
 
+import io.github.dl4jlosses.parity.exact.AccuracySeries;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -81,8 +82,7 @@ public final class Certificate {
     private static void write(Findings findings, Map<String, String> provenance, Instant start) throws IOException {
         CertificateOptions options = findings.options();
         Path picture = picture(findings, options.page());
-        Files.writeString(
-                options.page(), new CertificatePage(findings, provenance).text("images/" + picture.getFileName()));
+        Files.writeString(options.page(), new CertificatePage(findings, provenance).text("images/" + picture.getFileName()));
         Files.createDirectories(options.folder());
         Files.writeString(options.folder().resolve("summary.md"), new CertificatePage(findings, provenance).summary());
         Files.writeString(options.folder().resolve("parity.json"), Json.text(findings, provenance));
@@ -97,7 +97,7 @@ public final class Certificate {
         Files.createDirectories(folder);
         Path picture = folder.resolve(name + ".png");
         try (OutputStream out = Files.newOutputStream(picture)) {
-            ErrorCharts.write(AccuracyGroup.of(findings.accuracies(), accuracy -> Names.loss(accuracy.loss())), out);
+            ErrorCharts.write(AccuracyGroup.of(findings.accuracies(), AccuracySeries::lossName), out);
         }
         return picture;
     }
@@ -109,7 +109,7 @@ public final class Certificate {
         run.put("duration", Duration.between(start, Instant.now()).toSeconds() + " s");
         run.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-        run.put("load at the end", load < 0 ? "unknown" : Numbers.text(load));
+        run.put("load at the end", load < 0 ? "unknown" : CellText.of(load));
         return run;
     }
 }

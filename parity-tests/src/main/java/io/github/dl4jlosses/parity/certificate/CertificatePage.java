@@ -66,7 +66,7 @@ final class CertificatePage {
     /** The question of the first table, answered for each type. */
     String answer() {
         return AccuracyGroup.of(findings.accuracies(), accuracy -> "").stream()
-                .map(all -> "* In " + Names.type(all.type()) + ": " + all.answer())
+                .map(all -> "* In " + CellText.of(all.type()) + ": " + all.answer())
                 .collect(Collectors.joining("\n"));
     }
 
@@ -113,7 +113,7 @@ final class CertificatePage {
         return text.toString();
     }
 
-    private void section(String heading, String reading, Table table) {
+    private void section(String heading, String reading, CertificateTable table) {
         text.heading("## " + heading).line(reading).line("");
         table.write(text);
     }

@@ -132,7 +132,7 @@ record Demonstration(int number, String what, String ours, String torch) {
                 number,
                 loss + ": " + what,
                 ours(() -> loss.value(input.toArray(), target.toArray())),
-                Numbers.answer(() -> Numbers.text(
+                CellText.answer(() -> CellText.of(
                         TorchReference.of(loss)
                                 .evaluate(input, target, false)
                                 .value()
@@ -145,17 +145,17 @@ record Demonstration(int number, String what, String ours, String torch) {
         return new Demonstration(
                 number,
                 loss + ": " + what,
-                Numbers.answer(() -> Numbers.text(loss.gradient(input.toArray(), target.toArray()))),
-                Numbers.answer(() -> Numbers.text(
+                CellText.answer(() -> CellText.of(loss.gradient(input.toArray(), target.toArray()))),
+                CellText.answer(() -> CellText.of(
                         TorchReference.of(loss).evaluate(input, target, false).gradient("x"))));
     }
 
     private static String ours(Supplier<Double> value) {
-        return Numbers.answer(() -> Numbers.text(value.get(), DIGITS));
+        return CellText.answer(() -> CellText.of(value.get(), DIGITS));
     }
 
     private static String torch(String expression, TorchTensor input, TorchTensor target) {
-        return Numbers.answer(() -> Numbers.text(
+        return CellText.answer(() -> CellText.of(
                 TorchFunction.of(expression, "x", "t")
                         .call(input, target)
                         .value()

@@ -38,7 +38,7 @@ final class ErrorCharts {
 
     private static XYChart chart(AccuracyGroup group) {
         XYChart chart = SHEET.logarithmicChart(
-                group.name() + ", " + Names.type(group.type()),
+                group.name() + ", " + CellText.of(group.type()),
                 "error in ulp of the exact result",
                 "share of results beyond");
         line(chart, "torch's losses", ChartSheet.ORANGE, false, group.torch(false));

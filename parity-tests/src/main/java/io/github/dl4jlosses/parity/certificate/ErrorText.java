@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.certificate;
 
-import io.github.dl4jlosses.parity.grid.BadCall;
+import io.github.dl4jlosses.parity.grid.RefusedCall;
 
 /**
  * What both sides say to a wrong call.
@@ -10,9 +10,9 @@ import io.github.dl4jlosses.parity.grid.BadCall;
  * @param ours our message, or what happened instead
  * @param torch torch's, or what happened instead
  */
-record ErrorText(BadCall call, String ours, String torch) {
+record ErrorText(RefusedCall call, String ours, String torch) {
 
-    static ErrorText of(BadCall call) {
+    static ErrorText of(RefusedCall call) {
         try {
             return new ErrorText(call, call.ourMessage(), call.torchMessage());
         } catch (IllegalStateException e) {
@@ -22,11 +22,11 @@ record ErrorText(BadCall call, String ours, String torch) {
 
     /** Whether ours begins as torch's. */
     boolean isEqual() {
-        return !torch.isEmpty() && ours.startsWith(BadCall.begin(torch));
+        return !torch.isEmpty() && ours.startsWith(RefusedCall.begin(torch));
     }
 
     /** What ours says beyond torch's words. */
     String addition() {
-        return isEqual() ? ours.substring(BadCall.begin(torch).length()).strip() : ours;
+        return isEqual() ? ours.substring(RefusedCall.begin(torch).length()).strip() : ours;
     }
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.certificate;
 
-import io.github.dl4jlosses.parity.exact.Accuracy;
+import io.github.dl4jlosses.parity.exact.AccuracySeries;
 import io.github.dl4jlosses.parity.exact.AccuracyCase;
 import io.github.dl4jlosses.parity.exact.AccuracyCases;
-import io.github.dl4jlosses.parity.exact.Measurement;
-import io.github.dl4jlosses.parity.grid.BadCall;
+import io.github.dl4jlosses.parity.exact.AccuracyRun;
+import io.github.dl4jlosses.parity.grid.RefusedCall;
 import io.github.dl4jlosses.parity.grid.FaultTrial;
 import io.github.dl4jlosses.parity.grid.Subject;
 import java.io.PrintStream;
@@ -30,8 +30,8 @@ record Findings(
         CertificateOptions options,
         List<GridRow> rows,
         List<WorstCase> worst,
-        List<Accuracy> accuracies,
-        List<Corner.Answer> corners,
+        List<AccuracySeries> accuracies,
+        List<CornerAnswer> corners,
         List<ErrorText> errors,
         List<KnownDifference> known,
         List<Demonstration> demonstrations,
@@ -45,11 +45,11 @@ record Findings(
         GridRun grid = new GridRun(options, Subject::of);
         List<AccuracyCase> cases = new ArrayList<>(AccuracyCases.families(options.samples(), options.seed()));
         cases.addAll(AccuracyCases.oddSizes(options.samples(), options.seed()));
-        Measurement measurement = new Measurement();
+        AccuracyRun accuracy = new AccuracyRun();
         try (Progress progress = new Progress(grid.cases() + ACCURACY_SIZE * cases.size(), out)) {
             grid.run(progress);
             for (AccuracyCase example : cases) {
-                measurement.add(example);
+                accuracy.add(example);
                 progress.step(ACCURACY_SIZE, "accuracy");
             }
         }
@@ -57,9 +57,9 @@ record Findings(
                 options,
                 grid.rows(),
                 grid.worst().all(),
-                List.copyOf(measurement.accuracies()),
-                Corner.all().stream().map(Corner::ask).toList(),
-                BadCall.all().stream().map(ErrorText::of).toList(),
+                List.copyOf(accuracy.series()),
+                CornerAnswer.all(),
+                RefusedCall.all().stream().map(ErrorText::of).toList(),
                 KnownDifference.all(),
                 Demonstration.all(),
                 grid.faults(),
@@ -70,9 +70,9 @@ record Findings(
 
     private void addFailures() {
         accuracies.forEach(accuracy -> failures.addAll(accuracy.violations()));
-        for (Corner.Answer corner : corners) {
+        for (CornerAnswer corner : corners) {
             if (!corner.differences().isEmpty()) {
-                failures.add(corner.corner().loss() + ", " + corner.corner().what() + ": " + corner.differences());
+                failures.add(corner.corner().loss() + ", " + corner.corner().words() + ": " + corner.differences());
             }
         }
         for (ErrorText error : errors) {

@@ -50,7 +50,7 @@ final class GridRow implements LossCheck.Observer {
     }
 
     String loss() {
-        return configuration.family().lossName();
+        return configuration.lossName();
     }
 
     String options() {

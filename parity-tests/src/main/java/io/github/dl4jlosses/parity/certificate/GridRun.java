@@ -5,11 +5,10 @@ import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.Configuration;
 import io.github.dl4jlosses.parity.grid.Fault;
 import io.github.dl4jlosses.parity.grid.FaultTrial;
-import io.github.dl4jlosses.parity.grid.LossCase;
+import io.github.dl4jlosses.parity.grid.GridCase;
 import io.github.dl4jlosses.parity.grid.LossCheck;
 import io.github.dl4jlosses.parity.grid.Subject;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,20 +24,20 @@ final class GridRun {
     private static final int SHOWN = 5;
 
     private final CertificateOptions options;
-    private final Function<LossCase, Subject> subject;
+    private final Function<GridCase, Subject> subject;
     private final List<Configuration> grid;
     private final Map<String, GridRow> rows = new LinkedHashMap<>();
     private final WorstCases worst = new WorstCases();
     private final List<FaultTrial> faults =
-            Arrays.stream(Fault.values()).map(FaultTrial::new).toList();
+            Fault.all().stream().map(FaultTrial::new).toList();
     private final List<String> failures = new ArrayList<>();
 
     /** The subject is what is held against torch. */
-    GridRun(CertificateOptions options, Function<LossCase, Subject> subject) {
+    GridRun(CertificateOptions options, Function<GridCase, Subject> subject) {
         this(options, subject, grid(options.isShort()));
     }
 
-    GridRun(CertificateOptions options, Function<LossCase, Subject> subject, List<Configuration> grid) {
+    GridRun(CertificateOptions options, Function<GridCase, Subject> subject, List<Configuration> grid) {
         this.options = options;
         this.subject = subject;
         this.grid = grid;
@@ -63,12 +62,12 @@ final class GridRun {
         Random seeds = new Random(options.seed());
         for (int round = 0; round < options.rounds(); round++) {
             for (Configuration configuration : grid) {
-                LossCase example = LossCase.random(configuration, seeds.nextLong());
+                GridCase example = GridCase.random(configuration, seeds.nextLong());
                 compare(configuration, example);
                 if (round == 0 && !isHalf(configuration.type())) {
                     faults.forEach(fault -> fault.add(example));
                 }
-                progress.step(1, configuration.family().lossName());
+                progress.step(1, configuration.lossName());
             }
         }
     }
@@ -77,9 +76,9 @@ final class GridRun {
         return type != TorchType.FLOAT32 && type != TorchType.FLOAT64;
     }
 
-    private void compare(Configuration configuration, LossCase example) {
-        String loss = configuration.family().lossName();
-        String words = Names.options(configuration);
+    private void compare(Configuration configuration, GridCase example) {
+        String loss = configuration.lossName();
+        String words = configuration.options();
         GridRow row =
                 rows.computeIfAbsent(loss + words + configuration.type(), key -> new GridRow(configuration, words));
         WorstCases.Candidate candidate = new WorstCases.Candidate(example, configuration.type());

@@ -2,7 +2,9 @@
 package io.github.dl4jlosses.parity.certificate;
 
 import io.github.dl4jlosses.parity.TorchType;
-import io.github.dl4jlosses.parity.exact.ExactNumber;
+import io.github.dl4jlosses.parity.exact.AccuracySeries;
+import io.github.dl4jlosses.parity.exact.ExactReference;
+import io.github.dl4jlosses.spec.exact.ExactNumber;
 import io.github.dl4jlosses.parity.grid.Configuration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -21,8 +23,8 @@ final class GridTables {
     }
 
     /** Each loss in each type: is it torch's, and is it nearer to the exact result? */
-    Table summary() {
-        Table table = new Table(
+    CertificateTable summary() {
+        CertificateTable table = new CertificateTable(
                 "loss",
                 "type",
                 "cases",
@@ -33,22 +35,22 @@ final class GridTables {
                 "torch's",
                 "series no further than torch");
         List<AccuracyGroup> accuracies =
-                AccuracyGroup.of(findings.accuracies(), accuracy -> Names.loss(accuracy.loss()));
+                AccuracyGroup.of(findings.accuracies(), AccuracySeries::lossName);
         for (GridRow row : merged(options -> "")) {
             String[] errors = accuracies.stream()
                     .filter(group -> group.name().equals(row.loss()) && group.type() == row.type())
                     .map(group -> new String[] {
-                        Numbers.text(group.ourLargest(false)),
-                        Numbers.text(group.torchLargest(false)),
-                        Numbers.text(group.ourLargest(true)),
-                        Numbers.text(group.torchLargest(true)),
+                        CellText.of(group.ourLargest(false)),
+                        CellText.of(group.torchLargest(false)),
+                        CellText.of(group.ourLargest(true)),
+                        CellText.of(group.torchLargest(true)),
                         group.verdict()
                     })
                     .findFirst()
                     .orElse(new String[] {"-", "-", "-", "-", "-"});
             table.row(
                     row.loss(),
-                    Names.type(row.type()),
+                    CellText.of(row.type()),
                     Integer.toString(row.cases()),
                     equal(row),
                     errors[0],
@@ -76,17 +78,17 @@ final class GridTables {
     }
 
     /** The grid, rows of the same arithmetic together. */
-    Table groups() {
-        return grid(merged(Names::group));
+    CertificateTable groups() {
+        return grid(merged(Configuration::arithmetic));
     }
 
     /** The grid, a row for each combination of options and type. */
-    Table combinations() {
+    CertificateTable combinations() {
         return grid(findings.rows());
     }
 
-    private static Table grid(Collection<GridRow> rows) {
-        Table table = new Table(
+    private static CertificateTable grid(Collection<GridRow> rows) {
+        CertificateTable table = new CertificateTable(
                 "loss and options",
                 "type",
                 "cases",
@@ -106,42 +108,42 @@ final class GridTables {
             Distances gradients = row.gradients();
             table.row(
                     row.loss() + ": " + row.options(),
-                    Names.type(row.type()),
+                    CellText.of(row.type()),
                     Integer.toString(row.cases()),
                     equal(row),
-                    Numbers.text(Math.max(values.maxAbsolute(), gradients.maxAbsolute())),
-                    Numbers.text(Math.max(values.maxRelative(), gradients.maxRelative())),
-                    Numbers.ulps(values.quantile(.5)),
-                    Numbers.ulps(values.quantile(.99)),
-                    Numbers.ulps(values.quantile(1)),
-                    Numbers.ulps(gradients.quantile(.5)),
-                    Numbers.ulps(gradients.quantile(.99)),
-                    Numbers.ulps(gradients.quantile(1)),
-                    Numbers.text(Math.max(values.maxTermUlps(), gradients.maxTermUlps())),
+                    CellText.of(Math.max(values.maxAbsolute(), gradients.maxAbsolute())),
+                    CellText.of(Math.max(values.maxRelative(), gradients.maxRelative())),
+                    CellText.ulps(values.quantile(.5)),
+                    CellText.ulps(values.quantile(.99)),
+                    CellText.ulps(values.quantile(1)),
+                    CellText.ulps(gradients.quantile(.5)),
+                    CellText.ulps(gradients.quantile(.99)),
+                    CellText.ulps(gradients.quantile(1)),
+                    CellText.of(Math.max(values.maxTermUlps(), gradients.maxTermUlps())),
                     Integer.toString(row.torchIsOff()));
         }
         return table;
     }
 
     /** The results farthest from torch's, so many for each loss and type. */
-    Table worst(int each) {
-        Table table = new Table(
+    CertificateTable worst(int each) {
+        CertificateTable table = new CertificateTable(
                 "loss", "type", "result", "ours", "torch", "exact", "steps", "our error, ulp", "torch's", "case");
         Map<String, Integer> seen = new LinkedHashMap<>();
         for (WorstCase worst : findings.worst()) {
-            String loss = worst.example().loss().getClass().getSimpleName();
+            String loss = worst.example().loss().name();
             if (seen.merge(loss + worst.type(), 1, Integer::sum) > each) {
                 continue;
             }
             ExactNumber exact = worst.exact();
             table.row(
                     loss,
-                    Names.type(worst.type()),
+                    CellText.of(worst.type()),
                     worst.result() + "[" + worst.index() + "]",
-                    Numbers.text(worst.ours(), WORST_DIGITS),
-                    Numbers.text(worst.torch(), WORST_DIGITS),
-                    exact.isFinite() ? Numbers.text(exact.value().doubleValue(), WORST_DIGITS) : "not finite",
-                    Numbers.ulps(worst.ulps()),
+                    CellText.of(worst.ours(), WORST_DIGITS),
+                    CellText.of(worst.torch(), WORST_DIGITS),
+                    exact.isFinite() ? CellText.of(exact.value().doubleValue(), WORST_DIGITS) : "not finite",
+                    CellText.ulps(worst.ulps()),
                     error(exact, worst.ours(), worst.type()),
                     error(exact, worst.torch(), worst.type()),
                     "`" + worst.reproduction() + "`");
@@ -150,6 +152,6 @@ final class GridTables {
     }
 
     private static String error(ExactNumber exact, double number, TorchType type) {
-        return exact.isFinite() ? Numbers.text(exact.errorInUlps(number, type)) : "-";
+        return exact.isFinite() ? CellText.of(ExactReference.errorInUlps(exact, number, type)) : "-";
     }
 }

@@ -3,7 +3,7 @@ package io.github.dl4jlosses.parity.certificate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.dl4jlosses.parity.exact.Accuracy;
+import io.github.dl4jlosses.parity.exact.AccuracySeries;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Base64;
@@ -60,7 +60,7 @@ final class Html {
         paragraphs(CertificatePage.SUMMARY_READING);
         heading("Distributions of errors");
         paragraphs("The share of the results whose error is beyond so many ulp; lines that reach the right end go on.");
-        picture(AccuracyGroup.of(findings.accuracies(), accuracy -> Names.loss(accuracy.loss())));
+        picture(AccuracyGroup.of(findings.accuracies(), AccuracySeries::lossName));
         section("The largest distances", CertificatePage.WORST_READING, grid.worst(WORST));
         folded("Every option against torch", CertificatePage.GRID_READING, grid.combinations());
         folded("Errors by family", "", new AccuracyTables(findings).families());
@@ -89,19 +89,18 @@ final class Html {
     }
 
     private void machine() {
-        Table table = new Table("", "value");
+        CertificateTable table = new CertificateTable("", "value");
         provenance.forEach((name, value) -> table.row(name, value));
         run.forEach((name, value) -> table.row(name, value));
         section(
                 "What it was made of",
-                CertificatePage.COMMIT_READING
-                        + " The last rows of this table are of this run alone, and in no other file.",
+                CertificatePage.COMMIT_READING + " The last rows of this table are of this run alone, and in no other file.",
                 table);
     }
 
     private void pictures() throws IOException {
         text.append("<details><summary>Distributions of errors, family by family</summary>\n");
-        List<AccuracyGroup> groups = AccuracyGroup.of(findings.accuracies(), Accuracy::options);
+        List<AccuracyGroup> groups = AccuracyGroup.of(findings.accuracies(), AccuracySeries::family);
         for (String name : groups.stream().map(AccuracyGroup::name).distinct().toList()) {
             picture(groups.stream().filter(group -> group.name().equals(name)).toList());
         }
@@ -118,13 +117,13 @@ final class Html {
                 .append("\">\n");
     }
 
-    private void section(String title, String reading, Table table) {
+    private void section(String title, String reading, CertificateTable table) {
         heading(title);
         paragraphs(reading);
         table(table);
     }
 
-    private void folded(String title, String reading, Table table) {
+    private void folded(String title, String reading, CertificateTable table) {
         text.append("<details><summary>")
                 .append(escaped(title))
                 .append(", ")
@@ -151,7 +150,7 @@ final class Html {
         text.append("</").append(tag).append(">\n");
     }
 
-    private void table(Table table) {
+    private void table(CertificateTable table) {
         text.append("<div class=\"scroll\"><table>\n<tr>");
         table.titles()
                 .forEach(title -> text.append("<th>").append(marked(title)).append("</th>"));

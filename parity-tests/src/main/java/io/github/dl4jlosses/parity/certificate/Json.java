@@ -3,12 +3,12 @@ package io.github.dl4jlosses.parity.certificate;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import io.github.dl4jlosses.parity.exact.Accuracy;
+import io.github.dl4jlosses.parity.exact.AccuracySeries;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The certificate for programs: everything, unrounded. Numbers that JSON lacks are the texts "inf", "-inf" and "NaN". */
+/** The certificate for programs: everything, unrounded. CellText that JSON lacks are the texts "inf", "-inf" and "NaN". */
 final class Json {
     private static final Gson GSON =
             new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
@@ -37,7 +37,7 @@ final class Json {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("loss", row.loss());
         all.put("options", row.options());
-        all.put("type", Names.type(row.type()));
+        all.put("type", CellText.of(row.type()));
         all.put("cases", row.cases());
         all.put("passed", row.passed());
         all.put("torch is off", row.torchIsOff());
@@ -58,10 +58,10 @@ final class Json {
         return all;
     }
 
-    private static Map<String, Object> accuracy(Accuracy accuracy) {
+    private static Map<String, Object> accuracy(AccuracySeries accuracy) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("name", accuracy.name());
-        all.put("type", Names.type(accuracy.type()));
+        all.put("type", CellText.of(accuracy.type()));
         all.put("results", accuracy.cases());
         all.put("ours, ulp", errors(accuracy.ourErrors(), accuracy.ourTermError()));
         all.put("torch, ulp", errors(accuracy.torchErrors(), accuracy.torchTermError()));
@@ -81,10 +81,10 @@ final class Json {
     }
 
     private static Object number(double number) {
-        return Double.isFinite(number) ? (Object) number : Numbers.text(number);
+        return Double.isFinite(number) ? (Object) number : CellText.of(number);
     }
 
-    private static List<Map<String, String>> rows(Table table) {
+    private static List<Map<String, String>> rows(CertificateTable table) {
         return table.rows().stream()
                 .map(row -> {
                     Map<String, String> cells = new LinkedHashMap<>();

@@ -4,10 +4,10 @@ package io.github.dl4jlosses.parity.certificate;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.Ulps;
-import io.github.dl4jlosses.parity.exact.ExactLoss;
-import io.github.dl4jlosses.parity.exact.ExactNumber;
-import io.github.dl4jlosses.parity.exact.ExactResult;
-import io.github.dl4jlosses.parity.grid.LossCase;
+import io.github.dl4jlosses.parity.exact.ExactReference;
+import io.github.dl4jlosses.spec.exact.ExactNumber;
+import io.github.dl4jlosses.spec.exact.ExactResult;
+import io.github.dl4jlosses.parity.grid.GridCase;
 
 /**
  * A result that is far from torch's, with the exact one beside it.
@@ -21,12 +21,12 @@ import io.github.dl4jlosses.parity.grid.LossCase;
  * @param exact the number to 50 digits
  */
 record WorstCase(
-        LossCase example, String result, int index, double ours, double torch, TorchType type, ExactNumber exact) {
+        GridCase example, String result, int index, double ours, double torch, TorchType type, ExactNumber exact) {
 
     /** A result with the exact one, which takes some time. */
-    static WorstCase of(LossCase example, String result, int index, double ours, double torch) {
+    static WorstCase of(GridCase example, String result, int index, double ours, double torch) {
         Reduction reduction = example.loss().getReduction();
-        ExactResult all = ExactLoss.of(example.loss()).evaluate(example.torchInput(), example.torchTarget());
+        ExactResult all = ExactReference.of(example.loss()).evaluate(example.torchInput(), example.torchTarget());
         ExactNumber exact = switch (result) {
             case "value" -> all.value(reduction);
             case "gradient" -> all.gradient(reduction).get(index);
@@ -39,7 +39,7 @@ record WorstCase(
 
     /** The call that makes the case. */
     String reproduction() {
-        return example.toString().replaceFirst("(L\\)) of .*", "$1");
+        return example.reproduction();
     }
 
     /** The steps between ours and torch's. */

@@ -3,7 +3,7 @@ package io.github.dl4jlosses.parity.certificate;
 
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.Ulps;
-import io.github.dl4jlosses.parity.grid.LossCase;
+import io.github.dl4jlosses.parity.grid.GridCase;
 import io.github.dl4jlosses.parity.grid.LossCheck;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,7 +19,7 @@ final class WorstCases {
 
     /** Looks on at a case and remembers the result farthest from torch's. */
     static final class Candidate implements LossCheck.Observer {
-        private final LossCase example;
+        private final GridCase example;
         private final TorchType type;
         private long distance;
         private String result;
@@ -27,7 +27,7 @@ final class WorstCases {
         private double ours;
         private double torch;
 
-        Candidate(LossCase example, TorchType type) {
+        Candidate(GridCase example, TorchType type) {
             this.example = example;
             this.type = type;
         }

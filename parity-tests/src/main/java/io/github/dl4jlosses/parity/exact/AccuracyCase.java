@@ -1,22 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.exact;
 
-import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.spec.LossSpecs;
 import java.util.function.Function;
 
 /**
  * A loss on a batch of numbers whose accuracy is measured.
  *
- * @param family the name of the family of cases that it belongs to
+ * @param family the loss with its options, such as {@code CE, smoothing, C=10}
+ * @param spread how far apart the logits are, such as {@code N(0,1)}
  * @param loss the loss with a given reduction
  * @param input its input
  * @param target its target
  * @since 0.1.0
  */
-public record AccuracyCase(String family, Function<Reduction, TorchLoss> loss, TorchTensor input, TorchTensor target) {
+public record AccuracyCase(
+        String family, String spread, Function<Reduction, TorchLoss> loss, TorchTensor input, TorchTensor target) {
+
+    /**
+     * The loss's name, as torch has it.
+     *
+     * @return such as {@code CrossEntropyLoss}
+     */
+    public String lossName() {
+        return LossSpecs.of(loss.apply(Reduction.SUM)).lossName();
+    }
 
     /**
      * Whether the target has a gradient.
@@ -24,6 +35,6 @@ public record AccuracyCase(String family, Function<Reduction, TorchLoss> loss, T
      * @return false for class indices
      */
     public boolean hasTargetGradient() {
-        return target.type().isFloatingPoint() && !(loss.apply(Reduction.SUM) instanceof NLLLoss);
+        return target.type().isFloatingPoint();
     }
 }

@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.exact;
 
-import io.github.dl4jlosses.BCELoss;
-import io.github.dl4jlosses.BCEWithLogitsLoss;
-import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.HuberLoss;
-import io.github.dl4jlosses.KLDivLoss;
-import io.github.dl4jlosses.NLLLoss;
-import io.github.dl4jlosses.Reduction;
-import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.LossBuilder;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.spec.AccuracyFamily;
+import io.github.dl4jlosses.spec.LossSpec;
+import io.github.dl4jlosses.spec.LossSpecs;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * The families of cases in which accuracy is measured: each loss with the options that change its arithmetic, logits from
@@ -24,10 +19,6 @@ import java.util.function.Function;
 public final class AccuracyCases {
     private static final TorchType[] TYPES = {TorchType.FLOAT32, TorchType.FLOAT64};
     private static final int[] ODD_SIZES = {1, 3, 7, 17, 33, 1023, 1025};
-    private static final int CLASSES = 10;
-    private static final int MANY = 1000;
-    private static final double SMOOTHING = 0.1;
-    private static final double SMALL_DELTA = 0.1;
 
     private final int samples;
     private final AccuracyNumbers numbers;
@@ -50,10 +41,7 @@ public final class AccuracyCases {
         for (TorchType type : TYPES) {
             for (Spread spread : Spread.values()) {
                 AccuracyCases some = new AccuracyCases(samples, new AccuracyNumbers(type, spread, seed));
-                some.addBinary();
-                some.addClasses();
-                some.addLogProbabilities();
-                some.addDistances();
+                LossSpecs.all().forEach(some::addFamilies);
                 all.addAll(some.cases);
             }
         }
@@ -71,122 +59,53 @@ public final class AccuracyCases {
         List<AccuracyCase> all = new ArrayList<>();
         for (TorchType type : TYPES) {
             AccuracyCases some = new AccuracyCases(samples, new AccuracyNumbers(type, Spread.ONE, seed));
-            for (int classes : ODD_SIZES) {
-                some.addOddSize(classes);
-            }
+            LossSpecs.all().forEach(some::addOddSizes);
             all.addAll(some.cases);
         }
         return all;
     }
 
-    private void add(String name, Function<Reduction, TorchLoss> loss, TorchTensor input, TorchTensor target) {
-        cases.add(new AccuracyCase(name + ", " + numbers.spread(), loss, input, target));
-    }
-
-    private long rows(int classes) {
-        return Math.max(2, samples / classes);
-    }
-
-    private void addBinary() {
-        long[] shape = {rows(CLASSES), CLASSES};
-        double[] weight = numbers.weights(CLASSES);
-        Function<Reduction, TorchLoss> binary =
-                r -> BCELoss.builder().reduction(r).build();
-        add("BCE, hard", binary, numbers.probabilities(shape), numbers.hard(shape));
-        add("BCE, soft", binary, numbers.probabilities(shape), numbers.soft(shape));
-        Function<Reduction, TorchLoss> weighted =
-                r -> BCELoss.builder().weight(weight).reduction(r).build();
-        add("BCE, soft, weights", weighted, numbers.probabilities(shape), numbers.soft(shape));
-
-        Function<Reduction, TorchLoss> logits =
-                r -> BCEWithLogitsLoss.builder().reduction(r).build();
-        add("BCE with logits, hard", logits, numbers.logits(shape), numbers.hard(shape));
-        add("BCE with logits, soft", logits, numbers.logits(shape), numbers.soft(shape));
-        Function<Reduction, TorchLoss> positive =
-                r -> BCEWithLogitsLoss.builder().posWeight(3).reduction(r).build();
-        add("BCE with logits, soft, pos_weight 3", positive, numbers.logits(shape), numbers.soft(shape));
-        double[] posWeight = numbers.weights(CLASSES);
-        Function<Reduction, TorchLoss> both = r -> BCEWithLogitsLoss.builder()
-                .weight(weight)
-                .posWeight(posWeight)
-                .reduction(r)
-                .build();
-        add("BCE with logits, hard, weights, pos_weight", both, numbers.logits(shape), numbers.hard(shape));
-    }
-
-    private void addClasses() {
-        Function<Reduction, TorchLoss> plain = crossEntropy(0, null);
-        for (int classes : new int[] {2, CLASSES, MANY}) {
-            long rows = rows(classes);
-            add("CE, C=" + classes, plain, numbers.logits(rows, classes), numbers.indices(classes, rows));
-        }
-        add("CE, C=1000 before pixels", plain, numbers.logits(1, MANY, 2), numbers.indices(MANY, 1, 2));
-        long n = rows(CLASSES);
-        add("CE, C=10, probabilities", plain, numbers.logits(n, CLASSES), numbers.distributions(n, CLASSES));
-        double[] weight = numbers.weights(CLASSES);
-        add("CE, C=10, weights", crossEntropy(0, weight), numbers.logits(n, CLASSES), numbers.indices(CLASSES, n));
-        Function<Reduction, TorchLoss> smoothed = crossEntropy(SMOOTHING, weight);
-        add(
-                "CE, C=10, smoothing",
-                crossEntropy(SMOOTHING, null),
-                numbers.logits(n, CLASSES),
-                numbers.indices(CLASSES, n));
-        add("CE, C=10, smoothing, weights", smoothed, numbers.logits(n, CLASSES), numbers.indices(CLASSES, n));
-        add(
-                "CE, C=10, probabilities, smoothing, weights",
-                smoothed,
-                numbers.logits(n, CLASSES),
-                numbers.distributions(n, CLASSES));
-    }
-
-    private void addLogProbabilities() {
-        long n = rows(CLASSES);
-        double[] weight = numbers.weights(CLASSES);
-        Function<Reduction, TorchLoss> likelihood =
-                r -> NLLLoss.builder().weight(weight).reduction(r).build();
-        add("NLL, weights", likelihood, numbers.logDistributions(n, CLASSES), numbers.indices(CLASSES, n));
-        for (boolean logTarget : new boolean[] {false, true}) {
-            Function<Reduction, TorchLoss> divergence =
-                    r -> KLDivLoss.builder().logTarget(logTarget).reduction(r).build();
+    private <B extends LossBuilder<B>> void addFamilies(LossSpec<?, B> spec) {
+        for (AccuracyFamily<B> family : spec.families()) {
+            long[] row = family.row();
+            long positions = row.length == 1 ? 1 : row[1];
+            String size = row.length == 1 ? "" : " before pixels";
             add(
-                    logTarget ? "KL, log target" : "KL",
-                    divergence,
-                    numbers.logDistributions(n, CLASSES),
-                    logTarget ? numbers.logDistributions(n, CLASSES) : numbers.distributions(n, CLASSES));
+                    spec,
+                    family,
+                    family.words() + (spec.isPerRow() ? ", C=" + row[0] + size : ""),
+                    shape(Math.max(1, Math.max(2, samples / row[0]) / positions), row));
         }
     }
 
-    private void addDistances() {
-        long[] shape = {rows(CLASSES), CLASSES};
-        for (double delta : new double[] {1, SMALL_DELTA}) {
-            add(
-                    "Huber, delta " + delta,
-                    r -> HuberLoss.builder().delta(delta).reduction(r).build(),
-                    numbers.logits(shape),
-                    numbers.logits(shape));
+    private <B extends LossBuilder<B>> void addOddSizes(LossSpec<?, B> spec) {
+        for (AccuracyFamily<B> family : spec.familiesAtOddSizes()) {
+            for (int classes : ODD_SIZES) {
+                // a loss of single numbers meets the widths in one row
+                long rows = spec.isPerRow() ? Math.max(2, samples / classes) : 1;
+                add(spec, family, family.words() + ", odd C", rows, classes);
+            }
         }
     }
 
-    private void addOddSize(int classes) {
-        long n = rows(classes);
-        add("CE, odd C", crossEntropy(0, null), numbers.logits(n, classes), numbers.indices(classes, n));
-        Function<Reduction, TorchLoss> smoothed = crossEntropy(SMOOTHING, numbers.weights(classes));
-        add("CE, odd C, smoothing, weights", smoothed, numbers.logits(n, classes), numbers.indices(classes, n));
-        add(
-                "CE, odd C, probabilities, smoothing, weights",
-                smoothed,
-                numbers.logits(n, classes),
-                numbers.distributions(n, classes));
-        Function<Reduction, TorchLoss> logits =
-                r -> BCEWithLogitsLoss.builder().reduction(r).build();
-        add("BCE with logits, odd C, soft", logits, numbers.logits(1, classes), numbers.soft(1, classes));
+    private static long[] shape(long rows, long... row) {
+        long[] shape = new long[row.length + 1];
+        shape[0] = rows;
+        System.arraycopy(row, 0, shape, 1, row.length);
+        return shape;
     }
 
-    private static Function<Reduction, TorchLoss> crossEntropy(double smoothing, double[] weight) {
-        return r -> {
-            CrossEntropyLoss.Builder builder =
-                    CrossEntropyLoss.builder().labelSmoothing(smoothing).reduction(r);
-            return (weight == null ? builder : builder.weight(weight)).build();
-        };
+    private <B extends LossBuilder<B>> void add(
+            LossSpec<?, B> spec, AccuracyFamily<B> family, String name, long... shape) {
+        TorchTensor input = numbers.input(family.inputs(), shape);
+        TorchTensor target = numbers.target(family.targets(), shape);
+        int classes = (int) shape[1];
+        cases.add(new AccuracyCase(
+                name,
+                numbers.spread().toString(),
+                reduction ->
+                        family.on(spec.builder(), classes).reduction(reduction).build(),
+                input,
+                target));
     }
 }

@@ -3,6 +3,11 @@ package io.github.dl4jlosses.parity.exact;
 
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.spec.AccuracyFamily.Inputs;
+import io.github.dl4jlosses.spec.AccuracyFamily.Targets;
+import io.github.dl4jlosses.spec.SpecHead;
+import io.github.dl4jlosses.spec.plain.PlainRows;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 
@@ -22,82 +27,72 @@ final class AccuracyNumbers {
         return spread;
     }
 
-    /** Numbers that float32 holds, so that both types get the same. */
-    double[] weights(int classes) {
-        double[] weights = new double[classes];
-        for (int c = 0; c < classes; c++) {
-            weights[c] = .1f + 2 * random.nextFloat();
-        }
-        return weights;
+    TorchTensor input(Inputs kind, long... shape) {
+        return switch (kind) {
+            case LOGITS -> logits(shape);
+            case SIGMOIDS -> tensor(() -> 1 / (1 + Math.exp(-spread.draw(random))), shape);
+            case LOG_SOFTMAX -> logDistributions(shape);
+        };
     }
 
-    TorchTensor logits(long... shape) {
+    TorchTensor target(Targets kind, long... shape) {
+        return switch (kind) {
+            case INDICES -> indices(shape);
+            case HARD -> tensor(() -> random.nextInt(2), shape);
+            case SOFT -> tensor(random::nextDouble, shape);
+            case SOFTMAX -> distributions(shape);
+            case LOG_SOFTMAX -> logDistributions(shape);
+            case LOGITS -> logits(shape);
+        };
+    }
+
+    private TorchTensor logits(long... shape) {
         return tensor(() -> spread.draw(random), shape);
     }
 
-    /** Sigmoids of logits, as a network would hand them over. */
-    TorchTensor probabilities(long... shape) {
-        return tensor(() -> 1 / (1 + Math.exp(-spread.draw(random))), shape);
-    }
-
-    TorchTensor hard(long... shape) {
-        return tensor(() -> random.nextInt(2), shape);
-    }
-
-    TorchTensor soft(long... shape) {
-        return tensor(random::nextDouble, shape);
-    }
-
-    TorchTensor indices(int classes, long... shape) {
-        long[] indices = new long[size(shape)];
-        for (int i = 0; i < indices.length; i++) {
-            indices[i] = random.nextInt(classes);
-        }
-        return TorchTensor.of(TorchType.INT64, indices, shape);
+    private TorchTensor indices(long... shape) {
+        long[] rest = new PlainRows(shape).indexShape();
+        long[] indices = random.ints(size(rest), 0, (int) shape[1]).asLongStream().toArray();
+        return TorchTensor.of(TorchType.INT64, indices, rest);
     }
 
     /** Softmax rows, every fourth one a one-hot row. */
-    TorchTensor distributions(long rows, int classes) {
-        double[] values = logDistributions(rows, classes).toDoubles();
-        for (int r = 0; r < rows; r++) {
-            int hot = random.nextInt(classes);
-            for (int c = 0; c < classes; c++) {
-                int i = r * classes + c;
-                values[i] = r % 4 < 3 ? Math.exp(values[i]) : c == hot ? 1 : 0;
+    private TorchTensor distributions(long... shape) {
+        double[][] rows = logSoftmax(shape);
+        for (int r = 0; r < rows.length; r++) {
+            int hot = random.nextInt(rows[r].length);
+            for (int c = 0; c < rows[r].length; c++) {
+                rows[r][c] = r % 4 < 3 ? Math.exp(rows[r][c]) : c == hot ? 1 : 0;
             }
         }
-        return TorchTensor.of(type, values, rows, classes);
+        return tensor(rows, shape);
     }
 
     /** Log-softmax rows. */
-    TorchTensor logDistributions(long rows, int classes) {
-        double[] values = new double[(int) rows * classes];
-        for (int at = 0; at < values.length; at += classes) {
-            double total = 0;
-            for (int c = 0; c < classes; c++) {
-                values[at + c] = spread.draw(random);
-                total += Math.exp(values[at + c]);
-            }
-            for (int c = 0; c < classes; c++) {
-                values[at + c] -= Math.log(total);
-            }
-        }
-        return TorchTensor.of(type, values, rows, classes);
+    private TorchTensor logDistributions(long... shape) {
+        return tensor(logSoftmax(shape), shape);
+    }
+
+    private double[][] logSoftmax(long... shape) {
+        return Arrays.stream(new double[size(shape) / (int) shape[1]][(int) shape[1]])
+                .map(row -> {
+                    Arrays.setAll(row, c -> spread.draw(random));
+                    return SpecHead.logSoftmax(row);
+                })
+                .toArray(double[][]::new);
+    }
+
+    private TorchTensor tensor(double[][] rows, long... shape) {
+        return TorchTensor.of(type, new PlainRows(shape).summed(rows, shape), shape);
     }
 
     private TorchTensor tensor(DoubleSupplier draw, long... shape) {
         double[] values = new double[size(shape)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = draw.getAsDouble();
-        }
+        Arrays.setAll(values, i -> draw.getAsDouble());
         return TorchTensor.of(type, values, shape);
     }
 
     private static int size(long... shape) {
-        int size = 1;
-        for (long extent : shape) {
-            size *= (int) extent;
-        }
-        return size;
+        return (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     }
 }

@@ -19,18 +19,18 @@ final class AccuracySummary {
     private double ourGradient;
     private double torchGradient;
 
-    private AccuracySummary(Accuracy first) {
-        this.loss = first.loss();
+    private AccuracySummary(AccuracySeries first) {
+        this.loss = first.lossName();
         this.type = first.type();
     }
 
     /** A table in Markdown. */
-    static List<String> of(Collection<Accuracy> accuracies) {
+    static List<String> of(Collection<AccuracySeries> series) {
         Map<String, AccuracySummary> summaries = new TreeMap<>();
-        for (Accuracy accuracy : accuracies) {
+        for (AccuracySeries one : series) {
             summaries
-                    .computeIfAbsent(accuracy.loss() + accuracy.type(), key -> new AccuracySummary(accuracy))
-                    .add(accuracy);
+                    .computeIfAbsent(one.lossName() + one.type(), key -> new AccuracySummary(one))
+                    .add(one);
         }
         List<String> table = new ArrayList<>();
         table.add(
@@ -40,14 +40,14 @@ final class AccuracySummary {
         return table;
     }
 
-    private void add(Accuracy accuracy) {
-        results += accuracy.cases();
-        if (accuracy.isGradient()) {
-            ourGradient = Math.max(ourGradient, accuracy.ourLargest());
-            torchGradient = Math.max(torchGradient, accuracy.torchLargest());
+    private void add(AccuracySeries one) {
+        results += one.cases();
+        if (one.isGradient()) {
+            ourGradient = Math.max(ourGradient, one.ourLargest());
+            torchGradient = Math.max(torchGradient, one.torchLargest());
         } else {
-            ours = Math.max(ours, accuracy.ourLargest());
-            torch = Math.max(torch, accuracy.torchLargest());
+            ours = Math.max(ours, one.ourLargest());
+            torch = Math.max(torch, one.torchLargest());
         }
     }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /**
- * The losses and their gradients to 50 significant digits and more, from their mathematical definitions: the judge
- * between a loss and torch.
+ * How near the losses and torch are to results of 50 significant digits and more, which the descriptions of the losses
+ * compute from their mathematical definitions: the judge between a loss and torch.
  *
  * @since 0.1.0
  */

@@ -1,33 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.grid;
 
-import io.github.dl4jlosses.BCELoss;
-import io.github.dl4jlosses.BCEWithLogitsLoss;
-import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.HuberLoss;
-import io.github.dl4jlosses.KLDivLoss;
-import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
-import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.spec.Choice;
+import io.github.dl4jlosses.spec.LossSpec;
+import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.OptionSpec;
+import io.github.dl4jlosses.spec.TargetForm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
 
 /**
- * One point of the options grid: a loss, each option that changes its formula, and the kind of numbers it gets.
+ * One point of the options grid: a loss, a choice for each of its options, and the kind of numbers it gets.
  *
  * <pre>{@code
  * Configuration.grid(TorchType.FLOAT32, TorchType.FLOAT64).size();
  * }</pre>
  *
- * @param family which loss
+ * @param spec the description of the loss
  * @param form what the target holds
- * @param weight the class or output weights
- * @param posWeight the weights of positive targets
- * @param ignoring whether and how rows are ignored
- * @param smoothing the label smoothing
- * @param logTarget whether targets are logarithms
- * @param delta where the Huber loss becomes linear
+ * @param choices one for each of the options that are varied with this form, in their order
  * @param reduction the reduction
  * @param type the type of the input
  * @param rank the rank of the input
@@ -35,110 +30,33 @@ import java.util.List;
  * @since 0.1.0
  */
 public record Configuration(
-        Family family,
+        LossSpec<?, ?> spec,
         TargetForm form,
-        Weighting weight,
-        Weighting posWeight,
-        Ignoring ignoring,
-        double smoothing,
-        boolean logTarget,
-        double delta,
+        List<Choice<?>> choices,
         Reduction reduction,
         TorchType type,
         int rank,
         double magnitude) {
-
-    /** The losses. */
-    public enum Family {
-        /** BCELoss. */
-        BCE(BCELoss.class, "BCE"),
-        /** BCEWithLogitsLoss. */
-        BCE_WITH_LOGITS(BCEWithLogitsLoss.class, "BCE with logits"),
-        /** NLLLoss. */
-        NLL(NLLLoss.class, "NLL"),
-        /** CrossEntropyLoss. */
-        CROSS_ENTROPY(CrossEntropyLoss.class, "CE"),
-        /** KLDivLoss. */
-        KL_DIV(KLDivLoss.class, "KL"),
-        /** HuberLoss. */
-        HUBER(HuberLoss.class, "Huber");
-
-        private final Class<? extends TorchLoss> loss;
-        private final String shortName;
-
-        Family(Class<? extends TorchLoss> loss, String shortName) {
-            this.loss = loss;
-            this.shortName = shortName;
-        }
-
-        /**
-         * The loss's name, as torch has it.
-         *
-         * @return such as {@code KLDivLoss}
-         */
-        public String lossName() {
-            return loss.getSimpleName();
-        }
-
-        /**
-         * What the loss is called where its accuracy is measured.
-         *
-         * @return such as {@code KL}
-         */
-        public String shortName() {
-            return shortName;
-        }
-    }
-
-    /** What a target holds. */
-    public enum TargetForm {
-        /** Class indices. */
-        INDEX,
-        /** One-hot rows. */
-        ONE_HOT,
-        /** Numbers of the input's shape. */
-        DENSE
-    }
-
-    /** Weights of classes or outputs. */
-    public enum Weighting {
-        /** None. */
-        NONE,
-        /** One number for all outputs. */
-        SINGLE,
-        /** One number for each class or output. */
-        EACH
-    }
-
-    /** Ignored rows. */
-    public enum Ignoring {
-        /** No row. */
-        NOTHING,
-        /** Rows whose index is no class. */
-        OUTSIDE,
-        /** A class. */
-        A_CLASS
-    }
-
     private static final double[] MAGNITUDES = {.1, 1, 10, 100};
-    /** Multiples of 1/16, which every floating type holds exactly. */
-    private static final double[] DELTAS = {.0625, 1, 3};
 
     private static final int MAX_RANK = 5;
 
+    /** In how many ranks and magnitudes the {@link #grid} has each combination of options and type. */
+    public static final int RANKS_AND_MAGNITUDES = MAX_RANK * MAGNITUDES.length;
+
     /**
-     * Every combination of options, types, ranks 1 to 5 and magnitudes .1 to 100.
+     * Every combination of options, types, ranks 1 to 5 and magnitudes .1 to 100, for every loss that has a description.
      *
      * @param types the types of the input
      * @return the grid, in a fixed order
      */
     public static List<Configuration> grid(TorchType... types) {
         List<Configuration> grid = new ArrayList<>();
-        for (Configuration options : options()) {
-            for (TorchType type : types) {
-                for (int rank = 1; rank <= MAX_RANK; rank++) {
-                    for (double magnitude : MAGNITUDES) {
-                        grid.add(options.with(type, rank, magnitude));
+        for (LossSpec<?, ?> spec : LossSpecs.all()) {
+            for (TargetForm form : spec.forms()) {
+                for (List<Choice<?>> choices : spec.combinations(form)) {
+                    for (Reduction reduction : spec.reductions()) {
+                        addAll(grid, spec, form, choices, reduction, types);
                     }
                 }
             }
@@ -146,93 +64,112 @@ public record Configuration(
         return grid;
     }
 
-    private Configuration with(TorchType newType, int newRank, double newMagnitude) {
-        return new Configuration(
-                family,
-                form,
-                weight,
-                posWeight,
-                ignoring,
-                smoothing,
-                logTarget,
-                delta,
-                reduction,
-                newType,
-                newRank,
-                newMagnitude);
-    }
-
-    private static List<Configuration> options() {
-        List<Configuration> all = new ArrayList<>();
-        for (Reduction reduction : new Reduction[] {Reduction.MEAN, Reduction.SUM}) {
-            for (Weighting weight : Weighting.values()) {
-                all.add(dense(Family.BCE, weight, Weighting.NONE, 0, false, 1, reduction));
-                for (Weighting posWeight : Weighting.values()) {
-                    all.add(dense(Family.BCE_WITH_LOGITS, weight, posWeight, 0, false, 1, reduction));
+    private static void addAll(
+            List<Configuration> grid,
+            LossSpec<?, ?> spec,
+            TargetForm form,
+            List<Choice<?>> choices,
+            Reduction reduction,
+            TorchType... types) {
+        for (TorchType type : types) {
+            for (int rank = 1; rank <= MAX_RANK; rank++) {
+                for (double magnitude : MAGNITUDES) {
+                    grid.add(new Configuration(spec, form, choices, reduction, type, rank, magnitude));
                 }
             }
-            for (Weighting weight : new Weighting[] {Weighting.NONE, Weighting.EACH}) {
-                for (double smoothing : new double[] {0, .125, 1}) {
-                    all.add(dense(Family.CROSS_ENTROPY, weight, Weighting.NONE, smoothing, false, 1, reduction));
-                    addIndices(all, Family.CROSS_ENTROPY, weight, smoothing, reduction);
-                }
-                addIndices(all, Family.NLL, weight, 0, reduction);
-            }
-        }
-        for (Reduction reduction : Reduction.values()) {
-            for (boolean logTarget : new boolean[] {false, true}) {
-                all.add(dense(Family.KL_DIV, Weighting.NONE, Weighting.NONE, 0, logTarget, 1, reduction));
-            }
-        }
-        for (Reduction reduction : new Reduction[] {Reduction.MEAN, Reduction.SUM}) {
-            for (double delta : DELTAS) {
-                all.add(dense(Family.HUBER, Weighting.NONE, Weighting.NONE, 0, false, delta, reduction));
-            }
-        }
-        return all;
-    }
-
-    private static void addIndices(
-            List<Configuration> all, Family family, Weighting weight, double smoothing, Reduction reduction) {
-        for (TargetForm form : new TargetForm[] {TargetForm.INDEX, TargetForm.ONE_HOT}) {
-            for (Ignoring ignoring : Ignoring.values()) {
-                all.add(new Configuration(
-                        family,
-                        form,
-                        weight,
-                        Weighting.NONE,
-                        ignoring,
-                        smoothing,
-                        false,
-                        1,
-                        reduction,
-                        TorchType.FLOAT64,
-                        2,
-                        1));
-            }
         }
     }
 
-    private static Configuration dense(
-            Family family,
-            Weighting weight,
-            Weighting posWeight,
-            double smoothing,
-            boolean logTarget,
-            double delta,
-            Reduction reduction) {
-        return new Configuration(
-                family,
-                TargetForm.DENSE,
-                weight,
-                posWeight,
-                Ignoring.NOTHING,
-                smoothing,
-                logTarget,
-                delta,
-                reduction,
-                TorchType.FLOAT64,
-                2,
-                1);
+    /**
+     * The configuration that a failing case names.
+     *
+     * @param text what {@link #toString} gave
+     * @return the configuration of the grid that reads so
+     * @throws IllegalArgumentException if none does
+     */
+    public static Configuration parse(String text) {
+        return grid(TorchType.FLOAT64, TorchType.FLOAT32, TorchType.FLOAT16, TorchType.BFLOAT16).stream()
+                .filter(configuration -> configuration.toString().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No configuration of the grid is '" + text
+                        + "'; one is '" + grid(TorchType.FLOAT32).get(0) + "'"));
+    }
+
+    /**
+     * The same numbers, reduced in another way.
+     *
+     * @param other one that the loss takes
+     * @return a configuration that makes the same numbers of a seed
+     */
+    public Configuration reducedBy(Reduction other) {
+        return new Configuration(spec, form, choices, other, type, rank, magnitude);
+    }
+
+    /**
+     * The loss's name, as torch has it.
+     *
+     * @return such as {@code KLDivLoss}
+     */
+    public String lossName() {
+        return spec.lossName();
+    }
+
+    /**
+     * What the target holds, each option that is not at its default, and the reduction.
+     *
+     * @return such as {@code one-hot, weight, ignored rows, mean}
+     */
+    public String options() {
+        return words(switch (form) {
+            case INDEX -> "indices";
+            case ONE_HOT -> "one-hot";
+            case DENSE -> dense();
+        }, option -> true)
+                + ", " + reduction.name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The options that change the arithmetic: what is alike in these can share a row of a table.
+     *
+     * @return such as {@code classes, weight}
+     */
+    public String arithmetic() {
+        return words(form == TargetForm.DENSE ? dense() : "classes", option -> !spec.leavesRowsOut(option));
+    }
+
+    private String dense() {
+        return spec.isPerRow() ? "probabilities" : "targets";
+    }
+
+    private String words(String target, Predicate<OptionSpec<?, ?, ?>> which) {
+        StringBuilder words = new StringBuilder(target);
+        for (int i = 0; i < choices.size(); i++) {
+            if (!choices.get(i).isUsual() && which.test(spec.options(form).get(i))) {
+                words.append(", ").append(choices.get(i));
+            }
+        }
+        return words.toString();
+    }
+
+    /**
+     * The choice for an option.
+     *
+     * @param option one of any loss
+     * @return whether it is an option of this loss that is not at its default
+     */
+    public boolean uses(OptionSpec<?, ?, ?> option) {
+        int place = spec.options(form).indexOf(option);
+        return place >= 0 && !choices.get(place).isUsual();
+    }
+
+    /**
+     * All of it.
+     *
+     * @return a line for {@link #parse}
+     */
+    @Override
+    public String toString() {
+        return lossName() + ": " + options() + ", " + type.name().toLowerCase(Locale.ROOT) + ", rank " + rank
+                + ", magnitude " + magnitude;
     }
 }

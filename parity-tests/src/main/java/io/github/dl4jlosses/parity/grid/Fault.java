@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.grid;
 
-import io.github.dl4jlosses.BCELoss;
-import io.github.dl4jlosses.BCEWithLogitsLoss;
-import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.HuberLoss;
-import io.github.dl4jlosses.NLLLoss;
+import io.github.dl4jlosses.LossBuilder;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.spec.LossSpec;
+import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.OptionSpec;
+import io.github.dl4jlosses.spec.plain.PlainResult;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.stream.IntStream;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * A mistake that a loss could have, put in on purpose: a comparison that does not notice it proves nothing.
@@ -20,99 +23,97 @@ import java.util.stream.IntStream;
  *
  * @since 0.1.0
  */
-public enum Fault {
+public final class Fault {
     /** The gradient points the other way. */
-    SIGN("the gradient points the other way") {
-        @Override
-        public boolean canShow(LossCase example) {
-            return true;
-        }
+    public static final Fault SIGN =
+            new Fault("sign", "the gradient points the other way", example -> true, Fault::turned);
 
-        @Override
-        public Subject of(LossCase example) {
-            Subject right = Subject.of(example);
-            return new Altered(right, right.value(), negated(right.gradient()));
-        }
-    },
     /** The mean divides by the number of elements, whatever the loss's denominator is. */
-    DENOMINATOR("the mean divides by the number of elements") {
-        @Override
-        public boolean canShow(LossCase example) {
-            return isClassLoss(example.loss()) && example.loss().getReduction() == Reduction.MEAN;
-        }
+    public static final Fault DENOMINATOR = new Fault(
+            "denominator",
+            "the mean divides by the number of elements",
+            Fault::hasOtherDenominator,
+            Fault::overElements);
 
-        @Override
-        public Subject of(LossCase example) {
-            Subject right = Subject.of(example);
-            Subject sum = Subject.of(with(example.loss(), Change.SUM), example.input(), example.target());
-            double elements = example.input().length();
-            double[] gradient =
-                    Arrays.stream(sum.gradient()).map(g -> g / elements).toArray();
-            return new Altered(right, sum.value() / elements, gradient);
-        }
-    },
-    /** Weights are forgotten. */
-    WEIGHT("weights are forgotten") {
-        @Override
-        public boolean canShow(LossCase example) {
-            return weight(example.loss()) != null;
-        }
+    private final String name;
+    private final String what;
+    private final Predicate<GridCase> canShow;
+    private final Function<GridCase, Subject> wrong;
 
-        @Override
-        public Subject of(LossCase example) {
-            return Subject.of(with(example.loss(), Change.NO_WEIGHT), example.input(), example.target());
-        }
-    },
-    /** The smoothing is forgotten. */
-    SMOOTHING("the smoothing is forgotten") {
-        @Override
-        public boolean canShow(LossCase example) {
-            return example.loss() instanceof CrossEntropyLoss c && c.getLabelSmoothing() > 0;
-        }
-
-        @Override
-        public Subject of(LossCase example) {
-            return Subject.of(with(example.loss(), Change.NO_SMOOTHING), example.input(), example.target());
-        }
-    },
-    /** The delta is forgotten. */
-    DELTA("the delta is forgotten") {
-        @Override
-        public boolean canShow(LossCase example) {
-            return example.loss() instanceof HuberLoss h && h.getDelta() != 1 && reaches(example, h.getDelta());
-        }
-
-        @Override
-        public Subject of(LossCase example) {
-            TorchLoss forgetful =
-                    HuberLoss.builder().reduction(example.loss().getReduction()).build();
-            return Subject.of(forgetful, example.input(), example.target());
-        }
-    },
-    /** The ignored class counts like any other. */
-    IGNORE_INDEX("the ignored class counts like any other") {
-        @Override
-        public boolean canShow(LossCase example) {
-            return isClassLoss(example.loss()) && ignoredClassOccurs(example);
-        }
-
-        @Override
-        public Subject of(LossCase example) {
-            return Subject.of(with(example.loss(), Change.DEFAULT_IGNORE_INDEX), example.input(), example.target());
-        }
-    };
-
-    private enum Change {
-        SUM,
-        NO_WEIGHT,
-        NO_SMOOTHING,
-        DEFAULT_IGNORE_INDEX
+    private Fault(String name, String what, Predicate<GridCase> canShow, Function<GridCase, Subject> wrong) {
+        this.name = name;
+        this.what = what;
+        this.canShow = canShow;
+        this.wrong = wrong;
     }
 
-    private final String what;
+    /**
+     * The two above, and for each option of each loss that it is forgotten.
+     *
+     * @return the faults, in a fixed order
+     */
+    public static List<Fault> all() {
+        List<Fault> all = new ArrayList<>(List.of(SIGN, DENOMINATOR));
+        LossSpecs.all().forEach(spec -> addForgotten(all, spec));
+        return all;
+    }
 
-    Fault(String what) {
-        this.what = what;
+    private static <L extends TorchLoss, B extends LossBuilder<B>> void addForgotten(
+            List<Fault> all, LossSpec<L, B> spec) {
+        for (OptionSpec<L, B, ?> option : spec.options()) {
+            all.add(new Fault(
+                    spec.lossName() + "." + option.name(),
+                    "the option is forgotten",
+                    example -> example.spec() == spec && matters(example, option),
+                    example -> Subject.of(without(spec, example, option), example.input(), example.target())));
+        }
+    }
+
+    private static <B extends LossBuilder<B>> TorchLoss without(
+            LossSpec<?, B> spec, GridCase example, OptionSpec<?, ?, ?> option) {
+        return spec.without(example.loss(), option, example.form()).build();
+    }
+
+    /** Whether by the plain formulas an option changes anything. */
+    private static boolean matters(GridCase example, OptionSpec<?, ?, ?> option) {
+        PlainResult right = example.plain(example.loss());
+        PlainResult wrong;
+        try {
+            wrong = example.plain(without(example.spec(), example, option));
+        } catch (IndexOutOfBoundsException e) {
+            return true; // a row that was left out has no class
+        }
+        return right.meanDenominator != wrong.meanDenominator
+                || !Arrays.deepEquals(right.losses, wrong.losses)
+                || !Arrays.deepEquals(right.gradient, wrong.gradient)
+                || !Arrays.deepEquals(right.targetGradient, wrong.targetGradient);
+    }
+
+    private static Subject turned(GridCase example) {
+        Subject right = Subject.of(example);
+        double[] gradient = Arrays.stream(right.gradient()).map(g -> -g).toArray();
+        return new AlteredSubject(right, right.value(), gradient);
+    }
+
+    private static boolean hasOtherDenominator(GridCase example) {
+        return example.loss().getReduction() == Reduction.MEAN
+                && example.plain(example.loss()).meanDenominator
+                        != example.input().length();
+    }
+
+    private static Subject overElements(GridCase example) {
+        TorchLoss sum = sum(example.spec(), example);
+        Subject summed = Subject.of(sum, example.input(), example.target());
+        double elements = example.input().length();
+        double[] gradient =
+                Arrays.stream(summed.gradient()).map(g -> g / elements).toArray();
+        return new AlteredSubject(Subject.of(example), summed.value() / elements, gradient);
+    }
+
+    private static <B extends LossBuilder<B>> TorchLoss sum(LossSpec<?, B> spec, GridCase example) {
+        return spec.without(example.loss(), null, example.form())
+                .reduction(Reduction.SUM)
+                .build();
     }
 
     /**
@@ -130,113 +131,28 @@ public enum Fault {
      * @param example the case
      * @return false where the mistake would change nothing
      */
-    public abstract boolean canShow(LossCase example);
+    public boolean canShow(GridCase example) {
+        return canShow.test(example);
+    }
 
     /**
      * The loss of a case, with the mistake.
      *
      * @param example a case that can show it
      * @return its results
+     * @throws IllegalArgumentException where the mistake makes a call that is refused
      */
-    public abstract Subject of(LossCase example);
-
-    private static boolean isClassLoss(TorchLoss loss) {
-        return loss instanceof CrossEntropyLoss || loss instanceof NLLLoss;
+    public Subject of(GridCase example) {
+        return wrong.apply(example);
     }
 
-    private static boolean ignoredClassOccurs(LossCase example) {
-        long ignored = example.loss() instanceof NLLLoss n
-                ? n.getIgnoreIndex()
-                : ((CrossEntropyLoss) example.loss()).getIgnoreIndex();
-        long[] targets = example.torchTarget().type().isFloatingPoint()
-                ? new long[0]
-                : example.torchTarget().toLongs();
-        return ignored >= 0
-                && ignored < example.input().size(example.input().rank() == 1 ? 0 : 1)
-                && Arrays.stream(targets).anyMatch(t -> t == ignored);
-    }
-
-    /** Whether some distance is so large that either delta holds the gradient. */
-    private static boolean reaches(LossCase example, double delta) {
-        double[] x = example.torchInput().toDoubles();
-        double[] t = example.torchTarget().toDoubles();
-        return IntStream.range(0, x.length).anyMatch(i -> Math.abs(x[i] - t[i]) > Math.min(delta, 1));
-    }
-
-    private static double[] negated(double[] numbers) {
-        return Arrays.stream(numbers).map(g -> -g).toArray();
-    }
-
-    private static double[] weight(TorchLoss loss) {
-        if (loss instanceof BCELoss b) {
-            return b.getWeight();
-        }
-        if (loss instanceof BCEWithLogitsLoss b) {
-            return b.getWeight();
-        }
-        if (loss instanceof NLLLoss n) {
-            return n.getWeight();
-        }
-        return loss instanceof CrossEntropyLoss c ? c.getWeight() : null;
-    }
-
-    private static TorchLoss with(TorchLoss loss, Change change) {
-        Reduction reduction = change == Change.SUM ? Reduction.SUM : loss.getReduction();
-        double[] weight = change == Change.NO_WEIGHT ? null : weight(loss);
-        if (loss instanceof CrossEntropyLoss c) {
-            CrossEntropyLoss.Builder builder = weight == null
-                    ? CrossEntropyLoss.builder()
-                    : CrossEntropyLoss.builder().weight(weight);
-            return builder.ignoreIndex(change == Change.DEFAULT_IGNORE_INDEX ? -100 : c.getIgnoreIndex())
-                    .labelSmoothing(change == Change.NO_SMOOTHING ? 0 : c.getLabelSmoothing())
-                    .targetFormat(c.getTargetFormat())
-                    .reduction(reduction)
-                    .build();
-        }
-        if (loss instanceof NLLLoss n) {
-            NLLLoss.Builder builder =
-                    weight == null ? NLLLoss.builder() : NLLLoss.builder().weight(weight);
-            return builder.ignoreIndex(change == Change.DEFAULT_IGNORE_INDEX ? -100 : n.getIgnoreIndex())
-                    .targetFormat(n.getTargetFormat())
-                    .reduction(reduction)
-                    .build();
-        }
-        if (loss instanceof BCEWithLogitsLoss b) {
-            BCEWithLogitsLoss.Builder builder = BCEWithLogitsLoss.builder().reduction(reduction);
-            return (b.getPosWeight() == null ? builder : builder.posWeight(b.getPosWeight())).build();
-        }
-        return BCELoss.builder().reduction(reduction).build();
-    }
-
-    private static final class Altered implements Subject {
-        private final Subject right;
-        private final double value;
-        private final double[] gradient;
-
-        Altered(Subject right, double value, double[] gradient) {
-            this.right = right;
-            this.value = value;
-            this.gradient = gradient;
-        }
-
-        @Override
-        public double value() {
-            return value;
-        }
-
-        @Override
-        public double[] gradient() {
-            return gradient;
-        }
-
-        @Override
-        public double[] targetGradient() {
-            return right.targetGradient();
-        }
-
-        @Override
-        public double[] unreduced() {
-            return right.unreduced();
-        }
+    /**
+     * The name.
+     *
+     * @return what is wrong in one word, or the option that is forgotten
+     */
+    @Override
+    public String toString() {
+        return name;
     }
 }

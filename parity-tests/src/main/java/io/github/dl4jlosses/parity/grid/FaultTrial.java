@@ -33,19 +33,30 @@ public final class FaultTrial {
      *
      * @param example the case
      */
-    public void add(LossCase example) {
+    public void add(GridCase example) {
         if (!fault.canShow(example)) {
             return;
         }
         shown++;
-        Subject right = Subject.of(example);
-        Subject wrong = fault.of(example);
-        if (!LossCheck.differences(example, wrong).isEmpty()) {
+        Subject wrong = wrong(example);
+        if (wrong == null || !LossCheck.differences(example, wrong).isEmpty()) {
             caught++;
-        } else if (Arrays.stream(right.gradient()).allMatch(g -> Math.abs(g) <= NOTHING)) {
+            return;
+        }
+        Subject right = Subject.of(example);
+        if (Arrays.stream(right.gradient()).allMatch(g -> Math.abs(g) <= NOTHING)) {
             withoutGradient++;
         } else if (isUnchanged(right, wrong)) {
             unchanged++;
+        }
+    }
+
+    /** Null where the loss itself notices. */
+    private Subject wrong(GridCase example) {
+        try {
+            return fault.of(example);
+        } catch (IllegalArgumentException e) {
+            return null;
         }
     }
 

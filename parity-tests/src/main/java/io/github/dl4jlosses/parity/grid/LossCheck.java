@@ -47,12 +47,12 @@ public final class LossCheck {
         void compared(String result, int index, double ours, double torch, double largestTerm, Verdict verdict);
     }
 
-    private final LossCase example;
+    private final GridCase example;
     private final Observer observer;
     private final List<String> differences = new ArrayList<>();
     private TorchResult inDouble;
 
-    private LossCheck(LossCase example, Observer observer) {
+    private LossCheck(GridCase example, Observer observer) {
         this.example = example;
         this.observer = observer;
     }
@@ -64,7 +64,7 @@ public final class LossCheck {
      * @param subject what is compared with torch
      * @return what differs, one line each; empty: nothing
      */
-    public static List<String> differences(LossCase example, Subject subject) {
+    public static List<String> differences(GridCase example, Subject subject) {
         return differences(example, subject, (result, index, ours, torch, largestTerm, verdict) -> {});
     }
 
@@ -76,7 +76,7 @@ public final class LossCheck {
      * @param observer is told of each pair of numbers
      * @return what differs, one line each; empty: nothing
      */
-    public static List<String> differences(LossCase example, Subject subject, Observer observer) {
+    public static List<String> differences(GridCase example, Subject subject, Observer observer) {
         LossCheck check = new LossCheck(example, observer);
         check.run(subject);
         return check.differences;
@@ -150,7 +150,7 @@ public final class LossCheck {
             return;
         }
         InDouble exact = new InDouble(question);
-        double[] terms = example.largestTerms(ours.length);
+        double[] terms = LargestTerms.of(example, ours.length);
         for (int i = 0; i < ours.length; i++) {
             Verdict verdict = verdict(torch.type(), ours[i], theirs[i], terms[i], i, exact);
             observer.compared(what, i, ours[i], theirs[i], terms[i], verdict);

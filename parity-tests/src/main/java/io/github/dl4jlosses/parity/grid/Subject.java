@@ -46,7 +46,7 @@ public interface Subject {
      * @param example the case
      * @return its results
      */
-    static Subject of(LossCase example) {
+    static Subject of(GridCase example) {
         return of(example.loss(), example.input(), example.target());
     }
 

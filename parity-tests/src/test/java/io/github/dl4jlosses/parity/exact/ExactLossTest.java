@@ -11,8 +11,11 @@ import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.Configuration;
-import io.github.dl4jlosses.parity.grid.LossCase;
+import io.github.dl4jlosses.parity.grid.GridCase;
 import io.github.dl4jlosses.parity.grid.TorchReference;
+import io.github.dl4jlosses.spec.exact.Digits;
+import io.github.dl4jlosses.spec.exact.ExactNumber;
+import io.github.dl4jlosses.spec.exact.ExactResult;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,14 +33,14 @@ class ExactLossTest {
     @Test
     void crossEntropyOfThreeEqualLogitsIsTheLogarithmOfThree() {
         TorchTensor logits = TorchTensor.of(TorchType.FLOAT64, new double[] {5, 5, 5}, 1, 3);
-        ExactResult exact = ExactLoss.of(new CrossEntropyLoss()).evaluate(logits, CLASS_0);
+        ExactResult exact = ExactReference.of(new CrossEntropyLoss()).evaluate(logits, CLASS_0);
         assertThat(exact.value(Reduction.MEAN).value().subtract(LOG_3).abs()).isLessThan(DIGITS);
     }
 
     @Test
     void binaryCrossEntropyOfLogitZeroIsTheLogarithmOfTwo() {
         TorchTensor zero = TorchTensor.scalar(TorchType.FLOAT64, 0);
-        ExactResult exact = ExactLoss.of(new BCEWithLogitsLoss()).evaluate(zero, zero);
+        ExactResult exact = ExactReference.of(new BCEWithLogitsLoss()).evaluate(zero, zero);
         assertThat(exact.value(Reduction.SUM).value().subtract(LOG_2).abs()).isLessThan(DIGITS);
     }
 
@@ -46,7 +49,7 @@ class ExactLossTest {
         // log(1 + u) = u - u^2/2 + u^3/3 - .. with u = exp(-200): the third term is beyond the digits
         BigDecimal u = Digits.exp(BigDecimal.valueOf(-200));
         TorchTensor logits = TorchTensor.of(TorchType.FLOAT64, new double[] {100, -100}, 1, 2);
-        BigDecimal loss = ExactLoss.of(new CrossEntropyLoss())
+        BigDecimal loss = ExactReference.of(new CrossEntropyLoss())
                 .evaluate(logits, CLASS_0)
                 .value(Reduction.SUM)
                 .value();
@@ -61,14 +64,14 @@ class ExactLossTest {
         for (Configuration configuration : Configuration.grid(TorchType.FLOAT64)) {
             // each of the five ranks and four magnitudes in turn
             if (n++ % 21 == 0) {
-                compare(LossCase.random(configuration, n), differences);
+                compare(GridCase.random(configuration, n), differences);
             }
         }
         assertThat(differences).isEmpty();
     }
 
-    private static void compare(LossCase example, List<String> differences) {
-        ExactResult exact = ExactLoss.of(example.loss()).evaluate(example.torchInput(), example.torchTarget());
+    private static void compare(GridCase example, List<String> differences) {
+        ExactResult exact = ExactReference.of(example.loss()).evaluate(example.torchInput(), example.torchTarget());
         TorchReference reference = TorchReference.of(example.loss());
         TorchResult torch =
                 reference.evaluate(example.torchInput(), example.torchTarget(), example.hasTargetGradient());
@@ -99,14 +102,15 @@ class ExactLossTest {
     @Test
     void numbersThatAreNotFiniteAreRefused() {
         TorchTensor nan = TorchTensor.of(TorchType.FLOAT64, new double[] {Double.NaN, 0}, 1, 2);
-        assertThatThrownBy(() -> ExactLoss.of(new CrossEntropyLoss()).evaluate(nan, CLASS_0))
+        assertThatThrownBy(() -> ExactReference.of(new CrossEntropyLoss()).evaluate(nan, CLASS_0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("NaN");
     }
 
     @Test
     void anErrorIsCountedInUlpOfTheExactResult() {
-        assertThat(new ExactNumber(BigDecimal.ONE, 1).errorInUlps(1 + 3 * Math.ulp(1.0), TorchType.FLOAT64))
+        ExactNumber one = new ExactNumber(BigDecimal.ONE, 1);
+        assertThat(ExactReference.errorInUlps(one, 1 + 3 * Math.ulp(1.0), TorchType.FLOAT64))
                 .isEqualTo(3);
     }
 }

@@ -7,66 +7,90 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
-import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.LossBuilder;
+import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
-import java.util.Arrays;
+import io.github.dl4jlosses.spec.LossSpec;
+import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.OptionSpec;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Where live torch raises an error, so does the loss: its message begins as torch's does and then says where. */
 class ErrorTextsTest {
 
-    private static List<BadCall> badCalls() {
-        return BadCall.all();
+    private static List<RefusedCall> refusedCalls() {
+        return RefusedCall.all();
     }
 
     @ParameterizedTest
-    @MethodSource("badCalls")
-    void theMessageBeginsAsTorchsAndNamesThePlace(BadCall call) {
+    @MethodSource("refusedCalls")
+    void theMessageBeginsAsTorchsAndNamesThePlace(RefusedCall call) {
         assertThat(call.ourMessage())
-                .startsWith(BadCall.begin(call.torchMessage()))
-                .contains(call.place());
+                .startsWith(RefusedCall.begin(call.torchMessage()))
+                .contains(call.call().words());
     }
 
     /** torch.nn.functional raises these in Python, before it comes to a kernel. */
     @Test
     void shapesThatDifferAreRefusedInTheWordsOfTorchsPythonLayer() {
-        assertThatThrownBy(() ->
-                        new BCELoss().value(floats(2, 1).toArray(), floats(2).toArray()))
+        INDArray input = Nd4j.valueArrayOf(new long[] {2, 1}, .5, DataType.FLOAT);
+        INDArray target = Nd4j.valueArrayOf(new long[] {2}, .5, DataType.FLOAT);
+        assertThatThrownBy(() -> new BCELoss().value(input, target))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "Using a target size (torch.Size([2])) that is different to the input size (torch.Size([2, 1]))"
                                 + " is deprecated. Please ensure they have the same size.");
-        assertThatThrownBy(() -> new BCEWithLogitsLoss()
-                        .value(floats(2, 1).toArray(), floats(2).toArray()))
+        assertThatThrownBy(() -> new BCEWithLogitsLoss().value(input, target))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Target size (torch.Size([2])) must be the same as input size (torch.Size([2, 1]))");
     }
 
-    @Test
-    void smoothingOutsideItsRangeIsRefusedBeforeAnythingElseIsSeen() {
-        Throwable torch = catchThrowable(() -> io.github.dl4jlosses.parity.TorchFunction.of(
-                        "torch.cross_entropy_loss(x, t, None, 1, -100, 1.2)", "x", "t")
-                .call(floats(2, 3), longs(3)));
-        assertThatThrownBy(() -> CrossEntropyLoss.builder().labelSmoothing(1.2).build())
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(torch.getMessage());
+    private static Stream<Arguments> optionsThatRefuse() {
+        return LossSpecs.all().stream()
+                .flatMap(spec -> spec.options().stream()
+                        .filter(option -> !option.domain().refused().isEmpty())
+                        .map(option -> Arguments.of(spec, option)));
     }
 
-    private static TorchTensor floats(long... shape) {
-        double[] numbers = new double[size(shape)];
-        Arrays.fill(numbers, .5);
-        return TorchTensor.of(TorchType.FLOAT32, numbers, shape);
+    /** Before a number is seen. A value that torch takes and this library refuses is a known difference. */
+    @ParameterizedTest
+    @MethodSource("optionsThatRefuse")
+    <B extends LossBuilder<B>, T> void anOptionOutsideItsRangeIsRefusedInTorchsWords(
+            LossSpec<?, B> spec, OptionSpec<?, B, T> option) {
+        List<String> torch = new ArrayList<>();
+        option.domain().refused().forEach((value, message) -> {
+            B builder = spec.builder();
+            option.put(builder, value);
+            Throwable ours = catchThrowable(builder::build);
+            assertThat(ours).isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith(message);
+            Throwable theirs = catchThrowable(() -> inTorch(spec, option, (Double) value));
+            if (theirs != null) {
+                assertThat(ours).hasMessageStartingWith(theirs.getMessage());
+                torch.add(theirs.getMessage());
+            }
+        });
+        assertThat(torch).as("what torch refuses, too").isNotEmpty();
     }
 
-    private static TorchTensor longs(long... shape) {
-        return TorchTensor.of(TorchType.INT64, new long[size(shape)], shape);
-    }
-
-    private static int size(long... shape) {
-        return (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+    /** Asks torch for a corner of a loss with an option that the loss's own builder refuses. */
+    private static void inTorch(LossSpec<?, ?> spec, OptionSpec<?, ?, ?> option, double value) {
+        GridCase example = GridCase.of(spec.corners().get(0), TorchType.FLOAT32);
+        TorchReference defaults = TorchReference.of(spec.defaults());
+        String[] names = defaults.withOptions("x", "t");
+        List<TorchTensor> arguments = new ArrayList<>(List.of(example.torchInput(), example.torchTarget()));
+        arguments.addAll(defaults.options(TorchType.FLOAT32, example.torchInput().shape().length));
+        arguments.set(
+                List.of(names).indexOf(option.torchName()), TorchTensor.scalar(TorchType.FLOAT64, value));
+        TorchFunction.of(defaults.expression(null), names).call(arguments.toArray(TorchTensor[]::new));
     }
 }

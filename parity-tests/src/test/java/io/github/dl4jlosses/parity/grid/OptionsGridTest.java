@@ -3,24 +3,17 @@ package io.github.dl4jlosses.parity.grid;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchType;
-import io.github.dl4jlosses.parity.grid.Configuration.Family;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every loss with every combination of its options against live torch.
+ * Every loss with every combination of its options, in every type, rank and magnitude, against live torch.
  *
  * <p>{@code -Dparity.seed=N} repeats a run; a failing case prints the line that makes it.
  */
@@ -29,45 +22,22 @@ class OptionsGridTest {
     private static final int AT_LEAST = 20_000;
     private static final int FAILURES_SHOWN = 20;
 
+    /** Whole rounds of the grid, each with new numbers, until there are enough cases. */
     @Test
     void everyCombinationOfOptionsEqualsTorch() {
-        int cases = run(Configuration.grid(TorchType.FLOAT64, TorchType.FLOAT32), AT_LEAST);
-        assertThat(cases).isGreaterThanOrEqualTo(AT_LEAST);
-    }
-
-    @Test
-    void halfPrecisionInputsEqualTorchWithinTheirOwnResolution() {
-        run(Configuration.grid(TorchType.FLOAT16, TorchType.BFLOAT16), 1);
-    }
-
-    @Test
-    void everyLossOfTheLibraryIsInTheGrid() {
-        Set<String> losses = new ClassFileImporter()
-                .importPackages("io.github.dl4jlosses").stream()
-                        .filter(type -> type.isAssignableTo(TorchLoss.class))
-                        .filter(type -> !type.getModifiers().contains(JavaModifier.ABSTRACT))
-                        .map(JavaClass::getSimpleName)
-                        .collect(Collectors.toSet());
-
-        assertThat(Configuration.grid(TorchType.FLOAT64).stream()
-                        .map(configuration -> configuration.family().lossName())
-                        .collect(Collectors.toSet()))
-                .isEqualTo(losses);
-    }
-
-    /** Whole rounds of the grid, each with new numbers, until there are enough cases. */
-    private static int run(List<Configuration> grid, int atLeast) {
+        List<Configuration> grid =
+                Configuration.grid(TorchType.FLOAT64, TorchType.FLOAT32, TorchType.FLOAT16, TorchType.BFLOAT16);
         System.out.println("options grid: " + grid.size() + " configurations");
         Random seeds = new Random(SEED);
-        Map<Family, Integer> passed = new EnumMap<>(Family.class);
+        Map<String, Integer> passed = new TreeMap<>();
         List<String> failures = new ArrayList<>();
         int cases = 0;
-        while (cases < atLeast) {
+        while (cases < AT_LEAST) {
             for (Configuration configuration : grid) {
-                LossCase example = LossCase.random(configuration, seeds.nextLong());
+                GridCase example = GridCase.random(configuration, seeds.nextLong());
                 List<String> differences = LossCheck.differences(example, Subject.of(example));
                 if (differences.isEmpty()) {
-                    passed.merge(configuration.family(), 1, Integer::sum);
+                    passed.merge(configuration.lossName(), 1, Integer::sum);
                 } else if (failures.size() < FAILURES_SHOWN) {
                     failures.add(example + "\n    "
                             + String.join("\n    ", differences.subList(0, Math.min(5, differences.size()))));
@@ -79,6 +49,5 @@ class OptionsGridTest {
         assertThat(failures)
                 .as("cases that differ from torch, -Dparity.seed=%s", SEED)
                 .isEmpty();
-        return cases;
     }
 }

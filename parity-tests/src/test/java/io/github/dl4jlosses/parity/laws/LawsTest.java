@@ -14,7 +14,7 @@ import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.parity.TorchTensor;
-import io.github.dl4jlosses.parity.exact.ExactLoss;
+import io.github.dl4jlosses.parity.exact.ExactReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -144,7 +144,7 @@ class LawsTest {
         INDArray truth = trial.distributions();
         INDArray logProbabilities = new ActivationLogSoftmax().getActivation(logits.dup(), true);
         // the divergence from log-probability 0 is the sum of p log p
-        double entropy = -ExactLoss.of(new KLDivLoss())
+        double entropy = -ExactReference.of(new KLDivLoss())
                 .evaluate(TorchTensor.of(logits.mul(0)), TorchTensor.of(truth))
                 .value(Reduction.SUM)
                 .value()

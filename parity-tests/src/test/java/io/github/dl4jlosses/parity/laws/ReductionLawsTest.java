@@ -3,16 +3,12 @@ package io.github.dl4jlosses.parity.laws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.KLDivLoss;
-import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.parity.PrintedSeed;
-import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.Configuration;
-import io.github.dl4jlosses.parity.grid.LossCase;
+import io.github.dl4jlosses.parity.grid.GridCase;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import java.math.BigDecimal;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -27,22 +23,8 @@ class ReductionLawsTest {
 
     /** A case whose reduction may be chosen; its numbers do not depend on it. */
     record Drawn(Configuration configuration, long seed) {
-        LossCase reducedBy(Reduction reduction) {
-            Configuration c = configuration;
-            Configuration other = new Configuration(
-                    c.family(),
-                    c.form(),
-                    c.weight(),
-                    c.posWeight(),
-                    c.ignoring(),
-                    c.smoothing(),
-                    c.logTarget(),
-                    c.delta(),
-                    reduction,
-                    c.type(),
-                    c.rank(),
-                    c.magnitude());
-            return LossCase.random(other, seed);
+        GridCase reducedBy(Reduction reduction) {
+            return GridCase.random(configuration.reducedBy(reduction), seed);
         }
     }
 
@@ -57,7 +39,7 @@ class ReductionLawsTest {
     @ParameterizedTest
     @MethodSource("draws")
     void theLossesAddUpToTheSum(Drawn drawn) {
-        LossCase example = drawn.reducedBy(Reduction.SUM);
+        GridCase example = drawn.reducedBy(Reduction.SUM);
         INDArray losses = example.loss().unreduced(example.input(), example.target());
         BigDecimal sum = BigDecimal.ZERO;
         double magnitude = 0;
@@ -71,21 +53,21 @@ class ReductionLawsTest {
     @ParameterizedTest
     @MethodSource("draws")
     void theMeanIsTheSumOverTheDocumentedDenominator(Drawn drawn) {
-        LossCase example = drawn.reducedBy(Reduction.SUM);
-        compare(drawn, Reduction.MEAN, denominator(example));
+        GridCase example = drawn.reducedBy(Reduction.SUM);
+        compare(drawn, Reduction.MEAN, example.plain(example.loss()).meanDenominator);
     }
 
     @ParameterizedTest
     @MethodSource("draws")
     void theBatchMeanIsTheSumOverTheFirstDimension(Drawn drawn) {
-        LossCase example = drawn.reducedBy(Reduction.SUM);
-        if (example.loss() instanceof KLDivLoss) {
+        GridCase example = drawn.reducedBy(Reduction.SUM);
+        if (example.spec().reductions().contains(Reduction.BATCHMEAN)) {
             compare(drawn, Reduction.BATCHMEAN, (double) example.torchInput().shape()[0]);
         }
     }
 
     private static void compare(Drawn drawn, Reduction reduction, double denominator) {
-        LossCase example = drawn.reducedBy(Reduction.SUM);
+        GridCase example = drawn.reducedBy(Reduction.SUM);
         TorchLoss mean = drawn.reducedBy(reduction).loss();
         double value = mean.value(example.input(), example.target());
         INDArray gradient = mean.gradient(example.input(), example.target());
@@ -108,7 +90,7 @@ class ReductionLawsTest {
         }
     }
 
-    private static void compare(LossCase example, double[] ofMean, double[] ofSum, double denominator) {
+    private static void compare(GridCase example, double[] ofMean, double[] ofSum, double denominator) {
         for (int i = 0; i < ofMean.length; i++) {
             double expected = ofSum[i] / denominator;
             assertClose(example, ofMean[i], expected, Math.abs(expected), denominator);
@@ -116,7 +98,7 @@ class ReductionLawsTest {
     }
 
     private static void assertClose(
-            LossCase example, double actual, double expected, double magnitude, double denominator) {
+            GridCase example, double actual, double expected, double magnitude, double denominator) {
         double unit = example.torchInput().type() == TorchType.FLOAT32 ? 0x1p-23 : 0x1p-50;
         if (Double.isNaN(expected) || Double.isInfinite(expected)) {
             assertThat(actual).as(example.toString()).isEqualTo(Double.valueOf(expected));
@@ -127,23 +109,5 @@ class ReductionLawsTest {
                     // divided
                     .isLessThanOrEqualTo(unit * magnitude + Float.MIN_VALUE * (0.5 + 0.5 / denominator));
         }
-    }
-
-    private static double denominator(LossCase example) {
-        TorchTensor target = example.torchTarget();
-        if (target.type().isFloatingPoint()) {
-            int size = example.torchInput().toDoubles().length;
-            long[] shape = example.torchInput().shape();
-            boolean rows = example.loss() instanceof CrossEntropyLoss;
-            return rows ? size / (double) shape[shape.length == 1 ? 0 : 1] : size;
-        }
-        TorchLoss loss = example.loss();
-        double[] weight = loss instanceof NLLLoss n ? n.getWeight() : ((CrossEntropyLoss) loss).getWeight();
-        long ignored = loss instanceof NLLLoss n ? n.getIgnoreIndex() : ((CrossEntropyLoss) loss).getIgnoreIndex();
-        double total = 0;
-        for (long index : target.toLongs()) {
-            total += index == ignored ? 0 : weight == null ? 1 : weight[(int) index];
-        }
-        return total;
     }
 }

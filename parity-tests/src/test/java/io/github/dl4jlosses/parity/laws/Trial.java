@@ -3,9 +3,9 @@ package io.github.dl4jlosses.parity.laws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import java.util.stream.DoubleStream;

@@ -3,20 +3,18 @@ package io.github.dl4jlosses.parity.plain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.TorchReference;
-import io.github.dl4jlosses.plain.Nearness;
-import io.github.dl4jlosses.plain.PlainCall;
-import io.github.dl4jlosses.plain.PlainCase;
-import io.github.dl4jlosses.plain.PlainHead;
-import io.github.dl4jlosses.plain.PlainLoss;
-import io.github.dl4jlosses.plain.PlainResult;
-import io.github.dl4jlosses.plain.PlainRows;
-import io.github.dl4jlosses.plain.PlainTarget;
+import io.github.dl4jlosses.spec.PrintedSeed;
+import io.github.dl4jlosses.spec.TargetForm;
+import io.github.dl4jlosses.spec.plain.Nearness;
+import io.github.dl4jlosses.spec.plain.PlainResult;
+import io.github.dl4jlosses.spec.plain.PlainRows;
+import io.github.dl4jlosses.spec.random.RandomCall;
+import io.github.dl4jlosses.spec.random.RandomNetworkCall;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,17 +38,17 @@ class PlainFormulasTest {
         List<String> complaints = new ArrayList<>();
         for (int i = 0; i < CASES && complaints.size() < SHOWN; i++) {
             long seed = seeds.nextLong();
-            complaints.addAll(complaints(PlainCase.directInDouble(seed)));
-            complaints.addAll(complaints(PlainCall.inDouble(seed)));
+            complaints.addAll(complaints(RandomCall.directInDouble(seed)));
+            complaints.addAll(complaints(RandomNetworkCall.inDouble(seed)));
         }
         // .ci/reliability reads this line
         System.out.printf("PlainFormulasTest: %,d cases with live torch, %d differences%n", CASES, complaints.size());
         assertThat(complaints).isEmpty();
     }
 
-    static List<String> complaints(PlainCase example) {
+    static List<String> complaints(RandomCall example) {
         List<String> complaints = new ArrayList<>();
-        PlainResult plain = PlainLoss.of(example.loss(), example.batch());
+        PlainResult plain = example.plainly();
         TorchReference reference = TorchReference.of(example.loss());
         TorchTensor input = TorchTensor.of(example.input());
         TorchTensor target = target(example);
@@ -74,18 +72,18 @@ class PlainFormulasTest {
     }
 
     /** The sum of the losses under an activation and a mask, and its gradient by torch's autograd. */
-    private static List<String> complaints(PlainCall call) {
+    private static List<String> complaints(RandomNetworkCall call) {
         List<String> complaints = new ArrayList<>();
         TorchReference reference = TorchReference.of(call.loss());
         String text = """
                 x = %s
                 l = %s
                 torch.where(m > 0, l, torch.zeros_like(l)).sum()
-                """.formatted(inTorch(call.seen()), reference.expression(null));
+                """.formatted(call.seen().inTorch(), reference.expression(null));
         List<TorchTensor> arguments =
                 new ArrayList<>(List.of(TorchTensor.of(call.preOutput()), target(call.rows()), mask(call)));
         arguments.addAll(reference.options(TorchType.FLOAT64, 2));
-        TorchResult torch = TorchFunction.of(text, TorchReference.withOptions("z", "t", "m"))
+        TorchResult torch = TorchFunction.of(text, reference.withOptions("z", "t", "m"))
                 .withRespectTo("z")
                 .call(arguments.toArray(TorchTensor[]::new));
         PlainResult plain = call.expected();
@@ -94,18 +92,8 @@ class PlainFormulasTest {
         return complaints.stream().map(complaint -> call + ": " + complaint).toList();
     }
 
-    private static String inTorch(PlainHead head) {
-        return switch (head) {
-            case IDENTITY -> "z";
-            case SOFTMAX -> "torch.softmax(z, 1)";
-            case LOG_SOFTMAX -> "torch.log_softmax(z, 1)";
-            case SIGMOID -> "torch.sigmoid(z)";
-            case TANH -> "torch.tanh(z)";
-        };
-    }
-
     /** Of the shape of torch's losses. */
-    private static TorchTensor mask(PlainCall call) {
+    private static TorchTensor mask(RandomNetworkCall call) {
         double[] mask = Arrays.stream(call.kept())
                 .flatMapToDouble(row -> IntStream.range(0, call.hasLossPerRow() ? 1 : row.length)
                         .mapToDouble(c -> row[c] ? 1 : 0))
@@ -114,20 +102,15 @@ class PlainFormulasTest {
     }
 
     /** One-hot rows become indices; the rows of zeros and the ignored ones the index to ignore. */
-    private static TorchTensor target(PlainCase example) {
-        if (example.form() == PlainTarget.DENSE) {
+    private static TorchTensor target(RandomCall example) {
+        if (example.form() == TargetForm.DENSE) {
             return TorchTensor.of(example.target().castTo(DataType.DOUBLE));
         }
-        long[] shape = example.shape();
-        long[] rest = new long[Math.max(0, shape.length - 1)];
-        for (int d = 0; d < rest.length; d++) {
-            rest[d] = shape[d == 0 ? 0 : d + 1];
-        }
-        return TorchTensor.of(TorchType.INT64, example.torchIndices(), rest);
+        return TorchTensor.of(TorchType.INT64, example.torchIndices(), new PlainRows(example.shape()).indexShape());
     }
 
     private static void compare(
-            List<String> complaints, PlainCase example, TorchTensor torch, PlainResult plain, double denominator) {
+            List<String> complaints, RandomCall example, TorchTensor torch, PlainResult plain, double denominator) {
         double theirs = torch.item();
         double value = plain.sum() / denominator;
         boolean near = denominator == 0
@@ -140,7 +123,7 @@ class PlainFormulasTest {
 
     private static void compare(
             List<String> complaints,
-            PlainCase example,
+            RandomCall example,
             String what,
             TorchTensor torch,
             double[][] plain,
@@ -167,7 +150,7 @@ class PlainFormulasTest {
     }
 
     private static void compareUnreduced(
-            List<String> complaints, PlainCase example, TorchTensor torch, PlainResult plain) {
+            List<String> complaints, RandomCall example, TorchTensor torch, PlainResult plain) {
         double[] theirs = PlainRows.flat(torch.toArray());
         PlainRows rows = new PlainRows(example.shape());
         // a loss for each row is in the order of rows

@@ -11,13 +11,13 @@ import java.util.List;
  * @param titles the titles of the columns
  * @param rows the rows, each with a cell per column
  */
-record Table(List<String> titles, List<List<String>> rows) {
+record CertificateTable(List<String> titles, List<List<String>> rows) {
 
-    Table(String... titles) {
+    CertificateTable(String... titles) {
         this(List.of(titles), new ArrayList<>());
     }
 
-    Table row(String... cells) {
+    CertificateTable row(String... cells) {
         if (cells.length != titles.size()) {
             throw new IllegalArgumentException(cells.length + " cells for " + titles);
         }

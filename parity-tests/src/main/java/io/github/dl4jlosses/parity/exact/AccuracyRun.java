@@ -7,6 +7,8 @@ import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.grid.TorchReference;
+import io.github.dl4jlosses.spec.exact.ExactNumber;
+import io.github.dl4jlosses.spec.exact.ExactResult;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,18 +19,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Measures a loss and torch against the exact results: losses, gradients, means and their gradients.
  *
  * <pre>{@code
- * Measurement measurement = new Measurement();
- * AccuracyCases.families(400, 1).forEach(measurement::add);
- * measurement.accuracies().forEach(accuracy -> System.out.println(accuracy.row()));
+ * AccuracyRun run = new AccuracyRun();
+ * AccuracyCases.families(400, 1).forEach(run::add);
+ * run.series().forEach(series -> System.out.println(series.row()));
  * }</pre>
  *
  * @since 0.1.0
  */
-public final class Measurement {
-    private final Map<String, Accuracy> accuracies = new LinkedHashMap<>();
+public final class AccuracyRun {
+    private final Map<String, AccuracySeries> series = new LinkedHashMap<>();
 
     /** Begins without cases. */
-    public Measurement() {}
+    public AccuracyRun() {}
 
     /**
      * Runs a case on all three sides.
@@ -37,7 +39,7 @@ public final class Measurement {
      */
     public void add(AccuracyCase example) {
         ExactResult exact =
-                ExactLoss.of(example.loss().apply(Reduction.SUM)).evaluate(example.input(), example.target());
+                ExactReference.of(example.loss().apply(Reduction.SUM)).evaluate(example.input(), example.target());
         for (Reduction reduction : new Reduction[] {Reduction.SUM, Reduction.MEAN}) {
             addReduced(example, reduction, exact);
         }
@@ -55,7 +57,7 @@ public final class Measurement {
             TorchTensor losses = reference.unreduced(example.input(), example.target());
             add(example, "loss", loss.unreduced(input, target), losses, exact.unreduced());
         }
-        accuracy(example, mean ? "mean" : "sum").add(ours.value(), torch.value().item(), exact.value(reduction));
+        series(example, mean ? "mean" : "sum").add(ours.value(), torch.value().item(), exact.value(reduction));
         String of = mean ? " of mean" : "";
         add(example, "gradient" + of, ours.gradient(), torch.gradient("x"), exact.gradient(reduction));
         if (example.hasTargetGradient()) {
@@ -65,19 +67,17 @@ public final class Measurement {
     }
 
     private void add(AccuracyCase example, String what, INDArray ours, TorchTensor torch, List<ExactNumber> exact) {
-        Accuracy accuracy = accuracy(example, what);
+        AccuracySeries errors = series(example, what);
         double[] our = TorchTensor.of(ours).toDoubles();
         double[] theirs = torch.toDoubles();
         for (int i = 0; i < our.length; i++) {
-            accuracy.add(our[i], theirs[i], exact.get(i));
+            errors.add(our[i], theirs[i], exact.get(i));
         }
     }
 
-    private Accuracy accuracy(AccuracyCase example, String what) {
-        String name = example.family() + ": " + what;
-        return accuracies.computeIfAbsent(
-                name + example.input().type(),
-                key -> new Accuracy(name, example.input().type()));
+    private AccuracySeries series(AccuracyCase example, String what) {
+        AccuracySeries begun = new AccuracySeries(example, what);
+        return series.computeIfAbsent(begun.toString(), key -> begun);
     }
 
     /**
@@ -85,7 +85,7 @@ public final class Measurement {
      *
      * @return one for each family, type and kind of result, in the order of the cases
      */
-    public Collection<Accuracy> accuracies() {
-        return accuracies.values();
+    public Collection<AccuracySeries> series() {
+        return series.values();
     }
 }

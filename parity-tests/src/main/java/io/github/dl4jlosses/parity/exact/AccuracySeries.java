@@ -3,6 +3,7 @@ package io.github.dl4jlosses.parity.exact;
 
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.Ulps;
+import io.github.dl4jlosses.spec.exact.ExactNumber;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.Locale;
  *
  * @since 0.1.0
  */
-public final class Accuracy {
+public final class AccuracySeries {
     private static final double TERM_ULPS = 4;
     private static final double DOUBLE_TERM_ULPS = 2;
     /** The rounding of the exact result, which no number of the type can better, but for those near a tie. */
@@ -25,7 +26,10 @@ public final class Accuracy {
 
     private static final int SHOWN = 3;
 
-    private final String name;
+    private final String lossName;
+    private final String family;
+    private final String spread;
+    private final String result;
     private final TorchType type;
     private final List<Double> ours = new ArrayList<>();
     private final List<Double> torch = new ArrayList<>();
@@ -36,8 +40,21 @@ public final class Accuracy {
     private double ourTermError;
     private double torchTermError;
 
-    Accuracy(String name, TorchType type) {
-        this.name = name;
+    /** The errors of one kind of result over the cases that have all else in common. */
+    AccuracySeries(AccuracyCase example, String result) {
+        this(
+                example.lossName(),
+                example.family(),
+                example.spread(),
+                result,
+                example.input().type());
+    }
+
+    AccuracySeries(String lossName, String family, String spread, String result, TorchType type) {
+        this.lossName = lossName;
+        this.family = family;
+        this.spread = spread;
+        this.result = result;
         this.type = type;
     }
 
@@ -45,8 +62,8 @@ public final class Accuracy {
         if (!exact.isFinite()) {
             return;
         }
-        double error = exact.errorInUlps(our, type);
-        double torchError = exact.errorInUlps(theirs, type);
+        double error = ExactReference.errorInUlps(exact, our, type);
+        double torchError = ExactReference.errorInUlps(exact, theirs, type);
         ours.add(error);
         torch.add(torchError);
         double term = Ulps.size(type, exact.largestTerm());
@@ -116,7 +133,7 @@ public final class Accuracy {
         return String.format(
                 Locale.ROOT,
                 "| %s | %s | %d | %.3g | %.3g | %.3g | %.3g | %.3g | %.3g |",
-                name,
+                name(),
                 type.name().toLowerCase(Locale.ROOT),
                 ours.size(),
                 largest(ours),
@@ -137,23 +154,21 @@ public final class Accuracy {
     }
 
     /**
-     * The loss without its options.
+     * The loss's name, as torch has it.
      *
-     * @return its short name, such as {@code CE}
+     * @return such as {@code CrossEntropyLoss}
      */
-    public String loss() {
-        return name.split("[,:]", 2)[0];
+    public String lossName() {
+        return lossName;
     }
 
     /**
      * The loss with its options, without the spread of the logits.
      *
-     * @return such as {@code CE, C=10, weights}
+     * @return such as {@code CE, weights, C=10}
      */
-    public String options() {
-        String family = name.substring(0, name.lastIndexOf(": "));
-        int spread = family.lastIndexOf(", ");
-        return spread < 0 ? family : family.substring(0, spread);
+    public String family() {
+        return family;
     }
 
     /**
@@ -162,7 +177,7 @@ public final class Accuracy {
      * @return such as {@code CE, C=2, N(0,1): gradient of mean}
      */
     public String name() {
-        return name;
+        return family + ", " + spread + ": " + result;
     }
 
     /**
@@ -180,7 +195,7 @@ public final class Accuracy {
      * @return false for losses, sums and means
      */
     public boolean isGradient() {
-        return name.contains("gradient");
+        return result.contains("gradient");
     }
 
     /**
@@ -247,6 +262,6 @@ public final class Accuracy {
 
     @Override
     public String toString() {
-        return name + " (" + type.name().toLowerCase(Locale.ROOT) + ")";
+        return name() + " (" + type.name().toLowerCase(Locale.ROOT) + ")";
     }
 }

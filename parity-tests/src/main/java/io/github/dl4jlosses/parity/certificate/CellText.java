@@ -3,6 +3,7 @@ package io.github.dl4jlosses.parity.certificate;
 
 import io.github.dl4jlosses.parity.TorchException;
 import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.Ulps;
 import java.util.Arrays;
 import java.util.Locale;
@@ -10,20 +11,20 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** How numbers and answers are written on the page. */
-final class Numbers {
+/** How numbers, types and answers are written on the page. */
+final class CellText {
     private static final double PLAIN_LEAST = 1e-3;
     private static final double PLAIN_MOST = 1e6;
 
-    private Numbers() {}
+    private CellText() {}
 
     /** Three digits. */
-    static String text(double number) {
-        return text(number, 3);
+    static String of(double number) {
+        return of(number, 3);
     }
 
     /** So many digits, without zeros at the end. */
-    static String text(double number, int digits) {
+    static String of(double number, int digits) {
         if (Double.isNaN(number) || Double.isInfinite(number) || number == 0) {
             return Double.isNaN(number) ? "NaN" : number == 0 ? "0" : number > 0 ? "inf" : "-inf";
         }
@@ -39,17 +40,21 @@ final class Numbers {
 
     /** A distance in steps. */
     static String ulps(long steps) {
-        return steps == Ulps.INCOMPARABLE ? "inf" : steps < PLAIN_MOST ? Long.toString(steps) : text((double) steps);
+        return steps == Ulps.INCOMPARABLE ? "inf" : steps < PLAIN_MOST ? Long.toString(steps) : of((double) steps);
     }
 
-    static String text(TorchTensor tensor) {
+    static String of(TorchTensor tensor) {
         return Arrays.stream(tensor.toDoubles())
-                .mapToObj(number -> text(number, 4))
+                .mapToObj(number -> of(number, 4))
                 .collect(Collectors.joining(", ", "[", "]"));
     }
 
-    static String text(INDArray array) {
-        return text(TorchTensor.of(array));
+    static String of(TorchType type) {
+        return type.name().toLowerCase(Locale.ROOT);
+    }
+
+    static String of(INDArray array) {
+        return of(TorchTensor.of(array));
     }
 
     /** What somebody answers, or the error. */
