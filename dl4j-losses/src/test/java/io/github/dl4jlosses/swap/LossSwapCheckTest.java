@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.swap;
 
-import static io.github.dl4jlosses.CheckedNetworks.IDENTITY;
-import static io.github.dl4jlosses.CheckedNetworks.LOG_SOFTMAX;
-import static io.github.dl4jlosses.CheckedNetworks.RELU;
-import static io.github.dl4jlosses.CheckedNetworks.SIGMOID;
-import static io.github.dl4jlosses.CheckedNetworks.SOFTMAX;
-import static io.github.dl4jlosses.CheckedNetworks.STEPS;
-import static io.github.dl4jlosses.CheckedNetworks.TANH;
-import static io.github.dl4jlosses.CheckedNetworks.check;
-import static io.github.dl4jlosses.CheckedNetworks.dense;
-import static io.github.dl4jlosses.CheckedNetworks.graph;
-import static io.github.dl4jlosses.CheckedNetworks.images;
-import static io.github.dl4jlosses.CheckedNetworks.layers;
-import static io.github.dl4jlosses.CheckedNetworks.loss;
-import static io.github.dl4jlosses.CheckedNetworks.network;
-import static io.github.dl4jlosses.CheckedNetworks.output;
+import static io.github.dl4jlosses.swap.CheckedNetworks.IDENTITY;
+import static io.github.dl4jlosses.swap.CheckedNetworks.LOG_SOFTMAX;
+import static io.github.dl4jlosses.swap.CheckedNetworks.RELU;
+import static io.github.dl4jlosses.swap.CheckedNetworks.SIGMOID;
+import static io.github.dl4jlosses.swap.CheckedNetworks.SOFTMAX;
+import static io.github.dl4jlosses.swap.CheckedNetworks.STEPS;
+import static io.github.dl4jlosses.swap.CheckedNetworks.TANH;
+import static io.github.dl4jlosses.swap.CheckedNetworks.check;
+import static io.github.dl4jlosses.swap.CheckedNetworks.dense;
+import static io.github.dl4jlosses.swap.CheckedNetworks.graph;
+import static io.github.dl4jlosses.swap.CheckedNetworks.images;
+import static io.github.dl4jlosses.swap.CheckedNetworks.layers;
+import static io.github.dl4jlosses.swap.CheckedNetworks.loss;
+import static io.github.dl4jlosses.swap.CheckedNetworks.network;
+import static io.github.dl4jlosses.swap.CheckedNetworks.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.BCELoss;

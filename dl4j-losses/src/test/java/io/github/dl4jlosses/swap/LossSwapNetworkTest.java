@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.swap;
 
-import static io.github.dl4jlosses.LossSwapTest.NEW;
-import static io.github.dl4jlosses.LossSwapTest.OLD;
-import static io.github.dl4jlosses.LossSwapTest.layers;
-import static io.github.dl4jlosses.LossSwapTest.lossOf;
-import static io.github.dl4jlosses.LossSwapTest.output;
+import static io.github.dl4jlosses.swap.LossSwapTest.NEW;
+import static io.github.dl4jlosses.swap.LossSwapTest.OLD;
+import static io.github.dl4jlosses.swap.LossSwapTest.layers;
+import static io.github.dl4jlosses.swap.LossSwapTest.lossOf;
+import static io.github.dl4jlosses.swap.LossSwapTest.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.spec.memory.Layout;

@@ -8,6 +8,7 @@ import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.spec.LossSpecs;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -189,7 +190,8 @@ class LossSwapTest {
     }
 
     static Stream<TorchLoss> configured() {
-        return SerializationTest.configured();
+        return LossSpecs.all().stream()
+                .flatMap(spec -> spec.forms().stream().map(form -> spec.example(form, 2).build()));
     }
 
     @ParameterizedTest
