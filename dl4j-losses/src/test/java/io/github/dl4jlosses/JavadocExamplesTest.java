@@ -4,9 +4,9 @@ package io.github.dl4jlosses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4jlosses.swap.LossSwap;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.swap.LossSwap;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -76,8 +76,7 @@ class TilesTest {
             Batch batch = ofIndices(indexKernel(0, classes), DataType.FLOAT, classes);
 
             assertThat(Pass.form(batch, results(DataType.FLOAT, classes))).isEqualTo(Form.FLOAT);
-            assertThat(Pass.form(batch, Results.sum()))
-                    .isEqualTo(Form.FLOAT);
+            assertThat(Pass.form(batch, Results.sum())).isEqualTo(Form.FLOAT);
         }
     }
 
@@ -99,7 +98,8 @@ class TilesTest {
                     .isEqualTo(Form.COLUMNS);
             assertThat(Pass.form(ofDense(probabilities(), type, classes, null), results(type, classes)))
                     .isEqualTo(Form.COLUMNS);
-            assertThat(Pass.form(ofDense(new SoftmaxDivergenceKernel(false), type, classes, null), results(type, classes)))
+            assertThat(Pass.form(
+                            ofDense(new SoftmaxDivergenceKernel(false), type, classes, null), results(type, classes)))
                     .isEqualTo(Form.COLUMNS);
         }
     }
@@ -107,7 +107,8 @@ class TilesTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 128, 500})
     void columnsServeNeitherNothingNorManyClasses(int classes) {
-        assertThat(Pass.form(ofDense(probabilities(), DataType.DOUBLE, classes, null), results(DataType.DOUBLE, classes)))
+        assertThat(Pass.form(
+                        ofDense(probabilities(), DataType.DOUBLE, classes, null), results(DataType.DOUBLE, classes)))
                 .isEqualTo(Form.DOUBLE);
     }
 
@@ -139,10 +140,8 @@ class TilesTest {
         Batch elements = ofDense(new SoftmaxDivergenceKernel(false), DataType.DOUBLE, 7, null);
         Rows losses = zeros(DataType.DOUBLE, ROWS, 1);
 
-        assertThat(Pass.form(rows, Results.losses(losses, LossOf.ELEMENT)))
-                .isEqualTo(Form.COLUMNS);
-        assertThat(Pass.form(elements, Results.losses(losses, LossOf.ROW_SUM)))
-                .isEqualTo(Form.DOUBLE);
+        assertThat(Pass.form(rows, Results.losses(losses, LossOf.ELEMENT))).isEqualTo(Form.COLUMNS);
+        assertThat(Pass.form(elements, Results.losses(losses, LossOf.ROW_SUM))).isEqualTo(Form.DOUBLE);
         assertThat(Pass.form(rows, Results.targetGradient(zeros(DataType.DOUBLE, ROWS, 7))))
                 .isEqualTo(Form.DOUBLE);
     }

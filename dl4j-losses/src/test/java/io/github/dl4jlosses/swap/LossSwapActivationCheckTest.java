@@ -15,7 +15,6 @@ import static io.github.dl4jlosses.swap.CheckedNetworks.loss;
 import static io.github.dl4jlosses.swap.CheckedNetworks.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4jlosses.ActivationLogSoftmax;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;

@@ -191,7 +191,8 @@ class LossSwapTest {
 
     static Stream<TorchLoss> configured() {
         return LossSpecs.all().stream()
-                .flatMap(spec -> spec.forms().stream().map(form -> spec.example(form, 2).build()));
+                .flatMap(spec ->
+                        spec.forms().stream().map(form -> spec.example(form, 2).build()));
     }
 
     @ParameterizedTest

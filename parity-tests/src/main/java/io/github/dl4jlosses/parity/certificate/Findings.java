@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.certificate;
 
-import io.github.dl4jlosses.parity.exact.AccuracySeries;
 import io.github.dl4jlosses.parity.exact.AccuracyCase;
 import io.github.dl4jlosses.parity.exact.AccuracyCases;
 import io.github.dl4jlosses.parity.exact.AccuracyRun;
-import io.github.dl4jlosses.parity.grid.RefusedCall;
+import io.github.dl4jlosses.parity.exact.AccuracySeries;
 import io.github.dl4jlosses.parity.grid.FaultTrial;
+import io.github.dl4jlosses.parity.grid.RefusedCall;
 import io.github.dl4jlosses.parity.grid.Subject;
 import java.io.PrintStream;
 import java.util.ArrayList;

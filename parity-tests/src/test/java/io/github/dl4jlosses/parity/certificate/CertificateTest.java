@@ -87,7 +87,8 @@ class CertificateTest {
     void aPageOfOtherLossesIsToldFromThisOne() {
         String older = page.replaceFirst("\n\\| KLDivLoss: targets, log_target \\| float32 [^\n]*", "");
         assertThat(PageStructure.of(older)).isNotEqualTo(PageStructure.of(page));
-        String otherNumbers = page.replaceFirst("(\n\\| KLDivLoss: targets, log_target \\| float32) [^\n]*", "$1 | 7 |");
+        String otherNumbers =
+                page.replaceFirst("(\n\\| KLDivLoss: targets, log_target \\| float32) [^\n]*", "$1 | 7 |");
         assertThat(PageStructure.of(otherNumbers)).isEqualTo(PageStructure.of(page));
     }
 
@@ -95,7 +96,11 @@ class CertificateTest {
     void theHtmlNeedsNoOtherFile() throws IOException {
         String html = Files.readString(findings.options().folder().resolve("index.html"));
         assertThat(html)
-                .contains("src=\"data:image/png;base64,", START.toString(), findings.verdict(), "CE, smoothing, weights, odd C")
+                .contains(
+                        "src=\"data:image/png;base64,",
+                        START.toString(),
+                        findings.verdict(),
+                        "CE, smoothing, weights, odd C")
                 .doesNotContain("http:", "https:", "<script", "<link");
     }
 
@@ -191,7 +196,8 @@ class CertificateTest {
         assertThat(printed.toString(UTF_8)).contains("NO CERTIFICATE", "DIFFERENT: GridCase.random(");
         assertThat(Files.readString(wrong.options().page()))
                 .contains("**It does not hold: " + grid.failures().size() + " differences.**")
-                .contains("## What differs", "* GridCase.random(Configuration.parse(\"BCELoss: targets, mean, float64,");
+                .contains(
+                        "## What differs", "* GridCase.random(Configuration.parse(\"BCELoss: targets, mean, float64,");
         assertThat(Files.readString(wrong.options().folder().resolve("summary.md")))
                 .contains("It does not hold");
     }

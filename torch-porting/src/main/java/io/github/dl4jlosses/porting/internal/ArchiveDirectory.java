@@ -80,8 +80,8 @@ final class ArchiveDirectory {
             begin = last64.getLong(48);
         }
         if (count < 0 || count > MOST_ENTRIES) {
-            throw new Refused("The archive has " + Long.toUnsignedString(count) + " entries; "
-                    + MOST_ENTRIES + " are the limit: save fewer tensors in one file");
+            throw new Refused("The archive has " + Long.toUnsignedString(count) + " entries; " + MOST_ENTRIES
+                    + " are the limit: save fewer tensors in one file");
         }
         if (begin < 0 || bytes < 0 || bytes != end - begin) {
             throw damaged("its directory does not lie where it should");
@@ -114,8 +114,7 @@ final class ArchiveDirectory {
                     records.getInt(at + 24) & 0xFFFF_FFFFL,
                     records.getInt(at + 42) & 0xFFFF_FFFFL);
             if (entries.put(name, entry) != null) {
-                throw new Refused(
-                        "The archive has '" + Refusal.shown(name) + "' twice; torch writes every name once");
+                throw new Refused("The archive has '" + Refusal.shown(name) + "' twice; torch writes every name once");
             }
             records.position(at + RECORD_BYTES + nameBytes + more);
         }

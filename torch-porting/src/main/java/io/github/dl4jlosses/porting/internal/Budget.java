@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal;
 
-
 /**
  * How much a file may ask for. Views may repeat the numbers of a storage, and names those of modules, so a small file could
  * ask for any amount of memory: what it gets grows with its own size.
@@ -53,8 +52,7 @@ final class Budget {
             }
         }
         if (length > LONGEST_NAME) {
-            throw new Refused(
-                    "The name of a tensor has " + length + " characters; " + LONGEST_NAME + " are the limit");
+            throw new Refused("The name of a tensor has " + length + " characters; " + LONGEST_NAME + " are the limit");
         }
         take("With their names", Character.BYTES * length);
     }

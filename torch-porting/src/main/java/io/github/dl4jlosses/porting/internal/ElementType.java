@@ -60,8 +60,8 @@ enum ElementType {
     }
 
     private static Refused unknown(String name) {
-        return new Refused("ND4J has no counterpart of the file's " + name
-                + "; convert the tensor in torch, " + "with .to(...), to one of " + KNOWN);
+        return new Refused("ND4J has no counterpart of the file's " + name + "; convert the tensor in torch, "
+                + "with .to(...), to one of " + KNOWN);
     }
 
     int bytes() {

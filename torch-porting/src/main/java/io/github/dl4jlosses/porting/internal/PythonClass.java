@@ -24,8 +24,7 @@ sealed interface PythonClass {
             return switch (this) {
                 case ORDERED_DICT -> {
                     if (arguments.length > 0) {
-                        throw new Refused(
-                                "The pickle calls OrderedDict with arguments, as torch never does");
+                        throw new Refused("The pickle calls OrderedDict with arguments, as torch never does");
                     }
                     yield new PickledDictionary();
                 }

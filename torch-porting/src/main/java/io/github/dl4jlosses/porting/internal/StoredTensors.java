@@ -43,8 +43,8 @@ public record StoredTensors(Map<String, INDArray> tensors, boolean inOrderOfMode
     private static StoredTensors readAny(Path file, String key) throws IOException {
         long size = Files.size(file);
         if (size > Budget.FILE_BYTES) {
-            throw new Refused("The file has " + size + " bytes, more than the limit of "
-                    + Budget.FILE_BYTES + "; save the tensors that are needed in a file of their own");
+            throw new Refused("The file has " + size + " bytes, more than the limit of " + Budget.FILE_BYTES
+                    + "; save the tensors that are needed in a file of their own");
         }
         try (FileChannel channel = FileChannel.open(file)) {
             FileBytes bytes = new FileBytes(channel, size);

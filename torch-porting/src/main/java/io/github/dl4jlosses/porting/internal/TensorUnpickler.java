@@ -184,8 +184,7 @@ final class TensorUnpickler extends Unpickler {
         Object[] parts = (Object[]) id;
         String key = (String) parts[2];
         if (parts.length != 5 || !parts[0].equals("storage") || !key.matches("\\d{1,9}")) {
-            throw new Refused(
-                    "The pickle names a storage '" + Refusal.shown(key) + "' as torch never does");
+            throw new Refused("The pickle names a storage '" + Refusal.shown(key) + "' as torch never does");
         }
         return new StorageReference(((PythonClass.Storage) parts[1]).type(), key, ((Number) parts[4]).longValue());
     }

@@ -4,11 +4,11 @@ package io.github.dl4jlosses.porting.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.porting.ArchiveWriter;
 import io.github.dl4jlosses.porting.SafetensorsWriter;
 import io.github.dl4jlosses.porting.SavedModel;
 import io.github.dl4jlosses.porting.TorchWeights;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -4,10 +4,10 @@ package io.github.dl4jlosses.porting.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.porting.PickleWriter;
 import io.github.dl4jlosses.porting.RefusedFileException;
 import io.github.dl4jlosses.porting.internal.HostileFile.Kind;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
