@@ -185,8 +185,9 @@ public abstract class TorchLoss implements ILossFunction {
      * @throws IllegalArgumentException as in {@link #value}
      */
     public final INDArray targetGradient(INDArray input, INDArray target) {
-        Reduced reduced = direct(input, target);
-        requireTargetGradient(reduced.kind, target);
+        TargetKind kind = checkedKind(input, target);
+        requireTargetGradient(kind, target);
+        Reduced reduced = direct(kind, input, target);
         INDArray like = reduced.batch.input().array();
         // broadcast inputs have been brought to one shape and to double; the target's dtype comes back at the end
         DataType type = like == input ? target.dataType() : like.dataType();
@@ -195,10 +196,17 @@ public abstract class TorchLoss implements ILossFunction {
         return Broadcast.sumBack(gradient, target);
     }
 
-    private Reduced direct(INDArray input, INDArray target) {
+    private TargetKind checkedKind(INDArray input, INDArray target) {
         Arguments.requireNonNull(input, "input");
         Arguments.requireNonNull(target, "target");
-        TargetKind kind = checkDirect(input, target);
+        return checkDirect(input, target);
+    }
+
+    private Reduced direct(INDArray input, INDArray target) {
+        return direct(checkedKind(input, target), input, target);
+    }
+
+    private Reduced direct(TargetKind kind, INDArray input, INDArray target) {
         INDArray x = input;
         INDArray t = target;
         if (broadcasts() && !Arrays.equals(input.shape(), target.shape())) {
@@ -208,7 +216,7 @@ public abstract class TorchLoss implements ILossFunction {
             t = Broadcast.to(shape, target);
         }
         Batch batch = batch(kind, x, t, false, null, Place.DIRECT);
-        return new Reduced(this, kind, batch, input.rank() == 0 ? 1 : input.size(0), 1, null);
+        return new Reduced(this, batch, input.rank() == 0 ? 1 : input.size(0), 1, null);
     }
 
     // ---- what DL4J calls ----
@@ -264,12 +272,11 @@ public abstract class TorchLoss implements ILossFunction {
         Batch batch = batch(kind, layer.input(), labels, takes.isFusedWith(activation), outputMask, Place.NETWORK);
         double examples = (double) layer.rows() / positionsPerExample;
         // DL4J divides by the examples it counts where miniBatch is on; the factor undoes it
-        return new Reduced(this, kind, batch, examples, miniBatch ? examples : 1, layer);
+        return new Reduced(this, batch, examples, miniBatch ? examples : 1, layer);
     }
 
     /** A batch with what its losses are divided and multiplied by: the one place for means, empty means and factors. */
     private static final class Reduced {
-        private final TargetKind kind;
         private final Batch batch;
         private final double denominator;
         private final double factor;
@@ -278,8 +285,7 @@ public abstract class TorchLoss implements ILossFunction {
         /** Null in a direct call. */
         private final LayerCall layer;
 
-        Reduced(TorchLoss loss, TargetKind kind, Batch batch, double examples, double factor, LayerCall layer) {
-            this.kind = kind;
+        Reduced(TorchLoss loss, Batch batch, double examples, double factor, LayerCall layer) {
             this.batch = batch;
             this.denominator = loss.reduction == Reduction.SUM
                     ? 1
