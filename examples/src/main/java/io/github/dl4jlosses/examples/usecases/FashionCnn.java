@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.examples.usecases;
 
-import io.github.dl4jlosses.ClassIndexEvaluation;
+import io.github.dl4jlosses.evaluation.ClassIndexEvaluation;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.examples.data.FashionMnist;

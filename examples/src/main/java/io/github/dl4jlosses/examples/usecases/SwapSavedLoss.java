@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.examples.usecases;
 
-import io.github.dl4jlosses.LossSwap;
+import io.github.dl4jlosses.swap.LossSwap;
 import io.github.dl4jlosses.examples.Logits;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.examples.data.BreastCancer;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.BCEWithLogitsLoss;
-import io.github.dl4jlosses.ClassIndexEvaluation;
+import io.github.dl4jlosses.evaluation.ClassIndexEvaluation;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TargetFormat;

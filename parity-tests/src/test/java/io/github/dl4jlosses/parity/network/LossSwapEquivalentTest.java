@@ -4,7 +4,7 @@ package io.github.dl4jlosses.parity.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4jlosses.LossSwap;
+import io.github.dl4jlosses.swap.LossSwap;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;

@@ -4,7 +4,7 @@ package io.github.dl4jlosses.parity.network;
 import static java.lang.Integer.MAX_VALUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4jlosses.LossSwap;
+import io.github.dl4jlosses.swap.LossSwap;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchType;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.LossSwap;
+import io.github.dl4jlosses.swap.LossSwap;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.LossSwap;
+import io.github.dl4jlosses.swap.LossSwap;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.TorchLoss;
