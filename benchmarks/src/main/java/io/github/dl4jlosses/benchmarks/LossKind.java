@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.benchmarks;
 
-import io.github.dl4jlosses.ActivationLogSoftmax;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
@@ -10,6 +9,8 @@ import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.SpecHead;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -104,10 +105,14 @@ enum LossKind {
     }
 
     IActivation activation() {
+        return head().inDl4j();
+    }
+
+    private SpecHead head() {
         return switch (this) {
-            case BCE, BCE_LOGITS -> new ActivationSigmoid();
-            case NLL, KL -> new ActivationLogSoftmax();
-            default -> new ActivationSoftmax();
+            case BCE, BCE_LOGITS -> SpecHead.SIGMOID;
+            case NLL, KL -> SpecHead.LOG_SOFTMAX;
+            default -> SpecHead.SOFTMAX;
         };
     }
 
@@ -130,11 +135,8 @@ enum LossKind {
 
     /** TorchScript that makes torch's input of the logits x; empty where they are the input. */
     String torchHead() {
-        return switch (this) {
-            case BCE -> "torch.sigmoid(x)";
-            case NLL, KL -> "torch.log_softmax(x, 1)";
-            default -> "";
-        };
+        SpecHead seen = LossSpecs.of(loss(1)).seen(head());
+        return seen == SpecHead.IDENTITY ? "" : seen.inTorch().replace("(z", "(x");
     }
 
     boolean hasHead() {

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.benchmarks;
 
-import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.TorchReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -19,25 +20,34 @@ final class TorchCase {
 
     private static final long MOST_PASSES = 4096;
 
+    /** As the expressions read them. */
+    private static final Pattern SCALAR = Pattern.compile("(?:int|float)\\((\\w+)\\)");
+
     private final BenchmarkCase numbers;
+    private final TorchReference reference;
     private final TorchFunction loop;
     private final TorchTensor[] arguments;
 
     TorchCase(BenchmarkCase numbers) {
         this.numbers = numbers;
+        this.reference = TorchReference.of(numbers.loss());
         String dense = numbers.denseOnce() == null ? "t" : repeated("t", numbers);
+        String expression = expression();
         String text = String.join(
                 "\n",
                 "logits = " + repeated("x", numbers),
                 "target = " + dense,
-                "ignoreIndex = int(ignore)",
-                "smooth = float(smoothing)",
+                // an option that is a number is read once
+                SCALAR.matcher(expression)
+                        .results()
+                        .map(option -> option.group(1) + "_number = " + option.group())
+                        .collect(Collectors.joining("\n")),
                 "value = torch.select(torch.reshape(logits, [-1]), 0, 0)",
                 "derivatives = 0",
                 "for i in range(int(passes)):",
                 // a fresh leaf: nothing of the pass before is left to use again, and no gradient to add to
                 "  leaf = torch.requires_grad_(torch.detach(logits), True)",
-                "  value = " + expression(numbers),
+                "  value = " + SCALAR.matcher(expression).replaceAll("$1_number"),
                 "  gradient = torch.grad([value], [leaf], None, None, False, False)[0]",
                 // torch drops what has no use, and a backward pass whose result nobody reads is such a thing
                 "  if gradient is not None:",
@@ -45,19 +55,16 @@ final class TorchCase {
                 "value = torch.detach(value)",
                 "gradients = derivatives // torch.numel(logits)",
                 "torch.stack([value, torch.full_like(value, gradients)], 0)");
-        this.loop = TorchFunction.of(text, TorchReference.withOptions("passes", "x", "t"));
-        this.arguments = arguments(numbers, numbers.logitsOnce(), numbers.denseOnce());
+        this.loop = TorchFunction.of(text, reference.withOptions("passes", "x", "t"));
+        this.arguments = arguments(numbers.logitsOnce(), numbers.denseOnce());
     }
 
-    private static String expression(BenchmarkCase numbers) {
-        TorchLoss loss = numbers.loss();
+    private String expression() {
         String input = numbers.kind().hasHead() ? numbers.kind().torchHead().replace("(x", "(leaf") : "leaf";
-        return TorchReference.of(loss)
-                .expression(loss.getReduction())
+        return reference
+                .expression(numbers.loss().getReduction())
                 .replace("(x, t,", "(" + input + ", target,")
-                .replace("x.", "leaf.")
-                .replace("int(ignore)", "ignoreIndex")
-                .replace("float(smoothing)", "smooth");
+                .replace("x.", "leaf.");
     }
 
     /** All examples, of those up to where they repeat. */
@@ -70,7 +77,7 @@ final class TorchCase {
         return "torch.slice(torch.repeat(" + name + ", [" + times + "]), 0, 0, " + examples + ", 1)";
     }
 
-    private static TorchTensor[] arguments(BenchmarkCase numbers, INDArray input, INDArray dense) {
+    private TorchTensor[] arguments(INDArray input, INDArray dense) {
         Shape shape = numbers.shape();
         TorchType type = numbers.type() == DataType.DOUBLE ? TorchType.FLOAT64 : TorchType.FLOAT32;
         TorchTensor target = dense == null
@@ -78,8 +85,7 @@ final class TorchCase {
                 : TorchTensor.of(dense).to(type);
         List<TorchTensor> arguments =
                 new ArrayList<>(List.of(TorchTensor.of(input).to(type), target));
-        arguments.addAll(TorchReference.of(numbers.loss())
-                .options(type, 2 + shape.inner().size()));
+        arguments.addAll(reference.options(type, 2 + shape.inner().size()));
         return arguments.toArray(TorchTensor[]::new);
     }
 
@@ -127,15 +133,13 @@ final class TorchCase {
 
     /** The call that a user of the toolkit makes: all numbers there, the value and the whole gradient back. */
     PlainCall plainCall() {
-        TorchLoss loss = numbers.loss();
         String head = numbers.kind().hasHead() ? "x = " + numbers.kind().torchHead() + "\n" : "";
         TorchFunction function = TorchFunction.of(
-                        head + TorchReference.of(loss).expression(loss.getReduction()),
-                        TorchReference.withOptions("x", "t"))
+                        head + reference.expression(numbers.loss().getReduction()), reference.withOptions("x", "t"))
                 .withRespectTo("x");
         INDArray logits = numbers.allLogits();
         INDArray dense = numbers.denseOnce() == null ? null : numbers.target();
-        TorchTensor[] whole = arguments(numbers, logits, dense);
+        TorchTensor[] whole = arguments(logits, dense);
         return () -> function.call(whole);
     }
 

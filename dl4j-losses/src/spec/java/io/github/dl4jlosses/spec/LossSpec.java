@@ -266,6 +266,11 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
         return as == null ? head : as;
     }
 
+    /** Whether the head belongs to the loss; else it is applied before. */
+    public final boolean seesThrough(SpecHead head) {
+        return heads.get(head) != null;
+    }
+
     /** Whether the loss computes the head and itself in one: without rounding in between, for numbers of any size. */
     public final boolean isFused(SpecHead head) {
         SpecHead as = heads.get(head);

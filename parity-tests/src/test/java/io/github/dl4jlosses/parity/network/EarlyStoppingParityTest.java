@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.spec.SpecHead;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -43,7 +44,7 @@ class EarlyStoppingParityTest {
                     .weight(.75, 3.5, 1.0625)
                     .labelSmoothing(.05)
                     .build(),
-            HeadKind.SOFTMAX);
+            SpecHead.SOFTMAX);
 
     @ParameterizedTest(name = "a graph: {0}")
     @ValueSource(booleans = {false, true})

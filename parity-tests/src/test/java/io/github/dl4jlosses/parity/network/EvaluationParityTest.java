@@ -14,6 +14,7 @@ import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.spec.SpecHead;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -86,13 +87,13 @@ class EvaluationParityTest {
     // ---- class indices ----
 
     static Stream<Arguments> classHeads() {
-        return Stream.of(HeadKind.SOFTMAX, HeadKind.IDENTITY, HeadKind.LOG_SOFTMAX)
+        return Stream.of(SpecHead.SOFTMAX, SpecHead.IDENTITY, SpecHead.LOG_SOFTMAX)
                 .flatMap(head -> Stream.of(Arguments.of(head, false), Arguments.of(head, true)));
     }
 
     @ParameterizedTest(name = "{0}, a graph: {1}")
     @MethodSource("classHeads")
-    void classIndicesAreEvaluatedInOneLine(HeadKind head, boolean graph) {
+    void classIndicesAreEvaluatedInOneLine(SpecHead head, boolean graph) {
         // GIVEN
         TwoLayers layers = new TwoLayers(new CrossEntropyLoss(), head);
         TwoLayers.Batch batch = TwoLayers.classes(RANDOM, EXAMPLES);
@@ -135,7 +136,7 @@ class EvaluationParityTest {
 
     @ParameterizedTest(name = "{0}, a graph: {1}")
     @MethodSource("classHeads")
-    void figuresOfSequencesAreThoseOfOneHotLabels(HeadKind head, boolean graph) {
+    void figuresOfSequencesAreThoseOfOneHotLabels(SpecHead head, boolean graph) {
         // GIVEN sequences of several lengths, with ignored steps in between
         DataSet indices = sequences();
         Model model = sequenceNetwork(head, graph);
@@ -163,7 +164,7 @@ class EvaluationParityTest {
     void figuresOfTruncatedBackPropagationAreThoseOfOneHotLabels() {
         DataSet indices = sequences();
         MultiLayerNetwork network = new MultiLayerNetwork(builder()
-                .list(sequenceOutput(HeadKind.SOFTMAX, RNNFormat.NCW))
+                .list(sequenceOutput(SpecHead.SOFTMAX, RNNFormat.NCW))
                 .backpropType(BackpropType.TruncatedBPTT)
                 .tBPTTLength(STEPS - 1)
                 .build());
@@ -215,7 +216,7 @@ class EvaluationParityTest {
         int[] classes = RANDOM.ints((long) EXAMPLES * STEPS, 0, CLASSES).toArray();
         DataSet oneHot = new DataSet(features.toArray(), oneHot(classes).reshape(EXAMPLES, STEPS, CLASSES));
         MultiLayerNetwork network = new MultiLayerNetwork(
-                builder().list(sequenceOutput(HeadKind.SOFTMAX, RNNFormat.NWC)).build());
+                builder().list(sequenceOutput(SpecHead.SOFTMAX, RNNFormat.NWC)).build());
         network.init();
         network.fit(new DataSet(features.toArray(), labels(indices(classes), EXAMPLES, STEPS, 1)));
 
@@ -293,8 +294,8 @@ class EvaluationParityTest {
                 .graphBuilder()
                 .addInputs("in")
                 .addLayer("0", TwoLayers.hidden(), "in")
-                .addLayer("1", new TwoLayers(new CrossEntropyLoss(), HeadKind.SOFTMAX).output(), "0")
-                .addLayer("tags", new TwoLayers(new BCEWithLogitsLoss(), HeadKind.SIGMOID).output(), "0")
+                .addLayer("1", new TwoLayers(new CrossEntropyLoss(), SpecHead.SOFTMAX).output(), "0")
+                .addLayer("tags", new TwoLayers(new BCEWithLogitsLoss(), SpecHead.SIGMOID).output(), "0")
                 .setOutputs("1", "tags")
                 .build());
         graph.init();
@@ -363,16 +364,16 @@ class EvaluationParityTest {
                 TorchTensor.of(TorchType.FLOAT64, mask, EXAMPLES, STEPS).toArray());
     }
 
-    private static RnnOutputLayer sequenceOutput(HeadKind head, RNNFormat format) {
+    private static RnnOutputLayer sequenceOutput(SpecHead head, RNNFormat format) {
         return new RnnOutputLayer.Builder(new CrossEntropyLoss())
-                .activation(head.activation())
+                .activation(head.inDl4j())
                 .dataFormat(format)
                 .nIn(TwoLayers.INPUTS)
                 .nOut(CLASSES)
                 .build();
     }
 
-    private static Model sequenceNetwork(HeadKind head, boolean graph) {
+    private static Model sequenceNetwork(SpecHead head, boolean graph) {
         RnnOutputLayer output = sequenceOutput(head, RNNFormat.NCW);
         if (!graph) {
             MultiLayerNetwork network =
@@ -394,7 +395,7 @@ class EvaluationParityTest {
     @ParameterizedTest(name = "a graph: {0}")
     @ValueSource(booleans = {false, true})
     void theFrameworkItselfCannotEvaluateClassIndices(boolean graph) {
-        TwoLayers layers = new TwoLayers(new CrossEntropyLoss(), HeadKind.SOFTMAX);
+        TwoLayers layers = new TwoLayers(new CrossEntropyLoss(), SpecHead.SOFTMAX);
         Model model = layers.model(graph, builder());
         DataSetIterator data = batches(TwoLayers.classes(RANDOM, EXAMPLES).dataSet(), EXAMPLES);
 
@@ -403,7 +404,7 @@ class EvaluationParityTest {
 
     @Test
     void anEvaluativeListenerTakesIt() {
-        TwoLayers layers = new TwoLayers(new CrossEntropyLoss(), HeadKind.SOFTMAX);
+        TwoLayers layers = new TwoLayers(new CrossEntropyLoss(), SpecHead.SOFTMAX);
         TwoLayers.Batch batch = TwoLayers.classes(RANDOM, EXAMPLES);
         MultiLayerNetwork network = layers.network(builder());
         long[] labels = batch.target().toLongs();
@@ -429,7 +430,7 @@ class EvaluationParityTest {
     @ValueSource(booleans = {false, true})
     void aSoftmaxHeadIsEvaluatedFromOneHotLabels(boolean graph) {
         TwoLayers layers = new TwoLayers(
-                CrossEntropyLoss.builder().targetFormat(TargetFormat.ONE_HOT).build(), HeadKind.SOFTMAX);
+                CrossEntropyLoss.builder().targetFormat(TargetFormat.ONE_HOT).build(), SpecHead.SOFTMAX);
         Model model = layers.model(graph, builder());
         TorchTensor features = TwoLayers.features(RANDOM, EXAMPLES);
         int[] labels = RANDOM.ints(EXAMPLES, 0, CLASSES).toArray();
@@ -458,7 +459,7 @@ class EvaluationParityTest {
     @ParameterizedTest(name = "a graph: {0}")
     @ValueSource(booleans = {false, true})
     void aSigmoidHeadIsEvaluatedForEachOfItsLabels(boolean graph) {
-        TwoLayers layers = new TwoLayers(new BCEWithLogitsLoss(), HeadKind.SIGMOID);
+        TwoLayers layers = new TwoLayers(new BCEWithLogitsLoss(), SpecHead.SIGMOID);
         Model model = layers.model(graph, builder());
         TwoLayers.Batch batch = TwoLayers.tags(RANDOM, EXAMPLES);
         DataSetIterator data = batches(batch.dataSet(), 8);
@@ -487,7 +488,7 @@ class EvaluationParityTest {
     /** DL4J refuses to evaluate logits; the route for class indices takes them. */
     @Test
     void anIdentityHeadIsRefusedByEvaluateAlone() {
-        TwoLayers layers = new TwoLayers(new NLLLoss(), HeadKind.IDENTITY);
+        TwoLayers layers = new TwoLayers(new NLLLoss(), SpecHead.IDENTITY);
         MultiLayerNetwork network = layers.network(builder());
         TwoLayers.Batch batch = TwoLayers.classes(RANDOM, EXAMPLES);
         DataSetIterator data = batches(batch.dataSet(), EXAMPLES);

@@ -7,7 +7,7 @@ import static io.github.dl4jlosses.parity.network.LayerKind.CNN_LOSS_LAYER_NHWC;
 import static io.github.dl4jlosses.parity.network.LayerKind.RNN_LOSS_LAYER_NWC;
 import static io.github.dl4jlosses.parity.network.LayerKind.RNN_OUTPUT_LAYER_NWC;
 
-import io.github.dl4jlosses.parity.network.LossOptions.Labels;
+import io.github.dl4jlosses.spec.TargetForm;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -30,8 +30,9 @@ enum FrameworkBug {
                     + " `TargetFormat.ONE_HOT`.",
             "`CnnLossLayer`:67"),
     CNN_SCORE_FORMAT(
-            "In NHWC the score is computed as if the arrays were NCHW: a wrong number, or an exception where weights or"
-                    + " a mask do not fit, which ends `fit` before its step. Where there is a step, it is right. Take NCHW.",
+            "In NHWC the score is computed as if the arrays were NCHW: a wrong number, or an exception where weights,"
+                    + " a mask or one-hot labels do not fit, which ends `fit` before its step. Where there is a step, it is"
+                    + " right. Take NCHW.",
             "`CnnLossLayer`:188 and 189"),
     CNN_MASK_FORMAT(
             "In NHWC masks of examples and of outputs are laid out as if the arrays were NCHW, and do not fit. Take NCHW.",
@@ -102,7 +103,7 @@ enum FrameworkBug {
 
     private boolean isThrown(Scenario scenario, String message) {
         LayerKind layer = scenario.layer();
-        boolean indices = scenario.options().labels() == Labels.INDEX;
+        boolean indices = scenario.options().form() == TargetForm.INDEX;
         long rows = scenario.examples() * layer.positionsPerExample();
         return switch (this) {
             case CNN_LABEL_SHAPE ->
@@ -117,7 +118,10 @@ enum FrameworkBug {
                 layer == CNN_LOSS_LAYER_NHWC
                         && (message.contains("the input of shape " + misread(scenario))
                                 || message.startsWith("mask has shape [" + rows + ", 1], but must be ["
-                                        + misreadRows(scenario) + ", 1]"));
+                                        + misreadRows(scenario) + ", 1]")
+                                // the labels are one-hot as they are
+                                || (scenario.options().form() == TargetForm.ONE_HOT
+                                        && message.startsWith("one-hot target expected: labels, row ")));
             case CNN_MASK_FORMAT ->
                 layer == CNN_LOSS_LAYER_NHWC
                         && (message.startsWith(

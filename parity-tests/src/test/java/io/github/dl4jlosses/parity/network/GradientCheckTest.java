@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.KLDivLoss;
-import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.spec.SpecHead;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
@@ -62,25 +62,22 @@ class GradientCheckTest {
     }
 
     static Stream<Arguments> losses() {
-        return Stream.of(
-                Arguments.of(
-                        CrossEntropyLoss.builder()
-                                .weight(.75, 3.5, 1.0625)
-                                .labelSmoothing(.1)
-                                .build(),
-                        HeadKind.SOFTMAX),
-                Arguments.of(new CrossEntropyLoss(), HeadKind.TANH),
-                Arguments.of(NLLLoss.builder().weight(1, 2, .5).build(), HeadKind.LOG_SOFTMAX),
-                Arguments.of(NLLLoss.builder().reduction(Reduction.SUM).build(), HeadKind.SIGMOID),
-                Arguments.of(BCEWithLogitsLoss.builder().posWeight(3).build(), HeadKind.SIGMOID),
-                Arguments.of(KLDivLoss.builder().reduction(Reduction.BATCHMEAN).build(), HeadKind.SOFTMAX));
+        return LossOptions.all().stream()
+                .filter(options -> options.form() == options.spec().forms().get(0))
+                .map(options -> Arguments.of(options.loss(), head(options)));
+    }
+
+    /** For a mean the usual one, for all else one that the loss does not see through. */
+    private static SpecHead head(LossOptions options) {
+        List<SpecHead> heads = options.spec().heads();
+        return heads.get(options.reduction() == Reduction.MEAN ? 0 : heads.size() - 1);
     }
 
     @ParameterizedTest(name = "{0} under {1}")
     @MethodSource("losses")
-    void gradientsOfLayersAreDifferencesOfScores(TorchLoss loss, HeadKind head) {
+    void gradientsOfLayersAreDifferencesOfScores(TorchLoss loss, SpecHead head) {
         TwoLayers layers = new TwoLayers(loss, head);
-        TwoLayers.Batch batch = batch(loss);
+        TwoLayers.Batch batch = layers.batch(RANDOM, EXAMPLES);
         MultiLayerNetwork network =
                 layers.network(TwoLayers.builder(RANDOM, new Sgd(1)).l2(0.1).l1(0.01));
 
@@ -90,9 +87,9 @@ class GradientCheckTest {
 
     @ParameterizedTest(name = "{0} under {1}")
     @MethodSource("losses")
-    void gradientsOfAGraphAreDifferencesOfScores(TorchLoss loss, HeadKind head) {
+    void gradientsOfAGraphAreDifferencesOfScores(TorchLoss loss, SpecHead head) {
         TwoLayers layers = new TwoLayers(loss, head);
-        TwoLayers.Batch batch = batch(loss);
+        TwoLayers.Batch batch = layers.batch(RANDOM, EXAMPLES);
         ComputationGraph graph =
                 layers.graphNetwork(TwoLayers.builder(RANDOM, new Sgd(1)).l2(0.1));
 
@@ -118,7 +115,7 @@ class GradientCheckTest {
                         .decoderLayerSizes(4)
                         .activation(Activation.TANH)
                         .pzxActivationFunction(Activation.IDENTITY)
-                        .reconstructionDistribution(new LossFunctionWrapper(HeadKind.SIGMOID.activation(), loss))
+                        .reconstructionDistribution(new LossFunctionWrapper(SpecHead.SIGMOID.inDl4j(), loss))
                         .build())
                 .build());
         network.init();
@@ -141,13 +138,13 @@ class GradientCheckTest {
     /** Without this the tests above would say nothing. */
     @Test
     void aWrongGradientIsFound() {
-        TwoLayers layers = new TwoLayers(new CrossEntropyLoss(), HeadKind.SOFTMAX);
+        TwoLayers layers = new TwoLayers(new CrossEntropyLoss(), SpecHead.SOFTMAX);
         MultiLayerNetwork network = new MultiLayerNetwork(TwoLayers.builder(RANDOM, new Sgd(1))
                 .list(TwoLayers.hidden(), layers.output(new TooLong(new CrossEntropyLoss())))
                 .build());
         network.init();
 
-        assertThat(check(network, batch(layers.loss()), null)).isFalse();
+        assertThat(check(network, layers.batch(RANDOM, EXAMPLES), null)).isFalse();
     }
 
     private static boolean check(MultiLayerNetwork network, TwoLayers.Batch batch, INDArray mask) {
@@ -157,12 +154,6 @@ class GradientCheckTest {
                 .labels(batch.dataSet().getLabels())
                 .labelMask(mask)
                 .print(PrintMode.FAILURES_ONLY));
-    }
-
-    private static TwoLayers.Batch batch(TorchLoss loss) {
-        return loss instanceof CrossEntropyLoss || loss instanceof NLLLoss
-                ? TwoLayers.classes(RANDOM, EXAMPLES)
-                : TwoLayers.tags(RANDOM, EXAMPLES);
     }
 
     private static INDArray rowMask() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.spec.SpecHead;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -51,7 +52,7 @@ class GradientRulesTest {
                         .labelSmoothing(.1)
                         .miniBatch(miniBatch)
                         .build(),
-                HeadKind.SOFTMAX);
+                SpecHead.SOFTMAX);
     }
 
     private static NeuralNetConfiguration.Builder builder(boolean miniBatch) {

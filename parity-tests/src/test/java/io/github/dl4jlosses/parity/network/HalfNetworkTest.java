@@ -5,14 +5,13 @@ import static java.lang.Integer.MAX_VALUE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.spec.SpecHead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +38,8 @@ class HalfNetworkTest {
 
     static Stream<Scenario> scenarios() {
         List<Scenario> scenarios = new ArrayList<>();
-        for (LossOptions options : LossOptions.values()) {
-            for (HeadKind head : HeadKind.of(options.loss()).subList(0, 2)) {
+        for (LossOptions options : LossOptions.all()) {
+            for (SpecHead head : options.spec().heads().stream().limit(2).toList()) {
                 for (boolean miniBatch : new boolean[] {true, false}) {
                     scenarios.add(Scenario.of(
                                     LayerKind.OUTPUT_LAYER, head, options, TorchType.FLOAT64, SEEDS.nextInt(MAX_VALUE))
@@ -98,15 +97,14 @@ class HalfNetworkTest {
      * step is free of it: the sigmoid's derivative has the factor 1 - p that the loss's divides by.
      */
     private static double lostByRoundedProbabilities(Scenario scenario, Numbers numbers) {
-        if (!(scenario.loss() instanceof BCELoss bce && scenario.head() == HeadKind.SIGMOID)) {
+        if (!(scenario.takesProbabilities() && scenario.head() == SpecHead.SIGMOID)) {
             return 0;
         }
         double largest = 0;
         for (double p : new TorchStep(scenario, numbers).input().toDoubles()) {
             largest = Math.max(largest, ROUNDING < 1 - p ? -Math.log1p(-ROUNDING / (1 - p)) : CLAMP);
         }
-        double[] weight = bce.getWeight();
-        return largest * (weight == null ? 1 : DoubleStream.of(weight).max().orElseThrow());
+        return largest * scenario.options().largestWeight();
     }
 
     /** DL4J's order: weights column by column, then the bias. */

@@ -14,6 +14,7 @@ import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.spec.SpecHead;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -57,14 +58,14 @@ class KerasImportTest {
                                 .labelSmoothing(.1)
                                 .build(),
                         "linear",
-                        HeadKind.IDENTITY),
-                Arguments.of(BCEWithLogitsLoss.builder().posWeight(3, .5, 1).build(), "linear", HeadKind.IDENTITY),
-                Arguments.of(BCELoss.builder().weight(1, 2, .5).build(), "sigmoid", HeadKind.SIGMOID));
+                        SpecHead.IDENTITY),
+                Arguments.of(BCEWithLogitsLoss.builder().posWeight(3, .5, 1).build(), "linear", SpecHead.IDENTITY),
+                Arguments.of(BCELoss.builder().weight(1, 2, .5).build(), "sigmoid", SpecHead.SIGMOID));
     }
 
     @ParameterizedTest(name = "{0} above {1}")
     @MethodSource("fitting")
-    void aLossThatFitsTheLastLayerTakesTorchsStep(TorchLoss loss, String activation, HeadKind head) throws Exception {
+    void aLossThatFitsTheLastLayerTakesTorchsStep(TorchLoss loss, String activation, SpecHead head) throws Exception {
         MultiLayerConfiguration conf = imported(loss, activation);
 
         LossLayer layer = (LossLayer) conf.getConf(2).getLayer();
@@ -97,7 +98,7 @@ class KerasImportTest {
 
         // THEN it is torch's, and the output still shows probabilities
         assertThat(LossSwap.check(conf)).isEmpty();
-        MultiLayerNetwork network = assertStep(conf, new TwoLayers(loss, HeadKind.SOFTMAX));
+        MultiLayerNetwork network = assertStep(conf, new TwoLayers(loss, SpecHead.SOFTMAX));
         assertThat(network.output(batch.features().toArray()).sumNumber().doubleValue())
                 .isCloseTo(6, within(1e-12));
     }
@@ -160,8 +161,7 @@ class KerasImportTest {
     }
 
     private static MultiLayerNetwork assertStep(MultiLayerConfiguration conf, TwoLayers layers) {
-        TwoLayers.Batch batch =
-                layers.loss() instanceof CrossEntropyLoss ? TwoLayers.classes(RANDOM, 6) : TwoLayers.tags(RANDOM, 6);
+        TwoLayers.Batch batch = layers.batch(RANDOM, 6);
         MultiLayerNetwork network = network(conf);
         Map<String, TorchTensor> before = TwoLayers.parameters(network);
         TwoLayers.TorchStepResult torch = layers.torch(before, batch);

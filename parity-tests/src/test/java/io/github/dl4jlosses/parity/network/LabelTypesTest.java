@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchType;
-import io.github.dl4jlosses.parity.network.LossOptions.Labels;
+import io.github.dl4jlosses.spec.SpecHead;
+import io.github.dl4jlosses.spec.TargetForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -43,22 +44,35 @@ class LabelTypesTest {
         assertThat(finding.bugs()).as("%s", scenario).isEmpty();
     }
 
+    /** A scenario whose labels, or whose mask, are of a dtype. */
+    private record Typed(Scenario scenario, DataType type) {
+        static Stream<Arguments> arguments(List<Typed> all) {
+            return Product.of(all, Typed::factors).stream().map(one -> Arguments.of(one.scenario, one.type));
+        }
+
+        List<?> factors() {
+            List<Object> factors = new ArrayList<>(scenario.factors());
+            factors.add(type);
+            return factors;
+        }
+    }
+
     static Stream<Arguments> labels() {
-        List<Arguments> arguments = new ArrayList<>();
+        List<Typed> typed = new ArrayList<>();
         for (LayerKind layer : List.of(LayerKind.OUTPUT_LAYER, LayerKind.LOSS_LAYER, LayerKind.RNN_OUTPUT_LAYER)) {
-            for (LossOptions options : LossOptions.values()) {
-                for (DataType type : types(options.labels())) {
-                    HeadKind head = HeadKind.of(options.loss()).get(0);
-                    arguments.add(Arguments.of(Scenario.of(layer, head, options, networkType(), seed()), type));
+            for (LossOptions options : LossOptions.all()) {
+                for (DataType type : types(options.form())) {
+                    SpecHead head = options.spec().heads().get(0);
+                    typed.add(new Typed(Scenario.of(layer, head, options, networkType(), seed()), type));
                 }
             }
         }
-        return arguments.stream();
+        return Typed.arguments(typed);
     }
 
     /** One-hot labels may be flags. */
-    private static List<DataType> types(Labels labels) {
-        return labels == Labels.ONE_HOT
+    private static List<DataType> types(TargetForm form) {
+        return form == TargetForm.ONE_HOT
                 ? Stream.concat(TYPES.stream(), Stream.of(DataType.BOOL, DataType.INT8, DataType.UINT8))
                         .toList()
                 : TYPES;
@@ -77,21 +91,21 @@ class LabelTypesTest {
     }
 
     static Stream<Arguments> masks() {
-        List<Arguments> arguments = new ArrayList<>();
+        List<Typed> typed = new ArrayList<>();
         for (LayerKind layer : List.of(LayerKind.OUTPUT_LAYER, LayerKind.LOSS_LAYER, LayerKind.RNN_OUTPUT_LAYER)) {
-            for (LossOptions options : LossOptions.values()) {
-                HeadKind head = HeadKind.of(options.loss()).get(0);
+            for (LossOptions options : LossOptions.all()) {
+                SpecHead head = options.spec().heads().get(0);
                 for (Masking masking : List.of(Masking.EXAMPLES, Masking.OUTPUTS)) {
                     if (masking.isMeaningful(layer, options, head)) {
                         for (DataType type : List.of(DataType.BOOL, DataType.INT32, DataType.INT64, DataType.FLOAT16)) {
                             Scenario scenario = Scenario.of(layer, head, options, networkType(), seed());
-                            arguments.add(Arguments.of(scenario.with(masking), type));
+                            typed.add(new Typed(scenario.with(masking), type));
                         }
                     }
                 }
             }
         }
-        return arguments.stream();
+        return Typed.arguments(typed);
     }
 
     private static TorchType networkType() {

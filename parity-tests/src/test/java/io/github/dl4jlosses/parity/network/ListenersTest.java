@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.parity.PrintedSeed;
+import io.github.dl4jlosses.spec.SpecHead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -42,7 +43,7 @@ class ListenersTest {
                         .weight(.75, 3.5, 1.0625)
                         .miniBatch(miniBatch)
                         .build(),
-                HeadKind.SOFTMAX);
+                SpecHead.SOFTMAX);
         TwoLayers.Batch batch = TwoLayers.classes(RANDOM, 6);
         Model model =
                 layers.model(graph, TwoLayers.builder(RANDOM, new Sgd(RATE)).miniBatch(miniBatch));

@@ -1,135 +1,125 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.network;
 
-import static io.github.dl4jlosses.Reduction.BATCHMEAN;
-import static io.github.dl4jlosses.Reduction.SUM;
-
-import io.github.dl4jlosses.BCELoss;
-import io.github.dl4jlosses.BCEWithLogitsLoss;
-import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.HuberLoss;
-import io.github.dl4jlosses.KLDivLoss;
-import io.github.dl4jlosses.NLLLoss;
-import io.github.dl4jlosses.TargetFormat;
+import io.github.dl4jlosses.LossBuilder;
+import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.spec.Choice;
+import io.github.dl4jlosses.spec.LossSpec;
+import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.TargetForm;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
-/** A loss with options in use, and the labels that go with it. */
-enum LossOptions {
-    BCE_MEAN(Labels.OUTPUTS),
-    BCE_WEIGHTED_MEAN(Labels.OUTPUTS),
-    BCE_WEIGHTED_SUM(Labels.OUTPUTS),
-    LOGITS_MEAN(Labels.OUTPUTS),
-    LOGITS_WEIGHTED_POS_WEIGHTED_MEAN(Labels.OUTPUTS),
-    LOGITS_POS_WEIGHTED_SUM(Labels.OUTPUTS),
-    NLL_INDEX_MEAN(Labels.INDEX),
-    NLL_INDEX_WEIGHTED_IGNORING_MEAN(Labels.INDEX),
-    NLL_INDEX_WEIGHTED_IGNORING_SUM(Labels.INDEX),
-    NLL_ONE_HOT_WEIGHTED_MEAN(Labels.ONE_HOT),
-    CE_INDEX_MEAN(Labels.INDEX),
-    CE_INDEX_WEIGHTED_SMOOTHED_IGNORING_MEAN(Labels.INDEX),
-    CE_INDEX_WEIGHTED_SMOOTHED_IGNORING_SUM(Labels.INDEX),
-    CE_ONE_HOT_WEIGHTED_SMOOTHED_MEAN(Labels.ONE_HOT),
-    CE_PROBABILITIES_WEIGHTED_SMOOTHED_MEAN(Labels.OUTPUTS),
-    CE_PROBABILITIES_SUM(Labels.OUTPUTS),
-    KL_MEAN(Labels.OUTPUTS),
-    KL_LOG_TARGET_SUM(Labels.LOGARITHMS),
-    KL_BATCHMEAN(Labels.OUTPUTS),
-    HUBER_MEAN(Labels.OUTPUTS),
-    HUBER_DELTA_SUM(Labels.OUTPUTS);
+/**
+ * A loss with options in use, and the form of the labels that go with it.
+ *
+ * @param spec the loss
+ * @param form what a label holds
+ * @param values what its own options are
+ */
+record LossOptions(LossSpec<?, ?> spec, TargetForm form, Values values, Reduction reduction) {
+    private static final int CLASSES = LayerKind.CLASSES;
 
-    /** What a label holds. */
-    enum Labels {
-        /** One class per row, as its index. */
-        INDEX,
-        /** One class per row, as a 1 among zeros; only zeros where torch ignores the row. */
-        ONE_HOT,
-        /** A number from 0 to 1 for each output. */
-        OUTPUTS,
-        /** The logarithm of such a number. */
-        LOGARITHMS;
+    /** What the options of a loss are, beside those of every loss. */
+    enum Values {
+        /** Torch's defaults. */
+        DEFAULT,
+        /** The description's examples: every option is in use. */
+        EXAMPLE,
+        /** For each option the last of those that every proof tries; a class is ignored, for instance. */
+        LAST
+    }
 
-        boolean areClasses() {
-            return this == INDEX || this == ONE_HOT;
+    /** Every loss with every form of labels: as torch has it, and all of its options in use under each reduction. */
+    static List<LossOptions> all() {
+        List<LossOptions> all = new ArrayList<>();
+        for (LossSpec<?, ?> spec : LossSpecs.all()) {
+            for (TargetForm form : spec.forms()) {
+                all.add(new LossOptions(spec, form, Values.DEFAULT, Reduction.MEAN));
+                if (!spec.options(form).isEmpty()) {
+                    all.add(new LossOptions(spec, form, Values.LAST, Reduction.MEAN));
+                }
+                spec.reductions().stream()
+                        .filter(reduction -> reduction != Reduction.MEAN)
+                        .forEach(reduction -> all.add(new LossOptions(spec, form, Values.EXAMPLE, reduction)));
+            }
         }
+        return all;
     }
 
-    private final Labels labels;
-
-    LossOptions(Labels labels) {
-        this.labels = labels;
+    /** Those whose labels have the shape of the output, as DL4J's own iterators give them. */
+    static Stream<LossOptions> ofOutputShape() {
+        return all().stream().filter(options -> options.form != TargetForm.INDEX);
     }
 
-    TorchLoss loss(Convention c) {
-        return switch (this) {
-            case BCE_MEAN -> c.on(BCELoss.builder()).build();
-            case BCE_WEIGHTED_MEAN -> c.on(BCELoss.builder()).weight(weights()).build();
-            case BCE_WEIGHTED_SUM ->
-                c.on(BCELoss.builder()).weight(weights()).reduction(SUM).build();
-            case LOGITS_MEAN -> c.on(BCEWithLogitsLoss.builder()).build();
-            case LOGITS_WEIGHTED_POS_WEIGHTED_MEAN ->
-                c.on(BCEWithLogitsLoss.builder())
-                        .weight(weights())
-                        .posWeight(3, .5, 1.5)
-                        .build();
-            case LOGITS_POS_WEIGHTED_SUM ->
-                c.on(BCEWithLogitsLoss.builder()).posWeight(2.5).reduction(SUM).build();
-            case NLL_INDEX_MEAN -> c.on(NLLLoss.builder()).build();
-            case NLL_INDEX_WEIGHTED_IGNORING_MEAN ->
-                c.on(NLLLoss.builder()).weight(weights()).ignoreIndex(255).build();
-            case NLL_INDEX_WEIGHTED_IGNORING_SUM ->
-                c.on(NLLLoss.builder())
-                        .weight(weights())
-                        .ignoreIndex(-1)
-                        .reduction(SUM)
-                        .build();
-            case NLL_ONE_HOT_WEIGHTED_MEAN ->
-                c.on(NLLLoss.builder()).weight(weights()).build();
-            case CE_INDEX_MEAN -> c.on(CrossEntropyLoss.builder()).build();
-            case CE_INDEX_WEIGHTED_SMOOTHED_IGNORING_MEAN ->
-                c.on(CrossEntropyLoss.builder())
-                        .weight(weights())
-                        .labelSmoothing(.2)
-                        .ignoreIndex(1)
-                        .build();
-            case CE_INDEX_WEIGHTED_SMOOTHED_IGNORING_SUM ->
-                c.on(CrossEntropyLoss.builder())
-                        .weight(weights())
-                        .labelSmoothing(.2)
-                        .reduction(SUM)
-                        .build();
-            case CE_ONE_HOT_WEIGHTED_SMOOTHED_MEAN ->
-                c.on(CrossEntropyLoss.builder())
-                        .weight(weights())
-                        .labelSmoothing(.1)
-                        .targetFormat(TargetFormat.ONE_HOT)
-                        .build();
-            case CE_PROBABILITIES_WEIGHTED_SMOOTHED_MEAN ->
-                c.on(CrossEntropyLoss.builder())
-                        .weight(weights())
-                        .labelSmoothing(.1)
-                        .build();
-            case CE_PROBABILITIES_SUM ->
-                c.on(CrossEntropyLoss.builder()).reduction(SUM).build();
-            case KL_MEAN -> c.on(KLDivLoss.builder()).build();
-            case KL_LOG_TARGET_SUM ->
-                c.on(KLDivLoss.builder()).logTarget(true).reduction(SUM).build();
-            case KL_BATCHMEAN -> c.on(KLDivLoss.builder()).reduction(BATCHMEAN).build();
-            case HUBER_MEAN -> c.on(HuberLoss.builder()).build();
-            case HUBER_DELTA_SUM ->
-                c.on(HuberLoss.builder()).delta(.25).reduction(SUM).build();
-        };
+    /** A loss as torch has it. */
+    static LossOptions defaults(Class<? extends TorchLoss> loss, TargetForm form) {
+        return new LossOptions(LossSpecs.of(loss), form, Values.DEFAULT, Reduction.MEAN);
+    }
+
+    /** The mean of a loss with all of its options in use. */
+    static LossOptions inUse(Class<? extends TorchLoss> loss, TargetForm form) {
+        return new LossOptions(LossSpecs.of(loss), form, Values.EXAMPLE, Reduction.MEAN);
     }
 
     TorchLoss loss() {
         return loss(Convention.DEFAULT);
     }
 
-    Labels labels() {
-        return labels;
+    TorchLoss loss(Convention convention) {
+        return built(spec, convention);
     }
 
-    /** Multiples of 1/16, which float32 holds exactly; the middle class is heavier than the others together. */
-    private static double[] weights() {
-        return new double[] {.75, 3.5, 1.0625};
+    private <B extends LossBuilder<B>> TorchLoss built(LossSpec<?, B> of, Convention convention) {
+        return convention.on(builder(of)).reduction(reduction).build();
+    }
+
+    private <B extends LossBuilder<B>> B builder(LossSpec<?, B> of) {
+        List<List<Choice<?>>> choices = of.combinations(form);
+        // the same numbers each time
+        Random random = new Random(1);
+        return switch (values) {
+            case DEFAULT -> of.chosen(form, choices.get(0), random, CLASSES);
+            case EXAMPLE -> of.example(form, CLASSES);
+            case LAST -> of.chosen(form, choices.get(choices.size() - 1), random, CLASSES);
+        };
+    }
+
+    /** Whether a row has a class, in one form or the other. */
+    boolean areClasses() {
+        return form != TargetForm.DENSE;
+    }
+
+    /** The class that takes no part, if the loss has such an option. */
+    OptionalLong ignoreIndex() {
+        return ignoreIndex(loss());
+    }
+
+    static OptionalLong ignoreIndex(TorchLoss loss) {
+        return LossSpecs.of(loss).valuesOf(loss).entrySet().stream()
+                .filter(option -> option.getKey().name().equals("ignoreIndex"))
+                .mapToLong(option -> (Long) option.getValue())
+                .findFirst();
+    }
+
+    /** What weights may multiply a loss by. */
+    double largestWeight() {
+        return spec.valuesOf(loss()).values().stream()
+                .filter(double[].class::isInstance)
+                .mapToDouble(
+                        weights -> DoubleStream.of((double[]) weights).max().orElseThrow())
+                .reduce(1, (one, other) -> one * other);
+    }
+
+    @Override
+    public String toString() {
+        return String.join(" ", spec.shortName(), form.toString(), values.toString(), reduction.toString())
+                .toLowerCase(Locale.ROOT);
     }
 }

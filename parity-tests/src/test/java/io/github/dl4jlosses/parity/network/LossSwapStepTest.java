@@ -8,6 +8,8 @@ import io.github.dl4jlosses.swap.LossSwap;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.spec.InputRange;
+import io.github.dl4jlosses.spec.SpecHead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 /**
  * The step after a swap in a network that has been trained with one of DL4J's own losses, against live torch.
@@ -34,7 +37,7 @@ class LossSwapStepTest {
         Numbers numbers = new Numbers(scenario);
         NetworkStep step = new NetworkStep(scenario, numbers);
         MultiLayerNetwork trained = (MultiLayerNetwork) NetworkKind.network(new NetworkLayers(
-                        scenario.layer(), builtIn(scenario), scenario.head().activation())
+                        scenario.layer(), builtIn(scenario), scenario.head().inDl4j())
                 .multiLayer(scenario.type(), scenario.networkMiniBatch()));
         trained.fit(step.dataSet());
         trained.setParams(((MultiLayerNetwork) step.network()).params());
@@ -55,7 +58,11 @@ class LossSwapStepTest {
     }
 
     private static ILossFunction builtIn(Scenario scenario) {
-        return scenario.head() == HeadKind.SIGMOID ? new LossBinaryXENT() : new LossMCXENT();
+        return switch (scenario.head()) {
+            case SIGMOID -> new LossBinaryXENT();
+            case SOFTMAX -> new LossMCXENT();
+            default -> new LossMSE();
+        };
     }
 
     static Stream<Scenario> everyLayer() {
@@ -67,36 +74,22 @@ class LossSwapStepTest {
             }
             for (TorchType type : new TorchType[] {TorchType.FLOAT64, TorchType.FLOAT32}) {
                 for (boolean miniBatch : new boolean[] {true, false}) {
-                    add(
-                            scenarios,
-                            layer,
-                            HeadKind.SOFTMAX,
-                            LossOptions.CE_ONE_HOT_WEIGHTED_SMOOTHED_MEAN,
-                            type,
-                            miniBatch);
-                    add(scenarios, layer, HeadKind.SOFTMAX, LossOptions.NLL_ONE_HOT_WEIGHTED_MEAN, type, miniBatch);
-                    add(scenarios, layer, HeadKind.SOFTMAX, LossOptions.KL_BATCHMEAN, type, miniBatch);
-                    add(
-                            scenarios,
-                            layer,
-                            HeadKind.SIGMOID,
-                            LossOptions.LOGITS_WEIGHTED_POS_WEIGHTED_MEAN,
-                            type,
-                            miniBatch);
+                    LossOptions.ofOutputShape().forEach(options -> add(scenarios, layer, options, type, miniBatch));
                 }
             }
         }
-        return scenarios.stream();
+        return Product.of(scenarios);
     }
 
+    /** Under the heads that belong to the loss and give it what it takes: about others the check has something to say. */
     private static void add(
-            List<Scenario> scenarios,
-            LayerKind layer,
-            HeadKind head,
-            LossOptions options,
-            TorchType type,
-            boolean miniBatch) {
-        scenarios.add(Scenario.of(layer, head, options, type, SEEDS.nextInt(MAX_VALUE))
-                .withMiniBatch(miniBatch, layer.positionsPerExample()));
+            List<Scenario> scenarios, LayerKind layer, LossOptions options, TorchType type, boolean miniBatch) {
+        for (SpecHead head : options.spec().heads()) {
+            boolean fits = head != SpecHead.IDENTITY || options.spec().input() == InputRange.ANY;
+            if (fits && options.spec().seesThrough(head)) {
+                scenarios.add(Scenario.of(layer, head, options, type, SEEDS.nextInt(MAX_VALUE))
+                        .withMiniBatch(miniBatch, layer.positionsPerExample()));
+            }
+        }
     }
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.network;
 
+import io.github.dl4jlosses.spec.SpecHead;
+
 /** What a label mask leaves out, in each form that DL4J takes. */
 enum Masking {
     NONE,
@@ -16,10 +18,8 @@ enum Masking {
     EVERYTHING;
 
     /** Whether there is such a mask, and the loss may have it. */
-    boolean isMeaningful(LayerKind layer, LossOptions options, HeadKind head) {
-        boolean onePerRow = head.couplesOutputs()
-                || options.name().startsWith("CE")
-                || options.labels().areClasses();
+    boolean isMeaningful(LayerKind layer, LossOptions options, SpecHead head) {
+        boolean onePerRow = head.couplesOutputs() || options.spec().isPerRow();
         return this == POSITIONS ? layer.hasPositions() : this != OUTPUTS || !onePerRow;
     }
 

@@ -3,31 +3,43 @@ package io.github.dl4jlosses.parity.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.EmptyMean;
+import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.spec.SpecHead;
+import io.github.dl4jlosses.spec.TargetForm;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The comparison itself must be able to fail: each of these faults has to show in both types, in score and step. */
 class NetworkFaultTest {
+    private static final LossOptions CROSS_ENTROPY = LossOptions.defaults(CrossEntropyLoss.class, TargetForm.INDEX);
 
     @Test
     void aWrongNumberOfPositionsIsDetected() {
         // the scale of the table is that of 3 positions, the loss is told 4
-        assertDetected(LayerKind.RNN_OUTPUT_LAYER, LossOptions.CE_INDEX_MEAN, new Convention(true, 4, EmptyMean.NAN));
+        assertDetected(LayerKind.RNN_OUTPUT_LAYER, CROSS_ENTROPY, new Convention(true, 4, EmptyMean.NAN));
     }
 
     @Test
     void aMiniBatchThatDisagreesWithTheNetworkIsDetected() {
-        assertDetected(LayerKind.OUTPUT_LAYER, LossOptions.NLL_INDEX_MEAN, new Convention(false, 1, EmptyMean.NAN));
+        assertDetected(
+                LayerKind.OUTPUT_LAYER,
+                LossOptions.defaults(NLLLoss.class, TargetForm.INDEX),
+                new Convention(false, 1, EmptyMean.NAN));
     }
 
     private static void assertDetected(LayerKind layer, LossOptions options, Convention wrong) {
         for (TorchType type : List.of(TorchType.FLOAT64, TorchType.FLOAT32)) {
-            Scenario right = Scenario.of(layer, HeadKind.SOFTMAX, options, type, 7);
+            Scenario right = Scenario.of(layer, SpecHead.SOFTMAX, options, type, 7);
             Numbers numbers = new Numbers(right);
             Step faulty = new NetworkStep(right.with(wrong), numbers).fit();
             assertThat(StepComparison.differences(right, numbers, faulty))
@@ -37,21 +49,32 @@ class NetworkFaultTest {
         }
     }
 
-    @Test
-    void aLossWithoutItsWeightsIsDetected() {
-        Scenario right = Scenario.of(
-                LayerKind.LOSS_LAYER, HeadKind.SIGMOID, LossOptions.BCE_WEIGHTED_MEAN, TorchType.FLOAT32, 7);
-        Scenario wrong =
-                Scenario.of(LayerKind.LOSS_LAYER, HeadKind.SIGMOID, LossOptions.BCE_MEAN, TorchType.FLOAT32, 7);
-        Numbers numbers = new Numbers(right);
-        assertThat(StepComparison.differences(right, numbers, new NetworkStep(wrong, numbers).fit()))
-                .isNotEmpty();
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("withOptions")
+    void aLossThatForgetsItsOptionsIsDetected(LossOptions options) {
+        LossOptions forgotten =
+                new LossOptions(options.spec(), options.form(), LossOptions.Values.DEFAULT, options.reduction());
+        for (SpecHead head : options.spec().heads()) {
+            Scenario right = Scenario.of(LayerKind.LOSS_LAYER, head, options, TorchType.FLOAT32, 7);
+            Scenario wrong = Scenario.of(LayerKind.LOSS_LAYER, head, forgotten, TorchType.FLOAT32, 7);
+            Numbers numbers = new Numbers(right);
+            Finding finding = Finding.of(right, numbers, new NetworkStep(wrong, numbers)::fit);
+            assertThat(finding.differences()).as("under %s", head).isNotEmpty();
+        }
+    }
+
+    static Stream<LossOptions> withOptions() {
+        return LossOptions.all().stream().filter(options -> options.values() != LossOptions.Values.DEFAULT);
     }
 
     @Test
     void aMaskThatIsForgottenIsDetected() {
         Scenario right = Scenario.of(
-                        LayerKind.OUTPUT_LAYER, HeadKind.IDENTITY, LossOptions.KL_MEAN, TorchType.FLOAT64, 7)
+                        LayerKind.OUTPUT_LAYER,
+                        SpecHead.IDENTITY,
+                        LossOptions.defaults(KLDivLoss.class, TargetForm.DENSE),
+                        TorchType.FLOAT64,
+                        7)
                 .with(Masking.OUTPUTS);
         Numbers unmasked = new Numbers(right.with(Masking.NONE));
         Step forgotten = new NetworkStep(right, unmasked).fit();
@@ -61,8 +84,7 @@ class NetworkFaultTest {
 
     @Test
     void aStepThatIsOffInItsTwelfthDigitIsDetected() {
-        Scenario scenario =
-                Scenario.of(LayerKind.OUTPUT_LAYER, HeadKind.SOFTMAX, LossOptions.CE_INDEX_MEAN, TorchType.FLOAT64, 7);
+        Scenario scenario = Scenario.of(LayerKind.OUTPUT_LAYER, SpecHead.SOFTMAX, CROSS_ENTROPY, TorchType.FLOAT64, 7);
         Numbers numbers = new Numbers(scenario);
         Step right = new NetworkStep(scenario, numbers).fit();
         List<Double> bias = new ArrayList<>(right.bias());
@@ -77,8 +99,7 @@ class NetworkFaultTest {
     /** A bug of DL4J excuses the score that it makes, and no other. */
     @Test
     void aScoreThatIsWrongInAnotherWayThanItsBugIsDetected() {
-        Scenario scenario = Scenario.of(
-                        LayerKind.LOSS_LAYER, HeadKind.SOFTMAX, LossOptions.CE_INDEX_MEAN, TorchType.FLOAT64, 7)
+        Scenario scenario = Scenario.of(LayerKind.LOSS_LAYER, SpecHead.SOFTMAX, CROSS_ENTROPY, TorchType.FLOAT64, 7)
                 .withMiniBatch(false, 1);
         Numbers numbers = new Numbers(scenario);
         Step step = new NetworkStep(scenario, numbers).fit();
@@ -100,8 +121,8 @@ class NetworkFaultTest {
 
     @Test
     void anExceptionThatNoBugThrowsIsDetected() {
-        Scenario scenario = Scenario.of(
-                LayerKind.CNN_LOSS_LAYER, HeadKind.SOFTMAX, LossOptions.CE_INDEX_MEAN, TorchType.FLOAT64, 7);
+        Scenario scenario =
+                Scenario.of(LayerKind.CNN_LOSS_LAYER, SpecHead.SOFTMAX, CROSS_ENTROPY, TorchType.FLOAT64, 7);
         assertThat(Finding.of(scenario).stepBugs()).containsExactly(FrameworkBug.CNN_LABEL_SHAPE);
         assertThat(Finding.thrown(scenario, new IllegalStateException("another"))
                         .differences())

@@ -9,15 +9,16 @@ import io.github.dl4jlosses.EmptyMean;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchType;
-import io.github.dl4jlosses.parity.network.LossOptions.Labels;
+import io.github.dl4jlosses.spec.SpecHead;
+import io.github.dl4jlosses.spec.TargetForm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -48,16 +49,16 @@ class NetworkMaskTest {
     static Stream<Scenario> masked() {
         List<Scenario> scenarios = new ArrayList<>();
         for (LayerKind layer : LayerKind.values()) {
-            for (LossOptions options : LossOptions.values()) {
-                for (HeadKind head : HeadKind.of(options.loss())) {
+            for (LossOptions options : LossOptions.all()) {
+                for (SpecHead head : options.spec().heads()) {
                     addMasks(scenarios, layer, options, head);
                 }
             }
         }
-        return scenarios.stream();
+        return Product.of(scenarios);
     }
 
-    private static void addMasks(List<Scenario> scenarios, LayerKind layer, LossOptions options, HeadKind head) {
+    private static void addMasks(List<Scenario> scenarios, LayerKind layer, LossOptions options, SpecHead head) {
         for (Masking masking : List.of(Masking.EXAMPLES, Masking.POSITIONS, Masking.OUTPUTS, Masking.ROWS_OF_OUTPUTS)) {
             if (!masking.isMeaningful(layer, options, head)) {
                 continue;
@@ -71,15 +72,23 @@ class NetworkMaskTest {
         }
     }
 
-    private static Scenario scenario(LayerKind layer, HeadKind head, LossOptions options, TorchType type) {
+    private static Scenario scenario(LayerKind layer, SpecHead head, LossOptions options, TorchType type) {
         return Scenario.of(layer, head, options, type, SEEDS.nextInt(MAX_VALUE));
     }
 
+    static Stream<LossOptions> all() {
+        return LossOptions.all().stream();
+    }
+
+    static Stream<LossOptions> ofOutputShape() {
+        return LossOptions.ofOutputShape();
+    }
+
     @ParameterizedTest(name = "{0}")
-    @EnumSource
+    @MethodSource("all")
     void aMeanOverNothingIsZeroWhereAskedFor(LossOptions options) {
         for (LayerKind layer : LayerKind.values()) {
-            Scenario scenario = scenario(layer, HeadKind.of(options.loss()).get(0), options, TorchType.FLOAT32)
+            Scenario scenario = scenario(layer, options.spec().heads().get(0), options, TorchType.FLOAT32)
                     .with(Masking.EVERYTHING)
                     .with(EmptyMean.ZERO);
             NetworkStep ours = new NetworkStep(scenario, new Numbers(scenario));
@@ -104,10 +113,10 @@ class NetworkMaskTest {
 
     /** What the page advises for centers: with zeros where the labels are masked, nothing of DL4J's is left to excuse. */
     @ParameterizedTest(name = "{0}")
-    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = ".*_INDEX_.*")
+    @MethodSource("ofOutputShape")
     void masksNextToCentersAreTorchsWhereMaskedLabelsAreZero(LossOptions options) {
         LayerKind layer = LayerKind.CENTER_LOSS_OUTPUT_LAYER;
-        for (HeadKind head : HeadKind.of(options.loss())) {
+        for (SpecHead head : options.spec().heads()) {
             for (Masking masking : List.of(Masking.EXAMPLES, Masking.OUTPUTS, Masking.ROWS_OF_OUTPUTS)) {
                 if (!masking.isMeaningful(layer, options, head)) {
                     continue;
@@ -129,82 +138,94 @@ class NetworkMaskTest {
 
     /** A [1, 1] mask is also of the shape of a mask per output; it masks the example. */
     @ParameterizedTest(name = "{0}")
-    @EnumSource
-    void aBatchOfOneIsKeptOrMaskedAsAWhole(LossOptions options) {
-        for (HeadKind head : HeadKind.of(options.loss())) {
-            for (LayerKind layer : LayerKind.values()) {
-                for (Masking masking : List.of(Masking.EXAMPLES, Masking.EVERYTHING)) {
-                    Scenario scenario = scenario(layer, head, options, TorchType.FLOAT64)
-                            .withExamples(1)
-                            .with(masking);
-                    assertThat(StepComparison.differences(scenario))
-                            .as("%s", scenario)
-                            .isEmpty();
+    @MethodSource("batchesOfOne")
+    void aBatchOfOneIsKeptOrMaskedAsAWhole(Scenario scenario) {
+        assertThat(StepComparison.differences(scenario)).as("%s", scenario).isEmpty();
+    }
+
+    static Stream<Scenario> batchesOfOne() {
+        List<Scenario> scenarios = new ArrayList<>();
+        for (LossOptions options : LossOptions.all()) {
+            for (SpecHead head : options.spec().heads()) {
+                for (LayerKind layer : LayerKind.values()) {
+                    for (Masking masking : List.of(Masking.EXAMPLES, Masking.EVERYTHING)) {
+                        scenarios.add(scenario(layer, head, options, TorchType.FLOAT64)
+                                .withExamples(1)
+                                .with(masking));
+                    }
                 }
             }
         }
+        return Product.of(scenarios);
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "{0} under {1}")
     @MethodSource("coupled")
-    void outputsThatASoftmaxCouplesAreNotMaskedApart(LossOptions options, HeadKind head) {
+    void outputsThatASoftmaxCouplesAreNotMaskedApart(LossOptions options, SpecHead head) {
         INDArray preOutput = Nd4j.zeros(2, 3);
         INDArray labels = Nd4j.createFromArray(new float[][] {{1, 0, 0}, {0, 1, 0}});
         INDArray mask = Nd4j.createFromArray(new float[][] {{1, 1, 1}, {1, 0, 1}});
-        assertThatThrownBy(() -> options.loss().computeScore(labels, preOutput, head.activation(), mask, false))
+        assertThatThrownBy(() -> options.loss().computeScore(labels, preOutput, head.inDl4j(), mask, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("row 1")
                 .hasMessageContaining("cannot be masked apart");
     }
 
     static Stream<Arguments> coupled() {
-        return Stream.of(
-                Arguments.of(LossOptions.CE_PROBABILITIES_SUM, HeadKind.IDENTITY),
-                Arguments.of(LossOptions.NLL_ONE_HOT_WEIGHTED_MEAN, HeadKind.IDENTITY),
-                Arguments.of(LossOptions.KL_MEAN, HeadKind.SOFTMAX),
-                Arguments.of(LossOptions.KL_MEAN, HeadKind.LOG_SOFTMAX),
-                Arguments.of(LossOptions.BCE_MEAN, HeadKind.SOFTMAX));
+        return LossOptions.ofOutputShape()
+                .flatMap(options -> options.spec().heads().stream()
+                        .filter(head -> !Masking.OUTPUTS.isMeaningful(LayerKind.OUTPUT_LAYER, options, head))
+                        .map(head -> Arguments.of(options, head)));
     }
 
     /** Masked by selection: NaN times a slope, or times a mask of 0, would still be NaN. */
     @ParameterizedTest(name = "{0}")
-    @EnumSource
+    @MethodSource("all")
     void nanLogitsInMaskedPlacesAreHarmless(LossOptions options) {
         TorchLoss loss = options.loss();
-        for (HeadKind head : HeadKind.of(loss)) {
+        for (SpecHead head : options.spec().heads()) {
             INDArray preOutput = Nd4j.createFromArray(new double[][] {{.25, .5, .125}, {Double.NaN, .5, .25}});
-            INDArray labels = options.labels() == Labels.INDEX
-                    ? Nd4j.createFromArray(new double[][] {{2}, {Double.NaN}})
-                    : Nd4j.createFromArray(new double[][] {{0, 0, 1}, {1, Double.NaN, 0}});
+            double[] label = {0, 0, 0};
+            label[aClass(options)] = 1;
+            INDArray labels = options.form() == TargetForm.INDEX
+                    ? Nd4j.createFromArray(new double[][] {{aClass(options)}, {Double.NaN}})
+                    : Nd4j.createFromArray(new double[][] {label, {1, Double.NaN, 0}});
             INDArray mask = Nd4j.createFromArray(new double[][] {{1}, {0}});
-            INDArray gradient = loss.computeGradient(labels, preOutput, head.activation(), mask);
+            INDArray gradient = loss.computeGradient(labels, preOutput, head.inDl4j(), mask);
             assertThat(gradient.getRow(1).toDoubleVector()).as("%s", head).containsOnly(0);
             assertThat(gradient.getRow(0).toDoubleVector()).as("%s", head).doesNotContain(Double.NaN);
-            assertThat(loss.computeScore(labels, preOutput, head.activation(), mask, false))
+            assertThat(loss.computeScore(labels, preOutput, head.inDl4j(), mask, false))
                     .as("%s", head)
                     .isFinite();
         }
     }
 
+    /** The last one that is not ignored. */
+    private static int aClass(LossOptions options) {
+        return options.ignoreIndex().equals(OptionalLong.of(2)) ? 1 : 2;
+    }
+
+    static Stream<LossOptions> ofSingleOutputs() {
+        return all().filter(options -> !options.spec().isPerRow());
+    }
+
     @ParameterizedTest(name = "{0}")
-    @EnumSource(
-            mode = EnumSource.Mode.MATCH_ANY,
-            names = {"BCE.*", "LOGITS.*", "KL.*"})
+    @MethodSource("ofSingleOutputs")
     void nanLogitsInSingleMaskedOutputsAreHarmless(LossOptions options) {
         TorchLoss loss = options.loss();
-        for (HeadKind head : HeadKind.of(loss)) {
+        for (SpecHead head : options.spec().heads()) {
             if (head.couplesOutputs()) {
                 continue;
             }
             INDArray preOutput = Nd4j.createFromArray(new double[][] {{.25, Double.NaN, .125}});
             INDArray labels = Nd4j.createFromArray(new double[][] {{0, Double.NaN, 1}});
             INDArray mask = Nd4j.createFromArray(new double[][] {{1, 0, 1}});
-            double[] gradient = loss.computeGradient(labels, preOutput, head.activation(), mask)
+            double[] gradient = loss.computeGradient(labels, preOutput, head.inDl4j(), mask)
                     .getRow(0)
                     .toDoubleVector();
             assertThat(gradient[1]).as("%s", head).isZero();
             assertThat(gradient).as("%s", head).doesNotContain(Double.NaN);
-            assertThat(loss.computeScore(labels, preOutput, head.activation(), mask, false))
+            assertThat(loss.computeScore(labels, preOutput, head.inDl4j(), mask, false))
                     .as("%s", head)
                     .isFinite();
         }

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.spec.SpecHead;
+import io.github.dl4jlosses.spec.TargetForm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +32,7 @@ import org.nd4j.linalg.dataset.DataSet;
  */
 class NetworkScoreArrayTest {
     private static final Random SEEDS = PrintedSeed.randomFor(NetworkScoreArrayTest.class);
+    private static final LossOptions A_DIVERGENCE = LossOptions.defaults(KLDivLoss.class, TargetForm.DENSE);
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("scenarios")
@@ -86,7 +90,7 @@ class NetworkScoreArrayTest {
             """)
     void theseLayersCannotScoreExamples(LayerKind layer, String message) {
         Scenario scenario =
-                Scenario.of(layer, HeadKind.SOFTMAX, LossOptions.KL_MEAN, TorchType.FLOAT64, SEEDS.nextInt(MAX_VALUE));
+                Scenario.of(layer, SpecHead.SOFTMAX, A_DIVERGENCE, TorchType.FLOAT64, SEEDS.nextInt(MAX_VALUE));
         NetworkStep ours = new NetworkStep(scenario, new Numbers(scenario));
         MultiLayerNetwork network = (MultiLayerNetwork) ours.network();
         DataSet batch = ours.dataSet();
@@ -107,8 +111,8 @@ class NetworkScoreArrayTest {
             if (!canScoreExamples(layer)) {
                 continue;
             }
-            for (LossOptions options : LossOptions.values()) {
-                for (HeadKind head : HeadKind.of(options.loss())) {
+            for (LossOptions options : LossOptions.all()) {
+                for (SpecHead head : options.spec().heads()) {
                     for (Masking masking : masks(layer, options, head)) {
                         TorchType type = SEEDS.nextBoolean() ? TorchType.FLOAT64 : TorchType.FLOAT32;
                         scenarios.add(Scenario.of(layer, head, options, type, SEEDS.nextInt(MAX_VALUE))
@@ -118,13 +122,11 @@ class NetworkScoreArrayTest {
                 }
             }
         }
-        return scenarios.stream();
+        return Product.of(scenarios);
     }
 
-    private static List<Masking> masks(LayerKind layer, LossOptions options, HeadKind head) {
-        boolean apart = !head.couplesOutputs()
-                && !options.name().startsWith("CE")
-                && !options.labels().areClasses();
+    private static List<Masking> masks(LayerKind layer, LossOptions options, SpecHead head) {
+        boolean apart = Masking.OUTPUTS.isMeaningful(layer, options, head);
         return List.of(
                 Masking.NONE,
                 layer.hasPositions() ? Masking.POSITIONS : Masking.EXAMPLES,

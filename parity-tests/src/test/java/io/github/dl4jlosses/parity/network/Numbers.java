@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.network;
 
-import io.github.dl4jlosses.BCELoss;
-import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.NLLLoss;
-import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
-import io.github.dl4jlosses.parity.network.LossOptions.Labels;
+import io.github.dl4jlosses.spec.SpecHead;
+import io.github.dl4jlosses.spec.TargetForm;
+import io.github.dl4jlosses.spec.TargetRange;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -49,12 +48,12 @@ final class Numbers {
         this.labelType = labelType;
         this.random = new Random(scenario.seed());
         LayerKind layer = scenario.layer();
-        // a probability is all that BCE takes from an identity head
-        boolean probabilities = scenario.head() == HeadKind.IDENTITY && scenario.loss() instanceof BCELoss;
+        // a probability is all that such a loss takes from an identity head
+        boolean probabilities = scenario.head() == SpecHead.IDENTITY && scenario.takesProbabilities();
         double largest = 1.0 / (layer.fanIn() + 1);
-        // DL4J's own softmax is rounded to the dtype before BCE sees it, and 1 - p has no digits left where p is near 1
-        boolean roundedBefore = scenario.head() == HeadKind.SOFTMAX && scenario.loss() instanceof BCELoss;
-        double deviation = roundedBefore ? .3 : .7;
+        // DL4J's own softmax is rounded to the dtype before the loss sees it, and 1 - p has no digits left where p is
+        // near 1
+        double deviation = scenario.takesRoundedSoftmax() ? .3 : .7;
         DoubleSupplier parameters =
                 probabilities ? () -> largest * between(.2, .9) : () -> deviation * random.nextGaussian();
         DoubleSupplier inputs = probabilities ? random::nextDouble : () -> scenario.magnitude() * random.nextGaussian();
@@ -66,31 +65,26 @@ final class Numbers {
     }
 
     private TorchTensor newTarget() {
-        Labels labels = scenario.options().labels();
-        if (labels.areClasses()) {
+        LossOptions options = scenario.options();
+        if (options.areClasses()) {
+            OptionalLong ignored = options.ignoreIndex();
             long[] index = new long[rows()];
             for (int row = 0; row < index.length; row++) {
                 // the first row takes part, so that there is a mean
-                boolean ignored = row > 0 && random.nextInt(4) == 0;
+                boolean isIgnored = ignored.isPresent() && row > 0 && random.nextInt(4) == 0;
                 do {
-                    index[row] = ignored ? ignoreIndex() : random.nextInt(CLASSES);
-                } while (!ignored && index[row] == ignoreIndex());
+                    index[row] = isIgnored ? ignored.getAsLong() : random.nextInt(CLASSES);
+                } while (!isIgnored && ignored.isPresent() && index[row] == ignored.getAsLong());
             }
             return TorchTensor.of(TorchType.INT64, index, scenario.layer().rowShape(scenario.examples()));
         }
-        DoubleSupplier label = labels == Labels.LOGARITHMS
-                ? () -> -2 * random.nextDouble()
-                : () -> random.nextInt(3) == 0 ? random.nextInt(2) : random.nextDouble();
+        TargetRange range = options.spec().targetsOf(scenario.loss());
+        DoubleSupplier label = () -> range.draw(random, scenario.magnitude(), random.nextInt(3) == 0);
         return tensor(outputShape(), labelType == null ? label : multiplesOf(labelStep(), label));
     }
 
     private double labelStep() {
         return labelType.isFPType() ? FEATURE_STEP : 1;
-    }
-
-    private long ignoreIndex() {
-        TorchLoss loss = scenario.loss();
-        return loss instanceof NLLLoss nll ? nll.getIgnoreIndex() : ((CrossEntropyLoss) loss).getIgnoreIndex();
     }
 
     private boolean[] newKept() {
@@ -162,13 +156,13 @@ final class Numbers {
 
     private INDArray usualLabels() {
         double[] numbers = target.toDoubles();
-        if (scenario.options().labels() == Labels.INDEX) {
+        if (scenario.options().form() == TargetForm.INDEX) {
             return indexLabels(numbers);
         }
         double[] labels = new double[kept.length];
         for (int i = 0; i < labels.length; i++) {
             int at = rowMajor(i);
-            double label = scenario.options().labels() == Labels.ONE_HOT
+            double label = scenario.options().form() == TargetForm.ONE_HOT
                     ? numbers[at / CLASSES] == at % CLASSES ? 1 : 0
                     : numbers[i];
             labels[i] = kept[at] ? label : Double.NaN;

@@ -4,11 +4,14 @@ package io.github.dl4jlosses.parity.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4jlosses.BCEWithLogitsLoss;
-import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.NLLLoss;
+import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.spec.LossSpec;
+import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.SpecHead;
+import io.github.dl4jlosses.spec.TargetForm;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -160,17 +163,17 @@ class SavedTrainingTest {
         return graph;
     }
 
-    /** Every option at work: weights, an ignored row, smoothing; an activation of this library; positive weights. */
+    /** Every loss with every option at work; an activation of this library, too. */
     private static List<TwoLayers> networks() {
-        return List.of(
-                new TwoLayers(
-                        CrossEntropyLoss.builder()
-                                .weight(.75, 3.5, 1.0625)
-                                .labelSmoothing(.1)
-                                .build(),
-                        HeadKind.SOFTMAX),
-                new TwoLayers(NLLLoss.builder().weight(.5, 2, 1).build(), HeadKind.LOG_SOFTMAX),
-                new TwoLayers(BCEWithLogitsLoss.builder().posWeight(3, .5, 1).build(), HeadKind.SIGMOID));
+        List<TwoLayers> networks = new ArrayList<>();
+        for (LossSpec<?, ?> spec : LossSpecs.all()) {
+            TargetForm form = spec.forms().get(0);
+            TorchLoss loss = spec.example(form, TwoLayers.CLASSES).build();
+            networks.add(new TwoLayers(loss, spec.heads().get(0)));
+        }
+        TorchLoss logLikelihood = NLLLoss.builder().weight(.5, 2, 1).build();
+        networks.add(new TwoLayers(logLikelihood, SpecHead.LOG_SOFTMAX));
+        return networks;
     }
 
     static Stream<Arguments> everyWay() {
@@ -189,8 +192,7 @@ class SavedTrainingTest {
     void aRestoredNetworkGoesOnAsTheOneThatWasNotSavedAndAsTorch(TwoLayers layers, Way way, boolean graph)
             throws IOException {
         // GIVEN a network and torch after some steps
-        TwoLayers.Batch batch =
-                layers.head() == HeadKind.SIGMOID ? TwoLayers.tags(RANDOM, 7) : TwoLayers.classes(RANDOM, 7);
+        TwoLayers.Batch batch = layers.batch(RANDOM, 7);
         Model model = layers.model(graph, TwoLayers.builder(RANDOM, new Adam(RATE)));
         TorchTraining torch = new TorchTraining(layers, model, TorchTraining.adam(RATE));
         for (int step = 0; step < STEPS_BEFORE; step++) {

@@ -5,6 +5,8 @@ import io.github.dl4jlosses.EmptyMean;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.spec.SpecHead;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -15,7 +17,7 @@ import java.util.Locale;
 record Scenario(
         NetworkKind network,
         LayerKind layer,
-        HeadKind head,
+        SpecHead head,
         LossOptions options,
         TorchType type,
         boolean networkMiniBatch,
@@ -25,7 +27,7 @@ record Scenario(
         double magnitude,
         long seed) {
 
-    static Scenario of(LayerKind layer, HeadKind head, LossOptions options, TorchType type, long seed) {
+    static Scenario of(LayerKind layer, SpecHead head, LossOptions options, TorchType type, long seed) {
         NetworkKind network = NetworkKind.MULTI_LAYER_NETWORK;
         return new Scenario(network, layer, head, options, type, true, Convention.DEFAULT, Masking.NONE, 4, 1, seed)
                 .withMiniBatch(true, layer.positionsPerExample());
@@ -71,6 +73,21 @@ record Scenario(
 
     TorchLoss loss() {
         return options.loss(convention);
+    }
+
+    /** Whether the loss takes numbers from 0 to 1, whose logarithm or whose distance from 1 loses digits near the ends. */
+    boolean takesProbabilities() {
+        return !options.spec().input().takesAnything();
+    }
+
+    /** Whether such a loss gets DL4J's own softmax, rounded to the network's dtype. */
+    boolean takesRoundedSoftmax() {
+        return takesProbabilities() && head == SpecHead.SOFTMAX;
+    }
+
+    /** What pairs of values are made of. */
+    List<?> factors() {
+        return List.of(network, layer, head, options, type, networkMiniBatch, convention, masking);
     }
 
     /** DESIGN's table of scales: score and step in units of what torch computes for (N, C, ..) tensors. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.network;
 
-import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.Closeness;
 import java.util.ArrayList;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.DoubleStream;
 
 /**
  * Holds a network's step against torch's, and remembers the largest difference of each type.
@@ -93,19 +91,16 @@ final class StepComparison {
         double largest = 1;
         for (double x : torch.input().toDoubles()) {
             largest = Math.max(largest, 2 * Math.abs(x));
-            if (scenario.loss() instanceof BCELoss bce && scenario.head() == HeadKind.SOFTMAX) {
-                largest = Math.max(largest, probabilityGradient(scenario, bce, x));
+            if (scenario.takesRoundedSoftmax()) {
+                largest = Math.max(largest, probabilityGradient(scenario, x));
             }
         }
         return largest;
     }
 
     /** An array in the network's dtype: the activation's own backward pass starts from it, and makes it small again. */
-    private static double probabilityGradient(Scenario scenario, BCELoss loss, double p) {
-        double[] weight = loss.getWeight();
-        double largestWeight =
-                weight == null ? 1 : DoubleStream.of(weight).max().orElseThrow();
-        return Math.max(1, scenario.scale()) * largestWeight / (p * (1 - p));
+    private static double probabilityGradient(Scenario scenario, double p) {
+        return Math.max(1, scenario.scale()) * scenario.options().largestWeight() / (p * (1 - p));
     }
 
     private Step torchsIn(TorchType type) {
@@ -163,14 +158,12 @@ final class StepComparison {
     }
 
     private boolean isClose(double ours, double theirs) {
-        boolean roundedBefore = scenario.loss() instanceof BCELoss && scenario.head() == HeadKind.SOFTMAX;
-        if (roundedBefore && scenario.type() == TorchType.FLOAT32 && Double.isFinite(theirs)) {
+        if (scenario.takesRoundedSoftmax() && scenario.type() == TorchType.FLOAT32 && Double.isFinite(theirs)) {
             // both sides begin from a float32 array of the largest term's size, whose last bits are theirs alone
             return Math.abs(ours - theirs) <= 8 * Math.ulp((float) largestTerm);
         }
         // the logarithm of 1 - p multiplies the last bit of p by 1 / (1 - p)
-        boolean wellConditioned = !(scenario.loss() instanceof BCELoss);
-        if (wellConditioned && scenario.type() == TorchType.FLOAT64 && Double.isFinite(theirs)) {
+        if (!scenario.takesProbabilities() && scenario.type() == TorchType.FLOAT64 && Double.isFinite(theirs)) {
             return Math.abs(ours - theirs) <= FLOAT64_TOLERANCE * largestTerm;
         }
         return Closeness.isClose(scenario.type(), ours, theirs, largestTerm);

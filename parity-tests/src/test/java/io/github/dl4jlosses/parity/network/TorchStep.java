@@ -2,7 +2,6 @@
 package io.github.dl4jlosses.parity.network;
 
 import io.github.dl4jlosses.Reduction;
-import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
@@ -12,14 +11,13 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Torch's side of a scenario: the layer, its activation and the loss in one TorchScript text, gradients by autograd.
  * What a mask leaves out is dropped before the loss sees it.
  */
 final class TorchStep {
-    private static final String[] ARGUMENTS = TorchReference.withOptions("features", "weights", "bias", "t", "keep");
-
     private static final String DROP_ROWS = """
             rows = torch.flatten(torch.nonzero(keep))
             x = torch.index_select(torch.flatten(torch.movedim(x, 1, -1), 0, -2), 0, rows)
@@ -28,20 +26,28 @@ final class TorchStep {
             "t = torch.index_select(torch.flatten(torch.movedim(t, 1, -1), 0, -2), 0, rows)\n";
     private static final String DROP_INDICES = "t = torch.index_select(torch.flatten(t), 0, rows)\n";
     private static final String DROP_OUTPUTS = """
-            w = torch.masked_select(torch.expand_as(w, x), keep)
-            p = torch.masked_select(torch.expand_as(p, x), keep)
             x = torch.masked_select(x, keep)
             t = torch.masked_select(t, keep)
             """;
 
     /** An (N, H, W, C) array, read as if it were (N, C, H, W). */
     private static final String MISREAD = """
-            z = torch.movedim(z, 1, -1)
+            z = torch.movedim(z, 1, -1).contiguous()
             t = torch.movedim(t, 1, -1)
             """;
+    /** The same of one-hot labels: a row without a 1 has no class, which torch is told by the index that it ignores. */
+    private static final String MISREAD_ONE_HOT = """
+            z = torch.movedim(z, 1, -1).contiguous()
+            hot = torch.movedim(torch.eq(torch.unsqueeze(t, 1), torch.reshape(torch.arange(%d), [1, -1, 1, 1])), 1, -1)
+            t = torch.masked_fill(torch.argmax(torch.to(hot, 4), 1), torch.logical_not(torch.any(hot, 1)), %d)
+            """;
+
+    private static final long NO_CLASS = -100;
 
     private final Scenario scenario;
     private final Numbers numbers;
+    private final TorchReference reference;
+    private final String[] names;
     private final boolean misread;
     /** Both sides of a comparison, and its tolerance, ask for the same numbers. */
     private final Map<TorchType, Step> computed = new EnumMap<>(TorchType.class);
@@ -54,6 +60,8 @@ final class TorchStep {
         this.scenario = scenario;
         this.numbers = numbers;
         this.misread = misread;
+        this.reference = TorchReference.of(scenario.loss());
+        this.names = reference.withOptions("features", "weights", "bias", "t", "keep");
     }
 
     /** The same step by a framework that takes images of one format for images of the other. */
@@ -67,7 +75,7 @@ final class TorchStep {
     }
 
     private Step compute(TorchType type) {
-        TorchResult result = TorchFunction.of(lossInput() + selection() + loss(), ARGUMENTS)
+        TorchResult result = TorchFunction.of(lossInput() + selection() + loss(), names)
                 .withRespectTo("weights", "bias")
                 .call(arguments(type));
         return Step.of(
@@ -78,22 +86,30 @@ final class TorchStep {
 
     /** Torch's {@code reduction='none'} in the shape of its result, masked places included. */
     TorchTensor unreduced() {
-        String text = lossInput() + TorchReference.of(scenario.loss()).expression(null);
-        return TorchFunction.of(text, ARGUMENTS)
+        String text = lossInput() + reference.expression(null);
+        return TorchFunction.of(text, names)
                 .call(arguments(scenario.type(), unmaskedRank()))
                 .value();
     }
 
     /** The loss's input, of shape (N, C, ..). */
     TorchTensor input() {
-        return TorchFunction.of(lossInput() + "x", ARGUMENTS)
+        return TorchFunction.of(lossInput() + "x", names)
                 .call(arguments(TorchType.FLOAT64))
                 .value();
     }
 
     private String lossInput() {
-        return scenario.layer().linearMap() + "\n" + (misread ? MISREAD : "") + "x = "
-                + scenario.head().lossInput(scenario.loss()) + "\n";
+        return scenario.layer().linearMap() + "\n" + (misread ? misreading() : "") + "x = "
+                + scenario.options().spec().seen(scenario.head()).inTorch() + "\n";
+    }
+
+    private String misreading() {
+        LossOptions options = scenario.options();
+        return options.areClasses()
+                ? MISREAD_ONE_HOT.formatted(
+                        LayerKind.CLASSES, options.ignoreIndex().orElse(NO_CLASS))
+                : MISREAD;
     }
 
     private String selection() {
@@ -101,18 +117,18 @@ final class TorchStep {
             return "";
         }
         if (scenario.masking().isPerOutput()) {
-            return DROP_OUTPUTS;
+            String drop = "%1$s = torch.masked_select(torch.expand_as(%1$s, x), keep)\n";
+            return reference.weights().stream().map(drop::formatted).collect(Collectors.joining()) + DROP_OUTPUTS;
         }
-        return DROP_ROWS + (scenario.options().labels().areClasses() ? DROP_INDICES : DROP_ROWS_OF_TARGET);
+        return DROP_ROWS + (scenario.options().areClasses() ? DROP_INDICES : DROP_ROWS_OF_TARGET);
     }
 
     private String loss() {
-        TorchLoss loss = scenario.loss();
-        TorchReference reference = TorchReference.of(loss);
+        Reduction reduction = scenario.loss().getReduction();
         // batchmean divides by the batch, masked or not, and what is left of x has lost it
-        String reduced = loss.getReduction() == Reduction.BATCHMEAN
+        String reduced = reduction == Reduction.BATCHMEAN
                 ? "torch.div(" + reference.expression(Reduction.SUM) + ", features.size(0))"
-                : reference.expression(loss.getReduction());
+                : reference.expression(reduction);
         return scenario.layer() == LayerKind.CENTER_LOSS_OUTPUT_LAYER ? withCenters(reduced) : reduced;
     }
 
@@ -141,7 +157,7 @@ final class TorchStep {
                 numbers.bias().to(type),
                 target.type().isFloatingPoint() ? target.to(type) : target,
                 numbers.keep()));
-        arguments.addAll(TorchReference.of(scenario.loss()).options(type, rank));
+        arguments.addAll(reference.options(type, rank));
         return arguments.toArray(TorchTensor[]::new);
     }
 }

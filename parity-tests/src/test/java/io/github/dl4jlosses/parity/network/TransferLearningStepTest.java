@@ -9,6 +9,7 @@ import io.github.dl4jlosses.swap.LossSwap;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.spec.SpecHead;
 import java.util.Map;
 import java.util.Random;
 import org.deeplearning4j.nn.api.Model;
@@ -47,7 +48,7 @@ class TransferLearningStepTest {
                 .labelSmoothing(.1)
                 .miniBatch(miniBatch)
                 .build();
-        return new TwoLayers(loss, HeadKind.SOFTMAX);
+        return new TwoLayers(loss, SpecHead.SOFTMAX);
     }
 
     /** Another rate than the network's, so that a step shows whose it was. */

@@ -7,11 +7,15 @@ import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.TorchReference;
+import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.SpecHead;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -32,7 +36,7 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * freezing, stopping and listening. Layers and vertices are named "0" and "1", so that both kinds of network name their
  * parameters alike.
  */
-record TwoLayers(TorchLoss loss, HeadKind head) {
+record TwoLayers(TorchLoss loss, SpecHead head) {
     static final int INPUTS = 3;
     static final int HIDDEN = 4;
     static final int CLASSES = 3;
@@ -54,6 +58,20 @@ record TwoLayers(TorchLoss loss, HeadKind head) {
     static Batch classes(Random random, int examples) {
         long[] index = random.ints(examples, 0, CLASSES).asLongStream().toArray();
         index[1] = -100;
+        return new Batch(features(random, examples), TorchTensor.of(TorchType.INT64, index, examples));
+    }
+
+    /** What the loss takes: a class for each example, the second of them ignored where it can be, or tags. */
+    Batch batch(Random random, int examples) {
+        if (!LossSpecs.of(loss).isPerRow()) {
+            return tags(random, examples);
+        }
+        OptionalLong ignored = LossOptions.ignoreIndex(loss);
+        long[] index = LongStream.generate(() -> random.nextInt(CLASSES))
+                .filter(any -> !ignored.equals(OptionalLong.of(any)))
+                .limit(examples)
+                .toArray();
+        ignored.ifPresent(none -> index[1] = none);
         return new Batch(features(random, examples), TorchTensor.of(TorchType.INT64, index, examples));
     }
 
@@ -91,7 +109,7 @@ record TwoLayers(TorchLoss loss, HeadKind head) {
 
     OutputLayer output(ILossFunction other) {
         return new OutputLayer.Builder(other)
-                .activation(head.activation())
+                .activation(head.inDl4j())
                 .nIn(HIDDEN)
                 .nOut(CLASSES)
                 .build();
@@ -153,12 +171,13 @@ record TwoLayers(TorchLoss loss, HeadKind head) {
 
     /** The loss of a batch, as torch reduces it, and the gradient of each parameter, by its name in DL4J. */
     TorchStepResult torch(Map<String, TorchTensor> parameters, Batch batch) {
+        TorchReference reference = TorchReference.of(loss);
         String text = """
                 hidden = torch.tanh(torch.add(torch.matmul(features, w0), b0))
                 z = torch.add(torch.matmul(hidden, w1), b1)
-                """ + "x = " + head.lossInput(loss) + "\n"
-                + TorchReference.of(loss).expression(loss.getReduction());
-        TorchResult result = TorchFunction.of(text, TorchReference.withOptions("features", "t", "w0", "b0", "w1", "b1"))
+                """ + "x = " + LossSpecs.of(loss).seen(head).inTorch() + "\n"
+                + reference.expression(loss.getReduction());
+        TorchResult result = TorchFunction.of(text, reference.withOptions("features", "t", "w0", "b0", "w1", "b1"))
                 .withRespectTo(GRADIENTS)
                 .call(arguments(parameters, batch));
         Map<String, double[]> gradients = new LinkedHashMap<>();

@@ -4,9 +4,6 @@ package io.github.dl4jlosses.parity.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4jlosses.BCELoss;
-import io.github.dl4jlosses.BCEWithLogitsLoss;
-import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.PrintedSeed;
@@ -15,6 +12,11 @@ import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.TorchReference;
+import io.github.dl4jlosses.spec.InputRange;
+import io.github.dl4jlosses.spec.LossSpec;
+import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.SpecHead;
+import io.github.dl4jlosses.spec.TargetForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -63,23 +65,30 @@ class VariationalAutoencoderTest {
 
     static Stream<Arguments> reconstructions() {
         List<Arguments> all = new ArrayList<>();
-        for (Reduction reduction : new Reduction[] {Reduction.MEAN, Reduction.SUM}) {
-            all.add(Arguments.of(
-                    BCEWithLogitsLoss.builder()
-                            .posWeight(1, 2, 3, .5)
+        for (LossSpec<?, ?> spec : LossSpecs.all()) {
+            // the features are the targets
+            if (!spec.forms().contains(TargetForm.DENSE)) {
+                continue;
+            }
+            for (SpecHead head : spec.heads()) {
+                // a decoder's pre-output is no probability
+                if (spec.input() == InputRange.PROBABILITIES && head == SpecHead.IDENTITY) {
+                    continue;
+                }
+                for (Reduction reduction : spec.reductions()) {
+                    TorchLoss loss = spec.example(TargetForm.DENSE, INPUTS)
                             .reduction(reduction)
-                            .build(),
-                    HeadKind.SIGMOID));
-            all.add(Arguments.of(
-                    BCELoss.builder().weight(1, 2, 3, .5).reduction(reduction).build(), HeadKind.SIGMOID));
-            all.add(Arguments.of(CrossEntropyLoss.builder().reduction(reduction).build(), HeadKind.SOFTMAX));
+                            .build();
+                    all.add(Arguments.of(loss, head));
+                }
+            }
         }
         return all.stream();
     }
 
     @ParameterizedTest(name = "{0} under {1}")
     @MethodSource("reconstructions")
-    void theBoundAndItsStepAreTorchs(TorchLoss loss, HeadKind head) {
+    void theBoundAndItsStepAreTorchs(TorchLoss loss, SpecHead head) {
         // GIVEN
         MultiLayerNetwork network = network(loss, head);
         TorchTensor features = TorchTensor.of(
@@ -116,7 +125,7 @@ class VariationalAutoencoderTest {
 
     @ParameterizedTest(name = "{0} under {1}")
     @MethodSource("reconstructions")
-    void aReconstructionSurvivesJson(TorchLoss loss, HeadKind head) {
+    void aReconstructionSurvivesJson(TorchLoss loss, SpecHead head) {
         MultiLayerNetwork network = network(loss, head);
 
         MultiLayerNetwork read = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(
@@ -124,10 +133,10 @@ class VariationalAutoencoderTest {
 
         VariationalAutoencoder layer = (VariationalAutoencoder)
                 read.getLayerWiseConfigurations().getConf(0).getLayer();
-        assertThat(layer.getOutputDistribution()).isEqualTo(new LossFunctionWrapper(head.activation(), loss));
+        assertThat(layer.getOutputDistribution()).isEqualTo(new LossFunctionWrapper(head.inDl4j(), loss));
     }
 
-    private static MultiLayerNetwork network(TorchLoss loss, HeadKind head) {
+    private static MultiLayerNetwork network(TorchLoss loss, SpecHead head) {
         MultiLayerNetwork network = new MultiLayerNetwork(TwoLayers.builder(RANDOM, new Sgd(1))
                 .list(new VariationalAutoencoder.Builder()
                         .nIn(INPUTS)
@@ -136,7 +145,7 @@ class VariationalAutoencoderTest {
                         .decoderLayerSizes(6)
                         .activation(Activation.TANH)
                         .pzxActivationFunction(Activation.IDENTITY)
-                        .reconstructionDistribution(new LossFunctionWrapper(head.activation(), loss))
+                        .reconstructionDistribution(new LossFunctionWrapper(head.inDl4j(), loss))
                         .build())
                 .build());
         network.init();
@@ -144,7 +153,7 @@ class VariationalAutoencoderTest {
     }
 
     private static TorchResult torch(
-            TorchLoss loss, HeadKind head, TorchTensor features, TorchTensor noise, List<TorchTensor> parameters) {
+            TorchLoss loss, SpecHead head, TorchTensor features, TorchTensor noise, List<TorchTensor> parameters) {
         TorchReference reference = TorchReference.of(loss);
         List<String> names = new ArrayList<>(List.of("t", "noise"));
         names.addAll(List.of(PARAMETERS));
@@ -152,9 +161,9 @@ class VariationalAutoencoderTest {
         arguments.addAll(parameters);
         arguments.addAll(reference.options(TorchType.FLOAT64, 2));
         return TorchFunction.of(
-                        BOUND + "x = " + head.lossInput(loss) + "\ntorch.add(divergence, "
+                        BOUND + "x = " + LossSpecs.of(loss).seen(head).inTorch() + "\ntorch.add(divergence, "
                                 + reference.expression(loss.getReduction()) + ")",
-                        TorchReference.withOptions(names.toArray(String[]::new)))
+                        reference.withOptions(names.toArray(String[]::new)))
                 .withRespectTo(PARAMETERS)
                 .call(arguments.toArray(TorchTensor[]::new));
     }

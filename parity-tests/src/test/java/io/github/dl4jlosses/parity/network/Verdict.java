@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 /** What the runs behind one cell of the page have found. */
 final class Verdict {
     private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+    private static final String BETWEEN = "⁺";
 
     private final Set<FrameworkBug> bugs = EnumSet.noneOf(FrameworkBug.class);
     private final List<String> differences = new ArrayList<>();
@@ -41,8 +42,16 @@ final class Verdict {
         if (!differences.isEmpty()) {
             return "**differs**";
         }
-        String notes = bugs.stream().map(Verdict::note).collect(Collectors.joining("⁺"));
+        String notes = bugs.stream().map(Verdict::note).collect(Collectors.joining(BETWEEN));
         return (passed > 0 ? "✓" : "✗") + notes;
+    }
+
+    /** Whether a cell that further runs may have marked says nothing else than these runs. */
+    boolean agreesWith(String cell) {
+        List<String> notes = List.of(cell.substring(1).split(BETWEEN, -1));
+        return differences.isEmpty()
+                && (passed == 0 || cell.startsWith("✓"))
+                && bugs.stream().allMatch(bug -> notes.contains(note(bug)));
     }
 
     private static String note(FrameworkBug bug) {

@@ -4,8 +4,13 @@ package io.github.dl4jlosses.parity.network;
 import static java.lang.Integer.MAX_VALUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jlosses.BCELoss;
+import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.spec.SpecHead;
+import io.github.dl4jlosses.spec.TargetForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -43,11 +48,16 @@ class WorkspacesTest {
                 for (LayerKind layer : LAYERS) {
                     all.add(Arguments.of(
                             layer,
-                            LossOptions.CE_ONE_HOT_WEIGHTED_SMOOTHED_MEAN,
-                            HeadKind.SOFTMAX,
+                            LossOptions.inUse(CrossEntropyLoss.class, TargetForm.ONE_HOT),
+                            SpecHead.SOFTMAX,
                             training,
                             inference));
-                    all.add(Arguments.of(layer, LossOptions.BCE_WEIGHTED_MEAN, HeadKind.SOFTMAX, training, inference));
+                    all.add(Arguments.of(
+                            layer,
+                            LossOptions.inUse(BCELoss.class, TargetForm.DENSE),
+                            SpecHead.SOFTMAX,
+                            training,
+                            inference));
                 }
             }
         }
@@ -57,7 +67,7 @@ class WorkspacesTest {
     @ParameterizedTest(name = "{0} with {1} under {2}, training {3}, inference {4}")
     @MethodSource("modes")
     void stepsAreTorchsWithWorkspacesAndWithout(
-            LayerKind layer, LossOptions options, HeadKind head, WorkspaceMode training, WorkspaceMode inference) {
+            LayerKind layer, LossOptions options, SpecHead head, WorkspaceMode training, WorkspaceMode inference) {
         // GIVEN
         Scenario scenario = Scenario.of(layer, head, options, TorchType.FLOAT64, SEEDS.nextInt(MAX_VALUE))
                 .with(layer.hasPositions() ? Masking.POSITIONS : Masking.EXAMPLES);
@@ -88,8 +98,8 @@ class WorkspacesTest {
     void aStepInsideAWorkspaceOfTheUsersOwnIsTorchs(LayerKind layer) {
         Scenario scenario = Scenario.of(
                 layer,
-                HeadKind.SIGMOID,
-                LossOptions.LOGITS_WEIGHTED_POS_WEIGHTED_MEAN,
+                SpecHead.SIGMOID,
+                LossOptions.inUse(BCEWithLogitsLoss.class, TargetForm.DENSE),
                 TorchType.FLOAT64,
                 SEEDS.nextInt(MAX_VALUE));
         Numbers numbers = new Numbers(scenario);

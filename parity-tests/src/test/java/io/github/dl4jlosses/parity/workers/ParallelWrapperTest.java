@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.workers;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -173,11 +176,25 @@ class ParallelWrapperTest {
         wrong.setLabels(Nd4j.createFromArray(new int[][] {{0}, {3}}));
         ParallelWrapper wrapper =
                 wrapper(task.network(), TrainingMode.AVERAGING).build();
+        wrapper.setHandler(silent(wrapper.getHandler()));
 
         assertThatThrownBy(() -> fit(wrapper, List.of(task.dataSet(0), wrong)))
                 .hasRootCauseInstanceOf(IllegalArgumentException.class)
                 .rootCause()
                 .hasMessageStartingWith("Target 3 is out of bounds. (labels, row 1;");
+    }
+
+    /** The wrapper's own also prints the exception with its stack trace, which would look like a failure of the build. */
+    private static Thread.UncaughtExceptionHandler silent(Thread.UncaughtExceptionHandler handler) {
+        return (thread, exception) -> {
+            PrintStream console = System.err;
+            System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
+            try {
+                handler.uncaughtException(thread, exception);
+            } finally {
+                System.setErr(console);
+            }
+        };
     }
 
     private static ParallelWrapper.Builder<MultiLayerNetwork> wrapper(MultiLayerNetwork network, TrainingMode mode) {

@@ -138,7 +138,7 @@ enum Task {
         arguments.addAll(reference.options(TorchType.FLOAT64, 2));
         return TorchFunction.of(
                         "x = torch.addmm(bias, features, weights)\n" + reference.expression(loss().getReduction()),
-                        TorchReference.withOptions("features", WEIGHTS, BIAS, "t"))
+                        reference.withOptions("features", WEIGHTS, BIAS, "t"))
                 .withRespectTo(WEIGHTS, BIAS)
                 .call(arguments.toArray(TorchTensor[]::new));
     }
