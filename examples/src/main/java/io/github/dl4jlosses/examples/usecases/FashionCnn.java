@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.examples.usecases;
 
-import io.github.dl4jlosses.evaluation.ClassIndexEvaluation;
 import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.evaluation.ClassIndexEvaluation;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.examples.data.FashionMnist;
 import io.github.dl4jlosses.parity.report.ChartSheet;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.examples.usecases;
 
-import io.github.dl4jlosses.evaluation.ClassIndexEvaluation;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TargetFormat;
+import io.github.dl4jlosses.evaluation.ClassIndexEvaluation;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.examples.data.SegmentedClothes;
 import io.github.dl4jlosses.parity.TorchFunction;

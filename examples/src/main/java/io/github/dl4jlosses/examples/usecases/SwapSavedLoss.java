@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.examples.usecases;
 
-import io.github.dl4jlosses.swap.LossSwap;
 import io.github.dl4jlosses.examples.Logits;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.examples.data.BreastCancer;
 import io.github.dl4jlosses.parity.report.ChartSheet;
+import io.github.dl4jlosses.swap.LossSwap;
 import java.io.File;
 import java.io.IOException;
 import java.util.stream.IntStream;

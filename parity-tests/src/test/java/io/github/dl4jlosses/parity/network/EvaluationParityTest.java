@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.BCEWithLogitsLoss;
-import io.github.dl4jlosses.evaluation.ClassIndexEvaluation;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TargetFormat;
+import io.github.dl4jlosses.evaluation.ClassIndexEvaluation;
 import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;

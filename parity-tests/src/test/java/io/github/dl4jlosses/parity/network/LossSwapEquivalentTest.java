@@ -4,12 +4,12 @@ package io.github.dl4jlosses.parity.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4jlosses.swap.LossSwap;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.swap.LossSwap;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;

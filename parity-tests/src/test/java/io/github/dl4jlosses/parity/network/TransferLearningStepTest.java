@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.swap.LossSwap;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.spec.SpecHead;
+import io.github.dl4jlosses.swap.LossSwap;
 import java.util.Map;
 import java.util.Random;
 import org.deeplearning4j.nn.api.Model;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class PortingTest {
     }
 
     @Test
-    void preluIsTrainedUpToSoManyElementsForEachSlope() {
+    void preluIsTrainedUpToSoManyElementsForEachSlope() throws IOException, InterruptedException {
         int limit = Integer.parseInt(PAGE.first("at most (\\d+) times as many elements as it has slopes"));
         PreluTraining.fit(limit);
         assertThat(PreluTraining.inAnotherProcess(limit + 1)).contains("Failed to execute op prelu_bp");

@@ -4,8 +4,8 @@ package io.github.dl4jlosses.checks.pictures;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.checks.pages.Page;
-import io.github.dl4jlosses.parity.grid.Configuration.Family;
-import java.util.Arrays;
+import io.github.dl4jlosses.spec.LossSpec;
+import io.github.dl4jlosses.spec.LossSpecs;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
@@ -29,7 +29,7 @@ class LossPicturesTest {
                 .toList();
         assertThat(shown)
                 .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(Family.values()).map(Family::lossName).toList());
+                        LossSpecs.all().stream().map(LossSpec::lossName).toList());
     }
 
     @ParameterizedTest(name = "{0}: {1}")
