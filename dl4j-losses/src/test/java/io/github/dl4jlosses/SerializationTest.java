@@ -271,9 +271,16 @@ class SerializationTest {
 
     @ParameterizedTest
     @MethodSource("specs")
-    void optionsThatAreNotFiniteSurvive(LossSpec<?, ?> spec) {
+    void valuesAtTheEndsSurvive(LossSpec<?, ?> spec) {
         double[] weight = {
-            Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0, Double.MIN_VALUE, Double.MAX_VALUE
+            Double.NaN,
+            Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY,
+            -0.0,
+            Double.MIN_VALUE,
+            Double.MAX_VALUE,
+            0.1,
+            1.0 / 3
         };
         for (OptionSpec<?, ?, ?> option : spec.allOptions()) {
             List<Object> values = new ArrayList<>(option.domain().extremes());

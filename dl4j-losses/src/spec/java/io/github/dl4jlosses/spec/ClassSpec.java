@@ -54,6 +54,7 @@ public abstract class ClassSpec<L extends TorchLoss, B extends LossBuilder<B>> e
                         .drawing((random, classes) ->
                                 new long[] {random.nextInt(Math.max(1, classes)), 120, -1, -100}[random.nextInt(4)])
                         .example((random, classes) -> 255L)
+                        .taking(Long.MIN_VALUE, Long.MAX_VALUE, 1L << 40)
                         .namedAlways());
     }
 

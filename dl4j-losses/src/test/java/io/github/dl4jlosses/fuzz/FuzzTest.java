@@ -30,7 +30,7 @@ class FuzzTest {
     private static final int LARGE = CASES / 100 + 15;
     private static final Long ONE_SEED = Long.getLong("fuzz.seed");
     private static final int SHOWN = 10;
-    private static final long OF_SOFTMAX = 50;
+    private static final long MOST_OF_SOFTMAX = 200;
 
     @Test
     void directCallsAreRight() {
@@ -58,11 +58,13 @@ class FuzzTest {
     void theFrameworksRoundingIsToldApart() {
         LossSpec<?, ?> spec = LossSpecs.of(BCELoss.class);
         NetworkCheck.roundedByFramework();
-        for (long seed = 1; seed <= OF_SOFTMAX; seed++) {
+        long met = 0;
+        for (long seed = 1; met < 5 && seed <= MOST_OF_SOFTMAX; seed++) {
             RandomNetworkCall call = RandomNetworkCall.of(seed, spec, SpecHead.SOFTMAX, 4, 5000);
             assertThat(NetworkCheck.complaint(call, seed)).isNull();
+            met += NetworkCheck.roundedByFramework();
         }
-        assertThat(NetworkCheck.roundedByFramework())
+        assertThat(met)
                 .as("gradients near those of ND4J's own activation alone")
                 .isPositive();
     }

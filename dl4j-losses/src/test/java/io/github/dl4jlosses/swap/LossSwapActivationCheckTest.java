@@ -15,13 +15,20 @@ import static io.github.dl4jlosses.swap.CheckedNetworks.loss;
 import static io.github.dl4jlosses.swap.CheckedNetworks.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
+<<<<<<< HEAD:dl4j-losses/src/test/java/io/github/dl4jlosses/swap/LossSwapActivationCheckTest.java
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.HuberLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.NLLLoss;
+=======
+import io.github.dl4jlosses.spec.LossSpec;
+import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.TargetRange;
+>>>>>>> c8a1e5d4285c2e7a89f2509a7f88c1ef30d154fb:dl4j-losses/src/test/java/io/github/dl4jlosses/LossSwapActivationCheckTest.java
 import java.util.List;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -40,6 +47,8 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 
 /** Reports of activations that do not go with their loss, in layers and graphs. */
@@ -203,18 +212,35 @@ class LossSwapActivationCheckTest {
     }
 
     @Test
-    void aSoftmaxBeforeARegressionIsReportedAndNoOtherActivation() {
-        assertThat(check(new OutputLayer.Builder(new HuberLoss()).nIn(4).nOut(3).build()))
-                .containsExactly("layer 0 'layer0' (OutputLayer): HuberLoss takes numbers of any size, but gets the"
-                        + " output of activation softmax, the default of OutputLayer; set activation identity");
-        assertThat(check(output(new HuberLoss(), SOFTMAX, 1))).hasSize(1);
-        assertThat(check(dense(SOFTMAX), loss(new HuberLoss(), IDENTITY)))
+    void theUsualActivationOfALossIsNotReported() {
+        for (LossSpec<?, ?> spec : LossSpecs.all()) {
+            assertThat(check(output(spec.defaults(), spec.heads().get(0).inDl4j())))
+                    .as(spec.lossName())
+                    .isEmpty();
+        }
+    }
+
+    static Stream<TorchLoss> regressions() {
+        return LossSpecs.all().stream()
+                .filter(spec -> !spec.isPerRow() && spec.targetsOf(spec.defaults()) == TargetRange.LIKE_INPUT)
+                .map(LossSpec::defaults);
+    }
+
+    @ParameterizedTest
+    @MethodSource("regressions")
+    void aSoftmaxBeforeARegressionIsReportedAndNoOtherActivation(TorchLoss loss) {
+        assertThat(check(new OutputLayer.Builder(loss).nIn(4).nOut(3).build()))
+                .containsExactly(
+                        "layer 0 'layer0' (OutputLayer): " + loss.name() + " takes numbers of any size, but gets the"
+                                + " output of activation softmax, the default of OutputLayer; set activation identity");
+        assertThat(check(output(loss, SOFTMAX, 1))).hasSize(1);
+        assertThat(check(dense(SOFTMAX), CheckedNetworks.loss(loss, IDENTITY)))
                 .singleElement()
                 .asString()
                 .contains("activation softmax of the DenseLayer below");
-        assertThat(check(output(new HuberLoss(), IDENTITY))).isEmpty();
-        assertThat(check(output(new HuberLoss(), TANH))).isEmpty();
-        assertThat(check(dense(SIGMOID), loss(new HuberLoss(), IDENTITY))).isEmpty();
+        assertThat(check(output(loss, IDENTITY))).isEmpty();
+        assertThat(check(output(loss, TANH))).isEmpty();
+        assertThat(check(dense(SIGMOID), CheckedNetworks.loss(loss, IDENTITY))).isEmpty();
     }
 
     @Test

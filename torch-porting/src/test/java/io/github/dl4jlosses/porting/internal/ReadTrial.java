@@ -2,7 +2,6 @@
 package io.github.dl4jlosses.porting.internal;
 
 import com.sun.management.ThreadMXBean;
-import io.github.dl4jlosses.porting.RefusedFileException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
@@ -144,7 +143,7 @@ record ReadTrial(String outcome, boolean read, long allocated, long allowed, lon
                         mostOfArrays(fileBytes) - all,
                         entry.getValue().tensor(entry.getKey()).bytes());
             }
-        } catch (RefusedFileException e) {
+        } catch (Refused e) {
             return all;
         }
         return all;
@@ -168,7 +167,7 @@ record ReadTrial(String outcome, boolean read, long allocated, long allowed, lon
 
     private static String complaint(Throwable refusal, Path file) {
         String message = String.valueOf(refusal.getMessage());
-        if (refusal.getClass() != RefusedFileException.class) {
+        if (refusal.getClass() != Refused.class) {
             return "ends with " + refusal + " at " + refusal.getStackTrace()[0];
         }
         if (!message.startsWith(file + ": ") || !message.contains(" ") || message.length() > LONGEST_MESSAGE) {
@@ -201,7 +200,7 @@ record ReadTrial(String outcome, boolean read, long allocated, long allowed, lon
         Object root;
         try {
             root = reader.read(pickle, scripted);
-        } catch (RefusedFileException e) {
+        } catch (Refused e) {
             root = null;
         } catch (Throwable e) { // whatever it is, it is the finding
             return "the pickle ends with " + e;

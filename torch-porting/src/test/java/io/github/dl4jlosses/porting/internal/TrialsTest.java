@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dl4jlosses.porting.PickleWriter;
-import io.github.dl4jlosses.porting.RefusedFileException;
 import io.github.dl4jlosses.porting.internal.HostileFile.Kind;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import java.io.ByteArrayInputStream;
@@ -53,7 +52,7 @@ class TrialsTest {
     }
 
     private static Map<String, INDArray> refuse(Path file) {
-        throw new RefusedFileException(file + ": it is refused");
+        throw new Refused(file + ": it is refused");
     }
 
     private static HostileFile withPickle(PickleWriter pickle) {
@@ -148,7 +147,7 @@ class TrialsTest {
         try {
             return readOpenly(pickle, scripted);
         } catch (IOException | RuntimeException e) {
-            throw new RefusedFileException("The library refuses it", e);
+            throw new Refused("The library refuses it", e);
         }
     }
 
@@ -186,15 +185,15 @@ class TrialsTest {
     @Test
     void aMessageThatIsLongOrNotPlainOrNamesNoFileIsSeen() throws Exception {
         assertThat(complaint(file -> {
-                    throw new RefusedFileException(file + ": " + "too long ".repeat(400));
+                    throw new Refused(file + ": " + "too long ".repeat(400));
                 }))
                 .startsWith("has a message of ");
         assertThat(complaint(file -> {
-                    throw new RefusedFileException("It does not say which");
+                    throw new Refused("It does not say which");
                 }))
                 .startsWith("has a message of ");
         assertThat(complaint(file -> {
-                    throw new RefusedFileException(file + ": \u001b[31m");
+                    throw new Refused(file + ": \u001b[31m");
                 }))
                 .isEqualTo("has a message that is not plain");
         assertThat(complaint(file -> Map.of("a\nb", Nd4j.scalar(1f))))
