@@ -29,7 +29,8 @@ final class BehaviourTables {
 
     /** Wrong calls; all, or each of torch's messages once for each loss. */
     CertificateTable errors(boolean all) {
-        CertificateTable table = new CertificateTable("call", "torch says", "ours adds, or says instead", "begins as torch's");
+        CertificateTable table =
+                new CertificateTable("call", "torch says", "ours adds, or says instead", "begins as torch's");
         Set<String> seen = new HashSet<>();
         for (ErrorText error : findings.errors()) {
             if (!seen.add(error.call().call().loss().getClass() + error.torch()) && !all) {

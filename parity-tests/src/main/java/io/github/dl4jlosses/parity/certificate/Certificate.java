@@ -82,7 +82,8 @@ public final class Certificate {
     private static void write(Findings findings, Map<String, String> provenance, Instant start) throws IOException {
         CertificateOptions options = findings.options();
         Path picture = picture(findings, options.page());
-        Files.writeString(options.page(), new CertificatePage(findings, provenance).text("images/" + picture.getFileName()));
+        Files.writeString(
+                options.page(), new CertificatePage(findings, provenance).text("images/" + picture.getFileName()));
         Files.createDirectories(options.folder());
         Files.writeString(options.folder().resolve("summary.md"), new CertificatePage(findings, provenance).summary());
         Files.writeString(options.folder().resolve("parity.json"), Json.text(findings, provenance));

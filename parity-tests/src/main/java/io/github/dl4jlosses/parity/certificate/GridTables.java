@@ -4,8 +4,8 @@ package io.github.dl4jlosses.parity.certificate;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.exact.AccuracySeries;
 import io.github.dl4jlosses.parity.exact.ExactReference;
-import io.github.dl4jlosses.spec.exact.ExactNumber;
 import io.github.dl4jlosses.parity.grid.Configuration;
+import io.github.dl4jlosses.spec.exact.ExactNumber;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,8 +34,7 @@ final class GridTables {
                 "of a gradient: ours",
                 "torch's",
                 "series no further than torch");
-        List<AccuracyGroup> accuracies =
-                AccuracyGroup.of(findings.accuracies(), AccuracySeries::lossName);
+        List<AccuracyGroup> accuracies = AccuracyGroup.of(findings.accuracies(), AccuracySeries::lossName);
         for (GridRow row : merged(options -> "")) {
             String[] errors = accuracies.stream()
                     .filter(group -> group.name().equals(row.loss()) && group.type() == row.type())

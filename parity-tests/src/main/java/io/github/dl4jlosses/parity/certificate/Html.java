@@ -94,7 +94,8 @@ final class Html {
         run.forEach((name, value) -> table.row(name, value));
         section(
                 "What it was made of",
-                CertificatePage.COMMIT_READING + " The last rows of this table are of this run alone, and in no other file.",
+                CertificatePage.COMMIT_READING
+                        + " The last rows of this table are of this run alone, and in no other file.",
                 table);
     }
 

@@ -5,9 +5,9 @@ import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.Ulps;
 import io.github.dl4jlosses.parity.exact.ExactReference;
+import io.github.dl4jlosses.parity.grid.GridCase;
 import io.github.dl4jlosses.spec.exact.ExactNumber;
 import io.github.dl4jlosses.spec.exact.ExactResult;
-import io.github.dl4jlosses.parity.grid.GridCase;
 
 /**
  * A result that is far from torch's, with the exact one beside it.

@@ -52,7 +52,8 @@ final class AccuracyNumbers {
 
     private TorchTensor indices(long... shape) {
         long[] rest = new PlainRows(shape).indexShape();
-        long[] indices = random.ints(size(rest), 0, (int) shape[1]).asLongStream().toArray();
+        long[] indices =
+                random.ints(size(rest), 0, (int) shape[1]).asLongStream().toArray();
         return TorchTensor.of(TorchType.INT64, indices, rest);
     }
 

@@ -120,11 +120,13 @@ public record Configuration(
      * @return such as {@code one-hot, weight, ignored rows, mean}
      */
     public String options() {
-        return words(switch (form) {
-            case INDEX -> "indices";
-            case ONE_HOT -> "one-hot";
-            case DENSE -> dense();
-        }, option -> true)
+        return words(
+                        switch (form) {
+                            case INDEX -> "indices";
+                            case ONE_HOT -> "one-hot";
+                            case DENSE -> dense();
+                        },
+                        option -> true)
                 + ", " + reduction.name().toLowerCase(Locale.ROOT);
     }
 

@@ -91,8 +91,7 @@ public final class TorchReference {
      * @return the same, and then those of {@link #options}
      */
     public String[] withOptions(String... names) {
-        return Stream.concat(
-                        Arrays.stream(names), tensors(TorchType.FLOAT64, 2).keySet().stream())
+        return Stream.concat(Arrays.stream(names), tensors(TorchType.FLOAT64, 2).keySet().stream())
                 .toArray(String[]::new);
     }
 

@@ -35,9 +35,9 @@ class ConfigurationTest {
                     GRID.stream().filter(some -> some.spec() == spec).toList();
             assertThat(own).extracting(Configuration::form).containsAll(spec.forms());
             assertThat(own).extracting(Configuration::reduction).containsAll(spec.reductions());
-            assertThat(spec.options()).allSatisfy(option -> assertThat(own)
-                    .anyMatch(some -> some.uses(option))
-                    .anyMatch(some -> !some.uses(option)));
+            assertThat(spec.options())
+                    .allSatisfy(option ->
+                            assertThat(own).anyMatch(some -> some.uses(option)).anyMatch(some -> !some.uses(option)));
         }
         assertThat(GRID).anyMatch(some -> some.reduction() == Reduction.BATCHMEAN);
         assertThat(GRID).anyMatch(some -> some.form() == TargetForm.ONE_HOT);
@@ -51,8 +51,7 @@ class ConfigurationTest {
             Matcher printed = CALL.matcher(example.toString());
             assertThat(printed.matches()).as(example.toString()).isTrue();
 
-            GridCase again =
-                    GridCase.random(Configuration.parse(printed.group(1)), Long.parseLong(printed.group(2)));
+            GridCase again = GridCase.random(Configuration.parse(printed.group(1)), Long.parseLong(printed.group(2)));
             assertThat(again).hasToString(example.toString());
             assertThat(again.loss()).isEqualTo(example.loss());
             assertThat(again.input()).isEqualTo(example.input());

@@ -88,9 +88,9 @@ class ErrorTextsTest {
         TorchReference defaults = TorchReference.of(spec.defaults());
         String[] names = defaults.withOptions("x", "t");
         List<TorchTensor> arguments = new ArrayList<>(List.of(example.torchInput(), example.torchTarget()));
-        arguments.addAll(defaults.options(TorchType.FLOAT32, example.torchInput().shape().length));
-        arguments.set(
-                List.of(names).indexOf(option.torchName()), TorchTensor.scalar(TorchType.FLOAT64, value));
+        arguments.addAll(
+                defaults.options(TorchType.FLOAT32, example.torchInput().shape().length));
+        arguments.set(List.of(names).indexOf(option.torchName()), TorchTensor.scalar(TorchType.FLOAT64, value));
         TorchFunction.of(defaults.expression(null), names).call(arguments.toArray(TorchTensor[]::new));
     }
 }

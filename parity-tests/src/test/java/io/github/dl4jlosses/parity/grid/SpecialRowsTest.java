@@ -44,8 +44,7 @@ class SpecialRowsTest {
     private static Stream<Arguments> losses(TargetForm form) {
         return LossSpecs.all().stream()
                 .filter(spec -> spec.isPerRow() && spec.forms().contains(form))
-                .flatMap(spec ->
-                        Stream.of(TorchType.FLOAT64, TorchType.FLOAT32).map(type -> Arguments.of(spec, type)));
+                .flatMap(spec -> Stream.of(TorchType.FLOAT64, TorchType.FLOAT32).map(type -> Arguments.of(spec, type)));
     }
 
     /** Every mixture of special numbers, with every mixture of the options' extremes. */
@@ -76,8 +75,7 @@ class SpecialRowsTest {
         List<TorchLoss> losses = new ArrayList<>();
         for (Reduction reduction : REDUCTIONS) {
             spec.atMixedExtremes()
-                    .forEach(builder ->
-                            losses.add(builder.reduction(reduction).build()));
+                    .forEach(builder -> losses.add(builder.reduction(reduction).build()));
         }
         return losses;
     }

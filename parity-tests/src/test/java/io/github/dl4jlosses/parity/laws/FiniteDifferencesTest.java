@@ -100,7 +100,8 @@ class FiniteDifferencesTest {
             double above = at(up, i, argument, value);
             double below = at(down, i, argument, value);
             double slope = (above - below) / (up - down);
-            double tolerance = VALUE_ULPS * 0x1p-53 * terms / (STEP * room) + THIRD_DERIVATIVE * STEP * STEP / room
+            double tolerance = VALUE_ULPS * 0x1p-53 * terms / (STEP * room)
+                    + THIRD_DERIVATIVE * STEP * STEP / room
                     + bend((f - below) / (numbers[i] - down), (above - f) / (up - numbers[i]));
             assertThat(Math.abs(slope - slopes[i]))
                     .as("[%s] of %s, -Dparity.seed=%s: %s instead of %s", i, example, SEED, slopes[i], slope)
