@@ -331,11 +331,11 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
         return exact(type.cast(loss));
     }
 
-    /** Those that are measured at odd numbers of classes: those that say so, and the last. */
+    /** Those that are measured at odd numbers of classes: those that say so, or the last. */
     public final List<AccuracyFamily<B>> familiesAtOddSizes() {
         List<AccuracyFamily<B>> odd = new ArrayList<>(families);
-        odd.removeIf(family -> !family.isAtOddSizes() && family != families.get(families.size() - 1));
-        return odd;
+        odd.removeIf(family -> !family.isAtOddSizes());
+        return odd.isEmpty() ? families.subList(families.size() - 1, families.size()) : odd;
     }
 
     /** The values of a loss's own options, by {@link #options}; null for one that is not set. */

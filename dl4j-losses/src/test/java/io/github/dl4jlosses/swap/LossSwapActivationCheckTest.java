@@ -15,18 +15,15 @@ import static io.github.dl4jlosses.swap.CheckedNetworks.loss;
 import static io.github.dl4jlosses.swap.CheckedNetworks.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
-<<<<<<< HEAD:dl4j-losses/src/test/java/io/github/dl4jlosses/swap/LossSwapActivationCheckTest.java
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.HuberLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.NLLLoss;
-=======
+import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.TargetRange;
->>>>>>> c8a1e5d4285c2e7a89f2509a7f88c1ef30d154fb:dl4j-losses/src/test/java/io/github/dl4jlosses/LossSwapActivationCheckTest.java
 import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;

@@ -6,6 +6,7 @@ import static java.math.BigDecimal.ONE;
 import ch.obermuhlner.math.big.BigDecimalMath;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Arrays;
 
 /**
@@ -15,6 +16,8 @@ import java.util.Arrays;
 public final class Digits {
     private static final int PRECISION = 60;
     private static final MathContext CONTEXT = new MathContext(PRECISION);
+    /** As many digits as Java makes a double of quickly; down, so that no bound becomes larger. */
+    private static final MathContext SIZE = new MathContext(15, RoundingMode.DOWN);
 
     private Digits() {}
 
@@ -28,6 +31,11 @@ public final class Digits {
     /** Exact decimal expansions have hundreds of digits, so that each is made once. */
     static BigDecimal[] exactly(double... numbers) {
         return Arrays.stream(numbers).mapToObj(Digits::exact).toArray(BigDecimal[]::new);
+    }
+
+    /** How large a number is, to 15 digits: of hundreds of them a double takes as long as an exponential. */
+    static double size(BigDecimal number) {
+        return Math.abs(number.round(SIZE).doubleValue());
     }
 
     public static BigDecimal exp(BigDecimal x) {

@@ -52,22 +52,20 @@ public final class ExactNumber {
     public ExactNumber meeting(BigDecimal... numbers) {
         double largest = largestTerm;
         for (BigDecimal number : numbers) {
-            largest = Math.max(largest, Math.abs(number.doubleValue()));
+            largest = Math.max(largest, Digits.size(number));
         }
         return new ExactNumber(value, largest);
     }
 
     ExactNumber times(BigDecimal factor) {
-        return isFinite()
-                ? new ExactNumber(value.multiply(factor), largestTerm * Math.abs(factor.doubleValue()))
-                : this;
+        return isFinite() ? new ExactNumber(value.multiply(factor), largestTerm * Digits.size(factor)) : this;
     }
 
     ExactNumber dividedBy(BigDecimal divisor) {
         // a quotient is rounded, which would be the whole error of a result that is exact
         return !isFinite() || divisor.compareTo(BigDecimal.ONE) == 0
                 ? this
-                : new ExactNumber(Digits.quotient(value, divisor), largestTerm / Math.abs(divisor.doubleValue()));
+                : new ExactNumber(Digits.quotient(value, divisor), largestTerm / Digits.size(divisor));
     }
 
     @Override

@@ -19,7 +19,7 @@ public final class Terms {
 
     /** A number that the computation meets but does not add. */
     public Terms met(BigDecimal number) {
-        return met(number.doubleValue());
+        return met(Digits.size(number));
     }
 
     public Terms met(double number) {
@@ -28,7 +28,7 @@ public final class Terms {
     }
 
     public ExactNumber total() {
-        return new ExactNumber(sum, Math.max(largest, Math.abs(sum.doubleValue())));
+        return new ExactNumber(sum, Math.max(largest, Digits.size(sum)));
     }
 
     /** The total where each term was multiplied by {@code divisor}, for instance to keep the sum exact. */

@@ -29,7 +29,7 @@ record CertificateOptions(boolean isShort, long seed, int rounds, int samples, P
     private static final CertificateOptions FULL =
             new CertificateOptions(false, 1, 4, 400, Path.of("docs", "PARITY.md"), FOLDER);
     private static final CertificateOptions SHORT =
-            new CertificateOptions(true, 1, 1, 60, FOLDER.resolve("PARITY.md"), FOLDER);
+            new CertificateOptions(true, 1, 1, 400, FOLDER.resolve("PARITY.md"), FOLDER);
 
     /** Throws an IllegalArgumentException that says which option is wrong. */
     static CertificateOptions parse(String... args) {

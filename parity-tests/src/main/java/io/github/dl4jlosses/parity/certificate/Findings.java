@@ -42,30 +42,36 @@ record Findings(
 
     /** Runs everything. */
     static Findings measure(CertificateOptions options, PrintStream out) {
-        GridRun grid = new GridRun(options, Subject::of);
         List<AccuracyCase> cases = new ArrayList<>(AccuracyCases.families(options.samples(), options.seed()));
         cases.addAll(AccuracyCases.oddSizes(options.samples(), options.seed()));
-        AccuracyRun accuracy = new AccuracyRun();
-        try (Progress progress = new Progress(grid.cases() + ACCURACY_SIZE * cases.size(), out)) {
+        return measure(options, out, new AccuracyRun(cases));
+    }
+
+    /** The same where the accuracy is measured, in part or in whole. */
+    static Findings measure(CertificateOptions options, PrintStream out, AccuracyRun accuracy) {
+        GridRun grid = new GridRun(options, Subject::of);
+        try (Progress progress = new Progress(grid.cases() + ACCURACY_SIZE * accuracy.remaining(), out)) {
             grid.run(progress);
-            for (AccuracyCase example : cases) {
-                accuracy.add(example);
-                progress.step(ACCURACY_SIZE, "accuracy");
-            }
+            accuracy.finish(() -> progress.step(ACCURACY_SIZE, "accuracy"));
         }
-        Findings findings = new Findings(
+        Findings findings = of(options, grid, List.copyOf(accuracy.series()));
+        findings.addFailures();
+        return findings;
+    }
+
+    /** With all that takes little time. */
+    static Findings of(CertificateOptions options, GridRun grid, List<AccuracySeries> accuracies) {
+        return new Findings(
                 options,
                 grid.rows(),
                 grid.worst().all(),
-                List.copyOf(accuracy.series()),
+                accuracies,
                 CornerAnswer.all(),
                 RefusedCall.all().stream().map(ErrorText::of).toList(),
                 KnownDifference.all(),
                 Demonstration.all(),
                 grid.faults(),
                 new ArrayList<>(grid.failures()));
-        findings.addFailures();
-        return findings;
     }
 
     private void addFailures() {

@@ -13,9 +13,13 @@ import java.util.Map;
 
 /** The results that are farthest from torch's, a few for each loss and type, from different cases. */
 final class WorstCases {
-    private static final int KEPT = 3;
-
+    private final int most;
     private final Map<String, List<Candidate>> kept = new LinkedHashMap<>();
+
+    /** Begins without cases; so many are kept for each loss and type. */
+    WorstCases(int most) {
+        this.most = most;
+    }
 
     /** Looks on at a case and remembers the result farthest from torch's. */
     static final class Candidate implements LossCheck.Observer {
@@ -54,8 +58,8 @@ final class WorstCases {
         List<Candidate> cases = kept.computeIfAbsent(loss + candidate.type, key -> new ArrayList<>());
         cases.add(candidate);
         cases.sort(Comparator.comparingLong((Candidate other) -> other.distance).reversed());
-        if (cases.size() > KEPT) {
-            cases.remove(KEPT);
+        if (cases.size() > most) {
+            cases.remove(most);
         }
     }
 

@@ -9,7 +9,9 @@ import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.grid.TorchReference;
 import io.github.dl4jlosses.spec.exact.ExactNumber;
 import io.github.dl4jlosses.spec.exact.ExactResult;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,25 +21,49 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Measures a loss and torch against the exact results: losses, gradients, means and their gradients.
  *
  * <pre>{@code
- * AccuracyRun run = new AccuracyRun();
- * AccuracyCases.families(400, 1).forEach(run::add);
+ * AccuracyRun run = new AccuracyRun(AccuracyCases.families(400, 1));
+ * run.finish(() -> {});
  * run.series().forEach(series -> System.out.println(series.row()));
  * }</pre>
  *
  * @since 0.1.0
  */
 public final class AccuracyRun {
+    private final Deque<AccuracyCase> remaining;
     private final Map<String, AccuracySeries> series = new LinkedHashMap<>();
 
-    /** Begins without cases. */
-    public AccuracyRun() {}
+    /**
+     * Measures nothing yet.
+     *
+     * @param cases what is to be measured
+     */
+    public AccuracyRun(Collection<AccuracyCase> cases) {
+        remaining = new ArrayDeque<>(cases);
+    }
 
     /**
-     * Runs a case on all three sides.
+     * How much there is to do.
      *
-     * @param example the case
+     * @return the number of cases that are not measured yet
      */
-    public void add(AccuracyCase example) {
+    public int remaining() {
+        return remaining.size();
+    }
+
+    /**
+     * Measures what is not measured yet.
+     *
+     * @param afterEach is run after each case
+     */
+    public void finish(Runnable afterEach) {
+        while (!remaining.isEmpty()) {
+            add(remaining.remove());
+            afterEach.run();
+        }
+    }
+
+    /** Runs a case on all three sides. */
+    private void add(AccuracyCase example) {
         ExactResult exact =
                 ExactReference.of(example.loss().apply(Reduction.SUM)).evaluate(example.input(), example.target());
         for (Reduction reduction : new Reduction[] {Reduction.SUM, Reduction.MEAN}) {

@@ -62,26 +62,26 @@ public final class AccuracySeries {
         if (!exact.isFinite()) {
             return;
         }
-        double error = ExactReference.errorInUlps(exact, our, type);
-        double torchError = ExactReference.errorInUlps(exact, theirs, type);
-        ours.add(error);
-        torch.add(torchError);
+        double unit = Ulps.size(type, exact.value().doubleValue());
+        double error = exact.error(our);
+        double torchError = exact.error(theirs);
+        ours.add(error / unit);
+        torch.add(torchError / unit);
         double term = Ulps.size(type, exact.largestTerm());
-        ourTermError = Math.max(ourTermError, exact.error(our) / term);
-        torchTermError = Math.max(torchTermError, exact.error(theirs) / term);
-        if (exact.error(our) > bound(exact)) {
+        ourTermError = Math.max(ourTermError, error / term);
+        torchTermError = Math.max(torchTermError, torchError / term);
+        if (error > bound(unit, exact.largestTerm())) {
             beyondTheirBound.add("ours " + our + ", torch " + theirs + ", exact "
                     + exact.value().doubleValue() + ", largest term " + exact.largestTerm()
-                    + String.format(Locale.ROOT, ": %.3g ulp, torch %.3g ulp", error, torchError));
-            beyondTheirBoundErrors.add(error);
+                    + String.format(Locale.ROOT, ": %.3g ulp, torch %.3g ulp", error / unit, torchError / unit));
+            beyondTheirBoundErrors.add(error / unit);
         }
     }
 
-    private double bound(ExactNumber exact) {
+    private double bound(double unit, double largestTerm) {
         return type == TorchType.FLOAT32
-                ? TERM_ULPS * Ulps.size(type, exact.value().doubleValue())
-                        + DOUBLE_TERM_ULPS * Math.ulp(exact.largestTerm())
-                : TERM_ULPS * Ulps.size(type, exact.largestTerm());
+                ? TERM_ULPS * unit + DOUBLE_TERM_ULPS * Math.ulp(largestTerm)
+                : TERM_ULPS * Ulps.size(type, largestTerm);
     }
 
     /**

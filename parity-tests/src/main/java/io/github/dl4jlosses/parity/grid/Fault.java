@@ -26,23 +26,31 @@ import java.util.function.Predicate;
 public final class Fault {
     /** The gradient points the other way. */
     public static final Fault SIGN =
-            new Fault("sign", "the gradient points the other way", example -> true, Fault::turned);
+            new Fault("sign", "the gradient points the other way", spec -> true, example -> true, Fault::turned);
 
     /** The mean divides by the number of elements, whatever the loss's denominator is. */
     public static final Fault DENOMINATOR = new Fault(
             "denominator",
             "the mean divides by the number of elements",
+            spec -> true,
             Fault::hasOtherDenominator,
             Fault::overElements);
 
     private final String name;
     private final String what;
+    private final Predicate<LossSpec<?, ?>> concerns;
     private final Predicate<GridCase> canShow;
     private final Function<GridCase, Subject> wrong;
 
-    private Fault(String name, String what, Predicate<GridCase> canShow, Function<GridCase, Subject> wrong) {
+    private Fault(
+            String name,
+            String what,
+            Predicate<LossSpec<?, ?>> concerns,
+            Predicate<GridCase> canShow,
+            Function<GridCase, Subject> wrong) {
         this.name = name;
         this.what = what;
+        this.concerns = concerns;
         this.canShow = canShow;
         this.wrong = wrong;
     }
@@ -64,7 +72,8 @@ public final class Fault {
             all.add(new Fault(
                     spec.lossName() + "." + option.name(),
                     "the option is forgotten",
-                    example -> example.spec() == spec && matters(example, option),
+                    other -> other == spec,
+                    example -> matters(example, option),
                     example -> Subject.of(without(spec, example, option), example.input(), example.target())));
         }
     }
@@ -126,13 +135,23 @@ public final class Fault {
     }
 
     /**
+     * Whether a loss can make the mistake.
+     *
+     * @param spec its description
+     * @return false where no case of the loss can show it
+     */
+    public boolean concerns(LossSpec<?, ?> spec) {
+        return concerns.test(spec);
+    }
+
+    /**
      * Whether a case has what the mistake is about.
      *
      * @param example the case
      * @return false where the mistake would change nothing
      */
     public boolean canShow(GridCase example) {
-        return canShow.test(example);
+        return concerns(example.spec()) && canShow.test(example);
     }
 
     /**

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.parity.exact.SharedAccuracy;
 import io.github.dl4jlosses.parity.grid.Configuration;
 import io.github.dl4jlosses.parity.grid.Fault;
 import io.github.dl4jlosses.parity.grid.GridCase;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * The short form of the certificate holds, the committed page is that of this code, and a wrong loss gets none.
  *
- * <p>The seed is that of the committed page, whatever the build's: the other suites draw other numbers.
+ * <p>The numbers are those of {@code AccuracyTest}, so that its measurements serve both.
  */
 class CertificateTest {
     private static final String COMMAND = "mvn -Pcertificate -pl parity-tests -am process-classes";
@@ -56,7 +57,7 @@ class CertificateTest {
     static void measure() throws IOException {
         ByteArrayOutputStream console = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(console, true, UTF_8);
-        findings = Findings.measure(options("short"), out);
+        findings = Findings.measure(options("short"), out, SharedAccuracy.run());
         assertThat(console.toString(UTF_8)).contains("certificate: 10 %", "certificate: 100 %");
 
         assertThat(Certificate.conclude(findings, Provenance.of(findings.options()), START, out))
@@ -68,6 +69,10 @@ class CertificateTest {
     private static CertificateOptions options(String name) {
         return CertificateOptions.parse(
                 "--short",
+                "--seed",
+                Long.toString(SharedAccuracy.SEED),
+                "--samples",
+                Integer.toString(SharedAccuracy.SAMPLES),
                 "--page",
                 folder.resolve(name).resolve("PARITY.md").toString(),
                 "--folder",
@@ -152,18 +157,7 @@ class CertificateTest {
         List<Configuration> some = IntStream.range(0, SOME)
                 .mapToObj(i -> all.get(i * (all.size() / SOME)))
                 .toList();
-        GridRun grid = run(name, Subject::of, some);
-        return new Findings(
-                options(name),
-                grid.rows(),
-                grid.worst().all(),
-                findings.accuracies(),
-                CornerAnswer.all(),
-                RefusedCall.all().stream().map(ErrorText::of).toList(),
-                KnownDifference.all(),
-                Demonstration.all(),
-                grid.faults(),
-                grid.failures());
+        return Findings.of(options(name), run(name, Subject::of, some), findings.accuracies());
     }
 
     private GridRun run(String name, Function<GridCase, Subject> subject, List<Configuration> some) {

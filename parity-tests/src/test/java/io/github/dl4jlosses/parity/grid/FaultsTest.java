@@ -24,13 +24,13 @@ import org.nd4j.linalg.factory.Nd4j;
 /** The comparison with torch notices each mistake that it is there to notice. */
 class FaultsTest {
     private static final long SEED = PrintedSeed.of(FaultsTest.class);
-    private static final int ENOUGH = 400;
+    private static final int ENOUGH = 200;
     private static final int ROUNDS = 4;
 
     private static final List<FaultTrial> TRIALS =
             Fault.all().stream().map(FaultTrial::new).toList();
 
-    /** Puts each fault into enough cases of the grid, or into all that can show it. */
+    /** Puts each fault into enough cases of the grid, or of some rounds of it. */
     @BeforeAll
     static void tryFaults() {
         List<Configuration> grid = new ArrayList<>(Configuration.grid(TorchType.FLOAT64, TorchType.FLOAT32));
@@ -38,8 +38,13 @@ class FaultsTest {
         for (int round = 0; round < ROUNDS; round++) {
             Collections.shuffle(grid, random);
             for (Configuration configuration : grid) {
-                GridCase example = GridCase.random(configuration, random.nextLong());
-                TRIALS.stream().filter(trial -> trial.shown() < ENOUGH).forEach(trial -> trial.add(example));
+                List<FaultTrial> unfinished = TRIALS.stream()
+                        .filter(trial -> trial.shown() < ENOUGH && trial.fault().concerns(configuration.spec()))
+                        .toList();
+                if (!unfinished.isEmpty()) {
+                    GridCase example = GridCase.random(configuration, random.nextLong());
+                    unfinished.forEach(trial -> trial.add(example));
+                }
             }
         }
         TRIALS.forEach(System.out::println);
