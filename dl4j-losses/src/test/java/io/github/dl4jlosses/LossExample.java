@@ -96,9 +96,7 @@ final class LossExample {
 
     /** The heads under which the loss takes a {@link #preOutput}. */
     Stream<SpecHead> heads() {
-        // log-probabilities are no probabilities
-        return Arrays.stream(SpecHead.values())
-                .filter(head -> spec.input().takesAnything() || head != SpecHead.LOG_SOFTMAX);
+        return Arrays.stream(SpecHead.values()).filter(spec::takes);
     }
 
     /** What every loss takes, and under those heads too. */

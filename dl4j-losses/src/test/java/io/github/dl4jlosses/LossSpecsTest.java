@@ -81,8 +81,15 @@ class LossSpecsTest {
 
     /** The names of the builder's methods, without those of every loss. */
     private static Set<String> ownMethods(Class<?> builder) {
-        return Arrays.stream(builder.getDeclaredMethods())
-                .filter(method -> Modifier.isPublic(method.getModifiers()) && method.getParameterCount() == 1)
+        Set<String> names = methods(builder);
+        names.removeAll(methods(LossBuilder.class));
+        return names;
+    }
+
+    private static Set<String> methods(Class<?> builder) {
+        return Arrays.stream(builder.getMethods())
+                .filter(method -> method.getParameterCount() == 1 && !Modifier.isStatic(method.getModifiers()))
+                .filter(method -> LossBuilder.class.isAssignableFrom(method.getReturnType()))
                 .map(Method::getName)
                 .collect(Collectors.toCollection(TreeSet::new));
     }

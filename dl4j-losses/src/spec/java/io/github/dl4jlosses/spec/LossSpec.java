@@ -287,6 +287,11 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
         return warnsOnly;
     }
 
+    /** Whether the loss takes what a head makes of numbers from 0 to 1: log-probabilities are no probabilities. */
+    public final boolean takes(SpecHead head) {
+        return input.takesAnything() || head != SpecHead.LOG_SOFTMAX;
+    }
+
     public final List<GivenCall> corners() {
         return List.copyOf(corners);
     }

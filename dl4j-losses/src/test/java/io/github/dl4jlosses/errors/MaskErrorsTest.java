@@ -85,13 +85,8 @@ class MaskErrorsTest {
     static Stream<Arguments> coupled() {
         return specs().flatMap(spec -> Arrays.stream(SpecHead.values())
                 .filter(head -> spec.isPerRow() || head.couplesOutputs())
-                .filter(head -> takes(spec, head))
+                .filter(spec::takes)
                 .map(head -> Arguments.of(spec.defaults(), head.inDl4j())));
-    }
-
-    /** Log-probabilities are no probabilities. */
-    private static boolean takes(LossSpec<?, ?> spec, SpecHead head) {
-        return spec.input().takesAnything() || head != SpecHead.LOG_SOFTMAX;
     }
 
     @ParameterizedTest
@@ -158,7 +153,7 @@ class MaskErrorsTest {
 
     private static List<IActivation> heads(LossSpec<?, ?> spec) {
         return Arrays.stream(SpecHead.values())
-                .filter(head -> takes(spec, head))
+                .filter(spec::takes)
                 .map(SpecHead::inDl4j)
                 .collect(Collectors.toList());
     }

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jlosses.spec.LossSpec;
+import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.OptionSpec;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A loss gives a builder with its options, of which one may be changed. */
+class ToBuilderTest {
+    static List<LossSpec<?, ?>> specs() {
+        return LossSpecs.all();
+    }
+
+    /** With torch's defaults, and with every option in use for each form of the target. */
+    private static List<TorchLoss> losses(LossSpec<?, ?> spec) {
+        Stream<TorchLoss> inUse = spec.forms().stream().map(form -> inUse(spec.example(form, 2), spec.reductions()));
+        return Stream.concat(Stream.of(spec.defaults()), inUse).collect(Collectors.toList());
+    }
+
+    private static TorchLoss inUse(LossBuilder<?> builder, List<Reduction> reductions) {
+        builder.reduction(reductions.get(reductions.size() - 1));
+        builder.miniBatch(false).positionsPerExample(7).emptyMean(EmptyMean.ZERO);
+        return builder.build();
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void aLossIsBuiltAgainFromItsBuilder(LossSpec<?, ?> spec) {
+        for (TorchLoss loss : losses(spec)) {
+            assertThat(loss.toBuilder().build())
+                    .isEqualTo(loss)
+                    .isNotSameAs(loss)
+                    .hasToString(loss.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void theBuilderIsThatOfTheLoss(LossSpec<?, ?> spec) throws NoSuchMethodException {
+        Class<?> builder = spec.builder().getClass();
+
+        assertThat(spec.defaults().toBuilder()).isExactlyInstanceOf(builder);
+        assertThat(spec.type().getMethod("toBuilder").getReturnType()).isEqualTo(builder);
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void oneOptionMayBeChangedAndTheOthersStay(LossSpec<?, ?> spec) {
+        for (TorchLoss loss : losses(spec)) {
+            for (Reduction reduction : spec.reductions()) {
+                LossBuilder<?> builder = loss.toBuilder();
+                builder.reduction(reduction);
+                LossBuilder<?> expected = spec.without(loss, null);
+                expected.reduction(reduction);
+
+                assertThat(builder.build()).isEqualTo(expected.build());
+            }
+            assertThat(loss).isEqualTo(spec.without(loss, null).build());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void eachBuilderIsANewOne(LossSpec<?, ?> spec) {
+        for (TorchLoss loss : losses(spec)) {
+            LossBuilder<?> changed = loss.toBuilder();
+            changed.positionsPerExample(99);
+
+            assertThat(loss.getPositionsPerExample()).isNotEqualTo(99);
+            assertThat(loss.toBuilder().build()).isEqualTo(loss);
+        }
+    }
+
+    /** Weights are copied on the way. */
+    @ParameterizedTest
+    @MethodSource("specs")
+    void weightsAreNotShared(LossSpec<?, ?> spec) {
+        for (OptionSpec<?, ?, ?> option : spec.options()) {
+            if (option.isWeight()) {
+                TorchLoss loss = spec.with(option, new double[] {1, 2}).build();
+                TorchLoss again = loss.toBuilder().build();
+
+                ((double[]) spec.valueOf(again, option))[0] = 99;
+
+                assertThat(again).isEqualTo(loss);
+            }
+        }
+    }
+}
