@@ -18,6 +18,7 @@ public final class Domain<T> {
     private final List<Choice<T>> choices = new ArrayList<>();
     private final Map<T, String> refused = new LinkedHashMap<>();
     private final List<T> extremes = new ArrayList<>();
+    private String nearest = "-";
     private Choice.Draw<T> drawn;
     private Choice.Draw<T> example;
 
@@ -68,10 +69,21 @@ public final class Domain<T> {
         return this;
     }
 
+    /** What DL4J has for the same purpose; without it, nothing. */
+    public Domain<T> nearest(String dl4j) {
+        nearest = dl4j;
+        return this;
+    }
+
     /** A value that {@code build()} refuses, in a message that begins so. */
     public Domain<T> refusing(T value, String message) {
         refused.put(value, message);
         return this;
+    }
+
+    /** What DL4J has for the same purpose. */
+    public String nearest() {
+        return nearest;
     }
 
     /** Null where none is set. */

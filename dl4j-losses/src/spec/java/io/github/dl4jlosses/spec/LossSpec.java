@@ -10,6 +10,7 @@ import io.github.dl4jlosses.spec.plain.PlainResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.BiConsumer;
@@ -37,12 +38,14 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     private final List<GivenCall> corners = new ArrayList<>();
     private final List<GivenCall> refusals = new ArrayList<>();
     private final List<AccuracyFamily<B>> families = new ArrayList<>();
+    private final LossPage<B> page;
 
     LossSpec(Class<L> type, String shortName, Supplier<B> builder, InputRange input) {
         this.type = type;
         this.shortName = shortName;
         this.builder = builder;
         this.input = input;
+        this.page = new LossPage<>(builder);
     }
 
     // ---- what a description says ----
@@ -156,6 +159,19 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     /** What the loss is called where there is little room, such as {@code KL}. */
     public final String shortName() {
         return shortName;
+    }
+
+    /** The name of its page and of its picture, such as {@code kl-div}. */
+    public final String pageName() {
+        return lossName()
+                .replaceFirst("Loss$", "")
+                .replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-")
+                .toLowerCase(Locale.ROOT);
+    }
+
+    /** What pages say of it and show. */
+    public final LossPage<B> page() {
+        return page;
     }
 
     /** A builder with torch's defaults. */
