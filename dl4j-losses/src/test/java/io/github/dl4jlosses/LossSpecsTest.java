@@ -65,7 +65,7 @@ class LossSpecsTest {
         Set<String> options = options(spec);
         assertThat(options).isEqualTo(ownMethods(spec.builder().getClass())).isEqualTo(ownProperties(spec.defaults()));
         spec.allOptions().forEach(option -> assertComesBack(spec, option));
-        assertThat(PAGES.resolve(spec.page())).isRegularFile();
+        assertThat(PAGES.resolve(spec.pageName() + ".md")).isRegularFile();
         assertThat(spec.shortName()).isNotBlank();
         assertThat(spec.inWords()).isNotBlank();
         assertThat(spec.forms()).isNotEmpty();

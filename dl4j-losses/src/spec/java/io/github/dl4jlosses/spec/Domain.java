@@ -20,6 +20,7 @@ public final class Domain<T> {
     private final List<T> extremes = new ArrayList<>();
     private final List<T> taken = new ArrayList<>();
     private boolean namedAlways;
+    private String nearest = "-";
     private Choice.Draw<T> drawn;
     private Choice.Draw<T> example;
 
@@ -70,6 +71,12 @@ public final class Domain<T> {
         return this;
     }
 
+    /** What DL4J has for the same purpose; without it, nothing. */
+    public Domain<T> nearest(String dl4j) {
+        nearest = dl4j;
+        return this;
+    }
+
     /** A value that {@code build()} refuses, in a message that begins so. */
     public Domain<T> refusing(T value, String message) {
         refused.put(value, message);
@@ -89,6 +96,11 @@ public final class Domain<T> {
     public Domain<T> namedAlways() {
         namedAlways = true;
         return this;
+    }
+
+    /** What DL4J has for the same purpose. */
+    public String nearest() {
+        return nearest;
     }
 
     /** Null where none is set. */

@@ -41,12 +41,14 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     private String inWords;
     private String otherShape;
     private boolean warnsOnly;
+    private final LossPage<B> page;
 
     LossSpec(Class<L> type, String shortName, Supplier<B> builder, InputRange input) {
         this.type = type;
         this.shortName = shortName;
         this.builder = builder;
         this.input = input;
+        this.page = new LossPage<>(builder);
     }
 
     // ---- what a description says ----
@@ -200,17 +202,22 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
         return shortName;
     }
 
-    /** The name of its page in docs/losses: {@code smooth-l1.md} for SmoothL1Loss. */
-    public final String page() {
-        String words = lossName().replaceFirst("Loss$", "");
-        return words.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-")
-                        .toLowerCase(Locale.ROOT)
-                + ".md";
-    }
-
     /** What {@code toString()} gives for the {@link #example} of the first form and two classes. */
     public final String inWords() {
         return inWords;
+    }
+
+    /** The name of its page and of its picture, such as {@code kl-div}. */
+    public final String pageName() {
+        return lossName()
+                .replaceFirst("Loss$", "")
+                .replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-")
+                .toLowerCase(Locale.ROOT);
+    }
+
+    /** What pages say of it and show. */
+    public final LossPage<B> page() {
+        return page;
     }
 
     /** A builder with torch's defaults. */

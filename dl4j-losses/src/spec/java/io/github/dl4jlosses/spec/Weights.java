@@ -13,6 +13,7 @@ public final class Weights {
     /** None, or one for each class. */
     public static Domain<double[]> perClass(String name) {
         return Domain.<double[]>of(name, null)
+                .nearest("the `weights` argument; DL4J divides by the examples, torch by the weights")
                 .or(name, Weights::positive)
                 .drawing((random, classes) -> random.nextBoolean() ? null : any(random, classes))
                 .example((random, classes) -> example(classes));

@@ -22,6 +22,7 @@ import io.github.dl4jlosses.spec.exact.ExactNumber;
 import io.github.dl4jlosses.spec.exact.Terms;
 import io.github.dl4jlosses.spec.plain.PlainElement;
 import java.math.BigDecimal;
+import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 
 /** {@link BCELoss}. */
 public final class BCESpec extends ElementSpec<BCELoss, BCELoss.Builder> {
@@ -37,10 +38,12 @@ public final class BCESpec extends ElementSpec<BCELoss, BCELoss.Builder> {
                 BCELoss::getWeight,
                 BCELoss.Builder::weight,
                 Weights.perOutput("weight")
+                        .nearest("the `weights` argument")
                         .extreme(
                                 new double[] {0}, new double[] {-1}, new double[] {POSITIVE_INFINITY}, new double[] {NaN
                                 }));
         reads("BCELoss(weight=[0.75, 3.5], reduction=MEAN)");
+        onPages();
         sees(SpecHead.SIGMOID, SpecHead.SIGMOID);
         sees(SpecHead.IDENTITY, SpecHead.IDENTITY);
         applied(SpecHead.SOFTMAX);
@@ -66,6 +69,24 @@ public final class BCESpec extends ElementSpec<BCELoss, BCELoss.Builder> {
         refuses(Given.filled(.5, 2), Given.zeros(2), "Long");
         refuses(loss -> loss.weight(1, 2, 3), Given.filled(.5, 4, 2), Given.filled(.5, 4, 2), "3 numbers");
         refuses(loss -> loss.weight(1, 2, 3), Given.filled(.5, 4, 1), Given.filled(.5, 4, 1), "3 numbers");
+    }
+
+    private void onPages() {
+        page().says("a PyTorch model that ends in `Sigmoid`", "probabilities")
+                .task("a PyTorch model that ends in `Sigmoid`", "as for `BCEWithLogitsLoss`", "`OutputLayer`, sigmoid");
+        page().panel("target 1, float64")
+                .over("logit", -120, 20, .5, Given::row)
+                .under(SpecHead.SIGMOID)
+                .target(Given.row(1))
+                .beside(type -> new LossBinaryXENT())
+                .clips(-11.51, 11.51);
+        page().panel("target 0, float32")
+                .over("logit", -20, 40, .25, Given::row)
+                .under(SpecHead.SIGMOID)
+                .target(Given.row(0))
+                .inFloat()
+                .beside(type -> new LossBinaryXENT())
+                .clips(-11.51, 11.51);
     }
 
     @Override

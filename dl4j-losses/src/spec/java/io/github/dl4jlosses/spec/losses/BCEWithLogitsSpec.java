@@ -26,6 +26,7 @@ import io.github.dl4jlosses.spec.exact.ExactNumber;
 import io.github.dl4jlosses.spec.exact.Terms;
 import io.github.dl4jlosses.spec.plain.PlainElement;
 import java.math.BigDecimal;
+import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 
 /** {@link BCEWithLogitsLoss}. */
 public final class BCEWithLogitsSpec extends ElementSpec<BCEWithLogitsLoss, BCEWithLogitsLoss.Builder> {
@@ -38,7 +39,7 @@ public final class BCEWithLogitsSpec extends ElementSpec<BCEWithLogitsLoss, BCEW
                 "weight",
                 BCEWithLogitsLoss::getWeight,
                 BCEWithLogitsLoss.Builder::weight,
-                Weights.perOutput("weight").extreme(EXTREME_WEIGHTS));
+                Weights.perOutput("weight").nearest("the `weights` argument").extreme(EXTREME_WEIGHTS));
         option(
                 "posWeight",
                 "pos_weight",
@@ -48,6 +49,7 @@ public final class BCEWithLogitsSpec extends ElementSpec<BCEWithLogitsLoss, BCEW
                         .example((random, outputs) -> Weights.others(outputs))
                         .extreme(EXTREME_WEIGHTS));
         reads("BCEWithLogitsLoss(weight=[0.75, 3.5], posWeight=[3.0, 0.5], reduction=MEAN)");
+        onPages();
         sees(SpecHead.IDENTITY, SpecHead.IDENTITY);
         sees(SpecHead.SIGMOID, SpecHead.IDENTITY);
         applied(SpecHead.TANH);
@@ -58,6 +60,25 @@ public final class BCEWithLogitsSpec extends ElementSpec<BCEWithLogitsLoss, BCEW
         refuses(Given.filled(.5, 2), Given.zeros(2), "Long");
         refuses(loss -> loss.weight(1, 2, 3), Given.filled(.5, 4, 2), Given.filled(.5, 4, 2), "weight has");
         refuses(loss -> loss.posWeight(1, 2, 3), Given.filled(.5, 2), Given.filled(.5, 2), "posWeight has");
+    }
+
+    private void onPages() {
+        page().says("one yes or no, or several classes at once", "logits")
+                .nearest("`LossBinaryXENT` with sigmoid")
+                .task("several classes at once, or one yes or no", "0 or 1, `[N, C]`", "`OutputLayer`, sigmoid");
+        page().panel("target 1")
+                .over("logit", -30, 30, .25, Given::row)
+                .under(SpecHead.SIGMOID)
+                .target(Given.row(1))
+                .beside(type -> new LossBinaryXENT())
+                .clips(-11.51, 11.51);
+        page().panel("target 0.5")
+                .over("logit", -4, 6, .05, Given::row)
+                .under(SpecHead.SIGMOID)
+                .target(Given.row(.5))
+                .curve("posWeight 1", loss -> loss.posWeight(1))
+                .curve("posWeight 3", loss -> loss.posWeight(3))
+                .curve("posWeight 10", loss -> loss.posWeight(10));
     }
 
     private void accuracy() {

@@ -23,6 +23,7 @@ import io.github.dl4jlosses.spec.plain.PlainBatch;
 import io.github.dl4jlosses.spec.plain.PlainCrossEntropy;
 import io.github.dl4jlosses.spec.plain.PlainResult;
 import java.util.List;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /** {@link CrossEntropyLoss}. */
 public final class CrossEntropySpec extends ClassSpec<CrossEntropyLoss, CrossEntropyLoss.Builder> {
@@ -62,6 +63,7 @@ public final class CrossEntropySpec extends ClassSpec<CrossEntropyLoss, CrossEnt
                         .refusing(NEGATIVE_INFINITY, "label_smoothing must be between 0.0 and 1.0. Got: -Infinity")
                         .refusing(NaN, "label_smoothing must be between 0.0 and 1.0. Got: NaN"));
         reads("CrossEntropyLoss(weight=[0.75, 3.5], ignoreIndex=255, reduction=MEAN, labelSmoothing=0.2)");
+        onPages();
         sees(SpecHead.IDENTITY, SpecHead.IDENTITY);
         sees(SpecHead.SOFTMAX, SpecHead.IDENTITY);
         sees(SpecHead.LOG_SOFTMAX, SpecHead.IDENTITY);
@@ -70,6 +72,38 @@ public final class CrossEntropySpec extends ClassSpec<CrossEntropyLoss, CrossEnt
         addCorners();
         indexRefusals();
         otherRefusals();
+    }
+
+    private void onPages() {
+        page().says("one class of C, or probabilities of C classes", "logits")
+                .nearest("`LossMCXENT` or `LossSparseMCXENT` with softmax")
+                .task(
+                        "one class of C",
+                        "indices `[N, 1]`, or one-hot `[N, C]` with `ONE_HOT`",
+                        "`OutputLayer`, softmax")
+                .task("probabilities of C classes", "`[N, C]`", "`OutputLayer`, softmax")
+                .task(
+                        "one class per time step",
+                        "indices `[N, 1, T]`, or one-hot `[N, C, T]` with `ONE_HOT`",
+                        "`RnnOutputLayer`, softmax, `dataFormat(RNNFormat.NCW)`")
+                .task(
+                        "one class per pixel",
+                        "one-hot `[N, C, H, W]` with `ONE_HOT`",
+                        "`CnnLossLayer`, softmax, above a convolution with activation identity");
+        page().panel("logits (0, z, 0), class 0")
+                .over("z", -10, 50, .25, z -> Given.row(0, z, 0))
+                .by("the logit", 1)
+                .under(SpecHead.SOFTMAX)
+                .target(Given.indices(0))
+                .beside(type -> new LossMCXENT())
+                .clips(23.03);
+        page().panel("logits (z, 0, 0), class 0")
+                .over("z", -4, 8, .05, z -> Given.row(z, 0, 0))
+                .under(SpecHead.SOFTMAX)
+                .target(Given.indices(0))
+                .curve("smoothing 0.0", loss -> loss.labelSmoothing(0))
+                .curve("smoothing 0.1", loss -> loss.labelSmoothing(.1))
+                .curve("smoothing 0.3", loss -> loss.labelSmoothing(.3));
     }
 
     private void accuracy() {

@@ -12,6 +12,7 @@ import io.github.dl4jlosses.spec.Domain;
 import io.github.dl4jlosses.spec.ElementSpec;
 import io.github.dl4jlosses.spec.Given;
 import io.github.dl4jlosses.spec.InputRange;
+import io.github.dl4jlosses.spec.Panel;
 import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.spec.TargetRange;
 import io.github.dl4jlosses.spec.exact.Digits;
@@ -19,6 +20,9 @@ import io.github.dl4jlosses.spec.exact.ExactElement;
 import io.github.dl4jlosses.spec.exact.Terms;
 import io.github.dl4jlosses.spec.plain.PlainElement;
 import java.math.BigDecimal;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.impl.LossMAE;
+import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 /** {@link HuberLoss}. */
 public final class HuberSpec extends ElementSpec<HuberLoss, HuberLoss.Builder> {
@@ -42,6 +46,7 @@ public final class HuberSpec extends ElementSpec<HuberLoss, HuberLoss.Builder> {
                         .refusing(-1., "huber_loss does not support non-positive values for delta.")
                         .refusing(NaN, "huber_loss does not support non-positive values for delta."));
         reads("HuberLoss(reduction=MEAN, delta=0.25)");
+        onPages();
         sees(SpecHead.IDENTITY, SpecHead.IDENTITY);
         applied(SpecHead.TANH);
         applied(SpecHead.SOFTMAX);
@@ -61,6 +66,27 @@ public final class HuberSpec extends ElementSpec<HuberLoss, HuberLoss.Builder> {
         refuses(Given.filled(.5, 2, 3), Given.filled(.5, 2, 2), "[2, 2]");
         refuses(Given.zeros(2), Given.filled(.5, 2), "LONG");
         refuses(Given.zeros(2), Given.zeros(2), "LONG");
+    }
+
+    private void onPages() {
+        page().says("numbers, with outliers among them", "the prediction")
+                .nearest("none; it lies between `LossMSE` and `LossMAE`")
+                .task("numbers, with outliers among them", "`[N, C]`", "`OutputLayer`, identity");
+        distances("HuberLoss")
+                .curve("delta 0.5", loss -> loss.delta(.5))
+                .curve("delta 1.0", loss -> loss.delta(1))
+                .curve("delta 2.0", loss -> loss.delta(2));
+        distances("delta 1, beside LossMSE with weight 0.5")
+                .beside(type -> new LossMSE(Nd4j.createFromArray(.5).castTo(type)));
+        distances("delta 1, beside LossMAE").beside(type -> new LossMAE());
+    }
+
+    /** From a target other than 0, so that the distance is not the input. */
+    private Panel<HuberLoss.Builder> distances(String title) {
+        return page().panel(title)
+                .over("x - t", -3, 3, .05, distance -> Given.row(1 + distance))
+                .by("x", 0)
+                .target(Given.row(1));
     }
 
     @Override

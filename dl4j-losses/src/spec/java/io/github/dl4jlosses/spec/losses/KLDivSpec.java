@@ -13,6 +13,7 @@ import io.github.dl4jlosses.spec.Domain;
 import io.github.dl4jlosses.spec.ElementSpec;
 import io.github.dl4jlosses.spec.Given;
 import io.github.dl4jlosses.spec.InputRange;
+import io.github.dl4jlosses.spec.Panel;
 import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.spec.TargetRange;
 import io.github.dl4jlosses.spec.exact.Digits;
@@ -21,6 +22,7 @@ import io.github.dl4jlosses.spec.exact.ExactNumber;
 import io.github.dl4jlosses.spec.exact.Terms;
 import io.github.dl4jlosses.spec.plain.PlainElement;
 import java.math.BigDecimal;
+import org.nd4j.linalg.lossfunctions.impl.LossKLD;
 
 /** {@link KLDivLoss}. */
 public final class KLDivSpec extends ElementSpec<KLDivLoss, KLDivLoss.Builder> {
@@ -33,6 +35,7 @@ public final class KLDivSpec extends ElementSpec<KLDivLoss, KLDivLoss.Builder> {
                 KLDivLoss.Builder::logTarget,
                 Domain.of("log_target", false, true).extreme(true));
         reads("KLDivLoss(reduction=MEAN, logTarget=true)");
+        onPages();
         sees(SpecHead.SOFTMAX, SpecHead.LOG_SOFTMAX);
         sees(SpecHead.LOG_SOFTMAX, SpecHead.LOG_SOFTMAX);
         sees(SpecHead.IDENTITY, SpecHead.IDENTITY);
@@ -55,6 +58,25 @@ public final class KLDivSpec extends ElementSpec<KLDivLoss, KLDivLoss.Builder> {
         refuses(Given.filled(.5, 2, 2), Given.filled(.5, 3), "[2, 2]");
         refuses(Given.filled(.5, 2), Given.zeros(2), "LONG");
         refuses(Given.zeros(2), Given.filled(.5, 2), "LONG");
+    }
+
+    private void onPages() {
+        page().says("soft labels, distillation", "log-probabilities")
+                .nearest("`LossKLD` with softmax: torch's `batchmean`")
+                .task("soft labels, distillation", "`[N, C]`", "`OutputLayer`, softmax; with `Reduction.BATCHMEAN`");
+        divergence("p = (0.7, 0.3) and q = (q, 1 - q)")
+                .over("q", .01, .99, .01, q -> Given.row(Math.log(q) - Math.log1p(-q), 0));
+        divergence("the same over the logit of q")
+                .over("logit", -30, 30, .25, z -> Given.row(z, 0))
+                .clips(-11.51, 11.51);
+    }
+
+    private Panel<KLDivLoss.Builder> divergence(String title) {
+        return page().panel(title)
+                .under(SpecHead.SOFTMAX)
+                .target(Given.row(.7, .3))
+                .curve("this library", loss -> loss.reduction(Reduction.BATCHMEAN))
+                .beside(type -> new LossKLD());
     }
 
     @Override

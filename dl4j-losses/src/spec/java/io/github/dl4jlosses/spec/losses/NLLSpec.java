@@ -22,6 +22,8 @@ import io.github.dl4jlosses.spec.plain.PlainLikelihood;
 import io.github.dl4jlosses.spec.plain.PlainResult;
 import java.util.List;
 import java.util.Random;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
 
 /** {@link NLLLoss}. */
 public final class NLLSpec extends ClassSpec<NLLLoss, NLLLoss.Builder> {
@@ -45,6 +47,7 @@ public final class NLLSpec extends ClassSpec<NLLLoss, NLLLoss.Builder> {
                                 }));
         ignoring(NLLLoss::getIgnoreIndex, NLLLoss.Builder::ignoreIndex);
         reads("NLLLoss(weight=[0.75, 3.5], ignoreIndex=255, reduction=MEAN)");
+        onPages();
         sees(SpecHead.SOFTMAX, SpecHead.LOG_SOFTMAX);
         sees(SpecHead.LOG_SOFTMAX, SpecHead.LOG_SOFTMAX);
         sees(SpecHead.IDENTITY, SpecHead.IDENTITY);
@@ -60,6 +63,29 @@ public final class NLLSpec extends ClassSpec<NLLLoss, NLLLoss.Builder> {
         corner("no rows", Given.rows(0), Given.indices());
         corner("all ignored", Given.rows(2, -1, -2, -3, -4), Given.indices(-100, -100));
         addRefusals();
+    }
+
+    private void onPages() {
+        page().says("a PyTorch model that ends in `LogSoftmax`", "log-probabilities")
+                .nearest("`LossNegativeLogLikelihood`, which is `LossMCXENT` under another name")
+                .task(
+                        "a PyTorch model that ends in `LogSoftmax`",
+                        "as for `CrossEntropyLoss`",
+                        "`OutputLayer`, `ActivationLogSoftmax`");
+        page().panel("logits (0, z), class 0")
+                .over("z", -10, 50, .25, z -> Given.row(0, z))
+                .by("the logit", 1)
+                .under(SpecHead.SOFTMAX)
+                .target(Given.indices(0))
+                .beside(type -> new LossNegativeLogLikelihood())
+                .clips(23.03);
+        page().panel("weights 1, 9; logits (z, 0) twice, classes 0, 1")
+                .over("z", -6, 6, .05, z -> Given.rows(2, z, 0, z, 0))
+                .under(SpecHead.SOFTMAX)
+                .target(Given.indices(0, 1))
+                .curve("this library", loss -> loss.weight(1, 9))
+                .beside(type -> new LossNegativeLogLikelihood(
+                        Nd4j.createFromArray(1.0, 9.0).castTo(type)));
     }
 
     private void addRefusals() {

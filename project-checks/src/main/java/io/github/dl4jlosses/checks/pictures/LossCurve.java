@@ -99,14 +99,6 @@ record LossCurve(String name, DataType type, List<Point> ours, List<Point> torch
         return !(Math.abs(number - torch) <= VISIBLE * Math.abs(torch) + NOTHING);
     }
 
-    /** Places at equal distances. */
-    static double[] axis(double from, double to, double step) {
-        int places = (int) Math.round((to - from) / step);
-        return IntStream.rangeClosed(0, places)
-                .mapToDouble(i -> from + i * step)
-                .toArray();
-    }
-
     /** What is printed of it. */
     List<String> line() {
         return List.of(

@@ -3,14 +3,16 @@ package io.github.dl4jlosses.checks.pictures;
 
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.parity.report.ChartSheet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
 
 /** Draws each loss and its gradient, by this library, by torch and by DL4J's built-in. */
 public final class LossCurves {
-    private static final String LINE = "%-16s %-48s %-8s %-10s %-33s %s%n";
+    private static final String LINE = "%-16s %-48s %-8s %-10s %-33s %s";
 
     private LossCurves() {}
 
@@ -22,19 +24,34 @@ public final class LossCurves {
     public static void main(String[] args) {
         // decimal points, wherever it runs
         Locale.setDefault(Locale.ROOT);
-        System.out.printf(LINE, "", "", "", "as torch's", "built-in's loss off by 1 %", "its gradient off by 1 %");
-        LossPictures.all().forEach((name, panels) -> {
-            panels.forEach(panel -> print(name, panel));
-            draw(name, panels);
-        });
+        Map<String, List<LossPanel>> pictures = LossPictures.all();
+        lines(pictures).forEach(System.out::println);
+        pictures.forEach(LossCurves::draw);
     }
 
-    private static void print(String name, LossPanel panel) {
-        for (LossCurve curve : panel.curves()) {
-            List<String> line = curve.line();
-            String title = panel.title() + (panel.curves().size() > 1 ? ": " + curve.name() : "");
-            System.out.printf(LINE, name, title, line.get(0), line.get(1), line.get(2), line.get(3));
-        }
+    /**
+     * What is printed, as it stands on the page.
+     *
+     * @return a block of Markdown
+     */
+    public static List<String> block() {
+        return Stream.of(List.of("```"), lines(LossPictures.all()), List.of("```"))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<String> lines(Map<String, List<LossPanel>> pictures) {
+        List<String> lines = new ArrayList<>();
+        lines.add(LINE.formatted("", "", "", "as torch's", "built-in's loss off by 1 %", "its gradient off by 1 %"));
+        pictures.forEach((name, panels) -> panels.forEach(panel -> {
+            for (LossCurve curve : panel.curves()) {
+                List<String> line = curve.line();
+                String title = panel.title() + (panel.curves().size() > 1 ? ": " + curve.name() : "");
+                lines.add(LINE.formatted(name, title, line.get(0), line.get(1), line.get(2), line.get(3))
+                        .stripTrailing());
+            }
+        }));
+        return lines;
     }
 
     private static void draw(String name, List<LossPanel> panels) {

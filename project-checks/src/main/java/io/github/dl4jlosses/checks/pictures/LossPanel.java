@@ -26,11 +26,6 @@ record LossPanel(String title, String axis, String variable, List<Double> clips,
     /** Torch's marks, from left to right. */
     private static final int MARKS = 24;
 
-    /** Curves over a logit, or over what moves it. */
-    LossPanel(String title, String axis, List<Double> clips, List<LossCurve> curves) {
-        this(title, axis, "the logit", clips, curves);
-    }
-
     XYChart losses(ChartSheet sheet) {
         return chart(sheet.chart(title, axis, "loss"), LossCurve.Point::value);
     }

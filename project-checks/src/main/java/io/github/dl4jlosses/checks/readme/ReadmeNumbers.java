@@ -2,7 +2,6 @@
 package io.github.dl4jlosses.checks.readme;
 
 import io.github.dl4jlosses.checks.pictures.Contrast;
-import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -11,28 +10,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Prints the tables of numbers that README.md shows: each number is computed here and now, in DL4J and in torch. */
-public final class ReadmeNumbers {
+/** The tables of numbers that README.md shows: each number is computed here and now, in DL4J and in torch. */
+final class ReadmeNumbers {
     private static final MathContext DIGITS = new MathContext(4);
 
     private ReadmeNumbers() {}
-
-    /**
-     * Prints all tables.
-     *
-     * @param args none
-     */
-    public static void main(String[] args) {
-        print(System.out);
-    }
-
-    private static void print(PrintStream out) {
-        differences().forEach(out::println);
-        out.println();
-        labels().forEach(out::println);
-        out.println();
-        scores().forEach(out::println);
-    }
 
     /** What DL4J's losses, ours and torch's give for the same numbers. */
     static List<String> differences() {

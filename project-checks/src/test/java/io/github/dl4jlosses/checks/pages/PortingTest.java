@@ -58,7 +58,6 @@ class PortingTest {
         int limit = Integer.parseInt(PAGE.first("at most (\\d+) times as many elements as it has slopes"));
         PreluTraining.fit(limit);
         assertThat(PreluTraining.inAnotherProcess(limit + 1)).contains("Failed to execute op prelu_bp");
-        assertThat(PreluTraining.inAnotherProcess(limit)).doesNotContain("prelu_bp");
     }
 
     /** From -8 to 8, or to 0, which is left out. */

@@ -41,16 +41,6 @@ class ReadmeTest {
     }
 
     @Test
-    void theNumbersBesideDl4jAreThoseOfThisRun() {
-        assertThat(README.tableAfter("| case |")).isEqualTo(ReadmeNumbers.differences());
-    }
-
-    @Test
-    void theScoresOfEachFormOfLabelsAreThoseOfThisRun() {
-        assertThat(README.tableAfter("| labels |")).isEqualTo(ReadmeNumbers.labels());
-    }
-
-    @Test
     void aPlainRowOfIndicesIsAsGoodAsAColumn() {
         LabelForm column = LabelForm.all().get(0);
         LabelForm row = new LabelForm(
@@ -60,11 +50,6 @@ class ReadmeTest {
                 column.unlabelled().reshape(2));
         assertThat(row.weighted()).isEqualTo(column.weighted());
         assertThat(row.unweighted()).isEqualTo(column.unweighted());
-    }
-
-    @Test
-    void theScoresOfSequencesAreThoseOfThisRun() {
-        assertThat(README.tableAfter("| setting |")).isEqualTo(ReadmeNumbers.scores());
     }
 
     @Test

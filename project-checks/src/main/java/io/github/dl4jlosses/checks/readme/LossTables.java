@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.checks.readme;
+
+import io.github.dl4jlosses.spec.LossPage;
+import io.github.dl4jlosses.spec.LossSpec;
+import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.OptionSpec;
+import io.github.dl4jlosses.spec.SpecHead;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The tables of losses and their options, as the descriptions have them. */
+final class LossTables {
+    private LossTables() {}
+
+    /** Which loss for which of torch's. */
+    static List<String> losses() {
+        List<List<String>> rows = new ArrayList<>();
+        for (LossSpec<?, ?> spec : LossSpecs.all()) {
+            List<String> heads = seen(spec).map(LossTables::activation).toList();
+            rows.add(List.of(
+                    torch(spec),
+                    code(spec.lossName()) + ", " + or(heads) + " layer",
+                    spec.page().nearest()));
+        }
+        return table(List.of("torch", "here", "nearest in DL4J"), rows);
+    }
+
+    /** Each option once, with the losses that have it. */
+    static List<String> options() {
+        Map<List<String>, List<String>> losses = new LinkedHashMap<>();
+        for (LossSpec<?, ?> spec : LossSpecs.all()) {
+            for (OptionSpec<?, ?, ?> option : spec.options()) {
+                List<String> words = List.of(
+                        option.torchName() == null ? "-" : code(option.torchName()),
+                        code(option.name() + "(" + javaType(option) + ")"),
+                        option.domain().nearest());
+                losses.computeIfAbsent(words, key -> new ArrayList<>()).add(code(spec.lossName()));
+            }
+        }
+        List<List<String>> rows = new ArrayList<>();
+        losses.forEach(
+                (words, of) -> rows.add(List.of(words.get(0), words.get(1), String.join(", ", of), words.get(2))));
+        return table(List.of("torch", "here", "of", "nearest in DL4J"), rows);
+    }
+
+    private static String javaType(OptionSpec<?, ?, ?> option) {
+        Class<?> type = option.domain().example(1).getClass();
+        if (type == double[].class) {
+            return "double...";
+        }
+        boolean isWrapper = type == Double.class || type == Long.class || type == Boolean.class;
+        return isWrapper ? type.getSimpleName().toLowerCase(Locale.ROOT) : type.getSimpleName();
+    }
+
+    /** What torch's input is under each activation; losses that are alike in that share a row. */
+    static List<String> heads() {
+        Map<List<String>, List<String>> losses = new LinkedHashMap<>();
+        for (LossSpec<?, ?> spec : LossSpecs.all()) {
+            Map<SpecHead, List<SpecHead>> byInput =
+                    seen(spec).collect(Collectors.groupingBy(spec::seen, LinkedHashMap::new, Collectors.toList()));
+            byInput.forEach((input, heads) -> {
+                String activations = heads.stream().map(LossTables::activation).collect(Collectors.joining(", "));
+                losses.computeIfAbsent(List.of(activations, inWords(input, spec)), words -> new ArrayList<>())
+                        .add(code(spec.lossName()));
+            });
+        }
+        List<List<String>> rows = new ArrayList<>();
+        losses.forEach((words, of) -> rows.add(List.of(String.join(", ", of), words.get(0), words.get(1))));
+        rows.add(List.of("any", "any other", "the activation's output; the gradient goes back through it"));
+        return table(List.of("loss", "activation", "torch's input"), rows);
+    }
+
+    private static String inWords(SpecHead input, LossSpec<?, ?> spec) {
+        return switch (input) {
+            case IDENTITY -> "the pre-output: " + spec.page().input();
+            case LOG_SOFTMAX -> "log_softmax of the pre-output, in one stable computation";
+            case SIGMOID -> "sigmoid of the pre-output, formed in the network's dtype, as torch's two modules in a row";
+            default -> input.inTorch();
+        };
+    }
+
+    /** What to train with which loss, classes first. */
+    static List<String> tasks() {
+        List<List<String>> rows = new ArrayList<>();
+        LossSpecs.all().stream()
+                .sorted(Comparator.comparing(spec -> !spec.isPerRow()))
+                .forEach(spec -> {
+                    for (LossPage.Task task : spec.page().tasks()) {
+                        rows.add(List.of(task.goal(), task.labels(), code(spec.lossName()), task.layer()));
+                    }
+                });
+        return table(List.of("you train", "labels", "loss", "layer and activation"), rows);
+    }
+
+    /** Each loss with its page. */
+    static List<String> pages() {
+        List<List<String>> rows = new ArrayList<>();
+        for (LossSpec<?, ?> spec : LossSpecs.all()) {
+            String link = "[" + spec.lossName() + "](" + spec.pageName() + ".md)";
+            rows.add(List.of(link, torch(spec), spec.page().use(), spec.page().nearest()));
+        }
+        return table(List.of("loss", "torch", "for", "nearest in DL4J"), rows);
+    }
+
+    private static Stream<SpecHead> seen(LossSpec<?, ?> spec) {
+        return spec.heads().stream().filter(spec::seesThrough);
+    }
+
+    private static String activation(SpecHead head) {
+        return head == SpecHead.LOG_SOFTMAX
+                ? code("ActivationLogSoftmax")
+                : head.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String torch(LossSpec<?, ?> spec) {
+        return code("nn." + spec.lossName());
+    }
+
+    private static String code(String text) {
+        return "`" + text + "`";
+    }
+
+    private static String or(List<String> words) {
+        int last = words.size() - 1;
+        return last == 0 ? words.get(0) : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
+    }
+
+    private static List<String> table(List<String> header, List<List<String>> rows) {
+        return Stream.concat(
+                        Stream.of(header, header.stream().map(word -> "---").toList()), rows.stream())
+                .map(cells -> "| " + String.join(" | ", cells) + " |")
+                .toList();
+    }
+}

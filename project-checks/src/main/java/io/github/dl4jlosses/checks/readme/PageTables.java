@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.checks.readme;
+
+import io.github.dl4jlosses.checks.pictures.LossCurves;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Writes the parts of pages that stand between markers: tables of the losses, and numbers that are computed here and now. */
+public final class PageTables {
+    /** What writes them, from the root of the repository. */
+    static final String COMMAND = "mvn -q -Ptables -pl project-checks -am process-classes";
+
+    private static final String README = "README.md";
+    private static final String LOSSES = "docs/losses/README.md";
+
+    private PageTables() {}
+
+    /**
+     * A part of a page.
+     *
+     * @param page its path from the root
+     * @param name what its marker calls it
+     * @param lines what stands between the markers
+     */
+    record Part(String page, String name, Supplier<List<String>> lines) {
+        /** The text of the page with this part as it must be. */
+        String in(String text) {
+            Matcher part = Pattern.compile(
+                            "(?ms)(^<!-- generated: " + Pattern.quote(name) + " by [^\n]* -->\n).*?(^<!-- end -->$)")
+                    .matcher(text);
+            if (!part.find()) {
+                throw new IllegalStateException(page + " has no part " + marker() + " .. <!-- end -->");
+            }
+            String written = marker() + "\n" + String.join("\n", lines.get()) + "\n" + part.group(2);
+            return text.substring(0, part.start()) + written + text.substring(part.end());
+        }
+
+        private String marker() {
+            return "<!-- generated: " + name + " by " + COMMAND + " -->";
+        }
+
+        /** For the names of tests. */
+        @Override
+        public String toString() {
+            return name + " in " + page;
+        }
+    }
+
+    /** All of them but for the lines of the pictures, which {@code ExamplesTest} compares. */
+    static List<Part> all() {
+        return List.of(
+                new Part(README, "differences", ReadmeNumbers::differences),
+                new Part(README, "losses", LossTables::losses),
+                new Part(README, "options", LossTables::options),
+                new Part(README, "scores of labels", ReadmeNumbers::labels),
+                new Part(README, "scores of sequences", ReadmeNumbers::scores),
+                new Part(README, "activations", LossTables::heads),
+                new Part("docs/dl4j.md", "tasks", LossTables::tasks),
+                new Part(LOSSES, "pages", LossTables::pages));
+    }
+
+    static Part curves() {
+        return new Part(LOSSES, "curves", LossCurves::block);
+    }
+
+    /**
+     * Writes the parts into the pages.
+     *
+     * @param args none
+     * @throws IOException if a page cannot be read or written
+     */
+    public static void main(String[] args) throws IOException {
+        // decimal points, wherever it runs
+        Locale.setDefault(Locale.ROOT);
+        for (Part part : all()) {
+            write(part);
+        }
+        write(curves());
+    }
+
+    private static void write(Part part) throws IOException {
+        Path page = Path.of(part.page());
+        String before = Files.readString(page);
+        String after = part.in(before);
+        if (!after.equals(before)) {
+            Files.writeString(page, after);
+        }
+        System.out.println((after.equals(before) ? "as it was: " : "written: ") + part);
+    }
+}
