@@ -3,15 +3,15 @@ package io.github.dl4jlosses;
 
 import io.github.dl4jlosses.internal.kernel.BinaryCrossEntropyKernel;
 import io.github.dl4jlosses.internal.kernel.Kernel;
-import io.github.dl4jlosses.internal.shape.Place;
+import io.github.dl4jlosses.internal.kernel.UnitInterval;
+import io.github.dl4jlosses.internal.kernel.ValueCheck;
 import io.github.dl4jlosses.internal.shape.TargetShapes;
 import io.github.dl4jlosses.internal.shape.TorchNames;
 import java.util.Arrays;
-import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
  * Binary cross entropy of probabilities; torch's {@code nn.BCELoss}.
@@ -44,8 +44,13 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * @since 0.1.0
  */
-public final class BCELoss extends WeightedOutputLoss {
+public final class BCELoss extends WeightedElementLoss {
     private static final long serialVersionUID = 1L;
+
+    private static final Options<BCELoss, Builder> OPTIONS = Options.<BCELoss, Builder>of(BCELoss::builder)
+            .with("weight", double[].class, BCELoss::getWeight, Builder::weight)
+            .reduction()
+            .andCommon();
 
     /** Torch's defaults: mean, no weights. */
     public BCELoss() {
@@ -65,19 +70,23 @@ public final class BCELoss extends WeightedOutputLoss {
         return new Builder();
     }
 
-    @JsonCreator
-    static BCELoss ofConfiguration(
-            @JsonProperty("weight") double[] weight,
-            @JsonProperty("reduction") Reduction reduction,
-            @JsonProperty("miniBatch") Boolean miniBatch,
-            @JsonProperty("positionsPerExample") Long positionsPerExample,
-            @JsonProperty("emptyMean") EmptyMean emptyMean) {
-        Builder builder = builder().common(reduction, miniBatch, positionsPerExample, emptyMean);
-        return (weight == null ? builder : builder.weight(weight)).build();
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static BCELoss of(ObjectNode json) {
+        return OPTIONS.read(json).build();
     }
 
     @Override
-    Batch direct(INDArray input, INDArray target) {
+    Options<BCELoss, Builder> optionList() {
+        return OPTIONS;
+    }
+
+    @Override
+    public Builder toBuilder() {
+        return OPTIONS.toBuilder(this);
+    }
+
+    @Override
+    void requireDirect(INDArray input, INDArray target) {
         if (!Arrays.equals(input.shape(), target.shape())) {
             throw new IllegalArgumentException("Using a target size (" + TorchNames.pythonSize(target)
                     + ") that is different to the input size (" + TorchNames.pythonSize(input)
@@ -88,30 +97,21 @@ public final class BCELoss extends WeightedOutputLoss {
             throw new IllegalArgumentException("Found dtype " + TorchNames.dtype(target) + " but expected "
                     + TorchNames.dtype(input) + " (the target must have a floating dtype)");
         }
-        requireOptionsFit(input);
-        return batch(input, target, Head.IDENTITY, null, Place.DIRECT);
     }
 
     @Override
-    Kernel kernel(Head head, DataType type) {
-        return head == Head.SIGMOID
-                ? new BinaryCrossEntropyKernel.OfSigmoid(weight(), type)
-                : new BinaryCrossEntropyKernel(weight());
+    Kernel kernel(boolean fused, DataType type) {
+        return fused ? new BinaryCrossEntropyKernel.OfSigmoid(weight(), type) : new BinaryCrossEntropyKernel(weight());
     }
 
     @Override
-    LossInput takes() {
+    ValueCheck check(boolean fused) {
+        return new UnitInterval(fused, "all elements of %s should be between 0 and 1");
+    }
+
+    @Override
+    public LossInput takes() {
         return LossInput.PROBABILITIES;
-    }
-
-    @Override
-    BCELoss withMiniBatch(boolean changed) {
-        return ofConfiguration(weight(), getReduction(), changed, getPositionsPerExample(), getEmptyMean());
-    }
-
-    @Override
-    List<Object> ownOptions() {
-        return Arrays.asList(Arrays.toString(weight()));
     }
 
     /**
@@ -123,7 +123,7 @@ public final class BCELoss extends WeightedOutputLoss {
      *
      * @since 0.1.0
      */
-    public static final class Builder extends WeightedOutputLoss.Builder<Builder> {
+    public static final class Builder extends WeightedElementLoss.Builder<Builder> {
 
         private Builder() {}
 

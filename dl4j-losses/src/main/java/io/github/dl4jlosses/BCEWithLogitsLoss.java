@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses;
 
+import io.github.dl4jlosses.internal.Arguments;
 import io.github.dl4jlosses.internal.kernel.Kernel;
 import io.github.dl4jlosses.internal.kernel.LogitsKernel;
-import io.github.dl4jlosses.internal.shape.Place;
 import io.github.dl4jlosses.internal.shape.TargetShapes;
 import io.github.dl4jlosses.internal.shape.TorchNames;
 import java.util.Arrays;
-import java.util.List;
-import java.util.StringJoiner;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
  * Binary cross entropy of logits, stable for any logit; torch's {@code nn.BCEWithLogitsLoss}.
@@ -44,8 +42,15 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * @since 0.1.0
  */
-public final class BCEWithLogitsLoss extends WeightedOutputLoss {
+public final class BCEWithLogitsLoss extends WeightedElementLoss {
     private static final long serialVersionUID = 1L;
+
+    private static final Options<BCEWithLogitsLoss, Builder> OPTIONS = Options.<BCEWithLogitsLoss, Builder>of(
+                    BCEWithLogitsLoss::builder)
+            .with("weight", double[].class, BCEWithLogitsLoss::getWeight, Builder::weight)
+            .with("posWeight", double[].class, BCEWithLogitsLoss::getPosWeight, Builder::posWeight)
+            .reduction()
+            .andCommon();
 
     /** One number per output, one for all, or null. */
     private final double[] posWeight;
@@ -69,31 +74,29 @@ public final class BCEWithLogitsLoss extends WeightedOutputLoss {
         return new Builder();
     }
 
-    @JsonCreator
-    static BCEWithLogitsLoss ofConfiguration(
-            @JsonProperty("weight") double[] weight,
-            @JsonProperty("posWeight") double[] posWeight,
-            @JsonProperty("reduction") Reduction reduction,
-            @JsonProperty("miniBatch") Boolean miniBatch,
-            @JsonProperty("positionsPerExample") Long positionsPerExample,
-            @JsonProperty("emptyMean") EmptyMean emptyMean) {
-        Builder builder = builder().common(reduction, miniBatch, positionsPerExample, emptyMean);
-        if (weight != null) {
-            builder.weight(weight);
-        }
-        return (posWeight == null ? builder : builder.posWeight(posWeight)).build();
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static BCEWithLogitsLoss of(ObjectNode json) {
+        return OPTIONS.read(json).build();
     }
 
     @Override
-    Batch direct(INDArray input, INDArray target) {
+    Options<BCEWithLogitsLoss, Builder> optionList() {
+        return OPTIONS;
+    }
+
+    @Override
+    public Builder toBuilder() {
+        return OPTIONS.toBuilder(this);
+    }
+
+    @Override
+    void requireDirect(INDArray input, INDArray target) {
         if (!Arrays.equals(input.shape(), target.shape())) {
             throw new IllegalArgumentException("Target size (" + TorchNames.pythonSize(target)
                     + ") must be the same as input size (" + TorchNames.pythonSize(input) + ")");
         }
         TargetShapes.requireFloating(input, "log_sigmoid_cpu");
         TargetShapes.requireFloatingResult(input, target, "target");
-        requireOptionsFit(input);
-        return batch(input, target, Head.IDENTITY, null, Place.DIRECT);
     }
 
     @Override
@@ -103,7 +106,7 @@ public final class BCEWithLogitsLoss extends WeightedOutputLoss {
     }
 
     @Override
-    Kernel kernel(Head head, DataType type) {
+    Kernel kernel(boolean fused, DataType type) {
         return new LogitsKernel(weight(), posWeight);
     }
 
@@ -117,25 +120,8 @@ public final class BCEWithLogitsLoss extends WeightedOutputLoss {
     }
 
     @Override
-    LossInput takes() {
+    public LossInput takes() {
         return LossInput.LOGITS_OF_OUTPUTS;
-    }
-
-    @Override
-    BCEWithLogitsLoss withMiniBatch(boolean changed) {
-        return ofConfiguration(weight(), posWeight, getReduction(), changed, getPositionsPerExample(), getEmptyMean());
-    }
-
-    @Override
-    List<Object> ownOptions() {
-        return Arrays.asList(Arrays.toString(weight()), Arrays.toString(posWeight));
-    }
-
-    @Override
-    void describeOwn(StringJoiner description) {
-        if (posWeight != null) {
-            description.add("posWeight=" + Arrays.toString(posWeight));
-        }
     }
 
     /**
@@ -147,7 +133,7 @@ public final class BCEWithLogitsLoss extends WeightedOutputLoss {
      *
      * @since 0.1.0
      */
-    public static final class Builder extends WeightedOutputLoss.Builder<Builder> {
+    public static final class Builder extends WeightedElementLoss.Builder<Builder> {
         private double[] posWeight;
 
         private Builder() {}

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses;
 
-import io.github.dl4jlosses.internal.Pass;
+import io.github.dl4jlosses.internal.Arguments;
+import io.github.dl4jlosses.internal.Batch;
 import io.github.dl4jlosses.internal.kernel.Kernel;
 import io.github.dl4jlosses.internal.memory.Rows;
+import io.github.dl4jlosses.internal.network.LayerCall;
 import io.github.dl4jlosses.internal.shape.Place;
 import io.github.dl4jlosses.internal.shape.TargetShapes;
-import io.github.dl4jlosses.internal.shape.TorchNames;
 import io.github.dl4jlosses.internal.target.ClassTargets;
 import io.github.dl4jlosses.internal.target.OutputMask;
+import io.github.dl4jlosses.internal.target.TargetKind;
 import java.util.Arrays;
-import java.util.StringJoiner;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What the losses of one class per row share: class weights, {@code ignoreIndex}, the forms of a target. */
@@ -34,82 +36,87 @@ abstract class ClassLoss extends TorchLoss {
         this.targetFormat = builder.targetFormat;
     }
 
+    /** What a target of the input's shape holds where the target format is AUTO. */
+    abstract TargetKind ofInputsShape(INDArray target);
+
     /** The kernel for class indices. */
-    abstract Kernel indexKernel(int classes, Head head);
+    abstract Kernel indexKernel(int classes, boolean fused);
 
-    @Override
-    final boolean reads(Head head) {
-        return head == Head.IDENTITY || head.isSoftmax();
+    /** A batch of class indices or one-hot rows, which are classes by now. */
+    Batch classes(Kernel kernel, Rows input, ClassTargets targets, Place place) {
+        return Batch.classes(kernel, input, targets, place, targets.totalWeight(weight));
     }
 
-    @Override
-    final String coupling(Head head) {
-        return name() + " has one class per row";
+    /** A batch of probabilities. */
+    Batch probabilities(Rows input, Rows target, OutputMask mask, Place place) {
+        throw new IllegalStateException(name() + " has no probabilities for targets");
     }
 
-    final Batch directIndices(INDArray input, INDArray target) {
-        TargetShapes.requireIndices(input, target);
-        TargetShapes.requireWeightPerClass(weight, input, "", false);
-        requireIndexDtype(target);
-        return indices(Rows.of(input), Rows.ofSingles(target), Head.IDENTITY, null, Place.DIRECT);
-    }
-
-    private static void requireIndexDtype(INDArray target) {
-        if (!target.dataType().isNumerical()) {
-            throw new IllegalArgumentException("expected scalar type Long but found " + TorchNames.dtype(target)
-                    + " (class indices must have an integer dtype, or whole numbers in a floating one)");
+    /** Checks that the options go with what the target holds. */
+    void requireOptionsFit(TargetKind kind, INDArray input) {
+        if (weight != null) {
+            TargetShapes.requireWeightPerClass(weight, input, "", false);
         }
     }
 
-    final Batch directOneHot(INDArray input, INDArray target) {
-        requireSameShapeOneHot(input, target, "target has", "input");
-        TargetShapes.requireWeightPerClass(weight, input, "", false);
-        return oneHot(Rows.of(input), Rows.of(target), Head.IDENTITY, null, Place.DIRECT);
-    }
+    /** Checks shapes and dtypes that every target wants, in torch's order and words. */
+    abstract void requireInput(TargetKind kind, INDArray input, INDArray target);
 
-    @Override
-    void checkNetwork(INDArray labels, INDArray input) {
-        TargetShapes.requireWeightPerClass(weight, input, "", false);
-        if (Arrays.equals(labels.shape(), input.shape())) {
-            return;
-        }
+    private TargetKind kind(INDArray target, INDArray input) {
         if (targetFormat == TargetFormat.ONE_HOT) {
-            requireSameShapeOneHot(input, labels, "labels have", "output layer");
+            return TargetKind.ONE_HOT;
         }
-        boolean oneIndexPerRow =
-                labels.length() == input.size(0) && (labels.rank() == 1 || (labels.rank() == 2 && labels.size(1) == 1));
-        if (!oneIndexPerRow) {
-            throw new IllegalArgumentException("labels have shape " + TorchNames.size(labels)
-                    + ", but the output layer has " + TorchNames.size(input)
-                    + ": give labels of that shape, or class indices of shape [" + input.size(0) + ", 1]");
+        return Arrays.equals(input.shape(), target.shape()) ? ofInputsShape(target) : TargetKind.INDICES;
+    }
+
+    @Override
+    final TargetKind checkDirect(INDArray input, INDArray target) {
+        TargetKind kind = kind(target, input);
+        requireInput(kind, input, target);
+        if (kind == TargetKind.INDICES) {
+            TargetShapes.requireIndices(input, target);
+        } else if (kind == TargetKind.ONE_HOT) {
+            TargetShapes.requireOneHotShape(input, target, "target has", "input");
         }
-    }
-
-    /** Labels of a network that are indices or one-hot. */
-    final Batch networkClasses(INDArray labels, INDArray input, Head head, OutputMask mask) {
-        return Arrays.equals(labels.shape(), input.shape())
-                ? oneHot(Rows.of(input), Rows.of(labels), head, mask, Place.NETWORK)
-                : indices(Rows.of(input), Rows.ofSingles(labels), head, mask, Place.NETWORK);
-    }
-
-    private static void requireSameShapeOneHot(INDArray input, INDArray target, String has, String other) {
-        if (!Arrays.equals(input.shape(), target.shape())) {
-            throw new IllegalArgumentException("one-hot target expected: the " + has + " shape "
-                    + TorchNames.size(target) + ", but must have the " + other + "'s, " + TorchNames.size(input));
+        requireOptionsFit(kind, input);
+        if (kind == TargetKind.INDICES) {
+            TargetShapes.requireIndexDtype(target);
         }
+        return kind;
     }
 
-    private Batch indices(Rows input, Rows target, Head head, OutputMask mask, Place place) {
-        return batch(input, ClassTargets.fromIndices(target, input.classes(), ignoreIndex, mask, place), head, place);
+    @Override
+    final TargetKind checkNetwork(INDArray labels, INDArray input) {
+        TargetKind kind = kind(labels, input);
+        requireOptionsFit(kind, input);
+        if (kind == TargetKind.ONE_HOT) {
+            TargetShapes.requireOneHotShape(input, labels, "labels have", "output layer");
+        } else {
+            LayerCall.requireLabelsOfRows(labels, input);
+        }
+        return kind;
     }
 
-    private Batch oneHot(Rows input, Rows target, Head head, OutputMask mask, Place place) {
-        return batch(input, ClassTargets.fromOneHot(target, ignoreIndex, mask, place), head, place);
+    @Override
+    final Batch batch(TargetKind kind, INDArray input, INDArray target, boolean fused, OutputMask mask, Place place) {
+        Rows rows = Rows.of(input);
+        if (kind == TargetKind.NUMBERS) {
+            return probabilities(rows, Rows.of(target), mask, place);
+        }
+        ClassTargets targets = kind == TargetKind.ONE_HOT
+                ? ClassTargets.fromOneHot(Rows.of(target), ignoreIndex, mask, place)
+                : ClassTargets.fromIndices(Rows.ofSingles(target), rows.classes(), ignoreIndex, mask, place);
+        return classes(indexKernel(rows.classes(), fused), rows, targets, place);
     }
 
-    private Batch batch(Rows input, ClassTargets classes, Head head, Place place) {
-        Pass pass = Pass.classes(indexKernel(input.classes(), head), input, classes, place);
-        return new Batch(pass, classes.totalWeight(weight));
+    @Override
+    public final boolean hasLossPerRow() {
+        return true;
+    }
+
+    @Override
+    final String coupling(IActivation activation) {
+        return name() + " has one class per row";
     }
 
     /** The weights themselves, for the loss's own use. */
@@ -143,24 +150,6 @@ abstract class ClassLoss extends TorchLoss {
     public TargetFormat getTargetFormat() {
         return targetFormat;
     }
-
-    @Override
-    public final String toString() {
-        StringJoiner description = description();
-        if (weight != null) {
-            description.add("weight=" + Arrays.toString(weight));
-        }
-        description.add("ignoreIndex=" + ignoreIndex).add("reduction=" + getReduction());
-        describeOwn(description);
-        if (targetFormat != TargetFormat.AUTO) {
-            description.add("targetFormat=" + targetFormat);
-        }
-        describeCommon(description);
-        return description.toString();
-    }
-
-    /** Adds the options of the loss itself that differ from the default. */
-    void describeOwn(StringJoiner description) {}
 
     /** The options of a class loss. */
     abstract static class Builder<B extends Builder<B>> extends LossBuilder<B> {
@@ -206,12 +195,6 @@ abstract class ClassLoss extends TorchLoss {
         public B targetFormat(TargetFormat targetFormat) {
             this.targetFormat = targetFormat;
             return self();
-        }
-
-        final void configure(double[] weight, Long ignoreIndex, TargetFormat targetFormat) {
-            this.weight = weight == null ? null : Arguments.requireNumbers(weight, "weight");
-            this.ignoreIndex = ignoreIndex == null ? this.ignoreIndex : ignoreIndex;
-            this.targetFormat = targetFormat == null ? this.targetFormat : targetFormat;
         }
 
         final void validate(String name) {

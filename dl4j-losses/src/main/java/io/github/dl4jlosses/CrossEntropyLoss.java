@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses;
 
-import io.github.dl4jlosses.internal.Pass;
+import io.github.dl4jlosses.internal.Batch;
 import io.github.dl4jlosses.internal.kernel.ClassIndexKernel;
 import io.github.dl4jlosses.internal.kernel.ClassProbabilityKernel;
 import io.github.dl4jlosses.internal.kernel.Kernel;
@@ -9,13 +9,12 @@ import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.internal.shape.Place;
 import io.github.dl4jlosses.internal.shape.TargetShapes;
 import io.github.dl4jlosses.internal.shape.TorchNames;
+import io.github.dl4jlosses.internal.target.ClassTargets;
 import io.github.dl4jlosses.internal.target.OutputMask;
-import java.util.Arrays;
-import java.util.List;
-import java.util.StringJoiner;
+import io.github.dl4jlosses.internal.target.TargetKind;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
  * Cross entropy between logits and a target class or class probabilities; torch's {@code nn.CrossEntropyLoss}.
@@ -58,6 +57,15 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public final class CrossEntropyLoss extends ClassLoss {
     private static final long serialVersionUID = 1L;
 
+    private static final Options<CrossEntropyLoss, Builder> OPTIONS = Options.<CrossEntropyLoss, Builder>of(
+                    CrossEntropyLoss::builder)
+            .with("weight", double[].class, CrossEntropyLoss::getWeight, Builder::weight)
+            .named("ignoreIndex", Long.class, CrossEntropyLoss::getIgnoreIndex, Builder::ignoreIndex)
+            .reduction()
+            .with("labelSmoothing", Double.class, CrossEntropyLoss::getLabelSmoothing, Builder::labelSmoothing)
+            .with("targetFormat", TargetFormat.class, CrossEntropyLoss::getTargetFormat, Builder::targetFormat)
+            .andCommon();
+
     /** From 0 to 1. */
     private final double labelSmoothing;
 
@@ -80,25 +88,29 @@ public final class CrossEntropyLoss extends ClassLoss {
         return new Builder();
     }
 
-    @JsonCreator
-    static CrossEntropyLoss ofConfiguration(
-            @JsonProperty("weight") double[] weight,
-            @JsonProperty("ignoreIndex") Long ignoreIndex,
-            @JsonProperty("labelSmoothing") Double labelSmoothing,
-            @JsonProperty("reduction") Reduction reduction,
-            @JsonProperty("targetFormat") TargetFormat targetFormat,
-            @JsonProperty("miniBatch") Boolean miniBatch,
-            @JsonProperty("positionsPerExample") Long positionsPerExample,
-            @JsonProperty("emptyMean") EmptyMean emptyMean) {
-        Builder builder = builder().common(reduction, miniBatch, positionsPerExample, emptyMean);
-        builder.configure(weight, ignoreIndex, targetFormat);
-        return builder.labelSmoothing(labelSmoothing == null ? 0 : labelSmoothing)
-                .build();
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static CrossEntropyLoss of(ObjectNode json) {
+        return OPTIONS.read(json).build();
     }
 
     @Override
-    Batch direct(INDArray input, INDArray target) {
-        boolean probabilities = areProbabilities(target, input);
+    Options<CrossEntropyLoss, Builder> optionList() {
+        return OPTIONS;
+    }
+
+    @Override
+    public Builder toBuilder() {
+        return OPTIONS.toBuilder(this);
+    }
+
+    @Override
+    TargetKind ofInputsShape(INDArray target) {
+        return TargetKind.NUMBERS;
+    }
+
+    @Override
+    void requireInput(TargetKind kind, INDArray input, INDArray target) {
+        boolean probabilities = kind == TargetKind.NUMBERS;
         if (probabilities && !target.dataType().isFPType()) {
             throw new IllegalArgumentException(
                     "Expected floating point type for target with class probabilities, got " + TorchNames.dtype(target)
@@ -113,89 +125,53 @@ public final class CrossEntropyLoss extends ClassLoss {
                     + " (the input is a single number; its shape must be (C), (N, C) or (N, C, d1..dk))");
         }
         TargetShapes.requireFloating(input, torchKernelName(input));
-        if (probabilities) {
-            requireNoIgnoredClass(input);
-            TargetShapes.requireWeightPerClass(weight(), input, "cross_entropy: ", true);
-            return probabilities(input, target, null, Place.DIRECT);
-        }
-        return getTargetFormat() == TargetFormat.ONE_HOT ? directOneHot(input, target) : directIndices(input, target);
     }
 
     @Override
-    void checkNetwork(INDArray labels, INDArray input) {
-        if (areProbabilities(labels, input)) {
-            requireNoIgnoredClass(input);
+    void requireOptionsFit(TargetKind kind, INDArray input) {
+        if (kind != TargetKind.NUMBERS) {
+            super.requireOptionsFit(kind, input);
+            return;
         }
-        super.checkNetwork(labels, input);
-    }
-
-    @Override
-    Batch network(INDArray labels, INDArray input, Head head, OutputMask mask) {
-        return areProbabilities(labels, input)
-                ? probabilities(input, labels, mask, Place.NETWORK)
-                : networkClasses(labels, input, head, mask);
-    }
-
-    private boolean areProbabilities(INDArray target, INDArray input) {
-        return getTargetFormat() == TargetFormat.AUTO && Arrays.equals(input.shape(), target.shape());
-    }
-
-    private void requireNoIgnoredClass(INDArray input) {
         if (getIgnoreIndex() >= 0) {
             throw new IllegalArgumentException(
                     "ignore_index is not supported for floating point target (ignoreIndex is " + getIgnoreIndex()
                             + ", the target of the input's shape " + TorchNames.size(input)
                             + " holds probabilities; for one-hot classes set targetFormat(ONE_HOT))");
         }
-    }
-
-    private Batch probabilities(INDArray input, INDArray target, OutputMask mask, Place place) {
-        Rows rows = Rows.of(input);
-        Kernel kernel = new ClassProbabilityKernel(weight(), 1 - labelSmoothing, soft(rows.classes()));
-        Pass pass = Pass.dense(kernel, rows, Rows.of(target), mask, place);
-        return new Batch(pass, rows.classes() == 0 ? 0 : pass.keptRows());
+        TargetShapes.requireWeightPerClass(weight(), input, "cross_entropy: ", true);
     }
 
     @Override
-    Kernel indexKernel(int classes, Head head) {
+    Batch probabilities(Rows input, Rows target, OutputMask mask, Place place) {
+        Kernel kernel = new ClassProbabilityKernel(weight(), 1 - labelSmoothing, soft(input.classes()));
+        return Batch.rows(kernel, input, target, mask, place);
+    }
+
+    @Override
+    Kernel indexKernel(int classes, boolean fused) {
         return new ClassIndexKernel(weight(), 1 - labelSmoothing, soft(classes), classes);
+    }
+
+    /** Over a denominator of 0 torch divides the two terms apart, which may be an infinity each, of either sign. */
+    @Override
+    Batch classes(Kernel kernel, Rows input, ClassTargets targets, Place place) {
+        Batch batch = super.classes(kernel, input, targets, place);
+        if (batch.meanDenominator() != 0 || labelSmoothing == 0) {
+            return batch;
+        }
+        int classes = input.classes();
+        return batch.withTerms(
+                new ClassIndexKernel(weight(), 1 - labelSmoothing, 0, classes),
+                new ClassIndexKernel(weight(), 0, soft(classes), classes));
     }
 
     private double soft(int classes) {
         return labelSmoothing == 0 ? 0 : labelSmoothing / classes;
     }
 
-    /** Over a denominator of 0 torch divides the two terms apart, which may be an infinity each, of either sign. */
-    @Override
-    double reduced(Batch batch, double sum, double denominator) {
-        Pass pass = batch.pass();
-        if (denominator != 0 || labelSmoothing == 0 || !(pass.kernel() instanceof ClassIndexKernel)) {
-            return super.reduced(batch, sum, denominator);
-        }
-        int classes = pass.input().classes();
-        double hard = pass.with(new ClassIndexKernel(weight(), 1 - labelSmoothing, 0, classes))
-                .sum(1);
-        double soft = pass.with(new ClassIndexKernel(weight(), 0, soft(classes), classes))
-                .sum(1);
-        return hard / denominator + soft / denominator;
-    }
-
     private static String torchKernelName(INDArray input) {
         return input.rank() > 2 ? "softmax_kernel_impl" : "log_softmax_lastdim_kernel_impl";
-    }
-
-    /**
-     * {@inheritDoc}
-     *
-     * @throws UnsupportedOperationException where the target holds classes, not probabilities
-     */
-    @Override
-    public INDArray targetGradient(INDArray input, INDArray target) {
-        Arguments.requireNonNull(input, "input");
-        Arguments.requireNonNull(target, "target");
-        return areProbabilities(target, input)
-                ? computeTargetGradient(input, target)
-                : super.targetGradient(input, target);
     }
 
     /**
@@ -208,33 +184,8 @@ public final class CrossEntropyLoss extends ClassLoss {
     }
 
     @Override
-    LossInput takes() {
+    public LossInput takes() {
         return LossInput.LOGITS_OF_CLASSES;
-    }
-
-    @Override
-    CrossEntropyLoss withMiniBatch(boolean changed) {
-        return ofConfiguration(
-                weight(),
-                getIgnoreIndex(),
-                labelSmoothing,
-                getReduction(),
-                getTargetFormat(),
-                changed,
-                getPositionsPerExample(),
-                getEmptyMean());
-    }
-
-    @Override
-    List<Object> ownOptions() {
-        return Arrays.asList(Arrays.toString(weight()), getIgnoreIndex(), getTargetFormat(), labelSmoothing);
-    }
-
-    @Override
-    void describeOwn(StringJoiner description) {
-        if (labelSmoothing != 0) {
-            description.add("labelSmoothing=" + labelSmoothing);
-        }
     }
 
     /**

@@ -3,17 +3,9 @@ package io.github.dl4jlosses;
 
 import io.github.dl4jlosses.internal.kernel.HuberKernel;
 import io.github.dl4jlosses.internal.kernel.Kernel;
-import io.github.dl4jlosses.internal.memory.Broadcast;
-import io.github.dl4jlosses.internal.shape.Place;
-import io.github.dl4jlosses.internal.shape.TargetShapes;
-import io.github.dl4jlosses.internal.shape.TorchNames;
-import java.util.Arrays;
-import java.util.List;
-import java.util.StringJoiner;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
  * Distance of numbers from their targets, squared where it is small and linear beyond; torch's {@code nn.HuberLoss}. A
@@ -46,8 +38,13 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * @since 0.1.0
  */
-public final class HuberLoss extends OutputLoss {
+public final class HuberLoss extends DistanceLoss {
     private static final long serialVersionUID = 1L;
+
+    private static final Options<HuberLoss, Builder> OPTIONS = Options.<HuberLoss, Builder>of(HuberLoss::builder)
+            .reduction()
+            .with("delta", Double.class, HuberLoss::getDelta, Builder::delta)
+            .andCommon();
 
     private static final double DEFAULT_DELTA = 1;
 
@@ -73,57 +70,28 @@ public final class HuberLoss extends OutputLoss {
         return new Builder();
     }
 
-    @JsonCreator
-    static HuberLoss ofConfiguration(
-            @JsonProperty("delta") Double delta,
-            @JsonProperty("reduction") Reduction reduction,
-            @JsonProperty("miniBatch") Boolean miniBatch,
-            @JsonProperty("positionsPerExample") Long positionsPerExample,
-            @JsonProperty("emptyMean") EmptyMean emptyMean) {
-        Builder builder = builder().common(reduction, miniBatch, positionsPerExample, emptyMean);
-        return (delta == null ? builder : builder.delta(delta)).build();
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static HuberLoss of(ObjectNode json) {
+        return OPTIONS.read(json).build();
     }
 
     @Override
-    Batch direct(INDArray input, INDArray target) {
-        if (!Arrays.equals(input.shape(), target.shape())) {
-            // shapes that do not even broadcast are torch's error
-            Broadcast.shape(input, "input", target, "target");
-            throw new IllegalArgumentException("Using a target size (" + TorchNames.pythonSize(target)
-                    + ") that is different to the input size (" + TorchNames.pythonSize(input)
-                    + "). This will likely lead to incorrect results due to broadcasting."
-                    + " Please ensure they have the same size.");
-        }
-        if (target.dataType().isFPType()) {
-            TargetShapes.requireFloatingResult(target, input, "input");
-        }
-        TargetShapes.requireFloating(input, "huber_cpu");
-        return batch(input, target, Head.IDENTITY, null, Place.DIRECT);
-    }
-
-    /**
-     * {@inheritDoc}
-     *
-     * @throws IllegalArgumentException as in {@link #value}, and where the target has no floating dtype
-     */
-    @Override
-    public INDArray targetGradient(INDArray input, INDArray target) {
-        Arguments.requireNonNull(target, "target");
-        if (!target.dataType().isFPType()) {
-            throw new IllegalArgumentException(
-                    "only Tensors of floating point and complex dtype can require gradients (target has dtype "
-                            + target.dataType() + ")");
-        }
-        return super.targetGradient(input, target);
+    Options<HuberLoss, Builder> optionList() {
+        return OPTIONS;
     }
 
     @Override
-    boolean reads(Head head) {
-        return head == Head.IDENTITY;
+    public Builder toBuilder() {
+        return OPTIONS.toBuilder(this);
     }
 
     @Override
-    Kernel kernel(Head head, DataType type) {
+    String torchKernel() {
+        return "huber_cpu";
+    }
+
+    @Override
+    Kernel kernel(boolean fused, DataType type) {
         return new HuberKernel(delta);
     }
 
@@ -134,31 +102,6 @@ public final class HuberLoss extends OutputLoss {
      */
     public double getDelta() {
         return delta;
-    }
-
-    @Override
-    LossInput takes() {
-        return LossInput.NUMBERS;
-    }
-
-    @Override
-    HuberLoss withMiniBatch(boolean changed) {
-        return ofConfiguration(delta, getReduction(), changed, getPositionsPerExample(), getEmptyMean());
-    }
-
-    @Override
-    List<Object> ownOptions() {
-        return Arrays.asList(delta);
-    }
-
-    @Override
-    public String toString() {
-        StringJoiner description = description().add("reduction=" + getReduction());
-        if (delta != DEFAULT_DELTA) {
-            description.add("delta=" + delta);
-        }
-        describeCommon(description);
-        return description.toString();
     }
 
     /**

@@ -4,15 +4,10 @@ package io.github.dl4jlosses;
 import io.github.dl4jlosses.internal.kernel.DivergenceKernel;
 import io.github.dl4jlosses.internal.kernel.Kernel;
 import io.github.dl4jlosses.internal.kernel.SoftmaxDivergenceKernel;
-import io.github.dl4jlosses.internal.memory.Broadcast;
-import io.github.dl4jlosses.internal.shape.Place;
-import java.util.Arrays;
-import java.util.List;
-import java.util.StringJoiner;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
  * Kullback-Leibler divergence of log-probabilities from a target distribution; torch's {@code nn.KLDivLoss}.
@@ -46,8 +41,13 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * @since 0.1.0
  */
-public final class KLDivLoss extends OutputLoss {
+public final class KLDivLoss extends ElementLoss {
     private static final long serialVersionUID = 1L;
+
+    private static final Options<KLDivLoss, Builder> OPTIONS = Options.<KLDivLoss, Builder>of(KLDivLoss::builder)
+            .reduction()
+            .with("logTarget", Boolean.class, KLDivLoss::isLogTarget, Builder::logTarget)
+            .andCommon();
 
     /** Whether targets are logarithms. */
     private final boolean logTarget;
@@ -71,44 +71,37 @@ public final class KLDivLoss extends OutputLoss {
         return new Builder();
     }
 
-    @JsonCreator
-    static KLDivLoss ofConfiguration(
-            @JsonProperty("logTarget") Boolean logTarget,
-            @JsonProperty("reduction") Reduction reduction,
-            @JsonProperty("miniBatch") Boolean miniBatch,
-            @JsonProperty("positionsPerExample") Long positionsPerExample,
-            @JsonProperty("emptyMean") EmptyMean emptyMean) {
-        Builder builder = builder().common(reduction, miniBatch, positionsPerExample, emptyMean);
-        return builder.logTarget(logTarget != null && logTarget).build();
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static KLDivLoss of(ObjectNode json) {
+        return OPTIONS.read(json).build();
     }
 
     @Override
-    Batch direct(INDArray input, INDArray target) {
+    Options<KLDivLoss, Builder> optionList() {
+        return OPTIONS;
+    }
+
+    @Override
+    public Builder toBuilder() {
+        return OPTIONS.toBuilder(this);
+    }
+
+    @Override
+    void requireDirect(INDArray input, INDArray target) {
         if (!input.dataType().isFPType() || !target.dataType().isFPType()) {
             throw new IllegalArgumentException("kl_div: Integral inputs not supported. (input has dtype "
                     + input.dataType() + ", target " + target.dataType() + ")");
         }
-        if (Arrays.equals(input.shape(), target.shape())) {
-            return batch(input, target, Head.IDENTITY, null, Place.DIRECT);
-        }
-        // torch's kl_div subtracts the input from the target, or multiplies them, target first
-        long[] shape = Broadcast.shape(target, "target", input, "input");
-        return batch(Broadcast.to(shape, input), Broadcast.to(shape, target), Head.IDENTITY, null, Place.DIRECT);
     }
 
     @Override
-    INDArray finishGradient(INDArray gradient, INDArray argument) {
-        return Broadcast.sumBack(gradient, argument);
+    boolean broadcasts() {
+        return true;
     }
 
     @Override
-    boolean reads(Head head) {
-        return head == Head.IDENTITY || head.isSoftmax();
-    }
-
-    @Override
-    Kernel kernel(Head head, DataType type) {
-        return head.isSoftmax() ? new SoftmaxDivergenceKernel(logTarget) : new DivergenceKernel(logTarget);
+    Kernel kernel(boolean fused, DataType type) {
+        return fused ? new SoftmaxDivergenceKernel(logTarget) : new DivergenceKernel(logTarget);
     }
 
     /**
@@ -121,28 +114,8 @@ public final class KLDivLoss extends OutputLoss {
     }
 
     @Override
-    LossInput takes() {
+    public LossInput takes() {
         return LossInput.LOG_PROBABILITIES;
-    }
-
-    @Override
-    KLDivLoss withMiniBatch(boolean changed) {
-        return ofConfiguration(logTarget, getReduction(), changed, getPositionsPerExample(), getEmptyMean());
-    }
-
-    @Override
-    List<Object> ownOptions() {
-        return Arrays.asList(logTarget);
-    }
-
-    @Override
-    public String toString() {
-        StringJoiner description = description().add("reduction=" + getReduction());
-        if (logTarget) {
-            description.add("logTarget=true");
-        }
-        describeCommon(description);
-        return description.toString();
     }
 
     /**

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses;
 
+import io.github.dl4jlosses.internal.Arguments;
+
 /**
  * The options that every loss has.
  *
@@ -73,15 +75,6 @@ public abstract class LossBuilder<B extends LossBuilder<B>> {
      * @throws IllegalArgumentException where an option is out of range
      */
     public abstract TorchLoss build();
-
-    /** Sets what a configuration names; options it does not name keep their defaults. */
-    final B common(Reduction reduction, Boolean miniBatch, Long positionsPerExample, EmptyMean emptyMean) {
-        this.reduction = reduction == null ? this.reduction : reduction;
-        this.miniBatch = miniBatch == null ? this.miniBatch : miniBatch;
-        this.positionsPerExample = positionsPerExample == null ? this.positionsPerExample : positionsPerExample;
-        this.emptyMean = emptyMean == null ? this.emptyMean : emptyMean;
-        return self();
-    }
 
     final void validateCommon(boolean hasBatchMean, String name) {
         Arguments.requireNonNull(reduction, "reduction");

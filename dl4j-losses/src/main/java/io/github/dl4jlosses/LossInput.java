@@ -7,56 +7,136 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 
-/** What a loss takes for its input, and which activation of the output layer goes with that. */
-enum LossInput {
-    LOGITS_OF_CLASSES("logits", "softmax or identity"),
-    LOGITS_OF_OUTPUTS("logits", "sigmoid or identity"),
-    PROBABILITIES("probabilities", "sigmoid"),
-    LOG_PROBABILITIES("log-probabilities", "softmax or ActivationLogSoftmax"),
-    NUMBERS("numbers of any size", "identity");
+/**
+ * What a loss takes for its input, and so which activation of the output layer goes with it: the loss computes from the
+ * layer's pre-output through the activations that belong to its input, and nothing is applied twice.
+ *
+ * <pre>{@code
+ * new CrossEntropyLoss().takes(); // logits
+ * new CrossEntropyLoss().takes().isReadThrough(new ActivationSoftmax()); // true
+ * }</pre>
+ *
+ * @since 0.1.0
+ */
+public enum LossInput {
+    /** One logit for each class; the softmax is the loss's own. */
+    LOGITS_OF_CLASSES("logits", "softmax or identity", Fused.SOFTMAX),
+    /** One logit for each output; the sigmoid is the loss's own. */
+    LOGITS_OF_OUTPUTS("logits", "sigmoid or identity", Fused.SIGMOID),
+    /** A probability for each output. */
+    PROBABILITIES("probabilities", "sigmoid", Fused.SIGMOID),
+    /** The logarithm of the probability of each class. */
+    LOG_PROBABILITIES("log-probabilities", "softmax or ActivationLogSoftmax", Fused.SOFTMAX),
+    /** Predictions. */
+    NUMBERS("numbers of any size", "identity", Fused.NOTHING);
 
     private final String words;
     private final String advised;
+    private final Fused fused;
 
-    LossInput(String words, String advised) {
-        this.words = words;
-        this.advised = advised;
+    /** The activations that a loss is computed in one with. */
+    private enum Fused {
+        NOTHING,
+        SIGMOID,
+        /** And its logarithm. */
+        SOFTMAX
     }
 
-    /** The activations to set. */
-    String advised() {
+    LossInput(String words, String advised, Fused fused) {
+        this.words = words;
+        this.advised = advised;
+        this.fused = fused;
+    }
+
+    /**
+     * The activations to set in an output layer.
+     *
+     * @return their names
+     */
+    public String advised() {
         return advised;
     }
 
-    /** Whether the loss applies a softmax or sigmoid of its own. */
-    boolean isLogits() {
+    /**
+     * Whether the loss applies a softmax or sigmoid of its own.
+     *
+     * @return true for logits
+     */
+    public boolean isLogits() {
         return this == LOGITS_OF_CLASSES || this == LOGITS_OF_OUTPUTS;
     }
 
-    /** Whether each output is a probability, or the logit of one, by itself. */
-    boolean isBinary() {
+    /**
+     * Whether each output is a probability, or the logit of one, by itself.
+     *
+     * @return false for classes and for numbers
+     */
+    public boolean isBinary() {
         return this == LOGITS_OF_OUTPUTS || this == PROBABILITIES;
     }
 
-    /** Whether an activation gives what the loss takes; of those that give numbers only a softmax cannot be meant. */
-    boolean isGivenBy(IActivation applied) {
+    /**
+     * Whether the loss computes from the pre-output of a layer with this activation. Any other is applied first, and the
+     * gradient goes back through it.
+     *
+     * @param activation of an output layer
+     * @return true for the identity and the activations that belong to this input
+     */
+    public boolean isReadThrough(IActivation activation) {
+        return activation.getClass() == ActivationIdentity.class || isFusedWith(activation);
+    }
+
+    /** Whether loss and activation are computed in one. Exact classes only: a subclass may compute something else. */
+    boolean isFusedWith(IActivation activation) {
+        Class<?> type = activation.getClass();
+        return fused == Fused.SOFTMAX
+                ? type == ActivationSoftmax.class || type == ActivationLogSoftmax.class
+                : fused == Fused.SIGMOID && type == ActivationSigmoid.class;
+    }
+
+    /**
+     * Whether an activation gives what the loss takes; of those that give numbers only a softmax cannot be meant.
+     *
+     * @param applied an activation that is applied before the loss
+     * @return true where the two go together
+     */
+    public boolean isGivenBy(IActivation applied) {
         if (this == NUMBERS) {
-            return !(applied instanceof ActivationSoftmax || applied instanceof ActivationLogSoftmax);
+            return !isSoftmax(applied);
         }
         if (isLogits()) {
             return applied instanceof ActivationIdentity;
         }
-        return isBinary() ? areProbabilities(applied) : applied instanceof ActivationLogSoftmax;
+        return isBinary() ? givesProbabilities(applied) : applied instanceof ActivationLogSoftmax;
     }
 
-    /** Whether an activation gives numbers from 0 to 1. */
-    static boolean areProbabilities(IActivation applied) {
-        return applied instanceof ActivationSigmoid
-                || applied instanceof ActivationHardSigmoid
-                || applied instanceof ActivationSoftmax;
+    /**
+     * Whether the outputs of an activation depend on each other.
+     *
+     * @param activation of an output layer
+     * @return true for softmax and its logarithm
+     */
+    public static boolean isSoftmax(IActivation activation) {
+        return activation instanceof ActivationSoftmax || activation instanceof ActivationLogSoftmax;
     }
 
-    /** In words, such as {@code log-probabilities}. */
+    /**
+     * Whether an activation gives numbers from 0 to 1.
+     *
+     * @param activation of a layer
+     * @return true for the sigmoids and the softmax
+     */
+    public static boolean givesProbabilities(IActivation activation) {
+        return activation instanceof ActivationSigmoid
+                || activation instanceof ActivationHardSigmoid
+                || activation instanceof ActivationSoftmax;
+    }
+
+    /**
+     * The input in words.
+     *
+     * @return such as {@code log-probabilities}
+     */
     @Override
     public String toString() {
         return words;

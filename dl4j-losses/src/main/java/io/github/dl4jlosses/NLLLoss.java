@@ -5,12 +5,10 @@ import io.github.dl4jlosses.internal.kernel.ClassIndexKernel;
 import io.github.dl4jlosses.internal.kernel.Kernel;
 import io.github.dl4jlosses.internal.kernel.PickKernel;
 import io.github.dl4jlosses.internal.shape.TargetShapes;
-import io.github.dl4jlosses.internal.target.OutputMask;
-import java.util.Arrays;
-import java.util.List;
+import io.github.dl4jlosses.internal.target.TargetKind;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
  * Negative log likelihood of log-probabilities; torch's {@code nn.NLLLoss}.
@@ -45,6 +43,13 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public final class NLLLoss extends ClassLoss {
     private static final long serialVersionUID = 1L;
 
+    private static final Options<NLLLoss, Builder> OPTIONS = Options.<NLLLoss, Builder>of(NLLLoss::builder)
+            .with("weight", double[].class, NLLLoss::getWeight, Builder::weight)
+            .named("ignoreIndex", Long.class, NLLLoss::getIgnoreIndex, Builder::ignoreIndex)
+            .reduction()
+            .with("targetFormat", TargetFormat.class, NLLLoss::getTargetFormat, Builder::targetFormat)
+            .andCommon();
+
     /** Torch's defaults: mean, no weights, ignore_index -100. */
     public NLLLoss() {
         this(new Builder());
@@ -63,31 +68,34 @@ public final class NLLLoss extends ClassLoss {
         return new Builder();
     }
 
-    @JsonCreator
-    static NLLLoss ofConfiguration(
-            @JsonProperty("weight") double[] weight,
-            @JsonProperty("ignoreIndex") Long ignoreIndex,
-            @JsonProperty("reduction") Reduction reduction,
-            @JsonProperty("targetFormat") TargetFormat targetFormat,
-            @JsonProperty("miniBatch") Boolean miniBatch,
-            @JsonProperty("positionsPerExample") Long positionsPerExample,
-            @JsonProperty("emptyMean") EmptyMean emptyMean) {
-        Builder builder = builder().common(reduction, miniBatch, positionsPerExample, emptyMean);
-        builder.configure(weight, ignoreIndex, targetFormat);
-        return builder.build();
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static NLLLoss of(ObjectNode json) {
+        return OPTIONS.read(json).build();
     }
 
     @Override
-    Batch direct(INDArray input, INDArray target) {
+    Options<NLLLoss, Builder> optionList() {
+        return OPTIONS;
+    }
+
+    @Override
+    public Builder toBuilder() {
+        return OPTIONS.toBuilder(this);
+    }
+
+    @Override
+    void requireInput(TargetKind kind, INDArray input, INDArray target) {
         if (input.rank() == 0) {
             throw new IllegalArgumentException(
                     "Expected 1 or more dimensions (got 0) (the input is a single number; its"
                             + " shape must be (C), (N, C) or (N, C, d1..dk))");
         }
         TargetShapes.requireFloating(input, input.rank() > 2 ? "nll_loss2d_forward_out_frame" : "nll_loss_out_frame");
-        boolean oneHot = getTargetFormat() == TargetFormat.ONE_HOT
-                || (Arrays.equals(input.shape(), target.shape()) && !isSingleIndex(target));
-        return oneHot ? directOneHot(input, target) : directIndices(input, target);
+    }
+
+    @Override
+    TargetKind ofInputsShape(INDArray target) {
+        return isSingleIndex(target) ? TargetKind.INDICES : TargetKind.ONE_HOT;
     }
 
     /** torch reads (1) beside (1) as an index. */
@@ -96,35 +104,13 @@ public final class NLLLoss extends ClassLoss {
     }
 
     @Override
-    Batch network(INDArray labels, INDArray input, Head head, OutputMask mask) {
-        return networkClasses(labels, input, head, mask);
+    Kernel indexKernel(int classes, boolean fused) {
+        return fused ? new ClassIndexKernel(weight(), 1, 0, classes) : new PickKernel(weight());
     }
 
     @Override
-    Kernel indexKernel(int classes, Head head) {
-        return head.isSoftmax() ? new ClassIndexKernel(weight(), 1, 0, classes) : new PickKernel(weight());
-    }
-
-    @Override
-    LossInput takes() {
+    public LossInput takes() {
         return LossInput.LOG_PROBABILITIES;
-    }
-
-    @Override
-    NLLLoss withMiniBatch(boolean changed) {
-        return ofConfiguration(
-                weight(),
-                getIgnoreIndex(),
-                getReduction(),
-                getTargetFormat(),
-                changed,
-                getPositionsPerExample(),
-                getEmptyMean());
-    }
-
-    @Override
-    List<Object> ownOptions() {
-        return Arrays.asList(Arrays.toString(weight()), getIgnoreIndex(), getTargetFormat());
     }
 
     /**

@@ -1,21 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses;
 
+import io.github.dl4jlosses.internal.Arguments;
+import io.github.dl4jlosses.internal.Batch;
 import io.github.dl4jlosses.internal.Pass;
-import io.github.dl4jlosses.internal.memory.NewArrays;
+import io.github.dl4jlosses.internal.memory.Broadcast;
 import io.github.dl4jlosses.internal.memory.Rows;
+import io.github.dl4jlosses.internal.network.LayerCall;
+import io.github.dl4jlosses.internal.shape.Place;
 import io.github.dl4jlosses.internal.shape.TargetShapes;
 import io.github.dl4jlosses.internal.target.OutputMask;
-import java.util.ArrayList;
+import io.github.dl4jlosses.internal.target.TargetKind;
 import java.util.Arrays;
-import java.util.List;
-import java.util.StringJoiner;
+import java.util.Collections;
+import java.util.Map;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
-import org.nd4j.shade.jackson.annotation.JsonAnySetter;
+import org.nd4j.shade.jackson.annotation.JsonValue;
 
 /**
  * A loss of PyTorch: callable as torch's function, and a loss function for any DL4J network.
@@ -77,29 +81,37 @@ public abstract class TorchLoss implements ILossFunction {
 
     // ---- what each loss says of itself ----
 
-    /** Checks a direct call and prepares it. */
-    abstract Batch direct(INDArray input, INDArray target);
+    /** Its options, and all that is made of them. */
+    abstract Options<?, ?> optionList();
 
-    /** Checks options and shapes of a network's call, before any value is read. */
-    abstract void checkNetwork(INDArray labels, INDArray input);
+    /** Checks a direct call, in torch's order and words, before any value is read; says what the target holds. */
+    abstract TargetKind checkDirect(INDArray input, INDArray target);
 
-    /** Prepares a checked call of a network; {@code head} is one that {@link #reads}, {@code mask} may be null. */
-    abstract Batch network(INDArray labels, INDArray input, Head head, OutputMask mask);
+    /** Checks options and shapes of a network's call, before any value is read; says what the labels hold. */
+    abstract TargetKind checkNetwork(INDArray labels, INDArray input);
 
-    /** Whether the loss computes from the pre-output of this head; any other activation is applied first. */
-    abstract boolean reads(Head head);
+    /**
+     * Prepares a checked call.
+     *
+     * @param fused whether the input is the pre-output of an activation that the loss computes through
+     * @param mask what of a network's call takes part; null: all
+     */
+    abstract Batch batch(TargetKind kind, INDArray input, INDArray target, boolean fused, OutputMask mask, Place place);
 
-    /** What the loss takes for its input. */
-    abstract LossInput takes();
+    /** What couples the outputs of a row under this activation, for messages; null: nothing. */
+    abstract String coupling(IActivation activation);
 
-    /** What couples the outputs of a row under this head, for messages; null: nothing. */
-    abstract String coupling(Head head);
+    /** Whether torch broadcasts input and target of different shapes. */
+    boolean broadcasts() {
+        return false;
+    }
 
-    /** The options beyond those of every loss: values for equality. */
-    abstract List<Object> ownOptions();
-
-    /** This loss with one option changed. */
-    abstract TorchLoss withMiniBatch(boolean changed);
+    /** Refuses a target that has no gradient in torch. */
+    void requireTargetGradient(TargetKind kind, INDArray target) {
+        if (kind != TargetKind.NUMBERS) {
+            throw new UnsupportedOperationException(name() + " has no gradient with respect to its target");
+        }
+    }
 
     // ---- torch's functional form ----
 
@@ -112,9 +124,7 @@ public abstract class TorchLoss implements ILossFunction {
      * @throws IllegalArgumentException where torch raises an error, with torch's message and the place
      */
     public final double value(INDArray input, INDArray target) {
-        Batch batch = checkedDirect(input, target);
-        double denominator = directDenominator(batch, input);
-        return isEmptyMean(denominator) ? 0 : reduced(batch, batch.pass().sum(1 / denominator), denominator);
+        return direct(input, target).value();
     }
 
     /**
@@ -126,15 +136,10 @@ public abstract class TorchLoss implements ILossFunction {
      * @throws IllegalArgumentException as in {@link #value}
      */
     public final INDArray gradient(INDArray input, INDArray target) {
-        Batch batch = checkedDirect(input, target);
-        double denominator = directDenominator(batch, input);
-        INDArray gradient = NewArrays.of(batch.pass().input().array());
-        if (isEmptyMean(denominator)) {
-            gradient.assign(0);
-        } else {
-            batch.pass().gradient(1 / denominator, Rows.of(gradient));
-        }
-        return finishGradient(gradient, input);
+        Reduced reduced = direct(input, target);
+        INDArray gradient = reduced.newGradient();
+        reduced.gradientInto(gradient);
+        return Broadcast.sumBack(gradient, input);
     }
 
     /**
@@ -146,14 +151,10 @@ public abstract class TorchLoss implements ILossFunction {
      * @throws IllegalArgumentException as in {@link #value}
      */
     public final LossAndGradient valueAndGradient(INDArray input, INDArray target) {
-        Batch batch = checkedDirect(input, target);
-        double denominator = directDenominator(batch, input);
-        INDArray gradient = NewArrays.of(batch.pass().input().array());
-        if (isEmptyMean(denominator)) {
-            return new LossAndGradient(0, finishGradient(gradient.assign(0), input));
-        }
-        double sum = batch.pass().run(1 / denominator, Rows.of(gradient), null);
-        return new LossAndGradient(reduced(batch, sum, denominator), finishGradient(gradient, input));
+        Reduced reduced = direct(input, target);
+        INDArray gradient = reduced.newGradient();
+        double value = reduced.valueAndGradientInto(gradient);
+        return new LossAndGradient(value, Broadcast.sumBack(gradient, input));
     }
 
     /**
@@ -165,11 +166,12 @@ public abstract class TorchLoss implements ILossFunction {
      * @throws IllegalArgumentException as in {@link #value}
      */
     public final INDArray unreduced(INDArray input, INDArray target) {
-        Pass pass = checkedDirect(input, target).pass();
-        INDArray shaped = pass.input().array();
-        boolean perRow = pass.kernel().lossPerRow();
-        INDArray losses = NewArrays.of(input.dataType(), perRow ? TargetShapes.withoutClasses(shaped) : shaped.shape());
-        pass.losses(perRow ? Rows.ofSingles(losses) : Rows.of(losses));
+        Batch batch = direct(input, target).batch;
+        INDArray shaped = batch.input().array();
+        boolean perRow = batch.lossPerRow();
+        INDArray losses =
+                Rows.newArray(input.dataType(), perRow ? TargetShapes.withoutClasses(shaped) : shaped.shape());
+        Pass.losses(batch, perRow ? Rows.ofSingles(losses) : Rows.of(losses));
         return losses;
     }
 
@@ -182,50 +184,39 @@ public abstract class TorchLoss implements ILossFunction {
      * @throws UnsupportedOperationException where torch has none: class indices, one-hot targets, {@link NLLLoss}
      * @throws IllegalArgumentException as in {@link #value}
      */
-    public INDArray targetGradient(INDArray input, INDArray target) {
-        throw new UnsupportedOperationException(name() + " has no gradient with respect to its target");
-    }
-
-    /** {@link #targetGradient} of the losses that have one. */
-    final INDArray computeTargetGradient(INDArray input, INDArray target) {
-        Batch batch = checkedDirect(input, target);
-        double denominator = directDenominator(batch, input);
-        INDArray like = batch.pass().input().array();
+    public final INDArray targetGradient(INDArray input, INDArray target) {
+        TargetKind kind = checkedKind(input, target);
+        requireTargetGradient(kind, target);
+        Reduced reduced = direct(kind, input, target);
+        INDArray like = reduced.batch.input().array();
         // broadcast inputs have been brought to one shape and to double; the target's dtype comes back at the end
         DataType type = like == input ? target.dataType() : like.dataType();
-        INDArray gradient = NewArrays.of(type, like.shape());
-        if (isEmptyMean(denominator)) {
-            gradient.assign(0);
-        } else {
-            batch.pass().run(1 / denominator, null, Rows.of(gradient));
-        }
-        return finishGradient(gradient, target);
+        INDArray gradient = Rows.newArray(type, like.shape());
+        reduced.targetGradientInto(gradient);
+        return Broadcast.sumBack(gradient, target);
     }
 
-    /** Brings a gradient back to the argument's shape and dtype where the loss had broadcast it. */
-    INDArray finishGradient(INDArray gradient, INDArray argument) {
-        return gradient;
-    }
-
-    private Batch checkedDirect(INDArray input, INDArray target) {
+    private TargetKind checkedKind(INDArray input, INDArray target) {
         Arguments.requireNonNull(input, "input");
         Arguments.requireNonNull(target, "target");
-        return direct(input, target);
+        return checkDirect(input, target);
     }
 
-    private double directDenominator(Batch batch, INDArray input) {
-        return reduction == Reduction.SUM
-                ? 1
-                : reduction == Reduction.MEAN ? batch.meanDenominator() : input.rank() == 0 ? 1 : input.size(0);
+    private Reduced direct(INDArray input, INDArray target) {
+        return direct(checkedKind(input, target), input, target);
     }
 
-    private boolean isEmptyMean(double denominator) {
-        return denominator == 0 && emptyMean == EmptyMean.ZERO;
-    }
-
-    /** The sum over the denominator. */
-    double reduced(Batch batch, double sum, double denominator) {
-        return sum / denominator;
+    private Reduced direct(TargetKind kind, INDArray input, INDArray target) {
+        INDArray x = input;
+        INDArray t = target;
+        if (broadcasts() && !Arrays.equals(input.shape(), target.shape())) {
+            // torch's own functions name the target first
+            long[] shape = Broadcast.shape(target, "target", input, "input");
+            x = Broadcast.to(shape, input);
+            t = Broadcast.to(shape, target);
+        }
+        Batch batch = batch(kind, x, t, false, null, Place.DIRECT);
+        return new Reduced(this, batch, input.rank() == 0 ? 1 : input.size(0), 1, null);
     }
 
     // ---- what DL4J calls ----
@@ -233,68 +224,121 @@ public abstract class TorchLoss implements ILossFunction {
     @Override
     public final double computeScore(
             INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask, boolean average) {
-        NetworkCall call = new NetworkCall(this, labels, preOutput, activationFn, mask);
-        double denominator = networkDenominator(call);
-        if (isEmptyMean(denominator)) {
-            return 0;
-        }
-        double sum = call.batch().pass().sum(networkFactor(call) / denominator);
-        return score(call, sum, denominator, average);
+        return averaged(network(labels, preOutput, activationFn, mask).value(), preOutput, average);
     }
 
     @Override
     public final INDArray computeScoreArray(
             INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
-        NetworkCall call = new NetworkCall(this, labels, preOutput, activationFn, mask);
-        INDArray scores = NewArrays.of(preOutput.dataType(), call.rows(), 1);
-        call.batch().pass().rowLosses(Rows.of(scores), reduction == Reduction.MEAN);
+        Batch batch = network(labels, preOutput, activationFn, mask).batch;
+        INDArray scores = Rows.newArray(preOutput.dataType(), preOutput.size(0), 1);
+        Pass.rowLosses(batch, Rows.of(scores), reduction == Reduction.MEAN);
         return scores;
     }
 
     @Override
     public final INDArray computeGradient(
             INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
-        NetworkCall call = new NetworkCall(this, labels, preOutput, activationFn, mask);
-        double denominator = networkDenominator(call);
-        INDArray gradient = NewArrays.of(preOutput);
-        if (isEmptyMean(denominator)) {
-            return gradient.assign(0);
-        }
-        call.batch().pass().gradient(networkFactor(call) / denominator, Rows.of(gradient));
-        return call.throughActivation(gradient);
+        Reduced reduced = network(labels, preOutput, activationFn, mask);
+        INDArray gradient = reduced.newGradient();
+        reduced.gradientInto(gradient);
+        return reduced.throughActivation(gradient);
     }
 
     @Override
     public final Pair<Double, INDArray> computeGradientAndScore(
             INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask, boolean average) {
-        NetworkCall call = new NetworkCall(this, labels, preOutput, activationFn, mask);
-        double denominator = networkDenominator(call);
-        INDArray gradient = NewArrays.of(preOutput);
-        if (isEmptyMean(denominator)) {
-            return Pair.of(0.0, gradient.assign(0));
+        Reduced reduced = network(labels, preOutput, activationFn, mask);
+        INDArray gradient = reduced.newGradient();
+        double value = reduced.valueAndGradientInto(gradient);
+        return Pair.of(averaged(value, preOutput, average), reduced.throughActivation(gradient));
+    }
+
+    private static double averaged(double score, INDArray preOutput, boolean average) {
+        return average ? score / preOutput.size(0) : score;
+    }
+
+    private Reduced network(INDArray labels, INDArray preOutput, IActivation activation, INDArray mask) {
+        Arguments.requireNonNull(labels, "labels");
+        Arguments.requireNonNull(preOutput, "preOutput");
+        Arguments.requireNonNull(activation, "activationFn");
+        LayerCall.requireRows(preOutput);
+        TargetKind kind = checkNetwork(labels, preOutput);
+        OutputMask outputMask = mask == null
+                ? null
+                : OutputMask.of(mask, preOutput.size(0), (int) preOutput.size(1), coupling(activation));
+        LossInput takes = takes();
+        LayerCall layer = LayerCall.of(preOutput, takes.isReadThrough(activation) ? null : activation);
+        Batch batch = batch(kind, layer.input(), labels, takes.isFusedWith(activation), outputMask, Place.NETWORK);
+        double examples = (double) layer.rows() / positionsPerExample;
+        // DL4J divides by the examples it counts where miniBatch is on; the factor undoes it
+        return new Reduced(this, batch, examples, miniBatch ? examples : 1, layer);
+    }
+
+    /** A batch with what its losses are divided and multiplied by: the one place for means, empty means and factors. */
+    private static final class Reduced {
+        private final Batch batch;
+        private final double denominator;
+        private final double factor;
+        /** A mean over nothing that is 0 by choice. */
+        private final boolean isZero;
+        /** Null in a direct call. */
+        private final LayerCall layer;
+
+        Reduced(TorchLoss loss, Batch batch, double examples, double factor, LayerCall layer) {
+            this.batch = batch;
+            this.denominator = loss.reduction == Reduction.SUM
+                    ? 1
+                    : loss.reduction == Reduction.MEAN ? batch.meanDenominator() : examples;
+            this.factor = factor;
+            this.isZero = denominator == 0 && loss.emptyMean == EmptyMean.ZERO;
+            this.layer = layer;
         }
-        double sum = call.batch().pass().run(networkFactor(call) / denominator, Rows.of(gradient), null);
-        return Pair.of(score(call, sum, denominator, average), call.throughActivation(gradient));
-    }
 
-    private double score(NetworkCall call, double sum, double denominator, boolean average) {
-        double score = reduced(call.batch(), sum, denominator) * networkFactor(call);
-        return average ? score / call.rows() : score;
-    }
+        INDArray newGradient() {
+            INDArray like = batch.input().array();
+            return Rows.newArray(like.dataType(), like.shape());
+        }
 
-    /** DL4J divides by the examples it counts where {@code miniBatch} is on; this undoes it. */
-    private double networkFactor(NetworkCall call) {
-        return miniBatch ? examples(call) : 1;
-    }
+        double value() {
+            return isZero ? 0 : reduced(Pass.sum(batch, scale()));
+        }
 
-    private double networkDenominator(NetworkCall call) {
-        return reduction == Reduction.SUM
-                ? 1
-                : reduction == Reduction.MEAN ? call.batch().meanDenominator() : examples(call);
-    }
+        void gradientInto(INDArray gradient) {
+            if (isZero) {
+                gradient.assign(0);
+            } else {
+                Pass.gradient(batch, scale(), Rows.of(gradient));
+            }
+        }
 
-    private double examples(NetworkCall call) {
-        return (double) call.rows() / positionsPerExample;
+        double valueAndGradientInto(INDArray gradient) {
+            if (isZero) {
+                gradient.assign(0);
+                return 0;
+            }
+            return reduced(Pass.sumAndGradient(batch, scale(), Rows.of(gradient)));
+        }
+
+        void targetGradientInto(INDArray gradient) {
+            if (isZero) {
+                gradient.assign(0);
+            } else {
+                Pass.targetGradient(batch, scale(), Rows.of(gradient));
+            }
+        }
+
+        INDArray throughActivation(INDArray gradient) {
+            return isZero ? gradient : layer.throughActivation(gradient, batch);
+        }
+
+        private double scale() {
+            return factor / denominator;
+        }
+
+        private double reduced(double sum) {
+            return batch.reduced(sum, denominator) * factor;
+        }
     }
 
     /**
@@ -345,45 +389,68 @@ public abstract class TorchLoss implements ILossFunction {
         return emptyMean;
     }
 
-    /** DL4J reads JSON without complaint about names that nobody knows; an option left out would be another loss. */
-    @JsonAnySetter
-    @SuppressWarnings("DoNotCallSuggester")
-    final void refuseOption(String option, Object value) {
-        throw new IllegalArgumentException(name() + " has no option '" + option + "' (here " + value
-                + "); the model was saved by another version of this library, or its JSON was edited");
+    /**
+     * What the loss takes for its input, and so which activations go with it.
+     *
+     * @return the same for every loss of a class
+     */
+    public abstract LossInput takes();
+
+    /**
+     * Whether there is one loss for a row of classes; else there is one for each output.
+     *
+     * @return what decides the shape of {@link #unreduced}
+     */
+    public abstract boolean hasLossPerRow();
+
+    /**
+     * The options by the names that builder and JSON have for them.
+     *
+     * @return copies of the values; null for an option that is not set
+     */
+    public final Map<String, Object> options() {
+        return Collections.unmodifiableMap(list().values(this));
+    }
+
+    /**
+     * A builder with the options of this loss.
+     *
+     * @return a new builder, which builds an equal loss
+     */
+    public abstract LossBuilder<?> toBuilder();
+
+    /** What DL4J writes; the name of the class comes beside it. */
+    @JsonValue
+    final Map<String, Object> toJson() {
+        return list().toJson(this);
     }
 
     @Override
     public final boolean equals(Object other) {
-        return other instanceof TorchLoss && options().equals(((TorchLoss) other).options());
+        // a list of options for each class
+        return other instanceof TorchLoss
+                && optionList() == ((TorchLoss) other).optionList()
+                && list().areEqual(this, (TorchLoss) other);
     }
 
     @Override
     public final int hashCode() {
-        return options().hashCode();
+        return 31 * name().hashCode() + list().hash(this);
     }
 
-    private List<Object> options() {
-        List<Object> options = new ArrayList<>(ownOptions());
-        options.add(name());
-        options.addAll(Arrays.asList(reduction, miniBatch, positionsPerExample, emptyMean));
-        return options;
+    /**
+     * The loss as torch would print it, naming what differs from the default.
+     *
+     * @return such as {@code CrossEntropyLoss(ignoreIndex=-100, reduction=MEAN, labelSmoothing=0.1)}
+     */
+    @Override
+    public final String toString() {
+        return list().describe(this);
     }
 
-    /** Adds the options that every loss has to a description: the reduction, and what differs from the default. */
-    final void describeCommon(StringJoiner description) {
-        if (!miniBatch) {
-            description.add("miniBatch=false");
-        }
-        if (positionsPerExample != 1) {
-            description.add("positionsPerExample=" + positionsPerExample);
-        }
-        if (emptyMean != EmptyMean.NAN) {
-            description.add("emptyMean=" + emptyMean);
-        }
-    }
-
-    final StringJoiner description() {
-        return new StringJoiner(", ", name() + "(", ")");
+    /** Each loss has the list of its own class. */
+    @SuppressWarnings("unchecked")
+    private Options<TorchLoss, ?> list() {
+        return (Options<TorchLoss, ?>) optionList();
     }
 }

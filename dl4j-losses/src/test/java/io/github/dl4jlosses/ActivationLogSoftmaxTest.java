@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.spec.PrintedSeed;
+import io.github.dl4jlosses.spec.memory.FilledArray;
 import io.github.dl4jlosses.spec.memory.Layout;
 import java.util.Arrays;
 import java.util.Random;
@@ -38,7 +39,7 @@ class ActivationLogSoftmaxTest {
     }
 
     private static INDArray logits(DataType type, long... shape) {
-        return LossCase.filled(() -> 5 * RANDOM.nextGaussian(), type, shape);
+        return FilledArray.of(() -> 5 * RANDOM.nextGaussian(), type, shape);
     }
 
     private static int classDimension(INDArray array) {
@@ -222,7 +223,7 @@ class ActivationLogSoftmaxTest {
                             .build())
                     .build());
             net.init();
-            INDArray features = LossCase.filled(RANDOM::nextGaussian, DataType.DOUBLE, 6, 4);
+            INDArray features = FilledArray.of(RANDOM::nextGaussian, DataType.DOUBLE, 6, 4);
             INDArray labels = Nd4j.createFromArray(new double[][] {{0}, {2}, {1}, {1}, {-100}, {0}});
 
             assertThat(GradientCheckUtil.checkGradients(new GradientCheckUtil.MLNConfig()

@@ -31,22 +31,21 @@ class ExtremeRowTest {
     private static final int EXTREME = 17;
 
     static Stream<Arguments> cases() {
-        return Arrays.stream(LossCase.values())
-                // it takes probabilities alone
-                .filter(lossCase -> lossCase != LossCase.BINARY)
-                .flatMap(lossCase -> Stream.of(DataType.DOUBLE, DataType.FLOAT)
-                        .flatMap(type ->
-                                Stream.of(7, 200).map(classes -> Arguments.of(lossCase, type, (long) classes))));
+        return LossExample.all()
+                .filter(example -> example.spec().input().takesAnything())
+                .flatMap(example -> Stream.of(DataType.DOUBLE, DataType.FLOAT)
+                        .flatMap(
+                                type -> Stream.of(7, 200).map(classes -> Arguments.of(example, type, (long) classes))));
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void theOtherRowsKeepTheirResults(LossCase lossCase, DataType type, long classes) {
-        TorchLoss loss = lossCase.loss((int) classes);
+    void theOtherRowsKeepTheirResults(LossExample example, DataType type, long classes) {
+        TorchLoss loss = example.loss((int) classes);
         double tolerance = type == DataType.FLOAT ? 1e-5 : 1e-12;
         for (double extreme : new double[] {700, 1e4, 1e30, Double.POSITIVE_INFINITY, Double.NaN}) {
-            INDArray input = lossCase.input(new Random(1), type, ROWS, classes);
-            INDArray target = lossCase.target(new Random(2), type, ROWS, classes);
+            INDArray input = example.input(new Random(1), type, ROWS, classes);
+            INDArray target = example.target(new Random(2), type, ROWS, classes);
             INDArray losses = loss.unreduced(input, target);
             INDArray gradient = loss.gradient(input, target);
 

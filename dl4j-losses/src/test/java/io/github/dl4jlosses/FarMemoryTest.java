@@ -3,7 +3,10 @@ package io.github.dl4jlosses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jlosses.evaluation.ClassIndexEvaluation;
 import io.github.dl4jlosses.spec.PrintedSeed;
+import io.github.dl4jlosses.spec.SpecHead;
+import io.github.dl4jlosses.spec.memory.FilledArray;
 import io.github.dl4jlosses.spec.memory.Layout;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationHandler;
@@ -18,16 +21,15 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.BytePointer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationSigmoid;
-import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -98,14 +100,14 @@ class FarMemoryTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void argumentsAreFetchedAndResultsHandedBack(LossCase lossCase) {
+    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    void argumentsAreFetchedAndResultsHandedBack(LossExample example) {
         Random random = PrintedSeed.randomFor(FarMemoryTest.class);
         for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16)) {
             for (Layout layout : Layout.values()) {
-                assertDirectCallsAreSame(lossCase, random, type, layout);
-                for (IActivation head : heads(lossCase)) {
-                    assertNetworkCallsAreSame(lossCase, random, type, layout, head);
+                assertDirectCallsAreSame(example, random, type, layout);
+                for (SpecHead head : fusedHeads(example)) {
+                    assertNetworkCallsAreSame(example, random, type, layout, head.inDl4j());
                 }
             }
         }
@@ -113,12 +115,12 @@ class FarMemoryTest {
 
     /** Of more than one block of work, for which threads have copies of their own of what they read and write. */
     @ParameterizedTest
-    @EnumSource
-    void soAreThoseOfALargeCall(LossCase lossCase) {
+    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    void soAreThoseOfALargeCall(LossExample example) {
         Random random = PrintedSeed.randomFor(FarMemoryTest.class);
-        TorchLoss loss = lossCase.loss(7);
-        Layout.Placed input = Layout.C.place(lossCase.input(random, DataType.FLOAT, LARGE, 7));
-        Layout.Placed target = Layout.C.place(lossCase.target(random, DataType.FLOAT, LARGE, 7));
+        TorchLoss loss = example.loss(7);
+        Layout.Placed input = Layout.C.place(example.input(random, DataType.FLOAT, LARGE, 7));
+        Layout.Placed target = Layout.C.place(example.target(random, DataType.FLOAT, LARGE, 7));
         List<Layout.Placed> arguments = List.of(input, target);
         assertSame(arguments, () -> loss.gradient(input.array(), target.array()), true);
         assertSame(arguments, () -> loss.unreduced(input.array(), target.array()), true);
@@ -128,13 +130,15 @@ class FarMemoryTest {
     @EnumSource
     void soAreThoseThatAreBroadcast(Layout layout) {
         Random random = PrintedSeed.randomFor(FarMemoryTest.class);
-        KLDivLoss loss = new KLDivLoss();
-        Layout.Placed input = layout.place(LossCase.filled(random::nextGaussian, DataType.FLOAT, 5, 7));
-        Layout.Placed target = layout.place(LossCase.filled(random::nextDouble, DataType.FLOAT, 5, 1));
-        List<Layout.Placed> arguments = List.of(input, target);
-        assertSame(arguments, () -> loss.unreduced(input.array(), target.array()), true);
-        assertSame(arguments, () -> loss.gradient(input.array(), target.array()), true);
-        assertSame(arguments, () -> loss.targetGradient(input.array(), target.array()), true);
+        LossExample.all().filter(example -> example.spec().broadcasts()).forEach(example -> {
+            TorchLoss loss = example.loss(7);
+            Layout.Placed input = layout.place(example.input(random, DataType.FLOAT, 5, 7));
+            Layout.Placed target = layout.place(example.target(random, DataType.FLOAT, 5, 1));
+            List<Layout.Placed> arguments = List.of(input, target);
+            assertSame(arguments, () -> loss.unreduced(input.array(), target.array()), true);
+            assertSame(arguments, () -> loss.gradient(input.array(), target.array()), true);
+            assertSame(arguments, () -> loss.targetGradient(input.array(), target.array()), true);
+        });
     }
 
     @ParameterizedTest
@@ -143,8 +147,8 @@ class FarMemoryTest {
         Random random = PrintedSeed.randomFor(FarMemoryTest.class);
         ActivationLogSoftmax logSoftmax = new ActivationLogSoftmax();
         for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16)) {
-            INDArray z = LossCase.filled(random::nextGaussian, type, 5, 7);
-            INDArray epsilon = LossCase.filled(random::nextGaussian, type, 5, 7);
+            INDArray z = FilledArray.of(random::nextGaussian, type, 5, 7);
+            INDArray epsilon = FilledArray.of(random::nextGaussian, type, 5, 7);
             // they write into their first argument, so that each call gets a new one
             assertSame(
                     () -> List.of(layout.place(z)),
@@ -164,8 +168,8 @@ class FarMemoryTest {
     @EnumSource
     void evaluationsFetchTheirClassIndices(Layout layout) {
         Random random = PrintedSeed.randomFor(FarMemoryTest.class);
-        INDArray predictions = LossCase.CLASS_INDICES.preOutput(random, DataType.FLOAT, 5, 7);
-        Layout.Placed labels = layout.place(LossCase.CLASS_INDICES.labels(random, DataType.FLOAT, 5, 7));
+        INDArray predictions = FilledArray.of(random::nextDouble, DataType.FLOAT, 5, 7);
+        Layout.Placed labels = layout.place(FilledArray.of(() -> random.nextInt(8) - 1, DataType.INT64, 5, 1));
         assertSame(
                 List.of(labels),
                 () -> {
@@ -177,20 +181,14 @@ class FarMemoryTest {
     }
 
     /** Those that the loss sees through: the others are computed by ND4J itself. */
-    private static List<IActivation> heads(LossCase lossCase) {
-        TorchLoss loss = lossCase.loss(7);
-        if (loss instanceof BCEWithLogitsLoss) {
-            return List.of(new ActivationIdentity(), new ActivationSigmoid());
-        }
-        return loss instanceof BCELoss || loss instanceof HuberLoss
-                ? List.of(new ActivationIdentity())
-                : List.of(new ActivationIdentity(), new ActivationSoftmax(), new ActivationLogSoftmax());
+    private static List<SpecHead> fusedHeads(LossExample example) {
+        return example.heads().filter(example.spec()::isFused).collect(Collectors.toList());
     }
 
-    private void assertDirectCallsAreSame(LossCase lossCase, Random random, DataType type, Layout layout) {
-        TorchLoss loss = lossCase.loss(7);
-        Layout.Placed input = layout.place(lossCase.input(random, type, 5, 7));
-        Layout.Placed target = layout.place(lossCase.target(random, type, 5, 7));
+    private void assertDirectCallsAreSame(LossExample example, Random random, DataType type, Layout layout) {
+        TorchLoss loss = example.loss(7);
+        Layout.Placed input = layout.place(example.input(random, type, 5, 7));
+        Layout.Placed target = layout.place(example.target(random, type, 5, 7));
         INDArray x = input.array();
         INDArray t = target.array();
         List<Layout.Placed> arguments = List.of(input, target);
@@ -198,16 +196,16 @@ class FarMemoryTest {
         assertSame(arguments, () -> loss.gradient(x, t), true);
         assertSame(arguments, () -> loss.valueAndGradient(x, t).gradient(), true);
         assertSame(arguments, () -> loss.unreduced(x, t), true);
-        if (lossCase.hasTargetGradient()) {
+        if (example.hasTargetGradient()) {
             assertSame(arguments, () -> loss.targetGradient(x, t), true);
         }
     }
 
     private void assertNetworkCallsAreSame(
-            LossCase lossCase, Random random, DataType type, Layout layout, IActivation head) {
-        TorchLoss loss = lossCase.loss(7);
-        Layout.Placed placedLabels = layout.place(lossCase.labels(random, type, 5, 7));
-        Layout.Placed placedZ = layout.place(lossCase.preOutput(random, type, 5, 7));
+            LossExample example, Random random, DataType type, Layout layout, IActivation head) {
+        TorchLoss loss = example.loss(7);
+        Layout.Placed placedLabels = layout.place(example.labels(random, type, 5, 7));
+        Layout.Placed placedZ = layout.place(example.preOutput(random, type, 5, 7));
         Layout.Placed placedMask = layout.place(mask());
         INDArray labels = placedLabels.array();
         INDArray z = placedZ.array();

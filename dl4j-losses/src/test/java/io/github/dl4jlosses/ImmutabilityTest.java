@@ -4,6 +4,7 @@ package io.github.dl4jlosses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.spec.PrintedSeed;
+import io.github.dl4jlosses.spec.memory.FilledArray;
 import io.github.dl4jlosses.spec.memory.Layout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,13 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationSigmoid;
-import org.nd4j.linalg.activations.impl.ActivationSoftmax;
-import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
@@ -39,43 +35,32 @@ class ImmutabilityTest {
     private static final long ROWS = 7;
     private static final int CLASSES = 3;
 
-    static Stream<LossCase> cases() {
-        return Arrays.stream(LossCase.values());
+    static Stream<Arguments> examplesAndLayouts() {
+        return LossExample.all()
+                .flatMap(example -> Arrays.stream(Layout.values()).map(layout -> Arguments.of(example, layout)));
     }
 
-    static Stream<Arguments> casesAndLayouts() {
-        return cases().flatMap(loss -> Arrays.stream(Layout.values()).map(layout -> Arguments.of(loss, layout)));
-    }
-
-    static Stream<Arguments> casesAndHeads() {
-        return cases().flatMap(loss -> Stream.of(
-                        new ActivationIdentity(),
-                        new ActivationSoftmax(),
-                        new ActivationSigmoid(),
-                        new ActivationLogSoftmax(),
-                        new ActivationTanH())
-                // log-probabilities are no probabilities
-                .filter(head -> loss != LossCase.BINARY || !(head instanceof ActivationLogSoftmax))
-                .map(head -> Arguments.of(loss, head)));
+    static Stream<Arguments> examplesAndHeads() {
+        return LossExample.all().flatMap(example -> example.heads().map(head -> Arguments.of(example, head.inDl4j())));
     }
 
     /** The arrays that a direct call returns, by the name of the method. */
-    private static Map<String, Supplier<INDArray>> direct(LossCase lossCase, INDArray input, INDArray target) {
-        TorchLoss loss = lossCase.loss(CLASSES);
+    private static Map<String, Supplier<INDArray>> direct(LossExample example, INDArray input, INDArray target) {
+        TorchLoss loss = example.loss(CLASSES);
         Map<String, Supplier<INDArray>> calls = new LinkedHashMap<>();
         calls.put("value", () -> Nd4j.scalar(loss.value(input, target)));
         calls.put("gradient", () -> loss.gradient(input, target));
         calls.put("valueAndGradient", () -> loss.valueAndGradient(input, target).gradient());
         calls.put("unreduced", () -> loss.unreduced(input, target));
-        if (lossCase.hasTargetGradient()) {
+        if (example.hasTargetGradient()) {
             calls.put("targetGradient", () -> loss.targetGradient(input, target));
         }
         return calls;
     }
 
     private static Map<String, Supplier<INDArray>> network(
-            LossCase lossCase, INDArray labels, INDArray preOutput, IActivation head, INDArray mask) {
-        TorchLoss loss = lossCase.loss(CLASSES);
+            LossExample example, INDArray labels, INDArray preOutput, IActivation head, INDArray mask) {
+        TorchLoss loss = example.loss(CLASSES);
         Map<String, Supplier<INDArray>> calls = new LinkedHashMap<>();
         calls.put("computeScore", () -> Nd4j.scalar(loss.computeScore(labels, preOutput, head, mask, false)));
         calls.put("computeScoreArray", () -> loss.computeScoreArray(labels, preOutput, head, mask));
@@ -88,7 +73,7 @@ class ImmutabilityTest {
     }
 
     private static INDArray rowMask(Layout layout) {
-        INDArray mask = LossCase.filled(() -> RANDOM.nextInt(2), DataType.FLOAT, ROWS, 1);
+        INDArray mask = FilledArray.of(() -> RANDOM.nextInt(2), DataType.FLOAT, ROWS, 1);
         mask.putScalar(0, 1);
         return layout.place(mask).array();
     }
@@ -96,15 +81,15 @@ class ImmutabilityTest {
     // ---- arguments ----
 
     @ParameterizedTest
-    @MethodSource("casesAndLayouts")
-    void aDirectCallChangesNoArgument(LossCase lossCase, Layout layout) {
+    @MethodSource("examplesAndLayouts")
+    void aDirectCallChangesNoArgument(LossExample example, Layout layout) {
         for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16)) {
-            Layout.Placed input = layout.place(lossCase.input(RANDOM, type, ROWS, CLASSES, 2));
-            Layout.Placed target = layout.place(lossCase.target(RANDOM, type, ROWS, CLASSES, 2));
+            Layout.Placed input = layout.place(example.input(RANDOM, type, ROWS, CLASSES, 2));
+            Layout.Placed target = layout.place(example.target(RANDOM, type, ROWS, CLASSES, 2));
             byte[] inputBefore = input.bytes();
             byte[] targetBefore = target.bytes();
 
-            direct(lossCase, input.array(), target.array()).forEach((method, call) -> {
+            direct(example, input.array(), target.array()).forEach((method, call) -> {
                 assertThat(call.get()).isNotNull();
                 assertThat(input.bytes()).as("input after %s", method).isEqualTo(inputBefore);
                 assertThat(target.bytes()).as("target after %s", method).isEqualTo(targetBefore);
@@ -113,19 +98,19 @@ class ImmutabilityTest {
     }
 
     @ParameterizedTest
-    @MethodSource("casesAndHeads")
-    void aNetworksCallChangesNoArgument(LossCase lossCase, IActivation head) {
+    @MethodSource("examplesAndHeads")
+    void aNetworksCallChangesNoArgument(LossExample example, IActivation head) {
         for (Layout layout : Layout.values()) {
             // GIVEN
-            Layout.Placed preOutput = layout.place(lossCase.preOutput(RANDOM, DataType.FLOAT, ROWS, CLASSES));
-            Layout.Placed labels = layout.place(lossCase.labels(RANDOM, DataType.FLOAT, ROWS, CLASSES));
+            Layout.Placed preOutput = layout.place(example.preOutput(RANDOM, DataType.FLOAT, ROWS, CLASSES));
+            Layout.Placed labels = layout.place(example.labels(RANDOM, DataType.FLOAT, ROWS, CLASSES));
             Layout.Placed mask = layout.place(rowMask(Layout.C));
             byte[] preOutputBefore = preOutput.bytes();
             byte[] labelsBefore = labels.bytes();
             byte[] maskBefore = mask.bytes();
 
             // WHEN, THEN
-            network(lossCase, labels.array(), preOutput.array(), head, mask.array())
+            network(example, labels.array(), preOutput.array(), head, mask.array())
                     .forEach((method, call) -> {
                         assertThat(call.get()).isNotNull();
                         assertThat(preOutput.bytes())
@@ -144,28 +129,28 @@ class ImmutabilityTest {
     // ---- layouts do not matter ----
 
     @ParameterizedTest
-    @MethodSource("casesAndLayouts")
-    void theLayoutOfTheArgumentsChangesNoBitOfADirectResult(LossCase lossCase, Layout layout) {
-        INDArray input = lossCase.input(RANDOM, DataType.FLOAT, ROWS, CLASSES, 2);
-        INDArray target = lossCase.target(RANDOM, DataType.FLOAT, ROWS, CLASSES, 2);
-        Map<String, Supplier<INDArray>> plain = direct(lossCase, input, target);
+    @MethodSource("examplesAndLayouts")
+    void theLayoutOfTheArgumentsChangesNoBitOfADirectResult(LossExample example, Layout layout) {
+        INDArray input = example.input(RANDOM, DataType.FLOAT, ROWS, CLASSES, 2);
+        INDArray target = example.target(RANDOM, DataType.FLOAT, ROWS, CLASSES, 2);
+        Map<String, Supplier<INDArray>> plain = direct(example, input, target);
 
-        direct(lossCase, layout.place(input).array(), layout.place(target).array())
+        direct(example, layout.place(input).array(), layout.place(target).array())
                 .forEach((method, call) -> assertThat(Layout.bytes(call.get()))
                         .as(method)
                         .isEqualTo(Layout.bytes(plain.get(method).get())));
     }
 
     @ParameterizedTest
-    @MethodSource("casesAndHeads")
-    void theLayoutOfTheArgumentsChangesNoResultInANetwork(LossCase lossCase, IActivation head) {
-        INDArray preOutput = lossCase.preOutput(RANDOM, DataType.DOUBLE, ROWS, CLASSES);
-        INDArray labels = lossCase.labels(RANDOM, DataType.DOUBLE, ROWS, CLASSES);
+    @MethodSource("examplesAndHeads")
+    void theLayoutOfTheArgumentsChangesNoResultInANetwork(LossExample example, IActivation head) {
+        INDArray preOutput = example.preOutput(RANDOM, DataType.DOUBLE, ROWS, CLASSES);
+        INDArray labels = example.labels(RANDOM, DataType.DOUBLE, ROWS, CLASSES);
         INDArray mask = rowMask(Layout.C);
-        Map<String, Supplier<INDArray>> plain = network(lossCase, labels, preOutput, head, mask);
+        Map<String, Supplier<INDArray>> plain = network(example, labels, preOutput, head, mask);
         for (Layout layout : Layout.values()) {
             network(
-                            lossCase,
+                            example,
                             layout.place(labels).array(),
                             layout.place(preOutput).array(),
                             head,
@@ -181,22 +166,22 @@ class ImmutabilityTest {
     // ---- results ----
 
     @ParameterizedTest
-    @EnumSource
-    void resultsOfADirectCallAreFresh(LossCase lossCase) {
-        INDArray input = lossCase.input(RANDOM, DataType.FLOAT, ROWS, CLASSES);
-        INDArray target = lossCase.target(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    void resultsOfADirectCallAreFresh(LossExample example) {
+        INDArray input = example.input(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+        INDArray target = example.target(RANDOM, DataType.FLOAT, ROWS, CLASSES);
 
-        isFresh(direct(lossCase, input, target), input, target);
+        isFresh(direct(example, input, target), input, target);
     }
 
     @ParameterizedTest
-    @MethodSource("casesAndHeads")
-    void resultsOfANetworksCallAreFresh(LossCase lossCase, IActivation head) {
-        INDArray preOutput = lossCase.preOutput(RANDOM, DataType.FLOAT, ROWS, CLASSES);
-        INDArray labels = lossCase.labels(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+    @MethodSource("examplesAndHeads")
+    void resultsOfANetworksCallAreFresh(LossExample example, IActivation head) {
+        INDArray preOutput = example.preOutput(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+        INDArray labels = example.labels(RANDOM, DataType.FLOAT, ROWS, CLASSES);
         INDArray mask = rowMask(Layout.C);
 
-        isFresh(network(lossCase, labels, preOutput, head, mask), labels, preOutput, mask);
+        isFresh(network(example, labels, preOutput, head, mask), labels, preOutput, mask);
     }
 
     private static void isFresh(Map<String, Supplier<INDArray>> calls, INDArray... arguments) {
@@ -221,17 +206,17 @@ class ImmutabilityTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void aDirectResultHasTheShapeAndDtypeOfWhatItIsTheDerivativeOf(LossCase lossCase) {
+    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    void aDirectResultHasTheShapeAndDtypeOfWhatItIsTheDerivativeOf(LossExample example) {
         for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16)) {
-            INDArray input = lossCase.input(RANDOM, type, ROWS, CLASSES, 2);
-            INDArray target = lossCase.target(RANDOM, DataType.FLOAT, ROWS, CLASSES, 2);
-            Map<String, Supplier<INDArray>> calls = direct(lossCase, input, target);
+            INDArray input = example.input(RANDOM, type, ROWS, CLASSES, 2);
+            INDArray target = example.target(RANDOM, DataType.FLOAT, ROWS, CLASSES, 2);
+            Map<String, Supplier<INDArray>> calls = direct(example, input, target);
 
             assertThat(calls.get("gradient").get().dataType()).isEqualTo(type);
             assertThat(calls.get("gradient").get().shape()).isEqualTo(input.shape());
             assertThat(calls.get("unreduced").get().dataType()).isEqualTo(type);
-            if (lossCase.hasTargetGradient()) {
+            if (example.hasTargetGradient()) {
                 assertThat(calls.get("targetGradient").get().dataType()).isEqualTo(DataType.FLOAT);
                 assertThat(calls.get("targetGradient").get().shape()).isEqualTo(target.shape());
             }
@@ -239,12 +224,12 @@ class ImmutabilityTest {
     }
 
     @ParameterizedTest
-    @MethodSource("casesAndHeads")
-    void aNetworksGradientHasTheShapeAndDtypeOfThePreOutput(LossCase lossCase, IActivation head) {
+    @MethodSource("examplesAndHeads")
+    void aNetworksGradientHasTheShapeAndDtypeOfThePreOutput(LossExample example, IActivation head) {
         for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16)) {
-            INDArray preOutput = lossCase.preOutput(RANDOM, type, ROWS, CLASSES);
-            INDArray labels = lossCase.labels(RANDOM, DataType.DOUBLE, ROWS, CLASSES);
-            TorchLoss loss = lossCase.loss(CLASSES);
+            INDArray preOutput = example.preOutput(RANDOM, type, ROWS, CLASSES);
+            INDArray labels = example.labels(RANDOM, DataType.DOUBLE, ROWS, CLASSES);
+            TorchLoss loss = example.loss(CLASSES);
 
             INDArray gradient = loss.computeGradient(labels, preOutput, head, null);
             INDArray scores = loss.computeScoreArray(labels, preOutput, head, null);
@@ -258,21 +243,21 @@ class ImmutabilityTest {
     // ---- workspaces ----
 
     @ParameterizedTest
-    @EnumSource
-    void aDirectResultBelongsToTheOpenWorkspace(LossCase lossCase) {
-        INDArray input = lossCase.input(RANDOM, DataType.FLOAT, ROWS, CLASSES);
-        INDArray target = lossCase.target(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    void aDirectResultBelongsToTheOpenWorkspace(LossExample example) {
+        INDArray input = example.input(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+        INDArray target = example.target(RANDOM, DataType.FLOAT, ROWS, CLASSES);
 
-        belongToTheOpenWorkspace(direct(lossCase, input, target));
+        belongToTheOpenWorkspace(direct(example, input, target));
     }
 
     @ParameterizedTest
-    @MethodSource("casesAndHeads")
-    void aNetworksResultBelongsToTheOpenWorkspace(LossCase lossCase, IActivation head) {
-        INDArray preOutput = lossCase.preOutput(RANDOM, DataType.FLOAT, ROWS, CLASSES);
-        INDArray labels = lossCase.labels(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+    @MethodSource("examplesAndHeads")
+    void aNetworksResultBelongsToTheOpenWorkspace(LossExample example, IActivation head) {
+        INDArray preOutput = example.preOutput(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+        INDArray labels = example.labels(RANDOM, DataType.FLOAT, ROWS, CLASSES);
 
-        belongToTheOpenWorkspace(network(lossCase, labels, preOutput, head, rowMask(Layout.C)));
+        belongToTheOpenWorkspace(network(example, labels, preOutput, head, rowMask(Layout.C)));
     }
 
     private static void belongToTheOpenWorkspace(Map<String, Supplier<INDArray>> calls) {

@@ -4,9 +4,11 @@ package io.github.dl4jlosses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4jlosses.spec.LossSpec;
+import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.swap.LossSwap;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +16,8 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -21,97 +25,41 @@ import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 
 /** The examples of the javadoc, and the numbers that stand there: read from the sources, so that they cannot drift. */
 class JavadocExamplesTest {
-    private static final Path SOURCES = Path.of("src", "main", "java", "io", "github", "dl4jlosses");
+    static List<LossSpec<?, ?>> specs() {
+        return LossSpecs.all();
+    }
 
-    @Test
-    void crossEntropyOfTwoRows() throws IOException {
-        INDArray logits = Nd4j.createFromArray(new double[][] {{0, 0}, {0, 30}});
-        INDArray target = Nd4j.createFromArray(new long[] {0, 0});
+    @ParameterizedTest
+    @MethodSource("specs")
+    void theExampleOfALossHasItsExactNumber(LossSpec<?, ?> spec) throws IOException {
+        JavadocExample example = JavadocExample.of(spec.type());
+        TorchLoss loss = spec.defaults();
 
-        double value = new CrossEntropyLoss().value(logits, target);
+        double value = loss.value(example.input(), example.target());
 
-        // log 2 and log(1 + e^30)
-        assertThat(value).isCloseTo((Math.log(2) + 30 + Math.log1p(Math.exp(-30))) / 2, within(1e-14));
-        assertThat(value).isCloseTo(stated(CrossEntropyLoss.class, "value(logits, target);"), within(1e-14));
-        shows(
-                CrossEntropyLoss.class,
-                "INDArray logits = Nd4j.createFromArray(new double[][] {{0, 0}, {0, 30}});",
-                "INDArray target = Nd4j.createFromArray(new long[] {0, 0});");
+        double exact = example.exactly(spec.exactOf(loss)).value().doubleValue();
+        assertThat(value).isCloseTo(exact, within(1e-15 * Math.max(1, Math.abs(exact))));
+        assertThat(example.stated()).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void theExampleOfABuilderBuilds(LossSpec<?, ?> spec) throws ReflectiveOperationException, IOException {
+        BuilderExample example = BuilderExample.of(spec.type(), spec.builder());
+
+        TorchLoss loss = example.built();
+
+        assertThat(loss).isNotEqualTo(spec.defaults());
+        assertThat(loss.toString()).contains(example.options());
     }
 
     @Test
-    void likelihoodOfOneRow() throws IOException {
-        INDArray logProbabilities = Nd4j.createFromArray(new double[][] {{-0.5, -1.5}});
-        INDArray target = Nd4j.createFromArray(new long[] {1});
+    void theExampleOfTheCommonOptionsBuilds() throws IOException {
+        TorchLoss loss =
+                BCELoss.builder().reduction(Reduction.SUM).miniBatch(false).build();
 
-        double value = new NLLLoss().value(logProbabilities, target);
-
-        assertThat(value).isEqualTo(1.5).isEqualTo(stated(NLLLoss.class, "value(logProbabilities, target);"));
-        shows(
-                NLLLoss.class,
-                "INDArray logProbabilities = Nd4j.createFromArray(new double[][] {{-0.5, -1.5}});",
-                "INDArray target = Nd4j.createFromArray(new long[] {1});");
-    }
-
-    @Test
-    void binaryCrossEntropyOfTwoProbabilities() throws IOException {
-        INDArray probability = Nd4j.createFromArray(0.5, 0.25);
-        INDArray target = Nd4j.createFromArray(1.0, 0.0);
-
-        double value = new BCELoss().value(probability, target);
-
-        assertThat(value).isCloseTo((Math.log(2) - Math.log(0.75)) / 2, within(1e-15));
-        assertThat(value).isCloseTo(stated(BCELoss.class, "value(probability, target);"), within(1e-15));
-        shows(
-                BCELoss.class,
-                "INDArray probability = Nd4j.createFromArray(0.5, 0.25);",
-                "INDArray target = Nd4j.createFromArray(1.0, 0.0);");
-    }
-
-    @Test
-    void binaryCrossEntropyOfTwoLogits() throws IOException {
-        INDArray logit = Nd4j.createFromArray(-20.0, 0.0);
-        INDArray target = Nd4j.createFromArray(1.0, 0.0);
-
-        double value = new BCEWithLogitsLoss().value(logit, target);
-
-        assertThat(value).isCloseTo((20 + Math.log1p(Math.exp(-20)) + Math.log(2)) / 2, within(1e-14));
-        assertThat(value).isCloseTo(stated(BCEWithLogitsLoss.class, "value(logit, target);"), within(1e-14));
-        shows(
-                BCEWithLogitsLoss.class,
-                "INDArray logit = Nd4j.createFromArray(-20.0, 0.0);",
-                "INDArray target = Nd4j.createFromArray(1.0, 0.0);");
-    }
-
-    @Test
-    void divergenceOfTwoOutcomes() throws IOException {
-        INDArray logProbability = Nd4j.createFromArray(new double[][] {{-0.5, -1.0}});
-        INDArray target = Nd4j.createFromArray(new double[][] {{0.5, 0.5}});
-
-        double value = new KLDivLoss().value(logProbability, target);
-
-        // the mean of 1/2 (log 1/2 + 1/2) and 1/2 (log 1/2 + 1)
-        assertThat(value).isCloseTo((1.5 - 2 * Math.log(2)) / 4, within(1e-15));
-        assertThat(value).isCloseTo(stated(KLDivLoss.class, "value(logProbability, target);"), within(1e-15));
-        shows(
-                KLDivLoss.class,
-                "INDArray logProbability = Nd4j.createFromArray(new double[][] {{-0.5, -1.0}});",
-                "INDArray target = Nd4j.createFromArray(new double[][] {{0.5, 0.5}});");
-    }
-
-    @Test
-    void huberLossOfASmallAndALargeDistance() throws IOException {
-        INDArray prediction = Nd4j.createFromArray(0.5, 3.0);
-        INDArray target = Nd4j.createFromArray(0.0, 0.0);
-
-        double value = new HuberLoss().value(prediction, target);
-
-        // the mean of 1/2 1/4 and of 3 - 1/2
-        assertThat(value).isEqualTo(1.3125).isEqualTo(stated(HuberLoss.class, "value(prediction, target);"));
-        shows(
-                HuberLoss.class,
-                "INDArray prediction = Nd4j.createFromArray(0.5, 3.0);",
-                "INDArray target = Nd4j.createFromArray(0.0, 0.0);");
+        assertThat(loss).hasToString("BCELoss(reduction=SUM, miniBatch=false)");
+        shows(LossBuilder.class, "BCELoss.builder().reduction(Reduction.SUM).miniBatch(false).build();");
     }
 
     @Test
@@ -239,28 +187,10 @@ class JavadocExamplesTest {
                 "loss.get(); // BCEWithLogitsLoss(reduction=MEAN)");
     }
 
-    @Test
-    void theBuildersExamplesBuild() {
-        assertThat(CrossEntropyLoss.builder().weight(1, 2).labelSmoothing(.1).build())
-                .hasToString(
-                        "CrossEntropyLoss(weight=[1.0, 2.0], ignoreIndex=-100, reduction=MEAN, labelSmoothing=0.1)");
-        assertThat(NLLLoss.builder().weight(1, 2).ignoreIndex(255).build())
-                .hasToString("NLLLoss(weight=[1.0, 2.0], ignoreIndex=255, reduction=MEAN)");
-        assertThat(BCELoss.builder().weight(1, 2, 1).build())
-                .hasToString("BCELoss(weight=[1.0, 2.0, 1.0], reduction=MEAN)");
-        assertThat(BCEWithLogitsLoss.builder().posWeight(1, 9).build())
-                .hasToString("BCEWithLogitsLoss(posWeight=[1.0, 9.0], reduction=MEAN)");
-        assertThat(KLDivLoss.builder().reduction(Reduction.BATCHMEAN).build())
-                .hasToString("KLDivLoss(reduction=BATCHMEAN)");
-        assertThat(HuberLoss.builder().delta(0.5).build()).hasToString("HuberLoss(reduction=MEAN, delta=0.5)");
-        assertThat(BCELoss.builder().reduction(Reduction.SUM).miniBatch(false).build())
-                .hasToString("BCELoss(reduction=SUM, miniBatch=false)");
-    }
-
     /** The number after {@code statement //} in the javadoc. */
     private static double stated(Class<?> type, String statement) throws IOException {
         Matcher comment =
-                Pattern.compile(Pattern.quote(statement) + " // ([-.0-9Ee]+)").matcher(source(type));
+                Pattern.compile(Pattern.quote(statement) + " // ([-.0-9Ee]+)").matcher(JavadocExample.source(type));
         assertThat(comment.find())
                 .as("%s with its number in %s", statement, type)
                 .isTrue();
@@ -269,10 +199,6 @@ class JavadocExamplesTest {
 
     /** That the javadoc has the lines which a test here repeats. */
     private static void shows(Class<?> type, String... lines) throws IOException {
-        assertThat(source(type)).contains(lines);
-    }
-
-    private static String source(Class<?> type) throws IOException {
-        return Files.readString(SOURCES.resolve(type.getSimpleName() + ".java"));
+        assertThat(JavadocExample.source(type)).contains(lines);
     }
 }

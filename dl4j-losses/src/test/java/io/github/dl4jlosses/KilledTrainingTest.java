@@ -4,6 +4,7 @@ package io.github.dl4jlosses;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jlosses.spec.memory.FilledArray;
 import io.github.dl4jlosses.spec.memory.Layout;
 import io.github.dl4jlosses.updater.TorchAdam;
 import io.github.dl4jlosses.updater.TorchSGD;
@@ -147,8 +148,8 @@ class KilledTrainingTest {
     /** The batch of a step: the same in every process. */
     private static DataSet batch(int step) {
         Random random = new Random(step % BATCHES);
-        INDArray features = LossCase.filled(random::nextGaussian, DataType.DOUBLE, ROWS, FEATURES);
-        INDArray classes = LossCase.filled(() -> random.nextInt(CLASSES + 1) - 1, DataType.DOUBLE, ROWS, 1);
+        INDArray features = FilledArray.of(random::nextGaussian, DataType.DOUBLE, ROWS, FEATURES);
+        INDArray classes = FilledArray.of(() -> random.nextInt(CLASSES + 1) - 1, DataType.DOUBLE, ROWS, 1);
         return new DataSet(features, classes);
     }
 }

@@ -24,19 +24,19 @@ class LargeBatchTest {
     private static final int PART = 150;
 
     static Stream<Arguments> casesAndTypes() {
-        return Arrays.stream(LossCase.values())
+        return LossExample.all()
                 .flatMap(loss -> Stream.of(DataType.DOUBLE, DataType.FLOAT).map(type -> Arguments.of(loss, type)));
     }
 
     @ParameterizedTest
     @MethodSource("casesAndTypes")
-    void aLargeBatchGivesWhatItsPartsGive(LossCase lossCase, DataType type) {
+    void aLargeBatchGivesWhatItsPartsGive(LossExample example, DataType type) {
         Random random = new Random(1);
-        TorchLoss loss = lossCase.loss(CLASSES);
-        INDArray input = lossCase.input(random, type, ROWS, CLASSES);
-        INDArray target = lossCase.target(random, type, ROWS, CLASSES);
+        TorchLoss loss = example.loss(CLASSES);
+        INDArray input = example.input(random, type, ROWS, CLASSES);
+        INDArray target = example.target(random, type, ROWS, CLASSES);
         // working arrays are kept: what another batch left in them must not serve for this one
-        loss.value(input, lossCase.target(random, type, ROWS, CLASSES));
+        loss.value(input, example.target(random, type, ROWS, CLASSES));
         INDArray losses = loss.unreduced(input, target);
         INDArray gradient = sumsGradient(loss, input, target);
         double tolerance = type == DataType.FLOAT ? 1e-4 : 1e-11;

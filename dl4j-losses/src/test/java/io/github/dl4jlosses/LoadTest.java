@@ -137,11 +137,8 @@ class LoadTest {
     void eightThreadsGetTheSameBitsAndLeaveNothingBehind() throws InterruptedException, ExecutionException {
         Random random = PrintedSeed.randomFor(LoadTest.class);
         List<Supplier<byte[]>> calls = new ArrayList<>();
-        for (LossCase lossCase : LossCase.values()) {
-            for (long[] shape : SHAPES) {
-                ThreadsTest.addCalls(calls, lossCase, random, shape);
-            }
-        }
+        LossExample.all()
+                .forEach(example -> SHAPES.forEach(shape -> ThreadsTest.addCalls(calls, example, random, shape)));
         List<byte[]> alone = new ArrayList<>();
         calls.forEach(call -> alone.add(call.get()));
 

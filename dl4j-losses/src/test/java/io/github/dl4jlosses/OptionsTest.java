@@ -4,431 +4,200 @@ package io.github.dl4jlosses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.dl4jlosses.spec.LossSpec;
+import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.OptionSpec;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
+/** Defaults, copies and refused values; {@code LossSpecsTest} has the getters of the options that not every loss has. */
 class OptionsTest {
-    private static final IActivation IDENTITY = new ActivationIdentity();
-
-    static Stream<TorchLoss> losses() {
-        return AllLosses.defaults();
+    static List<LossSpec<?, ?>> specs() {
+        return LossSpecs.all();
     }
 
-    static Stream<LossBuilder<?>> builders() {
-        return AllLosses.builders();
+    private static Stream<Arguments> options(boolean weights) {
+        return specs().stream()
+                .flatMap(spec -> spec.allOptions().stream()
+                        .filter(option -> option.isWeight() == weights)
+                        .map(option -> Arguments.of(spec, option)));
+    }
+
+    static Stream<Arguments> weights() {
+        return options(true);
+    }
+
+    static Stream<Arguments> others() {
+        return options(false);
     }
 
     // ---- defaults and getters ----
 
     @ParameterizedTest
-    @MethodSource("losses")
-    void aBuilderStartsWithTheDefaultsOfTheConstructor(TorchLoss built) throws ReflectiveOperationException {
-        TorchLoss constructed = built.getClass().getConstructor().newInstance();
+    @MethodSource("specs")
+    void aBuilderStartsWithTheDefaultsOfTheConstructor(LossSpec<?, ?> spec) throws ReflectiveOperationException {
+        TorchLoss built = spec.builder().build();
+        TorchLoss constructed = spec.type().getConstructor().newInstance();
 
         assertThat(built).isEqualTo(constructed).hasSameHashCodeAs(constructed).hasToString(constructed.toString());
     }
 
     @ParameterizedTest
-    @MethodSource("losses")
-    void commonDefaultsAreTorchsMeanInAMinibatchNetwork(TorchLoss loss) {
+    @MethodSource("specs")
+    void commonDefaultsAreTorchsMeanInAMinibatchNetwork(LossSpec<?, ?> spec) {
+        TorchLoss loss = spec.defaults();
+
         assertThat(loss.getReduction()).isEqualTo(Reduction.MEAN);
         assertThat(loss.isMiniBatch()).isTrue();
         assertThat(loss.getPositionsPerExample()).isEqualTo(1);
         assertThat(loss.getEmptyMean()).isEqualTo(EmptyMean.NAN);
     }
 
-    @Test
-    void ownDefaultsAreTorchs() {
-        assertThat(new BCELoss().getWeight()).isNull();
-        assertThat(new BCEWithLogitsLoss().getWeight()).isNull();
-        assertThat(new BCEWithLogitsLoss().getPosWeight()).isNull();
-        assertThat(new NLLLoss().getWeight()).isNull();
-        assertThat(new NLLLoss().getIgnoreIndex()).isEqualTo(-100);
-        assertThat(new NLLLoss().getTargetFormat()).isEqualTo(TargetFormat.AUTO);
-        assertThat(new CrossEntropyLoss().getWeight()).isNull();
-        assertThat(new CrossEntropyLoss().getIgnoreIndex()).isEqualTo(-100);
-        assertThat(new CrossEntropyLoss().getTargetFormat()).isEqualTo(TargetFormat.AUTO);
-        assertThat(new CrossEntropyLoss().getLabelSmoothing()).isZero();
-        assertThat(new KLDivLoss().isLogTarget()).isFalse();
-        assertThat(new HuberLoss().getDelta()).isEqualTo(1);
+    @ParameterizedTest
+    @MethodSource("specs")
+    void commonOptionsComeBackFromTheirGetters(LossSpec<?, ?> spec) {
+        LossBuilder<?> builder = spec.builder();
+        builder.miniBatch(false).positionsPerExample(7).emptyMean(EmptyMean.ZERO);
+
+        for (Reduction reduction : spec.reductions()) {
+            builder.reduction(reduction);
+            TorchLoss loss = builder.build();
+
+            assertThat(loss.getReduction()).isEqualTo(reduction);
+            assertThat(loss.isMiniBatch()).isFalse();
+            assertThat(loss.getPositionsPerExample()).isEqualTo(7);
+            assertThat(loss.getEmptyMean()).isEqualTo(EmptyMean.ZERO);
+        }
     }
 
     @ParameterizedTest
-    @MethodSource("builders")
-    void commonOptionsComeBackFromTheirGetters(LossBuilder<?> builder) {
-        builder.reduction(Reduction.SUM).miniBatch(false).positionsPerExample(7).emptyMean(EmptyMean.ZERO);
-
-        TorchLoss loss = builder.build();
-
-        assertThat(loss.getReduction()).isEqualTo(Reduction.SUM);
-        assertThat(loss.isMiniBatch()).isFalse();
-        assertThat(loss.getPositionsPerExample()).isEqualTo(7);
-        assertThat(loss.getEmptyMean()).isEqualTo(EmptyMean.ZERO);
-    }
-
-    @Test
-    void ownOptionsComeBackFromTheirGetters() {
-        CrossEntropyLoss crossEntropy = CrossEntropyLoss.builder()
-                .weight(1, 2)
-                .ignoreIndex(255)
-                .labelSmoothing(0.25)
-                .targetFormat(TargetFormat.ONE_HOT)
-                .build();
-        NLLLoss likelihood = NLLLoss.builder()
-                .weight(3)
-                .ignoreIndex(Long.MIN_VALUE)
-                .targetFormat(TargetFormat.ONE_HOT)
-                .build();
-        BCEWithLogitsLoss withLogits =
-                BCEWithLogitsLoss.builder().weight(4).posWeight(5, 6).build();
-
-        assertThat(crossEntropy.getWeight()).containsExactly(1, 2);
-        assertThat(crossEntropy.getIgnoreIndex()).isEqualTo(255);
-        assertThat(crossEntropy.getLabelSmoothing()).isEqualTo(0.25);
-        assertThat(crossEntropy.getTargetFormat()).isEqualTo(TargetFormat.ONE_HOT);
-        assertThat(likelihood.getWeight()).containsExactly(3);
-        assertThat(likelihood.getIgnoreIndex()).isEqualTo(Long.MIN_VALUE);
-        assertThat(likelihood.getTargetFormat()).isEqualTo(TargetFormat.ONE_HOT);
-        assertThat(withLogits.getWeight()).containsExactly(4);
-        assertThat(withLogits.getPosWeight()).containsExactly(5, 6);
-        assertThat(BCELoss.builder().weight(8).build().getWeight()).containsExactly(8);
-        assertThat(KLDivLoss.builder().logTarget(true).build().isLogTarget()).isTrue();
-        assertThat(HuberLoss.builder().delta(0.25).build().getDelta()).isEqualTo(0.25);
-        assertThat(KLDivLoss.builder().reduction(Reduction.BATCHMEAN).build().getReduction())
-                .isEqualTo(Reduction.BATCHMEAN);
-    }
-
-    @ParameterizedTest
-    @MethodSource("losses")
-    void nameIsThatOfTheClass(TorchLoss loss) {
-        assertThat(loss.name()).isEqualTo(loss.getClass().getSimpleName());
+    @MethodSource("specs")
+    void nameIsThatOfTheClass(LossSpec<?, ?> spec) {
+        assertThat(spec.defaults().name()).isEqualTo(spec.lossName());
     }
 
     // ---- arrays are copied ----
 
-    @Test
-    void changingAnArrayGivenToABuilderChangesNoLoss() {
+    @ParameterizedTest
+    @MethodSource("weights")
+    void changingAnArrayGivenToABuilderChangesNoLoss(LossSpec<?, ?> spec, OptionSpec<?, ?, ?> weight) {
         double[] numbers = {1, 2};
-        BCELoss binary = BCELoss.builder().weight(numbers).build();
-        BCEWithLogitsLoss withLogits =
-                BCEWithLogitsLoss.builder().weight(numbers).posWeight(numbers).build();
-        NLLLoss likelihood = NLLLoss.builder().weight(numbers).build();
-        CrossEntropyLoss crossEntropy =
-                CrossEntropyLoss.builder().weight(numbers).build();
+        TorchLoss loss = spec.with(weight, numbers).build();
 
         numbers[0] = 99;
 
-        assertThat(List.of(
-                        binary.getWeight(),
-                        withLogits.getWeight(),
-                        withLogits.getPosWeight(),
-                        likelihood.getWeight(),
-                        crossEntropy.getWeight()))
-                .allSatisfy(kept -> assertThat(kept).containsExactly(1, 2));
-    }
-
-    @Test
-    void changingAnArrayGotFromALossChangesNoLoss() {
-        BCELoss binary = BCELoss.builder().weight(1, 2).build();
-        BCEWithLogitsLoss withLogits =
-                BCEWithLogitsLoss.builder().weight(1, 2).posWeight(1, 2).build();
-        NLLLoss likelihood = NLLLoss.builder().weight(1, 2).build();
-        CrossEntropyLoss crossEntropy = CrossEntropyLoss.builder().weight(1, 2).build();
-        List<Supplier<double[]>> getters = List.of(
-                binary::getWeight,
-                withLogits::getWeight,
-                withLogits::getPosWeight,
-                likelihood::getWeight,
-                crossEntropy::getWeight);
-
-        getters.forEach(getter -> getter.get()[0] = 99);
-
-        assertThat(getters).allSatisfy(getter -> assertThat(getter.get()).containsExactly(1, 2));
-    }
-
-    @Test
-    void aBuilderThatGoesOnChangesNoLossItHasBuilt() {
-        CrossEntropyLoss.Builder builder =
-                CrossEntropyLoss.builder().weight(1, 2).labelSmoothing(0.1);
-        CrossEntropyLoss first = builder.build();
-
-        builder.weight(3, 4).labelSmoothing(0.2).miniBatch(false);
-
-        assertThat(first)
-                .isEqualTo(CrossEntropyLoss.builder()
-                        .weight(1, 2)
-                        .labelSmoothing(0.1)
-                        .build());
-    }
-
-    // ---- toString ----
-
-    static Stream<Arguments> descriptions() {
-        return Stream.of(
-                Arguments.of(
-                        CrossEntropyLoss.builder()
-                                .weight(1, 2)
-                                .labelSmoothing(0.1)
-                                .build(),
-                        "CrossEntropyLoss(weight=[1.0, 2.0], ignoreIndex=-100, reduction=MEAN, labelSmoothing=0.1)"),
-                Arguments.of(new CrossEntropyLoss(), "CrossEntropyLoss(ignoreIndex=-100, reduction=MEAN)"),
-                Arguments.of(
-                        CrossEntropyLoss.builder()
-                                .ignoreIndex(3)
-                                .reduction(Reduction.SUM)
-                                .targetFormat(TargetFormat.ONE_HOT)
-                                .miniBatch(false)
-                                .positionsPerExample(5)
-                                .emptyMean(EmptyMean.ZERO)
-                                .build(),
-                        "CrossEntropyLoss(ignoreIndex=3, reduction=SUM, targetFormat=ONE_HOT, miniBatch=false,"
-                                + " positionsPerExample=5, emptyMean=ZERO)"),
-                Arguments.of(
-                        NLLLoss.builder().weight(0.5).build(),
-                        "NLLLoss(weight=[0.5], ignoreIndex=-100, reduction=MEAN)"),
-                Arguments.of(new BCELoss(), "BCELoss(reduction=MEAN)"),
-                Arguments.of(BCELoss.builder().weight(2).build(), "BCELoss(weight=[2.0], reduction=MEAN)"),
-                Arguments.of(
-                        BCEWithLogitsLoss.builder()
-                                .weight(1, 2)
-                                .posWeight(3)
-                                .reduction(Reduction.SUM)
-                                .build(),
-                        "BCEWithLogitsLoss(weight=[1.0, 2.0], posWeight=[3.0], reduction=SUM)"),
-                Arguments.of(new KLDivLoss(), "KLDivLoss(reduction=MEAN)"),
-                Arguments.of(
-                        KLDivLoss.builder()
-                                .reduction(Reduction.BATCHMEAN)
-                                .logTarget(true)
-                                .build(),
-                        "KLDivLoss(reduction=BATCHMEAN, logTarget=true)"),
-                Arguments.of(new HuberLoss(), "HuberLoss(reduction=MEAN)"),
-                Arguments.of(
-                        HuberLoss.builder()
-                                .delta(2)
-                                .reduction(Reduction.SUM)
-                                .miniBatch(false)
-                                .build(),
-                        "HuberLoss(reduction=SUM, delta=2.0, miniBatch=false)"));
+        assertThat((double[]) spec.valueOf(loss, weight)).containsExactly(1, 2);
     }
 
     @ParameterizedTest
-    @MethodSource("descriptions")
-    void aDescriptionNamesWhatDiffersFromTheDefault(TorchLoss loss, String description) {
-        assertThat(loss).hasToString(description);
+    @MethodSource("weights")
+    void changingAnArrayGotFromALossChangesNoLoss(LossSpec<?, ?> spec, OptionSpec<?, ?, ?> weight) {
+        TorchLoss loss = spec.with(weight, new double[] {1, 2}).build();
+
+        ((double[]) spec.valueOf(loss, weight))[0] = 99;
+
+        assertThat((double[]) spec.valueOf(loss, weight)).containsExactly(1, 2);
     }
 
     @ParameterizedTest
-    @MethodSource("builders")
-    void aDescriptionNamesTheCommonOptions(LossBuilder<?> builder) {
-        builder.miniBatch(false).positionsPerExample(7).emptyMean(EmptyMean.ZERO);
-
-        assertThat(builder.build().toString()).endsWith(", miniBatch=false, positionsPerExample=7, emptyMean=ZERO)");
+    @MethodSource("specs")
+    void aBuilderThatGoesOnChangesNoLossItHasBuilt(LossSpec<?, ?> spec) {
+        assertBuilderGoesOn(spec);
     }
 
-    // ---- equals ----
+    private static <L extends TorchLoss, B extends LossBuilder<B>> void assertBuilderGoesOn(LossSpec<L, B> spec) {
+        B builder = spec.example(spec.forms().get(0), 2);
+        TorchLoss first = builder.build();
 
-    /** Pairs that differ in one option. */
-    static Stream<Arguments> differences() {
-        Stream<Arguments> common = Stream.of(
-                        builders().map(b -> b.reduction(Reduction.SUM)),
-                        builders().map(b -> b.miniBatch(false)),
-                        builders().map(b -> b.positionsPerExample(2)),
-                        builders().map(b -> b.emptyMean(EmptyMean.ZERO)))
-                .flatMap(changed -> changed)
-                .map(changed -> {
-                    TorchLoss loss = changed.build();
-                    TorchLoss plain = losses().filter(l -> l.getClass() == loss.getClass())
-                            .findFirst()
-                            .orElseThrow();
-                    return Arguments.of(loss, plain);
-                });
-        Stream<Arguments> own = Stream.of(
-                Arguments.of(BCELoss.builder().weight(1).build(), new BCELoss()),
-                Arguments.of(
-                        BCELoss.builder().weight(1, 2).build(),
-                        BCELoss.builder().weight(1, 3).build()),
-                Arguments.of(BCEWithLogitsLoss.builder().weight(1).build(), new BCEWithLogitsLoss()),
-                Arguments.of(BCEWithLogitsLoss.builder().posWeight(1).build(), new BCEWithLogitsLoss()),
-                Arguments.of(
-                        BCEWithLogitsLoss.builder().weight(1).build(),
-                        BCEWithLogitsLoss.builder().posWeight(1).build()),
-                Arguments.of(NLLLoss.builder().weight(1).build(), new NLLLoss()),
-                Arguments.of(NLLLoss.builder().ignoreIndex(1).build(), new NLLLoss()),
-                Arguments.of(
-                        NLLLoss.builder().targetFormat(TargetFormat.ONE_HOT).build(), new NLLLoss()),
-                Arguments.of(CrossEntropyLoss.builder().weight(1).build(), new CrossEntropyLoss()),
-                Arguments.of(CrossEntropyLoss.builder().ignoreIndex(1).build(), new CrossEntropyLoss()),
-                Arguments.of(CrossEntropyLoss.builder().labelSmoothing(1).build(), new CrossEntropyLoss()),
-                Arguments.of(
-                        CrossEntropyLoss.builder()
-                                .targetFormat(TargetFormat.ONE_HOT)
-                                .build(),
-                        new CrossEntropyLoss()),
-                Arguments.of(KLDivLoss.builder().logTarget(true).build(), new KLDivLoss()),
-                Arguments.of(KLDivLoss.builder().reduction(Reduction.BATCHMEAN).build(), new KLDivLoss()),
-                Arguments.of(HuberLoss.builder().delta(2).build(), new HuberLoss()),
-                Arguments.of(new BCELoss(), new KLDivLoss()),
-                Arguments.of(new NLLLoss(), new CrossEntropyLoss()));
-        return Stream.concat(common, own);
+        spec.allOptions().forEach(option -> setOther(builder, option));
+        builder.reduction(Reduction.SUM).miniBatch(false).positionsPerExample(9).emptyMean(EmptyMean.ZERO);
+
+        assertThat(builder.build()).isNotEqualTo(first);
+        assertThat(first).isEqualTo(spec.example(spec.forms().get(0), 2).build());
     }
 
-    @ParameterizedTest
-    @MethodSource("differences")
-    void lossesThatDifferInAnOptionAreNotEqual(TorchLoss one, TorchLoss other) {
-        assertThat(one).isNotEqualTo(other);
-        assertThat(other).isNotEqualTo(one);
-        // nothing here is so unlucky as to collide
-        assertThat(one).doesNotHaveSameHashCodeAs(other);
-    }
-
-    @ParameterizedTest
-    @MethodSource("losses")
-    void aLossIsNeitherNullNorSomethingElse(TorchLoss loss) {
-        assertThat(loss).isNotEqualTo(null).isNotEqualTo("loss").isEqualTo(loss);
+    /** A value that is not the example of two classes. */
+    private static <B extends LossBuilder<B>, T> void setOther(B builder, OptionSpec<?, B, T> option) {
+        option.set(
+                builder,
+                option.isWeight() ? option.domain().example(3) : option.domain().usual());
     }
 
     // ---- refused options ----
 
-    @Test
-    void nullWeightsAreRefusedByName() {
-        refused(() -> BCELoss.builder().weight((double[]) null), "weight must not be null");
-        refused(() -> BCEWithLogitsLoss.builder().weight((double[]) null), "weight must not be null");
-        refused(() -> BCEWithLogitsLoss.builder().posWeight((double[]) null), "posWeight must not be null");
-        refused(() -> NLLLoss.builder().weight((double[]) null), "weight must not be null");
-        refused(() -> CrossEntropyLoss.builder().weight((double[]) null), "weight must not be null");
-    }
-
-    @Test
-    void emptyWeightsAreRefusedByName() {
-        refused(() -> BCELoss.builder().weight(), "weight must not be empty");
-        refused(() -> BCEWithLogitsLoss.builder().weight(), "weight must not be empty");
-        refused(() -> BCEWithLogitsLoss.builder().posWeight(), "posWeight must not be empty");
-        refused(() -> NLLLoss.builder().weight(), "weight must not be empty");
-        refused(() -> CrossEntropyLoss.builder().weight(), "weight must not be empty");
+    @ParameterizedTest
+    @MethodSource("weights")
+    void nullWeightsAreRefusedByName(LossSpec<?, ?> spec, OptionSpec<?, ?, ?> weight) {
+        refused(() -> spec.with(weight, null), weight + " must not be null");
     }
 
     @ParameterizedTest
-    @MethodSource("builders")
-    void aNullReductionIsRefused(LossBuilder<?> builder) {
-        refused(() -> builder.reduction(null).build(), "reduction must not be null");
+    @MethodSource("weights")
+    void emptyWeightsAreRefusedByName(LossSpec<?, ?> spec, OptionSpec<?, ?, ?> weight) {
+        refused(() -> spec.with(weight, new double[0]), weight + " must not be empty");
     }
 
     @ParameterizedTest
-    @MethodSource("builders")
-    void aNullEmptyMeanIsRefused(LossBuilder<?> builder) {
-        refused(() -> builder.emptyMean(null).build(), "emptyMean must not be null");
-    }
-
-    @Test
-    void aNullTargetFormatIsRefused() {
-        refused(() -> NLLLoss.builder().targetFormat(null).build(), "targetFormat must not be null");
-        refused(() -> CrossEntropyLoss.builder().targetFormat(null).build(), "targetFormat must not be null");
+    @MethodSource("specs")
+    void aNullReductionIsRefused(LossSpec<?, ?> spec) {
+        refused(() -> spec.builder().reduction(null).build(), "reduction must not be null");
     }
 
     @ParameterizedTest
-    @MethodSource("builders")
-    void onlyTheDivergenceHasABatchMean(LossBuilder<?> builder) {
+    @MethodSource("specs")
+    void aNullEmptyMeanIsRefused(LossSpec<?, ?> spec) {
+        refused(() -> spec.builder().emptyMean(null).build(), "emptyMean must not be null");
+    }
+
+    @ParameterizedTest
+    @MethodSource("others")
+    void aNullConstantIsRefused(LossSpec<?, ?> spec, OptionSpec<?, ?, ?> option) {
+        if (option.domain().example(2) instanceof Enum) {
+            refused(() -> spec.with(option, null).build(), option + " must not be null");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void onlySomeLossesHaveABatchMean(LossSpec<?, ?> spec) {
+        LossBuilder<?> builder = spec.builder();
         builder.reduction(Reduction.BATCHMEAN);
 
-        if (builder instanceof KLDivLoss.Builder) {
+        if (spec.reductions().contains(Reduction.BATCHMEAN)) {
             assertThat(builder.build().getReduction()).isEqualTo(Reduction.BATCHMEAN);
         } else {
-            refused(() -> builder.build(), "batchmean is not a valid value for reduction", "MEAN or SUM", "KLDivLoss");
+            refused(builder::build, "batchmean is not a valid value for reduction", "MEAN or SUM", withBatchMean());
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(doubles = {-0.1, 1.1, Double.NaN, Double.NEGATIVE_INFINITY, -Double.MIN_VALUE})
-    void labelSmoothingOutsideOfZeroToOneIsRefused(double smoothing) {
-        refused(
-                () -> CrossEntropyLoss.builder().labelSmoothing(smoothing).build(),
-                "label_smoothing must be between 0.0 and 1.0. Got: " + smoothing,
-                "labelSmoothing");
+    private static String withBatchMean() {
+        return specs().stream()
+                .filter(spec -> spec.reductions().contains(Reduction.BATCHMEAN))
+                .map(LossSpec::lossName)
+                .collect(Collectors.joining(", "));
     }
 
     @ParameterizedTest
-    @ValueSource(doubles = {0, -0.0, 1, Double.MIN_VALUE})
-    void labelSmoothingFromZeroToOneIsTaken(double smoothing) {
-        assertThat(CrossEntropyLoss.builder().labelSmoothing(smoothing).build().getLabelSmoothing())
-                .isEqualTo(smoothing);
+    @MethodSource("others")
+    void aRefusedValueIsNamedWithItsOption(LossSpec<?, ?> spec, OptionSpec<?, ?, ?> option) {
+        option.domain()
+                .refused()
+                .forEach((value, words) -> assertThatIllegalArgumentException()
+                        .isThrownBy(() -> spec.with(option, value).build())
+                        .withMessageStartingWith(words)
+                        .withMessageContainingAll(option.name(), String.valueOf(value)));
     }
 
     @ParameterizedTest
-    @ValueSource(doubles = {0, -0.0, -1, Double.NaN, Double.NEGATIVE_INFINITY})
-    void aDeltaThatIsNotAboveZeroIsRefusedWithTorchsWords(double delta) {
-        refused(
-                () -> HuberLoss.builder().delta(delta).build(),
-                "huber_loss does not support non-positive values for delta.",
-                "above 0, got " + delta);
-    }
-
-    @ParameterizedTest
-    @ValueSource(doubles = {Double.MIN_VALUE, 1e300, Double.POSITIVE_INFINITY})
-    void anyDeltaAboveZeroIsTaken(double delta) {
-        assertThat(HuberLoss.builder().delta(delta).build().getDelta()).isEqualTo(delta);
-    }
-
-    @ParameterizedTest
-    @MethodSource("builders")
-    void positionsPerExampleBelowOneAreRefused(LossBuilder<?> builder) {
-        refused(() -> builder.positionsPerExample(0).build(), "positionsPerExample must be at least 1, got 0");
-        refused(() -> builder.positionsPerExample(-1).build(), "positionsPerExample must be at least 1, got -1");
-    }
-
-    // ---- null arguments ----
-
-    @ParameterizedTest
-    @MethodSource("losses")
-    void nullArgumentsOfADirectCallAreNamed(TorchLoss loss) {
-        INDArray array = Nd4j.ones(2, 2);
-
-        refused(() -> loss.value(null, array), "input must not be null");
-        refused(() -> loss.value(array, null), "target must not be null");
-        refused(() -> loss.gradient(null, array), "input must not be null");
-        refused(() -> loss.gradient(array, null), "target must not be null");
-        refused(() -> loss.valueAndGradient(null, array), "input must not be null");
-        refused(() -> loss.valueAndGradient(array, null), "target must not be null");
-        refused(() -> loss.unreduced(null, array), "input must not be null");
-        refused(() -> loss.unreduced(array, null), "target must not be null");
-    }
-
-    @ParameterizedTest
-    @MethodSource("losses")
-    void nullArgumentsOfATargetGradientAreNamed(TorchLoss loss) {
-        INDArray array = Nd4j.ones(2, 2);
-        if (!(loss instanceof NLLLoss)) {
-            refused(() -> loss.targetGradient(null, array), "input must not be null");
-            refused(() -> loss.targetGradient(array, null), "target must not be null");
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("losses")
-    void nullArgumentsOfANetworksCallAreNamed(TorchLoss loss) {
-        INDArray array = Nd4j.ones(2, 2);
-
-        refused(() -> loss.computeScore(null, array, IDENTITY, null, false), "labels must not be null");
-        refused(() -> loss.computeScore(array, null, IDENTITY, null, false), "preOutput must not be null");
-        refused(() -> loss.computeScore(array, array, null, null, false), "activationFn must not be null");
-        refused(() -> loss.computeGradient(null, array, IDENTITY, null), "labels must not be null");
-        refused(() -> loss.computeGradient(array, null, IDENTITY, null), "preOutput must not be null");
-        refused(() -> loss.computeGradient(array, array, null, null), "activationFn must not be null");
-        refused(() -> loss.computeScoreArray(null, array, IDENTITY, null), "labels must not be null");
-        refused(() -> loss.computeScoreArray(array, null, IDENTITY, null), "preOutput must not be null");
-        refused(() -> loss.computeScoreArray(array, array, null, null), "activationFn must not be null");
-        refused(() -> loss.computeGradientAndScore(null, array, IDENTITY, null, false), "labels must not be null");
+    @MethodSource("specs")
+    void positionsPerExampleBelowOneAreRefused(LossSpec<?, ?> spec) {
+        refused(() -> spec.builder().positionsPerExample(0).build(), "positionsPerExample must be at least 1, got 0");
+        refused(() -> spec.builder().positionsPerExample(-1).build(), "positionsPerExample must be at least 1, got -1");
     }
 
     private static void refused(ThrowingCallable call, String... words) {

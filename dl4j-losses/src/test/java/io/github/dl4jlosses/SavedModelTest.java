@@ -4,6 +4,9 @@ package io.github.dl4jlosses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4jlosses.spec.LossSpec;
+import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.TargetForm;
 import io.github.dl4jlosses.updater.TorchAdam;
 import io.github.dl4jlosses.updater.TorchAdamW;
 import io.github.dl4jlosses.updater.TorchSGD;
@@ -12,7 +15,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -24,11 +27,11 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -45,83 +48,73 @@ class SavedModelTest {
     private static final int STEPS = 3;
     private static final int ROWS = 5;
     private static final int FEATURES = 4;
+    private static final int OUTPUTS = 3;
+    /** What the losses of the graph are. */
+    private static final String IN_WORDS = "losses.txt";
+
     private static final double ROUNDING = 1e-12;
 
-    /** A loss of each kind with every option set, under the names of the graph's outputs. */
-    private static Map<String, TorchLoss> losses() {
-        Map<String, TorchLoss> losses = new LinkedHashMap<>();
-        losses.put(
-                "classes",
-                CrossEntropyLoss.builder()
-                        .weight(1, 2.5, .5)
-                        .ignoreIndex(-7)
-                        .labelSmoothing(.1)
-                        .targetFormat(TargetFormat.ONE_HOT)
-                        .reduction(Reduction.SUM)
-                        .positionsPerExample(2)
-                        .emptyMean(EmptyMean.ZERO)
-                        .build());
-        losses.put(
-                "likelihood",
-                NLLLoss.builder()
-                        .weight(.5, 1, 2)
-                        .ignoreIndex(2)
-                        .emptyMean(EmptyMean.ZERO)
-                        .build());
-        losses.put("probabilities", BCELoss.builder().weight(.5, 1, 2).build());
-        losses.put(
-                "logits",
-                BCEWithLogitsLoss.builder().weight(1.5).posWeight(3, 2, 1).build());
-        losses.put(
-                "divergence",
-                KLDivLoss.builder()
-                        .logTarget(true)
-                        .reduction(Reduction.BATCHMEAN)
-                        .build());
-        losses.put("distance", HuberLoss.builder().delta(.25).build());
-        return losses;
-    }
-
-    private static IActivation activation(String output) {
-        switch (output) {
-            case "classes":
-                return Activation.SOFTMAX.getActivationFunction();
-            case "likelihood":
-            case "divergence":
-                return new ActivationLogSoftmax();
-            case "probabilities":
-            case "logits":
-                return Activation.SIGMOID.getActivationFunction();
-            default:
-                return Activation.IDENTITY.getActivationFunction();
-        }
-    }
-
-    private static ComputationGraph graph() {
-        ComputationGraphConfiguration.GraphBuilder builder = new NeuralNetConfiguration.Builder()
+    /** Every loss with all its options in use, each an output that has its name, under its usual head. */
+    private static ComputationGraphConfiguration ofEveryLoss() {
+        ComputationGraphConfiguration.GraphBuilder graph = new NeuralNetConfiguration.Builder()
                 .seed(1)
                 .dataType(DataType.DOUBLE)
                 .updater(TorchSGD.builder().lr(.1).momentum(.9).build())
                 .graphBuilder()
                 .addInputs("in");
-        Map<String, TorchLoss> losses = losses();
-        losses.forEach((name, loss) -> builder.addLayer(
-                name,
-                new OutputLayer.Builder(loss)
-                        .activation(activation(name))
-                        .nIn(FEATURES)
-                        .nOut(3)
-                        .build(),
-                "in"));
-        ComputationGraph graph = new ComputationGraph(
-                builder.setOutputs(losses.keySet().toArray(String[]::new)).build());
+        for (LossSpec<?, ?> spec : LossSpecs.all()) {
+            graph.addLayer(
+                    spec.lossName(),
+                    new OutputLayer.Builder(inUse(spec))
+                            .activation(spec.heads().get(0).inDl4j())
+                            .nIn(FEATURES)
+                            .nOut(OUTPUTS)
+                            .build(),
+                    "in");
+        }
+        return graph.setOutputs(LossSpecs.all().stream().map(LossSpec::lossName).toArray(String[]::new))
+                .build();
+    }
+
+    private static <B extends LossBuilder<B>> TorchLoss inUse(LossSpec<?, B> spec) {
+        List<Reduction> reductions = spec.reductions();
+        return spec.example(spec.isPerRow() ? TargetForm.ONE_HOT : TargetForm.DENSE, OUTPUTS)
+                .reduction(reductions.get(reductions.size() - 1))
+                .positionsPerExample(2)
+                .emptyMean(EmptyMean.ZERO)
+                .build();
+    }
+
+    private static ComputationGraph trained(ComputationGraphConfiguration configuration) {
+        ComputationGraph graph = new ComputationGraph(configuration);
         graph.init();
-        INDArray[] labels = losses.keySet().stream().map(SavedModelTest::labels).toArray(INDArray[]::new);
         start(graph.params());
+        INDArray[] labels = new INDArray[graph.getNumOutputArrays()];
+        Arrays.fill(labels, labels());
         for (int step = 0; step < STEPS; step++) {
             graph.fit(new MultiDataSet(new INDArray[] {features()}, labels));
         }
         return graph;
+    }
+
+    /** The losses of a graph in words. */
+    private static List<String> losses(ComputationGraph graph) {
+        return graph.getConfiguration().getNetworkOutputs().stream()
+                .map(output -> (OutputLayer) graph.getLayer(output).conf().getLayer())
+                .map(layer -> layer.getLossFn().toString())
+                .collect(Collectors.toList());
+    }
+
+    private static TorchLoss classes() {
+        return CrossEntropyLoss.builder()
+                .weight(1, 2.5, .5)
+                .ignoreIndex(-7)
+                .labelSmoothing(.1)
+                .targetFormat(TargetFormat.ONE_HOT)
+                .reduction(Reduction.SUM)
+                .positionsPerExample(2)
+                .emptyMean(EmptyMean.ZERO)
+                .build();
     }
 
     private static MultiLayerNetwork network(TorchUpdater updater) {
@@ -131,17 +124,17 @@ class SavedModelTest {
                                 new DenseLayer.Builder()
                                         .activation(Activation.TANH)
                                         .nIn(FEATURES)
-                                        .nOut(3)
+                                        .nOut(OUTPUTS)
                                         .build(),
-                                new OutputLayer.Builder(losses().get("classes"))
-                                        .nIn(3)
-                                        .nOut(3)
+                                new OutputLayer.Builder(classes())
+                                        .nIn(OUTPUTS)
+                                        .nOut(OUTPUTS)
                                         .build())
                         .build());
         network.init();
         start(network.params());
         for (int step = 0; step < STEPS; step++) {
-            network.fit(new DataSet(features(), labels("classes")));
+            network.fit(new DataSet(features(), labels()));
         }
         return network;
     }
@@ -167,18 +160,23 @@ class SavedModelTest {
                 .reshape(ROWS, FEATURES);
     }
 
-    private static INDArray labels(String output) {
-        INDArray labels = Nd4j.zeros(DataType.DOUBLE, ROWS, 3);
+    /** One-hot rows. */
+    private static INDArray labels() {
+        INDArray labels = Nd4j.zeros(DataType.DOUBLE, ROWS, OUTPUTS);
         for (int row = 0; row < ROWS; row++) {
-            labels.putScalar(row, row % 3, 1);
+            labels.putScalar(row, row % OUTPUTS, 1);
         }
-        return output.equals("divergence") ? labels.sub(1.5) : labels;
+        return labels;
     }
 
-    static Stream<Path> versions() throws IOException {
+    @BeforeAll
+    static void writeIfAsked() throws IOException {
         if (Boolean.getBoolean("models.write")) {
             write();
         }
+    }
+
+    static Stream<Path> versions() throws IOException {
         try (Stream<Path> versions = Files.list(MODELS)) {
             return versions.sorted().collect(Collectors.toList()).stream();
         }
@@ -190,10 +188,11 @@ class SavedModelTest {
             throw new IllegalStateException("The models of " + version() + " are those that were released: " + folder);
         }
         Files.createDirectories(folder);
-        graph().save(folder.resolve("graph.zip").toFile());
+        ComputationGraph graph = trained(ofEveryLoss());
+        graph.save(file(folder, "graph"));
+        Files.write(folder.resolve(IN_WORDS), losses(graph));
         for (Map.Entry<String, TorchUpdater> updater : updaters().entrySet()) {
-            network(updater.getValue())
-                    .save(folder.resolve(updater.getKey() + ".zip").toFile());
+            network(updater.getValue()).save(file(folder, updater.getKey()));
         }
     }
 
@@ -214,17 +213,25 @@ class SavedModelTest {
         assertThat(versions().map(Path::getFileName).map(Path::toString)).contains(version());
     }
 
+    @Test
+    void everyLossIsAmongThoseOfThisVersion() throws IOException {
+        ComputationGraph read = ComputationGraph.load(file(MODELS.resolve(version()), "graph"), true);
+
+        assertThat(read.getConfiguration().getNetworkOutputs())
+                .as("losses of the saved graph: -Dtest=SavedModelTest -Dmodels.write=true writes it anew")
+                .containsExactlyElementsOf(
+                        LossSpecs.all().stream().map(LossSpec::lossName).collect(Collectors.toList()));
+    }
+
     @ParameterizedTest
     @MethodSource("versions")
     void aGraphKeepsItsLossesAndWhatItLearned(Path folder) throws IOException {
-        ComputationGraph expected = graph();
         ComputationGraph read = ComputationGraph.load(file(folder, "graph"), true);
+        ComputationGraphConfiguration configuration = read.getConfiguration().clone();
+        configuration.setIterationCount(0);
+        ComputationGraph expected = trained(configuration);
 
-        for (Map.Entry<String, TorchLoss> loss : losses().entrySet()) {
-            OutputLayer layer =
-                    (OutputLayer) read.getLayer(loss.getKey()).conf().getLayer();
-            assertThat(layer.getLossFn()).isEqualTo(loss.getValue());
-        }
+        assertThat(losses(read)).isEqualTo(Files.readAllLines(folder.resolve(IN_WORDS)));
         assertClose(read.params(), expected.params());
         assertClose(read.getUpdater().getStateViewArray(), expected.getUpdater().getStateViewArray());
         assertThat(read.getIterationCount()).isEqualTo(STEPS);
@@ -238,7 +245,7 @@ class SavedModelTest {
             MultiLayerNetwork read = MultiLayerNetwork.load(file(folder, updater.getKey()), true);
 
             for (MultiLayerNetwork each : List.of(expected, read)) {
-                each.fit(new DataSet(features(), labels("classes")));
+                each.fit(new DataSet(features(), labels()));
             }
 
             assertClose(read.params(), expected.params());

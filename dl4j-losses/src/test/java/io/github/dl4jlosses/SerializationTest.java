@@ -4,6 +4,10 @@ package io.github.dl4jlosses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dl4jlosses.spec.LossSpec;
+import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.OptionSpec;
+import io.github.dl4jlosses.spec.TargetForm;
 import io.github.dl4jlosses.spec.memory.Layout;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,7 +16,9 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -43,35 +49,25 @@ class SerializationTest {
 
     /** Every option at a value that is not its default. */
     static Stream<TorchLoss> configured() {
-        return Stream.of(
-                common(BCELoss.builder().weight(0.1, 2))
-                        .reduction(Reduction.SUM)
-                        .build(),
-                common(BCEWithLogitsLoss.builder().weight(0.1, 2).posWeight(3, 1.0 / 3))
-                        .reduction(Reduction.SUM)
-                        .build(),
-                common(NLLLoss.builder().weight(0.1, 2).ignoreIndex(1L << 40).targetFormat(TargetFormat.ONE_HOT))
-                        .reduction(Reduction.SUM)
-                        .build(),
-                common(CrossEntropyLoss.builder()
-                                .weight(0.1, 2)
-                                .ignoreIndex(255)
-                                .labelSmoothing(0.1)
-                                .targetFormat(TargetFormat.ONE_HOT))
-                        .reduction(Reduction.SUM)
-                        .build(),
-                common(KLDivLoss.builder().logTarget(true))
-                        .reduction(Reduction.BATCHMEAN)
-                        .build(),
-                common(HuberLoss.builder().delta(0.1)).reduction(Reduction.SUM).build());
+        return LossSpecs.all().stream().flatMap(spec -> spec.forms().stream().map(form -> configured(spec, form)));
     }
 
-    private static <B extends LossBuilder<B>> B common(B builder) {
-        return builder.miniBatch(false).positionsPerExample(12).emptyMean(EmptyMean.ZERO);
+    private static <B extends LossBuilder<B>> TorchLoss configured(LossSpec<?, B> spec, TargetForm form) {
+        List<Reduction> reductions = spec.reductions();
+        return spec.example(form, 2)
+                .reduction(reductions.get(reductions.size() - 1))
+                .miniBatch(false)
+                .positionsPerExample(12)
+                .emptyMean(EmptyMean.ZERO)
+                .build();
     }
 
     static Stream<TorchLoss> defaults() {
-        return AllLosses.defaults();
+        return LossSpecs.all().stream().map(LossSpec::defaults);
+    }
+
+    static List<LossSpec<?, ?>> specs() {
+        return LossSpecs.all();
     }
 
     static Stream<TorchLoss> all() {
@@ -201,7 +197,7 @@ class SerializationTest {
     @ParameterizedTest
     @MethodSource("configured")
     void anOptionThatTheJsonLacksGetsItsDefault(TorchLoss loss) {
-        ObjectNode defaults = json(defaultOf(loss));
+        ObjectNode defaults = json(LossSpecs.of(loss).defaults());
         ObjectNode full = json(loss);
         full.fieldNames().forEachRemaining(option -> {
             if (!option.equals("@class")) {
@@ -223,10 +219,15 @@ class SerializationTest {
     }
 
     @ParameterizedTest
-    @MethodSource("defaults")
-    void anUnknownConstantFails(TorchLoss loss) {
-        for (String option : new String[] {"reduction", "emptyMean"}) {
-            assertThatThrownBy(() -> JSON.treeToValue(json(loss).put(option, "SOMETHING_ELSE"), ILossFunction.class))
+    @MethodSource("specs")
+    void anUnknownConstantFails(LossSpec<?, ?> spec) {
+        List<String> constants = new ArrayList<>(List.of("reduction", "emptyMean"));
+        spec.allOptions().stream()
+                .filter(option -> option.domain().example(2) instanceof Enum)
+                .forEach(option -> constants.add(option.name()));
+        for (String option : constants) {
+            assertThatThrownBy(() ->
+                            JSON.treeToValue(json(spec.defaults()).put(option, "SOMETHING_ELSE"), ILossFunction.class))
                     .hasMessageContaining("SOMETHING_ELSE");
         }
     }
@@ -255,43 +256,40 @@ class SerializationTest {
                 .hasStackTraceContaining("end-of-input");
     }
 
-    @Test
-    void anUnknownTargetFormatFails() {
-        assertThatThrownBy(() -> JSON.treeToValue(
-                        json(new CrossEntropyLoss()).put("targetFormat", "SOMETHING_ELSE"), ILossFunction.class))
-                .hasMessageContaining("SOMETHING_ELSE");
-    }
-
-    @Test
-    void anOptionOutOfRangeFailsWithItsOwnMessage() {
-        assertThatThrownBy(() ->
-                        JSON.treeToValue(json(new CrossEntropyLoss()).put("labelSmoothing", 1.5), ILossFunction.class))
-                .hasMessageContaining("label_smoothing must be between 0.0 and 1.0. Got: 1.5");
-    }
-
-    @Test
-    void optionsThatAreNotFiniteSurvive() {
-        double[] weight = {
-            Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0, Double.MIN_VALUE, Double.MAX_VALUE
-        };
-        for (TorchLoss loss : new TorchLoss[] {
-            CrossEntropyLoss.builder().weight(weight).build(),
-            NLLLoss.builder().weight(weight).build(),
-            BCELoss.builder().weight(weight).build(),
-            BCEWithLogitsLoss.builder().weight(weight).posWeight(weight).build(),
-            HuberLoss.builder().delta(Double.POSITIVE_INFINITY).build()
-        }) {
-            MultiLayerConfiguration conf = layers(loss, new ActivationIdentity());
-            assertThat(lossOf(MultiLayerConfiguration.fromJson(conf.toJson()))).isEqualTo(loss);
-            assertThat(lossOf(MultiLayerConfiguration.fromYaml(conf.toYaml()))).isEqualTo(loss);
+    @ParameterizedTest
+    @MethodSource("specs")
+    void anOptionOutOfRangeFailsWithItsOwnMessage(LossSpec<?, ?> spec) {
+        for (OptionSpec<?, ?, ?> option : spec.allOptions()) {
+            option.domain().refused().forEach((value, words) -> {
+                ObjectNode json = json(spec.defaults());
+                json.set(option.name(), JSON.valueToTree(value));
+                assertThatThrownBy(() -> JSON.treeToValue(json, ILossFunction.class))
+                        .hasMessageContaining(words);
+            });
         }
     }
 
-    private static TorchLoss defaultOf(TorchLoss loss) {
-        return defaults()
-                .filter(other -> other.getClass() == loss.getClass())
-                .findFirst()
-                .orElseThrow();
+    @ParameterizedTest
+    @MethodSource("specs")
+    void optionsThatAreNotFiniteSurvive(LossSpec<?, ?> spec) {
+        double[] weight = {
+            Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0, Double.MIN_VALUE, Double.MAX_VALUE
+        };
+        for (OptionSpec<?, ?, ?> option : spec.allOptions()) {
+            List<Object> values = new ArrayList<>(option.domain().extremes());
+            values.addAll(option.domain().taken());
+            if (option.isWeight()) {
+                values.add(weight);
+            }
+            for (Object value : values) {
+                TorchLoss loss = spec.with(option, value).build();
+                MultiLayerConfiguration conf = layers(loss, new ActivationIdentity());
+                assertThat(lossOf(MultiLayerConfiguration.fromJson(conf.toJson())))
+                        .isEqualTo(loss);
+                assertThat(lossOf(MultiLayerConfiguration.fromYaml(conf.toYaml())))
+                        .isEqualTo(loss);
+            }
+        }
     }
 
     private static ObjectNode json(ILossFunction loss) {

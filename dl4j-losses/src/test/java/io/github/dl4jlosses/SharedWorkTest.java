@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.dl4jlosses.spec.memory.FilledArray;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.List;
@@ -17,8 +18,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -28,11 +28,8 @@ import org.nd4j.linalg.factory.Nd4j;
 class SharedWorkTest {
     private static final String THREADS = "dl4jlosses.threads";
     private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
-    private static final int ROWS = 4_000;
+    private static final int ROWS = 2_000;
     private static final int OUTPUTS = 50;
-
-    private final INDArray input = Nd4j.rand(ROWS, OUTPUTS).subi(.5).muli(20);
-    private final INDArray target = Nd4j.rand(ROWS, OUTPUTS);
 
     @AfterEach
     void forget() {
@@ -40,44 +37,47 @@ class SharedWorkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2", "3", "16", "0", "none"})
-    void theBitsDoNotDependOnTheThreads(String threads) {
+    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    void theBitsDoNotDependOnTheThreads(LossExample example) {
+        TorchLoss loss = example.loss(OUTPUTS);
         for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE, DataType.FLOAT16}) {
-            assertSameBits(threads, input.castTo(type), target.castTo(type));
-        }
-    }
-
-    private static void assertSameBits(String threads, INDArray input, INDArray target) {
-        for (TorchLoss loss : new TorchLoss[] {new CrossEntropyLoss(), new BCEWithLogitsLoss(), new KLDivLoss()}) {
+            INDArray input = example.input(new Random(1), type, ROWS, OUTPUTS);
+            INDArray target = example.target(new Random(2), type, ROWS, OUTPUTS);
             System.setProperty(THREADS, "1");
             LossAndGradient alone = loss.valueAndGradient(input, target);
             INDArray losses = loss.unreduced(input, target);
-            System.setProperty(THREADS, threads);
-            LossAndGradient shared = loss.valueAndGradient(input, target);
-            assertThat(shared.value()).isEqualTo(alone.value());
-            assertThat(loss.value(input, target)).isEqualTo(alone.value());
-            assertThat(shared.gradient().equalsWithEps(alone.gradient(), 0)).isTrue();
-            assertThat(loss.unreduced(input, target).equalsWithEps(losses, 0)).isTrue();
+            for (String threads : new String[] {"2", "3", "16", "0", "none"}) {
+                System.setProperty(THREADS, threads);
+                LossAndGradient shared = loss.valueAndGradient(input, target);
+                assertThat(shared.value()).as(threads).isEqualTo(alone.value());
+                assertThat(loss.value(input, target)).as(threads).isEqualTo(alone.value());
+                assertThat(shared.gradient().equalsWithEps(alone.gradient(), 0))
+                        .as(threads)
+                        .isTrue();
+                assertThat(loss.unreduced(input, target).equalsWithEps(losses, 0))
+                        .as(threads)
+                        .isTrue();
+            }
         }
     }
 
-    @Test
-    void aLargeCallIsSharedWithThePool() {
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.LossExample#defaults")
+    void aLargeCallIsSharedWithThePool(LossExample example) {
         assumeThat(Runtime.getRuntime().availableProcessors()).isGreaterThan(1);
         assumeThat(CLOCK.isThreadCpuTimeSupported()).isTrue();
         System.setProperty(THREADS, "4");
-        for (TorchLoss loss : new TorchLoss[] {new CrossEntropyLoss(), new BCEWithLogitsLoss(), new KLDivLoss()}) {
+        TorchLoss loss = example.loss(OUTPUTS);
+        INDArray input = example.input(new Random(1), DataType.FLOAT, ROWS, OUTPUTS);
+        INDArray target = example.target(new Random(2), DataType.FLOAT, ROWS, OUTPUTS);
+        loss.gradient(input, target);
+        Map<Long, Long> before = timesOfPool();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        // the caller may be faster now and then, and some clocks tick every 16 ms
+        while (!hasWorked(before) && System.nanoTime() < end) {
             loss.gradient(input, target);
-            Map<Long, Long> before = timesOfPool();
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            // the caller may be faster now and then, and some clocks tick every 16 ms
-            while (!hasWorked(before) && System.nanoTime() < end) {
-                loss.gradient(input, target);
-            }
-            assertThat(hasWorked(before))
-                    .as("a thread of the pool for %s", loss)
-                    .isTrue();
         }
+        assertThat(hasWorked(before)).as("a thread of the pool").isTrue();
     }
 
     private static boolean hasWorked(Map<Long, Long> before) {
@@ -94,13 +94,13 @@ class SharedWorkTest {
 
     /** Working arrays are kept by each thread: one that has none yet must not get too short ones. */
     @ParameterizedTest
-    @EnumSource
-    void aThreadWithoutWorkingArraysGetsTheSame(LossCase lossCase) {
+    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    void aThreadWithoutWorkingArraysGetsTheSame(LossExample example) {
         for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
             for (long[] shape : new long[][] {{3, 7}, {600, 7}, {40, 200}, {3, 5000}}) {
-                TorchLoss loss = lossCase.loss((int) shape[1]);
-                INDArray x = lossCase.input(new Random(1), type, shape);
-                INDArray t = lossCase.target(new Random(2), type, shape);
+                TorchLoss loss = example.loss((int) shape[1]);
+                INDArray x = example.input(new Random(1), type, shape);
+                INDArray t = example.target(new Random(2), type, shape);
                 for (Supplier<INDArray> call : List.<Supplier<INDArray>>of(
                         () -> loss.gradient(x, t),
                         () -> loss.unreduced(x, t),
@@ -114,14 +114,22 @@ class SharedWorkTest {
         }
     }
 
-    @Test
-    void aMaskReachesEveryThread() {
-        INDArray mask = Nd4j.rand(ROWS, OUTPUTS).gt(.3).castTo(input.dataType());
-        BCEWithLogitsLoss loss = new BCEWithLogitsLoss();
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    void aMaskReachesEveryThread(LossExample example) {
+        TorchLoss loss = example.loss(OUTPUTS);
+        Random random = new Random(1);
+        INDArray preOutput = example.preOutput(random, DataType.FLOAT, ROWS, OUTPUTS);
+        INDArray labels = example.labels(random, DataType.FLOAT, ROWS, OUTPUTS);
+        INDArray mask = FilledArray.of(
+                () -> random.nextInt(3) == 0 ? 0 : 1,
+                DataType.FLOAT,
+                ROWS,
+                example.spec().isPerRow() ? 1 : OUTPUTS);
         System.setProperty(THREADS, "1");
-        INDArray alone = loss.computeGradient(target, input, new ActivationIdentity(), mask);
+        INDArray alone = loss.computeGradient(labels, preOutput, new ActivationIdentity(), mask);
         System.setProperty(THREADS, "3");
-        INDArray shared = loss.computeGradient(target, input, new ActivationIdentity(), mask);
+        INDArray shared = loss.computeGradient(labels, preOutput, new ActivationIdentity(), mask);
         assertThat(shared.equalsWithEps(alone, 0)).isTrue();
     }
 
@@ -129,6 +137,7 @@ class SharedWorkTest {
     void theFirstBadElementIsNamedWhicheverThreadFindsOne() {
         System.setProperty(THREADS, "4");
         INDArray probabilities = Nd4j.rand(ROWS, OUTPUTS);
+        INDArray target = Nd4j.rand(ROWS, OUTPUTS);
         probabilities.putScalar(ROWS - 1L, 7, 2.0);
         probabilities.putScalar(1_800L, 3, 3.0);
         for (int i = 0; i < 20; i++) {

@@ -4,6 +4,7 @@ package io.github.dl4jlosses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.spec.PrintedSeed;
+import io.github.dl4jlosses.spec.memory.FilledArray;
 import io.github.dl4jlosses.spec.memory.Layout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +20,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
@@ -45,14 +46,14 @@ class ThreadsTest {
             new long[] {700, 1});
 
     @ParameterizedTest
-    @EnumSource
-    void sharedLossesGiveEachThreadTheSameBits(LossCase lossCase) throws InterruptedException, ExecutionException {
+    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    void sharedLossesGiveEachThreadTheSameBits(LossExample example) throws InterruptedException, ExecutionException {
         // GIVEN calls of one loss per number of classes, and their results in one thread
         Random random = PrintedSeed.randomFor(ThreadsTest.class);
         List<Supplier<byte[]>> calls = new ArrayList<>();
         for (long[] shape : SHAPES) {
-            // LossCase gives equal losses; each shape's own is the one that all threads share
-            addCalls(calls, lossCase, random, shape);
+            // an example gives equal losses; each shape's own is the one that all threads share
+            addCalls(calls, example, random, shape);
         }
         List<byte[]> alone = calls.stream().map(Supplier::get).collect(Collectors.toList());
         long seed = random.nextLong();
@@ -93,26 +94,26 @@ class ThreadsTest {
         return differing;
     }
 
-    static void addCalls(List<Supplier<byte[]>> calls, LossCase lossCase, Random random, long[] shape) {
-        TorchLoss loss = lossCase.loss((int) shape[1]);
-        INDArray input = lossCase.input(random, DataType.FLOAT, shape);
-        INDArray target = lossCase.target(random, DataType.FLOAT, shape);
+    static void addCalls(List<Supplier<byte[]>> calls, LossExample example, Random random, long[] shape) {
+        TorchLoss loss = example.loss((int) shape[1]);
+        INDArray input = example.input(random, DataType.FLOAT, shape);
+        INDArray target = example.target(random, DataType.FLOAT, shape);
         calls.add(() -> bits(loss.value(input, target)));
         calls.add(() -> Layout.bytes(loss.gradient(input, target)));
         calls.add(() -> Layout.bytes(loss.unreduced(input, target)));
-        if (lossCase.hasTargetGradient()) {
+        if (example.hasTargetGradient()) {
             calls.add(() -> Layout.bytes(loss.targetGradient(input, target)));
         }
         if (shape.length == 2) {
-            addNetworkCalls(calls, lossCase, loss, random, shape);
+            addNetworkCalls(calls, example, loss, random, shape);
         }
     }
 
     private static void addNetworkCalls(
-            List<Supplier<byte[]>> calls, LossCase lossCase, TorchLoss loss, Random random, long[] shape) {
-        INDArray labels = lossCase.labels(random, DataType.FLOAT, shape[0], shape[1]);
-        INDArray preOutput = lossCase.preOutput(random, DataType.FLOAT, shape[0], shape[1]);
-        INDArray mask = LossCase.filled(() -> random.nextInt(2), DataType.FLOAT, shape[0], 1);
+            List<Supplier<byte[]>> calls, LossExample example, TorchLoss loss, Random random, long[] shape) {
+        INDArray labels = example.labels(random, DataType.FLOAT, shape[0], shape[1]);
+        INDArray preOutput = example.preOutput(random, DataType.FLOAT, shape[0], shape[1]);
+        INDArray mask = FilledArray.of(() -> random.nextInt(2), DataType.FLOAT, shape[0], 1);
         for (IActivation head : List.of(new ActivationIdentity(), new ActivationSigmoid())) {
             calls.add(() -> bits(loss.computeScore(labels, preOutput, head, mask, false)));
             calls.add(() -> Layout.bytes(loss.computeGradient(labels, preOutput, head, mask)));

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * @since 0.1.0
  */
 public final class BenchmarkReport {
-    private final Options options;
+    private final BenchmarkOptions options;
     private final List<String> args;
     private final PrintStream out;
     private final long start = System.nanoTime();
@@ -32,7 +32,7 @@ public final class BenchmarkReport {
     private int done;
     private Contender contender;
 
-    private BenchmarkReport(Options options, List<String> args, PrintStream out) {
+    private BenchmarkReport(BenchmarkOptions options, List<String> args, PrintStream out) {
         this.options = options;
         this.args = args;
         this.out = out;
@@ -57,12 +57,12 @@ public final class BenchmarkReport {
 
     /** The status that the program ends with. */
     static int run(String[] args, PrintStream out) throws IOException, InterruptedException {
-        Options options;
+        BenchmarkOptions options;
         try {
-            options = Options.parse(args);
+            options = BenchmarkOptions.parse(args);
         } catch (IllegalArgumentException e) {
             out.println(e.getMessage());
-            out.println(Options.USAGE);
+            out.println(BenchmarkOptions.USAGE);
             return 2;
         }
         new BenchmarkReport(options, List.of(args), out).measure();
@@ -71,17 +71,17 @@ public final class BenchmarkReport {
 
     private void measure() throws IOException, InterruptedException {
         Files.createDirectories(options.raw());
-        List<Measurement> measurements = new ArrayList<>();
+        List<BenchmarkMeasurement> measurements = new ArrayList<>();
         for (Group group : Group.of(options)) {
             Path results = options.raw().resolve(group.fileName() + ".json");
             Files.deleteIfExists(results);
             measure(group, results);
-            measurements.addAll(Measurement.read(group, results));
+            measurements.addAll(BenchmarkMeasurement.read(group, results));
         }
-        Results results = new Results(measurements);
+        BenchmarkResults results = new BenchmarkResults(measurements);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        List<Path> pictures = Picture.write(results, options, folder().resolve("images"));
-        Files.writeString(options.out(), new Page(results, options, args, took, load).text(pictures));
+        List<Path> pictures = BenchmarkPicture.write(results, options, folder().resolve("images"));
+        Files.writeString(options.out(), new BenchmarkPage(results, options, args, took, load).text(pictures));
         out.println("Written: " + options.out().toAbsolutePath().normalize());
     }
 

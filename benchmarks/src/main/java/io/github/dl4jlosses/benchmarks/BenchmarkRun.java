@@ -30,16 +30,16 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * torch, which take seconds to start, do so once.
  */
 final class BenchmarkRun {
-    private final Options options;
+    private final BenchmarkOptions options;
     private final List<RunResult> results = new ArrayList<>();
 
-    private BenchmarkRun(Options options) {
+    private BenchmarkRun(BenchmarkOptions options) {
         this.options = options;
     }
 
     /** The file of the results, then the options of the report as far as they concern the group. */
     public static void main(String[] args) throws Exception {
-        BenchmarkRun run = new BenchmarkRun(Options.parse(Arrays.copyOfRange(args, 1, args.length)));
+        BenchmarkRun run = new BenchmarkRun(BenchmarkOptions.parse(Arrays.copyOfRange(args, 1, args.length)));
         if (run.options.networks().isEmpty()) {
             run.losses();
         } else {

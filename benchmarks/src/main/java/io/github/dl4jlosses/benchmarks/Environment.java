@@ -22,7 +22,7 @@ final class Environment {
     /** How busy the system is; with other work beside it, waiting threads of OpenMP make times of several threads useless. */
     static String load() {
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-        return load < 0 ? "unknown" : Table.digits(load);
+        return load < 0 ? "unknown" : MarkdownTable.digits(load);
     }
 
     static String versions() {

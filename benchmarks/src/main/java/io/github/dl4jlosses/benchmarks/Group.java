@@ -14,7 +14,7 @@ import java.util.List;
 record Group(LossKind loss, Dtype dtype, int threads) {
 
     /** All of a run, those of one dtype and number of threads together. */
-    static List<Group> of(Options options) {
+    static List<Group> of(BenchmarkOptions options) {
         List<Group> groups = new ArrayList<>();
         for (int threads : options.threads()) {
             for (Dtype dtype : options.dtypes()) {
@@ -32,7 +32,7 @@ record Group(LossKind loss, Dtype dtype, int threads) {
     }
 
     /** How many measurements the group makes. */
-    int measurements(Options options) {
+    int measurements(BenchmarkOptions options) {
         return isNetworks()
                 ? options.networks().size() * Contender.OF_NETWORKS.size()
                 : options.shapes().size() * (Contender.OF_LOSSES.size() - 1) + 1; // the result's memory only once

@@ -61,7 +61,7 @@ public class LossBenchmark {
         LossKind kind = LossKind.parse(loss);
         Shape size = Shape.parse(shape);
         DataType type = Dtype.parse(dtype).nd4j();
-        LossCase numbers = new LossCase(kind, size, type);
+        BenchmarkCase numbers = new BenchmarkCase(kind, size, type);
         workspace = "BENCHMARK_" + loss + "_" + shape + "_" + dtype;
         Contender contender = Contender.of(benchmark.getBenchmark());
         if (contender == Contender.VALUE_AND_GRADIENT) {

@@ -8,7 +8,7 @@ import static io.github.dl4jlosses.benchmarks.Contender.TORCH_LOOP;
 import static io.github.dl4jlosses.benchmarks.Contender.TWO_CALLS;
 import static io.github.dl4jlosses.benchmarks.Contender.VALUE_AND_GRADIENT;
 
-import io.github.dl4jlosses.benchmarks.Results.Row;
+import io.github.dl4jlosses.benchmarks.BenchmarkResults.Row;
 import io.github.dl4jlosses.parity.report.Markdown;
 import java.util.List;
 import java.util.Locale;
@@ -19,9 +19,9 @@ import java.util.function.ToDoubleFunction;
 /** The table of the losses of one dtype with one number of threads: a line for each loss and shape, then all in short. */
 final class LossTable {
     private final List<Row> rows;
-    private final Options options;
+    private final BenchmarkOptions options;
 
-    LossTable(List<Row> rows, Options options) {
+    LossTable(List<Row> rows, BenchmarkOptions options) {
         this.rows = rows;
         this.options = options;
     }
@@ -33,10 +33,10 @@ final class LossTable {
                 time("torch", TORCH_LOOP),
                 time("built-in", BUILT_IN),
                 time("copy", COPY),
-                ratio("torch / ours", TORCH_LOOP, ONE_PASS, Table::ratio),
-                ratio("torch / two calls", TORCH_LOOP, TWO_CALLS, Table::ratio),
-                ratio("built-in / two calls", BUILT_IN, TWO_CALLS, Table::ratio),
-                ratio("ours / copy", ONE_PASS, COPY, Table::digits),
+                ratio("torch / ours", TORCH_LOOP, ONE_PASS, MarkdownTable::ratio),
+                ratio("torch / two calls", TORCH_LOOP, TWO_CALLS, MarkdownTable::ratio),
+                ratio("built-in / two calls", BUILT_IN, TWO_CALLS, MarkdownTable::ratio),
+                ratio("ours / copy", ONE_PASS, COPY, MarkdownTable::digits),
                 time("direct", VALUE_AND_GRADIENT),
                 plain("torch / direct", LossTable::direct),
                 plain("garbage, B", this::garbage),
@@ -47,8 +47,9 @@ final class LossTable {
                 row.subject(),
                 columns,
                 column -> column.cell().apply(row))));
-        text.row(cells("geometric mean", "", columns, column -> column.summary().apply(Results::geometricMean)));
-        text.row(cells("smallest", "", columns, column -> column.summary().apply(Results::smallest)));
+        text.row(cells(
+                "geometric mean", "", columns, column -> column.summary().apply(BenchmarkResults::geometricMean)));
+        text.row(cells("smallest", "", columns, column -> column.summary().apply(BenchmarkResults::smallest)));
     }
 
     /**
@@ -70,7 +71,7 @@ final class LossTable {
     }
 
     private static Column time(String title, Contender contender) {
-        return plain(title, row -> Table.time(row.time(contender)));
+        return plain(title, row -> MarkdownTable.time(row.time(contender)));
     }
 
     private Column ratio(String title, Contender slow, Contender fast, DoubleFunction<String> format) {
@@ -91,7 +92,7 @@ final class LossTable {
     }
 
     private static String direct(Row row) {
-        return row.group().loss().hasHead() ? "-" : Table.ratio(row.ratio(TORCH_LOOP, VALUE_AND_GRADIENT));
+        return row.group().loss().hasHead() ? "-" : MarkdownTable.ratio(row.ratio(TORCH_LOOP, VALUE_AND_GRADIENT));
     }
 
     private String garbage(Row row) {
@@ -100,6 +101,6 @@ final class LossTable {
     }
 
     private static String speedUp(Row row) {
-        return row.group().threads() == 1 ? "-" : Table.ratio(row.speedUp());
+        return row.group().threads() == 1 ? "-" : MarkdownTable.ratio(row.speedUp());
     }
 }

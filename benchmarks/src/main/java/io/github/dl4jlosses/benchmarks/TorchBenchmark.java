@@ -62,7 +62,7 @@ public class TorchBenchmark {
             Pointer.memset(source, 1, bytes);
             return;
         }
-        LossCase numbers = new LossCase(kind, size, type.nd4j());
+        BenchmarkCase numbers = new BenchmarkCase(kind, size, type.nd4j());
         torch = new TorchCase(numbers);
         setThreads();
         if (contender == Contender.TORCH_CALL) {

@@ -12,18 +12,18 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Torch's forward and backward kernels on the numbers of a {@link LossCase}. */
+/** Torch's forward and backward kernels on the numbers of a {@link BenchmarkCase}. */
 final class TorchCase {
     /** In nanoseconds, where two passes are not longer. */
     private static final double LONGEST_CALL = 8e8;
 
     private static final long MOST_PASSES = 4096;
 
-    private final LossCase numbers;
+    private final BenchmarkCase numbers;
     private final TorchFunction loop;
     private final TorchTensor[] arguments;
 
-    TorchCase(LossCase numbers) {
+    TorchCase(BenchmarkCase numbers) {
         this.numbers = numbers;
         String dense = numbers.denseOnce() == null ? "t" : repeated("t", numbers);
         String text = String.join(
@@ -49,7 +49,7 @@ final class TorchCase {
         this.arguments = arguments(numbers, numbers.logitsOnce(), numbers.denseOnce());
     }
 
-    private static String expression(LossCase numbers) {
+    private static String expression(BenchmarkCase numbers) {
         TorchLoss loss = numbers.loss();
         String input = numbers.kind().hasHead() ? numbers.kind().torchHead().replace("(x", "(leaf") : "leaf";
         return TorchReference.of(loss)
@@ -61,7 +61,7 @@ final class TorchCase {
     }
 
     /** All examples, of those up to where they repeat. */
-    private static String repeated(String name, LossCase numbers) {
+    private static String repeated(String name, BenchmarkCase numbers) {
         long examples = numbers.shape().examples();
         long period = numbers.logitsOnce().size(0);
         // along the examples only
@@ -70,7 +70,7 @@ final class TorchCase {
         return "torch.slice(torch.repeat(" + name + ", [" + times + "]), 0, 0, " + examples + ", 1)";
     }
 
-    private static TorchTensor[] arguments(LossCase numbers, INDArray input, INDArray dense) {
+    private static TorchTensor[] arguments(BenchmarkCase numbers, INDArray input, INDArray dense) {
         Shape shape = numbers.shape();
         TorchType type = numbers.type() == DataType.DOUBLE ? TorchType.FLOAT64 : TorchType.FLOAT32;
         TorchTensor target = dense == null

@@ -62,8 +62,8 @@ class BenchmarkReportTest {
     }
 
     private static List<Contender> contenders(Group group, Path raw) throws IOException {
-        return Measurement.read(group, raw.resolve(group.fileName() + ".json")).stream()
-                .map(Measurement::contender)
+        return BenchmarkMeasurement.read(group, raw.resolve(group.fileName() + ".json")).stream()
+                .map(BenchmarkMeasurement::contender)
                 .distinct()
                 .toList();
     }
@@ -72,7 +72,7 @@ class BenchmarkReportTest {
     @EnumSource
     void torchAndThisLibraryComputeTheSame(LossKind kind) {
         for (String shape : List.of("7x5", "2x3x4", "2x3x2x2", "300x400")) {
-            LossCase numbers = new LossCase(kind, Shape.parse(shape), Dtype.FLOAT64.nd4j());
+            BenchmarkCase numbers = new BenchmarkCase(kind, Shape.parse(shape), Dtype.FLOAT64.nd4j());
             double own = numbers.loss().value(numbers.input(), numbers.target());
             assertThat(new TorchCase(numbers).run(1)).as(shape).isCloseTo(own, withPercentage(1e-8));
         }

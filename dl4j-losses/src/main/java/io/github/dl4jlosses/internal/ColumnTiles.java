@@ -10,25 +10,22 @@ import io.github.dl4jlosses.internal.memory.Scratch.Use;
 import java.util.Arrays;
 
 /** The tiles of a pass over few classes, with the rows side by side, where the kernel has that form. */
-final class ColumnTiles implements FastTiles {
-    /** Rows of more classes are long enough for vectors of their own. */
-    private static final int CLASSES = 128;
-
+final class ColumnTiles implements Tiles {
     private static final int ROWS = 512;
     private static final int ELEMENTS = 4096;
 
     private final ColumnKernel kernel;
-    private final Pass pass;
+    private final Batch batch;
     private final Rows input;
     private final Rows dense;
     private final Results results;
     private final ColumnTile tile;
 
-    private ColumnTiles(ColumnKernel kernel, Pass pass, int rows, Results results) {
-        this.kernel = kernel;
-        this.pass = pass;
-        this.input = pass.input;
-        this.dense = pass.dense;
+    ColumnTiles(Batch batch, int rows, Results results) {
+        this.kernel = batch.kernel.inColumns();
+        this.batch = batch;
+        this.input = batch.input;
+        this.dense = batch.dense;
         this.results = results;
         Scratch scratch = Scratch.ofThread();
         int length = Workspace.padded(rows);
@@ -38,29 +35,13 @@ final class ColumnTiles implements FastTiles {
                 length,
                 scratch.columns(Use.INPUT, classes, length),
                 dense == null ? null : scratch.columns(Use.TARGET, classes, length),
-                pass.classTargets == null ? null : pass.classTargets.index(),
+                batch.classTargets == null ? null : batch.classTargets.index(),
                 scratch.flags(rows),
                 scratch.doubles(Use.LOSS, length),
                 scratch.columns(Use.GRADIENT, classes, length),
                 results.wantsLoss,
                 results.gradient != null);
         tile.inFloats = input.areFloats();
-    }
-
-    /** Whether a pass over so many classes is one for columns, as far as its kernel goes. */
-    static boolean serve(Pass pass) {
-        return pass.input.classes() > 0
-                && pass.input.classes() < CLASSES
-                && pass.kernel.inColumns() != null
-                && !FloatTiles.serve(pass)
-                && (pass.mask == null || !pass.mask.perOutput());
-    }
-
-    /** Null where the results that are asked for take other tiles. */
-    static ColumnTiles of(Pass pass, int rows, Results results) {
-        boolean served =
-                serve(pass) && results.targetGradient == null && (results.losses == null || pass.kernel.lossPerRow());
-        return served ? new ColumnTiles(pass.kernel.inColumns(), pass, rows, results) : null;
     }
 
     @Override
@@ -71,7 +52,7 @@ final class ColumnTiles implements FastTiles {
         if (dense != null) {
             dense.readColumns(first, rows, tile.y);
         }
-        boolean skips = pass.markSkipped(first, rows, tile.skip);
+        boolean skips = batch.markSkipped(first, rows, tile.skip);
         clearLeftOut(skips);
         if (!kernel.compute(tile, scale)) {
             return false;

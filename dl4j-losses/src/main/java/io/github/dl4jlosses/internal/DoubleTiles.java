@@ -9,28 +9,26 @@ import io.github.dl4jlosses.internal.kernel.Workspace;
 import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.internal.memory.Scratch;
 import io.github.dl4jlosses.internal.memory.Scratch.Use;
-import io.github.dl4jlosses.internal.shape.Place;
 import io.github.dl4jlosses.internal.target.OutputMask;
 import java.util.Arrays;
 
 /** The tiles of a pass in double: in, through the kernel, and out. */
-final class DoubleTiles {
-    private final Pass pass;
+final class DoubleTiles implements Tiles {
+    private final Batch batch;
     private final Kernel kernel;
     private final Rows input;
     private final Rows dense;
     private final OutputMask mask;
-    private final Place place;
     private final Results results;
     private final Tile tile;
+    private double sum;
 
-    DoubleTiles(Pass pass, int rows, Results results) {
-        this.pass = pass;
-        this.kernel = pass.kernel;
-        this.input = pass.input;
-        this.dense = pass.dense;
-        this.mask = pass.mask;
-        this.place = pass.place;
+    DoubleTiles(Batch batch, int rows, Results results) {
+        this.batch = batch;
+        this.kernel = batch.kernel;
+        this.input = batch.input;
+        this.dense = batch.dense;
+        this.mask = batch.mask;
         this.results = results;
         Scratch scratch = Scratch.ofThread();
         int n = rows * Math.max(1, input.classes());
@@ -38,7 +36,7 @@ final class DoubleTiles {
                 input.classes(),
                 scratch.doubles(Use.INPUT, n),
                 dense == null ? null : scratch.doubles(Use.TARGET, n),
-                pass.classTargets == null ? null : pass.classTargets.index(),
+                batch.classTargets == null ? null : batch.classTargets.index(),
                 scratch.flags(rows),
                 scratch.doubles(Use.LOSS, n),
                 scratch.doubles(Use.GRADIENT, n),
@@ -48,16 +46,22 @@ final class DoubleTiles {
         tile.inFloats = input.areFloats() && (results.targetGradient == null || results.targetGradient.areFloats());
     }
 
-    /** Computes rows {@code first} to {@code first + rows}; the sum of their losses. */
-    double run(long first, int rows, double scale) {
+    @Override
+    public boolean run(long first, int rows, double scale) {
         int perRow = lossesPerRow();
         tile.rows = rows;
         tile.first = (int) first;
         load(first);
         kernel.compute(tile, scale);
         clearSkipped(first, perRow);
-        double sum = results.wantsLoss ? Workspace.sum().of(tile.loss, 0, rows * perRow) : 0;
+        // before the losses of a row become one
+        sum = results.wantsLoss ? Workspace.sum().of(tile.loss, 0, rows * perRow) : 0;
         store(first);
+        return true;
+    }
+
+    @Override
+    public double sum() {
         return sum;
     }
 
@@ -70,7 +74,7 @@ final class DoubleTiles {
         tile.rows = 1;
         for (long row = 0; row < results.gradient.count(); row++) {
             tile.first = (int) row;
-            pass.markSkipped(row, 1, tile.skip);
+            batch.markSkipped(row, 1, tile.skip);
             results.gradient.read(row, 1, tile.gradient);
             clearSkipped(row, lossesPerRow());
             results.gradient.write(row, 1, tile.gradient);
@@ -84,11 +88,11 @@ final class DoubleTiles {
                 dense.read(first, tile.rows, tile.y);
             }
         }
-        pass.markSkipped(first, tile.rows, tile.skip);
+        batch.markSkipped(first, tile.rows, tile.skip);
         if (mask != null && mask.perOutput()) {
             neutralizeMasked(mask.read(first, tile.rows));
         }
-        int refused = kernel.firstRefused(tile);
+        int refused = batch.check == null ? -1 : batch.check.firstRefused(tile);
         if (refused >= 0) {
             throw refusal(first, refused);
         }
@@ -107,12 +111,11 @@ final class DoubleTiles {
     private IllegalArgumentException refusal(long first, int at) {
         long row = first + at / tile.classes;
         int column = at % tile.classes;
-        boolean isTarget = kernel.refusesTarget(tile.x[at], tile.y[at]);
+        boolean isTarget = batch.check.acceptsInput(tile.x[at]);
         String where = isTarget
-                ? place.ofTarget(dense, row, column) + " is " + tile.y[at]
-                : place.ofInput(input, row, column) + " is " + tile.x[at];
-        return new IllegalArgumentException(
-                "all elements of " + (isTarget ? "target" : "input") + " should be between 0 and 1 (" + where + ")");
+                ? batch.place.ofTarget(dense, row, column) + " is " + tile.y[at]
+                : batch.place.ofInput(input, row, column) + " is " + tile.x[at];
+        return new IllegalArgumentException(batch.check.message(isTarget) + " (" + where + ")");
     }
 
     private void clearSkipped(long first, int perRow) {

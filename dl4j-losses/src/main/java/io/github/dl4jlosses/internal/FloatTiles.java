@@ -11,44 +11,28 @@ import io.github.dl4jlosses.internal.memory.Scratch.Use;
 import java.util.Arrays;
 
 /** The tiles of a pass over class indices in float, where the kernel has that form: in, through the kernel, and out. */
-final class FloatTiles implements FastTiles {
+final class FloatTiles implements Tiles {
     private final FloatKernel kernel;
-    private final Pass pass;
+    private final Batch batch;
     private final Rows input;
     private final Results results;
     private final FloatTile tile;
 
-    private FloatTiles(FloatKernel kernel, Pass pass, int rows, Results results) {
-        this.kernel = kernel;
-        this.pass = pass;
-        this.input = pass.input;
+    FloatTiles(Batch batch, int rows, Results results) {
+        this.kernel = batch.kernel.inFloat();
+        this.batch = batch;
+        this.input = batch.input;
         this.results = results;
         Scratch scratch = Scratch.ofThread();
         int n = rows * input.classes();
         this.tile = new FloatTile(
                 input.classes(),
                 scratch.floats(FloatUse.INPUT, n),
-                pass.classTargets.index(),
+                batch.classTargets.index(),
                 scratch.flags(rows),
                 scratch.doubles(Use.LOSS, rows),
                 results.wantsLoss,
                 results.gradient != null);
-    }
-
-    /** Whether a pass is one for floats, as far as its kernel and its inputs go. */
-    static boolean serve(Pass pass) {
-        return pass.input.classes() > 0
-                && pass.input.areFloats()
-                && pass.classTargets != null
-                && pass.kernel.inFloat() != null;
-    }
-
-    /** Null where the results that are asked for take other tiles. */
-    static FloatTiles of(Pass pass, int rows, Results results) {
-        boolean served = serve(pass)
-                && (results.gradient == null || results.gradient.areFloats())
-                && results.targetGradient == null;
-        return served ? new FloatTiles(pass.kernel.inFloat(), pass, rows, results) : null;
     }
 
     @Override
@@ -56,7 +40,7 @@ final class FloatTiles implements FastTiles {
         tile.rows = rows;
         tile.first = (int) first;
         input.read(first, rows, tile.x);
-        boolean skips = pass.markSkipped(first, rows, tile.skip);
+        boolean skips = batch.markSkipped(first, rows, tile.skip);
         if (skips) {
             clearSkipped();
         }

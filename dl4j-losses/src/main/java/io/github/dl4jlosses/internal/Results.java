@@ -3,7 +3,7 @@ package io.github.dl4jlosses.internal;
 
 import io.github.dl4jlosses.internal.memory.Rows;
 
-/** Where the results of a run go; null: nowhere. */
+/** What is asked of a pass, and where it goes; null: nowhere. */
 final class Results {
     final Rows gradient;
     final Rows targetGradient;
@@ -19,12 +19,37 @@ final class Results {
         ROW_MEAN
     }
 
-    Results(Rows gradient, Rows targetGradient, Rows losses, LossOf lossOf, boolean wantsLoss) {
+    private Results(Rows gradient, Rows targetGradient, Rows losses, LossOf lossOf, boolean wantsLoss) {
         this.gradient = gradient;
         this.targetGradient = targetGradient;
         this.losses = losses;
         this.lossOf = lossOf;
         this.wantsLoss = wantsLoss;
+    }
+
+    /** The sum of the losses alone. */
+    static Results sum() {
+        return new Results(null, null, null, LossOf.ELEMENT, true);
+    }
+
+    /** The gradient alone, which takes less. */
+    static Results gradient(Rows gradient) {
+        return new Results(gradient, null, null, LossOf.ELEMENT, false);
+    }
+
+    /** The sum of the losses and the gradient. */
+    static Results sumAndGradient(Rows gradient) {
+        return new Results(gradient, null, null, LossOf.ELEMENT, true);
+    }
+
+    /** The target's gradient. */
+    static Results targetGradient(Rows targetGradient) {
+        return new Results(null, targetGradient, null, LossOf.ELEMENT, true);
+    }
+
+    /** Losses, unreduced, or one number for each row. */
+    static Results losses(Rows losses, LossOf lossOf) {
+        return new Results(null, null, losses, lossOf, true);
     }
 
     /** For another thread. */

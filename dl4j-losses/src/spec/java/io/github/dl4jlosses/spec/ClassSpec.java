@@ -4,6 +4,7 @@ package io.github.dl4jlosses.spec;
 import io.github.dl4jlosses.LossBuilder;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.TorchLoss;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -17,7 +18,7 @@ import java.util.function.Supplier;
 public abstract class ClassSpec<L extends TorchLoss, B extends LossBuilder<B>> extends LossSpec<L, B> {
     private static final long DEFAULT_IGNORE_INDEX = -100;
 
-    private final BiConsumer<B, TargetFormat> format;
+    private final OptionSpec<L, B, TargetFormat> format;
     private Function<L, Long> ignoreIndex;
 
     protected ClassSpec(
@@ -25,9 +26,15 @@ public abstract class ClassSpec<L extends TorchLoss, B extends LossBuilder<B>> e
             String shortName,
             Supplier<B> builder,
             InputRange input,
-            BiConsumer<B, TargetFormat> format) {
+            Function<L, TargetFormat> formatGetter,
+            BiConsumer<B, TargetFormat> formatSetter) {
         super(type, shortName, builder, input);
-        this.format = format;
+        format = new OptionSpec<>(
+                "targetFormat",
+                null,
+                formatGetter,
+                formatSetter,
+                Domain.of("target format", TargetFormat.AUTO, TargetFormat.ONE_HOT));
     }
 
     /** The option that leaves rows out. */
@@ -46,12 +53,19 @@ public abstract class ClassSpec<L extends TorchLoss, B extends LossBuilder<B>> e
                         .or("ignoring a class", (random, classes) -> (long) random.nextInt(classes))
                         .drawing((random, classes) ->
                                 new long[] {random.nextInt(Math.max(1, classes)), 120, -1, -100}[random.nextInt(4)])
-                        .example((random, classes) -> 255L));
+                        .example((random, classes) -> 255L)
+                        .namedAlways());
     }
 
     /** The index of the rows that a loss leaves out. */
     public final long ignoreIndexOf(TorchLoss loss) {
         return ignoreIndex.apply(type().cast(loss));
+    }
+
+    /** What a target holds is told by {@link TargetForm} where a loss is made, so that it is none of {@link #options}. */
+    @Override
+    protected final List<OptionSpec<L, B, ?>> formatOptions() {
+        return List.of(format);
     }
 
     @Override
@@ -74,7 +88,7 @@ public abstract class ClassSpec<L extends TorchLoss, B extends LossBuilder<B>> e
     protected final B builder(TargetForm form) {
         B builder = builder();
         if (form == TargetForm.ONE_HOT) {
-            format.accept(builder, TargetFormat.ONE_HOT);
+            format.put(builder, TargetFormat.ONE_HOT);
         }
         return builder;
     }

@@ -18,6 +18,8 @@ public final class Domain<T> {
     private final List<Choice<T>> choices = new ArrayList<>();
     private final Map<T, String> refused = new LinkedHashMap<>();
     private final List<T> extremes = new ArrayList<>();
+    private final List<T> taken = new ArrayList<>();
+    private boolean namedAlways;
     private Choice.Draw<T> drawn;
     private Choice.Draw<T> example;
 
@@ -74,6 +76,21 @@ public final class Domain<T> {
         return this;
     }
 
+    /** Values at the ends of what {@code build()} takes. */
+    @SafeVarargs
+    public final Domain<T> taking(T... values) {
+        for (T value : values) {
+            taken.add(value);
+        }
+        return this;
+    }
+
+    /** {@code toString()} names the option at its default, too. */
+    public Domain<T> namedAlways() {
+        namedAlways = true;
+        return this;
+    }
+
     /** Null where none is set. */
     public T usual() {
         return usual;
@@ -92,6 +109,16 @@ public final class Domain<T> {
     /** What {@code build()} refuses, and how its message begins. */
     public Map<T, String> refused() {
         return refused;
+    }
+
+    /** Values at the ends of what {@code build()} takes. */
+    public List<T> taken() {
+        return List.copyOf(taken);
+    }
+
+    /** Whether {@code toString()} names the option at its default, too. */
+    public boolean isNamedAlways() {
+        return namedAlways;
     }
 
     /** Null leaves the option unset. */

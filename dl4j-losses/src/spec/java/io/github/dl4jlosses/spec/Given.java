@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.spec;
 
+import io.github.dl4jlosses.spec.memory.FilledArray;
 import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Given numbers of a shape: floating ones, or class indices. */
 public final class Given {
@@ -82,6 +86,13 @@ public final class Given {
     /** Null for floating numbers. */
     public long[] asIndices() {
         return indices == null ? null : indices.clone();
+    }
+
+    /** With this type for floating numbers; indices are INT64. */
+    public INDArray toArray(DataType floating) {
+        double[] values = areIndices() ? Arrays.stream(indices).asDoubleStream().toArray() : numbers;
+        DataType type = flags ? DataType.BOOL : areIndices() ? DataType.INT64 : floating;
+        return values.length == 0 ? Nd4j.createUninitialized(type, shape) : FilledArray.of(values, type, shape);
     }
 
     public long[] shape() {

@@ -10,6 +10,7 @@ import io.github.dl4jlosses.spec.plain.PlainResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.BiConsumer;
@@ -37,6 +38,9 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     private final List<GivenCall> corners = new ArrayList<>();
     private final List<GivenCall> refusals = new ArrayList<>();
     private final List<AccuracyFamily<B>> families = new ArrayList<>();
+    private String inWords;
+    private String otherShape;
+    private boolean warnsOnly;
 
     LossSpec(Class<L> type, String shortName, Supplier<B> builder, InputRange input) {
         this.type = type;
@@ -51,6 +55,11 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     protected final <T> void option(
             String name, String torchName, Function<L, T> getter, BiConsumer<B, T> setter, Domain<T> domain) {
         options.add(new OptionSpec<>(name, torchName, getter, setter, domain));
+    }
+
+    /** What {@code toString()} gives for the {@link #example} of the first form and two classes. */
+    protected final void reads(String words) {
+        inWords = words;
     }
 
     /** A head that the loss computes through: what its input then is, as a function of the pre-output. */
@@ -71,6 +80,17 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     /** Numbers that a reader will ask about, with options. */
     protected final void corner(String words, UnaryOperator<B> with, Given in, Given target) {
         corners.add(new GivenCall(words, with.apply(builder()).build(), in, target));
+    }
+
+    /** How torch's Python refuses a target of another shape, with the sizes of target and input. */
+    protected final void refusesOtherShapes(String words) {
+        otherShape = words;
+    }
+
+    /** How it warns of one, which is broadcast if it can be; here it is refused. */
+    protected final void warnsOfOtherShapes(String words) {
+        otherShape = words;
+        warnsOnly = true;
     }
 
     /** A call that torch refuses, and what our message names beside torch's words. */
@@ -139,6 +159,11 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
         return false;
     }
 
+    /** The options that say which form a target has. */
+    protected List<OptionSpec<L, B, ?>> formatOptions() {
+        return List.of();
+    }
+
     /** Whether an option is varied with targets of this form. */
     protected boolean varies(OptionSpec<L, B, ?> option, TargetForm form) {
         return true;
@@ -175,6 +200,19 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
         return shortName;
     }
 
+    /** The name of its page in docs/losses: {@code smooth-l1.md} for SmoothL1Loss. */
+    public final String page() {
+        String words = lossName().replaceFirst("Loss$", "");
+        return words.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-")
+                        .toLowerCase(Locale.ROOT)
+                + ".md";
+    }
+
+    /** What {@code toString()} gives for the {@link #example} of the first form and two classes. */
+    public final String inWords() {
+        return inWords;
+    }
+
     /** A builder with torch's defaults. */
     public final B builder() {
         return builder.get();
@@ -183,6 +221,11 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     /** With torch's defaults. */
     public final TorchLoss defaults() {
         return builder().build();
+    }
+
+    /** With torch's defaults, for targets of this form. */
+    public final TorchLoss defaults(TargetForm form) {
+        return builder(form).build();
     }
 
     public final List<Reduction> reductions() {
@@ -196,6 +239,13 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     /** The options beside those of every loss. */
     public final List<OptionSpec<L, B, ?>> options() {
         return List.copyOf(options);
+    }
+
+    /** Every option of the builder that not every loss has. */
+    public final List<OptionSpec<L, B, ?>> allOptions() {
+        List<OptionSpec<L, B, ?>> all = new ArrayList<>(options);
+        all.addAll(formatOptions());
+        return all;
     }
 
     /** Those that are varied with targets of this form. */
@@ -220,6 +270,16 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     public final boolean isFused(SpecHead head) {
         SpecHead as = heads.get(head);
         return as != null && as != SpecHead.SIGMOID;
+    }
+
+    /** How a target of another shape is refused, with the sizes of target and input; null where there is no such rule. */
+    public final String otherShape() {
+        return otherShape;
+    }
+
+    /** Whether torch only warns of a target of another shape, so that its kernel refuses those that are not broadcast. */
+    public final boolean warnsOnly() {
+        return warnsOnly;
     }
 
     public final List<GivenCall> corners() {
@@ -326,6 +386,20 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
         return example;
     }
 
+    /** A builder with torch's defaults but for one option, which is handed the value as it is. */
+    @SuppressWarnings("unchecked")
+    public final B with(OptionSpec<?, ?, ?> option, Object value) {
+        B changed = builder();
+        ((OptionSpec<L, B, Object>) option).set(changed, value);
+        return changed;
+    }
+
+    /** The value of one of {@link #allOptions}; null for none. */
+    @SuppressWarnings("unchecked")
+    public final Object valueOf(TorchLoss loss, OptionSpec<?, ?, ?> option) {
+        return ((OptionSpec<L, B, Object>) option).of(type.cast(loss));
+    }
+
     /** The default, and each option by itself at each of its extremes. */
     public final List<B> atExtremes() {
         List<B> all = new ArrayList<>(List.of(builder()));
@@ -380,7 +454,9 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
                 .miniBatch(loss.isMiniBatch())
                 .positionsPerExample(loss.getPositionsPerExample())
                 .emptyMean(loss.getEmptyMean());
-        valuesOf(loss).forEach((option, value) -> putUnchecked(option, copy, option == forgotten ? null : value));
+        for (OptionSpec<L, B, ?> option : allOptions()) {
+            putUnchecked(option, copy, option == forgotten ? null : valueOf(loss, option));
+        }
         return copy;
     }
 

@@ -50,8 +50,13 @@ public final class OptionSpec<L extends TorchLoss, B extends LossBuilder<B>, T> 
     /** Sets it; null leaves the builder as it is. */
     public void put(B builder, T value) {
         if (value != null) {
-            setter.accept(builder, value);
+            set(builder, value);
         }
+    }
+
+    /** Hands it to the builder, null too. */
+    public void set(B builder, T value) {
+        setter.accept(builder, value);
     }
 
     /** Whether the values are one number per class or output. */

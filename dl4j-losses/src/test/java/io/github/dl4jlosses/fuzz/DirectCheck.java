@@ -4,12 +4,11 @@ package io.github.dl4jlosses.fuzz;
 import io.github.dl4jlosses.EmptyMean;
 import io.github.dl4jlosses.LossAndGradient;
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.plain.Nearness;
-import io.github.dl4jlosses.plain.PlainCase;
-import io.github.dl4jlosses.plain.PlainLoss;
-import io.github.dl4jlosses.plain.PlainResult;
-import io.github.dl4jlosses.plain.PlainRows;
 import io.github.dl4jlosses.spec.memory.Layout;
+import io.github.dl4jlosses.spec.plain.Nearness;
+import io.github.dl4jlosses.spec.plain.PlainResult;
+import io.github.dl4jlosses.spec.plain.PlainRows;
+import io.github.dl4jlosses.spec.random.RandomCall;
 import java.util.Arrays;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -17,42 +16,42 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** All that a direct call gives, beside the plain formulas. */
 final class DirectCheck {
-    private final PlainCase example;
+    private final RandomCall call;
     private final TorchLoss loss;
     private final PlainResult expected;
     private final double denominator;
 
-    private DirectCheck(PlainCase example) {
-        this.example = example;
-        this.loss = example.loss();
-        this.expected = PlainLoss.of(loss, example.batch());
-        this.denominator = example.denominator(expected);
+    private DirectCheck(RandomCall call) {
+        this.call = call;
+        this.loss = call.loss();
+        this.expected = call.plainly();
+        this.denominator = call.denominator(expected);
     }
 
     /** Null where all is right, else what is not. */
     static String complaint(long seed) {
-        return complaint(PlainCase.direct(seed), seed);
+        return complaint(RandomCall.direct(seed), seed);
     }
 
     /** Likewise of a large batch. */
     static String complaintOfLarge(long seed) {
-        return complaint(PlainCase.largeDirect(seed), seed);
+        return complaint(RandomCall.largeDirect(seed), seed);
     }
 
-    private static String complaint(PlainCase example, long seed) {
+    private static String complaint(RandomCall call, long seed) {
         Random random = new Random(~seed);
-        boolean empty = example.input().isEmpty();
-        Layout.Placed input = placed(example.input(), random);
-        Layout.Placed target = placed(example.target(), random);
+        boolean empty = call.input().isEmpty();
+        Layout.Placed input = placed(call.input(), random);
+        Layout.Placed target = placed(call.target(), random);
         byte[] inputBytes = empty ? new byte[0] : input.bytes();
         byte[] targetBytes = empty ? new byte[0] : target.bytes();
-        String complaint = new DirectCheck(example).complaint(input.array(), target.array());
+        String complaint = new DirectCheck(call).complaint(input.array(), target.array());
         if (complaint == null
                 && !empty
                 && !(Arrays.equals(inputBytes, input.bytes()) && Arrays.equals(targetBytes, target.bytes()))) {
             complaint = "an argument was changed";
         }
-        return complaint == null ? null : complaint + " (" + example + ")";
+        return complaint == null ? null : complaint + " (" + call + ")";
     }
 
     private static Layout.Placed placed(INDArray array, Random random) {
@@ -96,7 +95,7 @@ final class DirectCheck {
         boolean near = denominator == 0
                 ? isZeroByChoice() ? value == 0 : !Double.isFinite(value)
                 : Nearness.isNear(
-                        example.input().dataType(),
+                        call.input().dataType(),
                         DataType.DOUBLE,
                         value,
                         wanted,
@@ -105,18 +104,18 @@ final class DirectCheck {
     }
 
     private String ofUnreduced(INDArray unreduced) {
-        String complaint = ofForm("unreduced", unreduced, example.input().dataType(), example.lossShape());
+        String complaint = ofForm("unreduced", unreduced, call.input().dataType(), call.lossShape());
         if (complaint != null) {
             return complaint;
         }
-        boolean perRow = example.hasLossPerRow();
-        double[][] losses = perRow ? null : new PlainRows(example.shape()).of(unreduced);
+        boolean perRow = call.hasLossPerRow();
+        double[][] losses = perRow ? null : new PlainRows(call.shape()).of(unreduced);
         double[] flat = PlainRows.flat(unreduced);
         for (int r = 0; r < expected.losses.length; r++) {
             for (int c = 0; c < expected.losses[r].length; c++) {
                 double ours = perRow ? flat[r] : losses[r][c];
                 if (!Nearness.isNear(
-                        example.input().dataType(),
+                        call.input().dataType(),
                         unreduced.dataType(),
                         ours,
                         expected.losses[r][c],
@@ -137,7 +136,7 @@ final class DirectCheck {
     private String ofNumbers(String what, INDArray numbers, double[][] wanted, INDArray argument) {
         String complaint = ofForm(what, numbers, argument.dataType(), argument.shape());
         double[] ours = PlainRows.flat(numbers);
-        PlainRows rows = new PlainRows(example.shape());
+        PlainRows rows = new PlainRows(call.shape());
         double[] sums = rows.summed(wanted, argument.shape());
         double[] terms = rows.summed(expected.terms(), argument.shape());
         for (int i = 0; complaint == null && i < ours.length; i++) {
@@ -147,7 +146,7 @@ final class DirectCheck {
                     : denominator == 0
                             ? !Double.isFinite(ours[i])
                             : Nearness.isNear(
-                                    example.input().dataType(),
+                                    call.input().dataType(),
                                     argument.dataType(),
                                     ours[i],
                                     sums[i] / denominator,

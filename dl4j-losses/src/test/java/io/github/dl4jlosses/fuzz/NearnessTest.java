@@ -4,7 +4,7 @@ package io.github.dl4jlosses.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.dl4jlosses.plain.Nearness;
+import io.github.dl4jlosses.spec.plain.Nearness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.fuzz;
 
-import io.github.dl4jlosses.BCELoss;
-import io.github.dl4jlosses.BCEWithLogitsLoss;
-import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.HuberLoss;
-import io.github.dl4jlosses.KLDivLoss;
-import io.github.dl4jlosses.NLLLoss;
-import io.github.dl4jlosses.TargetFormat;
+import io.github.dl4jlosses.EmptyMean;
+import io.github.dl4jlosses.LossBuilder;
+import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.spec.Domain;
+import io.github.dl4jlosses.spec.LossSpec;
+import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.OptionSpec;
 import io.github.dl4jlosses.spec.memory.Layout;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -127,35 +128,46 @@ final class WrongCall {
     }
 
     private TorchLoss loss() {
-        double[] weight = {any(NUMBERS), any(NUMBERS), any(NUMBERS)};
-        double[] few = Arrays.copyOf(weight, random.nextInt(4));
-        TargetFormat format = any(TargetFormat.values());
-        int family = random.nextInt(6);
-        if (family == 0) {
-            CrossEntropyLoss.Builder builder = CrossEntropyLoss.builder()
-                    .ignoreIndex((long) any(NUMBERS))
-                    .labelSmoothing(any(NUMBERS))
-                    .targetFormat(format);
-            return (random.nextBoolean() ? builder : builder.weight(few)).build();
+        List<LossSpec<?, ?>> specs = LossSpecs.all();
+        return builder(specs.get(random.nextInt(specs.size()))).build();
+    }
+
+    private <L extends TorchLoss, B extends LossBuilder<B>> B builder(LossSpec<L, B> spec) {
+        B builder = spec.builder();
+        for (OptionSpec<L, B, ?> option : spec.allOptions()) {
+            if (random.nextBoolean()) {
+                set(builder, option);
+            }
         }
-        if (family == 1) {
-            NLLLoss.Builder builder =
-                    NLLLoss.builder().ignoreIndex((long) any(NUMBERS)).targetFormat(format);
-            return (random.nextBoolean() ? builder : builder.weight(few)).build();
+        if (random.nextInt(4) == 0) {
+            builder.reduction(any(Reduction.values()));
         }
-        if (family == 2) {
-            BCELoss.Builder builder = BCELoss.builder();
-            return (random.nextBoolean() ? builder : builder.weight(few)).build();
+        return builder.miniBatch(random.nextBoolean()).emptyMean(any(EmptyMean.values()));
+    }
+
+    /** A value that is taken, one at an end of those, one that is refused, or any of the type. */
+    private <L extends TorchLoss, B extends LossBuilder<B>, T> void set(B builder, OptionSpec<L, B, T> option) {
+        Domain<T> domain = option.domain();
+        List<T> values = new ArrayList<>(domain.extremes());
+        values.addAll(domain.taken());
+        values.addAll(domain.refused().keySet());
+        values.add(domain.example(1 + random.nextInt(3)));
+        T kind = values.get(random.nextInt(values.size()));
+        T drawn = random.nextBoolean() ? kind : domain.draw(random, random.nextInt(4));
+        option.put(builder, random.nextBoolean() ? drawn : like(kind));
+    }
+
+    /** Any value of the same type. */
+    @SuppressWarnings("unchecked")
+    private <T> T like(T value) {
+        if (value instanceof double[]) {
+            double[] weight = {any(NUMBERS), any(NUMBERS), any(NUMBERS)};
+            return (T) Arrays.copyOf(weight, random.nextInt(4));
         }
-        if (family == 3) {
-            BCEWithLogitsLoss.Builder builder = BCEWithLogitsLoss.builder();
-            builder = random.nextBoolean() ? builder : builder.weight(few);
-            return (random.nextBoolean() ? builder : builder.posWeight(few)).build();
+        if (value instanceof Double) {
+            return (T) (Double) any(NUMBERS);
         }
-        if (family == 4) {
-            return HuberLoss.builder().delta(any(NUMBERS)).build();
-        }
-        return KLDivLoss.builder().logTarget(random.nextBoolean()).build();
+        return value instanceof Long ? (T) (Long) (long) any(NUMBERS) : value;
     }
 
     private long[] shape() {

@@ -11,7 +11,6 @@ import io.github.dl4jlosses.examples.article.MultinomialLogisticRegression;
 import io.github.dl4jlosses.examples.article.NetworkAsFeatures;
 import io.github.dl4jlosses.examples.article.SeveralLabels;
 import io.github.dl4jlosses.examples.article.TwoClassSoftmax;
-import io.github.dl4jlosses.examples.losses.LossCurves;
 import io.github.dl4jlosses.examples.usecases.ClassImbalance;
 import io.github.dl4jlosses.examples.usecases.Distillation;
 import io.github.dl4jlosses.examples.usecases.FashionCnn;
@@ -31,7 +30,7 @@ import java.util.stream.Stream;
 public final class Examples {
     private static final int UNKNOWN = 2;
 
-    /** The name for all that draw into one folder. */
+    /** The name for all of them. */
     public static final String ALL = "all";
 
     private static final List<Example> ARTICLE = List.of(
@@ -59,24 +58,21 @@ public final class Examples {
             new Example(PortAndTrain.class, "a model of PyTorch goes on training in DL4J"),
             new Example(OwnLossParity.class, "a loss of your own, held against torch"));
 
-    private static final List<Example> LOSSES =
-            List.of(new Example(LossCurves.class, "each loss and its gradient, beside torch's and DL4J's"));
-
     private Examples() {}
 
     /**
      * All of them.
      *
-     * @return those of the article, then the use cases, then the losses
+     * @return those of the article, then the use cases
      */
     public static List<Example> all() {
-        return Stream.of(ARTICLE, USE_CASES, LOSSES).flatMap(List::stream).toList();
+        return Stream.of(ARTICLE, USE_CASES).flatMap(List::stream).toList();
     }
 
     /**
      * Runs one.
      *
-     * @param args its name; {@code all}: runs those that have no folder of pictures of their own; none: lists all of them
+     * @param args its name; {@code all}: runs them one after the other; none: lists them
      * @throws ReflectiveOperationException if it fails
      */
     public static void main(String[] args) throws ReflectiveOperationException {
@@ -85,10 +81,8 @@ public final class Examples {
         String name = args.length == 0 ? "" : args[0];
         if (name.equals(ALL)) {
             for (Example each : all()) {
-                if (!LOSSES.contains(each)) {
-                    System.out.printf("%n%s%n", each.name());
-                    each.run();
-                }
+                System.out.printf("%n%s%n", each.name());
+                each.run();
             }
             return;
         }
@@ -100,8 +94,7 @@ public final class Examples {
         }
         list("The article:", ARTICLE);
         list("Use cases:", USE_CASES);
-        list("The losses:", LOSSES);
-        System.out.println("Article and use cases, one after the other: -Dexample=" + ALL);
+        System.out.println("All, one after the other: -Dexample=" + ALL);
         if (!name.isEmpty()) {
             System.out.println("There is no example '" + name + "'.");
             System.exit(UNKNOWN);

@@ -73,59 +73,6 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
         }
     }
 
-    @Override
-    public int firstRefused(Tile tile) {
-        int n = tile.classes;
-        if (accepts(tile, Workspace.ofThread())) {
-            return -1;
-        }
-        for (int r = 0; r < tile.rows; r++) {
-            for (int i = r * n; i < r * n + n && !tile.skip[r]; i++) {
-                if (!acceptsInput(tile.x[i]) || !isProbability(tile.y[i])) {
-                    return i;
-                }
-            }
-        }
-        return -1;
-    }
-
-    /** Whether all is as it should be; false also where a skipped row is not. */
-    private boolean accepts(Tile tile, Workspace workspace) {
-        int length = tile.rows * tile.classes;
-        double[] work = workspace.a;
-        double[] values = workspace.b;
-        for (int at = 0; at < length; at += Workspace.CHUNK) {
-            int n = Math.min(Workspace.CHUNK, length - at);
-            System.arraycopy(tile.x, at, values, 0, n);
-            if (!acceptsInputs(values, work, n, workspace)) {
-                return false;
-            }
-            System.arraycopy(tile.y, at, values, 0, n);
-            if (!areProbabilities(values, work, n, workspace)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    boolean acceptsInputs(double[] x, double[] work, int n, Workspace workspace) {
-        return areProbabilities(x, work, n, workspace);
-    }
-
-    @Override
-    public boolean refusesTarget(double x, double y) {
-        return acceptsInput(x);
-    }
-
-    boolean acceptsInput(double x) {
-        return isProbability(x);
-    }
-
-    /** False outside [0, 1] and for NaN. */
-    private static boolean isProbability(double value) {
-        return value >= 0 && value <= 1;
-    }
-
     /**
      * torch's composition of sigmoid and binary cross entropy: the probability is rounded to the network's dtype before
      * the logarithm, saturation included, and the gradient goes back through p (1 - p).
@@ -206,11 +153,6 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
             }
         }
 
-        @Override
-        boolean acceptsInputs(double[] logits, double[] work, int n, Workspace workspace) {
-            return !Double.isNaN(workspace.sum.of(logits, 0, n));
-        }
-
         private double probability(double logit) {
             // torch computes the half types' sigmoid in float32 as well
             return type == DataType.DOUBLE ? Sigmoid.inDouble(logit) : Precision.round(Sigmoid.inFloat(logit), type);
@@ -236,11 +178,6 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
         @Override
         double targetGradient(double logit, double y, int output, double factor) {
             return super.targetGradient(probability(logit), y, output, factor);
-        }
-
-        @Override
-        boolean acceptsInput(double logit) {
-            return !Double.isNaN(logit);
         }
     }
 }

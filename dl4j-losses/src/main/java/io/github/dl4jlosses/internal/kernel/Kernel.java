@@ -36,25 +36,4 @@ public interface Kernel {
     default ColumnKernel inColumns() {
         return null;
     }
-
-    /**
-     * The first element of the tile, row after row, whose value torch refuses.
-     *
-     * @param tile the inputs
-     * @return its place in the tile's arrays, or -1
-     */
-    default int firstRefused(Tile tile) {
-        return -1;
-    }
-
-    /**
-     * Which of a refused element's two values is at fault.
-     *
-     * @param x its input
-     * @param y its target
-     * @return true for the target
-     */
-    default boolean refusesTarget(double x, double y) {
-        return false;
-    }
 }

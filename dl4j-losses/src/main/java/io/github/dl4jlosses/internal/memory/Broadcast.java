@@ -34,7 +34,7 @@ public final class Broadcast {
 
     /** A copy of the array in a larger shape, in double. */
     public static INDArray to(long[] shape, INDArray array) {
-        INDArray copy = NewArrays.of(DataType.DOUBLE, shape);
+        INDArray copy = Rows.newArray(DataType.DOUBLE, shape);
         if (copy.isEmpty()) {
             return copy;
         }
@@ -76,7 +76,7 @@ public final class Broadcast {
         if (Arrays.equals(gradient.shape(), argument.shape()) && gradient.dataType() == argument.dataType()) {
             return gradient;
         }
-        INDArray result = NewArrays.of(argument);
+        INDArray result = Rows.newArray(argument.dataType(), argument.shape());
         double[] sums = new double[Math.toIntExact(argument.length())];
         Rows from = Rows.ofSingles(gradient);
         double[] value = new double[1];

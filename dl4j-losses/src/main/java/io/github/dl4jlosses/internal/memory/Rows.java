@@ -5,6 +5,7 @@ import java.lang.ref.Reference;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * An array seen as rows of {@code classes} numbers: (N, C, d1..dk) has N·d1·..·dk rows of C, in torch's order.
@@ -63,6 +64,11 @@ public final class Rows {
         this.classStride = other.classStride;
         this.extents = other.extents;
         this.strides = other.strides;
+    }
+
+    /** A new array in the current workspace, in 'c' order, its content undefined; no shape: a scalar. */
+    public static INDArray newArray(DataType type, long... shape) {
+        return shape.length == 0 ? Nd4j.scalar(type, 0) : Nd4j.createUninitialized(type, shape, 'c');
     }
 
     /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.shape;
 
+import io.github.dl4jlosses.internal.memory.Broadcast;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -64,6 +65,47 @@ public final class TargetShapes {
         rest[0] = shape[0];
         System.arraycopy(shape, 2, rest, 1, shape.length - 2);
         return rest;
+    }
+
+    /**
+     * One-hot targets have the input's shape.
+     *
+     * @param has what the message calls the target
+     * @param other what it calls the input
+     */
+    public static void requireOneHotShape(INDArray input, INDArray target, String has, String other) {
+        if (!Arrays.equals(input.shape(), target.shape())) {
+            throw new IllegalArgumentException("one-hot target expected: the " + has + " shape "
+                    + TorchNames.size(target) + ", but must have the " + other + "'s, " + TorchNames.size(input));
+        }
+    }
+
+    /** Refuses other shapes than the input's, which torch broadcasts with this warning; those that do not even fit are its error. */
+    public static void requireSameSize(INDArray input, INDArray target) {
+        if (!Arrays.equals(input.shape(), target.shape())) {
+            Broadcast.shape(input, "input", target, "target");
+            throw new IllegalArgumentException("Using a target size (" + TorchNames.pythonSize(target)
+                    + ") that is different to the input size (" + TorchNames.pythonSize(input)
+                    + "). This will likely lead to incorrect results due to broadcasting."
+                    + " Please ensure they have the same size.");
+        }
+    }
+
+    /** Refuses a target that cannot have a gradient. */
+    public static void requireDifferentiable(INDArray target) {
+        if (!target.dataType().isFPType()) {
+            throw new IllegalArgumentException(
+                    "only Tensors of floating point and complex dtype can require gradients (target has dtype "
+                            + target.dataType() + ")");
+        }
+    }
+
+    /** Class indices may have any dtype of numbers. */
+    public static void requireIndexDtype(INDArray target) {
+        if (!target.dataType().isNumerical()) {
+            throw new IllegalArgumentException("expected scalar type Long but found " + TorchNames.dtype(target)
+                    + " (class indices must have an integer dtype, or whole numbers in a floating one)");
+        }
     }
 
     /** Refuses a dtype that torch has no kernel for. */

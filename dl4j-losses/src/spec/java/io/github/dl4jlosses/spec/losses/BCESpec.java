@@ -40,6 +40,7 @@ public final class BCESpec extends ElementSpec<BCELoss, BCELoss.Builder> {
                         .extreme(
                                 new double[] {0}, new double[] {-1}, new double[] {POSITIVE_INFINITY}, new double[] {NaN
                                 }));
+        reads("BCELoss(weight=[0.75, 3.5], reduction=MEAN)");
         sees(SpecHead.SIGMOID, SpecHead.SIGMOID);
         sees(SpecHead.IDENTITY, SpecHead.IDENTITY);
         applied(SpecHead.SOFTMAX);
@@ -54,6 +55,8 @@ public final class BCESpec extends ElementSpec<BCELoss, BCELoss.Builder> {
         corner("probability 0, target 1", Given.row(0), Given.row(1));
         corner("probabilities 0 and 1, targets the same", Given.row(0, 1), Given.row(0, 1));
         corner("empty", Given.row(), Given.row());
+        refusesOtherShapes("Using a target size (torch.Size(%s)) that is different to the input size (torch.Size(%s))"
+                + " is deprecated. Please ensure they have the same size.");
         refuses(Given.numbers(new double[] {.5, 1.25}, 1, 2), Given.filled(.5, 1, 2), "input[0, 1] is 1.25");
         refuses(Given.numbers(new double[] {-.5, 1.25}, 2), Given.filled(.5, 2), "input[0] is -0.5");
         refuses(Given.filled(NaN, 1), Given.filled(.5, 1), "input[0] is NaN");

@@ -47,11 +47,13 @@ public final class BCEWithLogitsSpec extends ElementSpec<BCEWithLogitsLoss, BCEW
                 Weights.perOutput("pos_weight")
                         .example((random, outputs) -> Weights.others(outputs))
                         .extreme(EXTREME_WEIGHTS));
+        reads("BCEWithLogitsLoss(weight=[0.75, 3.5], posWeight=[3.0, 0.5], reduction=MEAN)");
         sees(SpecHead.IDENTITY, SpecHead.IDENTITY);
         sees(SpecHead.SIGMOID, SpecHead.IDENTITY);
         applied(SpecHead.TANH);
         accuracy();
         addCorners();
+        refusesOtherShapes("Target size (torch.Size(%s)) must be the same as input size (torch.Size(%s))");
         refuses(Given.zeros(2), Given.zeros(2), "LONG");
         refuses(Given.filled(.5, 2), Given.zeros(2), "Long");
         refuses(loss -> loss.weight(1, 2, 3), Given.filled(.5, 4, 2), Given.filled(.5, 4, 2), "weight has");

@@ -34,6 +34,7 @@ public final class CrossEntropySpec extends ClassSpec<CrossEntropyLoss, CrossEnt
                 "CE",
                 CrossEntropyLoss::builder,
                 InputRange.ANY,
+                CrossEntropyLoss::getTargetFormat,
                 CrossEntropyLoss.Builder::targetFormat);
         option(
                 "weight",
@@ -54,9 +55,13 @@ public final class CrossEntropySpec extends ClassSpec<CrossEntropyLoss, CrossEnt
                                 : SMOOTHINGS[random.nextInt(SMOOTHINGS.length)])
                         .example((random, classes) -> .2)
                         .extreme(.125, 1.)
+                        .taking(0., -0., 1., Double.MIN_VALUE)
                         .refusing(1.2, "label_smoothing must be between 0.0 and 1.0. Got: 1.2")
                         .refusing(-.1, "label_smoothing must be between 0.0 and 1.0. Got: -0.1")
+                        .refusing(-Double.MIN_VALUE, "label_smoothing must be between 0.0 and 1.0. Got: -4.9E-324")
+                        .refusing(NEGATIVE_INFINITY, "label_smoothing must be between 0.0 and 1.0. Got: -Infinity")
                         .refusing(NaN, "label_smoothing must be between 0.0 and 1.0. Got: NaN"));
+        reads("CrossEntropyLoss(weight=[0.75, 3.5], ignoreIndex=255, reduction=MEAN, labelSmoothing=0.2)");
         sees(SpecHead.IDENTITY, SpecHead.IDENTITY);
         sees(SpecHead.SOFTMAX, SpecHead.IDENTITY);
         sees(SpecHead.LOG_SOFTMAX, SpecHead.IDENTITY);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.spec.losses;
 
+import static java.lang.Double.NEGATIVE_INFINITY;
 import static java.lang.Double.NaN;
 import static java.lang.Double.POSITIVE_INFINITY;
 
@@ -34,9 +35,13 @@ public final class HuberSpec extends ElementSpec<HuberLoss, HuberLoss.Builder> {
                         .drawing((random, outputs) -> new double[] {1, 1, .25, 3, 1e-3, 1e6}[random.nextInt(6)])
                         .example((random, outputs) -> .25)
                         .extreme(.125, 14.5, POSITIVE_INFINITY)
+                        .taking(Double.MIN_VALUE, 1e300, POSITIVE_INFINITY)
                         .refusing(0., "huber_loss does not support non-positive values for delta.")
+                        .refusing(-0., "huber_loss does not support non-positive values for delta.")
+                        .refusing(NEGATIVE_INFINITY, "huber_loss does not support non-positive values for delta.")
                         .refusing(-1., "huber_loss does not support non-positive values for delta.")
                         .refusing(NaN, "huber_loss does not support non-positive values for delta."));
+        reads("HuberLoss(reduction=MEAN, delta=0.25)");
         sees(SpecHead.IDENTITY, SpecHead.IDENTITY);
         applied(SpecHead.TANH);
         applied(SpecHead.SOFTMAX);
@@ -50,6 +55,9 @@ public final class HuberSpec extends ElementSpec<HuberLoss, HuberLoss.Builder> {
         corner("input and target inf", Given.row(POSITIVE_INFINITY), Given.row(POSITIVE_INFINITY));
         corner("input inf", loss -> loss.delta(POSITIVE_INFINITY), Given.row(POSITIVE_INFINITY), Given.row(0));
         corner("empty", Given.row(), Given.row());
+        warnsOfOtherShapes(
+                "Using a target size (torch.Size(%s)) that is different to the input size (torch.Size(%s))."
+                        + " This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.");
         refuses(Given.filled(.5, 2, 3), Given.filled(.5, 2, 2), "[2, 2]");
         refuses(Given.zeros(2), Given.filled(.5, 2), "LONG");
         refuses(Given.zeros(2), Given.zeros(2), "LONG");

@@ -32,6 +32,7 @@ public final class KLDivSpec extends ElementSpec<KLDivLoss, KLDivLoss.Builder> {
                 KLDivLoss::isLogTarget,
                 KLDivLoss.Builder::logTarget,
                 Domain.of("log_target", false, true).extreme(true));
+        reads("KLDivLoss(reduction=MEAN, logTarget=true)");
         sees(SpecHead.SOFTMAX, SpecHead.LOG_SOFTMAX);
         sees(SpecHead.LOG_SOFTMAX, SpecHead.LOG_SOFTMAX);
         sees(SpecHead.IDENTITY, SpecHead.IDENTITY);

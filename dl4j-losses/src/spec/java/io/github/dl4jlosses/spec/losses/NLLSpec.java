@@ -26,7 +26,13 @@ import java.util.Random;
 /** {@link NLLLoss}. */
 public final class NLLSpec extends ClassSpec<NLLLoss, NLLLoss.Builder> {
     public NLLSpec() {
-        super(NLLLoss.class, "NLL", NLLLoss::builder, InputRange.LOG_PROBABILITIES, NLLLoss.Builder::targetFormat);
+        super(
+                NLLLoss.class,
+                "NLL",
+                NLLLoss::builder,
+                InputRange.LOG_PROBABILITIES,
+                NLLLoss::getTargetFormat,
+                NLLLoss.Builder::targetFormat);
         option(
                 "weight",
                 "weight",
@@ -38,6 +44,7 @@ public final class NLLSpec extends ClassSpec<NLLLoss, NLLLoss.Builder> {
                                     POSITIVE_INFINITY, 1, NaN
                                 }));
         ignoring(NLLLoss::getIgnoreIndex, NLLLoss.Builder::ignoreIndex);
+        reads("NLLLoss(weight=[0.75, 3.5], ignoreIndex=255, reduction=MEAN)");
         sees(SpecHead.SOFTMAX, SpecHead.LOG_SOFTMAX);
         sees(SpecHead.LOG_SOFTMAX, SpecHead.LOG_SOFTMAX);
         sees(SpecHead.IDENTITY, SpecHead.IDENTITY);

@@ -71,8 +71,10 @@ public final class RandomCall {
      */
     public static RandomCall direct(long seed) {
         Random random = new Random(seed);
-        return of(
-                seed, random, TYPES[random.nextInt(TYPES.length)], shape(random), SpecHead.IDENTITY, oneIn(random, 2));
+        DataType type = TYPES[random.nextInt(TYPES.length)];
+        long[] shape = shape(random);
+        boolean mayBroadcast = oneIn(random, 2);
+        return of(seed, random, anySpec(random), type, shape, SpecHead.IDENTITY, mayBroadcast);
     }
 
     /**
@@ -83,13 +85,9 @@ public final class RandomCall {
      */
     public static RandomCall largeDirect(long seed) {
         Random random = new Random(seed);
-        return of(
-                seed,
-                random,
-                TYPES[random.nextInt(TYPES.length)],
-                largeShape(random, 2 + random.nextInt(2)),
-                SpecHead.IDENTITY,
-                false);
+        DataType type = TYPES[random.nextInt(TYPES.length)];
+        long[] shape = largeShape(random, 2 + random.nextInt(2));
+        return of(seed, random, anySpec(random), type, shape, SpecHead.IDENTITY, false);
     }
 
     /**
@@ -100,7 +98,9 @@ public final class RandomCall {
      */
     public static RandomCall directInDouble(long seed) {
         Random random = new Random(seed);
-        return of(seed, random, DataType.DOUBLE, shape(random), SpecHead.IDENTITY, oneIn(random, 2));
+        long[] shape = shape(random);
+        boolean mayBroadcast = oneIn(random, 2);
+        return of(seed, random, anySpec(random), DataType.DOUBLE, shape, SpecHead.IDENTITY, mayBroadcast);
     }
 
     /**
@@ -116,12 +116,26 @@ public final class RandomCall {
         long[] shape = large
                 ? largeShape(random, 2)
                 : new long[] {1L + random.nextInt(9), oneIn(random, 40) ? 257L : 1L + random.nextInt(12)};
-        return of(seed, random, type, shape, head, false);
+        return rows(seed, random, anySpec(random), type, head, shape);
+    }
+
+    /** Likewise of one loss and shape. */
+    static RandomCall rows(long seed, Random random, LossSpec<?, ?> spec, DataType type, SpecHead head, long... shape) {
+        return of(seed, random, spec, type, shape, head, false);
+    }
+
+    private static LossSpec<?, ?> anySpec(Random random) {
+        return LossSpecs.all().get(random.nextInt(LossSpecs.all().size()));
     }
 
     private static RandomCall of(
-            long seed, Random random, DataType type, long[] shape, SpecHead head, boolean mayBroadcast) {
-        LossSpec<?, ?> spec = LossSpecs.all().get(random.nextInt(LossSpecs.all().size()));
+            long seed,
+            Random random,
+            LossSpec<?, ?> spec,
+            DataType type,
+            long[] shape,
+            SpecHead head,
+            boolean mayBroadcast) {
         TargetForm form = spec.forms().get(random.nextInt(spec.forms().size()));
         if (spec.isPerRow() && shape.length == 1) {
             // a single row has a class; a target of shape (1) would be read as an index

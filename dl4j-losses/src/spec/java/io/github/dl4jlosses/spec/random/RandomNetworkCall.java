@@ -66,6 +66,20 @@ public final class RandomNetworkCall {
         return random(seed, false, DataType.DOUBLE);
     }
 
+    /**
+     * A call of one loss in float32 under one head.
+     *
+     * @param seed what all else is drawn from
+     * @param spec the loss's description
+     * @param head one that the loss takes, see {@link SpecHead#givesProbabilities}
+     * @param shape rows and outputs
+     * @return the same call for the same seed
+     */
+    public static RandomNetworkCall of(long seed, LossSpec<?, ?> spec, SpecHead head, long... shape) {
+        Random random = new Random(seed);
+        return of(random, RandomCall.rows(seed, random, spec, DataType.FLOAT, head, shape), head);
+    }
+
     private static RandomNetworkCall random(long seed, boolean large, DataType... types) {
         Random random = new Random(seed);
         SpecHead activation = HEADS[random.nextInt(HEADS.length)];
@@ -73,6 +87,10 @@ public final class RandomNetworkCall {
         do {
             rows = RandomCall.rows(seed, random, types[random.nextInt(types.length)], activation, large);
         } while (!takes(rows, activation));
+        return of(random, rows, activation);
+    }
+
+    private static RandomNetworkCall of(Random random, RandomCall rows, SpecHead activation) {
         boolean[][] kept = new boolean[rows.batch().input.length][rows.batch().columns()];
         INDArray mask = mask(random, kept, !isCoupled(rows.spec(), activation));
         return new RandomNetworkCall(rows, activation, rows.spec().seen(activation), kept, mask);

@@ -2,8 +2,8 @@
 package io.github.dl4jlosses.examples.article;
 
 import io.github.dl4jlosses.BCEWithLogitsLoss;
-import io.github.dl4jlosses.examples.Accuracy;
 import io.github.dl4jlosses.examples.Logits;
+import io.github.dl4jlosses.examples.PercentCorrect;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.examples.data.BreastCancer;
 import io.github.dl4jlosses.parity.TorchFunction;
@@ -73,7 +73,7 @@ public final class LogisticRegression {
                         step,
                         network.score(training),
                         network.score(test),
-                        Accuracy.ofYesAndNo(network.output(test.getFeatures()), test.getLabels()));
+                        PercentCorrect.ofYesAndNo(network.output(test.getFeatures()), test.getLabels()));
             }
         }
         decisions(network, test);

@@ -6,7 +6,7 @@ import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.examples.Accuracy;
+import io.github.dl4jlosses.examples.PercentCorrect;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -102,6 +102,6 @@ public final class MultinomialLogisticRegression {
 
     /** The largest logarithm is that of the largest probability. */
     private static double accuracy(MultiLayerNetwork network, DataSet data) {
-        return Accuracy.ofClasses(network.output(data.getFeatures()), data.getLabels());
+        return PercentCorrect.ofClasses(network.output(data.getFeatures()), data.getLabels());
     }
 }

@@ -3,7 +3,7 @@ package io.github.dl4jlosses.examples.article;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TargetFormat;
-import io.github.dl4jlosses.examples.Accuracy;
+import io.github.dl4jlosses.examples.PercentCorrect;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -105,6 +105,6 @@ public final class NetworkAsFeatures {
                 name,
                 network.score(training),
                 network.score(test),
-                Accuracy.ofClasses(network.output(test.getFeatures()), test.getLabels()));
+                PercentCorrect.ofClasses(network.output(test.getFeatures()), test.getLabels()));
     }
 }

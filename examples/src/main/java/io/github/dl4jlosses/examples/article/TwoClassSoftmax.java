@@ -6,7 +6,7 @@ import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.LossAndGradient;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.examples.Accuracy;
+import io.github.dl4jlosses.examples.PercentCorrect;
 import io.github.dl4jlosses.examples.data.BreastCancer;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
@@ -99,8 +99,8 @@ public final class TwoClassSoftmax {
                         softmax.score(),
                         sigmoid.getParam("0_W").getDouble(0),
                         weights.getDouble(0, 1) - weights.getDouble(0, 0),
-                        Accuracy.ofYesAndNo(sigmoid.output(test.getFeatures()), test.getLabels()),
-                        Accuracy.ofClasses(
+                        PercentCorrect.ofYesAndNo(sigmoid.output(test.getFeatures()), test.getLabels()),
+                        PercentCorrect.ofClasses(
                                 softmax.output(test.getFeatures()), oneHot(test).getLabels()));
             }
         }

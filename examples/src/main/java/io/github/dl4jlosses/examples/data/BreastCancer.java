@@ -42,7 +42,7 @@ public final class BreastCancer {
     }
 
     private static DataSet rows(int from, int to) {
-        double[][] table = Table.read(FILE, 1);
+        double[][] table = CsvNumbers.read(FILE, 1);
         INDArray features = Nd4j.createFromArray(
                 Arrays.stream(table).map(row -> Arrays.copyOf(row, FEATURES)).toArray(double[][]::new));
         // in the file, 0 is malignant and 1 is benign

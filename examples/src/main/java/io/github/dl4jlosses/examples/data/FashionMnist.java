@@ -43,7 +43,7 @@ public final class FashionMnist {
     }
 
     private static DataSet read(String part) {
-        double[][] rows = Table.read("/data/fashion_mnist/" + part + ".csv.gz", 1);
+        double[][] rows = CsvNumbers.read("/data/fashion_mnist/" + part + ".csv.gz", 1);
         double[][] pixels = Arrays.stream(rows)
                 .map(row -> Arrays.copyOfRange(row, 1, row.length))
                 .toArray(double[][]::new);

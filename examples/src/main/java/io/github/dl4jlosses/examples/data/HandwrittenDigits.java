@@ -48,7 +48,7 @@ public final class HandwrittenDigits {
      * @return rows of 64 pixels from 0 to 1, and then the digit
      */
     public static double[][] table() {
-        double[][] rows = Table.read(FILE, 0);
+        double[][] rows = CsvNumbers.read(FILE, 0);
         for (double[] row : rows) {
             for (int pixel = 0; pixel < PIXELS; pixel++) {
                 row[pixel] /= DARKEST;

@@ -27,7 +27,7 @@ public final class DigitsTraining {
     /**
      * Runs the comparison.
      *
-     * @param args see {@link Options#USAGE}
+     * @param args see {@link DigitsOptions#USAGE}
      * @throws IOException if the picture cannot be written
      */
     public static void main(String[] args) throws IOException {
@@ -37,30 +37,30 @@ public final class DigitsTraining {
     /** Returns the exit status: 0 if both stayed identical or only help was asked for, 1 if they differ, 2 if the options are wrong. */
     public static int run(String[] args, PrintStream out) throws IOException {
         if (Arrays.asList(args).contains("--help")) {
-            out.println(Options.USAGE);
+            out.println(DigitsOptions.USAGE);
             return HELPED;
         }
-        Options options;
+        DigitsOptions options;
         try {
-            options = Options.parse(args);
+            options = DigitsOptions.parse(args);
         } catch (IllegalArgumentException e) {
             out.println(e.getMessage());
-            out.println(Options.USAGE);
+            out.println(DigitsOptions.USAGE);
             out.println("Whatever Maven prints below says only that the exit status is " + BAD_OPTIONS + ".");
             return BAD_OPTIONS;
         }
-        return run(options, Task.loss(), out);
+        return run(options, DigitsTask.loss(), out);
     }
 
-    static int run(Options options, TorchLoss loss, PrintStream out) throws IOException {
+    static int run(DigitsOptions options, TorchLoss loss, PrintStream out) throws IOException {
         DataType type = options.type();
         Report report = new Report(out);
         report.header(options, loss);
-        Digits digits = Digits.load(type);
-        Training ours = new Dl4jTraining(loss, Batch::indices, type);
-        Training torch = new TorchTraining(ours.parameters());
-        Training builtIn = new Dl4jTraining(
-                new LossMCXENT(Nd4j.createFromArray(Task.classWeight()).castTo(type)), Batch::oneHot, type);
+        DigitsData digits = DigitsData.load(type);
+        Training ours = new Dl4jDigitsTraining(loss, DigitsBatch::indices, type);
+        Training torch = new TorchDigitsTraining(ours.parameters());
+        Training builtIn = new Dl4jDigitsTraining(
+                new LossMCXENT(Nd4j.createFromArray(DigitsTask.classWeight()).castTo(type)), DigitsBatch::oneHot, type);
         History history = new History(bound(type));
         for (int step = 0; step < options.steps(); step++) {
             history.add(compare(digits.batch(step), ours, torch, builtIn));
@@ -70,13 +70,13 @@ public final class DigitsTraining {
         }
         report.results(digits, torch, ours, builtIn);
         report.verdict(history, type);
-        Picture.write(history, options.output());
+        DigitsPicture.write(history, options.output());
         report.picture(options.output());
         return history.firstDifferent() == 0 ? IDENTICAL : DIFFERENT;
     }
 
-    private static Comparison compare(Batch batch, Training ours, Training torch, Training builtIn) {
-        double builtInLoss = TorchTraining.loss(builtIn.parameters(), batch);
+    private static Comparison compare(DigitsBatch batch, Training ours, Training torch, Training builtIn) {
+        double builtInLoss = TorchDigitsTraining.loss(builtIn.parameters(), batch);
         builtIn.step(batch);
         Training.Step step = ours.step(batch);
         Training.Step reference = torch.step(batch);

@@ -18,7 +18,7 @@ final class Report {
         this.out = out;
     }
 
-    void header(Options options, TorchLoss loss) {
+    void header(DigitsOptions options, TorchLoss loss) {
         print("Handwritten digits, %s in %s: DL4J with", steps(options.steps()), name(options.type()));
         print("  %s", loss);
         print("against torch %s from the same weights on the same batches", Torch.version());
@@ -45,7 +45,7 @@ final class Report {
                 100 * accuracy);
     }
 
-    void results(Digits digits, Training torch, Training ours, Training builtIn) {
+    void results(DigitsData digits, Training torch, Training ours, Training builtIn) {
         print("");
         print("%-24s %22s %9s   %s", "", "torch's loss on", "held-out", "largest weight");
         print("%-24s %22s %9s   %s", "trained with", "all training rows", "accuracy", "difference to torch");
@@ -54,11 +54,11 @@ final class Report {
         result("DL4J, LossMCXENT", digits, builtIn, torch);
     }
 
-    private void result(String name, Digits digits, Training training, Training torch) {
+    private void result(String name, DigitsData digits, Training training, Training torch) {
         print(
                 "%-24s %22.12f %7.1f %%   %s",
                 name,
-                TorchTraining.loss(training.parameters(), digits.training()),
+                TorchDigitsTraining.loss(training.parameters(), digits.training()),
                 100 * training.accuracy(digits.heldOut()),
                 training == torch ? "-" : number(training.parameters().largestDifference(torch.parameters())));
     }

@@ -5,13 +5,13 @@ package io.github.dl4jlosses.examples.digits;
 interface Training {
 
     /** One step of gradient descent; what it returns belongs to the parameters before the step. */
-    Step step(Batch batch);
+    Step step(DigitsBatch batch);
 
     /** The parameters as they are now. */
     Parameters parameters();
 
     /** The share of the rows that the network gets right. */
-    double accuracy(Batch batch);
+    double accuracy(DigitsBatch batch);
 
     /**
      * What a step computed.

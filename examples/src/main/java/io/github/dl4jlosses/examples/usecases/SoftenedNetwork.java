@@ -2,7 +2,7 @@
 package io.github.dl4jlosses.examples.usecases;
 
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.examples.Accuracy;
+import io.github.dl4jlosses.examples.PercentCorrect;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
@@ -76,6 +76,6 @@ final class SoftenedNetwork {
 
     /** For the test rows, in per cent. */
     double accuracy() {
-        return Accuracy.ofClasses(graph.outputSingle(TEST.getFeatures()), TEST.getLabels());
+        return PercentCorrect.ofClasses(graph.outputSingle(TEST.getFeatures()), TEST.getLabels());
     }
 }

@@ -44,8 +44,8 @@ class DigitsTrainingTest {
     @Test
     void aLossWithoutSmoothingIsFoundOutAtTheFirstStep() throws IOException {
         CrossEntropyLoss wrong =
-                CrossEntropyLoss.builder().weight(Task.classWeight()).build();
-        int status = DigitsTraining.run(Options.parse("--steps", "3", "--output", picture()), wrong, out);
+                CrossEntropyLoss.builder().weight(DigitsTask.classWeight()).build();
+        int status = DigitsTraining.run(DigitsOptions.parse("--steps", "3", "--output", picture()), wrong, out);
         assertThat(printed.toString(UTF_8)).contains("DIFFERENT: from step 1 on");
         assertThat(status).isEqualTo(1);
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.parity.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
-import io.github.dl4jlosses.parity.TorchWeights;
+import io.github.dl4jlosses.porting.TorchWeights;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
@@ -318,7 +318,7 @@ class LayerLayoutTest {
     void aSafetensorsFileGivesTorchsOutput(LayerCase layers) {
         Map<String, TorchTensor> tensors = layers.tensors(random);
         Path file = folder.resolve("saved.safetensors");
-        SafetensorsWriter.write(file, tensors);
+        TorchSave.safetensors(file, tensors);
         compare(layers, tensors, file);
     }
 

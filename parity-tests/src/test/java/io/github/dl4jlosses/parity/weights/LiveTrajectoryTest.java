@@ -3,8 +3,8 @@ package io.github.dl4jlosses.parity.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4jlosses.parity.TorchWeights;
 import io.github.dl4jlosses.parity.training.UpdaterOptions;
+import io.github.dl4jlosses.porting.TorchWeights;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +48,7 @@ class LiveTrajectoryTest {
         TorchWeights weights = TorchWeights.load(model.stateDict());
         MultiLayerNetwork network = model.network(DataType.DOUBLE, options.updater());
         weights.copyInto(network);
-        Trajectory torch = TorchTraining.run(model, options.updater(), DataType.DOUBLE, weights.tensors(), FEW_STEPS);
+        Trajectory torch = LiveTraining.run(model, options.updater(), DataType.DOUBLE, weights.tensors(), FEW_STEPS);
 
         Trajectory ours = PortedTrainingTest.train(network, model, DataType.DOUBLE, FEW_STEPS);
 
@@ -60,7 +60,7 @@ class LiveTrajectoryTest {
     @MethodSource("trainings")
     void float64IsTorchsTrajectory(PortedModel model, UpdaterOptions options) {
         MultiLayerNetwork network = model.network(DataType.DOUBLE, options.updater());
-        Trajectory torch = TorchTraining.run(model, options.updater(), DataType.DOUBLE, parameters(network), STEPS);
+        Trajectory torch = LiveTraining.run(model, options.updater(), DataType.DOUBLE, parameters(network), STEPS);
 
         Trajectory ours = PortedTrainingTest.train(network, model, DataType.DOUBLE, STEPS);
 

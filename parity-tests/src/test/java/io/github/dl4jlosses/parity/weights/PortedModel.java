@@ -8,11 +8,11 @@ import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.porting.SavedModel;
 import io.github.dl4jlosses.updater.TorchAdam;
 import io.github.dl4jlosses.updater.TorchSGD;
 import io.github.dl4jlosses.updater.TorchUpdater;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
@@ -74,18 +74,22 @@ enum PortedModel {
                 : TorchSGD.builder().lr(learningRate).build();
     }
 
+    private SavedModel saved() {
+        return SavedModel.valueOf(name());
+    }
+
     String fileName() {
-        return name().toLowerCase(Locale.ROOT);
+        return saved().fileName();
     }
 
     /** What torch.jit.script saved. */
     Path scripted() {
-        return TestData.path("pytorch/" + fileName() + ".pt");
+        return saved().scripted();
     }
 
     /** What torch.save made of the state_dict. */
     Path stateDict() {
-        return TestData.path("pytorch/" + fileName() + "_state.pt");
+        return saved().stateDict();
     }
 
     TrainingSet data() {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.parity.ScriptedModel;
 import io.github.dl4jlosses.parity.TorchTensor;
-import io.github.dl4jlosses.parity.TorchWeights;
+import io.github.dl4jlosses.porting.TorchWeights;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,8 +4,8 @@ package io.github.dl4jlosses.parity.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.dl4jlosses.parity.TorchWeights;
 import io.github.dl4jlosses.parity.weights.TrainingSet.Batch;
+import io.github.dl4jlosses.porting.TorchWeights;
 import io.github.dl4jlosses.updater.TorchSGD;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

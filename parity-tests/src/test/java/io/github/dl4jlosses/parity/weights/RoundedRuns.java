@@ -36,8 +36,8 @@ final class RoundedRuns {
         this.updater = updater;
         this.initial = initial;
         this.steps = steps;
-        runs.add(TorchTraining.run(model, updater, DataType.DOUBLE, initial, steps));
-        runs.add(TorchTraining.run(model, updater, DataType.FLOAT, initial, steps));
+        runs.add(LiveTraining.run(model, updater, DataType.DOUBLE, initial, steps));
+        runs.add(LiveTraining.run(model, updater, DataType.FLOAT, initial, steps));
     }
 
     Trajectory inFloat64() {
@@ -47,7 +47,7 @@ final class RoundedRuns {
     /** As near to one of them as they are to each other; where two runs do not show it, more are made. */
     void assertOneOfThem(Trajectory ours) {
         while (!isOneOfThem(ours) && runs.size() < RUNS) {
-            runs.add(TorchTraining.run(model, updater, DataType.FLOAT, nudged(), steps));
+            runs.add(LiveTraining.run(model, updater, DataType.FLOAT, nudged(), steps));
         }
         assertThat(isOneOfThem(ours)).as(distances(ours)).isTrue();
     }

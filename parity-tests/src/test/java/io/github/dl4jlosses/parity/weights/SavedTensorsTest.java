@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
-import io.github.dl4jlosses.parity.TorchWeights;
+import io.github.dl4jlosses.porting.ArchiveWriter;
+import io.github.dl4jlosses.porting.PickleWriter;
+import io.github.dl4jlosses.porting.SafetensorsWriter;
+import io.github.dl4jlosses.porting.TorchWeights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -131,7 +134,7 @@ class SavedTensorsTest {
     @Test
     void emptyTensorsAndNumbersComeFromSafetensorsToo() {
         Path file = folder.resolve("file.safetensors");
-        SafetensorsWriter.write(
+        TorchSave.safetensors(
                 file,
                 Map.of(
                         "empty", TorchTensor.of(TorchType.FLOAT64, new double[0], 0, 3),

@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,14 +18,6 @@ import java.util.zip.GZIPInputStream;
 final class TestData {
 
     private TestData() {}
-
-    static Path path(String name) {
-        try {
-            return Path.of(TestData.class.getResource("/data/" + name).toURI());
-        } catch (URISyntaxException e) {
-            throw new AssertionError(e);
-        }
-    }
 
     static List<String> lines(String name) {
         try (InputStream file = TestData.class.getResourceAsStream("/data/" + name);

@@ -3,12 +3,14 @@ package io.github.dl4jlosses.parity.weights;
 
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.porting.SafetensorsWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Files that torch itself writes, by the torch.save of TorchScript. */
+/** Files that torch itself writes, by the torch.save of TorchScript, and the same tensors in safetensors. */
 final class TorchSave {
 
     private TorchSave() {}
@@ -21,6 +23,13 @@ final class TorchSave {
         }
         TorchFunction.of(text(file, expressions), expressions.values().toArray(String[]::new))
                 .call(tensors.values().toArray(TorchTensor[]::new));
+    }
+
+    /** Saves a dictionary of tensors as the safetensors library does, in float64. */
+    static void safetensors(Path file, Map<String, TorchTensor> tensors) {
+        Map<String, INDArray> arrays = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> arrays.put(name, tensor.toArray()));
+        SafetensorsWriter.write(file, arrays);
     }
 
     /** Saves a dictionary of expressions over a tensor {@code x}, which share its storage where they are views. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
-import io.github.dl4jlosses.parity.TorchWeights;
+import io.github.dl4jlosses.porting.TorchWeights;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -69,7 +69,7 @@ class WeightCopyTest {
 
     private TorchWeights safetensors(Tensors tensors) {
         Path file = folder.resolve("file.safetensors");
-        SafetensorsWriter.write(file, tensors.map);
+        TorchSave.safetensors(file, tensors.map);
         return TorchWeights.load(file);
     }
 

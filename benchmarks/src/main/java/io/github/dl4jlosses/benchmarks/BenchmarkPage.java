@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.benchmarks;
+
+import static io.github.dl4jlosses.benchmarks.Contender.BUILT_IN;
+import static io.github.dl4jlosses.benchmarks.Contender.FIT_BUILT_IN;
+import static io.github.dl4jlosses.benchmarks.Contender.FIT_OURS;
+import static io.github.dl4jlosses.benchmarks.Contender.ONE_PASS;
+import static io.github.dl4jlosses.benchmarks.Contender.TORCH_CALL;
+import static io.github.dl4jlosses.benchmarks.Contender.TORCH_EMPTY_LOOP;
+import static io.github.dl4jlosses.benchmarks.Contender.TORCH_LOOP;
+import static io.github.dl4jlosses.benchmarks.Contender.TWO_CALLS;
+
+import io.github.dl4jlosses.benchmarks.BenchmarkResults.Row;
+import io.github.dl4jlosses.parity.report.Machine;
+import io.github.dl4jlosses.parity.report.Markdown;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+
+/** The page with the results, in Markdown. */
+final class BenchmarkPage {
+    private static final String COMMAND = "mvn -Pbenchmarks -pl benchmarks -am process-classes";
+
+    private static final String READING = """
+            ## How to read this
+
+            Times are medians, for the loss and its gradient. Everybody has the same numbers and the same number of threads;
+            before a measurement the value of torch is compared with that of this library.
+
+            * **ours**: `computeGradientAndScore`, one pass for the score and the gradient, in a workspace, on rows (`[N*T, C]`,
+              `[N*H*W, C]`) as an output layer makes them. This is the work of torch's forward and backward, head included, so
+              **torch / ours**, **ours / copy** and the gain of several threads, **1 thread / ours**, speak of it.
+            * **two calls**: `computeGradient`, then `computeScore`, which is what DL4J calls in each iteration of `fit`.
+            * **built-in**: the same two calls of `LossSparseMCXENT`, `LossMCXENT`, `LossNegativeLogLikelihood` or `LossKLD` with
+              softmax, or `LossBinaryXENT` with sigmoid. DL4J has no label smoothing and no pos_weight; its losses are
+              measured without.
+            * **torch**: its kernels forward and backward on a fresh leaf, so many times within one call that the call hardly
+              counts, without what it takes when it makes no pass. Where that is more than %.0f %% of the whole, torch was not
+              measured, and the means go without it. TorchScript's optimizer is off and each gradient is counted, so that each
+              pass is really computed. For sequences and images torch has its own layout, (N, C, ..).
+            * **direct**: `valueAndGradient` of this library, in torch's layout. NLL, BCE and KL get log-probabilities or
+              probabilities there, so this is less work than the same row's other columns and not compared with torch.
+            * **copy**: `memcpy` of the input, and of the target where it is as large, by one thread.
+            * **garbage**: bytes on the heap for both calls of ours, beside those of the result, by JMH's `gc` profiler. It
+              counts what JMH itself allocates in an iteration: where few calls fit into one, the number is a bound.
+
+            A ratio above 1 is in favour of this library; those below 1 are in bold; a dash is what was not measured. The last
+            lines are the geometric mean and the smallest of each column.
+            """.formatted(100 * BenchmarkResults.LARGEST_CALL_AROUND);
+
+    private final BenchmarkResults results;
+    private final BenchmarkOptions options;
+    private final List<String> args;
+    private final Duration took;
+    private final String load;
+    private final Markdown text = new Markdown();
+
+    BenchmarkPage(BenchmarkResults results, BenchmarkOptions options, List<String> args, Duration took, String load) {
+        this.results = results;
+        this.options = options;
+        this.args = args;
+        this.took = took;
+        this.load = load;
+    }
+
+    String text(List<Path> pictures) {
+        text.line("# Benchmarks")
+                .line("")
+                .line("The losses of this library against DL4J's own, the kernels of torch and a copy of the bytes.");
+        environment();
+        text.line("").line(READING.stripTrailing());
+        behind();
+        pictures.forEach(
+                picture -> text.line("").line("![" + caption(picture) + "](images/" + picture.getFileName() + ")"));
+        each(
+                "loss and gradient",
+                (dtype, threads) -> new LossTable(results.losses(dtype, threads), options).write(text));
+        if (!options.networks().isEmpty()) {
+            text.heading("## Whole iterations of `fit`")
+                    .line(
+                            "A perceptron 64-32-10 with batches of 32, and an LSTM with 32 units on 16 texts of 40 letters out of")
+                    .line("60. `CrossEntropyLoss` against `LossMCXENT`, the same labels, softmax.")
+                    .line("")
+                    .head("network", "dtype", "threads", "ours", "built-in", "built-in / ours");
+            options.threads().forEach(threads -> options.dtypes().forEach(dtype -> networks(dtype, threads)));
+        }
+        text.heading("## What a call from Java adds")
+                .line(
+                        "`TorchFunction` carries all numbers to torch and back, checked and as float64. That is for proofs and not for speed,")
+                .line("and none of it is counted in the tables above.")
+                .line("")
+                .head(
+                        "loss",
+                        "shape",
+                        "dtype",
+                        "threads",
+                        "a pass",
+                        "the call of a pass",
+                        "call - pass",
+                        "passes of the loop",
+                        "empty loop");
+        options.threads().forEach(threads -> options.dtypes().forEach(dtype -> calls(dtype, threads)));
+        return text.toString();
+    }
+
+    private void environment() {
+        text.line("")
+                .head("", "")
+                .row("machine", Environment.machine())
+                .row("load at the start", load)
+                .row("JDK", Machine.jdk())
+                .row(
+                        "another JDK",
+                        "`JAVA_HOME=/path/to/jdk " + COMMAND + " -Dbenchmarks.args=\"--out docs/BENCHMARKS-jdk.md\"`")
+                .row("versions", Environment.versions())
+                .row("date", LocalDate.now(ZoneOffset.UTC).toString())
+                .row(
+                        "threads",
+                        options.threads() + ": `dl4jlosses.threads`, `OMP_NUM_THREADS` and torch's `set_num_threads`")
+                .row(
+                        "measured",
+                        options.pace().iterations() + " iterations of "
+                                + options.pace().milliseconds()
+                                + " ms or one call (copies and calls from Java: fewer), after a warm-up; one JVM for each loss, dtype and number of threads")
+                .row(
+                        "command",
+                        "`" + command() + "`, which took " + took.toMinutes() + " min " + took.toSecondsPart() + " s");
+    }
+
+    private String command() {
+        return args.isEmpty() ? COMMAND : COMMAND + " -Dbenchmarks.args=\"" + String.join(" ", args) + "\"";
+    }
+
+    private static String caption(Path picture) {
+        return picture.getFileName().toString().replace(".png", "").replace('-', ' ');
+    }
+
+    private void each(String what, BiConsumer<Dtype, Integer> section) {
+        for (int threads : options.threads()) {
+            for (Dtype dtype : options.dtypes()) {
+                text.heading("## " + dtype.option() + ", " + threads(threads) + ": " + what);
+                section.accept(dtype, threads);
+            }
+        }
+    }
+
+    private static String threads(int threads) {
+        return threads == 1 ? "1 thread" : threads + " threads";
+    }
+
+    /** What is lost is said before what is won, and what is not known as well. */
+    private void behind() {
+        text.heading("## Where this library is behind");
+        List<Row> rows = options.threads().stream()
+                .flatMap(threads -> options.dtypes().stream().flatMap(dtype -> results.losses(dtype, threads).stream()))
+                .toList();
+        List<String> lines = rows.stream()
+                .filter(row -> row.ratio(TORCH_LOOP, ONE_PASS) < 1 || row.ratio(BUILT_IN, TWO_CALLS) < 1)
+                .map(BenchmarkPage::ratios)
+                .toList();
+        text.line(lines.isEmpty() ? "Nowhere in this run." : String.join("\n", lines));
+        long unknown =
+                rows.stream().filter(row -> Double.isNaN(row.time(TORCH_LOOP))).count();
+        if (unknown > 0) {
+            text.line("").line("Not known of torch in " + unknown + " of " + rows.size() + " rows.");
+        }
+    }
+
+    private static String ratios(Row row) {
+        return String.format(
+                Locale.ROOT,
+                "* %s, %s, %s, %s: torch / ours %s, built-in / two calls %s",
+                row.group().loss().title(),
+                row.subject(),
+                row.group().dtype().option(),
+                threads(row.group().threads()),
+                MarkdownTable.ratio(row.ratio(TORCH_LOOP, ONE_PASS)),
+                MarkdownTable.ratio(row.ratio(BUILT_IN, TWO_CALLS)));
+    }
+
+    private void networks(Dtype dtype, int threads) {
+        for (Row row : results.networks(dtype, threads)) {
+            text.row(
+                    row.subject(),
+                    dtype.option(),
+                    Integer.toString(threads),
+                    MarkdownTable.time(row.time(FIT_OURS)),
+                    MarkdownTable.time(row.time(FIT_BUILT_IN)),
+                    MarkdownTable.ratio(row.ratio(FIT_BUILT_IN, FIT_OURS)));
+        }
+    }
+
+    private void calls(Dtype dtype, int threads) {
+        for (Row row : results.losses(dtype, threads)) {
+            text.row(
+                    row.group().loss().title(),
+                    row.subject(),
+                    dtype.option(),
+                    Integer.toString(threads),
+                    MarkdownTable.time(row.time(TORCH_LOOP)),
+                    MarkdownTable.time(row.time(TORCH_CALL)),
+                    MarkdownTable.time(row.time(TORCH_CALL) - row.time(TORCH_LOOP)),
+                    Long.toString(row.torchPasses()),
+                    MarkdownTable.time(row.time(TORCH_EMPTY_LOOP)));
+        }
+    }
+}

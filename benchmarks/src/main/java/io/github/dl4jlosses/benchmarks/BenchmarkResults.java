@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.benchmarks;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+
+/** All measurements of a run, and what follows from them. */
+final class BenchmarkResults {
+    /** The part of torch's time that the call around the passes may have. */
+    static final double LARGEST_CALL_AROUND = 0.2;
+
+    private final List<BenchmarkMeasurement> measurements;
+
+    BenchmarkResults(List<BenchmarkMeasurement> measurements) {
+        this.measurements = List.copyOf(measurements);
+    }
+
+    /** One loss and shape, or one network, in one dtype with one number of threads. */
+    final class Row {
+        private final Group group;
+        private final String subject;
+
+        private Row(Group group, String subject) {
+            this.group = group;
+            this.subject = subject;
+        }
+
+        Group group() {
+            return group;
+        }
+
+        String subject() {
+            return subject;
+        }
+
+        Shape shape() {
+            return Shape.parse(subject);
+        }
+
+        /** The time of a call in nanoseconds; of one pass for torch, in which no call from Java is counted. */
+        double time(Contender contender) {
+            return contender == Contender.TORCH_LOOP
+                    ? torchPass()
+                    : of(contender).nanoseconds();
+        }
+
+        /** NaN where what is subtracted is so large that its noise would be a part of the result. */
+        private double torchPass() {
+            BenchmarkMeasurement loop = of(Contender.TORCH_LOOP);
+            double around = of(Contender.TORCH_EMPTY_LOOP).nanoseconds();
+            return around <= LARGEST_CALL_AROUND * loop.nanoseconds()
+                    ? (loop.nanoseconds() - around) / loop.passes()
+                    : Double.NaN;
+        }
+
+        /** How many passes torch makes in a call. */
+        long torchPasses() {
+            return of(Contender.TORCH_LOOP).passes();
+        }
+
+        /** How many times the first one's time is the second one's; NaN where one of them was not measured. */
+        double ratio(Contender slow, Contender fast) {
+            return time(slow) / time(fast);
+        }
+
+        /** What the two calls of this library leave on the heap beside their result, in bytes. */
+        double garbage() {
+            double result = measurements.stream()
+                    .filter(m -> m.group().equals(group) && m.contender() == Contender.RESULT_ONLY)
+                    .mapToDouble(BenchmarkMeasurement::bytes)
+                    .findFirst()
+                    .orElseThrow();
+            return of(Contender.TWO_CALLS).bytes() - result;
+        }
+
+        /** How many times faster this library is than with one thread; NaN if that was not measured. */
+        double speedUp() {
+            Group alone = new Group(group.loss(), group.dtype(), 1);
+            return measurements.stream()
+                    .filter(m -> m.group().equals(alone))
+                    .filter(m -> m.subject().equals(subject) && m.contender() == Contender.ONE_PASS)
+                    .mapToDouble(m -> m.nanoseconds() / time(Contender.ONE_PASS))
+                    .findFirst()
+                    .orElse(Double.NaN);
+        }
+
+        private BenchmarkMeasurement of(Contender contender) {
+            return measurements.stream()
+                    .filter(m -> m.group().equals(group) && m.subject().equals(subject) && m.contender() == contender)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException(
+                            contender + " was not measured for " + subject + " of " + group.title()));
+        }
+    }
+
+    /** The rows of the losses, by loss and size. */
+    List<Row> losses(Dtype dtype, int threads) {
+        return rows(dtype, threads, false).stream()
+                .sorted(Comparator.comparing((Row row) -> row.group().loss())
+                        .thenComparing(row -> !row.shape().isPlain())
+                        .thenComparing(row -> row.shape().elements()))
+                .toList();
+    }
+
+    /** The rows of the networks. */
+    List<Row> networks(Dtype dtype, int threads) {
+        return rows(dtype, threads, true);
+    }
+
+    private List<Row> rows(Dtype dtype, int threads, boolean networks) {
+        Contender one = networks ? Contender.FIT_OURS : Contender.ONE_PASS;
+        return measurements.stream()
+                .filter(m -> m.contender() == one)
+                .filter(m -> m.group().dtype() == dtype && m.group().threads() == threads)
+                .map(m -> new Row(m.group(), m.subject()))
+                .toList();
+    }
+
+    /** Over the rows that have the ratio. */
+    static double geometricMean(List<Row> rows, ToDoubleFunction<Row> ratio) {
+        return Math.exp(ratios(rows, ratio).map(Math::log).average().orElse(Double.NaN));
+    }
+
+    /** Among the rows that have the ratio. */
+    static double smallest(List<Row> rows, ToDoubleFunction<Row> ratio) {
+        return ratios(rows, ratio).min().orElse(Double.NaN);
+    }
+
+    private static DoubleStream ratios(List<Row> rows, ToDoubleFunction<Row> ratio) {
+        return rows.stream().mapToDouble(ratio).filter(value -> !Double.isNaN(value));
+    }
+}

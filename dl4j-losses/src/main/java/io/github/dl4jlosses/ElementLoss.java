@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses;
+
+import io.github.dl4jlosses.internal.Batch;
+import io.github.dl4jlosses.internal.kernel.Kernel;
+import io.github.dl4jlosses.internal.kernel.ValueCheck;
+import io.github.dl4jlosses.internal.memory.Rows;
+import io.github.dl4jlosses.internal.network.LayerCall;
+import io.github.dl4jlosses.internal.shape.Place;
+import io.github.dl4jlosses.internal.target.OutputMask;
+import io.github.dl4jlosses.internal.target.TargetKind;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What the losses of single outputs share: targets of the input's shape, a mean over all elements. */
+abstract class ElementLoss extends TorchLoss {
+    private static final long serialVersionUID = 1L;
+
+    ElementLoss(LossBuilder<?> builder) {
+        super(builder);
+    }
+
+    /**
+     * The kernel for a pre-output of this dtype.
+     *
+     * @param fused whether it computes through the activation that belongs to the loss's input
+     */
+    abstract Kernel kernel(boolean fused, DataType type);
+
+    /** What inputs and targets must be; null: anything. */
+    ValueCheck check(boolean fused) {
+        return null;
+    }
+
+    /** Checks shapes and dtypes of a direct call, in torch's order and words. */
+    abstract void requireDirect(INDArray input, INDArray target);
+
+    /** Checks the options' lengths against the outputs. */
+    void requireOptionsFit(INDArray input) {}
+
+    @Override
+    final TargetKind checkDirect(INDArray input, INDArray target) {
+        requireDirect(input, target);
+        requireOptionsFit(input);
+        return TargetKind.NUMBERS;
+    }
+
+    @Override
+    final TargetKind checkNetwork(INDArray labels, INDArray input) {
+        requireOptionsFit(input);
+        LayerCall.requireLabelsLikeOutput(labels, input);
+        return TargetKind.NUMBERS;
+    }
+
+    @Override
+    final Batch batch(TargetKind kind, INDArray input, INDArray target, boolean fused, OutputMask mask, Place place) {
+        Kernel kernel = kernel(fused, input.dataType());
+        return Batch.elements(kernel, Rows.of(input), Rows.of(target), mask, place, check(fused));
+    }
+
+    @Override
+    public final boolean hasLossPerRow() {
+        return false;
+    }
+
+    @Override
+    final String coupling(IActivation activation) {
+        return LossInput.isSoftmax(activation) ? "the softmax of the output layer couples its outputs" : null;
+    }
+}

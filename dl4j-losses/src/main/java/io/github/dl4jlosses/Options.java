@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
+
+/**
+ * The options of a loss, each once: how it is called, got from the loss and set in the builder. JSON, equality, copies and
+ * descriptions are made from them, in their order.
+ *
+ * @param <L> the loss
+ * @param <B> its builder
+ */
+final class Options<L extends TorchLoss, B extends LossBuilder<B>> {
+    private static final ObjectMapper VALUES = new ObjectMapper();
+
+    private final Supplier<B> builder;
+    private final List<Option<L, B, ?>> all = new ArrayList<>();
+
+    private Options(Supplier<B> builder) {
+        this.builder = builder;
+    }
+
+    private static final class Option<L, B, T> {
+        private final String name;
+        private final Class<T> type;
+        private final Function<? super L, T> getter;
+        private final BiConsumer<B, T> setter;
+        /** Whether descriptions name it whatever it is. */
+        private final boolean alwaysNamed;
+
+        Option(
+                String name,
+                Class<T> type,
+                Function<? super L, T> getter,
+                BiConsumer<B, T> setter,
+                boolean alwaysNamed) {
+            this.name = name;
+            this.type = type;
+            this.getter = getter;
+            this.setter = setter;
+            this.alwaysNamed = alwaysNamed;
+        }
+
+        /** Null stands for an option that is not set. */
+        void copy(L from, B to) {
+            put(to, getter.apply(from));
+        }
+
+        void read(JsonNode json, B into) throws JsonProcessingException {
+            put(into, json.isNull() ? null : VALUES.treeToValue(json, type));
+        }
+
+        private void put(B into, T value) {
+            if (value != null) {
+                setter.accept(into, value);
+            }
+        }
+    }
+
+    /** No options yet. */
+    static <L extends TorchLoss, B extends LossBuilder<B>> Options<L, B> of(Supplier<B> builder) {
+        return new Options<>(builder);
+    }
+
+    /** An option that descriptions name where it differs from the default. */
+    <T> Options<L, B> with(String name, Class<T> type, Function<? super L, T> getter, BiConsumer<B, T> setter) {
+        all.add(new Option<>(name, type, getter, setter, false));
+        return this;
+    }
+
+    /** An option that descriptions always name. */
+    <T> Options<L, B> named(String name, Class<T> type, Function<? super L, T> getter, BiConsumer<B, T> setter) {
+        all.add(new Option<>(name, type, getter, setter, true));
+        return this;
+    }
+
+    /** The reduction, where the loss's descriptions have it. */
+    Options<L, B> reduction() {
+        return named("reduction", Reduction.class, TorchLoss::getReduction, LossBuilder::reduction);
+    }
+
+    /** What every loss has behind its own. */
+    Options<L, B> andCommon() {
+        return with("miniBatch", Boolean.class, TorchLoss::isMiniBatch, LossBuilder::miniBatch)
+                .with(
+                        "positionsPerExample",
+                        Long.class,
+                        TorchLoss::getPositionsPerExample,
+                        LossBuilder::positionsPerExample)
+                .with("emptyMean", EmptyMean.class, TorchLoss::getEmptyMean, LossBuilder::emptyMean);
+    }
+
+    /** A builder that builds an equal loss. */
+    B toBuilder(L loss) {
+        B copy = builder.get();
+        all.forEach(option -> option.copy(loss, copy));
+        return copy;
+    }
+
+    /** The values by name; null for an option that is not set. */
+    Map<String, Object> values(L loss) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        all.forEach(option -> values.put(option.name, option.getter.apply(loss)));
+        return values;
+    }
+
+    /** The properties of the JSON, in the alphabet's order. */
+    Map<String, Object> toJson(L loss) {
+        return new TreeMap<>(values(loss));
+    }
+
+    /** The builder that a JSON describes; options that it lacks keep their defaults. */
+    B read(ObjectNode json) {
+        B read = builder.get();
+        Map<String, Option<L, B, ?>> byName = new LinkedHashMap<>();
+        all.forEach(option -> byName.put(option.name, option));
+        for (Iterator<Map.Entry<String, JsonNode>> fields = json.fields(); fields.hasNext(); ) {
+            Map.Entry<String, JsonNode> field = fields.next();
+            Option<L, B, ?> option = byName.get(field.getKey());
+            if (option == null) {
+                // DL4J reads JSON without complaint about unknown names; an option left out would be another loss
+                throw new IllegalArgumentException(name() + " has no option '" + field.getKey() + "' (here "
+                        + field.getValue().asText()
+                        + "); the model was saved by another version of this library, or its JSON was edited");
+            }
+            try {
+                option.read(field.getValue(), read);
+            } catch (JsonProcessingException e) {
+                throw new IllegalArgumentException(
+                        name() + " cannot have the " + field.getKey() + " " + field.getValue() + ": "
+                                + e.getOriginalMessage(),
+                        e);
+            }
+        }
+        return read;
+    }
+
+    private String name() {
+        return builder.get().build().name();
+    }
+
+    boolean areEqual(L loss, L other) {
+        return Arrays.deepEquals(
+                values(loss).values().toArray(), values(other).values().toArray());
+    }
+
+    int hash(L loss) {
+        return Arrays.deepHashCode(values(loss).values().toArray());
+    }
+
+    /** Such as {@code KLDivLoss(reduction=MEAN, logTarget=true)}. */
+    @SuppressWarnings("unchecked")
+    String describe(L loss) {
+        L defaults = (L) builder.get().build();
+        StringJoiner description = new StringJoiner(", ", loss.name() + "(", ")");
+        for (Option<L, B, ?> option : all) {
+            Object value = option.getter.apply(loss);
+            if (option.alwaysNamed || !equal(value, option.getter.apply(defaults))) {
+                description.add(option.name + "=" + text(value));
+            }
+        }
+        return description.toString();
+    }
+
+    private static boolean equal(Object value, Object other) {
+        return Arrays.deepEquals(new Object[] {value}, new Object[] {other});
+    }
+
+    private static String text(Object value) {
+        return value instanceof double[] ? Arrays.toString((double[]) value) : String.valueOf(value);
+    }
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal;
+
+import io.github.dl4jlosses.internal.kernel.Kernel;
+import io.github.dl4jlosses.internal.kernel.ValueCheck;
+import io.github.dl4jlosses.internal.memory.Rows;
+import io.github.dl4jlosses.internal.shape.Place;
+import io.github.dl4jlosses.internal.target.ClassTargets;
+import io.github.dl4jlosses.internal.target.OutputMask;
+import java.util.List;
+
+/** A checked batch on its way through a kernel: its rows, their targets, which of them take part, and what a mean divides by. */
+public final class Batch {
+    final Kernel kernel;
+    final Rows input;
+    /** Targets of the input's shape, or null. */
+    final Rows dense;
+    /** A class per row, or null. */
+    final ClassTargets classTargets;
+
+    final OutputMask mask;
+    final Place place;
+    /** What numbers must be, or null. */
+    final ValueCheck check;
+
+    private final double meanDenominator;
+    private final List<Kernel> terms;
+
+    private Batch(
+            Kernel kernel,
+            Rows input,
+            Rows dense,
+            ClassTargets classTargets,
+            OutputMask mask,
+            Place place,
+            ValueCheck check,
+            double meanDenominator,
+            List<Kernel> terms) {
+        this.kernel = kernel;
+        this.input = input;
+        this.dense = dense;
+        this.classTargets = classTargets;
+        this.mask = mask;
+        this.place = place;
+        this.check = check;
+        this.meanDenominator = meanDenominator;
+        this.terms = terms;
+    }
+
+    /**
+     * Targets of the input's shape; a mean divides by the elements that take part.
+     *
+     * @param check what numbers must be; null: anything
+     */
+    public static Batch elements(
+            Kernel kernel, Rows input, Rows target, OutputMask mask, Place place, ValueCheck check) {
+        long kept = mask == null ? input.length() : mask.perOutput() ? mask.kept() : mask.kept() * input.classes();
+        return new Batch(kernel, input, target, null, mask, place, check, kept, List.of());
+    }
+
+    /** Targets of the input's shape; a mean divides by the rows that take part, and rows of nothing do not. */
+    public static Batch rows(Kernel kernel, Rows input, Rows target, OutputMask mask, Place place) {
+        long kept = input.classes() == 0 ? 0 : mask == null ? input.count() : mask.kept();
+        return new Batch(kernel, input, target, null, mask, place, null, kept, List.of());
+    }
+
+    /**
+     * A class per row; a mask must have gone into the classes.
+     *
+     * @param meanDenominator what a mean divides by
+     */
+    public static Batch classes(Kernel kernel, Rows input, ClassTargets targets, Place place, double meanDenominator) {
+        return new Batch(kernel, input, null, targets, null, place, null, meanDenominator, List.of());
+    }
+
+    /**
+     * The same batch where torch divides terms of the loss apart: over a denominator of 0 each may be an infinity, of
+     * either sign. That costs a pass for each term, there alone.
+     *
+     * @param kernels one for each term
+     */
+    public Batch withTerms(Kernel... kernels) {
+        return new Batch(kernel, input, dense, classTargets, mask, place, check, meanDenominator, List.of(kernels));
+    }
+
+    /** The sum of the losses over a denominator. */
+    public double reduced(double sum, double denominator) {
+        if (denominator != 0 || terms.isEmpty()) {
+            return sum / denominator;
+        }
+        double reduced = 0;
+        for (Kernel term : terms) {
+            Batch ofTerm = new Batch(term, input, dense, classTargets, mask, place, check, 0, List.of());
+            reduced += Pass.sum(ofTerm, 1) / denominator;
+        }
+        return reduced;
+    }
+
+    /** What torch's {@code 'mean'} divides by. */
+    public double meanDenominator() {
+        return meanDenominator;
+    }
+
+    /** The input's array. */
+    public Rows input() {
+        return input;
+    }
+
+    /** Whether a row has one loss; else each element has. */
+    public boolean lossPerRow() {
+        return kernel.lossPerRow();
+    }
+
+    /**
+     * Marks the rows that take no part.
+     *
+     * @param skip a mark for each of the rows
+     * @return whether there may be any
+     */
+    boolean markSkipped(long first, int rows, boolean[] skip) {
+        boolean any = mask != null;
+        for (int r = 0; r < rows; r++) {
+            skip[r] = classTargets != null && classTargets.index()[(int) first + r] < 0;
+            any |= skip[r];
+        }
+        if (mask != null && !mask.perOutput()) {
+            mask.markRows(first, rows, skip, 0);
+        }
+        return any;
+    }
+
+    /** For another thread: bulk access to memory has a position. */
+    Batch copy() {
+        return new Batch(
+                kernel,
+                input.copy(),
+                dense == null ? null : dense.copy(),
+                classTargets,
+                mask == null ? null : mask.copy(),
+                place,
+                check,
+                meanDenominator,
+                terms);
+    }
+}

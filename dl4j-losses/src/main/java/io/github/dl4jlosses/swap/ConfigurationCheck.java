@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.swap;
+
+import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.TorchLoss;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToRnnPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToCnnPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
+
+/** What does not fit together around a loss, in words. */
+final class ConfigurationCheck {
+    private static final String FRAMEWORK = "DL4J 1.0.0-M2.1";
+
+    private final LossPlace place;
+    private final List<String> findings = new ArrayList<>();
+
+    private ConfigurationCheck(LossPlace place) {
+        this.place = place;
+    }
+
+    static List<String> findings(List<LossPlace> places) {
+        List<String> all = new ArrayList<>();
+        for (LossPlace place : places) {
+            ConfigurationCheck check = new ConfigurationCheck(place);
+            place.holder().ifPresent(check::check);
+            check.findings.forEach(finding -> all.add(place.description() + ": " + finding));
+        }
+        return all;
+    }
+
+    private void check(LossHolder holder) {
+        checkFormat();
+        place.toldOneExample().forEach(this::checkPreProcessor);
+        if (holder.loss() instanceof TorchLoss) {
+            TorchLoss loss = (TorchLoss) holder.loss();
+            checkMiniBatch(loss);
+            HeadCheck head = new HeadCheck(place, holder, loss);
+            checkWeights(loss, head.outputs());
+            if (usesPositions(loss)) {
+                checkPositions(loss.getPositionsPerExample());
+            }
+            findings.addAll(head.findings());
+        }
+    }
+
+    private void checkFormat() {
+        Layer layer = place.layer();
+        if (layer instanceof RnnOutputLayer && ((RnnOutputLayer) layer).getRnnDataFormat() == null) {
+            findings.add("it has no data format, and without one " + FRAMEWORK
+                    + " compares the wrong dimensions of input and labels; set dataFormat(RNNFormat.NCW), or NWC, or the"
+                    + " network's input type");
+        }
+        if (layer instanceof RnnLossLayer && ((RnnLossLayer) layer).getRnnDataFormat() == RNNFormat.NWC) {
+            findings.add(FRAMEWORK + " cannot train this layer with data format NWC; use NCW, or RnnOutputLayer");
+        }
+        if (layer instanceof CnnLossLayer && ((CnnLossLayer) layer).getFormat() == CNN2DFormat.NHWC) {
+            findings.add(FRAMEWORK + " reports a wrong score for this layer with data format NHWC; use NCHW");
+        }
+    }
+
+    /** These need the number of examples to tell time steps from examples. */
+    private void checkPreProcessor(InputPreProcessor preProcessor) {
+        if (preProcessor instanceof ComposableInputPreProcessor) {
+            for (InputPreProcessor part : ((ComposableInputPreProcessor) preProcessor).getInputPreProcessors()) {
+                checkPreProcessor(part);
+            }
+        } else if (preProcessor instanceof FeedForwardToRnnPreProcessor
+                || preProcessor instanceof RnnToFeedForwardPreProcessor
+                || preProcessor instanceof CnnToRnnPreProcessor
+                || preProcessor instanceof RnnToCnnPreProcessor) {
+            findings.add("the network has miniBatch(false), and with it " + FRAMEWORK + " gives a "
+                    + preProcessor.getClass().getSimpleName()
+                    + " of a MultiLayerNetwork the wrong number of examples; use miniBatch(true), or a"
+                    + " ComputationGraph");
+        }
+    }
+
+    /** Where each output is by itself, one number serves all. */
+    private void checkWeights(TorchLoss loss, long outputs) {
+        loss.options().forEach((option, value) -> {
+            if (value instanceof double[]) {
+                double[] numbers = (double[]) value;
+                if (numbers.length != 1 || loss.hasLossPerRow()) {
+                    checkLength(option, numbers, outputs);
+                }
+            }
+        });
+    }
+
+    private void checkLength(String option, double[] numbers, long outputs) {
+        if (outputs > 0 && numbers.length != outputs) {
+            findings.add("the loss has " + numbers.length + (numbers.length == 1 ? " number in " : " numbers in ")
+                    + option + ", but there " + (outputs == 1 ? "is 1 output" : "are " + outputs + " outputs")
+                    + "; give one number for each");
+        }
+    }
+
+    private void checkMiniBatch(TorchLoss loss) {
+        boolean network = place.networkMiniBatch();
+        if (loss.isMiniBatch() != network) {
+            findings.add("the loss has miniBatch(" + loss.isMiniBatch() + "), the network miniBatch(" + network
+                    + "), so the step is "
+                    + (network ? "one N-th of" : "N times") + " what both alike give for N examples; set miniBatch("
+                    + network + ") in the loss, as LossSwap.swap does");
+        }
+        if (place.layerMiniBatch() != network) {
+            findings.add("the layer has miniBatch(" + place.layerMiniBatch() + "), the network miniBatch(" + network
+                    + "), so its score and its step are scaled apart; set both alike");
+        }
+    }
+
+    /** Elsewhere the number plays no part. */
+    private static boolean usesPositions(TorchLoss loss) {
+        return loss.getPositionsPerExample() > 1 && loss.isMiniBatch() == (loss.getReduction() != Reduction.BATCHMEAN);
+    }
+
+    private void checkPositions(long given) {
+        Class<?> type = place.layer().getClass();
+        // steps as rows of their own may be counted either way, by what the graph's first output counts
+        boolean single = type == OutputLayer.class || type == LossLayer.class || type == CenterLossOutputLayer.class;
+        boolean sequence = type == RnnOutputLayer.class || type == RnnLossLayer.class;
+        if (single && !(place.preProcessor() instanceof RnnToFeedForwardPreProcessor)) {
+            report(given, "an example has one position in this layer", "leave it out");
+        } else if (sequence && place.segment() > 0 && given > place.segment()) {
+            report(
+                    given,
+                    "truncated back-propagation hands over " + place.segment() + " time steps at most",
+                    "set " + place.segment() + ", or miniBatch(false) in network and loss");
+        } else if (type == CnnLossLayer.class && place.pixels() > 0 && given != place.pixels()) {
+            report(given, "an image has " + place.pixels() + " pixels here", "set " + place.pixels());
+        }
+    }
+
+    private void report(long given, String fact, String advice) {
+        findings.add("the loss has positionsPerExample(" + given + "), but " + fact + "; " + advice);
+    }
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.swap;
+
+import io.github.dl4jlosses.ActivationLogSoftmax;
+import io.github.dl4jlosses.LossInput;
+import io.github.dl4jlosses.TorchLoss;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+
+/** Whether a loss gets what it takes, through its layer's activation and that of the layer below. */
+final class HeadCheck {
+    private static final Set<Class<?>> SIGMOID_BY_DEFAULT =
+            Set.of(RnnLossLayer.class, CnnLossLayer.class, CenterLossOutputLayer.class);
+    private static final Set<Class<?>> SOFTMAX_BY_DEFAULT = Set.of(OutputLayer.class, RnnOutputLayer.class);
+    private static final String ACTIVATIONS_OF_THE_FRAMEWORK = ActivationIdentity.class.getPackageName();
+
+    private final TorchLoss loss;
+    private final LossInput input;
+    private final LossHolder holder;
+    private final IActivation activation;
+    /** Of the last layer below that changes values, or null where that is not known. */
+    private final Layer below;
+
+    private final IActivation belowActivation;
+    /** Whether a preprocessor between may change the number of outputs. */
+    private final boolean reshaped;
+
+    HeadCheck(LossPlace place, LossHolder holder, TorchLoss loss) {
+        this.loss = loss;
+        this.input = loss.takes();
+        this.holder = holder;
+        this.activation = holder.layer().getActivationFn();
+        this.below = lastThatChangesValues(place.below());
+        this.belowActivation = activationOf(below);
+        this.reshaped = place.preProcessor() != null && !(place.preProcessor() instanceof RnnToFeedForwardPreProcessor);
+    }
+
+    List<String> findings() {
+        List<String> findings = new ArrayList<>();
+        if (activation == null) {
+            findings.add("it has no activation; set activation " + input.advised());
+            return findings;
+        }
+        boolean coupled = loss.hasLossPerRow() || LossInput.isSoftmax(activation);
+        if (coupled && outputs() == 1 && input != LossInput.NUMBERS) {
+            findings.add("the softmax of one output is always 1, so nothing is learned; give it two outputs, or use"
+                    + " BCEWithLogitsLoss with activation sigmoid");
+        }
+        if (!input.isReadThrough(activation)) {
+            if (isOfTheFramework(activation) && !input.isGivenBy(activation)) {
+                findings.add(loss.name() + " takes " + input + ", but gets the output of activation " + activation
+                        + byDefault() + "; set activation " + input.advised());
+            }
+        } else if (activation.getClass() == ActivationIdentity.class && !input.isLogits()) {
+            addMissingActivation(findings);
+        } else if (!holder.hasWeights() && isAppliedTwice()) {
+            findings.add("activation " + belowActivation + " of the " + name(below) + " below is applied before "
+                    + loss.name() + " applies " + (input.isBinary() ? "a sigmoid" : "a softmax")
+                    + " of its own; set activation identity there");
+        }
+        return findings;
+    }
+
+    /** A loss that applies nothing itself stands under an identity. */
+    private void addMissingActivation(List<String> findings) {
+        if (!holder.hasWeights()) {
+            if (isOfTheFramework(belowActivation) && !input.isGivenBy(belowActivation)) {
+                findings.add(loss.name() + " takes " + input + ", but gets the output of activation " + belowActivation
+                        + " of the " + name(below) + " below; set activation " + input.advised()
+                        + " here, above identity there");
+            }
+        } else if (input != LossInput.NUMBERS) {
+            findings.add(loss.name() + " takes " + input
+                    + ", but activation identity gives it numbers of any size; set activation " + input.advised());
+        }
+    }
+
+    /** The logarithm of a softmax is its own, so only others squash a softmax's logits. */
+    private boolean isAppliedTwice() {
+        return isOfTheFramework(belowActivation)
+                && (LossInput.givesProbabilities(belowActivation)
+                        || (input.isBinary() && belowActivation instanceof ActivationLogSoftmax));
+    }
+
+    /** Others are the user's own, and may give anything. */
+    private static boolean isOfTheFramework(IActivation applied) {
+        return applied instanceof ActivationLogSoftmax
+                || (applied != null && applied.getClass().getPackageName().equals(ACTIVATIONS_OF_THE_FRAMEWORK));
+    }
+
+    private String byDefault() {
+        Class<?> type = holder.layer().getClass();
+        boolean isDefault = (activation.getClass() == ActivationSigmoid.class && SIGMOID_BY_DEFAULT.contains(type))
+                || (activation.getClass() == ActivationSoftmax.class && SOFTMAX_BY_DEFAULT.contains(type));
+        return isDefault ? ", the default of " + name(holder.layer()) : "";
+    }
+
+    /** 0 where that is not known, as where images are flattened into outputs. */
+    long outputs() {
+        if (holder.hasWeights()) {
+            return holder.layer().getNOut();
+        }
+        return below instanceof FeedForwardLayer && !reshaped ? ((FeedForwardLayer) below).getNOut() : 0;
+    }
+
+    private static Layer lastThatChangesValues(List<Layer> below) {
+        for (Layer wrapped : below) {
+            Layer layer = unwrapped(wrapped);
+            boolean passes = layer instanceof DropoutLayer
+                    || (layer instanceof ActivationLayer
+                            && ((ActivationLayer) layer).getActivationFn() instanceof ActivationIdentity);
+            if (!passes) {
+                return layer;
+            }
+        }
+        return null;
+    }
+
+    private static Layer unwrapped(Layer layer) {
+        if (layer instanceof FrozenLayer) {
+            return unwrapped(((FrozenLayer) layer).getLayer());
+        }
+        return layer instanceof BaseWrapperLayer ? unwrapped(((BaseWrapperLayer) layer).getUnderlying()) : layer;
+    }
+
+    /** Only of layers that end in it: a normalization has one too, and a recurrent layer multiplies by its gates. */
+    private static IActivation activationOf(Layer layer) {
+        if (layer instanceof ActivationLayer) {
+            return ((ActivationLayer) layer).getActivationFn();
+        }
+        return layer instanceof DenseLayer || layer instanceof ConvolutionLayer
+                ? ((FeedForwardLayer) layer).getActivationFn()
+                : null;
+    }
+
+    private static String name(Layer layer) {
+        return layer.getClass().getSimpleName();
+    }
+}

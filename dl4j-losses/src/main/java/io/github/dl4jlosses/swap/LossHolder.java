@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.swap;
+
+import io.github.dl4jlosses.TorchLoss;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.ocnn.OCNNOutputLayer;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+/** The configuration of a layer that computes a loss which its user chooses; DL4J has no common type for them. */
+final class LossHolder {
+    private final FeedForwardLayer layer;
+    private final Supplier<ILossFunction> getter;
+    private final Consumer<ILossFunction> setter;
+
+    private LossHolder(FeedForwardLayer layer, Supplier<ILossFunction> getter, Consumer<ILossFunction> setter) {
+        this.layer = layer;
+        this.getter = getter;
+        this.setter = setter;
+    }
+
+    /** Empty for a layer without a loss, or with one of its own that cannot be chosen. */
+    static Optional<LossHolder> of(Layer layer) {
+        if (layer instanceof OCNNOutputLayer) {
+            return Optional.empty(); // it has the field, and neither computes nor saves it
+        }
+        if (layer instanceof BaseOutputLayer) {
+            BaseOutputLayer holder = (BaseOutputLayer) layer;
+            return Optional.of(new LossHolder(holder, holder::getLossFn, holder::setLossFn));
+        }
+        return ofLossLayer(layer);
+    }
+
+    private static Optional<LossHolder> ofLossLayer(Layer layer) {
+        if (layer instanceof LossLayer) {
+            LossLayer holder = (LossLayer) layer;
+            return Optional.of(new LossHolder(holder, holder::getLossFn, holder::setLossFn));
+        }
+        if (layer instanceof RnnLossLayer) {
+            RnnLossLayer holder = (RnnLossLayer) layer;
+            return Optional.of(new LossHolder(holder, holder::getLossFn, holder::setLossFn));
+        }
+        if (layer instanceof CnnLossLayer) {
+            CnnLossLayer holder = (CnnLossLayer) layer;
+            return Optional.of(new LossHolder(holder, holder::getLossFn, holder::setLossFn));
+        }
+        if (layer instanceof Cnn3DLossLayer) {
+            Cnn3DLossLayer holder = (Cnn3DLossLayer) layer;
+            return Optional.of(new LossHolder(holder, holder::getLossFn, holder::setLossFn));
+        }
+        return Optional.empty();
+    }
+
+    FeedForwardLayer layer() {
+        return layer;
+    }
+
+    ILossFunction loss() {
+        return getter.get();
+    }
+
+    /** Whether the layer has weights, and so makes the pre-output itself. */
+    boolean hasWeights() {
+        return layer instanceof BaseOutputLayer;
+    }
+
+    /** Puts a loss in, told how the network it now belongs to scales. */
+    void put(ILossFunction loss, boolean miniBatch) {
+        setter.accept(
+                loss instanceof TorchLoss
+                        ? ((TorchLoss) loss).toBuilder().miniBatch(miniBatch).build()
+                        : loss);
+    }
+}

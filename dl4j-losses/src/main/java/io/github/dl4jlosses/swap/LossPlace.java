@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.swap;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+
+/** An output of a network: its layer, and what lies around it. */
+abstract class LossPlace {
+    /** Null for an output that is no layer. */
+    private final NeuralNetConfiguration conf;
+
+    private LossPlace(NeuralNetConfiguration conf) {
+        this.conf = conf;
+    }
+
+    /** The output of a network of layers. */
+    static LossPlace last(MultiLayerConfiguration conf) {
+        return new LastLayer(conf);
+    }
+
+    /** One of a graph's outputs. */
+    static LossPlace of(ComputationGraphConfiguration conf, String output) {
+        return new GraphOutput(conf, output);
+    }
+
+    static List<LossPlace> all(ComputationGraphConfiguration conf) {
+        return conf.getNetworkOutputs().stream().map(output -> of(conf, output)).collect(Collectors.toList());
+    }
+
+    /** How messages name it. */
+    abstract String description();
+
+    /** The layers that lead here one by one, from the nearest on, as far as they do. */
+    abstract List<Layer> below();
+
+    /** May be null. */
+    abstract InputPreProcessor preProcessor();
+
+    /** Whether the network divides its gradient by the examples. */
+    abstract boolean networkMiniBatch();
+
+    /** The length of a segment of truncated back-propagation, or 0 for none. */
+    abstract long segment();
+
+    /** Height times width of what arrives here, or 0 where that is not known. */
+    abstract long pixels();
+
+    /** The preprocessors of the network that are told a batch of one where it does not divide by the examples. */
+    abstract List<InputPreProcessor> toldOneExample();
+
+    /** Whether the layer divides its score by the examples. */
+    final boolean layerMiniBatch() {
+        return conf.isMiniBatch();
+    }
+
+    /** Null for an output that is no layer. */
+    final Layer layer() {
+        return conf == null ? null : conf.getLayer();
+    }
+
+    /** Empty where the layer has no loss to swap. */
+    final Optional<LossHolder> holder() {
+        return LossHolder.of(layer());
+    }
+
+    private static long segmentOf(BackpropType type, int length) {
+        return type == BackpropType.TruncatedBPTT ? length : 0;
+    }
+
+    /** The end of a network of layers. */
+    private static final class LastLayer extends LossPlace {
+        private final MultiLayerConfiguration network;
+        private final int index;
+
+        LastLayer(MultiLayerConfiguration network) {
+            super(network.getConf(network.getConfs().size() - 1));
+            this.network = network;
+            this.index = network.getConfs().size() - 1;
+        }
+
+        @Override
+        String description() {
+            String name = layer().getLayerName() == null ? "" : " '" + layer().getLayerName() + "'";
+            return "layer " + index + name + " (" + layer().getClass().getSimpleName() + ")";
+        }
+
+        @Override
+        List<Layer> below() {
+            List<Layer> below = new ArrayList<>();
+            for (int i = index - 1; i >= 0; i--) {
+                below.add(network.getConf(i).getLayer());
+            }
+            return below;
+        }
+
+        @Override
+        InputPreProcessor preProcessor() {
+            return network.getInputPreProcess(index);
+        }
+
+        @Override
+        List<InputPreProcessor> toldOneExample() {
+            return networkMiniBatch()
+                    ? List.of()
+                    : List.copyOf(network.getInputPreProcessors().values());
+        }
+
+        /** DL4J's updater goes by the first layer. */
+        @Override
+        boolean networkMiniBatch() {
+            return network.getConf(0).isMiniBatch();
+        }
+
+        @Override
+        long segment() {
+            return segmentOf(network.getBackpropType(), network.getTbpttFwdLength());
+        }
+
+        /** Known where images come as rows; DL4J keeps no other input type. */
+        @Override
+        long pixels() {
+            if (!(network.getInputPreProcess(0) instanceof FeedForwardToCnnPreProcessor)) {
+                return 0;
+            }
+            FeedForwardToCnnPreProcessor image = (FeedForwardToCnnPreProcessor) network.getInputPreProcess(0);
+            InputType rows =
+                    InputType.convolutionalFlat(image.getInputHeight(), image.getInputWidth(), image.getNumChannels());
+            InputType here = network.getLayerActivationTypes(rows).get(index);
+            return here instanceof InputTypeConvolutional
+                    ? ((InputTypeConvolutional) here).getHeight() * ((InputTypeConvolutional) here).getWidth()
+                    : 0;
+        }
+    }
+
+    /** A layer whose output is one of a graph. */
+    private static final class GraphOutput extends LossPlace {
+        private final ComputationGraphConfiguration graph;
+        private final String output;
+
+        GraphOutput(ComputationGraphConfiguration graph, String output) {
+            super(layerConf(graph.getVertices().get(output)));
+            this.graph = graph;
+            this.output = output;
+        }
+
+        private static NeuralNetConfiguration layerConf(GraphVertex vertex) {
+            return vertex instanceof LayerVertex ? ((LayerVertex) vertex).getLayerConf() : null;
+        }
+
+        @Override
+        String description() {
+            Object what = layer() == null ? graph.getVertices().get(output) : layer();
+            return "output '" + output + "' (" + what.getClass().getSimpleName() + ")";
+        }
+
+        @Override
+        List<Layer> below() {
+            List<Layer> below = new ArrayList<>();
+            String at = inputOf(output);
+            while (layerConf(graph.getVertices().get(at)) != null) {
+                below.add(layerConf(graph.getVertices().get(at)).getLayer());
+                at = inputOf(at);
+            }
+            return below;
+        }
+
+        /** A layer has one input. */
+        private String inputOf(String vertex) {
+            return graph.getVertexInputs().get(vertex).get(0);
+        }
+
+        @Override
+        InputPreProcessor preProcessor() {
+            return ((LayerVertex) graph.getVertices().get(output)).getPreProcessor();
+        }
+
+        /** A graph counts its examples. */
+        @Override
+        List<InputPreProcessor> toldOneExample() {
+            return List.of();
+        }
+
+        /** DL4J's updater goes by the configuration of the whole. */
+        @Override
+        boolean networkMiniBatch() {
+            return graph.getDefaultConfiguration().isMiniBatch();
+        }
+
+        @Override
+        long segment() {
+            return segmentOf(graph.getBackpropType(), graph.getTbpttFwdLength());
+        }
+
+        @Override
+        long pixels() {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.swap;
+
+import java.util.ArrayList;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Copies of what DL4J's own {@code clone} forgets or shares. */
+final class NetworkCopy {
+    private NetworkCopy() {}
+
+    static MultiLayerConfiguration of(MultiLayerConfiguration conf) {
+        MultiLayerConfiguration copy = conf.clone();
+        copy.getConfs().forEach(NetworkCopy::separateUpdaters);
+        return copy;
+    }
+
+    static ComputationGraphConfiguration of(ComputationGraphConfiguration conf) {
+        ComputationGraphConfiguration copy = conf.clone();
+        // clone forgets these four
+        copy.setIterationCount(conf.getIterationCount());
+        copy.setEpochCount(conf.getEpochCount());
+        if (conf.getTopologicalOrder() != null) {
+            copy.setTopologicalOrder(conf.getTopologicalOrder().clone());
+            copy.setTopologicalOrderStr(new ArrayList<>(conf.getTopologicalOrderStr()));
+        }
+        for (GraphVertex vertex : copy.getVertices().values()) {
+            if (vertex instanceof LayerVertex) {
+                separateUpdaters(((LayerVertex) vertex).getLayerConf());
+            }
+        }
+        return copy;
+    }
+
+    /** A network's setLearningRate changes the updater in place, and clone shares it between networks. */
+    private static void separateUpdaters(NeuralNetConfiguration conf) {
+        if (conf.getLayer() instanceof BaseLayer) {
+            BaseLayer layer = (BaseLayer) conf.getLayer();
+            layer.setIUpdater(
+                    layer.getIUpdater() == null ? null : layer.getIUpdater().clone());
+            layer.setBiasUpdater(
+                    layer.getBiasUpdater() == null
+                            ? null
+                            : layer.getBiasUpdater().clone());
+        }
+    }
+
+    /** A network of this configuration with the numbers of another; not initialized where that one is not. */
+    static MultiLayerNetwork with(MultiLayerConfiguration conf, MultiLayerNetwork net) {
+        MultiLayerNetwork copy = new MultiLayerNetwork(conf);
+        if (net.isInitCalled()) {
+            copy.init(copyOf(net.params()), false);
+            RuntimeFreezing.copy(net, copy);
+            if (net.getUpdater(false) instanceof BaseMultiLayerUpdater) {
+                StateCopy.copy(
+                        (BaseMultiLayerUpdater<?>) net.getUpdater(false), (BaseMultiLayerUpdater<?>) copy.getUpdater());
+            }
+        }
+        return copy;
+    }
+
+    /** As {@link #with(MultiLayerConfiguration, MultiLayerNetwork)}. */
+    static ComputationGraph with(ComputationGraphConfiguration conf, ComputationGraph net) {
+        ComputationGraph copy = new ComputationGraph(conf);
+        if (net.getVertices() != null) {
+            copy.init(copyOf(net.params()), false);
+            RuntimeFreezing.copy(net, copy);
+            if (net.getUpdater(false) != null) {
+                StateCopy.copy(net.getUpdater(false), copy.getUpdater());
+            }
+        }
+        return copy;
+    }
+
+    /** Null for a network without parameters. */
+    private static INDArray copyOf(INDArray params) {
+        return params == null ? null : params.dup();
+    }
+}

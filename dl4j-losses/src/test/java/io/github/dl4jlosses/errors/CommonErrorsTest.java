@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.errors;
+
+import static io.github.dl4jlosses.errors.Refusals.IDENTITY;
+import static io.github.dl4jlosses.errors.Refusals.halves;
+import static io.github.dl4jlosses.errors.Refusals.indices;
+import static io.github.dl4jlosses.errors.Refusals.refused;
+import static io.github.dl4jlosses.errors.Refusals.refusedDirectly;
+import static io.github.dl4jlosses.errors.Refusals.specs;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.spec.GivenCall;
+import io.github.dl4jlosses.spec.LossSpec;
+import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.TargetForm;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** What every loss refuses by its description, and arguments that are not there. */
+class CommonErrorsTest {
+    static Stream<GivenCall> refusals() {
+        return specs().flatMap(spec -> spec.refusals().stream());
+    }
+
+    /** In torch's words, too: that is a matter of the proofs beside live torch. */
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void whatADescriptionRefusesIsRefusedByEveryMethod(GivenCall call) {
+        for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT)) {
+            refusedDirectly(
+                    call.loss(), call.input().toArray(type), call.target().toArray(type), call.words());
+        }
+    }
+
+    static Stream<Arguments> withoutTargetGradient() {
+        return specs().flatMap(spec -> spec.forms().stream()
+                .filter(form -> !spec.hasTargetGradient(form))
+                .map(form -> Arguments.of(spec, form)));
+    }
+
+    /** What torch has no derivative for. */
+    @ParameterizedTest
+    @MethodSource("withoutTargetGradient")
+    void classesHaveNoTargetGradient(LossSpec<?, ?> spec, TargetForm form) {
+        INDArray target = form == TargetForm.INDEX ? indices(0, 1) : halves(2, 2);
+
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> spec.defaults(form).targetGradient(halves(2, 2), target))
+                .withMessageContaining(spec.lossName());
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    void nullArgumentsOfADirectCallAreNamed(TorchLoss loss) {
+        INDArray array = Nd4j.ones(2, 2);
+
+        refused(() -> loss.value(null, array), "input must not be null");
+        refused(() -> loss.value(array, null), "target must not be null");
+        refused(() -> loss.gradient(null, array), "input must not be null");
+        refused(() -> loss.gradient(array, null), "target must not be null");
+        refused(() -> loss.valueAndGradient(null, array), "input must not be null");
+        refused(() -> loss.valueAndGradient(array, null), "target must not be null");
+        refused(() -> loss.unreduced(null, array), "input must not be null");
+        refused(() -> loss.unreduced(array, null), "target must not be null");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    void nullArgumentsOfATargetGradientAreNamed(TorchLoss loss) {
+        INDArray array = Nd4j.ones(2, 2);
+        LossSpec<?, ?> spec = LossSpecs.of(loss);
+        if (spec.forms().stream().anyMatch(spec::hasTargetGradient)) {
+            refused(() -> loss.targetGradient(null, array), "input must not be null");
+            refused(() -> loss.targetGradient(array, null), "target must not be null");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    void nullArgumentsOfANetworksCallAreNamed(TorchLoss loss) {
+        INDArray array = Nd4j.ones(2, 2);
+
+        refused(() -> loss.computeScore(null, array, IDENTITY, null, false), "labels must not be null");
+        refused(() -> loss.computeScore(array, null, IDENTITY, null, false), "preOutput must not be null");
+        refused(() -> loss.computeScore(array, array, null, null, false), "activationFn must not be null");
+        refused(() -> loss.computeGradient(null, array, IDENTITY, null), "labels must not be null");
+        refused(() -> loss.computeGradient(array, null, IDENTITY, null), "preOutput must not be null");
+        refused(() -> loss.computeGradient(array, array, null, null), "activationFn must not be null");
+        refused(() -> loss.computeScoreArray(null, array, IDENTITY, null), "labels must not be null");
+        refused(() -> loss.computeScoreArray(array, null, IDENTITY, null), "preOutput must not be null");
+        refused(() -> loss.computeScoreArray(array, array, null, null), "activationFn must not be null");
+        refused(() -> loss.computeGradientAndScore(null, array, IDENTITY, null, false), "labels must not be null");
+    }
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.errors;
+
+import static io.github.dl4jlosses.errors.Refusals.IDENTITY;
+import static io.github.dl4jlosses.errors.Refusals.begins;
+import static io.github.dl4jlosses.errors.Refusals.denseLosses;
+import static io.github.dl4jlosses.errors.Refusals.halves;
+import static io.github.dl4jlosses.errors.Refusals.indices;
+import static io.github.dl4jlosses.errors.Refusals.refused;
+import static io.github.dl4jlosses.errors.Refusals.refusedDirectly;
+import static io.github.dl4jlosses.errors.Refusals.zeros;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jlosses.BCELoss;
+import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.HuberLoss;
+import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.NLLLoss;
+import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.spec.GivenCall;
+import io.github.dl4jlosses.spec.LossSpec;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A dtype that does not serve is named as torch calls it. */
+class DtypeErrorsTest {
+    private static final CrossEntropyLoss CROSS_ENTROPY = new CrossEntropyLoss();
+    private static final NLLLoss LIKELIHOOD = new NLLLoss();
+    private static final BCELoss BINARY = new BCELoss();
+    private static final BCEWithLogitsLoss WITH_LOGITS = new BCEWithLogitsLoss();
+    private static final KLDivLoss DIVERGENCE = new KLDivLoss();
+
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.errors.Refusals#specs")
+    void integerInputsAreRefused(LossSpec<?, ?> spec) {
+        INDArray target = spec.isPerRow() ? indices(0, 1) : halves(2, 2);
+        refusedDirectly(spec.defaults(), Nd4j.ones(DataType.INT64, 2, 2), target, "LONG");
+        refusedDirectly(spec.defaults(), Nd4j.ones(DataType.INT32, 2, 2), target, "INT");
+    }
+
+    @Test
+    void integerTargetsOfLossesOfSingleOutputsAreRefused() {
+        INDArray target = Nd4j.ones(DataType.INT64, 2, 2);
+        refusedDirectly(BINARY, halves(2, 2), target, "Found dtype Long but expected Double");
+        refusedDirectly(
+                WITH_LOGITS, halves(2, 2), target, "result type Double can't be cast to the desired output type Long");
+        refusedDirectly(DIVERGENCE, halves(2, 2), target, "Integral inputs not supported", "LONG");
+    }
+
+    /** A loss whose description does not refuse them takes them. */
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.errors.Refusals#elementSpecs")
+    void integerTargetsAreTakenByValueOrRefusedAndHaveNoGradient(LossSpec<?, ?> spec) {
+        INDArray target = Nd4j.createFromArray(new long[][] {{0, 1}});
+        INDArray input = halves(1, 2);
+        TorchLoss loss = spec.defaults();
+        Optional<GivenCall> refusal = spec.refusals().stream()
+                .filter(call -> !call.input().areIndices() && call.target().areIndices())
+                .findFirst();
+        if (refusal.isEmpty()) {
+            INDArray asNumbers = target.castTo(DataType.DOUBLE);
+            assertThat(loss.value(input, target)).isEqualTo(loss.value(input, asNumbers));
+            assertThat(loss.gradient(input, target)).isEqualTo(loss.gradient(input, asNumbers));
+            assertThat(loss.unreduced(input, target)).isEqualTo(loss.unreduced(input, asNumbers));
+        }
+        refused(
+                () -> loss.targetGradient(input, target),
+                refusal.map(GivenCall::words).orElse("only Tensors of floating point"));
+    }
+
+    @Test
+    void inANetworkIntegerLabelsAreTakenByValue() {
+        INDArray labels = Nd4j.ones(DataType.INT32, 2, 2);
+        denseLosses()
+                .forEach(loss -> assertThat(loss.computeScore(labels, halves(2, 2), IDENTITY, null, false))
+                        .isEqualTo(
+                                loss.computeScore(labels.castTo(DataType.DOUBLE), halves(2, 2), IDENTITY, null, false))
+                        .isFinite());
+    }
+
+    @Test
+    void anIntegerInputBesideAFloatingTargetIsRefusedForItsResult() {
+        begins(
+                new HuberLoss(),
+                zeros(2, 3),
+                halves(2, 3),
+                "result type Double can't be cast to the desired output type Long");
+    }
+
+    @Test
+    void anIntegerInputWithPositionsIsRefusedByAnotherNameOfTorchs() {
+        begins(CROSS_ENTROPY, zeros(2, 3, 4), zeros(2, 4), "\"softmax_kernel_impl\" not implemented for 'Long'");
+        begins(LIKELIHOOD, zeros(2, 3, 4), zeros(2, 4), "\"nll_loss2d_forward_out_frame\" not implemented for 'Long'");
+        begins(LIKELIHOOD, zeros(2, 3), zeros(2), "\"nll_loss_out_frame\" not implemented for 'Long'");
+    }
+
+    static Stream<Arguments> namesOfTypes() {
+        return Stream.of(
+                Arguments.of(DataType.INT64, "Long"),
+                Arguments.of(DataType.INT32, "Int"),
+                Arguments.of(DataType.INT16, "Short"),
+                Arguments.of(DataType.INT8, "Char"),
+                Arguments.of(DataType.UINT8, "Byte"),
+                Arguments.of(DataType.BOOL, "Bool"),
+                Arguments.of(DataType.UINT16, "UInt16"),
+                Arguments.of(DataType.UINT32, "UInt32"),
+                Arguments.of(DataType.UINT64, "UInt64"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("namesOfTypes")
+    void anIntegerInputIsRefusedByTorchsNameOfItsType(DataType type, String name) {
+        begins(
+                CROSS_ENTROPY,
+                Nd4j.zeros(type, 2, 3),
+                zeros(2),
+                "\"log_softmax_lastdim_kernel_impl\" not implemented for '" + name + "'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DOUBLE, Double", "FLOAT, Float", "HALF, Half", "BFLOAT16, BFloat16"})
+    void anIntegerTargetIsRefusedByTorchsNameOfTheInputsType(DataType type, String name) {
+        begins(BINARY, halves(2, 3).castTo(type), zeros(2, 3), "Found dtype Long but expected " + name);
+    }
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.errors;
+
+import static io.github.dl4jlosses.errors.Refusals.IDENTITY;
+import static io.github.dl4jlosses.errors.Refusals.all;
+import static io.github.dl4jlosses.errors.Refusals.elementSpecs;
+import static io.github.dl4jlosses.errors.Refusals.halves;
+import static io.github.dl4jlosses.errors.Refusals.matrix;
+import static io.github.dl4jlosses.errors.Refusals.refusedInANetwork;
+import static io.github.dl4jlosses.errors.Refusals.specs;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.spec.LossSpec;
+import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.SpecHead;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** What a mask may hold, and what is masked apart. */
+class MaskErrorsTest {
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    void aFractionInAMaskIsRefused(TorchLoss loss) {
+        INDArray mask = matrix(new double[][] {{1}, {0.5}});
+
+        refusedInANetwork(
+                loss,
+                Nd4j.ones(DataType.DOUBLE, 2, 2),
+                halves(2, 2),
+                IDENTITY,
+                mask,
+                "mask must be 0 or 1, got 0.5 (row 1)",
+                "example weight");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {2, -1, Double.NaN})
+    void anyOtherNumberInAMaskIsRefused(double value) {
+        elementSpecs().forEach(spec -> {
+            for (int column = 0; column < 2; column++) {
+                refusedInANetwork(
+                        spec.defaults(),
+                        halves(2, 2),
+                        halves(2, 2),
+                        IDENTITY,
+                        Nd4j.ones(DataType.DOUBLE, 2, 2).putScalar(1, column, value),
+                        "mask must be 0 or 1, got " + value + " (row 1, column " + column + ")");
+            }
+        });
+    }
+
+    static Stream<long[]> wrongMaskShapes() {
+        return Stream.of(
+                new long[] {2}, new long[] {1, 1}, new long[] {3, 1}, new long[] {2, 2}, new long[] {3, 3}, new long[] {
+                    2, 3, 1
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongMaskShapes")
+    void aMaskOfAnotherShapeIsRefused(long[] shape) {
+        all().forEach(loss -> refusedInANetwork(
+                loss,
+                halves(2, 3),
+                halves(2, 3),
+                IDENTITY,
+                Nd4j.ones(DataType.DOUBLE, shape),
+                "mask has shape " + Arrays.toString(shape),
+                "[2, 1]",
+                "[2, 3]"));
+    }
+
+    /** Where the outputs of a row depend on each other: losses of rows, and heads that make shares. */
+    static Stream<Arguments> coupled() {
+        return specs().flatMap(spec -> Arrays.stream(SpecHead.values())
+                .filter(head -> spec.isPerRow() || head.couplesOutputs())
+                .filter(head -> takes(spec, head))
+                .map(head -> Arguments.of(spec.defaults(), head.inDl4j())));
+    }
+
+    /** Log-probabilities are no probabilities. */
+    private static boolean takes(LossSpec<?, ?> spec, SpecHead head) {
+        return spec.input().takesAnything() || head != SpecHead.LOG_SOFTMAX;
+    }
+
+    @ParameterizedTest
+    @MethodSource("coupled")
+    void theClassesOfOneSoftmaxCannotBeMaskedApart(TorchLoss loss, IActivation head) {
+        INDArray mask = matrix(new double[][] {{1, 1}, {1, 0}});
+
+        refusedInANetwork(
+                loss,
+                matrix(new double[][] {{1, 0}, {0, 1}}),
+                halves(2, 2),
+                head,
+                mask,
+                "mask",
+                "row 1",
+                "cannot be masked apart",
+                "mask the whole row",
+                "BCEWithLogitsLoss");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    void aLossOfClassesSaysWhyItsOutputsCannotBeMaskedApart(TorchLoss loss) {
+        refusedInANetwork(
+                loss,
+                matrix(new double[][] {{1, 0}, {0, 1}}),
+                halves(2, 2),
+                IDENTITY,
+                matrix(new double[][] {{1, 1}, {1, 0}}),
+                loss.name() + " has one class per row");
+    }
+
+    @ParameterizedTest
+    @MethodSource("coupled")
+    void aMaskPerOutputThatMasksWholeRowsIsARowMask(TorchLoss loss, IActivation head) {
+        INDArray labels = matrix(new double[][] {{1, 0}, {0, 1}});
+        INDArray preOutput = matrix(new double[][] {{0.2, 0.9}, {0.4, 0.1}});
+
+        double perOutput = loss.computeScore(labels, preOutput, head, matrix(new double[][] {{1, 1}, {0, 0}}), false);
+        double perRow = loss.computeScore(labels, preOutput, head, matrix(new double[][] {{1}, {0}}), false);
+
+        assertThat(perOutput).isEqualTo(perRow).isFinite();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    void aMaskOfOneRowMasksTheExample(TorchLoss loss) {
+        INDArray gradient = loss.computeGradient(
+                matrix(new double[][] {{1, 0}}), halves(1, 2), IDENTITY, matrix(new double[][] {{0}}));
+
+        assertThat(gradient.toDoubleVector()).containsExactly(0, 0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    void aMaskOfTruthValuesIsAMask(TorchLoss loss) {
+        INDArray labels = matrix(new double[][] {{1, 0}, {0, 1}});
+        INDArray preOutput = matrix(new double[][] {{0.2, 0.9}, {0.4, 0.1}});
+        INDArray mask = matrix(new double[][] {{0}, {1}});
+
+        assertThat(loss.computeScore(labels, preOutput, IDENTITY, mask.castTo(DataType.BOOL), false))
+                .isEqualTo(loss.computeScore(labels, preOutput, IDENTITY, mask, false));
+    }
+
+    private static List<IActivation> heads(LossSpec<?, ?> spec) {
+        return Arrays.stream(SpecHead.values())
+                .filter(head -> takes(spec, head))
+                .map(SpecHead::inDl4j)
+                .collect(Collectors.toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    void aMaskedRowOfNanHasGradientZero(TorchLoss loss) {
+        for (IActivation head : heads(LossSpecs.of(loss))) {
+            INDArray preOutput = matrix(new double[][] {{Double.NaN, Double.NaN}, {0.4, 0.1}});
+            INDArray labels = matrix(new double[][] {{Double.NaN, Double.NaN}, {0, 1}});
+
+            INDArray gradient = loss.computeGradient(labels, preOutput, head, matrix(new double[][] {{0}, {1}}));
+
+            assertThat(gradient.getRow(0).toDoubleVector())
+                    .as("%s under %s", loss, head)
+                    .containsExactly(0, 0);
+            assertThat(gradient.getRow(1).toDoubleVector()).doesNotContain(Double.NaN);
+        }
+    }
+
+    static Stream<Arguments> maskedByOutput() {
+        return elementSpecs()
+                .flatMap(spec -> Arrays.stream(SpecHead.values())
+                        .filter(head -> !head.couplesOutputs())
+                        .map(head -> Arguments.of(spec.defaults(), head.inDl4j())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("maskedByOutput")
+    void aMaskedElementOfNanHasGradientZero(TorchLoss loss, IActivation head) {
+        INDArray preOutput = matrix(new double[][] {{Double.NaN, 0.3}, {0.4, 0.1}});
+        INDArray labels = matrix(new double[][] {{Double.NaN, 1}, {0, 1}});
+        INDArray mask = matrix(new double[][] {{0, 1}, {1, 1}});
+
+        INDArray gradient = loss.computeGradient(labels, preOutput, head, mask);
+
+        assertThat(gradient.getDouble(0, 0)).isZero();
+        assertThat(gradient.ravel().toDoubleVector()).doesNotContain(Double.NaN);
+    }
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.errors;
+
+import static io.github.dl4jlosses.errors.Refusals.IDENTITY;
+import static io.github.dl4jlosses.errors.Refusals.SOFTMAX;
+import static io.github.dl4jlosses.errors.Refusals.begins;
+import static io.github.dl4jlosses.errors.Refusals.elementSpecs;
+import static io.github.dl4jlosses.errors.Refusals.halves;
+import static io.github.dl4jlosses.errors.Refusals.indices;
+import static io.github.dl4jlosses.errors.Refusals.numbers;
+import static io.github.dl4jlosses.errors.Refusals.refusedDirectly;
+import static io.github.dl4jlosses.errors.Refusals.refusedInANetwork;
+import static io.github.dl4jlosses.errors.Refusals.zeros;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.spec.LossSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Shapes that do not go together are both named. */
+class ShapeErrorsTest {
+    private static final CrossEntropyLoss CROSS_ENTROPY = new CrossEntropyLoss();
+    private static final KLDivLoss DIVERGENCE = new KLDivLoss();
+
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    void asManyTargetsAsRowsAreExpected(TorchLoss loss) {
+        refusedDirectly(
+                loss,
+                halves(3, 5),
+                indices(0, 1),
+                "Expected input batch_size (3) to match target batch_size (2).",
+                "[3, 5]",
+                "[2]");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    void severalTargetsPerRowAreRefused(TorchLoss loss) {
+        refusedDirectly(
+                loss,
+                halves(2, 5),
+                Nd4j.zeros(DataType.INT64, 2, 1),
+                "0D or 1D target tensor expected, multi-target not supported",
+                "[2, 5]",
+                "[2, 1]");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    void positionsOfInputAndTargetMustAgree(TorchLoss loss) {
+        refusedDirectly(loss, halves(2, 5, 3), Nd4j.zeros(DataType.INT64, 2, 4), "[2, 5, 3]", "[2, 4]", "[2, 3]");
+        refusedDirectly(loss, halves(2, 5, 3, 3), Nd4j.zeros(DataType.INT64, 2, 3, 4), "[2, 5, 3, 3]", "[2, 3, 4]");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    void anInputOfRankOneTakesASingleIndex(TorchLoss loss) {
+        refusedDirectly(loss, halves(5), indices(0, 1), "size mismatch", "[5]", "[2]", "a single class index");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    void aScalarInputHasNoClasses(TorchLoss loss) {
+        refusedDirectly(loss, Nd4j.scalar(1.0), indices(0), "its shape must be (C), (N, C)");
+    }
+
+    @Test
+    void aScalarBesideAScalarTargetIsReadAsProbabilities() {
+        // equal shapes mean probabilities, which torch finds before it looks at the rank
+        refusedDirectly(
+                CROSS_ENTROPY, Nd4j.scalar(1.0), Nd4j.scalar(0L), "Expected floating point type for target", "Long");
+        refusedDirectly(CROSS_ENTROPY, Nd4j.scalar(1.0), Nd4j.scalar(1.0), "the input is a single number");
+    }
+
+    @Test
+    void aScalarIsRefusedInTorchsWords() {
+        begins(
+                CROSS_ENTROPY,
+                Nd4j.scalar(1.0),
+                Nd4j.scalar(1.0),
+                "Dimension specified as 1 but tensor has no dimensions");
+        begins(
+                CROSS_ENTROPY,
+                Nd4j.scalar(1.0),
+                zeros(1),
+                "Dimension out of range (expected to be in range of [-1, 0], but got 1)");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    void shapesOfIndicesAreRefusedInTorchsWords(TorchLoss loss) {
+        begins(loss, halves(2, 3), Nd4j.scalar(1L), "Expected input batch_size (2) to match target batch_size (0).");
+        begins(loss, halves(2, 3), zeros(2, 2), "0D or 1D target tensor expected, multi-target not supported");
+        begins(loss, halves(2, 3, 4), zeros(2, 5), "Expected target size [2, 4], got [2, 5]");
+        begins(
+                loss,
+                halves(2, 3, 4, 5),
+                zeros(2, 4),
+                "only batches of spatial targets supported (3D tensors) but got targets of dimension: 2");
+        begins(loss, halves(2, 3, 4, 5), zeros(2, 4, 6), "size mismatch (got input: [2, 3, 4, 5] , target: [2, 4, 6]");
+        begins(loss, halves(3), zeros(2), "size mismatch (got input: [3], target: [2])");
+        begins(loss, halves(3), zeros(1), "size mismatch (got input: [3], target: [1])");
+        begins(loss, halves(3), zeros(1, 1), "0D or 1D target tensor expected, multi-target not supported");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    void aNetworksPreOutputIsAMatrix(TorchLoss loss) {
+        refusedInANetwork(
+                loss, halves(2, 3, 4), halves(2, 3, 4), IDENTITY, null, "preOutput must have rank 2", "[2, 3, 4]");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.errors.Refusals#elementSpecs")
+    void aTargetOfAnotherShapeIsRefusedInTorchsWords(LossSpec<?, ?> spec) {
+        assertThat(spec.otherShape() == null)
+                .as("refuses other shapes or broadcasts them")
+                .isEqualTo(spec.broadcasts());
+        if (!spec.broadcasts()) {
+            INDArray input = halves(2, 3);
+            begins(spec.defaults(), input, halves(2, 1), String.format(spec.otherShape(), "[2, 1]", "[2, 3]"));
+            refusedDirectly(spec.defaults(), input, halves(2, 1), "torch.Size([2, 1])", "torch.Size([2, 3])");
+            if (!spec.warnsOnly()) {
+                begins(spec.defaults(), input, halves(3, 2), String.format(spec.otherShape(), "[3, 2]", "[2, 3]"));
+                refusedDirectly(spec.defaults(), input, halves(3, 2), "torch.Size([3, 2])", "torch.Size([2, 3])");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.errors.Refusals#elementSpecs")
+    void shapesThatDoNotBroadcastAreRefusedInTorchsWords(LossSpec<?, ?> spec) {
+        if (spec.warnsOnly()) {
+            refusedDirectly(
+                    spec.defaults(),
+                    halves(2, 3),
+                    halves(2, 2),
+                    "The size of tensor a (3) must match the size of tensor b (2) at non-singleton dimension 1",
+                    "[2, 3]",
+                    "[2, 2]");
+        }
+    }
+
+    @Test
+    void theDivergenceWantsShapesThatBroadcast() {
+        refusedDirectly(
+                DIVERGENCE,
+                halves(2, 3),
+                halves(2, 2),
+                "must match the size of tensor b",
+                "dimension 1",
+                "[2, 3]",
+                "[2, 2]");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    void labelsOfANetworkMustFitTheOutput(TorchLoss loss) {
+        refusedInANetwork(loss, halves(2, 4), halves(2, 3), IDENTITY, null, "labels", "[2, 4]", "[2, 3]");
+        refusedInANetwork(loss, halves(3, 3), halves(2, 3), IDENTITY, null, "labels", "[3, 3]", "[2, 3]");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    void indicesOfANetworkMayBeAVectorButNoRow(TorchLoss loss) {
+        INDArray preOutput = halves(3, 5).putScalar(1, 4, 2);
+        INDArray vector = numbers(0, 4, 2);
+
+        assertThat(loss.computeScore(vector, preOutput, SOFTMAX, null, false))
+                .isEqualTo(loss.computeScore(vector.reshape(3, 1), preOutput, SOFTMAX, null, false));
+        refusedInANetwork(
+                loss,
+                vector.reshape(1, 3),
+                preOutput,
+                SOFTMAX,
+                null,
+                "labels have shape [1, 3], but the output layer has [3, 5]",
+                "class indices of shape [3, 1]");
+    }
+
+    @Test
+    void labelsOfANetworkAreNotBroadcast() {
+        elementSpecs()
+                .forEach(spec -> refusedInANetwork(
+                        spec.defaults(), halves(2, 1), halves(2, 3), IDENTITY, null, "labels", "[2, 1]", "[2, 3]"));
+    }
+}

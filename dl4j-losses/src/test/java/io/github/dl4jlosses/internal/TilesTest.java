@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.github.dl4jlosses.internal.Pass.Form;
+import io.github.dl4jlosses.internal.Results.LossOf;
+import io.github.dl4jlosses.internal.kernel.BinaryCrossEntropyKernel;
+import io.github.dl4jlosses.internal.kernel.ClassIndexKernel;
+import io.github.dl4jlosses.internal.kernel.ClassProbabilityKernel;
+import io.github.dl4jlosses.internal.kernel.Kernel;
+import io.github.dl4jlosses.internal.kernel.SoftmaxDivergenceKernel;
+import io.github.dl4jlosses.internal.memory.Rows;
+import io.github.dl4jlosses.internal.shape.Place;
+import io.github.dl4jlosses.internal.target.ClassTargets;
+import io.github.dl4jlosses.internal.target.OutputMask;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Which passes the fast tiles serve: nothing else would tell, since the others give the same numbers, later. */
+class TilesTest {
+    private static final int ROWS = 9;
+    private static final long NONE = -100;
+
+    private static Rows zeros(DataType type, long rows, long classes) {
+        return Rows.of(Nd4j.zeros(type, rows, classes));
+    }
+
+    private static Results results(DataType gradient, long classes) {
+        return Results.sumAndGradient(zeros(gradient, ROWS, classes));
+    }
+
+    private static Kernel indexKernel(double smoothing, int classes) {
+        return new ClassIndexKernel(null, 1 - smoothing, smoothing / classes, classes);
+    }
+
+    private static Batch ofIndices(Kernel kernel, DataType type, int classes) {
+        INDArray target = Nd4j.zeros(DataType.INT64, ROWS);
+        ClassTargets classTargets = ClassTargets.fromIndices(Rows.ofSingles(target), classes, NONE, null, Place.DIRECT);
+        return Batch.classes(kernel, zeros(type, ROWS, classes), classTargets, Place.DIRECT, ROWS);
+    }
+
+    private static Batch ofDense(Kernel kernel, DataType type, int classes, INDArray mask) {
+        INDArray target = Nd4j.valueArrayOf(new long[] {ROWS, classes}, 0.5, type);
+        OutputMask outputMask = OutputMask.of(mask, ROWS, classes, null);
+        return Batch.elements(kernel, zeros(type, ROWS, classes), Rows.of(target), outputMask, Place.DIRECT, null);
+    }
+
+    /** There is none where the processor has no fused multiply-add. */
+    private static void assumeFloatForm() {
+        assumeThat(indexKernel(0, 4).inFloat()).isNotNull();
+    }
+
+    private static Tiles tiles(Batch batch, Results results) {
+        return Pass.form(batch, results) == Form.FLOAT
+                ? new FloatTiles(batch, ROWS, results)
+                : new ColumnTiles(batch, ROWS, results);
+    }
+
+    private static Kernel probabilities() {
+        return new ClassProbabilityKernel(null, 1, 0);
+    }
+
+    @Test
+    void floatsServeClassIndicesInFloatOfAnyNumberOfClasses() {
+        assumeFloatForm();
+        for (int classes : new int[] {1, 7, 500}) {
+            Batch batch = ofIndices(indexKernel(0, classes), DataType.FLOAT, classes);
+
+            assertThat(Pass.form(batch, results(DataType.FLOAT, classes))).isEqualTo(Form.FLOAT);
+            assertThat(Pass.form(batch, Results.sum())).isEqualTo(Form.FLOAT);
+        }
+    }
+
+    @Test
+    void floatsServeNeitherOtherDtypesNorOtherTargets() {
+        assertThat(Pass.form(ofIndices(indexKernel(0, 7), DataType.DOUBLE, 7), results(DataType.DOUBLE, 7)))
+                .isEqualTo(Form.DOUBLE);
+        assertThat(Pass.form(ofIndices(indexKernel(0, 7), DataType.FLOAT, 7), results(DataType.DOUBLE, 7)))
+                .isEqualTo(Form.DOUBLE);
+        assertThat(Pass.form(ofDense(probabilities(), DataType.FLOAT, 7, null), results(DataType.FLOAT, 7)))
+                .isEqualTo(Form.COLUMNS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DOUBLE", "FLOAT", "HALF"})
+    void columnsServeFewClassesWithSmoothingOrTargetsOfTheInputsShape(DataType type) {
+        for (int classes : new int[] {1, 7, 127}) {
+            assertThat(Pass.form(ofIndices(indexKernel(0.1, classes), type, classes), results(type, classes)))
+                    .isEqualTo(Form.COLUMNS);
+            assertThat(Pass.form(ofDense(probabilities(), type, classes, null), results(type, classes)))
+                    .isEqualTo(Form.COLUMNS);
+            assertThat(Pass.form(
+                            ofDense(new SoftmaxDivergenceKernel(false), type, classes, null), results(type, classes)))
+                    .isEqualTo(Form.COLUMNS);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 128, 500})
+    void columnsServeNeitherNothingNorManyClasses(int classes) {
+        assertThat(Pass.form(
+                        ofDense(probabilities(), DataType.DOUBLE, classes, null), results(DataType.DOUBLE, classes)))
+                .isEqualTo(Form.DOUBLE);
+    }
+
+    @Test
+    void columnsDoNotServeKernelsWithoutThatForm() {
+        Kernel kernel = new BinaryCrossEntropyKernel(null);
+
+        assertThat(Pass.form(ofDense(kernel, DataType.DOUBLE, 7, null), results(DataType.DOUBLE, 7)))
+                .isEqualTo(Form.DOUBLE);
+    }
+
+    @Test
+    void columnsServeMasksOfRowsAlone() {
+        Kernel kernel = new SoftmaxDivergenceKernel(false);
+
+        assertThat(Pass.form(
+                        ofDense(kernel, DataType.DOUBLE, 7, Nd4j.ones(DataType.DOUBLE, ROWS, 1)),
+                        results(DataType.DOUBLE, 7)))
+                .isEqualTo(Form.COLUMNS);
+        assertThat(Pass.form(
+                        ofDense(kernel, DataType.DOUBLE, 7, Nd4j.ones(DataType.DOUBLE, ROWS, 7)),
+                        results(DataType.DOUBLE, 7)))
+                .isEqualTo(Form.DOUBLE);
+    }
+
+    @Test
+    void columnsServeLossesOfRowsAndNoTargetGradient() {
+        Batch rows = ofDense(probabilities(), DataType.DOUBLE, 7, null);
+        Batch elements = ofDense(new SoftmaxDivergenceKernel(false), DataType.DOUBLE, 7, null);
+        Rows losses = zeros(DataType.DOUBLE, ROWS, 1);
+
+        assertThat(Pass.form(rows, Results.losses(losses, LossOf.ELEMENT))).isEqualTo(Form.COLUMNS);
+        assertThat(Pass.form(elements, Results.losses(losses, LossOf.ROW_SUM))).isEqualTo(Form.DOUBLE);
+        assertThat(Pass.form(rows, Results.targetGradient(zeros(DataType.DOUBLE, ROWS, 7))))
+                .isEqualTo(Form.DOUBLE);
+    }
+
+    /** Neither the memory that other batches leave behind nor a row that takes no part may send a tile away. */
+    @Test
+    void leftOversAndSkippedRowsStopNothing() {
+        int classes = 3;
+        leaveBehind(Double.NaN, classes);
+        INDArray input = Nd4j.zeros(DataType.DOUBLE, ROWS, classes);
+        input.putRow(4, Nd4j.valueArrayOf(new long[] {classes}, Double.NaN, DataType.DOUBLE));
+        INDArray mask = Nd4j.ones(DataType.DOUBLE, ROWS, 1);
+        mask.putScalar(4, 0, 0);
+        INDArray target = Nd4j.valueArrayOf(new long[] {ROWS, classes}, 0.25, DataType.DOUBLE);
+        target.putRow(4, Nd4j.valueArrayOf(new long[] {classes}, Double.NaN, DataType.DOUBLE));
+        OutputMask outputMask = OutputMask.of(mask, ROWS, classes, "the softmax couples them");
+        Batch batch = Batch.rows(probabilities(), Rows.of(input), Rows.of(target), outputMask, Place.DIRECT);
+        INDArray gradient = Nd4j.valueArrayOf(new long[] {ROWS, classes}, 9, DataType.DOUBLE);
+
+        Tiles tiles = tiles(batch, Results.sumAndGradient(Rows.of(gradient)));
+
+        assertThat(tiles.run(0, ROWS, 2)).isTrue();
+        assertThat(tiles.sum()).isCloseTo((ROWS - 1) * 0.75 * Math.log(classes), within(1e-12));
+        for (int r = 0; r < ROWS; r++) {
+            for (int c = 0; c < classes; c++) {
+                assertThat(gradient.getDouble(r, c)).isCloseTo(0, within(1e-15));
+            }
+        }
+    }
+
+    @Test
+    void floatsGoThroughInOnePart() {
+        assumeFloatForm();
+        Batch batch = ofIndices(indexKernel(0, 4), DataType.FLOAT, 4);
+        INDArray gradient = Nd4j.zeros(DataType.FLOAT, ROWS, 4);
+
+        Tiles tiles = tiles(batch, Results.sumAndGradient(Rows.of(gradient)));
+
+        assertThat(tiles.run(0, ROWS, 2)).isTrue();
+        assertThat(tiles.sum()).isCloseTo(ROWS * Math.log(4), within(1e-5));
+        assertThat(gradient.getRow(ROWS - 1).toDoubleVector()).containsExactly(-1.5, 0.5, 0.5, 0.5);
+    }
+
+    @Test
+    void whereNoRowIsLeftOutNoneHasToBeCleared() {
+        boolean[] skip = new boolean[ROWS];
+
+        assertThat(ofIndices(indexKernel(0, 4), DataType.FLOAT, 4).markSkipped(0, ROWS, skip))
+                .isFalse();
+        assertThat(skip).containsOnly(false);
+    }
+
+    @Test
+    void ignoredRowsOfFloatsStopNothing() {
+        assumeFloatForm();
+        INDArray input = Nd4j.zeros(DataType.FLOAT, ROWS, 4);
+        input.putRow(4, Nd4j.valueArrayOf(new long[] {4}, Float.NaN, DataType.FLOAT));
+        INDArray target = Nd4j.zeros(DataType.INT64, ROWS);
+        target.putScalar(4, (double) NONE);
+        ClassTargets classTargets = ClassTargets.fromIndices(Rows.ofSingles(target), 4, NONE, null, Place.DIRECT);
+        Batch batch = Batch.classes(indexKernel(0, 4), Rows.of(input), classTargets, Place.DIRECT, ROWS);
+        INDArray gradient = Nd4j.zeros(DataType.FLOAT, ROWS, 4);
+
+        Tiles tiles = tiles(batch, Results.sumAndGradient(Rows.of(gradient)));
+
+        assertThat(tiles.run(0, ROWS, 2)).isTrue();
+        assertThat(tiles.sum()).isCloseTo((ROWS - 1) * Math.log(4), within(1e-5));
+        assertThat(gradient.getRow(4).toDoubleVector()).containsOnly(0);
+        assertThat(gradient.getRow(5).toDoubleVector()).containsExactly(-1.5, 0.5, 0.5, 0.5);
+    }
+
+    /** Fills the thread's working arrays. */
+    private static void leaveBehind(double value, int classes) {
+        INDArray input = Nd4j.valueArrayOf(new long[] {64, classes}, value, DataType.DOUBLE);
+        Batch batch = Batch.rows(probabilities(), Rows.of(input), Rows.of(input.dup()), null, Place.DIRECT);
+        Results results = Results.sumAndGradient(Rows.of(input.dup()));
+        assertThat(new ColumnTiles(batch, 64, results).run(0, 64, 1)).isFalse();
+    }
+
+    @Test
+    void aTileOfColumnsHasAWholeNumberOfVectors() {
+        assertThat(Arrays.stream(new int[] {1, 7, 8, 9, 64, 127}).map(ColumnTiles::rows))
+                .containsExactly(512, 512, 512, 512, 64, 64);
+    }
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.swap;
+
+import static io.github.dl4jlosses.swap.CheckedNetworks.IDENTITY;
+import static io.github.dl4jlosses.swap.CheckedNetworks.LOG_SOFTMAX;
+import static io.github.dl4jlosses.swap.CheckedNetworks.RELU;
+import static io.github.dl4jlosses.swap.CheckedNetworks.SIGMOID;
+import static io.github.dl4jlosses.swap.CheckedNetworks.SOFTMAX;
+import static io.github.dl4jlosses.swap.CheckedNetworks.TANH;
+import static io.github.dl4jlosses.swap.CheckedNetworks.check;
+import static io.github.dl4jlosses.swap.CheckedNetworks.dense;
+import static io.github.dl4jlosses.swap.CheckedNetworks.graph;
+import static io.github.dl4jlosses.swap.CheckedNetworks.images;
+import static io.github.dl4jlosses.swap.CheckedNetworks.loss;
+import static io.github.dl4jlosses.swap.CheckedNetworks.output;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jlosses.BCELoss;
+import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.HuberLoss;
+import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.NLLLoss;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+
+/** Reports of activations that do not go with their loss, in layers and graphs. */
+class LossSwapActivationCheckTest {
+    @Test
+    void anActivationBeforeALossThatTakesLogitsIsReported() {
+        assertThat(check(output(new CrossEntropyLoss(), SIGMOID)))
+                .containsExactly("layer 0 'layer0' (OutputLayer): CrossEntropyLoss takes logits, but gets the output of"
+                        + " activation sigmoid; set activation softmax or identity");
+        assertThat(check(output(new CrossEntropyLoss(), RELU))).hasSize(1);
+        assertThat(check(output(new BCEWithLogitsLoss(), LOG_SOFTMAX))).hasSize(1);
+        assertThat(check(output(new BCEWithLogitsLoss(), TANH))).hasSize(1);
+    }
+
+    @Test
+    void theDefaultActivationOfAnOutputLayerIsReportedUnderABinaryLoss() {
+        assertThat(check(new OutputLayer.Builder(new BCEWithLogitsLoss())
+                        .nIn(4)
+                        .nOut(3)
+                        .build()))
+                .containsExactly(
+                        "layer 0 'layer0' (OutputLayer): BCEWithLogitsLoss takes logits, but gets the output of"
+                                + " activation softmax, the default of OutputLayer; set activation sigmoid or identity");
+    }
+
+    @Test
+    void theDefaultActivationOfAnOutputLayerForSequencesIsReportedUnderABinaryLoss() {
+        assertThat(check(new RnnOutputLayer.Builder(new BCEWithLogitsLoss())
+                        .dataFormat(RNNFormat.NCW)
+                        .nIn(4)
+                        .nOut(3)
+                        .build()))
+                .containsExactly(
+                        "layer 0 'layer0' (RnnOutputLayer): BCEWithLogitsLoss takes logits, but gets the output"
+                                + " of activation softmax, the default of RnnOutputLayer; set activation sigmoid or identity");
+    }
+
+    @Test
+    void softmaxIsNotCalledTheDefaultWhereItIsNot() {
+        assertThat(check(new CenterLossOutputLayer.Builder(new BCEWithLogitsLoss())
+                        .activation(SOFTMAX)
+                        .nIn(4)
+                        .nOut(3)
+                        .build()))
+                .singleElement()
+                .asString()
+                .contains("activation softmax; set");
+    }
+
+    @Test
+    void aLayerWithoutActivationIsReported() {
+        MultiLayerConfiguration conf = new NeuralNetConfiguration.Builder()
+                .list(new OutputLayer.Builder(new CrossEntropyLoss())
+                        .nIn(4)
+                        .nOut(3)
+                        .build())
+                .build();
+        ((OutputLayer) conf.getConf(0).getLayer()).setActivationFn(null);
+
+        assertThat(LossSwap.check(conf))
+                .containsExactly(
+                        "layer 0 'layer0' (OutputLayer): it has no activation; set activation softmax or identity");
+    }
+
+    @Test
+    void theDefaultActivationsThatSurpriseAreReported() {
+        CrossEntropyLoss loss = new CrossEntropyLoss();
+        Layer sequences = new Convolution1DLayer.Builder(1)
+                .activation(Activation.IDENTITY)
+                .nIn(4)
+                .nOut(3)
+                .build();
+        Layer images = new ConvolutionLayer.Builder(1, 1)
+                .activation(Activation.IDENTITY)
+                .nIn(4)
+                .nOut(3)
+                .build();
+
+        assertThat(check(sequences, new RnnLossLayer.Builder(loss).build()))
+                .containsExactly(
+                        "layer 1 'layer1' (RnnLossLayer): CrossEntropyLoss takes logits, but gets the output of"
+                                + " activation sigmoid, the default of RnnLossLayer; set activation softmax or identity");
+        assertThat(check(images, new CnnLossLayer.Builder(loss).build()))
+                .singleElement()
+                .asString()
+                .contains("sigmoid, the default of CnnLossLayer");
+        assertThat(check(new CenterLossOutputLayer.Builder(loss).nIn(4).nOut(3).build()))
+                .singleElement()
+                .asString()
+                .contains("sigmoid, the default of CenterLossOutputLayer");
+        assertThat(check(images, new CnnLossLayer.Builder(new NLLLoss()).build()))
+                .singleElement()
+                .asString()
+                .contains("NLLLoss takes log-probabilities", "set activation softmax or ActivationLogSoftmax");
+    }
+
+    @Test
+    void rawOutputsForALossThatTakesProbabilitiesAreReported() {
+        assertThat(check(output(new NLLLoss(), IDENTITY)))
+                .containsExactly(
+                        "layer 0 'layer0' (OutputLayer): NLLLoss takes log-probabilities, but activation identity"
+                                + " gives it numbers of any size; set activation softmax or ActivationLogSoftmax");
+        assertThat(check(output(new KLDivLoss(), IDENTITY))).hasSize(1);
+        assertThat(check(output(new BCELoss(), IDENTITY)))
+                .containsExactly("layer 0 'layer0' (OutputLayer): BCELoss takes probabilities, but activation identity"
+                        + " gives it numbers of any size; set activation sigmoid");
+        assertThat(check(output(new BCELoss(), TANH))).hasSize(1);
+        assertThat(check(dense(SOFTMAX), loss(new NLLLoss(), IDENTITY)))
+                .containsExactly("layer 1 'layer1' (LossLayer): NLLLoss takes log-probabilities, but gets the output of"
+                        + " activation softmax of the DenseLayer below; set activation softmax or"
+                        + " ActivationLogSoftmax here, above identity there");
+        assertThat(check(dense(IDENTITY), loss(new BCELoss(), IDENTITY))).hasSize(1);
+    }
+
+    @Test
+    void anActivationOfTheLayerBelowThatIsAppliedAgainIsReported() {
+        assertThat(check(dense(SOFTMAX), loss(new CrossEntropyLoss(), SOFTMAX)))
+                .containsExactly("layer 1 'layer1' (LossLayer): activation softmax of the DenseLayer below is applied"
+                        + " before CrossEntropyLoss applies a softmax of its own; set activation identity there");
+        assertThat(check(dense(IDENTITY), new ActivationLayer(SIGMOID), loss(new BCEWithLogitsLoss(), IDENTITY)))
+                .containsExactly(
+                        "layer 2 'layer2' (LossLayer): activation sigmoid of the ActivationLayer below is applied"
+                                + " before BCEWithLogitsLoss applies a sigmoid of its own; set activation identity there");
+        assertThat(check(dense(SOFTMAX), new DropoutLayer.Builder(0.5).build(), loss(new NLLLoss(), LOG_SOFTMAX)))
+                .hasSize(1);
+        assertThat(check(dense(SIGMOID), loss(new BCELoss(), SIGMOID))).hasSize(1);
+        assertThat(check(dense(LOG_SOFTMAX), loss(new BCEWithLogitsLoss(), IDENTITY)))
+                .hasSize(1);
+        assertThat(LossSwap.check(images(1, SIGMOID)))
+                .singleElement()
+                .asString()
+                .contains("of the ConvolutionLayer below");
+    }
+
+    @Test
+    void layersThatChangeNoValuesHideNoActivationBelowThem() {
+        String expected = "activation softmax of the DenseLayer below is applied before CrossEntropyLoss applies";
+
+        assertThat(check(dense(SOFTMAX), new ActivationLayer(IDENTITY), loss(new CrossEntropyLoss(), SOFTMAX)))
+                .singleElement()
+                .asString()
+                .contains(expected);
+        for (Layer frozen : List.of(new FrozenLayer(dense(SOFTMAX)), new FrozenLayerWithBackprop(dense(SOFTMAX)))) {
+            assertThat(check(frozen, loss(new CrossEntropyLoss(), SOFTMAX)))
+                    .as("%s", frozen)
+                    .singleElement()
+                    .asString()
+                    .contains(expected);
+        }
+    }
+
+    @Test
+    void aSoftmaxOverOneOutputIsReported() {
+        assertThat(check(output(new NLLLoss(), LOG_SOFTMAX, 1)))
+                .containsExactly("layer 0 'layer0' (OutputLayer): the softmax of one output is always 1, so nothing is"
+                        + " learned; give it two outputs, or use BCEWithLogitsLoss with activation sigmoid");
+        assertThat(check(output(new CrossEntropyLoss(), IDENTITY, 1))).hasSize(1);
+        assertThat(check(dense(IDENTITY, 1), loss(new CrossEntropyLoss(), SOFTMAX)))
+                .hasSize(1);
+        assertThat(check(output(new KLDivLoss(), SOFTMAX, 1))).hasSize(1);
+    }
+
+    @Test
+    void aSoftmaxBeforeARegressionIsReportedAndNoOtherActivation() {
+        assertThat(check(new OutputLayer.Builder(new HuberLoss()).nIn(4).nOut(3).build()))
+                .containsExactly("layer 0 'layer0' (OutputLayer): HuberLoss takes numbers of any size, but gets the"
+                        + " output of activation softmax, the default of OutputLayer; set activation identity");
+        assertThat(check(output(new HuberLoss(), SOFTMAX, 1))).hasSize(1);
+        assertThat(check(dense(SOFTMAX), loss(new HuberLoss(), IDENTITY)))
+                .singleElement()
+                .asString()
+                .contains("activation softmax of the DenseLayer below");
+        assertThat(check(output(new HuberLoss(), IDENTITY))).isEmpty();
+        assertThat(check(output(new HuberLoss(), TANH))).isEmpty();
+        assertThat(check(dense(SIGMOID), loss(new HuberLoss(), IDENTITY))).isEmpty();
+    }
+
+    @Test
+    void eachOutputOfAGraphIsCheckedAndNamed() {
+        assertThat(LossSwap.check(graph(SIGMOID, SOFTMAX)))
+                .containsExactly(
+                        "output 'kind' (OutputLayer): CrossEntropyLoss takes logits, but gets the output of activation"
+                                + " sigmoid; set activation softmax or identity",
+                        "output 'tags' (LossLayer): BCEWithLogitsLoss takes logits, but gets the output of activation"
+                                + " softmax; set activation sigmoid or identity");
+    }
+
+    @Test
+    void theLayerBelowAGraphsOutputIsSeen() {
+        ComputationGraphConfiguration conf = graph(SOFTMAX, SIGMOID);
+        DenseLayer below = (DenseLayer) LossPlace.of(conf, "tags").below().get(0);
+        below.setActivationFn(SIGMOID);
+
+        assertThat(LossSwap.check(conf))
+                .containsExactly(
+                        "output 'tags' (LossLayer): activation sigmoid of the DenseLayer below is applied before"
+                                + " BCEWithLogitsLoss applies a sigmoid of its own; set activation identity there");
+    }
+}

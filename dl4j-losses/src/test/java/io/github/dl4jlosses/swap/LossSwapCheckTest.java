@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.swap;
+
+import static io.github.dl4jlosses.swap.CheckedNetworks.IDENTITY;
+import static io.github.dl4jlosses.swap.CheckedNetworks.LOG_SOFTMAX;
+import static io.github.dl4jlosses.swap.CheckedNetworks.RELU;
+import static io.github.dl4jlosses.swap.CheckedNetworks.SIGMOID;
+import static io.github.dl4jlosses.swap.CheckedNetworks.SOFTMAX;
+import static io.github.dl4jlosses.swap.CheckedNetworks.STEPS;
+import static io.github.dl4jlosses.swap.CheckedNetworks.TANH;
+import static io.github.dl4jlosses.swap.CheckedNetworks.check;
+import static io.github.dl4jlosses.swap.CheckedNetworks.dense;
+import static io.github.dl4jlosses.swap.CheckedNetworks.graph;
+import static io.github.dl4jlosses.swap.CheckedNetworks.images;
+import static io.github.dl4jlosses.swap.CheckedNetworks.layers;
+import static io.github.dl4jlosses.swap.CheckedNetworks.loss;
+import static io.github.dl4jlosses.swap.CheckedNetworks.network;
+import static io.github.dl4jlosses.swap.CheckedNetworks.output;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jlosses.BCELoss;
+import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.NLLLoss;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.BaseActivationFunction;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+
+/** What is right is not reported. */
+class LossSwapCheckTest {
+    /** DESIGN's table of heads, each where it is right. */
+    static Stream<MultiLayerConfiguration> correct() {
+        CrossEntropyLoss ce = new CrossEntropyLoss();
+        BCEWithLogitsLoss logits = new BCEWithLogitsLoss();
+        NLLLoss nll = new NLLLoss();
+        KLDivLoss kl = new KLDivLoss();
+        BCELoss bce = new BCELoss();
+        List<Layer[]> all = new ArrayList<>();
+        for (IActivation hidden : new IActivation[] {RELU, TANH, SIGMOID, SOFTMAX}) {
+            Layer below = dense(hidden, 4);
+            all.add(new Layer[] {below, output(ce, IDENTITY)});
+            all.add(new Layer[] {below, output(ce, SOFTMAX)});
+            all.add(new Layer[] {below, output(ce, LOG_SOFTMAX)});
+            all.add(new Layer[] {below, output(logits, IDENTITY)});
+            all.add(new Layer[] {below, output(logits, SIGMOID)});
+            all.add(new Layer[] {below, output(logits, SIGMOID, 1)});
+            all.add(new Layer[] {below, output(nll, SOFTMAX)});
+            all.add(new Layer[] {below, output(nll, LOG_SOFTMAX)});
+            all.add(new Layer[] {below, output(kl, SOFTMAX)});
+            all.add(new Layer[] {below, output(kl, LOG_SOFTMAX)});
+            all.add(new Layer[] {below, output(bce, SIGMOID)});
+            all.add(new Layer[] {below, output(bce, SIGMOID, 1)});
+            all.add(new Layer[] {below, output(bce, SOFTMAX)});
+        }
+        all.add(new Layer[] {dense(IDENTITY), loss(ce, IDENTITY)});
+        all.add(new Layer[] {dense(IDENTITY), loss(ce, SOFTMAX)});
+        all.add(new Layer[] {dense(IDENTITY), loss(logits, SIGMOID)});
+        all.add(new Layer[] {dense(IDENTITY), loss(nll, LOG_SOFTMAX)});
+        all.add(new Layer[] {dense(LOG_SOFTMAX), loss(nll, IDENTITY)});
+        all.add(new Layer[] {dense(LOG_SOFTMAX), loss(ce, IDENTITY)}); // the logarithm of a softmax is its own
+        all.add(new Layer[] {dense(SIGMOID), loss(bce, IDENTITY)});
+        all.add(new Layer[] {dense(SOFTMAX), loss(bce, IDENTITY)});
+        all.add(new Layer[] {dense(IDENTITY), new ActivationLayer(SIGMOID), loss(bce, IDENTITY)});
+        all.add(new Layer[] {dense(IDENTITY), new DropoutLayer.Builder(0.5).build(), loss(ce, SOFTMAX)});
+        all.add(new Layer[] {dense(SIGMOID), new LossLayer.Builder(new LossMCXENT()).build()});
+        all.add(new Layer[] {
+            new DenseLayer.Builder()
+                    .nIn(4)
+                    .nOut(3)
+                    .activation(Activation.IDENTITY)
+                    .build(),
+            // has the global activation, and never applies it
+            new BatchNormalization.Builder().nIn(3).nOut(3).build(),
+            loss(ce, SOFTMAX)
+        });
+        all.add(new Layer[] {
+            new CenterLossOutputLayer.Builder(ce)
+                    .activation(SOFTMAX)
+                    .nIn(4)
+                    .nOut(3)
+                    .build()
+        });
+        return Stream.concat(all.stream().map(CheckedNetworks::layers), sequencesAndImages());
+    }
+
+    private static Stream<MultiLayerConfiguration> sequencesAndImages() {
+        CrossEntropyLoss perStep =
+                CrossEntropyLoss.builder().positionsPerExample(STEPS).build();
+        return Stream.of(
+                layers(
+                        new LSTM.Builder().nIn(4).nOut(4).build(),
+                        new RnnOutputLayer.Builder(perStep).nIn(4).nOut(3).build()),
+                network(
+                                new LSTM.Builder().nIn(4).nOut(4).build(),
+                                new RnnOutputLayer.Builder(perStep)
+                                        .dataFormat(RNNFormat.NWC)
+                                        .nIn(4)
+                                        .nOut(3)
+                                        .build())
+                        .backpropType(BackpropType.TruncatedBPTT)
+                        .tBPTTLength(STEPS)
+                        .build(),
+                layers(
+                        new Convolution1DLayer.Builder(1)
+                                .activation(Activation.IDENTITY)
+                                .nIn(4)
+                                .nOut(3)
+                                .build(),
+                        new RnnLossLayer.Builder(perStep).activation(SOFTMAX).build()),
+                images(STEPS * STEPS, IDENTITY),
+                images(1, IDENTITY));
+    }
+
+    @ParameterizedTest
+    @MethodSource("correct")
+    void nothingIsReportedWhereNothingIsWrong(MultiLayerConfiguration conf) {
+        assertThat(LossSwap.check(conf)).isEmpty();
+    }
+
+    @Test
+    void anActivationOfTheUsersOwnIsTakenToBeMeant() {
+        assertThat(check(output(new NLLLoss(), new OwnActivation()))).isEmpty();
+        assertThat(check(dense(new OwnActivation()), loss(new NLLLoss(), IDENTITY)))
+                .isEmpty();
+        assertThat(check(dense(new ActivationSoftmax() {}), loss(new NLLLoss(), SOFTMAX)))
+                .isEmpty();
+    }
+
+    private static final class OwnActivation extends BaseActivationFunction {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public INDArray getActivation(INDArray in, boolean training) {
+            return in;
+        }
+
+        @Override
+        public Pair<INDArray, INDArray> backprop(INDArray in, INDArray epsilon) {
+            return Pair.of(epsilon, null);
+        }
+    }
+
+    @Test
+    void aGraphWithTwoCorrectOutputsHasNothingToReport() {
+        assertThat(LossSwap.check(graph(SOFTMAX, SIGMOID))).isEmpty();
+    }
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.examples;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** How many answers are right, in per cent. */
+public final class PercentCorrect {
+    private static final double EVEN_CHANCE = 0.5;
+
+    private PercentCorrect() {}
+
+    /**
+     * Of classes.
+     *
+     * @param scores what a network gives, [N, C]; its answer is the class with the largest
+     * @param labels one-hot, [N, C]
+     * @return the share of rows that are right, from 0 to 100
+     */
+    public static double ofClasses(INDArray scores, INDArray labels) {
+        return percent(scores.argMax(1), labels.argMax(1));
+    }
+
+    /**
+     * Of yes and no.
+     *
+     * @param probabilities of yes, [N, 1]; the answer is yes above one half
+     * @param labels 1 or 0, [N, 1]
+     * @return the share of rows that are right, from 0 to 100
+     */
+    public static double ofYesAndNo(INDArray probabilities, INDArray labels) {
+        return percent(probabilities.gt(EVEN_CHANCE).castTo(labels.dataType()), labels);
+    }
+
+    private static double percent(INDArray answers, INDArray truth) {
+        return 100 * answers.eq(truth).castTo(DataType.DOUBLE).meanNumber().doubleValue();
+    }
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.examples.digits;
+
+import io.github.dl4jlosses.parity.TorchFunction;
+import io.github.dl4jlosses.parity.TorchResult;
+import io.github.dl4jlosses.parity.TorchTensor;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The same network in torch: its kernels compute, its autograd differentiates, its {@code add} takes the step. */
+final class TorchDigitsTraining implements Training {
+    private static final String LOGITS = """
+            hidden = torch.tanh(torch.addmm(b1, x, torch.t(w1)))
+            torch.addmm(b2, hidden, torch.t(w2))
+            """;
+
+    // the 1 is reduction='mean'
+    private static final String LOSS = """
+            hidden = torch.tanh(torch.addmm(b1, x, torch.t(w1)))
+            logits = torch.addmm(b2, hidden, torch.t(w2))
+            torch.cross_entropy_loss(logits, t, weight, 1, %d, %s)
+            """.formatted(DigitsTask.IGNORE_INDEX, DigitsTask.LABEL_SMOOTHING);
+
+    private static final TorchFunction FORWARD = TorchFunction.of(LOGITS, "x", "w1", "b1", "w2", "b2");
+    private static final TorchFunction BATCH_LOSS = TorchFunction.of(LOSS, "x", "t", "weight", "w1", "b1", "w2", "b2");
+    private static final TorchFunction BATCH_LOSS_AND_GRADIENT = BATCH_LOSS.withRespectTo("w1", "b1", "w2", "b2");
+
+    /** The line of torch.optim.SGD: {@code param.add_(grad, alpha=-lr)}. */
+    private static final TorchFunction DESCENT =
+            TorchFunction.of("torch.add(p, gradient, alpha=-" + DigitsTask.LEARNING_RATE + ")", "p", "gradient");
+
+    private Parameters parameters;
+
+    TorchDigitsTraining(Parameters initial) {
+        this.parameters = initial;
+    }
+
+    @Override
+    public Step step(DigitsBatch batch) {
+        TorchResult result = call(BATCH_LOSS_AND_GRADIENT, parameters, batch);
+        Parameters gradient = new Parameters(
+                result.gradient("w1").toArray(),
+                result.gradient("b1").toArray(),
+                result.gradient("w2").toArray(),
+                result.gradient("b2").toArray());
+        parameters = new Parameters(
+                descend(parameters.hiddenWeight(), gradient.hiddenWeight()),
+                descend(parameters.hiddenBias(), gradient.hiddenBias()),
+                descend(parameters.outputWeight(), gradient.outputWeight()),
+                descend(parameters.outputBias(), gradient.outputBias()));
+        return new Step(result.value().item(), gradient);
+    }
+
+    private static INDArray descend(INDArray parameter, INDArray gradient) {
+        return DESCENT.call(TorchTensor.of(parameter), TorchTensor.of(gradient))
+                .value()
+                .toArray();
+    }
+
+    @Override
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    @Override
+    public double accuracy(DigitsBatch batch) {
+        return batch.accuracy(FORWARD.call(
+                        TorchTensor.of(batch.pixels()),
+                        TorchTensor.of(parameters.hiddenWeight()),
+                        TorchTensor.of(parameters.hiddenBias()),
+                        TorchTensor.of(parameters.outputWeight()),
+                        TorchTensor.of(parameters.outputBias()))
+                .value()
+                .toArray());
+    }
+
+    /** Torch's loss of a network with these parameters, wherever they were trained. */
+    static double loss(Parameters parameters, DigitsBatch batch) {
+        return call(BATCH_LOSS, parameters, batch).value().item();
+    }
+
+    private static TorchResult call(TorchFunction function, Parameters parameters, DigitsBatch batch) {
+        // torch wants the class weights in the dtype of the logits
+        INDArray weight = Nd4j.createFromArray(DigitsTask.classWeight())
+                .castTo(batch.pixels().dataType());
+        return function.call(
+                TorchTensor.of(batch.pixels()),
+                TorchTensor.of(batch.target()),
+                TorchTensor.of(weight),
+                TorchTensor.of(parameters.hiddenWeight()),
+                TorchTensor.of(parameters.hiddenBias()),
+                TorchTensor.of(parameters.outputWeight()),
+                TorchTensor.of(parameters.outputBias()));
+    }
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/** All results of one case beside torch's. */
+final class CaseComparison {
+
+    private final ParityCase example;
+    private final List<Quantity> quantities;
+    private final TorchResult torch;
+    private final List<Mismatch> worst = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+
+    private final Supplier<TorchResult> inFloat64;
+
+    /**
+     * Compares.
+     *
+     * @param inFloat64 torch's result for the same numbers in float64, where it decides; else null
+     */
+    CaseComparison(
+            ParityCase example,
+            List<Quantity> quantities,
+            TorchResult torch,
+            Supplier<TorchResult> inFloat64,
+            ParitySettings settings) {
+        this.example = example;
+        this.quantities = quantities;
+        this.torch = torch;
+        this.inFloat64 = inFloat64;
+        quantities.forEach(quantity -> compare(quantity, settings));
+    }
+
+    private void compare(Quantity quantity, ParitySettings settings) {
+        TorchTensor theirs = quantity.of(torch);
+        int expected = ClassLayout.size(theirs.shape());
+        if (quantity.problem() != null) {
+            problems.add(quantity.problem());
+        } else if (quantity.size() != expected) {
+            problems.add("the numbers of numbers differ: " + quantity.kind() + " (" + quantity.name() + ") has "
+                    + quantity.size() + ", torch's expression " + expected);
+        } else if (expected > 0) {
+            Supplier<TorchTensor> exact = inFloat64 == null ? null : () -> quantity.of(inFloat64.get());
+            worst.add(Mismatch.worst(quantity, theirs, settings.toleranceOf(theirs.type()), exact));
+        }
+    }
+
+    ParityCase example() {
+        return example;
+    }
+
+    List<Quantity> quantities() {
+        return quantities;
+    }
+
+    TorchResult torch() {
+        return torch;
+    }
+
+    /** The worst number of each result. */
+    List<Mismatch> worst() {
+        return worst;
+    }
+
+    /** What is wrong with the form of a result. */
+    List<String> problems() {
+        return problems;
+    }
+
+    boolean passed() {
+        return problems.isEmpty() && worst.stream().noneMatch(Mismatch::isTooLarge);
+    }
+
+    double excess() {
+        return problems.isEmpty()
+                ? worst.stream().mapToDouble(Mismatch::excess).max().orElse(0)
+                : Double.POSITIVE_INFINITY;
+    }
+
+    /** The first too large difference that this loss and torch have, the value's before the gradient's. */
+    Mismatch first() {
+        return worst.stream()
+                .filter(Mismatch::isTooLarge)
+                .min(Comparator.comparing(
+                        (Mismatch mismatch) -> mismatch.quantity().isGradient()))
+                .orElse(null);
+    }
+
+    /** Whether at least one number of a result is not NaN on both sides. */
+    boolean saysSomething() {
+        return quantities.stream().anyMatch(quantity -> {
+            double[] theirs = quantity.of(torch).toDoubles();
+            double[] ours = quantity.numbers();
+            return ours.length != theirs.length
+                    || IntStream.range(0, ours.length)
+                            .anyMatch(i -> !Double.isNaN(ours[i]) || !Double.isNaN(theirs[i]));
+        });
+    }
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+
+/**
+ * The toolkit on the command line; one subcommand for each thing it does.
+ *
+ * <pre>{@code
+ * java io.github.dl4jlosses.parity.ParityCommand check --loss LossMSE --against "torch.mse_loss(x, t)"
+ * }</pre>
+ *
+ * <p>The exit status is 0 if all is equal, 1 if something differs, and 2 if the command cannot be carried out.
+ *
+ * @since 0.1.0
+ */
+@Command(
+        name = "parity",
+        description = "Compares losses of the JVM with the real kernels of torch, and brings PyTorch models to DL4J.",
+        mixinStandardHelpOptions = true,
+        versionProvider = ParityCommand.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeOnExecutionException = ParityCommand.REFUSED,
+        subcommands = {CheckCommand.class, PortCommand.class, HelpCommand.class})
+public final class ParityCommand {
+
+    /** Nothing differs. */
+    static final int EQUAL = 0;
+    /** Something differs. */
+    static final int DIFFERENT = 1;
+    /** Nothing was compared: wrong options, an unknown loss, an expression that torch rejects. */
+    static final int REFUSED = 2;
+
+    private ParityCommand() {}
+
+    /**
+     * Runs a subcommand and ends the JVM with its status.
+     *
+     * @param args the name of the subcommand and its options; {@code help} lists them
+     */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new ParityCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(120);
+        commandLine.setExecutionExceptionHandler((exception, command, parsed) -> {
+            if (!(exception instanceof IllegalArgumentException)) {
+                throw exception;
+            }
+            command.getErr().println(exception.getMessage());
+            return REFUSED;
+        });
+        return commandLine;
+    }
+
+    /** The torch that everything is compared with. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"torch " + Torch.version()};
+        }
+    }
+}

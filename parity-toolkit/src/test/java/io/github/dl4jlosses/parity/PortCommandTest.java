@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.porting.TorchWeights;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The command that ports a file, as a shell calls it; the reference is the model that torch itself runs. */
+class PortCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    private Path model;
+    private Path json;
+    private Path output;
+
+    @BeforeEach
+    void writeTheConfiguration() throws IOException, URISyntaxException {
+        model = data("digits_mlp_ce_state.pt");
+        json = Files.writeString(
+                folder.resolve("network.json"), configuration(32).toJson());
+        output = folder.resolve("model.zip");
+    }
+
+    private static Path data(String name) throws URISyntaxException {
+        return Path.of(
+                PortCommandTest.class.getResource("/data/pytorch/" + name).toURI());
+    }
+
+    private static MultiLayerConfiguration configuration(int hidden) {
+        return new NeuralNetConfiguration.Builder()
+                .dataType(DataType.DOUBLE)
+                .list()
+                .layer(new DenseLayer.Builder()
+                        .nIn(64)
+                        .nOut(hidden)
+                        .activation(Activation.TANH)
+                        .build())
+                .layer(new OutputLayer.Builder(new CrossEntropyLoss())
+                        .activation(Activation.IDENTITY)
+                        .nIn(hidden)
+                        .nOut(10)
+                        .build())
+                .build();
+    }
+
+    private int run(Object... arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        String[] words = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
+        return ParityCommand.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(words);
+    }
+
+    @Test
+    void aFileAloneIsListed() {
+        assertThat(run("port", model)).isZero();
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "0.weight DOUBLE [32, 64]",
+                        "0.bias DOUBLE [32]",
+                        "2.weight DOUBLE [10, 32]",
+                        "2.bias DOUBLE [10]");
+    }
+
+    @Test
+    void aConfigurationBecomesTheModelOfTorch() throws Exception {
+        assertThat(run("port", model, json, output)).as(err.toString()).isZero();
+
+        assertOutputsAreTorchs(ModelSerializer.restoreMultiLayerNetwork(output.toFile())::output);
+    }
+
+    @Test
+    void aSavedGraphTakesTheWeightsByName() throws Exception {
+        MultiLayerNetwork net = new MultiLayerNetwork(configuration(32));
+        net.init();
+        File saved = folder.resolve("graph.zip").toFile();
+        ComputationGraph graph = net.toComputationGraph();
+        ModelSerializer.writeModel(graph, saved, true);
+        var names = graph.getConfiguration().getTopologicalOrderStr();
+        Object[] arguments = {"port", model, saved, output, "--map", "0=" + names.get(1), "--map", "2=" + names.get(2)};
+
+        assertThat(run(arguments)).as(err.toString()).isZero();
+        assertOutputsAreTorchs(
+                x -> ModelSerializer.restoreComputationGraph(output.toFile()).outputSingle(x));
+    }
+
+    private interface Network {
+        INDArray output(INDArray x) throws IOException;
+    }
+
+    private void assertOutputsAreTorchs(Network network) throws IOException {
+        INDArray x = Nd4j.linspace(-1, 1, 3 * 64, DataType.DOUBLE).reshape(3, 64);
+        Map<String, INDArray> tensors = TorchWeights.load(model).tensors();
+        double[] theirs = TorchFunction.of(
+                        "torch.linear(torch.tanh(torch.linear(x, w0, b0)), w2, b2)", "x", "w0", "b0", "w2", "b2")
+                .call(
+                        TorchTensor.of(x),
+                        TorchTensor.of(tensors.get("0.weight")),
+                        TorchTensor.of(tensors.get("0.bias")),
+                        TorchTensor.of(tensors.get("2.weight")),
+                        TorchTensor.of(tensors.get("2.bias")))
+                .value()
+                .toDoubles();
+        INDArray ours = network.output(x).dup('c');
+        for (int i = 0; i < theirs.length; i++) {
+            assertThat(ours.getDouble(i)).isCloseTo(theirs[i], within(1e-12));
+        }
+    }
+
+    @Test
+    void whatDoesNotFitIsRefusedAndNothingIsWritten() throws IOException {
+        Files.writeString(json, configuration(31).toJson());
+        refused("[32, 64]", "port", model, json, output);
+        refused("--map is for a ComputationGraph", "port", model, json, output, "--map", "0=a");
+        refused("OUTPUT is missing", "port", model, json);
+        refused("There is no file", "port", folder.resolve("none.pt"));
+        refused("is no network of DL4J", "port", model, Files.writeString(folder.resolve("a.json"), "{}"), output);
+        refused("it was not saved by ModelSerializer", "port", model, model, output);
+        refused("", "port", json);
+        assertThat(output).doesNotExist();
+
+        Files.writeString(output, "mine");
+        refused("exists already; nothing was written", "port", model, json, output);
+        assertThat(output).hasContent("mine");
+    }
+
+    private void refused(String message, Object... arguments) {
+        assertThat(run(arguments)).as(message).isEqualTo(2);
+        assertThat(err.toString()).contains(message);
+    }
+}

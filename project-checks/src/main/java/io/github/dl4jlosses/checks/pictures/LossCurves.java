@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.checks.pictures;
+
+import io.github.dl4jlosses.examples.Pictures;
+import io.github.dl4jlosses.parity.report.ChartSheet;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.knowm.xchart.XYChart;
+
+/** Draws each loss and its gradient, by this library, by torch and by DL4J's built-in. */
+public final class LossCurves {
+    private static final String LINE = "%-16s %-48s %-8s %-10s %-33s %s%n";
+
+    private LossCurves() {}
+
+    /**
+     * Writes a picture for each loss. For each curve, prints how many points are torch's, and where the built-in is off.
+     *
+     * @param args none
+     */
+    public static void main(String[] args) {
+        // decimal points, wherever it runs
+        Locale.setDefault(Locale.ROOT);
+        System.out.printf(LINE, "", "", "", "as torch's", "built-in's loss off by 1 %", "its gradient off by 1 %");
+        LossPictures.all().forEach((name, panels) -> {
+            panels.forEach(panel -> print(name, panel));
+            draw(name, panels);
+        });
+    }
+
+    private static void print(String name, LossPanel panel) {
+        for (LossCurve curve : panel.curves()) {
+            List<String> line = curve.line();
+            String title = panel.title() + (panel.curves().size() > 1 ? ": " + curve.name() : "");
+            System.out.printf(LINE, name, title, line.get(0), line.get(1), line.get(2), line.get(3));
+        }
+    }
+
+    private static void draw(String name, List<LossPanel> panels) {
+        ChartSheet sheet = new ChartSheet(2, 540, 340);
+        XYChart[] charts = panels.stream()
+                .flatMap(panel -> Stream.of(panel.losses(sheet), panel.gradients(sheet)))
+                .toArray(XYChart[]::new);
+        Pictures.write(name, sheet, charts);
+    }
+}

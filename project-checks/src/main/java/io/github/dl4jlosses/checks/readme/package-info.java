@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** The tables of numbers of README.md. */
+package io.github.dl4jlosses.checks.readme;

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.checks.names;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** One name, one thing: pages, comments and commands name a class of any module by its simple name. */
+class SimpleNamesTest {
+    private static final Path ROOT = Path.of("..");
+
+    /** Every module has its own. */
+    private static final Set<String> OF_EACH = Set.of("ArchitectureTest", "package-info");
+
+    /** Names that still stand twice, and where; to be emptied. */
+    private static final Map<String, List<String>> STILL_TWICE = Map.of(
+            "Layout",
+            List.of(
+                    "dl4j-losses/src/test/java/io/github/dl4jlosses/Layout.java",
+                    "parity-tests/src/main/java/io/github/dl4jlosses/parity/grid/Layout.java"),
+            "LossCase",
+            List.of(
+                    "dl4j-losses/src/test/java/io/github/dl4jlosses/LossCase.java",
+                    "parity-tests/src/main/java/io/github/dl4jlosses/parity/grid/LossCase.java"),
+            "Numbers",
+            List.of(
+                    "parity-tests/src/main/java/io/github/dl4jlosses/parity/certificate/Numbers.java",
+                    "parity-tests/src/test/java/io/github/dl4jlosses/parity/network/Numbers.java"),
+            "PrintedSeed",
+            List.of(
+                    "dl4j-losses/src/seed/java/io/github/dl4jlosses/PrintedSeed.java",
+                    "parity-tests/src/test/java/io/github/dl4jlosses/parity/PrintedSeed.java"));
+
+    @Test
+    void noTwoClassesOfTheRepositoryHaveOneSimpleName() throws IOException {
+        Map<String, List<String>> places = places();
+        assertThat(places).containsKeys("TorchLoss", "TorchWeights", "Parity", "Certificate", "SparkTest");
+        places.values().removeIf(files -> files.size() == 1);
+        assertThat(places).isEqualTo(STILL_TWICE);
+    }
+
+    /** The files of all modules by simple names. */
+    private static Map<String, List<String>> places() throws IOException {
+        Map<String, List<String>> places = new TreeMap<>();
+        for (Path sources : folders()) {
+            try (Stream<Path> files = Files.walk(sources)) {
+                files.filter(file -> file.toString().endsWith(".java"))
+                        .sorted()
+                        .forEach(file -> places.computeIfAbsent(name(file), name -> new ArrayList<>())
+                                .add(ROOT.relativize(file).toString().replace('\\', '/')));
+            }
+        }
+        places.keySet().removeAll(OF_EACH);
+        return places;
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString().replace(".java", "");
+    }
+
+    private static List<Path> folders() throws IOException {
+        try (Stream<Path> modules = Files.list(ROOT)) {
+            return modules.map(module -> module.resolve("src"))
+                    .filter(Files::isDirectory)
+                    .sorted()
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.checks.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What the pages say is what happens.
+ *
+ * <p>In the pages of docs the snippets below a heading of the second level run one after the other, those in
+ * {@code <!-- java} comments too. They print what stands in the comments behind the lines that print, or in the blocks
+ * below; a number that is shown with fewer digits is rounded. Snippets that are whole classes, and those of README.md,
+ * have tests of their own.
+ */
+class PagesTest {
+    private static final String IMPORTS = Stream.of(
+                    "io.github.dl4jlosses.",
+                    "io.github.dl4jlosses.parity.",
+                    "io.github.dl4jlosses.porting.",
+                    "io.github.dl4jlosses.updater.",
+                    "java.io.",
+                    "java.nio.file.",
+                    "java.util.",
+                    "java.util.function.",
+                    "java.util.stream.",
+                    "org.deeplearning4j.datasets.iterator.",
+                    "org.deeplearning4j.earlystopping.scorecalc.",
+                    "org.deeplearning4j.nn.conf.",
+                    "org.deeplearning4j.nn.conf.inputs.",
+                    "org.deeplearning4j.nn.conf.layers.",
+                    "org.deeplearning4j.nn.conf.layers.variational.",
+                    "org.deeplearning4j.nn.graph.",
+                    "org.deeplearning4j.nn.multilayer.",
+                    "org.deeplearning4j.nn.transferlearning.",
+                    "org.deeplearning4j.parallelism.",
+                    "org.nd4j.evaluation.classification.",
+                    "org.nd4j.linalg.activations.",
+                    "org.nd4j.linalg.activations.impl.",
+                    "org.nd4j.linalg.api.buffer.",
+                    "org.nd4j.linalg.api.ndarray.",
+                    "org.nd4j.linalg.dataset.",
+                    "org.nd4j.linalg.factory.",
+                    "org.nd4j.linalg.learning.config.",
+                    "org.nd4j.linalg.lossfunctions.",
+                    "org.nd4j.linalg.lossfunctions.impl.",
+                    "org.nd4j.linalg.ops.transforms.")
+            .map(name -> "import " + name + "*;\n")
+            .collect(Collectors.joining());
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("pages")
+    void theLinksLeadSomewhere(Page page) {
+        assertThat(page.lostLinks()).isEmpty();
+    }
+
+    static Stream<Page> pages() {
+        return Page.all();
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("programs")
+    void theClassesCompile(Page page, Program program) throws Exception {
+        program.compile(folder);
+    }
+
+    static Stream<Arguments> programs() {
+        return Page.all()
+                .flatMap(page -> page.sections().stream()
+                        .flatMap(section -> section.programs().stream().map(program -> Arguments.of(page, program))));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("sections")
+    void theSnippetsPrintWhatTheyShow(Page page, Page.Section section) throws Exception {
+        String program = IMPORTS
+                + "public class Snippets {\npublic static void main(String[] args) throws Exception {\n"
+                + "var folder = new File(\"" + folder.toString().replace('\\', '/') + "\");\n"
+                + section.java() + "}\n}\n";
+
+        List<String> printed = Program.of(program).run(folder).lines().toList();
+        List<String> shown = section.printed();
+        assertThat(printed).hasSameSizeAs(shown);
+        for (int line = 0; line < shown.size(); line++) {
+            assertThat(rounded(printed.get(line), shown.get(line))).isEqualTo(shown.get(line));
+        }
+    }
+
+    static Stream<Arguments> sections() {
+        return Page.all()
+                .filter(page -> page.toString().startsWith("docs"))
+                .flatMap(page -> page.sections().stream()
+                        .filter(section -> !section.java().isEmpty())
+                        .map(section -> Arguments.of(page, section)));
+    }
+
+    /** A number with as many decimals as are shown of it, anything else as it is. */
+    private static String rounded(String printed, String shown) {
+        try {
+            int decimals = new BigDecimal(shown).scale();
+            return new BigDecimal(printed)
+                    .setScale(decimals, RoundingMode.HALF_EVEN)
+                    .toPlainString();
+        } catch (NumberFormatException e) {
+            return printed;
+        }
+    }
+}

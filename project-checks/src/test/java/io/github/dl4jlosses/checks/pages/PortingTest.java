@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.checks.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dl4jlosses.HuberLoss;
+import io.github.dl4jlosses.parity.TorchFunction;
+import io.github.dl4jlosses.parity.TorchResult;
+import io.github.dl4jlosses.parity.TorchTensor;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** What docs/porting.md says beside its snippets. */
+class PortingTest {
+    private static final Page PAGE = Page.of("docs/porting.md");
+    private static final int SLOPES = 4;
+
+    @Test
+    void theTracesAreOfTheVersionThatItNames() {
+        String version = PAGE.first("PyTorch (\\d+\\.\\d+\\.\\d+)\\s+wrote");
+        assertThat(Page.of("examples/src/main/resources/data/pytorch/README.md").text())
+                .contains("torch " + version + " ");
+        assertThat(PAGE.first("torch (\\d+\\.\\d+\\.\\d+)\\s+follow"))
+                .isEqualTo(Page.of("pom.xml").first("<torch.version>([^<]+)<"));
+    }
+
+    @Test
+    void geluIsAnotherFunctionByTheseNumbers() {
+        Differences differences = Differences.of(Activation.GELU, "torch.gelu(z)", grid(1));
+        assertThat(PAGE.text())
+                .contains(String.format(
+                        Locale.ROOT,
+                        "up to %.3f from torch's, its gradient %.3f |",
+                        differences.value,
+                        differences.gradient));
+    }
+
+    @Test
+    void leakyReluHasASlopeInFloat() {
+        Differences below = Differences.of(Activation.LEAKYRELU, "torch.leaky_relu(z, 0.01)", grid(-1));
+        assertThat(below.value).isZero();
+        assertThat(PAGE.text())
+                .contains(String.format(Locale.ROOT, "the gradient is %.0e from", below.gradient)
+                        .replace("e-0", "e-"));
+
+        INDArray zero = Nd4j.zeros(DataType.DOUBLE, 1, 1);
+        assertThat(gradient(Activation.LEAKYRELU.getActivationFunction(), zero).getDouble(0))
+                .isOne();
+    }
+
+    @Test
+    void preluIsTrainedUpToSoManyElementsForEachSlope() {
+        int limit = Integer.parseInt(PAGE.first("at most (\\d+) times as many elements as it has slopes"));
+        fitPrelu(limit);
+        assertThatThrownBy(() -> fitPrelu(limit + 1)).hasMessageContaining("prelu_bp");
+    }
+
+    private static void fitPrelu(int rows) {
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .dataType(DataType.DOUBLE)
+                .list()
+                .layer(new PReLULayer.Builder().inputShape(SLOPES).build())
+                .layer(new OutputLayer.Builder(new HuberLoss())
+                        .activation(Activation.IDENTITY)
+                        .nIn(SLOPES)
+                        .nOut(1)
+                        .build())
+                .setInputType(InputType.feedForward(SLOPES))
+                .build());
+        network.init();
+        network.fit(new DataSet(Nd4j.ones(DataType.DOUBLE, rows, SLOPES), Nd4j.ones(DataType.DOUBLE, rows, 1)));
+    }
+
+    /** From -8 to 8, or to 0, which is left out. */
+    private static INDArray grid(int last) {
+        double[] places = IntStream.range(-800, last < 0 ? 0 : 801)
+                .mapToDouble(i -> i / 100.0)
+                .toArray();
+        return Nd4j.createFromArray(places).reshape(1, places.length);
+    }
+
+    private static INDArray gradient(IActivation activation, INDArray z) {
+        return activation.backprop(z.dup(), Nd4j.onesLike(z)).getFirst();
+    }
+
+    /** The largest ones between an activation of DL4J and an expression of torch. */
+    private record Differences(double value, double gradient) {
+        static Differences of(Activation dl4j, String torch, INDArray z) {
+            IActivation activation = dl4j.getActivationFunction();
+            TorchResult result = TorchFunction.of(torch, "z").withRespectTo("z").call(TorchTensor.of(z));
+            return new Differences(
+                    largest(activation.getActivation(z.dup(), true), result.value()),
+                    largest(PortingTest.gradient(activation, z), result.gradient("z")));
+        }
+
+        private static double largest(INDArray ours, TorchTensor torch) {
+            return ours.sub(torch.toArray()).amaxNumber().doubleValue();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.checks.pages;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+
+/**
+ * A class with a main method, as text.
+ *
+ * @param name the name of the class, which has no package
+ * @param source all of the file
+ */
+public record Program(String name, String source) {
+
+    /** Named as the first class in it. */
+    public static Program of(String source) {
+        return new Program(Page.first(source, "(?m)^(?:public |final )*class (\\w+)"), source);
+    }
+
+    /** Compiles it into a folder and runs it here; returns what it prints. */
+    public String run(Path folder) throws Exception {
+        compile(folder);
+        PrintStream console = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        try (URLClassLoader loader =
+                        new URLClassLoader(new URL[] {folder.toUri().toURL()});
+                PrintStream capture = new PrintStream(printed, true, UTF_8)) {
+            System.setOut(capture);
+            loader.loadClass(name).getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+        } finally {
+            System.setOut(console);
+        }
+        return printed.toString(UTF_8).replace(System.lineSeparator(), "\n");
+    }
+
+    public void compile(Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve(name + ".java"), source);
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        ByteArrayOutputStream messages = new ByteArrayOutputStream();
+        int status = compiler.run(
+                null,
+                messages,
+                messages,
+                "-proc:none",
+                "-classpath",
+                System.getProperty("java.class.path"),
+                "-d",
+                folder.toString(),
+                file.toString());
+        assertThat(status).as(messages.toString(UTF_8)).isZero();
+    }
+
+    /** For the names of tests. */
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.porting;
+
+/**
+ * A file that is refused. The message begins with the file, says what is wrong with it and what its owner can do about it;
+ * it is short and free of control characters, whatever the file holds.
+ *
+ * @since 0.1.0
+ */
+public final class RefusedFileException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * A refusal of the readers themselves.
+     *
+     * @param message what is wrong, and what to do
+     */
+    public RefusedFileException(String message) {
+        super(message);
+    }
+
+    /**
+     * A refusal with its cause.
+     *
+     * @param message what is wrong, and what to do
+     * @param cause what found it; null if nothing else did
+     */
+    public RefusedFileException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

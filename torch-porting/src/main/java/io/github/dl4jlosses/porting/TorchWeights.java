@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.porting;
+
+import io.github.dl4jlosses.porting.internal.Refused;
+import io.github.dl4jlosses.porting.internal.StoredTensors;
+import io.github.dl4jlosses.porting.internal.WeightCopy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The weights of a PyTorch model, read from its file and copied into a DL4J network with the same layers.
+ *
+ * <pre>{@code
+ * TorchWeights.load(Path.of("model_state.pt")).copyInto(network);
+ * }</pre>
+ *
+ * <p><b>Files.</b> Three kinds are told apart by their content: {@code torch.jit.script(model).save(file)}, {@code
+ * torch.save(model.state_dict(), file)} of torch 1.6 or newer, and safetensors. All dtypes that ND4J has are read: float64,
+ * float32, float16, bfloat16, int64, int32, int16, int8, uint8 and bool. Of a scripted module every attribute that is a
+ * tensor counts, parameter or not; frozen modules have none.
+ *
+ * <p><b>Safety.</b> Nothing in a file is executed. The pickle in it may use only the instructions and classes that tensors
+ * need; any other is refused by name, as are compressed entries, entries whose checksum differs, views that reach beyond
+ * their storage, names with control characters, and whatever else torch would not write. The one exception of a refusal is
+ * {@link RefusedFileException}; its message is short and free of control characters. No other file is written, and the
+ * file is closed when {@code load} returns.
+ *
+ * <p>The limits of a file: 2 GiB less 17 bytes, 100,000 entries and 32 MiB for the directory of an archive, 4 MiB for its
+ * pickle, 16 MiB for a safetensors header, 100,000 tensors, 32 dimensions and 1000 characters for the name of one.
+ *
+ * <p>The limits of memory: no size is believed before that many bytes are there. All tensors and names together, a tensor
+ * counted as its bytes and 2500 more, get four times the file's size, or 64 MiB for files below 16 MiB, and never more than
+ * 2 GiB. Meanwhile reading takes as much as the numbers in the file, 100 bytes for each byte of the directory, pickle or
+ * header, and 32 MiB together. The time grows with the file and its tensors: below 16 MiB it is below ten seconds.
+ *
+ * <p><b>Layers.</b> The layouts of the two differ, and these are translated:
+ *
+ * <table>
+ * <caption>Layers with parameters</caption>
+ * <tr><th>torch</th><th>DL4J</th><th>what changes</th></tr>
+ * <tr><td>Linear</td><td>DenseLayer, OutputLayer, RnnOutputLayer</td><td>transposed</td></tr>
+ * <tr><td>Conv2d, Conv3d</td><td>ConvolutionLayer, Convolution3D</td><td>nothing</td></tr>
+ * <tr><td>Conv1d</td><td>Convolution1DLayer</td><td>DL4J declares [out, in, k, 1] and reads [k, in, out]</td></tr>
+ * <tr><td>BatchNorm1d, 2d</td><td>BatchNormalization</td><td>the running variance as logarithm of the standard deviation
+ * where the layer has {@code useLogStd}, which is the builder's default</td></tr>
+ * <tr><td>LSTM, LSTMCell</td><td>LSTM, Bidirectional of LSTM (torch concatenates, as the mode CONCAT)</td><td>the order of the gates; the two biases are added; a
+ * stack becomes a layer for each</td></tr>
+ * <tr><td>Embedding</td><td>EmbeddingLayer, EmbeddingSequenceLayer</td><td>nothing</td></tr>
+ * <tr><td>PReLU</td><td>PReLULayer that shares all dimensions, or all but the channels</td><td>nothing; DL4J trains it only
+ * while its input has at most 64 times as many elements as there are slopes</td></tr>
+ * </table>
+ *
+ * <p>Any other layer with parameters is refused, {@code GravesLSTM} too: its peepholes are not in torch. Wrappers
+ * ({@code LastTimeStep}, {@code FrozenLayer} and the like) count as what they wrap. {@code num_batches_tracked} is ignored.
+ * The flattening before a Linear agrees in DL4J's default formats (NCHW, NCDHW) only.
+ *
+ * <p>A tensor or a layer that finds no partner, and one that does not fit, are errors that name tensor, layer and both
+ * shapes. Everything is checked before anything is written, and the network's dtype wins. Updater state and counters are
+ * left alone.
+ *
+ * <p>Not safe for use by several threads while one of them copies into a network.
+ *
+ * @since 0.1.0
+ */
+public final class TorchWeights {
+
+    private final StoredTensors stored;
+
+    private TorchWeights(StoredTensors stored) {
+        this.stored = stored;
+    }
+
+    /**
+     * Reads the tensors of a file.
+     *
+     * @param file a TorchScript archive, a state_dict saved by torch.save, or a safetensors file
+     * @return its tensors
+     * @throws RefusedFileException if the file is refused; the message says why and what to do
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public static TorchWeights load(Path file) {
+        return read(file, null);
+    }
+
+    /**
+     * Reads the tensors of a state_dict within a checkpoint, such as {@code torch.save({"model": model.state_dict(),
+     * "optimizer": optimizer.state_dict()}, file)}.
+     *
+     * @param file a dictionary saved by torch.save
+     * @param key the key of the state_dict, such as {@code model}
+     * @return its tensors
+     * @throws RefusedFileException if the file is refused or has no such key; the message says why and what to do
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public static TorchWeights load(Path file, String key) {
+        return read(file, required("key", key));
+    }
+
+    private static <T> T required(String name, T argument) {
+        if (argument == null) {
+            throw new IllegalArgumentException(name + " is null");
+        }
+        return argument;
+    }
+
+    private static TorchWeights read(Path file, String key) {
+        try {
+            return new TorchWeights(StoredTensors.read(required("file", file), key));
+        } catch (Refused e) {
+            throw new RefusedFileException(e.getMessage(), e.getCause());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Returns the tensors by torch's names, in the order of the file.
+     *
+     * @return an unmodifiable map of arrays in torch's shapes and the corresponding dtypes; the arrays are the ones that are
+     *     copied, so a change of them changes what {@code copyInto} writes
+     */
+    public Map<String, INDArray> tensors() {
+        return Collections.unmodifiableMap(stored.tensors());
+    }
+
+    /**
+     * Copies the tensors into a network: the tensors with the first prefix go to the first layer with parameters, and so
+     * on, and all shapes must fit.
+     *
+     * <p>A safetensors file does not keep the order of the model. Where the prefixes are numbered ({@code 0}, {@code 2},
+     * {@code 10} or {@code fc1}, {@code fc2}) the numbers are the order; otherwise there must be exactly one layer for each
+     * prefix whose kind and shapes fit.
+     *
+     * @param net an initialised network
+     * @throws IllegalArgumentException if a tensor or a layer finds no partner, or does not fit, or more than one fits; the
+     *     network is then unchanged
+     */
+    public void copyInto(MultiLayerNetwork net) {
+        WeightCopy.of(stored, required("net", net)).write();
+    }
+
+    /**
+     * Copies the tensors into a network by name.
+     *
+     * @param net an initialised network
+     * @param torchPrefixToLayer for the prefix of each layer's tensors the name of the layer in the network: {@code fc1} for
+     *     {@code fc1.weight} and {@code fc1.bias}; {@code lstm.l0}, {@code lstm.l1} for the layers of a torch LSTM
+     * @throws IllegalArgumentException if a prefix or a layer of the map does not exist, if a tensor or a layer with
+     *     parameters is not in the map, or does not fit; the network is then unchanged
+     */
+    public void copyInto(ComputationGraph net, Map<String, String> torchPrefixToLayer) {
+        required("torchPrefixToLayer", torchPrefixToLayer);
+        WeightCopy.of(stored, required("net", net), torchPrefixToLayer).write();
+    }
+
+    /**
+     * Names the tensors.
+     *
+     * @return one line
+     */
+    @Override
+    public String toString() {
+        return "TorchWeights" + stored.tensors().keySet();
+    }
+}

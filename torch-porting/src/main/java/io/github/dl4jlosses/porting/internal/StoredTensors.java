@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.porting.internal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The tensors of a file, in its order.
+ *
+ * @param tensors the tensors by torch's names
+ * @param inOrderOfModel whether the order of the file is that of the model; safetensors sorts by dtype and name
+ * @since 0.1.0
+ */
+public record StoredTensors(Map<String, INDArray> tensors, boolean inOrderOfModel) {
+
+    private static final int ZIP = 0x04034B50;
+    private static final int EMPTY_ZIP = 0x06054B50;
+    private static final int PICKLE_PROTOCOL = 0x80;
+
+    /**
+     * Reads a file, whose kind its content tells.
+     *
+     * @param file a TorchScript archive, a state_dict saved by torch.save, or a safetensors file
+     * @param key the key of the state_dict in a checkpoint; null if the file is the state_dict
+     * @return its tensors
+     * @throws Refused if the file is refused
+     * @throws IOException if it cannot be read
+     */
+    public static StoredTensors read(Path file, String key) throws IOException {
+        try {
+            return readAny(file, key);
+        } catch (Refused e) {
+            throw new Refused(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static StoredTensors readAny(Path file, String key) throws IOException {
+        long size = Files.size(file);
+        if (size > Budget.FILE_BYTES) {
+            throw new Refused("The file has " + size + " bytes, more than the limit of " + Budget.FILE_BYTES
+                    + "; save the tensors that are needed in a file of their own");
+        }
+        try (FileChannel channel = FileChannel.open(file)) {
+            FileBytes bytes = new FileBytes(channel, size);
+            ByteBuffer start = ByteBuffer.allocate(9).order(ByteOrder.LITTLE_ENDIAN);
+            start.put(0, bytes.bytes(0, Math.min(size, start.capacity())));
+            boolean isArchive = start.getInt(0) == ZIP || start.getInt(0) == EMPTY_ZIP;
+            if (!isArchive && start.get(8) != '{') {
+                throw unknown(start);
+            }
+            Budget budget = new Budget(size);
+            try (ReadTensors tensors = new ReadTensors(budget)) {
+                if (isArchive) {
+                    readArchive(new TorchArchive(bytes), key, budget, tensors);
+                } else {
+                    if (key != null) {
+                        throw new Refused("A safetensors file has no keys, so none named '" + key + "'");
+                    }
+                    SafetensorsFile.read(bytes, budget, tensors);
+                }
+                return new StoredTensors(tensors.complete(), isArchive);
+            }
+        }
+    }
+
+    private static void readArchive(TorchArchive archive, String key, Budget budget, ReadTensors tensors)
+            throws IOException {
+        Object root = TensorUnpickler.read(archive.pickle(), archive.isScripted());
+        PickledTensors.read(PickledTensors.of(root, key, budget), archive, tensors);
+    }
+
+    private static Refused unknown(ByteBuffer start) {
+        String reason = (start.get(0) & 0xFF) == PICKLE_PROTOCOL
+                ? "The file is a bare pickle, as torch wrote before version 1.6; load it in a current torch and save it "
+                        + "again with torch.save"
+                : "The file begins like none of those that are read: torch.jit.save, torch.save of a state_dict, "
+                        + "safetensors; save it as one of them";
+        return new Refused(reason);
+    }
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.porting.internal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The tensors of one layer of a torch module: those whose names have a prefix in common, or one layer of a stack of LSTMs.
+ */
+final class TensorGroup {
+
+    /** torch numbers the layers of a stack at the end of the name: {@code weight_ih_l0_reverse}. */
+    private static final Pattern OF_STACK = Pattern.compile("((?:weight|bias)_(?:ih|hh|hr))_(l\\d+)(_reverse)?");
+
+    /** Counts batches; torch needs it only to average with momentum=None, DL4J not at all. */
+    private static final String UNUSED = "num_batches_tracked";
+
+    private static final int SHOWN = 20;
+
+    private final String prefix;
+    /** By the name within the layer, such as {@code weight_ih_reverse}. */
+    private final Map<String, INDArray> tensors = new LinkedHashMap<>();
+
+    private final Map<String, String> fullNames = new LinkedHashMap<>();
+
+    private TensorGroup(String prefix) {
+        this.prefix = prefix;
+    }
+
+    /** In the order in which the prefixes first appear. */
+    static List<TensorGroup> of(Map<String, INDArray> tensors) {
+        Map<String, TensorGroup> groups = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> {
+            int dot = name.lastIndexOf('.');
+            String module = dot < 0 ? "" : name.substring(0, dot);
+            String local = name.substring(dot + 1);
+            Matcher stacked = OF_STACK.matcher(local);
+            if (stacked.matches()) {
+                module = module.isEmpty() ? stacked.group(2) : module + "." + stacked.group(2);
+                local = stacked.group(1) + (stacked.group(3) == null ? "" : stacked.group(3));
+            }
+            if (!local.equals(UNUSED)) {
+                groups.computeIfAbsent(module, TensorGroup::new).add(local, name, tensor);
+            }
+        });
+        return new ArrayList<>(groups.values());
+    }
+
+    private void add(String local, String fullName, INDArray tensor) {
+        tensors.put(local, tensor);
+        String other = fullNames.put(local, fullName);
+        if (other != null) {
+            throw new IllegalArgumentException(
+                    "The tensors " + other + " and " + fullName + " have the same place in the layer " + prefix);
+        }
+    }
+
+    String prefix() {
+        return prefix;
+    }
+
+    /** Null if there is none of this name. */
+    INDArray get(String local) {
+        return tensors.get(local);
+    }
+
+    Iterable<String> names() {
+        return tensors.keySet();
+    }
+
+    /** The name and shape of a tensor, for messages. */
+    String describe(String local) {
+        return fullNames.get(local) + " " + Arrays.toString(tensors.get(local).shape());
+    }
+
+    /** Names and shapes of the first ones. */
+    @Override
+    public String toString() {
+        String first =
+                tensors.keySet().stream().limit(SHOWN).map(this::describe).collect(Collectors.joining(", "));
+        return tensors.size() <= SHOWN ? first : first + ", .. " + tensors.size() + " in all";
+    }
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.porting.internal;
+
+import java.util.List;
+
+/** What a pickle says of a tensor. */
+record TensorReference(StorageReference storage, long offset, List<Object> sizes, List<Object> strides) {
+
+    StridedTensor tensor(String name) {
+        return new StridedTensor(name, storage.type(), offset, numbers(name, sizes), numbers(name, strides));
+    }
+
+    private static long[] numbers(String name, List<Object> values) {
+        long[] numbers = new long[StridedTensor.checkedRank(name, values.size())];
+        for (int i = 0; i < numbers.length; i++) {
+            if (!(values.get(i) instanceof Integer || values.get(i) instanceof Long)) {
+                throw Refusal.damaged(
+                        "Tensor " + Refusal.shown(name) + " has a size or stride that is no number of 64 bits");
+            }
+            numbers[i] = ((Number) values.get(i)).longValue();
+        }
+        return numbers;
+    }
+}

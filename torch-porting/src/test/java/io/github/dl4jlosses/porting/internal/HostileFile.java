@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.porting.internal;
+
+import io.github.dl4jlosses.porting.ArchiveWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Map;
+
+/** A file to be read, and what it was made of. */
+final class HostileFile {
+
+    private final Kind kind;
+    private final byte[] core;
+    private final Map<String, byte[]> parts;
+
+    /** How it was made, and which files its changed copies are mixed with. */
+    enum Kind {
+        ARCHIVE("archives, changed"),
+        DIRECTORY("archives with another directory"),
+        PICKLE("pickles, changed"),
+        MADE_UP_PICKLE("pickles, made up"),
+        SAFETENSORS("safetensors, changed"),
+        MADE_UP_SAFETENSORS("safetensors, made up");
+
+        private final String label;
+
+        Kind(String label) {
+            this.label = label;
+        }
+
+        String label() {
+            return label;
+        }
+
+        /** The kind whose changes its interesting files are given to. */
+        Kind changed() {
+            return switch (this) {
+                case ARCHIVE, DIRECTORY -> ARCHIVE;
+                case PICKLE, MADE_UP_PICKLE -> PICKLE;
+                case SAFETENSORS, MADE_UP_SAFETENSORS -> SAFETENSORS;
+            };
+        }
+    }
+
+    /** The parts are the entries of an archive whose pickle is {@code core}; null if {@code core} is the whole file. */
+    HostileFile(Kind kind, byte[] core, Map<String, byte[]> parts) {
+        this.kind = kind;
+        this.core = core;
+        this.parts = parts;
+    }
+
+    static HostileFile whole(Kind kind, byte... file) {
+        return new HostileFile(kind, file, null);
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    byte[] core() {
+        return core;
+    }
+
+    Map<String, byte[]> parts() {
+        return parts;
+    }
+
+    boolean isScripted() {
+        return parts != null && parts.keySet().stream().anyMatch(name -> name.endsWith("/constants.pkl"));
+    }
+
+    /** How many bytes of the file are no numbers: pickle and directory, or header; all where that cannot be told. */
+    long describedBytes(long fileBytes) {
+        if (parts != null) {
+            return fileBytes
+                    - parts.entrySet().stream()
+                            .filter(part -> !part.getKey().endsWith("/data.pkl"))
+                            .mapToLong(part -> part.getValue().length)
+                            .sum();
+        }
+        if (kind.changed() != Kind.SAFETENSORS || core.length < Long.BYTES) {
+            return fileBytes;
+        }
+        long header = ByteBuffer.wrap(core).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        return header < 0 || header > fileBytes - Long.BYTES ? fileBytes : Long.BYTES + header;
+    }
+
+    /** With checksums that fit, so that the pickle is reached. */
+    byte[] bytes() {
+        if (parts == null) {
+            return core;
+        }
+        ArchiveWriter archive = new ArchiveWriter();
+        parts.forEach((name, content) -> archive.stored(name, name.endsWith("/data.pkl") ? core : content));
+        return archive.bytes();
+    }
+}
