@@ -17,8 +17,12 @@ import java.util.Properties;
 /** What a certificate was made of and with: versions, sources, machine; nothing that changes from run to run. */
 final class Provenance {
     /** What the numbers depend on; .ci/release-version looks at the same. */
-    static final List<String> SOURCES =
-            List.of("pom.xml", "dl4j-losses/src/main", "dl4j-losses/src/spec", "parity-toolkit/src/main", "parity-tests/src/main");
+    static final List<String> SOURCES = List.of(
+            "pom.xml",
+            "dl4j-losses/src/main",
+            "dl4j-losses/src/spec",
+            "parity-toolkit/src/main",
+            "parity-tests/src/main");
 
     private static final String UNKNOWN = "unknown";
     private static final int SHOWN = 12;
