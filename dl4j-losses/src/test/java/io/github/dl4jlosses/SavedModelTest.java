@@ -40,7 +40,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Models that a version of this library saved are read by every later one. Each version has its folder among the test
- * resources; {@code -Dmodels.write=true} writes that of this version, which may be written again as long as it is a snapshot.
+ * resources; {@code -Dmodels.write=true} writes that of this version, which may be written again as long as it is a snapshot. The first graph, of six losses, stays beside it.
  */
 class SavedModelTest {
     private static final Path MODELS = Path.of("src/test/resources/models");
@@ -235,6 +235,14 @@ class SavedModelTest {
         assertClose(read.params(), expected.params());
         assertClose(read.getUpdater().getStateViewArray(), expected.getUpdater().getStateViewArray());
         assertThat(read.getIterationCount()).isEqualTo(STEPS);
+    }
+
+    @Test
+    void theFirstGraphKeepsItsLosses() throws IOException {
+        Path folder = MODELS.resolve("0.1.0");
+
+        assertThat(losses(ComputationGraph.load(file(folder, "six-losses"), true)))
+                .isEqualTo(Files.readAllLines(folder.resolve("six-losses.txt")));
     }
 
     @ParameterizedTest

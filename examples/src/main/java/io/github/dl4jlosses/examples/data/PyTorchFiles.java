@@ -2,10 +2,11 @@
 package io.github.dl4jlosses.examples.data;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** What PyTorch wrote about the models that {@code generate.py} trains. */
 public final class PyTorchFiles {
@@ -37,12 +38,15 @@ public final class PyTorchFiles {
         }
     }
 
+    /** A copy in a file of its own: the resource may lie in a jar. */
     private static Path path(String file) {
-        try {
-            return Path.of(
-                    PyTorchFiles.class.getResource("/data/pytorch/" + file).toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
+        try (InputStream in = PyTorchFiles.class.getResourceAsStream("/data/pytorch/" + file)) {
+            Path copy = Files.createTempFile("pytorch-", "-" + file);
+            copy.toFile().deleteOnExit();
+            Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -42,21 +42,28 @@ record Findings(
 
     /** Runs everything. */
     static Findings measure(CertificateOptions options, PrintStream out) {
-        List<AccuracyCase> cases = new ArrayList<>(AccuracyCases.families(options.samples(), options.seed()));
-        cases.addAll(AccuracyCases.oddSizes(options.samples(), options.seed()));
-        return measure(options, out, new AccuracyRun(cases));
-    }
-
-    /** The same where the accuracy is measured, in part or in whole. */
-    static Findings measure(CertificateOptions options, PrintStream out, AccuracyRun accuracy) {
         GridRun grid = new GridRun(options, Subject::of);
-        try (Progress progress = new Progress(grid.cases() + ACCURACY_SIZE * accuracy.remaining(), out)) {
+        List<AccuracyCase> cases = accuracyCases(options);
+        AccuracyRun accuracy = new AccuracyRun();
+        try (Progress progress = new Progress(grid.cases() + ACCURACY_SIZE * cases.size(), out)) {
             grid.run(progress);
-            accuracy.finish(() -> progress.step(ACCURACY_SIZE, "accuracy"));
+            for (AccuracyCase example : cases) {
+                accuracy.add(example);
+                progress.step(ACCURACY_SIZE, "accuracy");
+            }
         }
         Findings findings = of(options, grid, List.copyOf(accuracy.series()));
         findings.addFailures();
         return findings;
+    }
+
+    private static List<AccuracyCase> accuracyCases(CertificateOptions options) {
+        if (options.isShort()) {
+            return AccuracyCases.few(options.samples(), options.seed());
+        }
+        List<AccuracyCase> cases = new ArrayList<>(AccuracyCases.families(options.samples(), options.seed()));
+        cases.addAll(AccuracyCases.oddSizes(options.samples(), options.seed()));
+        return cases;
     }
 
     /** With all that takes little time. */

@@ -130,7 +130,7 @@ final class GridTables {
                 "loss", "type", "result", "ours", "torch", "exact", "steps", "our error, ulp", "torch's", "case");
         Map<String, Integer> seen = new LinkedHashMap<>();
         for (WorstCase worst : findings.worst()) {
-            String loss = worst.example().loss().name();
+            String loss = worst.example().spec().lossName();
             if (seen.merge(loss + worst.type(), 1, Integer::sum) > each) {
                 continue;
             }

@@ -19,6 +19,7 @@ import java.util.List;
 public final class AccuracyCases {
     private static final TorchType[] TYPES = {TorchType.FLOAT32, TorchType.FLOAT64};
     private static final int[] ODD_SIZES = {1, 3, 7, 17, 33, 1023, 1025};
+    private static final int[] FEW_SIZES = {7, 33};
 
     private final int samples;
     private final AccuracyNumbers numbers;
@@ -37,9 +38,13 @@ public final class AccuracyCases {
      * @return the cases, those of a family one after the other
      */
     public static List<AccuracyCase> families(int samples, long seed) {
+        return families(samples, seed, Spread.values());
+    }
+
+    private static List<AccuracyCase> families(int samples, long seed, Spread... spreads) {
         List<AccuracyCase> all = new ArrayList<>();
         for (TorchType type : TYPES) {
-            for (Spread spread : Spread.values()) {
+            for (Spread spread : spreads) {
                 AccuracyCases some = new AccuracyCases(samples, new AccuracyNumbers(type, spread, seed));
                 LossSpecs.all().forEach(some::addFamilies);
                 all.addAll(some.cases);
@@ -56,13 +61,30 @@ public final class AccuracyCases {
      * @return the cases, all sizes in one family
      */
     public static List<AccuracyCase> oddSizes(int samples, long seed) {
+        return oddSizes(samples, seed, ODD_SIZES);
+    }
+
+    private static List<AccuracyCase> oddSizes(int samples, long seed, int... sizes) {
         List<AccuracyCase> all = new ArrayList<>();
         for (TorchType type : TYPES) {
             AccuracyCases some = new AccuracyCases(samples, new AccuracyNumbers(type, Spread.ONE, seed));
-            LossSpecs.all().forEach(some::addOddSizes);
+            LossSpecs.all().forEach(spec -> some.addOddSizes(spec, sizes));
             all.addAll(some.cases);
         }
         return all;
+    }
+
+    /**
+     * Some cases of each of both kinds of family: logits of one spread, few odd numbers of classes.
+     *
+     * @param samples about how many elements a family has for each type, or for each number of classes
+     * @param seed what the numbers are drawn from
+     * @return about a sixth of the work of all
+     */
+    public static List<AccuracyCase> few(int samples, long seed) {
+        List<AccuracyCase> few = new ArrayList<>(families(samples, seed, Spread.ONE));
+        few.addAll(oddSizes(samples, seed, FEW_SIZES));
+        return few;
     }
 
     private <B extends LossBuilder<B>> void addFamilies(LossSpec<?, B> spec) {
@@ -78,9 +100,9 @@ public final class AccuracyCases {
         }
     }
 
-    private <B extends LossBuilder<B>> void addOddSizes(LossSpec<?, B> spec) {
+    private <B extends LossBuilder<B>> void addOddSizes(LossSpec<?, B> spec, int... sizes) {
         for (AccuracyFamily<B> family : spec.familiesAtOddSizes()) {
-            for (int classes : ODD_SIZES) {
+            for (int classes : sizes) {
                 // a loss of single numbers meets the widths in one row
                 long rows = spec.isPerRow() ? Math.max(2, samples / classes) : 1;
                 add(spec, family, family.words() + ", odd C", rows, classes);

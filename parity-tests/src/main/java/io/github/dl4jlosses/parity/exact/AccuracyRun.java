@@ -9,9 +9,7 @@ import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.grid.TorchReference;
 import io.github.dl4jlosses.spec.exact.ExactNumber;
 import io.github.dl4jlosses.spec.exact.ExactResult;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,49 +19,25 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Measures a loss and torch against the exact results: losses, gradients, means and their gradients.
  *
  * <pre>{@code
- * AccuracyRun run = new AccuracyRun(AccuracyCases.families(400, 1));
- * run.finish(() -> {});
+ * AccuracyRun run = new AccuracyRun();
+ * AccuracyCases.families(400, 1).forEach(run::add);
  * run.series().forEach(series -> System.out.println(series.row()));
  * }</pre>
  *
  * @since 0.1.0
  */
 public final class AccuracyRun {
-    private final Deque<AccuracyCase> remaining;
     private final Map<String, AccuracySeries> series = new LinkedHashMap<>();
 
-    /**
-     * Measures nothing yet.
-     *
-     * @param cases what is to be measured
-     */
-    public AccuracyRun(Collection<AccuracyCase> cases) {
-        remaining = new ArrayDeque<>(cases);
-    }
+    /** Begins without cases. */
+    public AccuracyRun() {}
 
     /**
-     * How much there is to do.
+     * Runs a case on all three sides.
      *
-     * @return the number of cases that are not measured yet
+     * @param example the case
      */
-    public int remaining() {
-        return remaining.size();
-    }
-
-    /**
-     * Measures what is not measured yet.
-     *
-     * @param afterEach is run after each case
-     */
-    public void finish(Runnable afterEach) {
-        while (!remaining.isEmpty()) {
-            add(remaining.remove());
-            afterEach.run();
-        }
-    }
-
-    /** Runs a case on all three sides. */
-    private void add(AccuracyCase example) {
+    public void add(AccuracyCase example) {
         ExactResult exact =
                 ExactReference.of(example.loss().apply(Reduction.SUM)).evaluate(example.input(), example.target());
         for (Reduction reduction : new Reduction[] {Reduction.SUM, Reduction.MEAN}) {

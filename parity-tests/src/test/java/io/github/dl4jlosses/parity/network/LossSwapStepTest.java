@@ -5,7 +5,7 @@ import static java.lang.Integer.MAX_VALUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.parity.PrintedSeed;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.InputRange;
 import io.github.dl4jlosses.spec.SpecHead;

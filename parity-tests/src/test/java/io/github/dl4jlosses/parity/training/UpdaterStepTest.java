@@ -3,7 +3,7 @@ package io.github.dl4jlosses.parity.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4jlosses.parity.PrintedSeed;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.updater.TorchUpdater;
 import java.io.ByteArrayInputStream;

@@ -21,31 +21,12 @@ class SimpleNamesTest {
     /** Every module has its own. */
     private static final Set<String> OF_EACH = Set.of("ArchitectureTest", "package-info");
 
-    /** Names that still stand twice, and where; to be emptied. */
-    private static final Map<String, List<String>> STILL_TWICE = Map.of(
-            "Layout",
-            List.of(
-                    "dl4j-losses/src/test/java/io/github/dl4jlosses/Layout.java",
-                    "parity-tests/src/main/java/io/github/dl4jlosses/parity/grid/Layout.java"),
-            "LossCase",
-            List.of(
-                    "dl4j-losses/src/test/java/io/github/dl4jlosses/LossCase.java",
-                    "parity-tests/src/main/java/io/github/dl4jlosses/parity/grid/LossCase.java"),
-            "Numbers",
-            List.of(
-                    "parity-tests/src/main/java/io/github/dl4jlosses/parity/certificate/Numbers.java",
-                    "parity-tests/src/test/java/io/github/dl4jlosses/parity/network/Numbers.java"),
-            "PrintedSeed",
-            List.of(
-                    "dl4j-losses/src/seed/java/io/github/dl4jlosses/PrintedSeed.java",
-                    "parity-tests/src/test/java/io/github/dl4jlosses/parity/PrintedSeed.java"));
-
     @Test
     void noTwoClassesOfTheRepositoryHaveOneSimpleName() throws IOException {
         Map<String, List<String>> places = places();
         assertThat(places).containsKeys("TorchLoss", "TorchWeights", "Parity", "Certificate", "SparkTest");
         places.values().removeIf(files -> files.size() == 1);
-        assertThat(places).isEqualTo(STILL_TWICE);
+        assertThat(places).isEmpty();
     }
 
     /** The files of all modules by simple names. */

@@ -25,8 +25,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PagesTest {
     private static final String IMPORTS = Stream.of(
                     "io.github.dl4jlosses.",
+                    "io.github.dl4jlosses.evaluation.",
                     "io.github.dl4jlosses.parity.",
                     "io.github.dl4jlosses.porting.",
+                    "io.github.dl4jlosses.swap.",
                     "io.github.dl4jlosses.updater.",
                     "java.io.",
                     "java.nio.file.",

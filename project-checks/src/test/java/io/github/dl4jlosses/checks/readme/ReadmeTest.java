@@ -98,6 +98,7 @@ class ReadmeTest {
     void theTwoLinesSwapTheLossOfASavedModel() throws Exception {
         String program = """
                 import io.github.dl4jlosses.*;
+                import io.github.dl4jlosses.swap.LossSwap;
                 import java.io.File;
                 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
                 import org.deeplearning4j.nn.conf.layers.OutputLayer;
