@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.SpecHead;
 import java.util.ArrayList;
 import java.util.Arrays;

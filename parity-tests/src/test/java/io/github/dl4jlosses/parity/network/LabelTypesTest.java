@@ -3,8 +3,8 @@ package io.github.dl4jlosses.parity.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.spec.TargetForm;
 import java.util.ArrayList;

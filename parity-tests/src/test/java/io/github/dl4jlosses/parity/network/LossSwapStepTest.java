@@ -5,9 +5,9 @@ import static java.lang.Integer.MAX_VALUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.InputRange;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.swap.LossSwap;
 import java.util.ArrayList;

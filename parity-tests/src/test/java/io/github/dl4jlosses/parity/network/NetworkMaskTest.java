@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jlosses.EmptyMean;
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.spec.TargetForm;
 import java.util.ArrayList;

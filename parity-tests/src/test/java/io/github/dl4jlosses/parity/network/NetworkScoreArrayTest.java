@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.Reduction;
-import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.spec.TargetForm;
 import java.util.ArrayList;

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.spec.TargetForm;
 import java.io.ByteArrayInputStream;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.swap.LossSwap;
 import java.util.Map;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
@@ -15,6 +14,7 @@ import io.github.dl4jlosses.parity.grid.TorchReference;
 import io.github.dl4jlosses.spec.InputRange;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.spec.TargetForm;
 import java.util.ArrayList;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.updater.TorchBatchNormListener;
 import java.util.Arrays;
 import java.util.Random;

@@ -3,8 +3,8 @@ package io.github.dl4jlosses.parity.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.updater.TorchUpdater;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -4,9 +4,9 @@ package io.github.dl4jlosses.parity.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.porting.TorchWeights;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
