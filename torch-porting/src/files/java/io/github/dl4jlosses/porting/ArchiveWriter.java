@@ -30,6 +30,11 @@ public final class ArchiveWriter {
                 .stored("archive/data/0", SafetensorsWriter.bytes(1, 2, 3));
     }
 
+    /** A file that is read: these three numbers as the tensor t. */
+    public static ArchiveWriter good() {
+        return with(PickleWriter.stateDict(new PickleWriter().goodTensor()));
+    }
+
     /** What such a file holds, by name. */
     public static Map<String, byte[]> entries(Path file) throws IOException {
         Map<String, byte[]> entries = new LinkedHashMap<>();

@@ -103,9 +103,14 @@ public final class PickleWriter {
 
     /** A tensor in the storage of key 0. */
     public PickleWriter tensor(String type, long elements, long offset, long[] sizes, long... strides) {
+        return tensor(type, "0", elements, offset, sizes, strides);
+    }
+
+    /** A tensor in the storage of any key. */
+    public PickleWriter tensor(String type, String key, long elements, long offset, long[] sizes, long... strides) {
         return global("torch._utils", "_rebuild_tensor_v2")
                 .mark()
-                .storage(type, "0", elements)
+                .storage(type, key, elements)
                 .number(offset)
                 .numbers(sizes)
                 .numbers(strides)

@@ -40,8 +40,7 @@ class HostileLimitsTest {
 
     @BeforeEach
     void loadClasses() {
-        TorchWeights.load(ArchiveWriter.with(PickleWriter.stateDict(new PickleWriter().goodTensor()))
-                .write(folder));
+        TorchWeights.load(ArchiveWriter.good().write(folder));
     }
 
     private static void assertRefused(Path file, long most, String... reasons) {
@@ -82,8 +81,7 @@ class HostileLimitsTest {
 
     /** The end of a directory as torch writes it, in the long form. */
     private Path withLongEnd(long count) {
-        byte[] good = ArchiveWriter.with(PickleWriter.stateDict(new PickleWriter().goodTensor()))
-                .bytes();
+        byte[] good = ArchiveWriter.good().bytes();
         int end = good.length - 22;
         ByteBuffer shortEnd = ByteBuffer.wrap(good, end, 22).slice().order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer file = ByteBuffer.allocate(good.length + 56 + 20).order(ByteOrder.LITTLE_ENDIAN);
@@ -103,8 +101,7 @@ class HostileLimitsTest {
 
     @Test
     void theDirectoryMustEndTheFileAndLieBeforeItsEnd() {
-        byte[] good = ArchiveWriter.with(PickleWriter.stateDict(new PickleWriter().goodTensor()))
-                .bytes();
+        byte[] good = ArchiveWriter.good().bytes();
         byte[] behind = Arrays.copyOf(good, good.length + 5);
         behind[good.length - 2] = 5; // as a comment
         assertRefused(ArchiveWriter.write(folder, behind), MEGABYTE, "does not end with");
@@ -115,16 +112,14 @@ class HostileLimitsTest {
 
     @Test
     void anEntryLiesWhereItsNameIs() {
-        byte[] archive = ArchiveWriter.with(PickleWriter.stateDict(new PickleWriter().goodTensor()))
-                .bytes();
+        byte[] archive = ArchiveWriter.good().bytes();
         archive[30 + "archive/data.pk".length()] = 'L'; // the name in front of the bytes, not that of the directory
         assertRefused(ArchiveWriter.write(folder, archive), MEGABYTE, "data.pkl does not lie where it should");
     }
 
     @Test
     void anEntryThatReachesBeyondTheFileIsRefused() {
-        byte[] good = ArchiveWriter.with(PickleWriter.stateDict(new PickleWriter().goodTensor()))
-                .bytes();
+        byte[] good = ArchiveWriter.good().bytes();
         int directory = ByteBuffer.wrap(good).order(ByteOrder.LITTLE_ENDIAN).getInt(good.length - 6);
         for (int position : new int[] {good.length - 10, good.length, Integer.MAX_VALUE, -1}) {
             byte[] archive = good.clone();

@@ -13,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -41,11 +40,13 @@ class LargeFileTest {
         int rows = 6000;
         int columns = 5000;
         PickleWriter pickle = new PickleWriter().orderedDict().mark();
-        addTensor(pickle.text("large.weight"), "FloatStorage", 0, new long[] {columns, rows}, 1, columns);
+        long[] transposed = {columns, rows};
+        pickle.text("large.weight").tensor("FloatStorage", "0", (long) rows * columns, 0, transposed, 1, columns);
         ElementType[] types = ElementType.values();
         int each = 2_500_000;
         for (int i = 0; i < types.length; i++) {
-            addTensor(pickle.text("t" + i), storage(types[i]), i + 1, new long[] {each}, 1);
+            String key = String.valueOf(i + 1);
+            pickle.text("t" + i).tensor(storage(types[i]), key, each, 0, new long[] {each}, 1);
         }
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file));
                 ZipOutputStream zip = new ZipOutputStream(out)) {
@@ -103,19 +104,6 @@ class LargeFileTest {
             assertThat(tensor.getInt(element)).isEqualTo(element % MODULUS);
         }
         tensor.close();
-    }
-
-    private static void addTensor(PickleWriter pickle, String type, int key, long[] sizes, long... strides) {
-        pickle.global("torch._utils", "_rebuild_tensor_v2")
-                .mark()
-                .storage(type, String.valueOf(key), Arrays.stream(sizes).reduce(1, (a, b) -> a * b))
-                .number(0)
-                .numbers(sizes)
-                .numbers(strides)
-                .raw(net.razorvine.pickle.Opcodes.NEWFALSE)
-                .orderedDict()
-                .tuple()
-                .call();
     }
 
     private static String storage(ElementType type) {

@@ -77,16 +77,16 @@ class RefusedPickleTest {
         assertRefused(PickleWriter.stateDict(tensor), reasons);
     }
 
+    /** A view of a storage of three numbers. */
+    private static PickleWriter numbers(long offset, long[] sizes, long... strides) {
+        return new PickleWriter().tensor("DoubleStorage", 3, offset, sizes, strides);
+    }
+
     @Test
     void theSameWriterMakesFilesThatAreRead() {
-        byte[] pickle = PickleWriter.stateDict(new PickleWriter().goodTensor());
+        TorchWeights read = TorchWeights.load(ArchiveWriter.good().write(folder));
 
-        double[] read = TorchWeights.load(ArchiveWriter.with(pickle).write(folder))
-                .tensors()
-                .get("t")
-                .toDoubleVector();
-
-        assertThat(read).containsExactly(1, 2, 3);
+        assertThat(read.tensors().get("t").toDoubleVector()).containsExactly(1, 2, 3);
     }
 
     @ParameterizedTest
@@ -239,25 +239,18 @@ class RefusedPickleTest {
 
     @Test
     void sizesAndStridesBelowZeroAreRefused() {
-        assertTensorRefused(
-                new PickleWriter().tensor("DoubleStorage", 3, 0, new long[] {-1}, 1), "is negative", "[-1]");
-        assertTensorRefused(new PickleWriter().tensor("DoubleStorage", 3, 2, new long[] {2}, -1), "is negative");
-        assertTensorRefused(new PickleWriter().tensor("DoubleStorage", 3, -1, new long[] {2}, 1), "is negative");
+        assertTensorRefused(numbers(0, new long[] {-1}, 1), "is negative", "[-1]");
+        assertTensorRefused(numbers(2, new long[] {2}, -1), "is negative");
+        assertTensorRefused(numbers(-1, new long[] {2}, 1), "is negative");
     }
 
     @Test
     void sizesAndStridesThatOverflowAreRefused() {
         long half = 1L << 32;
-        assertTensorRefused(
-                new PickleWriter().tensor("DoubleStorage", 3, 0, new long[] {half, half}, 0, 0),
-                "larger than any array");
-        assertTensorRefused(
-                new PickleWriter().tensor("DoubleStorage", 3, 0, new long[] {0, half, half}, 0, 0, 0),
-                "larger than any array");
-        assertTensorRefused(
-                new PickleWriter().tensor("DoubleStorage", 3, 0, new long[] {3}, Long.MAX_VALUE), "beyond any memory");
-        assertTensorRefused(
-                new PickleWriter().tensor("DoubleStorage", 3, Long.MAX_VALUE, new long[] {2}, 1), "beyond any memory");
+        assertTensorRefused(numbers(0, new long[] {half, half}, 0, 0), "larger than any array");
+        assertTensorRefused(numbers(0, new long[] {0, half, half}, 0, 0, 0), "larger than any array");
+        assertTensorRefused(numbers(0, new long[] {3}, Long.MAX_VALUE), "beyond any memory");
+        assertTensorRefused(numbers(Long.MAX_VALUE, new long[] {2}, 1), "beyond any memory");
         assertTensorRefused(
                 new PickleWriter()
                         .global("torch._utils", "_rebuild_tensor_v2")
@@ -277,26 +270,21 @@ class RefusedPickleTest {
 
     @Test
     void aViewBeyondItsStorageIsRefused() {
-        assertTensorRefused(
-                new PickleWriter().tensor("DoubleStorage", 3, 0, new long[] {4}, 1),
-                "Tensor t",
-                "number 3 of a storage of 3");
-        assertTensorRefused(new PickleWriter().tensor("DoubleStorage", 3, 3, new long[] {}), "number 3");
-        assertTensorRefused(new PickleWriter().tensor("DoubleStorage", 3, 0, new long[] {2, 2}, 2, 1), "number 3");
+        assertTensorRefused(numbers(0, new long[] {4}, 1), "Tensor t", "number 3 of a storage of 3");
+        assertTensorRefused(numbers(3, new long[] {}), "number 3");
+        assertTensorRefused(numbers(0, new long[] {2, 2}, 2, 1), "number 3");
     }
 
     @Test
     void sizesWithoutStridesAreRefused() {
-        assertTensorRefused(new PickleWriter().tensor("DoubleStorage", 3, 0, new long[] {1, 1}, 1), "belong together");
-        assertTensorRefused(
-                new PickleWriter().tensor("DoubleStorage", 3, 0, new long[33], new long[33]), "more than 32");
+        assertTensorRefused(numbers(0, new long[] {1, 1}, 1), "belong together");
+        assertTensorRefused(numbers(0, new long[33], new long[33]), "more than 32");
     }
 
     /** A file of 1 kB that asks for 8 GB. */
     @Test
     void anExpandedTensorBeyondTheBudgetIsRefused() {
-        assertTensorRefused(
-                new PickleWriter().tensor("DoubleStorage", 3, 0, new long[] {1 << 30}, 0), "67108864", ".contiguous()");
+        assertTensorRefused(numbers(0, new long[] {1 << 30}, 0), "67108864", ".contiguous()");
     }
 
     @Test

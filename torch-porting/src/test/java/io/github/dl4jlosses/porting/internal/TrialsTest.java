@@ -55,6 +55,12 @@ class TrialsTest {
         throw new Refused(file + ": it is refused");
     }
 
+    private static ReadTrial.FileReader refusing(String message) {
+        return file -> {
+            throw new Refused(message.formatted(file));
+        };
+    }
+
     private static HostileFile withPickle(PickleWriter pickle) {
         return new HostileFile(Kind.PICKLE, pickle.end(), Map.of("archive/data.pkl", new byte[0]));
     }
@@ -184,18 +190,9 @@ class TrialsTest {
 
     @Test
     void aMessageThatIsLongOrNotPlainOrNamesNoFileIsSeen() throws Exception {
-        assertThat(complaint(file -> {
-                    throw new Refused(file + ": " + "too long ".repeat(400));
-                }))
-                .startsWith("has a message of ");
-        assertThat(complaint(file -> {
-                    throw new Refused("It does not say which");
-                }))
-                .startsWith("has a message of ");
-        assertThat(complaint(file -> {
-                    throw new Refused(file + ": \u001b[31m");
-                }))
-                .isEqualTo("has a message that is not plain");
+        assertThat(complaint(refusing("%s: " + "too long ".repeat(400)))).startsWith("has a message of ");
+        assertThat(complaint(refusing("It does not say which"))).startsWith("has a message of ");
+        assertThat(complaint(refusing("%s: \u001b[31m"))).isEqualTo("has a message that is not plain");
         assertThat(complaint(file -> Map.of("a\nb", Nd4j.scalar(1f))))
                 .isEqualTo("the name of a tensor has what a terminal obeys");
     }
