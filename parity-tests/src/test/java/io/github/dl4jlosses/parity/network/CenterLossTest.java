@@ -52,7 +52,7 @@ class CenterLossTest {
                       torch.index_select(logits, 0, rows), torch.index_select(t, 0, rows), weight, 1, -100, 0.1)
                     away = torch.sub(features, torch.matmul(oneHot, centers))
                     torch.add(ce, torch.div(torch.sum(torch.mul(away, away)), x.size(0)), alpha=0.25)
-                    """, "x", "t", "oneHot", "keep", "W0", "b0", "W1", "b1", "centers")
+                    """, "x", "t", "oneHot", "keep", "centers", "W0", "b0", "W1", "b1")
             .withRespectTo("W0", "b0", "W1", "b1");
 
     /** What stands in the labels of masked examples, whose distance counts all the same: a class, or zeros. */
@@ -60,7 +60,7 @@ class CenterLossTest {
     @CsvSource({"false, true", "true, true", "true, false"})
     void scoreAndStepAreTorchsLossAndTheDistanceFromTheCenters(boolean masked, boolean classes) {
         // GIVEN
-        TorchTensor features = numbers(EXAMPLES, INPUTS);
+        TorchTensor features = TwoLayers.numbers(RANDOM, 1, EXAMPLES, INPUTS);
         long[] kinds = RANDOM.ints(EXAMPLES, 0, CLASSES).asLongStream().toArray();
         long[] keep = IntStream.range(0, EXAMPLES)
                 .mapToLong(n -> masked && n % 3 == 1 ? 0 : 1)
@@ -70,9 +70,9 @@ class CenterLossTest {
                 .mapToLong(n -> classes || keep[n] == 1 ? kinds[n] : -1)
                 .toArray());
         MultiLayerNetwork network = network();
-        network.setParam(CENTERS, numbers(CLASSES, FEATURES).toArray());
-        List<INDArray> before =
-                LEARNED.stream().map(name -> network.getParam(name).dup()).toList();
+        network.setParam(
+                CENTERS, TwoLayers.numbers(RANDOM, 1, CLASSES, FEATURES).toArray());
+        StartingPoint before = StartingPoint.of(network, LEARNED);
         INDArray centers = network.getParam(CENTERS).dup();
 
         // WHEN
@@ -80,29 +80,18 @@ class CenterLossTest {
         network.fit(new DataSet(features.toArray(), oneHot.toArray(), null, masked ? mask : null));
 
         // THEN
-        TorchResult torch = TORCH.call(
-                features,
-                TorchTensor.of(TorchType.INT64, kinds, EXAMPLES),
-                oneHot,
-                kept,
-                TorchTensor.of(before.get(0)),
-                TorchTensor.of(before.get(1)),
-                TorchTensor.of(before.get(2)),
-                TorchTensor.of(before.get(3)),
-                TorchTensor.of(centers));
+        TorchTensor target = TorchTensor.of(TorchType.INT64, kinds, EXAMPLES);
+        TorchResult torch = TORCH.call(before.after(features, target, oneHot, kept, TorchTensor.of(centers)));
         assertThat(network.score()).isCloseTo(torch.value().item(), within(StepComparison.FLOAT64_TOLERANCE));
-        for (int i = 0; i < LEARNED.size(); i++) {
-            String name = LEARNED.get(i);
-            INDArray step = before.get(i).sub(network.getParam(name));
-            String inTorch = name.substring(2) + name.charAt(0);
-            assertThat(TorchTensor.of(step).toDoubles())
-                    .as(name)
-                    .containsExactly(torch.gradient(inTorch).toDoubles(), within(StepComparison.FLOAT64_TOLERANCE));
-        }
+        before.assertStep(
+                network,
+                1,
+                name -> torch.gradient(name.substring(2) + name.charAt(0)),
+                StepComparison.FLOAT64_TOLERANCE);
     }
 
     private static MultiLayerNetwork network() {
-        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+        return NetworkKind.network(new NeuralNetConfiguration.Builder()
                 .seed(RANDOM.nextLong())
                 .dataType(DataType.DOUBLE)
                 .updater(new Sgd(1))
@@ -123,13 +112,6 @@ class CenterLossTest {
                         .lambda(LAMBDA)
                         .build())
                 .build());
-        network.init();
-        return network;
-    }
-
-    private static TorchTensor numbers(long rows, long columns) {
-        return TorchTensor.of(
-                TorchType.FLOAT64, RANDOM.doubles(rows * columns, -1, 1).toArray(), rows, columns);
     }
 
     /** Zeros where there is no class. */

@@ -16,6 +16,7 @@ import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.SpecHead;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -125,6 +126,15 @@ class EvaluationParityTest {
         }
     }
 
+    /** By torch's function of the features x and of the weight w and the bias b of a network's only layer. */
+    private static long[] predicted(String torch, MultiLayerNetwork network, TorchTensor features) {
+        StartingPoint parameters = StartingPoint.of(network, List.of("0_W", "0_b"));
+        return TorchFunction.of(torch, "x", "w", "b")
+                .call(parameters.after(features))
+                .value()
+                .toLongs();
+    }
+
     private static long[] predicted(Model model, TorchTensor features) {
         double[] logits = TwoLayers.logits(TwoLayers.parameters(model), features);
         return ARGMAX.call(TorchTensor.of(TorchType.FLOAT64, logits, logits.length / CLASSES, CLASSES))
@@ -161,12 +171,11 @@ class EvaluationParityTest {
     @Test
     void figuresOfTruncatedBackPropagationAreThoseOfOneHotLabels() {
         DataSet indices = sequences();
-        MultiLayerNetwork network = new MultiLayerNetwork(builder()
+        MultiLayerNetwork network = NetworkKind.network(builder()
                 .list(sequenceOutput(SpecHead.SOFTMAX, RNNFormat.NCW))
                 .backpropType(BackpropType.TruncatedBPTT)
                 .tBPTTLength(STEPS - 1)
                 .build());
-        network.init();
 
         Evaluation evaluation = new Evaluation(CLASSES);
         Evaluation expected = new Evaluation(CLASSES);
@@ -181,7 +190,7 @@ class EvaluationParityTest {
     @ValueSource(booleans = {false, true})
     void figuresOfImagesAreThoseOfOneHotLabels(boolean channel) {
         // GIVEN
-        TorchTensor features = numbers(EXAMPLES, TwoLayers.INPUTS, HEIGHT + 1, WIDTH + 1);
+        TorchTensor features = TwoLayers.numbers(RANDOM, 2, EXAMPLES, TwoLayers.INPUTS, HEIGHT + 1, WIDTH + 1);
         int[] classes =
                 RANDOM.ints((long) EXAMPLES * HEIGHT * WIDTH, 0, CLASSES).toArray();
         DataSet oneHot = new DataSet(
@@ -194,13 +203,7 @@ class EvaluationParityTest {
         network.fit(oneHot);
 
         // WHEN, THEN
-        long[] predicted = TorchFunction.of("torch.argmax(torch.conv2d(x, w, torch.flatten(b)), 1)", "x", "w", "b")
-                .call(
-                        features,
-                        TorchTensor.of(network.getParam("0_W").dup()),
-                        TorchTensor.of(network.getParam("0_b").dup()))
-                .value()
-                .toLongs();
+        long[] predicted = predicted("torch.argmax(torch.conv2d(x, w, torch.flatten(b)), 1)", network, features);
         long[] shape = channel ? new long[] {EXAMPLES, 1, HEIGHT, WIDTH} : new long[] {EXAMPLES, HEIGHT, WIDTH};
         assertFigures(network, oneHot, 1, indices(classes), shape, predicted);
     }
@@ -210,22 +213,15 @@ class EvaluationParityTest {
     @ValueSource(booleans = {false, true})
     void figuresOfSequencesWithClassesLastAreThoseOfOneHotLabels(boolean channel) {
         // GIVEN
-        TorchTensor features = numbers(EXAMPLES, STEPS, TwoLayers.INPUTS);
+        TorchTensor features = TwoLayers.numbers(RANDOM, 2, EXAMPLES, STEPS, TwoLayers.INPUTS);
         int[] classes = RANDOM.ints((long) EXAMPLES * STEPS, 0, CLASSES).toArray();
         DataSet oneHot = new DataSet(features.toArray(), oneHot(classes).reshape(EXAMPLES, STEPS, CLASSES));
-        MultiLayerNetwork network = new MultiLayerNetwork(
+        MultiLayerNetwork network = NetworkKind.network(
                 builder().list(sequenceOutput(SpecHead.SOFTMAX, RNNFormat.NWC)).build());
-        network.init();
         network.fit(new DataSet(features.toArray(), labels(indices(classes), EXAMPLES, STEPS, 1)));
 
         // WHEN, THEN
-        long[] predicted = TorchFunction.of("torch.argmax(torch.add(torch.matmul(x, w), b), 2)", "x", "w", "b")
-                .call(
-                        features,
-                        TorchTensor.of(network.getParam("0_W").dup()),
-                        TorchTensor.of(network.getParam("0_b").dup()))
-                .value()
-                .toLongs();
+        long[] predicted = predicted("torch.argmax(torch.add(torch.matmul(x, w), b), 2)", network, features);
         long[] shape = channel ? new long[] {EXAMPLES, STEPS, 1} : new long[] {EXAMPLES, STEPS};
         assertFigures(network, oneHot, 2, indices(classes), shape, predicted);
     }
@@ -253,6 +249,14 @@ class EvaluationParityTest {
         assertCounted(counted, ignoring, predicted);
     }
 
+    /** The share of labels that are not ignored for which the class is the predicted one. */
+    private static double accuracy(long[] labels, long... predicted) {
+        long right = IntStream.range(0, labels.length)
+                .filter(r -> predicted[r] == labels[r])
+                .count();
+        return right / (double) Arrays.stream(labels).filter(k -> k >= 0).count();
+    }
+
     private static long[] indices(int... classes) {
         return Arrays.stream(classes).asLongStream().toArray();
     }
@@ -261,15 +265,10 @@ class EvaluationParityTest {
         return TorchTensor.of(TorchType.INT64, indices, shape).toArray();
     }
 
-    private static TorchTensor numbers(long... shape) {
-        long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-        return TorchTensor.of(TorchType.FLOAT64, RANDOM.doubles(size, -2, 2).toArray(), shape);
-    }
-
     private static MultiLayerNetwork imageNetwork() {
         CrossEntropyLoss loss =
                 CrossEntropyLoss.builder().targetFormat(TargetFormat.ONE_HOT).build();
-        MultiLayerNetwork network = new MultiLayerNetwork(builder()
+        return NetworkKind.network(builder()
                 .list(
                         new ConvolutionLayer.Builder(2, 2)
                                 .activation(Activation.IDENTITY)
@@ -280,15 +279,13 @@ class EvaluationParityTest {
                                 .build())
                 .setInputType(InputType.convolutional(HEIGHT + 1, WIDTH + 1, TwoLayers.INPUTS))
                 .build());
-        network.init();
-        return network;
     }
 
     /** A class of one output, independent labels of the other. */
     @Test
     void eachOutputOfAGraphHasAnEvaluationOfItsOwn() {
         // GIVEN
-        ComputationGraph graph = new ComputationGraph(builder()
+        ComputationGraph graph = NetworkKind.network(builder()
                 .graphBuilder()
                 .addInputs("in")
                 .addLayer("0", TwoLayers.hidden(), "in")
@@ -296,7 +293,6 @@ class EvaluationParityTest {
                 .addLayer("tags", new TwoLayers(new BCEWithLogitsLoss(), SpecHead.SIGMOID).output(), "0")
                 .setOutputs("1", "tags")
                 .build());
-        graph.init();
         TwoLayers.Batch kinds = TwoLayers.classes(RANDOM, EXAMPLES);
         TwoLayers.Batch tags = TwoLayers.tags(RANDOM, EXAMPLES);
         MultiDataSet data = new MultiDataSet(
@@ -314,11 +310,7 @@ class EvaluationParityTest {
         // THEN
         long[] predicted = predicted(graph, kinds.features());
         long[] labels = kinds.target().toLongs();
-        long kept = Arrays.stream(labels).filter(k -> k >= 0).count();
-        long right = IntStream.range(0, EXAMPLES)
-                .filter(r -> predicted[r] == labels[r])
-                .count();
-        assertThat(ofKinds.accuracy()).isEqualTo(right / (double) kept);
+        assertThat(ofKinds.accuracy()).isEqualTo(accuracy(labels, predicted));
         assertThat(ofTags.totalCount(0)).isEqualTo(EXAMPLES);
     }
 
@@ -374,19 +366,14 @@ class EvaluationParityTest {
     private static Model sequenceNetwork(SpecHead head, boolean graph) {
         RnnOutputLayer output = sequenceOutput(head, RNNFormat.NCW);
         if (!graph) {
-            MultiLayerNetwork network =
-                    new MultiLayerNetwork(builder().list(output).build());
-            network.init();
-            return network;
+            return NetworkKind.network(builder().list(output).build());
         }
-        ComputationGraph network = new ComputationGraph(builder()
+        return NetworkKind.network(builder()
                 .graphBuilder()
                 .addInputs("in")
                 .addLayer("0", output, "in")
                 .setOutputs("0")
                 .build());
-        network.init();
-        return network;
     }
 
     /** What a user meets without it. */
@@ -415,11 +402,7 @@ class EvaluationParityTest {
 
         IEvaluation<?> seen = listener.getEvaluations()[0];
         long[] predicted = predicted(network, batch.features());
-        long right = IntStream.range(0, EXAMPLES)
-                .filter(r -> predicted[r] == labels[r])
-                .count();
-        long kept = Arrays.stream(labels).filter(k -> k >= 0).count();
-        assertThat(seen.getValue(Evaluation.Metric.ACCURACY)).isEqualTo(right / (double) kept);
+        assertThat(seen.getValue(Evaluation.Metric.ACCURACY)).isEqualTo(accuracy(labels, predicted));
     }
 
     // ---- probability heads ----
@@ -441,10 +424,7 @@ class EvaluationParityTest {
                 : ((MultiLayerNetwork) model).evaluateROCMultiClass(data, 0);
 
         long[] predicted = predicted(model, features);
-        long right = IntStream.range(0, EXAMPLES)
-                .filter(r -> predicted[r] == labels[r])
-                .count();
-        assertThat(evaluation.accuracy()).isEqualTo(right / (double) EXAMPLES);
+        assertThat(evaluation.accuracy()).isEqualTo(accuracy(indices(labels), predicted));
         double[] probability = probabilities("torch.softmax(z, 1)", model, features);
         for (int k = 0; k < CLASSES; k++) {
             int of = k;

@@ -103,7 +103,7 @@ class GradientCheckTest {
     @CsvSource({"MEAN", "SUM"})
     void theGradientOfAnAutoencoderIsThatOfItsScore(Reduction reduction) {
         TorchLoss loss = BCEWithLogitsLoss.builder().reduction(reduction).build();
-        MultiLayerNetwork network = new MultiLayerNetwork(TwoLayers.builder(RANDOM, new Sgd(1))
+        MultiLayerNetwork network = NetworkKind.network(TwoLayers.builder(RANDOM, new Sgd(1))
                 .list(new VariationalAutoencoder.Builder()
                         .nIn(TwoLayers.INPUTS)
                         .nOut(2)
@@ -114,7 +114,6 @@ class GradientCheckTest {
                         .reconstructionDistribution(new LossFunctionWrapper(SpecHead.SIGMOID.inDl4j(), loss))
                         .build())
                 .build());
-        network.init();
         network.initGradientsView();
         double[] inputs = RANDOM.doubles(EXAMPLES * TwoLayers.INPUTS).toArray();
 
@@ -135,10 +134,9 @@ class GradientCheckTest {
     @Test
     void aWrongGradientIsFound() {
         TwoLayers layers = new TwoLayers(new CrossEntropyLoss(), SpecHead.SOFTMAX);
-        MultiLayerNetwork network = new MultiLayerNetwork(TwoLayers.builder(RANDOM, new Sgd(1))
+        MultiLayerNetwork network = NetworkKind.network(TwoLayers.builder(RANDOM, new Sgd(1))
                 .list(TwoLayers.hidden(), layers.output(new TooLong(new CrossEntropyLoss())))
                 .build());
-        network.init();
 
         assertThat(check(network, layers.batch(RANDOM, EXAMPLES), null)).isFalse();
     }

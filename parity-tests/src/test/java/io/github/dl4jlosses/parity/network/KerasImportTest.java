@@ -15,7 +15,6 @@ import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.swap.LossSwap;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -153,29 +152,19 @@ class KerasImportTest {
     }
 
     private static MultiLayerNetwork network(MultiLayerConfiguration conf) {
-        MultiLayerNetwork network = new MultiLayerNetwork(conf);
-        network.init();
-        return network.convertDataType(DataType.DOUBLE);
+        return NetworkKind.network(conf).convertDataType(DataType.DOUBLE);
     }
 
     private static MultiLayerNetwork assertStep(MultiLayerConfiguration conf, TwoLayers layers) {
         TwoLayers.Batch batch = layers.batch(RANDOM, 6);
         MultiLayerNetwork network = network(conf);
-        Map<String, TorchTensor> before = TwoLayers.parameters(network);
-        TwoLayers.TorchStepResult torch = layers.torch(before, batch);
+        StartingPoint before = StartingPoint.of(network, TwoLayers.PARAMETERS);
+        TwoLayers.TorchStepResult torch = layers.torch(before.parameters(), batch);
 
         network.fit(batch.dataSet());
 
         assertThat(network.score()).isCloseTo(torch.value(), within(StepComparison.FLOAT64_TOLERANCE));
-        before.forEach((name, values) -> {
-            double[] expected = values.toDoubles();
-            for (int i = 0; i < expected.length; i++) {
-                expected[i] -= RATE * torch.gradients().get(name)[i];
-            }
-            assertThat(TorchTensor.of(network.getParam(name)).toDoubles())
-                    .as(name)
-                    .containsExactly(expected, within(StepComparison.FLOAT64_TOLERANCE));
-        });
+        before.assertStep(network, RATE, torch::gradient, StepComparison.FLOAT64_TOLERANCE);
         return network;
     }
 }

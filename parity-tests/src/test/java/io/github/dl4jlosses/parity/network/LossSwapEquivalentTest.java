@@ -158,7 +158,7 @@ class LossSwapEquivalentTest {
     }
 
     private static MultiLayerNetwork trained(Equivalent equivalent) {
-        MultiLayerNetwork net = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+        MultiLayerNetwork net = NetworkKind.network(new NeuralNetConfiguration.Builder()
                 .seed(1)
                 .dataType(DataType.DOUBLE)
                 .updater(new Sgd(RATE))
@@ -168,7 +168,6 @@ class LossSwapEquivalentTest {
                         .nOut(3)
                         .build())
                 .build());
-        net.init();
         net.fit(data(equivalent));
         return net;
     }

@@ -13,9 +13,7 @@ import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.swap.LossSwap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -62,7 +60,7 @@ class LossSwapGraphStepTest {
     @ValueSource(booleans = {true, false})
     void scoreAndStepOfTwoSwappedOutputsAreTorchs(boolean miniBatch) {
         // GIVEN
-        TorchTensor features = numbers(EXAMPLES, INPUTS);
+        TorchTensor features = TwoLayers.numbers(RANDOM, 1, EXAMPLES, INPUTS);
         TorchTensor kinds = classes();
         TorchTensor tags = TorchTensor.of(
                 TorchType.FLOAT64,
@@ -83,39 +81,22 @@ class LossSwapGraphStepTest {
                 CrossEntropyLoss.builder().weight(0.5, 2, 3).labelSmoothing(0.1).build());
         swapped = LossSwap.swap(
                 swapped, "tags", BCEWithLogitsLoss.builder().posWeight(3).build());
-        Map<String, INDArray> before = PARAMETERS.stream()
-                .collect(Collectors.toMap(
-                        name -> name, name -> trained.getParam(name).dup()));
+        StartingPoint before = StartingPoint.of(trained, PARAMETERS);
         MultiDataSet indices = new MultiDataSet(
                 data.getFeatures(), new INDArray[] {kinds.toArray().reshape(EXAMPLES, 1), tags.toArray()});
         swapped.fit(indices);
 
         // THEN
-        TorchResult torch = TORCH.call(
-                features,
-                kinds,
-                tags,
-                TorchTensor.of(before.get("hidden_W")),
-                TorchTensor.of(before.get("hidden_b")),
-                TorchTensor.of(before.get("kind_W")),
-                TorchTensor.of(before.get("kind_b")),
-                TorchTensor.of(before.get("tags_W")),
-                TorchTensor.of(before.get("tags_b")));
+        TorchResult torch = TORCH.call(before.after(features, kinds, tags));
         assertThat(swapped.score()).isCloseTo(torch.value().item(), within(StepComparison.FLOAT64_TOLERANCE));
-        for (String name : PARAMETERS) {
-            INDArray step = before.get(name).sub(swapped.getParam(name)).div(RATE);
-            assertThat(TorchTensor.of(step).toDoubles())
-                    .as(name)
-                    .containsExactly(
-                            torch.gradient(name.replace("_", "")).toDoubles(),
-                            within(StepComparison.FLOAT64_TOLERANCE));
-        }
+        before.assertStep(
+                swapped, RATE, name -> torch.gradient(name.replace("_", "")), StepComparison.FLOAT64_TOLERANCE);
         assertThat(swapped.getIterationCount()).isEqualTo(6);
         assertThat(LossSwap.check(swapped.getConfiguration())).isEmpty();
     }
 
     private static ComputationGraph graph(boolean miniBatch) {
-        ComputationGraph graph = new ComputationGraph(new NeuralNetConfiguration.Builder()
+        return NetworkKind.network(new NeuralNetConfiguration.Builder()
                 .seed(RANDOM.nextLong())
                 .dataType(DataType.DOUBLE)
                 .miniBatch(miniBatch)
@@ -147,13 +128,6 @@ class LossSwapGraphStepTest {
                         "hidden")
                 .setOutputs("kind", "tags")
                 .build());
-        graph.init();
-        return graph;
-    }
-
-    private static TorchTensor numbers(int rows, int columns) {
-        return TorchTensor.of(
-                TorchType.FLOAT64, RANDOM.doubles((long) rows * columns, -1, 1).toArray(), rows, columns);
     }
 
     private static TorchTensor classes() {

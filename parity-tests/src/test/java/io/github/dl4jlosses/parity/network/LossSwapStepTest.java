@@ -32,7 +32,7 @@ class LossSwapStepTest {
         // GIVEN a network that has been trained with another loss
         Numbers numbers = new Numbers(scenario);
         NetworkStep step = new NetworkStep(scenario, numbers);
-        MultiLayerNetwork trained = (MultiLayerNetwork) NetworkKind.network(new NetworkLayers(
+        MultiLayerNetwork trained = NetworkKind.network(new NetworkLayers(
                         scenario.layer(), builtIn(scenario), scenario.head().inDl4j())
                 .multiLayer(scenario.type(), scenario.networkMiniBatch()));
         trained.fit(step.dataSet());

@@ -8,7 +8,6 @@ import org.deeplearning4j.gradientcheck.GradientCheckUtil.GraphConfig;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil.MLNConfig;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil.PrintMode;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -44,11 +43,21 @@ enum NetworkKind {
 
     /** An initialised network. */
     static Model network(Serializable configuration) {
-        Model network = configuration instanceof MultiLayerConfiguration layers
-                ? new MultiLayerNetwork(layers)
-                : new ComputationGraph((ComputationGraphConfiguration) configuration);
-        ((NeuralNetwork) network).init();
+        return configuration instanceof MultiLayerConfiguration layers
+                ? network(layers)
+                : network((ComputationGraphConfiguration) configuration);
+    }
+
+    static MultiLayerNetwork network(MultiLayerConfiguration configuration) {
+        MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+        network.init();
         return network;
+    }
+
+    static ComputationGraph network(ComputationGraphConfiguration configuration) {
+        ComputationGraph graph = new ComputationGraph(configuration);
+        graph.init();
+        return graph;
     }
 
     /**

@@ -11,7 +11,6 @@ import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -91,7 +90,7 @@ class RecurrentGraphTest {
         // GIVEN sequences whose padding has no class
         boolean simple = recurrent.equals("SimpleRnn");
         ComputationGraph graph = graph(simple ? new SimpleRnn.Builder() : new LSTM.Builder(), miniBatch);
-        TorchTensor features = numbers(EXAMPLES, INPUTS, STEPS);
+        TorchTensor features = TwoLayers.numbers(RANDOM, 1, EXAMPLES, INPUTS, STEPS);
         long[] classes =
                 RANDOM.ints(EXAMPLES * STEPS, 0, CLASSES).asLongStream().toArray();
         classes[0] = 2;
@@ -103,8 +102,7 @@ class RecurrentGraphTest {
         }
         TorchTensor kept = TorchTensor.of(TorchType.BOOL, keep, EXAMPLES, STEPS);
         INDArray mask = kept.to(TorchType.FLOAT64).toArray();
-        List<INDArray> before =
-                PARAMETERS.stream().map(name -> graph.getParam(name).dup()).toList();
+        StartingPoint before = StartingPoint.of(graph, PARAMETERS);
 
         // WHEN
         graph.fit(new DataSet(
@@ -114,17 +112,10 @@ class RecurrentGraphTest {
                 mask.dup()));
 
         // THEN
-        List<TorchTensor> arguments =
-                new ArrayList<>(List.of(features, TorchTensor.of(TorchType.INT64, classes, EXAMPLES, STEPS), kept));
-        before.forEach(values -> arguments.add(TorchTensor.of(values)));
-        TorchResult torch = torch(simple ? SIMPLE : LONG_SHORT_TERM_MEMORY).call(arguments.toArray(TorchTensor[]::new));
+        TorchResult torch = torch(simple ? SIMPLE : LONG_SHORT_TERM_MEMORY)
+                .call(before.after(features, TorchTensor.of(TorchType.INT64, classes, EXAMPLES, STEPS), kept));
         assertThat(graph.score()).isCloseTo(torch.value().item(), within(StepComparison.FLOAT64_TOLERANCE));
-        for (int i = 0; i < before.size(); i++) {
-            String name = PARAMETERS.get(i);
-            assertThat(TorchTensor.of(before.get(i).sub(graph.getParam(name))).toDoubles())
-                    .as(name)
-                    .containsExactly(torch.gradient(name).toDoubles(), within(StepComparison.FLOAT64_TOLERANCE));
-        }
+        before.assertStep(graph, 1, torch::gradient, StepComparison.FLOAT64_TOLERANCE);
     }
 
     private static ComputationGraph graph(BaseRecurrentLayer.Builder<?> recurrent, boolean miniBatch) {
@@ -135,7 +126,7 @@ class RecurrentGraphTest {
                 .miniBatch(miniBatch)
                 .positionsPerExample(STEPS)
                 .build();
-        ComputationGraph graph = new ComputationGraph(new NeuralNetConfiguration.Builder()
+        ComputationGraph graph = NetworkKind.network(new NeuralNetConfiguration.Builder()
                 .seed(RANDOM.nextLong())
                 .dataType(DataType.DOUBLE)
                 .miniBatch(miniBatch)
@@ -161,12 +152,6 @@ class RecurrentGraphTest {
         assertThat(graph.getConfiguration().getVertices().get("rnn"))
                 .extracting("preProcessor")
                 .isInstanceOf(FeedForwardToRnnPreProcessor.class);
-        graph.init();
         return graph;
-    }
-
-    private static TorchTensor numbers(long... shape) {
-        long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-        return TorchTensor.of(TorchType.FLOAT64, RANDOM.doubles(size, -1, 1).toArray(), shape);
     }
 }

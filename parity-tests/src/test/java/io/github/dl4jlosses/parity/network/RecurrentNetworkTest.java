@@ -83,7 +83,7 @@ class RecurrentNetworkTest {
     private static final TorchFunction STATE = TorchFunction.of(STEPS_OF_SEQUENCES + "torch.cat(states, 0)", ARGUMENTS);
 
     private final Random random = PrintedSeed.randomFor(RecurrentNetworkTest.class);
-    private final TorchTensor features = numbers(LENGTHS.length, INPUTS, STEPS);
+    private final TorchTensor features = TwoLayers.numbers(random, 1, LENGTHS.length, INPUTS, STEPS);
     private final TorchTensor classes = TorchTensor.of(
             TorchType.INT64,
             random.ints((long) LENGTHS.length * STEPS, 0, CLASSES)
@@ -92,11 +92,11 @@ class RecurrentNetworkTest {
             LENGTHS.length,
             STEPS);
     private final Map<String, TorchTensor> parameters = new LinkedHashMap<>(Map.of(
-            "W", numbers(INPUTS, HIDDEN),
-            "RW", numbers(HIDDEN, HIDDEN),
-            "b", numbers(1, HIDDEN),
-            "V", numbers(HIDDEN, CLASSES),
-            "c", numbers(1, CLASSES)));
+            "W", TwoLayers.numbers(random, 1, INPUTS, HIDDEN),
+            "RW", TwoLayers.numbers(random, 1, HIDDEN, HIDDEN),
+            "b", TwoLayers.numbers(random, 1, 1, HIDDEN),
+            "V", TwoLayers.numbers(random, 1, HIDDEN, CLASSES),
+            "c", TwoLayers.numbers(random, 1, 1, CLASSES)));
 
     @ParameterizedTest(name = "{0}, miniBatch {1}")
     @CsvSource({
@@ -359,10 +359,5 @@ class RecurrentNetworkTest {
                         .containsExactly(
                                 parameters.get(nameInTorch(name)).toDoubles(),
                                 within(StepComparison.FLOAT64_TOLERANCE)));
-    }
-
-    private TorchTensor numbers(long... shape) {
-        long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-        return TorchTensor.of(TorchType.FLOAT64, random.doubles(size, -1, 1).toArray(), shape);
     }
 }

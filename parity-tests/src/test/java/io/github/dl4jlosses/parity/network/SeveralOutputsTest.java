@@ -16,7 +16,6 @@ import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.PrintedSeed;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,11 +117,8 @@ class SeveralOutputsTest {
     void scoreAndStepAreTheSumsOfTorchsFourLosses(boolean miniBatch) {
         // GIVEN
         ComputationGraph graph = graph(miniBatch);
-        Map<String, TorchTensor> before = new LinkedHashMap<>();
-        SHAPES.forEach((name, shape) -> {
-            before.put(name, numbers(shape));
-            graph.setParam(name, before.get(name).toArray());
-        });
+        SHAPES.forEach((name, shape) -> graph.setParam(name, numbers(shape).toArray()));
+        StartingPoint before = StartingPoint.of(graph, SHAPES.keySet());
 
         // WHEN
         graph.fit(data());
@@ -134,16 +130,11 @@ class SeveralOutputsTest {
                 ? torch.value().item()
                 : torch(before, EXAMPLES).value().item();
         assertThat(graph.score()).isCloseTo(score, within(StepComparison.FLOAT64_TOLERANCE));
-        SHAPES.keySet()
-                .forEach(name -> assertThat(
-                                TorchTensor.of(before.get(name).toArray().sub(graph.getParam(name)))
-                                        .toDoubles())
-                        .as(name)
-                        .containsExactly(torch.gradient(name).toDoubles(), within(StepComparison.FLOAT64_TOLERANCE)));
+        before.assertStep(graph, 1, torch::gradient, StepComparison.FLOAT64_TOLERANCE);
     }
 
-    private TorchResult torch(Map<String, TorchTensor> parameters, double divisor) {
-        List<TorchTensor> arguments = new ArrayList<>(List.of(
+    private TorchResult torch(StartingPoint parameters, double divisor) {
+        return TORCH.call(parameters.after(
                 features,
                 tags,
                 keepTags,
@@ -153,8 +144,6 @@ class SeveralOutputsTest {
                 mixture,
                 keepMixture,
                 TorchTensor.scalar(TorchType.FLOAT64, divisor)));
-        arguments.addAll(parameters.values());
-        return TORCH.call(arguments.toArray(TorchTensor[]::new));
     }
 
     private MultiDataSet data() {
@@ -186,7 +175,7 @@ class SeveralOutputsTest {
     private static ComputationGraph graph(boolean miniBatch) {
         Convention rows = new Convention(miniBatch, 1, EmptyMean.NAN);
         Convention steps = new Convention(miniBatch, STEPS, EmptyMean.NAN);
-        ComputationGraph graph = new ComputationGraph(new NeuralNetConfiguration.Builder()
+        return NetworkKind.network(new NeuralNetConfiguration.Builder()
                 .dataType(DataType.DOUBLE)
                 .miniBatch(miniBatch)
                 .updater(new Sgd(1))
@@ -236,8 +225,6 @@ class SeveralOutputsTest {
                         "mixture")
                 .setOutputs("tags", "states", "kind", "mix")
                 .build());
-        graph.init();
-        return graph;
     }
 
     private static <B extends FeedForwardLayer.Builder<B>> FeedForwardLayer sized(B layer, int inputs, int outputs) {
@@ -245,8 +232,7 @@ class SeveralOutputsTest {
     }
 
     private static TorchTensor numbers(long... shape) {
-        return TorchTensor.of(
-                TorchType.FLOAT64, RANDOM.doubles(size(shape), -1, 1).toArray(), shape);
+        return TwoLayers.numbers(RANDOM, 1, shape);
     }
 
     private static TorchTensor choices(TorchType type, int bound, long... shape) {

@@ -10,7 +10,6 @@ import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.swap.LossSwap;
-import java.util.Map;
 import java.util.Random;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
@@ -61,10 +60,9 @@ class TransferLearningStepTest {
     @CsvSource({"true, true", "true, false", "false, true", "false, false"})
     void aNewOutputLayerOfLayersTakesTorchsStep(boolean miniBatch, boolean frozen) {
         // GIVEN a network that has been trained with a loss of DL4J
-        MultiLayerNetwork old = new MultiLayerNetwork(TwoLayers.builder(RANDOM, new Sgd(RATE / 3))
+        MultiLayerNetwork old = NetworkKind.network(TwoLayers.builder(RANDOM, new Sgd(RATE / 3))
                 .list(TwoLayers.hidden(), layers(true).output(new LossMCXENT()))
                 .build());
-        old.init();
         old.fit(oneHot());
         TwoLayers layers = layers(miniBatch);
 
@@ -167,7 +165,7 @@ class TransferLearningStepTest {
     void aHelpersFeaturizedStepIsTorchs() {
         TwoLayers layers = layers(true);
         MultiLayerNetwork network = layers.network(TwoLayers.builder(RANDOM, new Sgd(RATE)));
-        Map<String, TorchTensor> before = TwoLayers.parameters(network);
+        StartingPoint before = StartingPoint.of(network, TwoLayers.PARAMETERS);
         TransferLearningHelper helper = new TransferLearningHelper(network, 0);
 
         helper.fitFeaturized(helper.featurize(batch.dataSet()));
@@ -187,23 +185,23 @@ class TransferLearningStepTest {
     }
 
     private void assertStep(TwoLayers layers, Model model, boolean frozen) {
-        Map<String, TorchTensor> before = TwoLayers.parameters(model);
+        StartingPoint before = StartingPoint.of(model, TwoLayers.PARAMETERS);
+
         TwoLayers.fit(model, batch.dataSet());
-        assertThat(model.score())
-                .isCloseTo(layers.torch(before, batch).value(), within(StepComparison.FLOAT64_TOLERANCE));
+
+        double expected = layers.torch(before.parameters(), batch).value();
+        assertThat(model.score()).isCloseTo(expected, within(StepComparison.FLOAT64_TOLERANCE));
         assertParameters(layers, before, model, frozen);
     }
 
-    private void assertParameters(TwoLayers layers, Map<String, TorchTensor> before, Model model, boolean frozen) {
-        Map<String, double[]> gradients = layers.torch(before, batch).gradients();
-        before.forEach((name, values) -> {
-            double[] expected = values.toDoubles();
-            for (int i = 0; i < expected.length && !(frozen && name.startsWith("0")); i++) {
-                expected[i] -= RATE * gradients.get(name)[i];
-            }
-            assertThat(TorchTensor.of(model.getParam(name)).toDoubles())
-                    .as(name)
-                    .containsExactly(expected, within(StepComparison.FLOAT64_TOLERANCE));
-        });
+    private void assertParameters(TwoLayers layers, StartingPoint before, Model model, boolean frozen) {
+        TwoLayers.TorchStepResult torch = layers.torch(before.parameters(), batch);
+        before.assertStep(
+                model,
+                RATE,
+                name -> frozen && name.startsWith("0")
+                        ? TorchTensor.of(before.parameters().get(name).toArray().mul(0))
+                        : torch.gradient(name),
+                StepComparison.FLOAT64_TOLERANCE);
     }
 }

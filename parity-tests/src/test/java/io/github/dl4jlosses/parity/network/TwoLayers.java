@@ -10,6 +10,7 @@ import io.github.dl4jlosses.parity.grid.TorchReference;
 import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.SpecHead;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,8 +83,14 @@ record TwoLayers(TorchLoss loss, SpecHead head) {
     }
 
     static TorchTensor features(Random random, int examples) {
-        double[] numbers = random.doubles((long) examples * INPUTS, -2, 2).toArray();
-        return TorchTensor.of(TorchType.FLOAT64, numbers, examples, INPUTS);
+        return numbers(random, 2, examples, INPUTS);
+    }
+
+    /** Of either sign, below a bound. */
+    static TorchTensor numbers(Random random, double bound, long... shape) {
+        long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        return TorchTensor.of(
+                TorchType.FLOAT64, random.doubles(size, -bound, bound).toArray(), shape);
     }
 
     // ---- DL4J ----
@@ -129,15 +136,11 @@ record TwoLayers(TorchLoss loss, SpecHead head) {
     }
 
     MultiLayerNetwork network(NeuralNetConfiguration.Builder builder) {
-        MultiLayerNetwork network = new MultiLayerNetwork(layers(builder));
-        network.init();
-        return network;
+        return NetworkKind.network(layers(builder));
     }
 
     ComputationGraph graphNetwork(NeuralNetConfiguration.Builder builder) {
-        ComputationGraph graph = new ComputationGraph(graph(builder));
-        graph.init();
-        return graph;
+        return NetworkKind.network(graph(builder));
     }
 
     /** A network of layers, or a graph. */
@@ -161,10 +164,7 @@ record TwoLayers(TorchLoss loss, SpecHead head) {
 
     /** A copy of the parameters by name. */
     static Map<String, TorchTensor> parameters(Model model) {
-        Map<String, TorchTensor> parameters = new LinkedHashMap<>();
-        PARAMETERS.forEach(
-                name -> parameters.put(name, TorchTensor.of(model.getParam(name).dup())));
-        return parameters;
+        return StartingPoint.of(model, PARAMETERS).parameters();
     }
 
     // ---- torch ----
@@ -211,5 +211,11 @@ record TwoLayers(TorchLoss loss, SpecHead head) {
     }
 
     /** A value with the gradients of the parameters. */
-    record TorchStepResult(double value, Map<String, double[]> gradients) {}
+    record TorchStepResult(double value, Map<String, double[]> gradients) {
+
+        TorchTensor gradient(String name) {
+            double[] numbers = gradients.get(name);
+            return TorchTensor.of(TorchType.FLOAT64, numbers, numbers.length);
+        }
+    }
 }

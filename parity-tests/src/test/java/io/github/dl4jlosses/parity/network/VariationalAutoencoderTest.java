@@ -91,10 +91,8 @@ class VariationalAutoencoderTest {
         MultiLayerNetwork network = network(loss, head);
         TorchTensor features = TorchTensor.of(
                 TorchType.FLOAT64, RANDOM.doubles(EXAMPLES * INPUTS).toArray(), EXAMPLES, INPUTS);
-        List<TorchTensor> arguments = new ArrayList<>();
-        for (String name : PARAMETERS) {
-            arguments.add(TorchTensor.of(network.getParam("0_" + name).dup()));
-        }
+        StartingPoint before = StartingPoint.of(
+                network, Stream.of(PARAMETERS).map("0_"::concat).toList());
         long seed = RANDOM.nextLong();
         Nd4j.getRandom().setSeed(seed);
         INDArray noise = Nd4j.randn(DataType.DOUBLE, EXAMPLES, LATENT);
@@ -104,21 +102,10 @@ class VariationalAutoencoderTest {
         network.pretrainLayer(0, features.toArray());
 
         // THEN
-        TorchResult torch = torch(loss, head, features, TorchTensor.of(noise), arguments);
+        TorchResult torch = torch(loss, head, features, TorchTensor.of(noise), before);
         assertThat(network.getLayer(0).score())
                 .isCloseTo(torch.value().item(), within(10 * StepComparison.FLOAT64_TOLERANCE));
-        for (int p = 0; p < PARAMETERS.length; p++) {
-            double[] before = arguments.get(p).toDoubles();
-            double[] after =
-                    TorchTensor.of(network.getParam("0_" + PARAMETERS[p])).toDoubles();
-            for (int i = 0; i < before.length; i++) {
-                before[i] -= after[i];
-            }
-            assertThat(before)
-                    .as(PARAMETERS[p])
-                    .containsExactly(
-                            torch.gradient(PARAMETERS[p]).toDoubles(), within(10 * StepComparison.FLOAT64_TOLERANCE));
-        }
+        before.assertStep(network, 1, name -> torch.gradient(name.substring(2)), 10 * StepComparison.FLOAT64_TOLERANCE);
     }
 
     @ParameterizedTest(name = "{0} under {1}")
@@ -135,7 +122,7 @@ class VariationalAutoencoderTest {
     }
 
     private static MultiLayerNetwork network(TorchLoss loss, SpecHead head) {
-        MultiLayerNetwork network = new MultiLayerNetwork(TwoLayers.builder(RANDOM, new Sgd(1))
+        return NetworkKind.network(TwoLayers.builder(RANDOM, new Sgd(1))
                 .list(new VariationalAutoencoder.Builder()
                         .nIn(INPUTS)
                         .nOut(LATENT)
@@ -146,17 +133,14 @@ class VariationalAutoencoderTest {
                         .reconstructionDistribution(new LossFunctionWrapper(head.inDl4j(), loss))
                         .build())
                 .build());
-        network.init();
-        return network;
     }
 
     private static TorchResult torch(
-            TorchLoss loss, SpecHead head, TorchTensor features, TorchTensor noise, List<TorchTensor> parameters) {
+            TorchLoss loss, SpecHead head, TorchTensor features, TorchTensor noise, StartingPoint parameters) {
         TorchReference reference = TorchReference.of(loss);
         List<String> names = new ArrayList<>(List.of("t", "noise"));
         names.addAll(List.of(PARAMETERS));
-        List<TorchTensor> arguments = new ArrayList<>(List.of(features, noise));
-        arguments.addAll(parameters);
+        List<TorchTensor> arguments = new ArrayList<>(List.of(parameters.after(features, noise)));
         arguments.addAll(reference.options(TorchType.FLOAT64, 2));
         return TorchFunction.of(
                         BOUND + "x = " + LossSpecs.of(loss).seen(head).inTorch() + "\ntorch.add(divergence, "
