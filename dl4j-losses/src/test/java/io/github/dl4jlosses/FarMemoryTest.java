@@ -3,6 +3,7 @@ package io.github.dl4jlosses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jlosses.LossExample.EachExample;
 import io.github.dl4jlosses.evaluation.ClassIndexEvaluation;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.SpecHead;
@@ -27,7 +28,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -99,8 +99,7 @@ class FarMemoryTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    @EachExample
     void argumentsAreFetchedAndResultsHandedBack(LossExample example) {
         Random random = PrintedSeed.randomFor(FarMemoryTest.class);
         for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16)) {
@@ -114,8 +113,7 @@ class FarMemoryTest {
     }
 
     /** Of more than one block of work, for which threads have copies of their own of what they read and write. */
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    @EachExample
     void soAreThoseOfALargeCall(LossExample example) {
         Random random = PrintedSeed.randomFor(FarMemoryTest.class);
         TorchLoss loss = example.loss(7);

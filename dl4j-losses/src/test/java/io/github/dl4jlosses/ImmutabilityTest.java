@@ -3,6 +3,7 @@ package io.github.dl4jlosses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jlosses.LossExample.EachExample;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.memory.FilledArray;
 import io.github.dl4jlosses.spec.memory.Layout;
@@ -165,8 +166,7 @@ class ImmutabilityTest {
 
     // ---- results ----
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    @EachExample
     void resultsOfADirectCallAreFresh(LossExample example) {
         INDArray input = example.input(RANDOM, DataType.FLOAT, ROWS, CLASSES);
         INDArray target = example.target(RANDOM, DataType.FLOAT, ROWS, CLASSES);
@@ -205,8 +205,7 @@ class ImmutabilityTest {
         return Arrays.stream(arrays).map(Layout::bytes).toArray(byte[][]::new);
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    @EachExample
     void aDirectResultHasTheShapeAndDtypeOfWhatItIsTheDerivativeOf(LossExample example) {
         for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16)) {
             INDArray input = example.input(RANDOM, type, ROWS, CLASSES, 2);
@@ -242,8 +241,7 @@ class ImmutabilityTest {
 
     // ---- workspaces ----
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    @EachExample
     void aDirectResultBelongsToTheOpenWorkspace(LossExample example) {
         INDArray input = example.input(RANDOM, DataType.FLOAT, ROWS, CLASSES);
         INDArray target = example.target(RANDOM, DataType.FLOAT, ROWS, CLASSES);

@@ -9,15 +9,9 @@ import io.github.dl4jlosses.spec.OptionSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Losses are equal if all their options are. */
 class LossEqualityTest {
-    static List<LossSpec<?, ?>> specs() {
-        return LossSpecs.all();
-    }
-
     /** The loss with its defaults, with one option in use, and with another value of it. */
     private static List<TorchLoss> variants(LossSpec<?, ?> spec) {
         List<LossBuilder<?>> builders = new ArrayList<>();
@@ -40,8 +34,7 @@ class LossEqualityTest {
         return builders.stream().map(LossBuilder::build).collect(Collectors.toList());
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void lossesThatDifferInAnOptionAreNotEqual(LossSpec<?, ?> spec) {
         List<TorchLoss> variants = variants(spec);
         for (int i = 0; i < variants.size(); i++) {
@@ -55,8 +48,7 @@ class LossEqualityTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void lossesOfTheSameOptionsAreEqual(LossSpec<?, ?> spec) {
         List<TorchLoss> variants = variants(spec);
         List<TorchLoss> again = variants(spec);
@@ -65,13 +57,12 @@ class LossEqualityTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void aLossIsNeitherNullNorSomethingElse(LossSpec<?, ?> spec) {
         TorchLoss loss = spec.defaults();
 
         assertThat(loss).isNotEqualTo(null).isNotEqualTo("loss").isEqualTo(loss);
-        for (LossSpec<?, ?> other : specs()) {
+        for (LossSpec<?, ?> other : LossSpecs.all()) {
             if (other != spec) {
                 assertThat(loss).isNotEqualTo(other.defaults());
                 assertThat(loss).doesNotHaveSameHashCodeAs(other.defaults());

@@ -9,10 +9,14 @@ import io.github.dl4jlosses.spec.TargetForm;
 import io.github.dl4jlosses.spec.TargetRange;
 import io.github.dl4jlosses.spec.memory.FilledArray;
 import io.github.dl4jlosses.spec.plain.PlainRows;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -34,6 +38,12 @@ final class LossExample {
     static Stream<LossExample> all() {
         return LossSpecs.all().stream().flatMap(spec -> spec.forms().stream().flatMap(form -> of(spec, form)));
     }
+
+    /** A test of {@link #all}. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    @interface EachExample {}
 
     /** Those with torch's defaults. */
     static Stream<LossExample> defaults() {

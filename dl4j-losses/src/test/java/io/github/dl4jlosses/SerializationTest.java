@@ -66,10 +66,6 @@ class SerializationTest {
         return LossSpecs.all().stream().map(LossSpec::defaults);
     }
 
-    static List<LossSpec<?, ?>> specs() {
-        return LossSpecs.all();
-    }
-
     static Stream<TorchLoss> all() {
         return Stream.concat(defaults(), configured());
     }
@@ -218,8 +214,7 @@ class SerializationTest {
         assertThat(read(bare)).isEqualTo(loss);
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void anUnknownConstantFails(LossSpec<?, ?> spec) {
         List<String> constants = new ArrayList<>(List.of("reduction", "emptyMean"));
         spec.allOptions().stream()
@@ -256,8 +251,7 @@ class SerializationTest {
                 .hasStackTraceContaining("end-of-input");
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void anOptionOutOfRangeFailsWithItsOwnMessage(LossSpec<?, ?> spec) {
         for (OptionSpec<?, ?, ?> option : spec.allOptions()) {
             option.domain().refused().forEach((value, words) -> {
@@ -269,8 +263,7 @@ class SerializationTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void valuesAtTheEndsSurvive(LossSpec<?, ?> spec) {
         double[] weight = {
             Double.NaN,

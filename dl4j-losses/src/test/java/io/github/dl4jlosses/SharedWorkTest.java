@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.dl4jlosses.LossExample.EachExample;
 import io.github.dl4jlosses.spec.memory.FilledArray;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -36,8 +37,7 @@ class SharedWorkTest {
         System.clearProperty(THREADS);
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    @EachExample
     void theBitsDoNotDependOnTheThreads(LossExample example) {
         TorchLoss loss = example.loss(OUTPUTS);
         for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE, DataType.FLOAT16}) {
@@ -93,8 +93,7 @@ class SharedWorkTest {
     }
 
     /** Working arrays are kept by each thread: one that has none yet must not get too short ones. */
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    @EachExample
     void aThreadWithoutWorkingArraysGetsTheSame(LossExample example) {
         for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
             for (long[] shape : new long[][] {{3, 7}, {600, 7}, {40, 200}, {3, 5000}}) {
@@ -114,8 +113,7 @@ class SharedWorkTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    @EachExample
     void aMaskReachesEveryThread(LossExample example) {
         TorchLoss loss = example.loss(OUTPUTS);
         Random random = new Random(1);

@@ -3,6 +3,7 @@ package io.github.dl4jlosses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jlosses.LossExample.EachExample;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.memory.FilledArray;
 import io.github.dl4jlosses.spec.memory.Layout;
@@ -19,8 +20,6 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
@@ -45,8 +44,7 @@ class ThreadsTest {
             new long[] {5, 3, 11},
             new long[] {700, 1});
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    @EachExample
     void sharedLossesGiveEachThreadTheSameBits(LossExample example) throws InterruptedException, ExecutionException {
         // GIVEN calls of one loss per number of classes, and their results in one thread
         Random random = PrintedSeed.randomFor(ThreadsTest.class);

@@ -4,20 +4,13 @@ package io.github.dl4jlosses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.spec.LossSpec;
-import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.OptionSpec;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** A loss gives a builder with its options, of which one may be changed. */
 class ToBuilderTest {
-    static List<LossSpec<?, ?>> specs() {
-        return LossSpecs.all();
-    }
-
     /** With torch's defaults, and with every option in use for each form of the target. */
     private static List<TorchLoss> losses(LossSpec<?, ?> spec) {
         Stream<TorchLoss> inUse = spec.forms().stream().map(form -> inUse(spec.example(form, 2), spec.reductions()));
@@ -30,8 +23,7 @@ class ToBuilderTest {
         return builder.build();
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void aLossIsBuiltAgainFromItsBuilder(LossSpec<?, ?> spec) {
         for (TorchLoss loss : losses(spec)) {
             assertThat(loss.toBuilder().build())
@@ -41,8 +33,7 @@ class ToBuilderTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void theBuilderIsThatOfTheLoss(LossSpec<?, ?> spec) throws NoSuchMethodException {
         Class<?> builder = spec.builder().getClass();
 
@@ -50,8 +41,7 @@ class ToBuilderTest {
         assertThat(spec.type().getMethod("toBuilder").getReturnType()).isEqualTo(builder);
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void oneOptionMayBeChangedAndTheOthersStay(LossSpec<?, ?> spec) {
         for (TorchLoss loss : losses(spec)) {
             for (Reduction reduction : spec.reductions()) {
@@ -66,8 +56,7 @@ class ToBuilderTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void eachBuilderIsANewOne(LossSpec<?, ?> spec) {
         for (TorchLoss loss : losses(spec)) {
             LossBuilder<?> changed = loss.toBuilder();
@@ -79,8 +68,7 @@ class ToBuilderTest {
     }
 
     /** Weights are copied on the way. */
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void weightsAreNotShared(LossSpec<?, ?> spec) {
         for (OptionSpec<?, ?, ?> option : spec.options()) {
             if (option.isWeight()) {

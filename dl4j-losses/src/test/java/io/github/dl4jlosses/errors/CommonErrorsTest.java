@@ -10,6 +10,7 @@ import static io.github.dl4jlosses.errors.Refusals.specs;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.errors.Refusals.EachDefaultLoss;
 import io.github.dl4jlosses.spec.GivenCall;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
@@ -56,8 +57,7 @@ class CommonErrorsTest {
                 .withMessageContaining(spec.lossName());
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    @EachDefaultLoss
     void nullArgumentsOfADirectCallAreNamed(TorchLoss loss) {
         INDArray array = Nd4j.ones(2, 2);
 
@@ -71,8 +71,7 @@ class CommonErrorsTest {
         refused(() -> loss.unreduced(array, null), "target must not be null");
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    @EachDefaultLoss
     void nullArgumentsOfATargetGradientAreNamed(TorchLoss loss) {
         INDArray array = Nd4j.ones(2, 2);
         LossSpec<?, ?> spec = LossSpecs.of(loss);
@@ -82,8 +81,7 @@ class CommonErrorsTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    @EachDefaultLoss
     void nullArgumentsOfANetworksCallAreNamed(TorchLoss loss) {
         INDArray array = Nd4j.ones(2, 2);
 

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.EachLoss;
 import io.github.dl4jlosses.HuberLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.NLLLoss;
@@ -39,8 +40,7 @@ class DtypeErrorsTest {
     private static final BCEWithLogitsLoss WITH_LOGITS = new BCEWithLogitsLoss();
     private static final KLDivLoss DIVERGENCE = new KLDivLoss();
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#specs")
+    @EachLoss
     void integerInputsAreRefused(LossSpec<?, ?> spec) {
         INDArray target = spec.isPerRow() ? indices(0, 1) : halves(2, 2);
         refusedDirectly(spec.defaults(), Nd4j.ones(DataType.INT64, 2, 2), target, "LONG");

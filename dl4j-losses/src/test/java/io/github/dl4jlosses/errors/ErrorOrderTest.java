@@ -48,14 +48,12 @@ class ErrorOrderTest {
                 halves(2, 5),
                 halves(2, 2),
                 SOFTMAX,
-                null,
                 "weight has 3 numbers");
         refusedInANetwork(
                 BCEWithLogitsLoss.builder().posWeight(1, 2, 3).build(),
                 halves(2, 5),
                 halves(2, 2),
                 SIGMOID,
-                null,
                 "posWeight has 3 numbers");
     }
 
@@ -86,7 +84,7 @@ class ErrorOrderTest {
 
         // WHEN
         refusedDirectly(BINARY, input, target, "1.5");
-        refusedInANetwork(BINARY, target, input, IDENTITY, null, "1.5");
+        refusedInANetwork(BINARY, target, input, IDENTITY, "1.5");
 
         // THEN
         assertThat(Layout.bytes(input)).isEqualTo(inputBefore);

@@ -11,6 +11,8 @@ import static io.github.dl4jlosses.errors.Refusals.specs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.errors.Refusals.EachClassLoss;
+import io.github.dl4jlosses.errors.Refusals.EachDefaultLoss;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.SpecHead;
@@ -29,8 +31,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** What a mask may hold, and what is masked apart. */
 class MaskErrorsTest {
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    @EachDefaultLoss
     void aFractionInAMaskIsRefused(TorchLoss loss) {
         INDArray mask = matrix(new double[][] {{1}, {0.5}});
 
@@ -107,8 +108,7 @@ class MaskErrorsTest {
                 "BCEWithLogitsLoss");
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    @EachClassLoss
     void aLossOfClassesSaysWhyItsOutputsCannotBeMaskedApart(TorchLoss loss) {
         refusedInANetwork(
                 loss,
@@ -131,8 +131,7 @@ class MaskErrorsTest {
         assertThat(perOutput).isEqualTo(perRow).isFinite();
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    @EachDefaultLoss
     void aMaskOfOneRowMasksTheExample(TorchLoss loss) {
         INDArray gradient = loss.computeGradient(
                 matrix(new double[][] {{1, 0}}), halves(1, 2), IDENTITY, matrix(new double[][] {{0}}));
@@ -140,8 +139,7 @@ class MaskErrorsTest {
         assertThat(gradient.toDoubleVector()).containsExactly(0, 0);
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    @EachDefaultLoss
     void aMaskOfTruthValuesIsAMask(TorchLoss loss) {
         INDArray labels = matrix(new double[][] {{1, 0}, {0, 1}});
         INDArray preOutput = matrix(new double[][] {{0.2, 0.9}, {0.4, 0.1}});
@@ -158,8 +156,7 @@ class MaskErrorsTest {
                 .collect(Collectors.toList());
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    @EachDefaultLoss
     void aMaskedRowOfNanHasGradientZero(TorchLoss loss) {
         for (IActivation head : heads(LossSpecs.of(loss))) {
             INDArray preOutput = matrix(new double[][] {{Double.NaN, Double.NaN}, {0.4, 0.1}});

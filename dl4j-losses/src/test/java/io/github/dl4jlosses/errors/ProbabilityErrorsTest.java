@@ -43,7 +43,6 @@ class ProbabilityErrorsTest {
                 halves(2, 3),
                 input,
                 IDENTITY,
-                null,
                 "all elements of input should be between 0 and 1",
                 "row 1",
                 "column 2",
@@ -66,7 +65,6 @@ class ProbabilityErrorsTest {
                 target,
                 halves(2, 3),
                 SIGMOID,
-                null,
                 "all elements of target should be between 0 and 1",
                 "labels, row 1, column 0 is " + value);
     }
@@ -78,7 +76,6 @@ class ProbabilityErrorsTest {
                 halves(2, 3),
                 halves(2, 3).putScalar(0, 1, Double.NaN),
                 SIGMOID,
-                null,
                 "all elements of input should be between 0 and 1",
                 "row 0",
                 "column 1",

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -341,6 +342,10 @@ class ClassIndexEvaluationTest {
 
     // ---- errors ----
 
+    private static void refused(ThrowingCallable call, String message) {
+        assertThatIllegalArgumentException().isThrownBy(call).withMessage(message);
+    }
+
     @Test
     void whatAnEvaluationOfTheFrameworkFailsAtIsWhatThisIsFor() {
         Rows rows = new Rows(Batch.ROWS);
@@ -367,17 +372,14 @@ class ClassIndexEvaluationTest {
     void shapesThatDoNotGoTogetherAreNamed() {
         INDArray predictions = Nd4j.ones(DataType.FLOAT, 2, 3, 4);
 
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> stats(Nd4j.zeros(DataType.INT32, 2, 1, 5), predictions, null))
-                .withMessage(
-                        "labels have shape [2, 1, 5], but the predictions have [2, 3, 4]: give labels of that shape,"
-                                + " or class indices, with 1 in place of the number of classes");
-        assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> stats(Nd4j.zeros(DataType.INT32, 2, 1, 4), predictions, Nd4j.ones(DataType.FLOAT, 4, 2)))
-                .withMessage(
-                        "mask has shape [4, 2], but the predictions have [2, 3, 4]: give one number for each example,"
-                                + " or for each class index");
+        refused(
+                () -> stats(Nd4j.zeros(DataType.INT32, 2, 1, 5), predictions, null),
+                "labels have shape [2, 1, 5], but the predictions have [2, 3, 4]: give labels of that shape,"
+                        + " or class indices, with 1 in place of the number of classes");
+        refused(
+                () -> stats(Nd4j.zeros(DataType.INT32, 2, 1, 4), predictions, Nd4j.ones(DataType.FLOAT, 4, 2)),
+                "mask has shape [4, 2], but the predictions have [2, 3, 4]: give one number for each example,"
+                        + " or for each class index");
     }
 
     @Test
@@ -416,15 +418,9 @@ class ClassIndexEvaluationTest {
 
     @Test
     void nullArgumentsAreNamed() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> ClassIndexEvaluation.of(null))
-                .withMessage("evaluation must not be null");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> stats(null, Nd4j.ones(1, 2), null))
-                .withMessage("labels must not be null");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> stats(Nd4j.ones(1, 2), null, null))
-                .withMessage("predictions must not be null");
+        refused(() -> ClassIndexEvaluation.of(null), "evaluation must not be null");
+        refused(() -> stats(null, Nd4j.ones(1, 2), null), "labels must not be null");
+        refused(() -> stats(Nd4j.ones(1, 2), null, null), "predictions must not be null");
     }
 
     private static String stats(INDArray labels, INDArray predictions, INDArray mask) {

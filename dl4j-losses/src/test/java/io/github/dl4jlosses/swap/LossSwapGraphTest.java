@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.swap;
 
+import static io.github.dl4jlosses.swap.LossSwapTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -285,28 +286,20 @@ class LossSwapGraphTest {
 
     @Test
     void argumentsMustNotBeNull() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LossSwap.swap((ComputationGraphConfiguration) null, "tags", NEW))
-                .withMessage("conf must not be null");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LossSwap.swap(conf(true), null, NEW))
-                .withMessage("output must not be null");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LossSwap.swap(conf(true), "tags", null))
-                .withMessage("loss must not be null");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LossSwap.swap((ComputationGraph) null, "tags", NEW))
-                .withMessage("net must not be null");
+        refused(() -> LossSwap.swap((ComputationGraphConfiguration) null, "tags", NEW), "conf must not be null");
+        refused(() -> LossSwap.swap(conf(true), null, NEW), "output must not be null");
+        refused(() -> LossSwap.swap(conf(true), "tags", null), "loss must not be null");
+        refused(() -> LossSwap.swap((ComputationGraph) null, "tags", NEW), "net must not be null");
     }
 
     @Test
     void anUnknownOutputIsAnErrorThatNamesTheOutputs() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LossSwap.swap(conf(true), "hidden", NEW))
-                .withMessage("output must be one of the graph's, [kind, tags], got 'hidden'");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LossSwap.swap(conf(true), "tag", NEW))
-                .withMessage("output must be one of the graph's, [kind, tags], got 'tag'");
+        refused(
+                () -> LossSwap.swap(conf(true), "hidden", NEW),
+                "output must be one of the graph's, [kind, tags], got 'hidden'");
+        refused(
+                () -> LossSwap.swap(conf(true), "tag", NEW),
+                "output must be one of the graph's, [kind, tags], got 'tag'");
     }
 
     @Test
