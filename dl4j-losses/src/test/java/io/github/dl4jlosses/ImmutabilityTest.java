@@ -9,7 +9,6 @@ import io.github.dl4jlosses.spec.memory.FilledArray;
 import io.github.dl4jlosses.spec.memory.Layout;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -45,34 +44,6 @@ class ImmutabilityTest {
         return LossExample.all().flatMap(example -> example.heads().map(head -> Arguments.of(example, head.inDl4j())));
     }
 
-    /** The arrays that a direct call returns, by the name of the method. */
-    private static Map<String, Supplier<INDArray>> direct(LossExample example, INDArray input, INDArray target) {
-        TorchLoss loss = example.loss(CLASSES);
-        Map<String, Supplier<INDArray>> calls = new LinkedHashMap<>();
-        calls.put("value", () -> Nd4j.scalar(loss.value(input, target)));
-        calls.put("gradient", () -> loss.gradient(input, target));
-        calls.put("valueAndGradient", () -> loss.valueAndGradient(input, target).gradient());
-        calls.put("unreduced", () -> loss.unreduced(input, target));
-        if (example.hasTargetGradient()) {
-            calls.put("targetGradient", () -> loss.targetGradient(input, target));
-        }
-        return calls;
-    }
-
-    private static Map<String, Supplier<INDArray>> network(
-            LossExample example, INDArray labels, INDArray preOutput, IActivation head, INDArray mask) {
-        TorchLoss loss = example.loss(CLASSES);
-        Map<String, Supplier<INDArray>> calls = new LinkedHashMap<>();
-        calls.put("computeScore", () -> Nd4j.scalar(loss.computeScore(labels, preOutput, head, mask, false)));
-        calls.put("computeScoreArray", () -> loss.computeScoreArray(labels, preOutput, head, mask));
-        calls.put("computeGradient", () -> loss.computeGradient(labels, preOutput, head, mask));
-        calls.put(
-                "computeGradientAndScore",
-                () -> loss.computeGradientAndScore(labels, preOutput, head, mask, true)
-                        .getSecond());
-        return calls;
-    }
-
     private static INDArray rowMask(Layout layout) {
         INDArray mask = FilledArray.of(() -> RANDOM.nextInt(2), DataType.FLOAT, ROWS, 1);
         mask.putScalar(0, 1);
@@ -90,7 +61,7 @@ class ImmutabilityTest {
             byte[] inputBefore = input.bytes();
             byte[] targetBefore = target.bytes();
 
-            direct(example, input.array(), target.array()).forEach((method, call) -> {
+            example.direct(input.array(), target.array()).forEach((method, call) -> {
                 assertThat(call.get()).isNotNull();
                 assertThat(input.bytes()).as("input after %s", method).isEqualTo(inputBefore);
                 assertThat(target.bytes()).as("target after %s", method).isEqualTo(targetBefore);
@@ -111,7 +82,7 @@ class ImmutabilityTest {
             byte[] maskBefore = mask.bytes();
 
             // WHEN, THEN
-            network(example, labels.array(), preOutput.array(), head, mask.array())
+            example.network(labels.array(), preOutput.array(), head, mask.array())
                     .forEach((method, call) -> {
                         assertThat(call.get()).isNotNull();
                         assertThat(preOutput.bytes())
@@ -134,9 +105,9 @@ class ImmutabilityTest {
     void theLayoutOfTheArgumentsChangesNoBitOfADirectResult(LossExample example, Layout layout) {
         INDArray input = example.input(RANDOM, DataType.FLOAT, ROWS, CLASSES, 2);
         INDArray target = example.target(RANDOM, DataType.FLOAT, ROWS, CLASSES, 2);
-        Map<String, Supplier<INDArray>> plain = direct(example, input, target);
+        Map<String, Supplier<INDArray>> plain = example.direct(input, target);
 
-        direct(example, layout.place(input).array(), layout.place(target).array())
+        example.direct(layout.place(input).array(), layout.place(target).array())
                 .forEach((method, call) -> assertThat(Layout.bytes(call.get()))
                         .as(method)
                         .isEqualTo(Layout.bytes(plain.get(method).get())));
@@ -148,10 +119,9 @@ class ImmutabilityTest {
         INDArray preOutput = example.preOutput(RANDOM, DataType.DOUBLE, ROWS, CLASSES);
         INDArray labels = example.labels(RANDOM, DataType.DOUBLE, ROWS, CLASSES);
         INDArray mask = rowMask(Layout.C);
-        Map<String, Supplier<INDArray>> plain = network(example, labels, preOutput, head, mask);
+        Map<String, Supplier<INDArray>> plain = example.network(labels, preOutput, head, mask);
         for (Layout layout : Layout.values()) {
-            network(
-                            example,
+            example.network(
                             layout.place(labels).array(),
                             layout.place(preOutput).array(),
                             head,
@@ -171,7 +141,7 @@ class ImmutabilityTest {
         INDArray input = example.input(RANDOM, DataType.FLOAT, ROWS, CLASSES);
         INDArray target = example.target(RANDOM, DataType.FLOAT, ROWS, CLASSES);
 
-        isFresh(direct(example, input, target), input, target);
+        isFresh(example.direct(input, target), input, target);
     }
 
     @ParameterizedTest
@@ -181,7 +151,7 @@ class ImmutabilityTest {
         INDArray labels = example.labels(RANDOM, DataType.FLOAT, ROWS, CLASSES);
         INDArray mask = rowMask(Layout.C);
 
-        isFresh(network(example, labels, preOutput, head, mask), labels, preOutput, mask);
+        isFresh(example.network(labels, preOutput, head, mask), labels, preOutput, mask);
     }
 
     private static void isFresh(Map<String, Supplier<INDArray>> calls, INDArray... arguments) {
@@ -210,7 +180,7 @@ class ImmutabilityTest {
         for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16)) {
             INDArray input = example.input(RANDOM, type, ROWS, CLASSES, 2);
             INDArray target = example.target(RANDOM, DataType.FLOAT, ROWS, CLASSES, 2);
-            Map<String, Supplier<INDArray>> calls = direct(example, input, target);
+            Map<String, Supplier<INDArray>> calls = example.direct(input, target);
 
             assertThat(calls.get("gradient").get().dataType()).isEqualTo(type);
             assertThat(calls.get("gradient").get().shape()).isEqualTo(input.shape());
@@ -246,7 +216,7 @@ class ImmutabilityTest {
         INDArray input = example.input(RANDOM, DataType.FLOAT, ROWS, CLASSES);
         INDArray target = example.target(RANDOM, DataType.FLOAT, ROWS, CLASSES);
 
-        belongToTheOpenWorkspace(direct(example, input, target));
+        belongToTheOpenWorkspace(example.direct(input, target));
     }
 
     @ParameterizedTest
@@ -255,7 +225,7 @@ class ImmutabilityTest {
         INDArray preOutput = example.preOutput(RANDOM, DataType.FLOAT, ROWS, CLASSES);
         INDArray labels = example.labels(RANDOM, DataType.FLOAT, ROWS, CLASSES);
 
-        belongToTheOpenWorkspace(network(example, labels, preOutput, head, rowMask(Layout.C)));
+        belongToTheOpenWorkspace(example.network(labels, preOutput, head, rowMask(Layout.C)));
     }
 
     private static void belongToTheOpenWorkspace(Map<String, Supplier<INDArray>> calls) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -25,7 +26,6 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** A loss that many threads share gives each of them the bits that it gives when alone. */
 @Tag("slow")
@@ -50,7 +50,7 @@ class ThreadsTest {
         Random random = PrintedSeed.randomFor(ThreadsTest.class);
         List<Supplier<byte[]>> calls = new ArrayList<>();
         for (long[] shape : SHAPES) {
-            // an example gives equal losses; each shape's own is the one that all threads share
+            // an example gives equal losses; those of a shape are the ones that all threads share
             addCalls(calls, example, random, shape);
         }
         List<byte[]> alone = calls.stream().map(Supplier::get).collect(Collectors.toList());
@@ -93,33 +93,20 @@ class ThreadsTest {
     }
 
     static void addCalls(List<Supplier<byte[]>> calls, LossExample example, Random random, long[] shape) {
-        TorchLoss loss = example.loss((int) shape[1]);
         INDArray input = example.input(random, DataType.FLOAT, shape);
         INDArray target = example.target(random, DataType.FLOAT, shape);
-        calls.add(() -> bits(loss.value(input, target)));
-        calls.add(() -> Layout.bytes(loss.gradient(input, target)));
-        calls.add(() -> Layout.bytes(loss.unreduced(input, target)));
-        if (example.hasTargetGradient()) {
-            calls.add(() -> Layout.bytes(loss.targetGradient(input, target)));
-        }
+        addBytes(calls, example.direct(input, target));
         if (shape.length == 2) {
-            addNetworkCalls(calls, example, loss, random, shape);
+            INDArray labels = example.labels(random, DataType.FLOAT, shape[0], shape[1]);
+            INDArray preOutput = example.preOutput(random, DataType.FLOAT, shape[0], shape[1]);
+            INDArray mask = FilledArray.of(() -> random.nextInt(2), DataType.FLOAT, shape[0], 1);
+            for (IActivation head : List.of(new ActivationIdentity(), new ActivationSigmoid())) {
+                addBytes(calls, example.network(labels, preOutput, head, mask));
+            }
         }
     }
 
-    private static void addNetworkCalls(
-            List<Supplier<byte[]>> calls, LossExample example, TorchLoss loss, Random random, long[] shape) {
-        INDArray labels = example.labels(random, DataType.FLOAT, shape[0], shape[1]);
-        INDArray preOutput = example.preOutput(random, DataType.FLOAT, shape[0], shape[1]);
-        INDArray mask = FilledArray.of(() -> random.nextInt(2), DataType.FLOAT, shape[0], 1);
-        for (IActivation head : List.of(new ActivationIdentity(), new ActivationSigmoid())) {
-            calls.add(() -> bits(loss.computeScore(labels, preOutput, head, mask, false)));
-            calls.add(() -> Layout.bytes(loss.computeGradient(labels, preOutput, head, mask)));
-            calls.add(() -> Layout.bytes(loss.computeScoreArray(labels, preOutput, head, mask)));
-        }
-    }
-
-    private static byte[] bits(double value) {
-        return Layout.bytes(Nd4j.scalar(value));
+    private static void addBytes(List<Supplier<byte[]>> all, Map<String, Supplier<INDArray>> calls) {
+        calls.values().forEach(call -> all.add(() -> Layout.bytes(call.get())));
     }
 }

@@ -13,14 +13,8 @@ import java.util.stream.Stream;
 class ToBuilderTest {
     /** With torch's defaults, and with every option in use for each form of the target. */
     private static List<TorchLoss> losses(LossSpec<?, ?> spec) {
-        Stream<TorchLoss> inUse = spec.forms().stream().map(form -> inUse(spec.example(form, 2), spec.reductions()));
+        Stream<TorchLoss> inUse = spec.forms().stream().map(form -> SerializationTest.configured(spec, form));
         return Stream.concat(Stream.of(spec.defaults()), inUse).collect(Collectors.toList());
-    }
-
-    private static TorchLoss inUse(LossBuilder<?> builder, List<Reduction> reductions) {
-        builder.reduction(reductions.get(reductions.size() - 1));
-        builder.miniBatch(false).positionsPerExample(7).emptyMean(EmptyMean.ZERO);
-        return builder.build();
     }
 
     @EachLoss

@@ -69,11 +69,6 @@ class CommonErrorsTest {
         refused(() -> loss.valueAndGradient(array, null), "target must not be null");
         refused(() -> loss.unreduced(null, array), "input must not be null");
         refused(() -> loss.unreduced(array, null), "target must not be null");
-    }
-
-    @EachDefaultLoss
-    void nullArgumentsOfATargetGradientAreNamed(TorchLoss loss) {
-        INDArray array = Nd4j.ones(2, 2);
         LossSpec<?, ?> spec = LossSpecs.of(loss);
         if (spec.forms().stream().anyMatch(spec::hasTargetGradient)) {
             refused(() -> loss.targetGradient(null, array), "input must not be null");

@@ -35,6 +35,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class ClassIndexEvaluationTest {
     private static final long IGNORED = -100;
     private static final int CLASSES = 4;
+    private static final INDArray TWO_ROWS = Nd4j.createFromArray(new double[][] {{.2, .8}, {.6, .4}});
 
     private static final Random RANDOM = PrintedSeed.randomFor(ClassIndexEvaluationTest.class);
 
@@ -217,12 +218,11 @@ class ClassIndexEvaluationTest {
 
     @Test
     void labelsOfThePredictionsShapeGoOnAsTheyAre() {
-        INDArray predictions = Nd4j.createFromArray(new double[][] {{.2, .8}, {.6, .4}});
         INDArray oneHot = Nd4j.createFromArray(new double[][] {{0, 1}, {0, 1}});
         Evaluation expected = new Evaluation();
-        expected.eval(oneHot, predictions);
+        expected.eval(oneHot, TWO_ROWS);
 
-        assertThat(stats(oneHot, predictions, null)).isEqualTo(expected.stats());
+        assertThat(stats(oneHot, TWO_ROWS, null)).isEqualTo(expected.stats());
         INDArray single = Nd4j.createFromArray(new double[][] {{.2}, {.6}});
         EvaluationBinary binary = new EvaluationBinary();
         ClassIndexEvaluation.of(binary).eval(Nd4j.createFromArray(new double[][] {{0}, {1}}), single);
@@ -232,11 +232,10 @@ class ClassIndexEvaluationTest {
     @Test
     void aBatchThatIsLeftOutAsAWholeChangesNothing() {
         Evaluation evaluation = new Evaluation();
-        INDArray predictions = Nd4j.createFromArray(new double[][] {{.2, .8}, {.6, .4}});
 
-        ClassIndexEvaluation.of(evaluation).eval(Nd4j.createFromArray(new int[] {-100, -100}), predictions);
+        ClassIndexEvaluation.of(evaluation).eval(Nd4j.createFromArray(new int[] {-100, -100}), TWO_ROWS);
         ClassIndexEvaluation.of(evaluation)
-                .eval(Nd4j.createFromArray(new int[] {0, 1}), predictions, Nd4j.zeros(DataType.FLOAT, 2, 1));
+                .eval(Nd4j.createFromArray(new int[] {0, 1}), TWO_ROWS, Nd4j.zeros(DataType.FLOAT, 2, 1));
 
         assertThat(evaluation.getNumRowCounter()).isZero();
     }
@@ -356,15 +355,14 @@ class ClassIndexEvaluationTest {
 
     @Test
     void aLabelThatIsNoClassIsNamed() {
-        INDArray predictions = Nd4j.createFromArray(new double[][] {{.2, .8}, {.6, .4}});
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> stats(Nd4j.createFromArray(new int[][] {{0}, {2}}), predictions, null))
+                .isThrownBy(() -> stats(Nd4j.createFromArray(new int[][] {{0}, {2}}), TWO_ROWS, null))
                 .withMessage(
                         "Target 2 is out of bounds. (labels, row 1; the input has 2 classes, allowed are 0 to 1 and"
                                 + " ignoreIndex -100)");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> stats(Nd4j.createFromArray(new double[][] {{.5}, {1}}), predictions, null))
+                .isThrownBy(() -> stats(Nd4j.createFromArray(new double[][] {{.5}, {1}}), TWO_ROWS, null))
                 .withMessageContaining("class index 0.5 is not a whole number (labels, row 0)");
     }
 
@@ -408,11 +406,10 @@ class ClassIndexEvaluationTest {
 
     @Test
     void aMaskThatDiffersWithinARowIsRefused() {
-        INDArray predictions = Nd4j.createFromArray(new double[][] {{.2, .8}, {.6, .4}});
         INDArray mask = Nd4j.createFromArray(new double[][] {{1, 1}, {1, 0}});
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> stats(Nd4j.createFromArray(new int[][] {{0}, {1}}), predictions, mask))
+                .isThrownBy(() -> stats(Nd4j.createFromArray(new int[][] {{0}, {1}}), TWO_ROWS, mask))
                 .withMessageContaining("mask differs within row 1");
     }
 

@@ -67,6 +67,11 @@ final class CheckedNetworks {
                 .build();
     }
 
+    /** With the default activation. */
+    static Layer output(ILossFunction loss) {
+        return new OutputLayer.Builder(loss).nIn(4).nOut(3).build();
+    }
+
     static Layer output(ILossFunction loss, IActivation activation) {
         return output(loss, activation, 3);
     }

@@ -63,10 +63,7 @@ class LossSwapActivationCheckTest {
 
     @Test
     void theDefaultActivationOfAnOutputLayerIsReportedUnderABinaryLoss() {
-        assertThat(check(new OutputLayer.Builder(new BCEWithLogitsLoss())
-                        .nIn(4)
-                        .nOut(3)
-                        .build()))
+        assertThat(check(output(new BCEWithLogitsLoss())))
                 .containsExactly(
                         "layer 0 'layer0' (OutputLayer): BCEWithLogitsLoss takes logits, but gets the output of"
                                 + " activation softmax, the default of OutputLayer; set activation sigmoid or identity");
@@ -88,10 +85,7 @@ class LossSwapActivationCheckTest {
     @Test
     void aLayerWithoutActivationIsReported() {
         MultiLayerConfiguration conf = new NeuralNetConfiguration.Builder()
-                .list(new OutputLayer.Builder(new CrossEntropyLoss())
-                        .nIn(4)
-                        .nOut(3)
-                        .build())
+                .list(output(new CrossEntropyLoss()))
                 .build();
         ((OutputLayer) conf.getConf(0).getLayer()).setActivationFn(null);
 
@@ -207,7 +201,7 @@ class LossSwapActivationCheckTest {
     @ParameterizedTest
     @MethodSource("regressions")
     void aSoftmaxBeforeARegressionIsReportedAndNoOtherActivation(TorchLoss loss) {
-        assertThat(check(new OutputLayer.Builder(loss).nIn(4).nOut(3).build()))
+        assertThat(check(output(loss)))
                 .containsExactly(
                         "layer 0 'layer0' (OutputLayer): " + loss.name() + " takes numbers of any size, but gets the"
                                 + " output of activation softmax, the default of OutputLayer; set activation identity");

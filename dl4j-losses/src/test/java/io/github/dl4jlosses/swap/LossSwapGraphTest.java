@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.swap;
 
+import static io.github.dl4jlosses.swap.CheckedNetworks.SIGMOID;
+import static io.github.dl4jlosses.swap.CheckedNetworks.loss;
+import static io.github.dl4jlosses.swap.CheckedNetworks.output;
 import static io.github.dl4jlosses.swap.LossSwapTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -19,14 +22,12 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.optimize.listeners.CollectScoresIterationListener;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -54,14 +55,7 @@ class LossSwapGraphTest {
                 .addInputs("in")
                 .addLayer("hidden", new DenseLayer.Builder().nIn(3).nOut(4).build(), "in")
                 .addLayer("kind", new OutputLayer.Builder(KIND).nIn(4).nOut(2).build(), "hidden")
-                .addLayer(
-                        "tags",
-                        new OutputLayer.Builder(TAGS)
-                                .activation(Activation.SIGMOID)
-                                .nIn(4)
-                                .nOut(2)
-                                .build(),
-                        "hidden")
+                .addLayer("tags", output(TAGS, SIGMOID, 2), "hidden")
                 .setOutputs("kind", "tags")
                 .build();
     }
@@ -196,12 +190,7 @@ class LossSwapGraphTest {
         ComputationGraph net = new ComputationGraph(new NeuralNetConfiguration.Builder()
                 .graphBuilder()
                 .addInputs("in")
-                .addLayer(
-                        "tags",
-                        new LossLayer.Builder(TAGS)
-                                .activation(Activation.SIGMOID)
-                                .build(),
-                        "in")
+                .addLayer("tags", loss(TAGS, SIGMOID), "in")
                 .setOutputs("tags")
                 .build());
         net.init();

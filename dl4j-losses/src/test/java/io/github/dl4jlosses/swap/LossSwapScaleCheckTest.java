@@ -70,20 +70,21 @@ class LossSwapScaleCheckTest {
                         + " miniBatch(true), so the step is one N-th of what both alike give for N examples; set"
                         + " miniBatch(true) in the loss, as LossSwap.swap does");
         assertOneFinding(
-                LossSwap.check(new NeuralNetConfiguration.Builder()
-                        .miniBatch(false)
-                        .list(output(new CrossEntropyLoss(), SOFTMAX))
-                        .build()),
+                LossSwap.check(withoutMiniBatch(output(new CrossEntropyLoss(), SOFTMAX))),
                 "the loss has miniBatch(true), the network miniBatch(false)",
                 "N times");
     }
 
+    private static MultiLayerConfiguration withoutMiniBatch(Layer output) {
+        return new NeuralNetConfiguration.Builder()
+                .miniBatch(false)
+                .list(output)
+                .build();
+    }
+
     @Test
     void aSwapLeavesNoMiniBatchToReport() {
-        MultiLayerConfiguration conf = new NeuralNetConfiguration.Builder()
-                .miniBatch(false)
-                .list(output(new LossMCXENT(), SOFTMAX))
-                .build();
+        MultiLayerConfiguration conf = withoutMiniBatch(output(new LossMCXENT(), SOFTMAX));
 
         assertThat(LossSwap.check(LossSwap.swap(conf, new CrossEntropyLoss()))).isEmpty();
     }
