@@ -2,6 +2,7 @@
 package io.github.dl4jlosses;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Named.named;
 
 import io.github.dl4jlosses.LossExample.EachExample;
 import io.github.dl4jlosses.spec.PrintedSeed;
@@ -136,25 +137,28 @@ class ImmutabilityTest {
 
     // ---- results ----
 
-    @EachExample
-    void resultsOfADirectCallAreFresh(LossExample example) {
-        INDArray input = example.input(RANDOM, DataType.FLOAT, ROWS, CLASSES);
-        INDArray target = example.target(RANDOM, DataType.FLOAT, ROWS, CLASSES);
-
-        isFresh(example.direct(input, target), input, target);
+    /** The calls of an example with their arguments: direct ones, and those under each head. */
+    static Stream<Arguments> calls() {
+        return LossExample.all().flatMap(example -> {
+            INDArray input = example.input(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+            INDArray target = example.target(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+            INDArray preOutput = example.preOutput(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+            INDArray labels = example.labels(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+            INDArray mask = rowMask(Layout.C);
+            return Stream.concat(
+                    Stream.of(Arguments.of(named(example + "", example.direct(input, target)), List.of(input, target))),
+                    example.heads()
+                            .map(head -> Arguments.of(
+                                    named(
+                                            example + ", " + head,
+                                            example.network(labels, preOutput, head.inDl4j(), mask)),
+                                    List.of(labels, preOutput, mask))));
+        });
     }
 
-    @ParameterizedTest
-    @MethodSource("examplesAndHeads")
-    void resultsOfANetworksCallAreFresh(LossExample example, IActivation head) {
-        INDArray preOutput = example.preOutput(RANDOM, DataType.FLOAT, ROWS, CLASSES);
-        INDArray labels = example.labels(RANDOM, DataType.FLOAT, ROWS, CLASSES);
-        INDArray mask = rowMask(Layout.C);
-
-        isFresh(example.network(labels, preOutput, head, mask), labels, preOutput, mask);
-    }
-
-    private static void isFresh(Map<String, Supplier<INDArray>> calls, INDArray... arguments) {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("calls")
+    void resultsAreFresh(Map<String, Supplier<INDArray>> calls, List<INDArray> arguments) {
         byte[][] before = bytes(arguments);
         calls.forEach((method, call) -> {
             INDArray first = call.get();
@@ -171,8 +175,8 @@ class ImmutabilityTest {
         });
     }
 
-    private static byte[][] bytes(INDArray... arrays) {
-        return Arrays.stream(arrays).map(Layout::bytes).toArray(byte[][]::new);
+    private static byte[][] bytes(List<INDArray> arrays) {
+        return arrays.stream().map(Layout::bytes).toArray(byte[][]::new);
     }
 
     @EachExample
@@ -211,24 +215,9 @@ class ImmutabilityTest {
 
     // ---- workspaces ----
 
-    @EachExample
-    void aDirectResultBelongsToTheOpenWorkspace(LossExample example) {
-        INDArray input = example.input(RANDOM, DataType.FLOAT, ROWS, CLASSES);
-        INDArray target = example.target(RANDOM, DataType.FLOAT, ROWS, CLASSES);
-
-        belongToTheOpenWorkspace(example.direct(input, target));
-    }
-
-    @ParameterizedTest
-    @MethodSource("examplesAndHeads")
-    void aNetworksResultBelongsToTheOpenWorkspace(LossExample example, IActivation head) {
-        INDArray preOutput = example.preOutput(RANDOM, DataType.FLOAT, ROWS, CLASSES);
-        INDArray labels = example.labels(RANDOM, DataType.FLOAT, ROWS, CLASSES);
-
-        belongToTheOpenWorkspace(example.network(labels, preOutput, head, rowMask(Layout.C)));
-    }
-
-    private static void belongToTheOpenWorkspace(Map<String, Supplier<INDArray>> calls) {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("calls")
+    void resultsBelongToTheOpenWorkspace(Map<String, Supplier<INDArray>> calls) {
         WorkspaceConfiguration configuration = WorkspaceConfiguration.builder()
                 .initialSize(1 << 20)
                 .policyAllocation(AllocationPolicy.STRICT)

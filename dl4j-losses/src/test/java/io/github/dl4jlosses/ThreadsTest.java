@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
@@ -57,22 +58,36 @@ class ThreadsTest {
         long seed = random.nextLong();
 
         // WHEN every thread makes all of them, in an order of its own
-        ExecutorService pool = Executors.newFixedThreadPool(THREADS);
-        List<Future<List<Integer>>> differing = new ArrayList<>();
         CyclicBarrier start = new CyclicBarrier(THREADS);
-        for (int thread = 0; thread < THREADS; thread++) {
-            Random order = new Random(seed + thread);
-            differing.add(pool.submit(() -> {
-                start.await();
-                return differing(calls, alone, order);
-            }));
-        }
-        pool.shutdown();
+        List<List<Integer>> differing = inThreads(THREADS, seed, order -> {
+            start.await();
+            return differing(calls, alone, order);
+        });
 
         // THEN
-        for (Future<List<Integer>> thread : differing) {
-            assertThat(thread.get()).as("calls with other bits").isEmpty();
+        assertThat(differing).as("calls with other bits").containsOnly(List.of());
+    }
+
+    /** What each of so many threads does with a random order of its own. */
+    interface Work<T> {
+        T in(Random order) throws Exception;
+    }
+
+    /** What comes of it in each. */
+    static <T> List<T> inThreads(int threads, long seed, Work<T> work) throws InterruptedException, ExecutionException {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        List<Future<T>> futures = new ArrayList<>();
+        for (int thread = 0; thread < threads; thread++) {
+            Random order = new Random(seed + thread);
+            futures.add(pool.submit(() -> work.in(order)));
         }
+        pool.shutdown();
+        List<T> results = new ArrayList<>();
+        for (Future<T> future : futures) {
+            results.add(future.get());
+        }
+        assertThat(pool.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+        return results;
     }
 
     private static List<Integer> differing(List<Supplier<byte[]>> calls, List<byte[]> alone, Random order) {

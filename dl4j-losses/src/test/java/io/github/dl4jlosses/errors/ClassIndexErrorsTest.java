@@ -5,9 +5,9 @@ import static io.github.dl4jlosses.errors.Refusals.IDENTITY;
 import static io.github.dl4jlosses.errors.Refusals.SOFTMAX;
 import static io.github.dl4jlosses.errors.Refusals.begins;
 import static io.github.dl4jlosses.errors.Refusals.classLosses;
+import static io.github.dl4jlosses.errors.Refusals.column;
 import static io.github.dl4jlosses.errors.Refusals.halves;
 import static io.github.dl4jlosses.errors.Refusals.indices;
-import static io.github.dl4jlosses.errors.Refusals.matrix;
 import static io.github.dl4jlosses.errors.Refusals.numbers;
 import static io.github.dl4jlosses.errors.Refusals.refusedDirectly;
 import static io.github.dl4jlosses.errors.Refusals.refusedInANetwork;
@@ -69,7 +69,7 @@ class ClassIndexErrorsTest {
 
     @EachClassLoss
     void inANetworkTheRowIsNamed(TorchLoss loss) {
-        INDArray labels = matrix(new double[][] {{0}, {4}, {5}});
+        INDArray labels = column(0, 4, 5);
 
         refusedInANetwork(loss, labels, halves(3, 5), SOFTMAX, "Target 5 is out of bounds.", "row 2", "5 classes");
     }
@@ -77,8 +77,7 @@ class ClassIndexErrorsTest {
     @EachClassLoss
     void anIndexThatIsNotWholeIsRefused(TorchLoss loss) {
         refusedDirectly(loss, halves(2, 5), numbers(1, 1.5), "1.5", "not a whole number", "target[1]");
-        refusedInANetwork(
-                loss, matrix(new double[][] {{0}, {1.5}}), halves(2, 5), SOFTMAX, "1.5", "not a whole number", "row 1");
+        refusedInANetwork(loss, column(0, 1.5), halves(2, 5), SOFTMAX, "1.5", "not a whole number", "row 1");
     }
 
     @ParameterizedTest
@@ -86,8 +85,7 @@ class ClassIndexErrorsTest {
     void anIndexThatIsNotFiniteIsRefused(double index) {
         classLosses().forEach(loss -> {
             refusedDirectly(loss, halves(2, 5), numbers(0, index), index + " is not a whole number", "target[1]");
-            refusedInANetwork(
-                    loss, matrix(new double[][] {{0}, {index}}), halves(2, 5), SOFTMAX, String.valueOf(index), "row 1");
+            refusedInANetwork(loss, column(0, index), halves(2, 5), SOFTMAX, String.valueOf(index), "row 1");
         });
     }
 
@@ -110,8 +108,8 @@ class ClassIndexErrorsTest {
 
     @EachClassLoss
     void aMaskedRowMayHoldAnyIndex(TorchLoss loss) {
-        INDArray labels = matrix(new double[][] {{1}, {77}, {Double.NaN}, {1.5}});
-        INDArray mask = matrix(new double[][] {{1}, {0}, {0}, {0}});
+        INDArray labels = column(1, 77, Double.NaN, 1.5);
+        INDArray mask = column(1, 0, 0, 0);
 
         assertThat(loss.computeScore(labels, halves(4, 5), SOFTMAX, mask, false))
                 .isFinite();
@@ -125,12 +123,7 @@ class ClassIndexErrorsTest {
     @Test
     void whereThereIsOneColumnTheRowIsEnough() {
         refusedInANetwork(
-                LIKELIHOOD,
-                matrix(new double[][] {{0}, {4}}),
-                halves(2, 3),
-                SOFTMAX,
-                "Target 4 is out of bounds. (labels, row 1; ");
-        refusedInANetwork(
-                BINARY, halves(2, 1), matrix(new double[][] {{0.5}, {1.5}}), IDENTITY, "(output layer, row 1 is 1.5)");
+                LIKELIHOOD, column(0, 4), halves(2, 3), SOFTMAX, "Target 4 is out of bounds. (labels, row 1; ");
+        refusedInANetwork(BINARY, halves(2, 1), column(0.5, 1.5), IDENTITY, "(output layer, row 1 is 1.5)");
     }
 }

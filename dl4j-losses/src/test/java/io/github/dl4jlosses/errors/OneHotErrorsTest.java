@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.errors;
 
 import static io.github.dl4jlosses.errors.Refusals.SOFTMAX;
+import static io.github.dl4jlosses.errors.Refusals.column;
 import static io.github.dl4jlosses.errors.Refusals.halves;
 import static io.github.dl4jlosses.errors.Refusals.indices;
 import static io.github.dl4jlosses.errors.Refusals.matrix;
@@ -83,7 +84,7 @@ class OneHotErrorsTest {
     @MethodSource("lossesAndTypes")
     void aMaskedRowNeedNotBeOneHot(TorchLoss oneHot, DataType type) {
         INDArray labels = matrix(new double[][] {{0, 1}, {3, Double.NaN}}).castTo(type);
-        INDArray mask = matrix(new double[][] {{1}, {0}});
+        INDArray mask = column(1, 0);
 
         assertThat(oneHot.computeScore(labels, halves(2, 2), SOFTMAX, mask, false))
                 .isEqualTo(2 * Math.log(2));

@@ -130,6 +130,10 @@ final class Refusals {
         return Nd4j.createFromArray(rows);
     }
 
+    static INDArray column(double... values) {
+        return Nd4j.createFromArray(values).reshape(values.length, 1);
+    }
+
     static INDArray numbers(double... values) {
         return Nd4j.createFromArray(values);
     }

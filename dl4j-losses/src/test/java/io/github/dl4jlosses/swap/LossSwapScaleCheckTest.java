@@ -121,17 +121,11 @@ class LossSwapScaleCheckTest {
 
     @Test
     void morePositionsThanASegmentHasAreReported() {
-        MultiLayerConfiguration conf = network(
-                        new LSTM.Builder().nIn(4).nOut(4).build(),
-                        new RnnOutputLayer.Builder(WITH_POSITIONS)
-                                .nIn(4)
-                                .nOut(3)
-                                .build())
-                .backpropType(BackpropType.TruncatedBPTT)
-                .tBPTTLength(2)
-                .build();
+        Layer below = new LSTM.Builder().nIn(4).nOut(4).build();
+        Layer sequences =
+                new RnnOutputLayer.Builder(WITH_POSITIONS).nIn(4).nOut(3).build();
 
-        assertThat(LossSwap.check(conf))
+        assertThat(checkTruncated(network(below, sequences)))
                 .containsExactly("layer 1 'layer1' (RnnOutputLayer): the loss has positionsPerExample(5), but truncated"
                         + " back-propagation hands over 2 time steps at most; set 2, or miniBatch(false) in network and"
                         + " loss");
@@ -220,16 +214,12 @@ class LossSwapScaleCheckTest {
 
     @Test
     void aMissingDataFormatIsReportedWhateverTheLoss() {
+        Layer sequences =
+                new RnnOutputLayer.Builder(new LossMCXENT()).nIn(4).nOut(3).build();
         ComputationGraphConfiguration conf = new NeuralNetConfiguration.Builder()
                 .graphBuilder()
                 .addInputs("in")
-                .addLayer(
-                        "out",
-                        new RnnOutputLayer.Builder(new LossMCXENT())
-                                .nIn(4)
-                                .nOut(3)
-                                .build(),
-                        "in")
+                .addLayer("out", sequences, "in")
                 .setOutputs("out")
                 .build();
 
