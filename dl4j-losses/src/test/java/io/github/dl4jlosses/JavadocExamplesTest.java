@@ -26,11 +26,11 @@ class JavadocExamplesTest {
         JavadocExample example = JavadocExample.of(spec.type());
         TorchLoss loss = spec.defaults();
 
-        double value = loss.value(example.input(), example.target());
+        double value = loss.value(example.input, example.target);
 
         double exact = example.exactly(spec.exactOf(loss)).value().doubleValue();
         assertThat(value).isCloseTo(exact, within(1e-15 * Math.max(1, Math.abs(exact))));
-        assertThat(example.stated()).isEqualTo(value);
+        assertThat(example.stated).isEqualTo(value);
     }
 
     @EachLoss
@@ -40,7 +40,7 @@ class JavadocExamplesTest {
         TorchLoss loss = example.built();
 
         assertThat(loss).isNotEqualTo(spec.defaults());
-        assertThat(loss.toString()).contains(example.options());
+        assertThat(loss.toString()).contains(example.options);
     }
 
     @Test

@@ -123,24 +123,17 @@ class OptionsTest {
 
     @ParameterizedTest
     @MethodSource("weights")
-    void nullWeightsAreRefusedByName(LossSpec<?, ?> spec, OptionSpec<?, ?, ?> weight) {
+    void nullAndEmptyWeightsAreRefusedByName(LossSpec<?, ?> spec, OptionSpec<?, ?, ?> weight) {
         refused(() -> spec.with(weight, null), weight + " must not be null");
-    }
-
-    @ParameterizedTest
-    @MethodSource("weights")
-    void emptyWeightsAreRefusedByName(LossSpec<?, ?> spec, OptionSpec<?, ?, ?> weight) {
         refused(() -> spec.with(weight, new double[0]), weight + " must not be empty");
     }
 
     @EachLoss
-    void aNullReductionIsRefused(LossSpec<?, ?> spec) {
+    void valuesOfCommonOptionsAreRefusedByName(LossSpec<?, ?> spec) {
         refused(() -> spec.builder().reduction(null).build(), "reduction must not be null");
-    }
-
-    @EachLoss
-    void aNullEmptyMeanIsRefused(LossSpec<?, ?> spec) {
         refused(() -> spec.builder().emptyMean(null).build(), "emptyMean must not be null");
+        refused(() -> spec.builder().positionsPerExample(0).build(), "positionsPerExample must be at least 1, got 0");
+        refused(() -> spec.builder().positionsPerExample(-1).build(), "positionsPerExample must be at least 1, got -1");
     }
 
     @ParameterizedTest
@@ -180,12 +173,6 @@ class OptionsTest {
                         .withMessageStartingWith(words)
                         .withMessageContaining(option.name())
                         .withMessageMatching("(?s).*\\b[gG]ot:? " + Pattern.quote(value + "") + ".*"));
-    }
-
-    @EachLoss
-    void positionsPerExampleBelowOneAreRefused(LossSpec<?, ?> spec) {
-        refused(() -> spec.builder().positionsPerExample(0).build(), "positionsPerExample must be at least 1, got 0");
-        refused(() -> spec.builder().positionsPerExample(-1).build(), "positionsPerExample must be at least 1, got -1");
     }
 
     private static void refused(ThrowingCallable call, String... words) {

@@ -294,10 +294,7 @@ class SerializationTest {
         net.fit(data);
 
         // WHEN
-        ByteArrayOutputStream file = new ByteArrayOutputStream();
-        ModelSerializer.writeModel(net, file, true);
-        MultiLayerNetwork restored =
-                ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(file.toByteArray()), true);
+        MultiLayerNetwork restored = restored(net);
 
         // THEN
         INDArray output = net.output(data.getFeatures());
@@ -312,15 +309,18 @@ class SerializationTest {
         net.init();
         DataSet data = new DataSet(Nd4j.rand(5, 3), Nd4j.createFromArray(new float[][] {{0}, {1}, {1}, {0}, {1}}));
         net.fit(data);
-        ByteArrayOutputStream file = new ByteArrayOutputStream();
-        ModelSerializer.writeModel(net, file, true);
-        MultiLayerNetwork restored =
-                ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(file.toByteArray()), true);
+        MultiLayerNetwork restored = restored(net);
 
         net.fit(data);
         restored.fit(data);
 
         assertThat(Layout.bytes(restored.params())).isEqualTo(Layout.bytes(net.params()));
+    }
+
+    private static MultiLayerNetwork restored(MultiLayerNetwork net) throws IOException {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        ModelSerializer.writeModel(net, file, true);
+        return ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(file.toByteArray()), true);
     }
 
     // ---- Java serialization ----

@@ -22,10 +22,8 @@ import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.spec.GivenCall;
 import io.github.dl4jlosses.spec.LossSpec;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -103,21 +101,18 @@ class DtypeErrorsTest {
         begins(LIKELIHOOD, zeros(2, 3), zeros(2), "\"nll_loss_out_frame\" not implemented for 'Long'");
     }
 
-    static Stream<Arguments> namesOfTypes() {
-        return Stream.of(
-                Arguments.of(DataType.INT64, "Long"),
-                Arguments.of(DataType.INT32, "Int"),
-                Arguments.of(DataType.INT16, "Short"),
-                Arguments.of(DataType.INT8, "Char"),
-                Arguments.of(DataType.UINT8, "Byte"),
-                Arguments.of(DataType.BOOL, "Bool"),
-                Arguments.of(DataType.UINT16, "UInt16"),
-                Arguments.of(DataType.UINT32, "UInt32"),
-                Arguments.of(DataType.UINT64, "UInt64"));
-    }
-
     @ParameterizedTest
-    @MethodSource("namesOfTypes")
+    @CsvSource({
+        "LONG, Long",
+        "INT, Int",
+        "SHORT, Short",
+        "BYTE, Char",
+        "UBYTE, Byte",
+        "BOOL, Bool",
+        "UINT16, UInt16",
+        "UINT32, UInt32",
+        "UINT64, UInt64"
+    })
     void anIntegerInputIsRefusedByTorchsNameOfItsType(DataType type, String name) {
         begins(
                 CROSS_ENTROPY,

@@ -249,9 +249,8 @@ class ClassIndexEvaluationTest {
                 .eval(Nd4j.createFromArray(new int[] {1, -100, 0}), predictions, List.of("a", "b", "c"));
 
         assertThat(evaluation.getPredictionErrors())
-                .singleElement()
-                .satisfies(error ->
-                        assertThat(error.getRecordMetaData(Object.class)).isEqualTo("c"));
+                .extracting(error -> error.getRecordMetaData(Object.class))
+                .containsExactly("c");
     }
 
     @Test
@@ -276,9 +275,8 @@ class ClassIndexEvaluationTest {
 
         // THEN
         assertThat(evaluation.getPredictionErrors())
-                .singleElement()
-                .satisfies(error ->
-                        assertThat(error.getRecordMetaData(Object.class)).isEqualTo("b"));
+                .extracting(error -> error.getRecordMetaData(Object.class))
+                .containsExactly("b");
     }
 
     @Test

@@ -69,6 +69,13 @@ class LossSwapGraphTest {
         return net;
     }
 
+    private static void assertGoOnAlike(ComputationGraph net, ComputationGraph other) {
+        net.fit(data());
+        other.fit(data());
+        assertThat(Layout.bytes(other.params())).isEqualTo(Layout.bytes(net.params()));
+        assertThat(other.score()).isEqualTo(net.score());
+    }
+
     private static MultiDataSet data() {
         INDArray labels = Nd4j.createFromArray(new float[][] {{1, 0}, {0, 1}, {0, 1}});
         return new MultiDataSet(
@@ -135,12 +142,8 @@ class LossSwapGraphTest {
         ComputationGraph swapped = LossSwap.swap(net, "tags", NEW);
 
         for (int step = 0; step < 3; step++) {
-            net.fit(data());
-            swapped.fit(data());
+            assertGoOnAlike(net, swapped);
         }
-
-        assertThat(Layout.bytes(swapped.params())).isEqualTo(Layout.bytes(net.params()));
-        assertThat(swapped.score()).isEqualTo(net.score());
     }
 
     /** The parameters lie in the order of the layers, and a graph may have another than the one that DL4J would find. */
@@ -241,9 +244,7 @@ class LossSwapGraphTest {
         assertThat(swapped.getParam("tags_W")).isNotEqualTo(net.getParam("tags_W"));
         net.fit(data());
         ComputationGraph again = LossSwap.swap(net, "tags", TAGS);
-        net.fit(data());
-        again.fit(data());
-        assertThat(Layout.bytes(again.params())).isEqualTo(Layout.bytes(net.params()));
+        assertGoOnAlike(net, again);
     }
 
     @Test
@@ -264,9 +265,7 @@ class LossSwapGraphTest {
 
         ComputationGraph read = restore(newFile);
         assertThat(read.getConfiguration()).isEqualTo(swapped.getConfiguration());
-        read.fit(data());
-        swapped.fit(data());
-        assertThat(Layout.bytes(read.params())).isEqualTo(Layout.bytes(swapped.params()));
+        assertGoOnAlike(swapped, read);
     }
 
     private static ComputationGraph restore(ByteArrayOutputStream file) throws IOException {
