@@ -59,14 +59,8 @@ class ImmutabilityTest {
         for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16)) {
             Layout.Placed input = layout.place(example.input(RANDOM, type, ROWS, CLASSES, 2));
             Layout.Placed target = layout.place(example.target(RANDOM, type, ROWS, CLASSES, 2));
-            byte[] inputBefore = input.bytes();
-            byte[] targetBefore = target.bytes();
 
-            example.direct(input.array(), target.array()).forEach((method, call) -> {
-                assertThat(call.get()).isNotNull();
-                assertThat(input.bytes()).as("input after %s", method).isEqualTo(inputBefore);
-                assertThat(target.bytes()).as("target after %s", method).isEqualTo(targetBefore);
-            });
+            changeNothing(example.direct(input.array(), target.array()), layout, input, target);
         }
     }
 
@@ -74,29 +68,32 @@ class ImmutabilityTest {
     @MethodSource("examplesAndHeads")
     void aNetworksCallChangesNoArgument(LossExample example, IActivation head) {
         for (Layout layout : Layout.values()) {
-            // GIVEN
             Layout.Placed preOutput = layout.place(example.preOutput(RANDOM, DataType.FLOAT, ROWS, CLASSES));
             Layout.Placed labels = layout.place(example.labels(RANDOM, DataType.FLOAT, ROWS, CLASSES));
             Layout.Placed mask = layout.place(rowMask(Layout.C));
-            byte[] preOutputBefore = preOutput.bytes();
-            byte[] labelsBefore = labels.bytes();
-            byte[] maskBefore = mask.bytes();
 
-            // WHEN, THEN
-            example.network(labels.array(), preOutput.array(), head, mask.array())
-                    .forEach((method, call) -> {
-                        assertThat(call.get()).isNotNull();
-                        assertThat(preOutput.bytes())
-                                .as("preOutput, %s, after %s", layout, method)
-                                .isEqualTo(preOutputBefore);
-                        assertThat(labels.bytes())
-                                .as("labels, %s, after %s", layout, method)
-                                .isEqualTo(labelsBefore);
-                        assertThat(mask.bytes())
-                                .as("mask, %s, after %s", layout, method)
-                                .isEqualTo(maskBefore);
-                    });
+            changeNothing(
+                    example.network(labels.array(), preOutput.array(), head, mask.array()),
+                    layout,
+                    labels,
+                    preOutput,
+                    mask);
         }
+    }
+
+    private static void changeNothing(
+            Map<String, Supplier<INDArray>> calls, Layout layout, Layout.Placed... arguments) {
+        byte[][] before = memory(arguments);
+        calls.forEach((method, call) -> {
+            assertThat(call.get()).isNotNull();
+            assertThat(memory(arguments))
+                    .as("arguments, %s, after %s", layout, method)
+                    .isDeepEqualTo(before);
+        });
+    }
+
+    private static byte[][] memory(Layout.Placed... arguments) {
+        return Arrays.stream(arguments).map(Layout.Placed::bytes).toArray(byte[][]::new);
     }
 
     // ---- layouts do not matter ----
