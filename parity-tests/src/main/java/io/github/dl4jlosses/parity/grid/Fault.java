@@ -20,8 +20,6 @@ import java.util.function.Predicate;
  * <pre>{@code
  * List<String> caught = LossCheck.differences(example, Fault.SIGN.of(example));
  * }</pre>
- *
- * @since 0.1.0
  */
 public final class Fault {
     /** The gradient points the other way. */
@@ -55,11 +53,7 @@ public final class Fault {
         this.wrong = wrong;
     }
 
-    /**
-     * The two above, and for each option of each loss that it is forgotten.
-     *
-     * @return the faults, in a fixed order
-     */
+    /** The two above, and for each option of each loss that it is forgotten, in a fixed order. */
     public static List<Fault> all() {
         List<Fault> all = new ArrayList<>(List.of(SIGN, DENOMINATOR));
         LossSpecs.all().forEach(spec -> addForgotten(all, spec));
@@ -125,51 +119,30 @@ public final class Fault {
                 .build();
     }
 
-    /**
-     * What is wrong.
-     *
-     * @return in words
-     */
+    /** What is wrong, in words. */
     public String what() {
         return what;
     }
 
-    /**
-     * Whether a loss can make the mistake.
-     *
-     * @param spec its description
-     * @return false where no case of the loss can show it
-     */
+    /** Whether a loss can make the mistake; else no case of it can show it. */
     public boolean concerns(LossSpec<?, ?> spec) {
         return concerns.test(spec);
     }
 
-    /**
-     * Whether a case has what the mistake is about.
-     *
-     * @param example the case
-     * @return false where the mistake would change nothing
-     */
+    /** Whether a case has what the mistake is about; else it would change nothing. */
     public boolean canShow(GridCase example) {
         return concerns(example.spec()) && canShow.test(example);
     }
 
     /**
-     * The loss of a case, with the mistake.
-     *
-     * @param example a case that can show it
-     * @return its results
-     * @throws IllegalArgumentException where the mistake makes a call that is refused
+     * The results of a case's loss with the mistake; an IllegalArgumentException where it makes a call that is
+     * refused.
      */
     public Subject of(GridCase example) {
         return wrong.apply(example);
     }
 
-    /**
-     * The name.
-     *
-     * @return what is wrong in one word, or the option that is forgotten
-     */
+    /** What is wrong in one word, or the option that is forgotten. */
     @Override
     public String toString() {
         return name;

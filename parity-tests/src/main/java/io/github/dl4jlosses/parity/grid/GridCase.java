@@ -28,8 +28,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * GridCase example = GridCase.random(configuration, 42);
  * double value = example.loss().value(example.input(), example.target());
  * }</pre>
- *
- * @since 0.1.0
  */
 public final class GridCase {
     private static final DataType[] INDEX_TYPES = {
@@ -63,26 +61,13 @@ public final class GridCase {
         this.target = target;
     }
 
-    /**
-     * A case of given numbers.
-     *
-     * @param loss the loss
-     * @param input its input
-     * @param target its target
-     * @return the case
-     */
+    /** A case of given numbers. */
     public static GridCase of(TorchLoss loss, TorchTensor input, TorchTensor target) {
         TargetForm form = target.type().isFloatingPoint() ? TargetForm.DENSE : TargetForm.INDEX;
         return new GridCase("given numbers", loss, form, input, target, input.toArray(), target.toArray());
     }
 
-    /**
-     * A case that a description gives.
-     *
-     * @param call loss and numbers
-     * @param type the type of those that are no class indices
-     * @return the case
-     */
+    /** A case that a description gives; numbers that are no class indices have this type. */
     public static GridCase of(GivenCall call, TorchType type) {
         return of(call.loss(), tensor(call.input(), type), tensor(call.target(), type));
     }
@@ -95,11 +80,8 @@ public final class GridCase {
     }
 
     /**
-     * A case of random numbers.
-     *
-     * @param configuration the options and the kind of numbers
-     * @param seed what the shape, the options' numbers and the data are drawn from
-     * @return the same case for the same arguments
+     * A case of random numbers, the same for the same arguments: the seed gives the shape, the options' numbers and
+     * the data.
      */
     public static GridCase random(Configuration configuration, long seed) {
         Random random = new Random(seed);
@@ -145,84 +127,49 @@ public final class GridCase {
                 : layouts[random.nextInt(layouts.length)].place(array).array();
     }
 
-    /**
-     * The loss with its options.
-     *
-     * @return one of the library's
-     */
+    /** The loss with its options. */
     public TorchLoss loss() {
         return loss;
     }
 
-    /**
-     * The description of the loss.
-     *
-     * @return where all of it is stated
-     */
+    /** The description of the loss. */
     public LossSpec<?, ?> spec() {
         return LossSpecs.of(loss);
     }
 
-    /**
-     * What the target for ND4J holds.
-     *
-     * @return one of the forms that the loss takes
-     */
+    /** What the target for ND4J holds. */
     public TargetForm form() {
         return form;
     }
 
-    /**
-     * The input for ND4J.
-     *
-     * @return an array of any order, or a view
-     */
+    /** The input for ND4J. */
     public INDArray input() {
         return input;
     }
 
-    /**
-     * The target for ND4J.
-     *
-     * @return an array of any order, class indices of any dtype
-     */
+    /** The target for ND4J. */
     public INDArray target() {
         return target;
     }
 
-    /**
-     * The input for torch.
-     *
-     * @return the same numbers
-     */
+    /** The input for torch. */
     public TorchTensor torchInput() {
         return torchInput;
     }
 
-    /**
-     * The target for torch; class indices where ND4J gets one-hot rows.
-     *
-     * @return the same numbers
-     */
+    /** The target for torch; class indices where ND4J gets one-hot rows. */
     public TorchTensor torchTarget() {
         return torchTarget;
     }
 
-    /**
-     * Whether torch has a gradient with respect to the target.
-     *
-     * @return true for targets of the input's shape, unless they are one-hot
-     */
+    /** Whether torch has a gradient with respect to the target: one of the input's shape that is not one-hot. */
     public boolean hasTargetGradient() {
         return spec().hasTargetGradient(form);
     }
 
     /**
-     * What the plain formulas give for a loss on the numbers of this case.
-     *
-     * @param other the case's own, or one of the same class with other options
-     * @return losses, gradients and the mean's denominator
-     * @throws IndexOutOfBoundsException where the loss leaves in a row whose index is no class
+     * What the plain formulas give on these numbers for the case's own loss or the same with other options; an
+     * IndexOutOfBoundsException where it leaves in a row whose index is no class.
      */
     public PlainResult plain(TorchLoss other) {
         PlainRows rows = new PlainRows(torchInput.shape());
@@ -243,20 +190,12 @@ public final class GridCase {
         return form == TargetForm.ONE_HOT && !isClass ? PlainBatch.NONE : (int) Objects.checkIndex(index, classes);
     }
 
-    /**
-     * The call that makes the case.
-     *
-     * @return Java
-     */
+    /** The call in Java that makes the case. */
     public String reproduction() {
         return reproduction;
     }
 
-    /**
-     * What brings the case back.
-     *
-     * @return one line
-     */
+    /** What brings the case back. */
     @Override
     public String toString() {
         return reproduction + " of " + loss + ", input " + torchInput.type() + Arrays.toString(torchInput.shape());
