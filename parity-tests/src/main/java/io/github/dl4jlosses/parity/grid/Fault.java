@@ -21,7 +21,12 @@ import java.util.function.Predicate;
  * List<String> caught = LossCheck.differences(example, Fault.SIGN.of(example));
  * }</pre>
  */
-public final class Fault {
+public record Fault(
+        String name,
+        String what,
+        Predicate<LossSpec<?, ?>> concerns,
+        Predicate<GridCase> canShow,
+        Function<GridCase, Subject> wrong) {
     /** The gradient points the other way. */
     public static final Fault SIGN =
             new Fault("sign", "the gradient points the other way", spec -> true, example -> true, Fault::turned);
@@ -33,25 +38,6 @@ public final class Fault {
             spec -> true,
             Fault::hasOtherDenominator,
             Fault::overElements);
-
-    private final String name;
-    private final String what;
-    private final Predicate<LossSpec<?, ?>> concerns;
-    private final Predicate<GridCase> canShow;
-    private final Function<GridCase, Subject> wrong;
-
-    private Fault(
-            String name,
-            String what,
-            Predicate<LossSpec<?, ?>> concerns,
-            Predicate<GridCase> canShow,
-            Function<GridCase, Subject> wrong) {
-        this.name = name;
-        this.what = what;
-        this.concerns = concerns;
-        this.canShow = canShow;
-        this.wrong = wrong;
-    }
 
     /** The two above, and for each option of each loss that it is forgotten, in a fixed order. */
     public static List<Fault> all() {
@@ -117,11 +103,6 @@ public final class Fault {
         return spec.without(example.loss(), null, example.form())
                 .reduction(Reduction.SUM)
                 .build();
-    }
-
-    /** What is wrong, in words. */
-    public String what() {
-        return what;
     }
 
     /** Whether a loss can make the mistake; else no case of it can show it. */

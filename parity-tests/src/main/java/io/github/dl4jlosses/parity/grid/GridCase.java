@@ -29,37 +29,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * double value = example.loss().value(example.input(), example.target());
  * }</pre>
  */
-public final class GridCase {
+public record GridCase(
+        String reproduction,
+        TorchLoss loss,
+        TargetForm form,
+        TorchTensor torchInput,
+        TorchTensor torchTarget,
+        INDArray input,
+        INDArray target) {
     private static final DataType[] INDEX_TYPES = {
         DataType.INT64, DataType.INT32, DataType.INT16, DataType.FLOAT, DataType.DOUBLE
     };
     /** What each of these types holds exactly. */
     private static final long SMALL = 1000;
-
-    private final String reproduction;
-    private final TorchLoss loss;
-    private final TargetForm form;
-    private final TorchTensor torchInput;
-    private final TorchTensor torchTarget;
-    private final INDArray input;
-    private final INDArray target;
-
-    private GridCase(
-            String reproduction,
-            TorchLoss loss,
-            TargetForm form,
-            TorchTensor torchInput,
-            TorchTensor torchTarget,
-            INDArray input,
-            INDArray target) {
-        this.reproduction = reproduction;
-        this.loss = loss;
-        this.form = form;
-        this.torchInput = torchInput;
-        this.torchTarget = torchTarget;
-        this.input = input;
-        this.target = target;
-    }
 
     /** A case of given numbers. */
     public static GridCase of(TorchLoss loss, TorchTensor input, TorchTensor target) {
@@ -127,39 +109,9 @@ public final class GridCase {
                 : layouts[random.nextInt(layouts.length)].place(array).array();
     }
 
-    /** The loss with its options. */
-    public TorchLoss loss() {
-        return loss;
-    }
-
     /** The description of the loss. */
     public LossSpec<?, ?> spec() {
         return LossSpecs.of(loss);
-    }
-
-    /** What the target for ND4J holds. */
-    public TargetForm form() {
-        return form;
-    }
-
-    /** The input for ND4J. */
-    public INDArray input() {
-        return input;
-    }
-
-    /** The target for ND4J. */
-    public INDArray target() {
-        return target;
-    }
-
-    /** The input for torch. */
-    public TorchTensor torchInput() {
-        return torchInput;
-    }
-
-    /** The target for torch; class indices where ND4J gets one-hot rows. */
-    public TorchTensor torchTarget() {
-        return torchTarget;
     }
 
     /** Whether torch has a gradient with respect to the target: one of the input's shape that is not one-hot. */
@@ -188,11 +140,6 @@ public final class GridCase {
     private int classOf(long index, int classes) {
         boolean isClass = index >= 0 && index < classes;
         return form == TargetForm.ONE_HOT && !isClass ? PlainBatch.NONE : (int) Objects.checkIndex(index, classes);
-    }
-
-    /** The call in Java that makes the case. */
-    public String reproduction() {
-        return reproduction;
     }
 
     /** What brings the case back. */

@@ -5,7 +5,6 @@ import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -145,10 +144,5 @@ public final class LossCheck {
         return Closeness.isBetter(type, ours, torch, exact.at(index), largestTerm)
                 ? Verdict.TORCH_IS_OFF
                 : Verdict.DIFFERENT;
-    }
-
-    @Override
-    public String toString() {
-        return example + ": " + Arrays.toString(differences.toArray());
     }
 }
