@@ -20,14 +20,8 @@ import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 
 /** Sources of others, compiled against the toolkit and run. */
-final class CompiledProgram {
+record CompiledProgram(Path folder) {
     private static final Pattern CLASS_NAME = Pattern.compile("(?m)^(?:public )?(?:final )?class (\\w+)");
-
-    private final Path folder;
-
-    private CompiledProgram(Path folder) {
-        this.folder = folder;
-    }
 
     /** Compiles sources of one class each into a folder. */
     static CompiledProgram of(Path folder, String... sources) throws IOException {

@@ -42,11 +42,7 @@ public final class LogisticRegression {
 
     private LogisticRegression() {}
 
-    /**
-     * Trains it and compares its gradients.
-     *
-     * @param args none
-     */
+    /** Trains it and compares its gradients. */
     public static void main(String[] args) {
         DataSet training = BreastCancer.training();
         DataSet test = BreastCancer.test();

@@ -29,11 +29,7 @@ public final class MultinomialLogisticRegression {
 
     private MultinomialLogisticRegression() {}
 
-    /**
-     * Trains it twice.
-     *
-     * @param args none
-     */
+    /** Trains it twice. */
     public static void main(String[] args) {
         // torch: LogSoftmax and NLLLoss, which read one-hot labels as classes
         MultiLayerNetwork c = network(new NLLLoss(), new ActivationLogSoftmax());

@@ -31,11 +31,7 @@ public final class TwoClassSoftmax {
 
     private TwoClassSoftmax() {}
 
-    /**
-     * Prints both on the same logits, and trains a network with each.
-     *
-     * @param args none
-     */
+    /** Prints both on the same logits, and trains a network with each. */
     public static void main(String[] args) {
         System.out.println("                 probability of class 1                 truth: class 1");
         System.out.println("logits           softmax   sigmoid      loss      torch     gradient");

@@ -20,11 +20,7 @@ public final class OwnLossParity {
 
     private OwnLossParity() {}
 
-    /**
-     * Compares values and gradients with torch's.
-     *
-     * @param args none
-     */
+    /** Compares values and gradients with torch's. */
     public static void main(String[] args) {
         Parity.of(new Forgetful(2))
                 .activation(Activation.SIGMOID)

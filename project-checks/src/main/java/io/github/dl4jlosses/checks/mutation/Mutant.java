@@ -14,14 +14,8 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /** One small change of the sources, and what became of it. */
-final class Mutant {
+record Mutant(Element xml) {
     private static final String ROOT = "io.github.dl4jlosses.";
-
-    private final Element xml;
-
-    private Mutant(Element xml) {
-        this.xml = xml;
-    }
 
     /** All of a run, as PIT's mutations.xml has them. */
     static List<Mutant> read(Path file) throws IOException {

@@ -176,12 +176,7 @@ public final class Page {
         return ROOT.relativize(file).toString();
     }
 
-    /**
-     * A part of a page, whose snippets of Java belong together.
-     *
-     * @param heading the line that it begins with
-     * @param text all of it
-     */
+    /** A part of a page, from its heading on, whose snippets of Java belong together. */
     public record Section(String heading, String text) {
         private static final String JAVA = "java";
 
