@@ -44,8 +44,7 @@ final class BenchmarkPicture {
         return file;
     }
 
-    private static List<XYChart> charts(
-            BenchmarkResults results, List<LossKind> losses, Dtype dtype, int threads) {
+    private static List<XYChart> charts(BenchmarkResults results, List<LossKind> losses, Dtype dtype, int threads) {
         List<XYChart> charts = new ArrayList<>();
         for (LossKind loss : losses) {
             List<BenchmarkResults.Row> rows = results.losses(dtype, threads).stream()

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
@@ -15,5 +17,11 @@ record CommandRun(int status, String out, String err) {
                 .setErr(new PrintWriter(err, true))
                 .execute(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
         return new CommandRun(status, out.toString(), err.toString());
+    }
+
+    static void assertRefused(String message, Object... arguments) {
+        CommandRun run = of(arguments);
+        assertThat(run.status).as(message).isEqualTo(2);
+        assertThat(run.err).contains(message);
     }
 }

@@ -53,8 +53,7 @@ class ParityMessageTest {
             }
         }
 
-        assertThat(message(Parity.of(new Doubled())
-                        .against("torch.mse_loss(x, t)")))
+        assertThat(message(Parity.of(new Doubled()).against("torch.mse_loss(x, t)")))
                 .startsWith("Doubled equals");
     }
 
@@ -90,8 +89,7 @@ class ParityMessageTest {
 
         assertThat(error.against("torch.mse_loss(x, t) * 3").compare().message())
                 .contains("all results are 0.3333 times torch's, the number of outputs of a row is 3");
-        assertThat(message(error.summedOverRows()
-                        .against("torch.mse_loss(x, t)")))
+        assertThat(message(error.summedOverRows().against("torch.mse_loss(x, t)")))
                 .contains("all results are 7 times torch's, the number of rows is 7");
         assertThat(error.against("torch.mse_loss(x, t, 2)").compare().message())
                 .contains("all results are 0.04762 times torch's, the number of elements is 21");
@@ -138,9 +136,7 @@ class ParityMessageTest {
                         .shape(4, 3)
                         .cases(1)))
                 .contains("times torch's, the number of rows is 4");
-        assertThat(message(Parity.of((x, t) -> x.max())
-                        .against("torch.sum(x)")
-                        .shape(4, 1)))
+        assertThat(message(Parity.of((x, t) -> x.max()).against("torch.sum(x)").shape(4, 1)))
                 .contains("each row alone agrees");
     }
 

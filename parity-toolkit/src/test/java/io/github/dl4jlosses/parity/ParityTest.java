@@ -150,8 +150,7 @@ class ParityTest {
                         + " / (torch.sum(m) * z.size(1))")
                 .check();
         Parity unmasked = masked.against("torch.binary_cross_entropy_with_logits(z, t)");
-        assertThat(unmasked.compare().passed())
-                .isFalse();
+        assertThat(unmasked.compare().passed()).isFalse();
     }
 
     @Test
@@ -189,8 +188,8 @@ class ParityTest {
                 .against("x * x * t")
                 .shape(2, 3, 4)
                 .check();
-        assertThat(message(Parity.of((x, t) -> x.mul(x).mul(t), (x, t) -> x.mul(t))
-                        .against("x * x * t")))
+        assertThat(message(
+                        Parity.of((x, t) -> x.mul(x).mul(t), (x, t) -> x.mul(t)).against("x * x * t")))
                 .contains("value[", "agrees", "gradient[");
     }
 
@@ -203,15 +202,14 @@ class ParityTest {
 
     @Test
     void aGradientOfAnotherShapeFails() {
-        assertThat(message(Parity.of((x, t) -> x.mul(t), (x, t) -> t.reshape(-1))
-                        .against("x * t")))
+        assertThat(message(
+                        Parity.of((x, t) -> x.mul(t), (x, t) -> t.reshape(-1)).against("x * t")))
                 .contains("has the shape [2], its input [1, 2]");
     }
 
     @Test
     void aLossNeedsAnExpressionOfOneNumber() {
-        assertThat(message(Parity.of(new LossMSE())
-                        .against("torch.mse_loss(x, t, 0)")))
+        assertThat(message(Parity.of(new LossMSE()).against("torch.mse_loss(x, t, 0)")))
                 .contains("the numbers of numbers differ: value (computeScore) has 1, torch's expression 2");
     }
 
@@ -241,7 +239,9 @@ class ParityTest {
     void whatTorchRejectsIsAnErrorOfTheExpression() {
         Parity parity = Parity.of(new LossMSE());
         refused("torch.no_such_loss(x, t)", parity.against("torch.no_such_loss(x, t)")::check);
-        refused("mat1 and mat2 shapes cannot be multiplied", parity.against("torch.mm(x, t)").shape(2, 3)::check);
+        refused(
+                "mat1 and mat2 shapes cannot be multiplied",
+                parity.against("torch.mm(x, t)").shape(2, 3)::check);
     }
 
     @Test

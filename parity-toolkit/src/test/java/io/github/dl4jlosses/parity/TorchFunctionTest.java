@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.DoubleStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.api.ThrowableAssertAlternative;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -222,8 +223,7 @@ class TorchFunctionTest {
         TorchFunction sum = TorchFunction.of("torch.sum(x)", "x", "y");
         TorchTensor pair = doubles(new double[] {1, 2}, 2);
         assertThat(sum.withRespectTo("x", "y").call(pair, pair).gradient("y")).isEqualTo(doubles(new double[2], 2));
-        assertThatExceptionOfType(TorchException.class)
-                .isThrownBy(() -> sum.withRespectTo("y").call(pair, pair))
+        assertTorchRejects(() -> sum.withRespectTo("y").call(pair, pair))
                 .withMessage("element 0 of tensors does not require grad and does not have a grad_fn");
     }
 
@@ -236,28 +236,28 @@ class TorchFunctionTest {
 
     @Test
     void errorsHaveExactlyTorchsMessage() {
-        assertThatExceptionOfType(TorchException.class)
-                .isThrownBy(() -> CROSS_ENTROPY.call(doubles(new double[3], 1, 3), classes(3)))
+        assertTorchRejects(() -> CROSS_ENTROPY.call(doubles(new double[3], 1, 3), classes(3)))
                 .withMessage("Target 3 is out of bounds.")
                 .havingCause()
                 .withMessageContaining("torch.cross_entropy_loss");
-        assertThatExceptionOfType(TorchException.class)
-                .isThrownBy(() -> TorchFunction.of("torch.binary_cross_entropy(x, x, None, 1)", "x")
+        assertTorchRejects(() -> TorchFunction.of("torch.binary_cross_entropy(x, x, None, 1)", "x")
                         .call(doubles(new double[] {1.5}, 1)))
                 .withMessage("all elements of input should be between 0 and 1");
     }
 
+    private static ThrowableAssertAlternative<TorchException> assertTorchRejects(ThrowingCallable call) {
+        return assertThatExceptionOfType(TorchException.class).isThrownBy(call);
+    }
+
     @Test
     void aGradientOfIntegersIsTorchsError() {
-        assertThatExceptionOfType(TorchException.class)
-                .isThrownBy(() -> TorchFunction.of("t", "t").withRespectTo("t").call(classes(1)))
+        assertTorchRejects(() -> TorchFunction.of("t", "t").withRespectTo("t").call(classes(1)))
                 .withMessage("Only Tensors of floating point and complex dtype can require gradients");
     }
 
     @Test
     void errorsInTheTextShowWhere() {
-        assertThatExceptionOfType(TorchException.class)
-                .isThrownBy(() -> TorchFunction.of("torch.sum(y)", "x").call(classes(1)))
+        assertTorchRejects(() -> TorchFunction.of("torch.sum(y)", "x").call(classes(1)))
                 .withMessageStartingWith("undefined value y:")
                 .withMessageContaining("return torch.sum(y)");
     }
@@ -267,8 +267,9 @@ class TorchFunctionTest {
         TorchFunction same = TorchFunction.of("x", "x");
         rejected("Got 2 arguments for [x]", () -> same.call(classes(1), classes(1)));
         rejected("No argument is named 'y'; there are [x]", () -> same.withRespectTo("y"));
-        rejected("No gradient with respect to 'x' was asked for; withRespectTo named []", () -> same.call(classes(1))
-                .gradient("x"));
+        rejected(
+                "No gradient with respect to 'x' was asked for; withRespectTo named []",
+                () -> same.call(classes(1)).gradient("x"));
         rejected("A name is twice in [x, x]", () -> TorchFunction.of("x", "x", "x"));
         rejected("An argument cannot be named 'self'", () -> TorchFunction.of("x", "self"));
         rejected("The text of a torch function has at least one expression", () -> TorchFunction.of(" \n", "x"));

@@ -15,7 +15,6 @@ import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TargetFormat;
-import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.examples.article.FiveImplementations.Implementation;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
@@ -27,18 +26,15 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.common.primitives.Pair;
-import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** The article's identities, nearer than its examples print them: to the rounding of float64, ours and live torch's. */
@@ -191,7 +187,7 @@ class ArticleTest {
                 .call(TorchTensor.of(x), TorchTensor.of(w), TorchTensor.of(y))
                 .gradient("w")
                 .toArray();
-        MultiLayerNetwork network = network(new BCEWithLogitsLoss(), new ActivationSigmoid(), 1, 1);
+        MultiLayerNetwork network = Regression.of(new BCEWithLogitsLoss(), new ActivationSigmoid(), CLASSES, 1, 1);
         network.setParam("0_W", w);
         network.setInput(x);
         network.setLabels(y);
@@ -208,8 +204,8 @@ class ArticleTest {
 
     @Test
     void cAndDTrainOneNetwork() {
-        MultiLayerNetwork c = network(new NLLLoss(), new ActivationLogSoftmax(), CLASSES, .5);
-        MultiLayerNetwork d = network(oneHotLoss(), new ActivationSoftmax(), CLASSES, .5);
+        MultiLayerNetwork c = Regression.of(new NLLLoss(), new ActivationLogSoftmax(), CLASSES, CLASSES, .5);
+        MultiLayerNetwork d = Regression.of(oneHotLoss(), new ActivationSoftmax(), CLASSES, CLASSES, .5);
         INDArray x = logits(CLASSES);
         INDArray labels = oneHot(CLASSES);
         for (int step = 0; step < 50; step++) {
@@ -222,8 +218,8 @@ class ArticleTest {
 
     @Test
     void aSoftmaxOfTwoClassesTrainsAsASigmoidAtTwiceTheRate() {
-        MultiLayerNetwork softmax = network(oneHotLoss(), new ActivationSoftmax(), 2, .25);
-        MultiLayerNetwork sigmoid = network(new BCEWithLogitsLoss(), new ActivationSigmoid(), 1, .5);
+        MultiLayerNetwork softmax = Regression.of(oneHotLoss(), new ActivationSoftmax(), CLASSES, 2, .25);
+        MultiLayerNetwork sigmoid = Regression.of(new BCEWithLogitsLoss(), new ActivationSigmoid(), CLASSES, 1, .5);
         INDArray x = logits(CLASSES);
         INDArray yes = yesAndNo();
         for (int step = 0; step < 50; step++) {
@@ -252,7 +248,7 @@ class ArticleTest {
                                 .build())
                 .build());
         whole.init();
-        MultiLayerNetwork regression = network(oneHotLoss(), new ActivationSoftmax(), 3, 1);
+        MultiLayerNetwork regression = Regression.of(oneHotLoss(), new ActivationSoftmax(), CLASSES, 3, 1);
         regression.setParam("0_W", whole.getParam("1_W"));
         regression.setParam("0_b", whole.getParam("1_b"));
         INDArray x = logits(CLASSES);
@@ -264,20 +260,5 @@ class ArticleTest {
 
     private static CrossEntropyLoss oneHotLoss() {
         return CrossEntropyLoss.builder().targetFormat(TargetFormat.ONE_HOT).build();
-    }
-
-    private static MultiLayerNetwork network(TorchLoss loss, IActivation activation, int outputs, double learningRate) {
-        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
-                .dataType(DataType.DOUBLE)
-                .weightInit(WeightInit.ZERO)
-                .updater(new Sgd(learningRate))
-                .list(new OutputLayer.Builder(loss)
-                        .activation(activation)
-                        .nIn(CLASSES)
-                        .nOut(outputs)
-                        .build())
-                .build());
-        network.init();
-        return network;
     }
 }

@@ -58,7 +58,8 @@ final class Explanations {
     List<Group> groups(List<Mutant> survivors) {
         Map<String, Group> groups = new LinkedHashMap<>();
         groups.put(null, new Group(null, "", new ArrayList<>()));
-        reasons.forEach((heading, reason) -> groups.put(heading, new Group(heading, reason.toString(), new ArrayList<>())));
+        reasons.forEach(
+                (heading, reason) -> groups.put(heading, new Group(heading, reason.toString(), new ArrayList<>())));
         Map<String, Integer> seen = new LinkedHashMap<>();
         for (Mutant mutant : survivors) {
             String key = key(mutant);

@@ -204,8 +204,8 @@ final class MutationPage {
     }
 
     private static void addGroup(List<String> lines, Explanations.Group group) {
-        lines.add(
-                "### " + (group.heading() == null ? "Not explained" : group.heading()) + " (" + group.mutants().size() + ")");
+        lines.add("### " + (group.heading() == null ? "Not explained" : group.heading()) + " ("
+                + group.mutants().size() + ")");
         lines.add("");
         if (!group.reason().isEmpty()) {
             lines.add(group.reason());

@@ -89,6 +89,15 @@ public final class Page {
         return first(text, pattern);
     }
 
+    /** The first group of each match, in their order. */
+    public List<String> each(String pattern) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+    }
+
     public static String first(String text, String pattern) {
         Matcher matcher = Pattern.compile(pattern, Pattern.DOTALL).matcher(text);
         assertThat(matcher.find()).as("found: " + pattern).isTrue();
