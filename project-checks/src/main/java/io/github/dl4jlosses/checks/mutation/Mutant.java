@@ -34,11 +34,7 @@ record Mutant(Element xml) {
         }
     }
 
-    /**
-     * What became of all mutants of several runs.
-     *
-     * @param runs in the order in which they were made: a later one, of some classes, stands for them in place of the earlier
-     */
+    /** What became of all mutants: a later run, of some classes, stands for them in place of the earlier ones. */
     static List<Mutant> merge(List<List<Mutant>> runs) {
         List<Mutant> merged = new ArrayList<>();
         for (List<Mutant> run : runs) {
