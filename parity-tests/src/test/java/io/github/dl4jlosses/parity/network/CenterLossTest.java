@@ -29,8 +29,6 @@ import org.nd4j.linalg.learning.config.Sgd;
 /**
  * A loss beside the distance of the features from the centers of their classes, with centers that have moved: score and
  * step of the layers against live torch.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
  */
 class CenterLossTest {
     private static final Random RANDOM = PrintedSeed.randomFor(CenterLossTest.class);

@@ -31,8 +31,6 @@ import org.nd4j.linalg.learning.config.Adam;
 
 /**
  * Early stopping sees torch's loss of held-out data after each epoch, and keeps the network that torch has at its best one.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
  */
 class EarlyStoppingParityTest {
     private static final Random RANDOM = PrintedSeed.randomFor(EarlyStoppingParityTest.class);

@@ -54,8 +54,6 @@ import org.nd4j.linalg.learning.config.Sgd;
 /**
  * Figures of evaluations against those that torch's logits have: class indices in one line, probability heads with
  * {@code evaluate()} itself.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
  */
 class EvaluationParityTest {
     private static final Random RANDOM = PrintedSeed.randomFor(EvaluationParityTest.class);

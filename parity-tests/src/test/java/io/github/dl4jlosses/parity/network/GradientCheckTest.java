@@ -38,11 +38,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
-/**
- * DL4J's own check of a network's gradient, by differences of its score.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
- */
+/** DL4J's own check of a network's gradient, by differences of its score. */
 class GradientCheckTest {
     private static final Random RANDOM = PrintedSeed.randomFor(GradientCheckTest.class);
     private static final int EXAMPLES = 5;

@@ -33,8 +33,6 @@ import org.nd4j.linalg.learning.regularization.WeightDecay;
 /**
  * What DL4J does to a gradient before it takes the step, applied by hand to torch's gradient: clipping, L1, L2 and weight
  * decay, and what the last three add to the score.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
  */
 class GradientRulesTest {
     private static final Random RANDOM = PrintedSeed.randomFor(GradientRulesTest.class);

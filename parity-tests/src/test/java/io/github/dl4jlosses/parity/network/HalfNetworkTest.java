@@ -22,8 +22,6 @@ import org.nd4j.linalg.dataset.DataSet;
 
 /**
  * Networks in HALF: score, scores of examples and step against live torch in float64, whose layers see the same numbers.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
  */
 class HalfNetworkTest {
     private static final Random SEEDS = PrintedSeed.randomFor(HalfNetworkTest.class);

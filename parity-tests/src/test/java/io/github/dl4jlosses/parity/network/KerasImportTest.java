@@ -37,8 +37,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * A Keras model whose training names a loss of this library. DL4J's importer makes a layer without weights of it, with an
  * identity, above the last layer of Keras with its own activation: the loss gets what that activation gives.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
  */
 class KerasImportTest {
     private static final Random RANDOM = PrintedSeed.randomFor(KerasImportTest.class);

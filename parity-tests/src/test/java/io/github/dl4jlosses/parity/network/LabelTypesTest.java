@@ -17,11 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 
-/**
- * Labels and masks of every dtype in networks of another one, against live torch with the same numbers.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
- */
+/** Labels and masks of every dtype in networks of another one, against live torch with the same numbers. */
 class LabelTypesTest {
     private static final Random SEEDS = PrintedSeed.randomFor(LabelTypesTest.class);
 

@@ -24,11 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.learning.config.Sgd;
 
-/**
- * Every listener is told torch's loss: those that collect it, and the one that feeds the training UI.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
- */
+/** Every listener is told torch's loss: those that collect it, and the one that feeds the training UI. */
 class ListenersTest {
     private static final Random RANDOM = PrintedSeed.randomFor(ListenersTest.class);
     private static final double RATE = 0.3;

@@ -32,8 +32,6 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
  * A trained graph with two outputs, whose two losses are swapped: score and step of all its layers against live torch.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
  */
 class LossSwapGraphStepTest {
     private static final Random RANDOM = PrintedSeed.randomFor(LossSwapGraphStepTest.class);

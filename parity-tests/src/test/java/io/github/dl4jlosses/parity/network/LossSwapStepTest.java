@@ -22,11 +22,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
-/**
- * The step after a swap in a network that has been trained with one of DL4J's own losses, against live torch.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
- */
+/** The step after a swap in a network that has been trained with one of DL4J's own losses, against live torch. */
 class LossSwapStepTest {
     private static final Random SEEDS = PrintedSeed.randomFor(LossSwapStepTest.class);
 

@@ -24,11 +24,7 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
-/**
- * What DL4J relies on beside the numbers: calls that agree with each other, arguments left alone.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
- */
+/** What DL4J relies on beside the numbers: calls that agree with each other, arguments left alone. */
 class NetworkContractTest {
     private static final Random SEEDS = PrintedSeed.randomFor(NetworkContractTest.class);
 

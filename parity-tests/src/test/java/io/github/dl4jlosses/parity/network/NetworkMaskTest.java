@@ -26,11 +26,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.BooleanIndexing;
 import org.nd4j.linalg.indexing.conditions.Conditions;
 
-/**
- * Masked networks against live torch, which never sees what is masked; the labels there are NaN or no class at all.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
- */
+/** Masked networks against live torch, which never sees what is masked; the labels there are NaN or no class at all. */
 class NetworkMaskTest {
     private static final Random SEEDS = PrintedSeed.randomFor(NetworkMaskTest.class);
 

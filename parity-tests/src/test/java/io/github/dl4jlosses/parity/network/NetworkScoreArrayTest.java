@@ -27,8 +27,6 @@ import org.nd4j.linalg.dataset.DataSet;
 /**
  * The scores of single examples, which DL4J adds up over time steps and pixels, against torch's
  * {@code reduction='none'}.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
  */
 class NetworkScoreArrayTest {
     private static final Random SEEDS = PrintedSeed.randomFor(NetworkScoreArrayTest.class);

@@ -15,11 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * One step of a network in DL4J's own convention of scales, and with large logits, against live torch.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
- */
+/** One step of a network in DL4J's own convention of scales, and with large logits, against live torch. */
 class NetworkStepTest {
     private static final Random SEEDS = PrintedSeed.randomFor(NetworkStepTest.class);
 

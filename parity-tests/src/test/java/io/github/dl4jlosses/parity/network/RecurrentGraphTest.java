@@ -36,8 +36,6 @@ import org.nd4j.linalg.learning.config.Sgd;
 /**
  * A graph whose time steps go through a dense layer, a recurrent one and a loss, with DL4J's preprocessors in between, on
  * sequences of several lengths: score and step of all its layers against live torch.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
  */
 class RecurrentGraphTest {
     private static final Random RANDOM = PrintedSeed.randomFor(RecurrentGraphTest.class);

@@ -42,8 +42,6 @@ import org.nd4j.linalg.learning.config.Sgd;
 /**
  * A recurrent network on sequences of many lengths, as a whole and in segments, as a network of layers and as a graph,
  * against the same network in torch, which takes each sequence alone for just as long as it is.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
  */
 class RecurrentNetworkTest {
     private static final int INPUTS = 3;

@@ -39,8 +39,6 @@ import org.nd4j.linalg.learning.config.Adam;
 /**
  * A network that is saved and read in the middle of its training goes on as the one that was not, bit for bit, and both as
  * torch does. Adam's moments and its count of steps enter each step, so their loss would show.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
  */
 class SavedTrainingTest {
     private static final Random RANDOM = PrintedSeed.randomFor(SavedTrainingTest.class);

@@ -45,8 +45,6 @@ import org.nd4j.linalg.learning.config.Sgd;
 /**
  * One graph with four losses in four kinds of output layers, three of them masked in three ways: score and step of all its
  * layers against live torch.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
  */
 class SeveralOutputsTest {
     private static final Random RANDOM = PrintedSeed.randomFor(SeveralOutputsTest.class);

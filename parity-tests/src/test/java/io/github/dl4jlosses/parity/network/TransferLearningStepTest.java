@@ -32,8 +32,6 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 /**
  * The step after transfer learning: a torch loss comes in with a new output layer or stays through a fine-tuning, layers
  * below are frozen or not.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
  */
 class TransferLearningStepTest {
     private static final Random RANDOM = PrintedSeed.randomFor(TransferLearningStepTest.class);

@@ -37,8 +37,6 @@ import org.nd4j.linalg.learning.config.Sgd;
 /**
  * The one place where DL4J asks a loss for its average over the rows: the reconstruction of a variational autoencoder. Its
  * bound and its step against live torch, with the same noise on both sides.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
  */
 class VariationalAutoencoderTest {
     private static final Random RANDOM = PrintedSeed.randomFor(VariationalAutoencoderTest.class);

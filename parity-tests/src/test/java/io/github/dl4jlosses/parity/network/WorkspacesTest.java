@@ -26,11 +26,7 @@ import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
 import org.nd4j.linalg.api.memory.enums.LearningPolicy;
 import org.nd4j.linalg.factory.Nd4j;
 
-/**
- * Steps with and without DL4J's workspaces, and inside a workspace of the user's own, against live torch.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
- */
+/** Steps with and without DL4J's workspaces, and inside a workspace of the user's own, against live torch. */
 class WorkspacesTest {
     private static final Random SEEDS = PrintedSeed.randomFor(WorkspacesTest.class);
 

@@ -29,11 +29,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 
-/**
- * The running statistics of DL4J's batch normalisation, with the listener, against those of torch's kernel.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
- */
+/** The running statistics of DL4J's batch normalisation, with the listener, against those of torch's kernel. */
 class RunningVarianceTest {
     private static final int CHANNELS = 3;
     private static final int CLASSES = 2;

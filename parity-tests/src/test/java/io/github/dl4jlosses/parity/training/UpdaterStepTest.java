@@ -29,8 +29,6 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 /**
  * The updaters step for step against torch's optimizers, inside DL4J's own machinery, for gradients drawn at random.
- *
- * <p>{@code -Dparity.seed=N} repeats a run.
  */
 class UpdaterStepTest {
     private static final int STEPS = 30;

@@ -5,13 +5,14 @@ import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration.ListBuilder;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -21,18 +22,28 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class LayerCase {
 
     private final String name;
-    private final UnaryOperator<ListBuilder> layers;
     private final long[] inputShape;
     private final Map<String, long[]> shapes = new LinkedHashMap<>();
     private final String text;
+    private Layer[] layers;
+    private InputType inputType;
     private int classes;
 
     /** The text is over {@code x} and the tensors {@code p0}, {@code p1}, .. in the order in which they are added. */
-    LayerCase(String name, UnaryOperator<ListBuilder> layers, String text, long... inputShape) {
+    LayerCase(String name, String text, long... inputShape) {
         this.name = name;
-        this.layers = layers;
         this.text = text;
         this.inputShape = inputShape;
+    }
+
+    LayerCase of(Layer... dl4j) {
+        layers = dl4j;
+        return this;
+    }
+
+    LayerCase on(InputType type) {
+        inputType = type;
+        return this;
     }
 
     LayerCase with(String tensor, long... shape) {
@@ -55,11 +66,12 @@ final class LayerCase {
     }
 
     MultiLayerNetwork network() {
-        ListBuilder builder = new NeuralNetConfiguration.Builder()
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
                 .dataType(DataType.DOUBLE)
                 .activation(Activation.IDENTITY)
-                .list();
-        MultiLayerNetwork network = new MultiLayerNetwork(layers.apply(builder).build());
+                .list(layers)
+                .setInputType(inputType)
+                .build());
         network.init();
         return network;
     }
@@ -84,11 +96,7 @@ final class LayerCase {
     }
 
     private static int size(long... shape) {
-        int size = 1;
-        for (long length : shape) {
-            size *= (int) length;
-        }
-        return size;
+        return (int) Arrays.stream(shape).reduce(1, Math::multiplyExact);
     }
 
     static INDArray output(MultiLayerNetwork network, TorchTensor input) {

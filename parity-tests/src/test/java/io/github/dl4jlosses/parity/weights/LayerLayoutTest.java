@@ -10,6 +10,8 @@ import io.github.dl4jlosses.spec.PrintedSeed;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -39,6 +41,8 @@ class LayerLayoutTest {
 
     private static final double TOLERANCE = 1e-12;
 
+    private static final InputType IMAGES = InputType.convolutional(4, 5, 3);
+
     private static final String BATCH_NORM = "torch.batch_norm(x, p0, p1, p2, p3, False, 0.1, 1e-05, False)";
     /** One layer or direction for every four tensors; the states begin with zeros. */
     private static final String TORCH_LSTM = """
@@ -61,111 +65,61 @@ class LayerLayoutTest {
     }
 
     private static Stream<LayerCase> linear() {
+        DenseLayer bare = new DenseLayer.Builder().nIn(3).nOut(5).hasBias(false).build();
+        DenseLayer square = new DenseLayer.Builder().nIn(3).nOut(3).build();
         return Stream.of(
-                new LayerCase(
-                                "Linear without bias",
-                                list -> list.layer(new DenseLayer.Builder()
-                                        .nIn(3)
-                                        .nOut(5)
-                                        .hasBias(false)
-                                        .build()),
-                                "torch.linear(x, p0)",
-                                4,
-                                3)
+                new LayerCase("Linear without bias", "torch.linear(x, p0)", 4, 3)
+                        .of(bare)
                         .with("weight", 5, 3),
-                new LayerCase(
-                                "Linear in a frozen layer",
-                                list -> list.layer(new FrozenLayer(
-                                        new DenseLayer.Builder().nIn(3).nOut(3).build())),
-                                "torch.linear(x, p0, p1)",
-                                4,
-                                3)
+                new LayerCase("Linear in a frozen layer", "torch.linear(x, p0, p1)", 4, 3)
+                        .of(new FrozenLayer(square))
                         .with("fc.weight", 3, 3)
                         .with("fc.bias", 3));
     }
 
     private static Stream<LayerCase> convolutions() {
+        Convolution1DLayer line =
+                new Convolution1DLayer.Builder(3).stride(2).padding(1).nOut(4).build();
+        ConvolutionLayer image =
+                new ConvolutionLayer.Builder(2, 3).stride(1, 2).padding(1, 0).nOut(4).build();
+        Convolution3D.DataFormat format = Convolution3D.DataFormat.NCDHW;
+        Convolution3D volume =
+                new Convolution3D.Builder(2, 3, 2).dataFormat(format).nOut(4).build();
         return Stream.of(
-                new LayerCase(
-                                "Conv1d",
-                                list -> list.layer(new Convolution1DLayer.Builder(3)
-                                                .stride(2)
-                                                .padding(1)
-                                                .nOut(4)
-                                                .build())
-                                        .setInputType(InputType.recurrent(2, 7, RNNFormat.NCW)),
-                                "torch.conv1d(x, p0, p1, [2], [1])",
-                                3,
-                                2,
-                                7)
+                new LayerCase("Conv1d", "torch.conv1d(x, p0, p1, [2], [1])", 3, 2, 7)
+                        .of(line)
+                        .on(InputType.recurrent(2, 7, RNNFormat.NCW))
                         .with("c.weight", 4, 2, 3)
                         .with("c.bias", 4),
-                new LayerCase(
-                                "Conv2d",
-                                list -> list.layer(new ConvolutionLayer.Builder(2, 3)
-                                                .stride(1, 2)
-                                                .padding(1, 0)
-                                                .nOut(4)
-                                                .build())
-                                        .setInputType(InputType.convolutional(5, 6, 2)),
-                                "torch.conv2d(x, p0, p1, [1, 2], [1, 0])",
-                                3,
-                                2,
-                                5,
-                                6)
+                new LayerCase("Conv2d", "torch.conv2d(x, p0, p1, [1, 2], [1, 0])", 3, 2, 5, 6)
+                        .of(image)
+                        .on(InputType.convolutional(5, 6, 2))
                         .with("c.weight", 4, 2, 2, 3)
                         .with("c.bias", 4),
-                new LayerCase(
-                                "Conv3d",
-                                list -> list.layer(new Convolution3D.Builder(2, 3, 2)
-                                                .dataFormat(Convolution3D.DataFormat.NCDHW)
-                                                .nOut(4)
-                                                .build())
-                                        .setInputType(
-                                                InputType.convolutional3D(Convolution3D.DataFormat.NCDHW, 4, 5, 3, 2)),
-                                "torch.conv3d(x, p0, p1)",
-                                3,
-                                2,
-                                4,
-                                5,
-                                3)
+                new LayerCase("Conv3d", "torch.conv3d(x, p0, p1)", 3, 2, 4, 5, 3)
+                        .of(volume)
+                        .on(InputType.convolutional3D(format, 4, 5, 3, 2))
                         .with("c.weight", 4, 2, 2, 3, 2)
                         .with("c.bias", 4));
     }
 
     private static Stream<LayerCase> batchNorms() {
+        BatchNormalization.Builder plain = new BatchNormalization.Builder().useLogStd(false);
+        BatchNormalization vectors = plain.nIn(3).nOut(3).build();
+        BatchNormalization images = new BatchNormalization.Builder().build();
+        BatchNormalization locked = new BatchNormalization.Builder()
+                .lockGammaBeta(true)
+                .useLogStd(false)
+                .build();
+        String withoutAffine = "torch.batch_norm(x, None, None, p0, p1, False, 0.1, 1e-05, False)";
         return Stream.of(
-                withStatistics(new LayerCase(
-                        "BatchNorm1d",
-                        list -> list.layer(new BatchNormalization.Builder()
-                                .nIn(3)
-                                .nOut(3)
-                                .useLogStd(false)
-                                .build()),
-                        BATCH_NORM,
-                        4,
-                        3)),
-                withStatistics(new LayerCase(
-                        "BatchNorm2d with useLogStd",
-                        list -> list.layer(new BatchNormalization.Builder().build())
-                                .setInputType(InputType.convolutional(4, 5, 3)),
-                        BATCH_NORM,
-                        2,
-                        3,
-                        4,
-                        5)),
-                new LayerCase(
-                                "BatchNorm2d without affine",
-                                list -> list.layer(new BatchNormalization.Builder()
-                                                .lockGammaBeta(true)
-                                                .useLogStd(false)
-                                                .build())
-                                        .setInputType(InputType.convolutional(4, 5, 3)),
-                                "torch.batch_norm(x, None, None, p0, p1, False, 0.1, 1e-05, False)",
-                                2,
-                                3,
-                                4,
-                                5)
+                withStatistics(new LayerCase("BatchNorm1d", BATCH_NORM, 4, 3).of(vectors)),
+                withStatistics(new LayerCase("BatchNorm2d with useLogStd", BATCH_NORM, 2, 3, 4, 5)
+                        .of(images)
+                        .on(IMAGES)),
+                new LayerCase("BatchNorm2d without affine", withoutAffine, 2, 3, 4, 5)
+                        .of(locked)
+                        .on(IMAGES)
                         .with("bn.running_mean", 3)
                         .with("bn.running_var", 3));
     }
@@ -188,110 +142,58 @@ class LayerLayoutTest {
     }
 
     private static String lstmText(int layers, int directions, int units) {
-        String parameters = Stream.iterate(0, i -> i + 1)
-                .limit(4L * layers * directions)
-                .map(i -> "p" + i)
-                .reduce((a, b) -> a + ", " + b)
-                .orElseThrow();
+        String parameters = IntStream.range(0, 4 * layers * directions)
+                .mapToObj(i -> "p" + i)
+                .collect(Collectors.joining(", "));
         return TORCH_LSTM.formatted(layers * directions, units, parameters, layers, directions == 2 ? "True" : "False");
     }
 
     private static Stream<LayerCase> lstms() {
+        String lastStep =
+                lstmText(1, 1, 4).stripTrailing().replace("torch.transpose(h, 1, 2)", "torch.select(h, 1, -1)");
         return Stream.of(
-                new LayerCase(
-                                "LSTM of two layers",
-                                list -> list.layer(lstm(3, 5)).layer(lstm(5, 5)),
-                                lstmText(2, 1, 5),
-                                2,
-                                3,
-                                6)
+                new LayerCase("LSTM of two layers", lstmText(2, 1, 5), 2, 3, 6)
+                        .of(lstm(3, 5), lstm(5, 5))
                         .withLstm("l0", 3, 5)
                         .withLstm("l1", 5, 5),
-                new LayerCase(
-                                "bidirectional LSTM of two layers",
-                                list -> list.layer(new Bidirectional(lstm(3, 4)))
-                                        .layer(new Bidirectional(lstm(8, 4))),
-                                lstmText(2, 2, 4),
-                                2,
-                                3,
-                                6)
+                new LayerCase("bidirectional LSTM of two layers", lstmText(2, 2, 4), 2, 3, 6)
+                        .of(new Bidirectional(lstm(3, 4)), new Bidirectional(lstm(8, 4)))
                         .withLstm("l0", 3, 4)
                         .withLstm("l0_reverse", 3, 4)
                         .withLstm("l1", 8, 4)
                         .withLstm("l1_reverse", 8, 4),
-                new LayerCase(
-                                "last step of an LSTM",
-                                list -> list.layer(new LastTimeStep(lstm(3, 4))),
-                                lstmText(1, 1, 4)
-                                        .stripTrailing()
-                                        .replace("torch.transpose(h, 1, 2)", "torch.select(h, 1, -1)"),
-                                2,
-                                3,
-                                6)
+                new LayerCase("last step of an LSTM", lastStep, 2, 3, 6)
+                        .of(new LastTimeStep(lstm(3, 4)))
                         .withLstm("l0", 3, 4));
     }
 
     private static Stream<LayerCase> others() {
+        EmbeddingLayer embedding = new EmbeddingLayer.Builder().nIn(7).nOut(3).build();
+        EmbeddingSequenceLayer sequences =
+                new EmbeddingSequenceLayer.Builder().nIn(7).nOut(3).build();
+        PReLULayer units =
+                new PReLULayer.Builder().inputShape(4).nIn(4).nOut(4).build();
         return Stream.of(
-                new LayerCase(
-                                "Embedding",
-                                list -> list.layer(new EmbeddingLayer.Builder()
-                                        .nIn(7)
-                                        .nOut(3)
-                                        .build()),
-                                "torch.squeeze(torch.embedding(p0, x), 1)",
-                                5,
-                                1)
+                new LayerCase("Embedding", "torch.squeeze(torch.embedding(p0, x), 1)", 5, 1)
+                        .of(embedding)
                         .with("e.weight", 7, 3)
                         .withIndices(7),
-                new LayerCase(
-                                "Embedding of sequences",
-                                list -> list.layer(new EmbeddingSequenceLayer.Builder()
-                                        .nIn(7)
-                                        .nOut(3)
-                                        .build()),
-                                "torch.transpose(torch.embedding(p0, x), 1, 2)",
-                                5,
-                                4)
+                new LayerCase("Embedding of sequences", "torch.transpose(torch.embedding(p0, x), 1, 2)", 5, 4)
+                        .of(sequences)
                         .with("e.weight", 7, 3)
                         .withIndices(7),
-                new LayerCase(
-                                "PReLU for each unit",
-                                list -> list.layer(new PReLULayer.Builder()
-                                        .inputShape(4)
-                                        .nIn(4)
-                                        .nOut(4)
-                                        .build()),
-                                "torch.prelu(x, p0)",
-                                6,
-                                4)
+                new LayerCase("PReLU for each unit", "torch.prelu(x, p0)", 6, 4)
+                        .of(units)
                         .with("a.weight", 4),
-                new LayerCase(
-                                "PReLU with one slope",
-                                list -> list.layer(new PReLULayer.Builder()
-                                                .inputShape(3, 4, 5)
-                                                .sharedAxes(1, 2, 3)
-                                                .build())
-                                        .setInputType(InputType.convolutional(4, 5, 3)),
-                                "torch.prelu(x, p0)",
-                                2,
-                                3,
-                                4,
-                                5)
-                        .with("a.weight", 1),
-                new LayerCase(
-                                "PReLU for each channel",
-                                list -> list.layer(new PReLULayer.Builder()
-                                                .inputShape(3, 4, 5)
-                                                .sharedAxes(2, 3)
-                                                .build())
-                                        .setInputType(InputType.convolutional(4, 5, 3)),
-                                "torch.prelu(x, p0)",
-                                2,
-                                3,
-                                4,
-                                5)
-                        .with("a.weight", 3));
+                preluOfImages("PReLU with one slope", 1, 2, 3).with("a.weight", 1),
+                preluOfImages("PReLU for each channel", 2, 3).with("a.weight", 3));
+    }
+
+    private static LayerCase preluOfImages(String name, long... sharedAxes) {
+        PReLULayer.Builder layer = new PReLULayer.Builder().inputShape(3, 4, 5).sharedAxes(sharedAxes);
+        return new LayerCase(name, "torch.prelu(x, p0)", 2, 3, 4, 5)
+                .of(layer.build())
+                .on(IMAGES);
     }
 
     @BeforeEach
