@@ -80,8 +80,11 @@ class LayerLayoutTest {
     private static Stream<LayerCase> convolutions() {
         Convolution1DLayer line =
                 new Convolution1DLayer.Builder(3).stride(2).padding(1).nOut(4).build();
-        ConvolutionLayer image =
-                new ConvolutionLayer.Builder(2, 3).stride(1, 2).padding(1, 0).nOut(4).build();
+        ConvolutionLayer image = new ConvolutionLayer.Builder(2, 3)
+                .stride(1, 2)
+                .padding(1, 0)
+                .nOut(4)
+                .build();
         Convolution3D.DataFormat format = Convolution3D.DataFormat.NCDHW;
         Convolution3D volume =
                 new Convolution3D.Builder(2, 3, 2).dataFormat(format).nOut(4).build();
@@ -171,8 +174,7 @@ class LayerLayoutTest {
         EmbeddingLayer embedding = new EmbeddingLayer.Builder().nIn(7).nOut(3).build();
         EmbeddingSequenceLayer sequences =
                 new EmbeddingSequenceLayer.Builder().nIn(7).nOut(3).build();
-        PReLULayer units =
-                new PReLULayer.Builder().inputShape(4).nIn(4).nOut(4).build();
+        PReLULayer units = new PReLULayer.Builder().inputShape(4).nIn(4).nOut(4).build();
         return Stream.of(
                 new LayerCase("Embedding", "torch.squeeze(torch.embedding(p0, x), 1)", 5, 1)
                         .of(embedding)
