@@ -336,8 +336,16 @@ public abstract class TorchLoss implements ILossFunction {
             return factor / denominator;
         }
 
+        /** Over the denominator, with a further pass for each term where torch divides them apart. */
         private double reduced(double sum) {
-            return batch.reduced(sum, denominator) * factor;
+            if (!batch.isApart(denominator)) {
+                return sum / denominator * factor;
+            }
+            double reduced = 0;
+            for (Batch term : batch.terms()) {
+                reduced += Pass.sum(term, 1) / denominator;
+            }
+            return reduced * factor;
         }
     }
 

@@ -153,12 +153,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void nothingIsPrinted() {
+    void nothingIsPrintedAndTheJdksLoggingIsNotUsed() {
         NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(LIBRARY);
-    }
-
-    @Test
-    void theJdksLoggingIsNotUsed() {
         NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(LIBRARY);
     }
 

@@ -17,7 +17,8 @@ final class BuilderExample {
     private static final Pattern CALL = Pattern.compile("\\.(\\w+)\\(([^)]*)\\)");
 
     private final LossBuilder<?> builder;
-    private final List<String> options = new ArrayList<>();
+    /** The options that were set with their values, as {@code toString} has them. */
+    final List<String> options = new ArrayList<>();
 
     private BuilderExample(LossBuilder<?> builder) {
         this.builder = builder;
@@ -73,10 +74,5 @@ final class BuilderExample {
     /** What comes of the calls. */
     TorchLoss built() {
         return builder.build();
-    }
-
-    /** The options that were set with their values, as {@code toString} has them. */
-    List<String> options() {
-        return options;
     }
 }

@@ -141,8 +141,7 @@ class ExtremeRowTest {
         BCEWithLogitsLoss loss =
                 BCEWithLogitsLoss.builder().posWeight(Double.POSITIVE_INFINITY).build();
 
-        INDArray gradient =
-                loss.gradient(Nd4j.createFromArray(new double[] {1}), Nd4j.createFromArray(new double[] {1}));
+        INDArray gradient = loss.gradient(Nd4j.createFromArray(1.0), Nd4j.createFromArray(1.0));
 
         // torch's (v y + 1 - y) sigmoid(x) - v y
         assertThat(gradient.getDouble(0)).isNaN();
@@ -177,7 +176,7 @@ class ExtremeRowTest {
     /** 1 - p is 1 here, and what is lost of p in it is all that the loss has. */
     @Test
     void aSmallProbabilityIsItsLoss() {
-        INDArray probability = Nd4j.createFromArray(new double[] {1e-20});
+        INDArray probability = Nd4j.createFromArray(1e-20);
 
         assertThat(new BCELoss().value(probability, Nd4j.zeros(DataType.DOUBLE, 1)))
                 .isCloseTo(1e-20, withinPercentage(1e-10));
@@ -188,8 +187,7 @@ class ExtremeRowTest {
     void theTargetGradientNearOneHalfKeepsItsDigits() {
         double difference = 0x1p-40;
         for (double p : new double[] {0.5 + difference, 0.5 - difference}) {
-            INDArray gradient = new BCELoss()
-                    .targetGradient(Nd4j.createFromArray(new double[] {p}), Nd4j.createFromArray(new double[] {1}));
+            INDArray gradient = new BCELoss().targetGradient(Nd4j.createFromArray(p), Nd4j.createFromArray(1.0));
 
             assertThat(gradient.getDouble(0)).isCloseTo(-4 * (p - 0.5), withinPercentage(1e-10));
         }
@@ -201,8 +199,7 @@ class ExtremeRowTest {
         KLDivLoss loss = new KLDivLoss();
         INDArray input = Nd4j.zeros(DataType.DOUBLE, 3);
 
-        INDArray gradient =
-                loss.targetGradient(input, Nd4j.createFromArray(new double[] {0, 1, Double.POSITIVE_INFINITY}));
+        INDArray gradient = loss.targetGradient(input, Nd4j.createFromArray(0.0, 1.0, Double.POSITIVE_INFINITY));
 
         assertThat(gradient.getDouble(0)).isNaN();
         assertThat(gradient.getDouble(1)).isCloseTo(1 / 3.0, withinPercentage(1e-10));
@@ -230,8 +227,7 @@ class ExtremeRowTest {
     void aLogTargetWithoutEnd() {
         KLDivLoss loss = KLDivLoss.builder().logTarget(true).build();
 
-        INDArray gradient = loss.targetGradient(
-                Nd4j.createFromArray(new double[] {800.5}), Nd4j.createFromArray(new double[] {800}));
+        INDArray gradient = loss.targetGradient(Nd4j.createFromArray(800.5), Nd4j.createFromArray(800.0));
 
         assertThat(gradient.getDouble(0)).isNaN();
     }
@@ -299,8 +295,7 @@ class ExtremeRowTest {
         double x = 1e-9;
         double y = 1e8;
 
-        double loss = new BCEWithLogitsLoss()
-                .value(Nd4j.createFromArray(new double[] {x}), Nd4j.createFromArray(new double[] {y}));
+        double loss = new BCEWithLogitsLoss().value(Nd4j.createFromArray(x), Nd4j.createFromArray(y));
 
         assertThat(loss).isCloseTo((1 - y) * x + Math.log1p(Math.exp(-x)), withinPercentage(1e-12));
     }

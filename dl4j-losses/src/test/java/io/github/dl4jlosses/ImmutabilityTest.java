@@ -2,13 +2,14 @@
 package io.github.dl4jlosses;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Named.named;
 
+import io.github.dl4jlosses.LossExample.EachExample;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.memory.FilledArray;
 import io.github.dl4jlosses.spec.memory.Layout;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -44,34 +45,6 @@ class ImmutabilityTest {
         return LossExample.all().flatMap(example -> example.heads().map(head -> Arguments.of(example, head.inDl4j())));
     }
 
-    /** The arrays that a direct call returns, by the name of the method. */
-    private static Map<String, Supplier<INDArray>> direct(LossExample example, INDArray input, INDArray target) {
-        TorchLoss loss = example.loss(CLASSES);
-        Map<String, Supplier<INDArray>> calls = new LinkedHashMap<>();
-        calls.put("value", () -> Nd4j.scalar(loss.value(input, target)));
-        calls.put("gradient", () -> loss.gradient(input, target));
-        calls.put("valueAndGradient", () -> loss.valueAndGradient(input, target).gradient());
-        calls.put("unreduced", () -> loss.unreduced(input, target));
-        if (example.hasTargetGradient()) {
-            calls.put("targetGradient", () -> loss.targetGradient(input, target));
-        }
-        return calls;
-    }
-
-    private static Map<String, Supplier<INDArray>> network(
-            LossExample example, INDArray labels, INDArray preOutput, IActivation head, INDArray mask) {
-        TorchLoss loss = example.loss(CLASSES);
-        Map<String, Supplier<INDArray>> calls = new LinkedHashMap<>();
-        calls.put("computeScore", () -> Nd4j.scalar(loss.computeScore(labels, preOutput, head, mask, false)));
-        calls.put("computeScoreArray", () -> loss.computeScoreArray(labels, preOutput, head, mask));
-        calls.put("computeGradient", () -> loss.computeGradient(labels, preOutput, head, mask));
-        calls.put(
-                "computeGradientAndScore",
-                () -> loss.computeGradientAndScore(labels, preOutput, head, mask, true)
-                        .getSecond());
-        return calls;
-    }
-
     private static INDArray rowMask(Layout layout) {
         INDArray mask = FilledArray.of(() -> RANDOM.nextInt(2), DataType.FLOAT, ROWS, 1);
         mask.putScalar(0, 1);
@@ -86,14 +59,8 @@ class ImmutabilityTest {
         for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16)) {
             Layout.Placed input = layout.place(example.input(RANDOM, type, ROWS, CLASSES, 2));
             Layout.Placed target = layout.place(example.target(RANDOM, type, ROWS, CLASSES, 2));
-            byte[] inputBefore = input.bytes();
-            byte[] targetBefore = target.bytes();
 
-            direct(example, input.array(), target.array()).forEach((method, call) -> {
-                assertThat(call.get()).isNotNull();
-                assertThat(input.bytes()).as("input after %s", method).isEqualTo(inputBefore);
-                assertThat(target.bytes()).as("target after %s", method).isEqualTo(targetBefore);
-            });
+            changeNothing(example.direct(input.array(), target.array()), layout, input, target);
         }
     }
 
@@ -101,29 +68,32 @@ class ImmutabilityTest {
     @MethodSource("examplesAndHeads")
     void aNetworksCallChangesNoArgument(LossExample example, IActivation head) {
         for (Layout layout : Layout.values()) {
-            // GIVEN
             Layout.Placed preOutput = layout.place(example.preOutput(RANDOM, DataType.FLOAT, ROWS, CLASSES));
             Layout.Placed labels = layout.place(example.labels(RANDOM, DataType.FLOAT, ROWS, CLASSES));
             Layout.Placed mask = layout.place(rowMask(Layout.C));
-            byte[] preOutputBefore = preOutput.bytes();
-            byte[] labelsBefore = labels.bytes();
-            byte[] maskBefore = mask.bytes();
 
-            // WHEN, THEN
-            network(example, labels.array(), preOutput.array(), head, mask.array())
-                    .forEach((method, call) -> {
-                        assertThat(call.get()).isNotNull();
-                        assertThat(preOutput.bytes())
-                                .as("preOutput, %s, after %s", layout, method)
-                                .isEqualTo(preOutputBefore);
-                        assertThat(labels.bytes())
-                                .as("labels, %s, after %s", layout, method)
-                                .isEqualTo(labelsBefore);
-                        assertThat(mask.bytes())
-                                .as("mask, %s, after %s", layout, method)
-                                .isEqualTo(maskBefore);
-                    });
+            changeNothing(
+                    example.network(labels.array(), preOutput.array(), head, mask.array()),
+                    layout,
+                    labels,
+                    preOutput,
+                    mask);
         }
+    }
+
+    private static void changeNothing(
+            Map<String, Supplier<INDArray>> calls, Layout layout, Layout.Placed... arguments) {
+        byte[][] before = memory(arguments);
+        calls.forEach((method, call) -> {
+            assertThat(call.get()).isNotNull();
+            assertThat(memory(arguments))
+                    .as("arguments, %s, after %s", layout, method)
+                    .isDeepEqualTo(before);
+        });
+    }
+
+    private static byte[][] memory(Layout.Placed... arguments) {
+        return Arrays.stream(arguments).map(Layout.Placed::bytes).toArray(byte[][]::new);
     }
 
     // ---- layouts do not matter ----
@@ -133,9 +103,9 @@ class ImmutabilityTest {
     void theLayoutOfTheArgumentsChangesNoBitOfADirectResult(LossExample example, Layout layout) {
         INDArray input = example.input(RANDOM, DataType.FLOAT, ROWS, CLASSES, 2);
         INDArray target = example.target(RANDOM, DataType.FLOAT, ROWS, CLASSES, 2);
-        Map<String, Supplier<INDArray>> plain = direct(example, input, target);
+        Map<String, Supplier<INDArray>> plain = example.direct(input, target);
 
-        direct(example, layout.place(input).array(), layout.place(target).array())
+        example.direct(layout.place(input).array(), layout.place(target).array())
                 .forEach((method, call) -> assertThat(Layout.bytes(call.get()))
                         .as(method)
                         .isEqualTo(Layout.bytes(plain.get(method).get())));
@@ -147,10 +117,9 @@ class ImmutabilityTest {
         INDArray preOutput = example.preOutput(RANDOM, DataType.DOUBLE, ROWS, CLASSES);
         INDArray labels = example.labels(RANDOM, DataType.DOUBLE, ROWS, CLASSES);
         INDArray mask = rowMask(Layout.C);
-        Map<String, Supplier<INDArray>> plain = network(example, labels, preOutput, head, mask);
+        Map<String, Supplier<INDArray>> plain = example.network(labels, preOutput, head, mask);
         for (Layout layout : Layout.values()) {
-            network(
-                            example,
+            example.network(
                             layout.place(labels).array(),
                             layout.place(preOutput).array(),
                             head,
@@ -165,26 +134,28 @@ class ImmutabilityTest {
 
     // ---- results ----
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.LossExample#all")
-    void resultsOfADirectCallAreFresh(LossExample example) {
-        INDArray input = example.input(RANDOM, DataType.FLOAT, ROWS, CLASSES);
-        INDArray target = example.target(RANDOM, DataType.FLOAT, ROWS, CLASSES);
-
-        isFresh(direct(example, input, target), input, target);
+    /** The calls of an example with their arguments: direct ones, and those under each head. */
+    static Stream<Arguments> calls() {
+        return LossExample.all().flatMap(example -> {
+            INDArray input = example.input(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+            INDArray target = example.target(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+            INDArray preOutput = example.preOutput(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+            INDArray labels = example.labels(RANDOM, DataType.FLOAT, ROWS, CLASSES);
+            INDArray mask = rowMask(Layout.C);
+            return Stream.concat(
+                    Stream.of(Arguments.of(named(example + "", example.direct(input, target)), List.of(input, target))),
+                    example.heads()
+                            .map(head -> Arguments.of(
+                                    named(
+                                            example + ", " + head,
+                                            example.network(labels, preOutput, head.inDl4j(), mask)),
+                                    List.of(labels, preOutput, mask))));
+        });
     }
 
-    @ParameterizedTest
-    @MethodSource("examplesAndHeads")
-    void resultsOfANetworksCallAreFresh(LossExample example, IActivation head) {
-        INDArray preOutput = example.preOutput(RANDOM, DataType.FLOAT, ROWS, CLASSES);
-        INDArray labels = example.labels(RANDOM, DataType.FLOAT, ROWS, CLASSES);
-        INDArray mask = rowMask(Layout.C);
-
-        isFresh(network(example, labels, preOutput, head, mask), labels, preOutput, mask);
-    }
-
-    private static void isFresh(Map<String, Supplier<INDArray>> calls, INDArray... arguments) {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("calls")
+    void resultsAreFresh(Map<String, Supplier<INDArray>> calls, List<INDArray> arguments) {
         byte[][] before = bytes(arguments);
         calls.forEach((method, call) -> {
             INDArray first = call.get();
@@ -201,17 +172,16 @@ class ImmutabilityTest {
         });
     }
 
-    private static byte[][] bytes(INDArray... arrays) {
-        return Arrays.stream(arrays).map(Layout::bytes).toArray(byte[][]::new);
+    private static byte[][] bytes(List<INDArray> arrays) {
+        return arrays.stream().map(Layout::bytes).toArray(byte[][]::new);
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    @EachExample
     void aDirectResultHasTheShapeAndDtypeOfWhatItIsTheDerivativeOf(LossExample example) {
         for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16)) {
             INDArray input = example.input(RANDOM, type, ROWS, CLASSES, 2);
             INDArray target = example.target(RANDOM, DataType.FLOAT, ROWS, CLASSES, 2);
-            Map<String, Supplier<INDArray>> calls = direct(example, input, target);
+            Map<String, Supplier<INDArray>> calls = example.direct(input, target);
 
             assertThat(calls.get("gradient").get().dataType()).isEqualTo(type);
             assertThat(calls.get("gradient").get().shape()).isEqualTo(input.shape());
@@ -242,25 +212,9 @@ class ImmutabilityTest {
 
     // ---- workspaces ----
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.LossExample#all")
-    void aDirectResultBelongsToTheOpenWorkspace(LossExample example) {
-        INDArray input = example.input(RANDOM, DataType.FLOAT, ROWS, CLASSES);
-        INDArray target = example.target(RANDOM, DataType.FLOAT, ROWS, CLASSES);
-
-        belongToTheOpenWorkspace(direct(example, input, target));
-    }
-
-    @ParameterizedTest
-    @MethodSource("examplesAndHeads")
-    void aNetworksResultBelongsToTheOpenWorkspace(LossExample example, IActivation head) {
-        INDArray preOutput = example.preOutput(RANDOM, DataType.FLOAT, ROWS, CLASSES);
-        INDArray labels = example.labels(RANDOM, DataType.FLOAT, ROWS, CLASSES);
-
-        belongToTheOpenWorkspace(network(example, labels, preOutput, head, rowMask(Layout.C)));
-    }
-
-    private static void belongToTheOpenWorkspace(Map<String, Supplier<INDArray>> calls) {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("calls")
+    void resultsBelongToTheOpenWorkspace(Map<String, Supplier<INDArray>> calls) {
         WorkspaceConfiguration configuration = WorkspaceConfiguration.builder()
                 .initialSize(1 << 20)
                 .policyAllocation(AllocationPolicy.STRICT)

@@ -24,9 +24,10 @@ final class JavadocExample {
     private static final Pattern CALL =
             Pattern.compile("\\* new (\\w+)\\(\\)\\.value\\((\\w+), (\\w+)\\); // (\\S+)\n");
 
-    private final INDArray input;
-    private final INDArray target;
-    private final double stated;
+    final INDArray input;
+    final INDArray target;
+    /** The number in the javadoc. */
+    final double stated;
 
     private JavadocExample(INDArray input, INDArray target, double stated) {
         this.input = input;
@@ -84,19 +85,6 @@ final class JavadocExample {
         } else {
             flat.add(tree.doubleValue());
         }
-    }
-
-    INDArray input() {
-        return input;
-    }
-
-    INDArray target() {
-        return target;
-    }
-
-    /** The number in the javadoc. */
-    double stated() {
-        return stated;
     }
 
     /** The mean of the losses by the formula. */

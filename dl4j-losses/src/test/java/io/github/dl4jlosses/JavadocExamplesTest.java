@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.spec.LossSpec;
-import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.swap.LossSwap;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,8 +14,6 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -25,32 +21,26 @@ import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 
 /** The examples of the javadoc, and the numbers that stand there: read from the sources, so that they cannot drift. */
 class JavadocExamplesTest {
-    static List<LossSpec<?, ?>> specs() {
-        return LossSpecs.all();
-    }
-
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void theExampleOfALossHasItsExactNumber(LossSpec<?, ?> spec) throws IOException {
         JavadocExample example = JavadocExample.of(spec.type());
         TorchLoss loss = spec.defaults();
 
-        double value = loss.value(example.input(), example.target());
+        double value = loss.value(example.input, example.target);
 
         double exact = example.exactly(spec.exactOf(loss)).value().doubleValue();
         assertThat(value).isCloseTo(exact, within(1e-15 * Math.max(1, Math.abs(exact))));
-        assertThat(example.stated()).isEqualTo(value);
+        assertThat(example.stated).isEqualTo(value);
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void theExampleOfABuilderBuilds(LossSpec<?, ?> spec) throws ReflectiveOperationException, IOException {
         BuilderExample example = BuilderExample.of(spec.type(), spec.builder());
 
         TorchLoss loss = example.built();
 
         assertThat(loss).isNotEqualTo(spec.defaults());
-        assertThat(loss.toString()).contains(example.options());
+        assertThat(loss.toString()).contains(example.options);
     }
 
     @Test

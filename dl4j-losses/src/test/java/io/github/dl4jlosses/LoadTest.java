@@ -14,9 +14,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -163,25 +160,16 @@ class LoadTest {
             throws InterruptedException, ExecutionException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         AtomicLong made = new AtomicLong();
-        ExecutorService pool = Executors.newFixedThreadPool(THREADS);
-        List<Future<Integer>> differing = new ArrayList<>();
-        for (int thread = 0; thread < THREADS; thread++) {
-            Random order = new Random(seed + thread);
-            differing.add(pool.submit(() -> {
-                int wrong = 0;
-                while (System.nanoTime() < end) {
-                    int i = order.nextInt(calls.size());
-                    wrong += isRight(calls.get(i), alone.get(i), order.nextInt(INTERRUPTED_ONE_IN) == 0) ? 0 : 1;
-                    made.incrementAndGet();
-                }
-                return wrong;
-            }));
-        }
-        pool.shutdown();
-        for (Future<Integer> thread : differing) {
-            assertThat(thread.get()).as("calls with other bits").isZero();
-        }
-        assertThat(pool.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+        List<Integer> differing = ThreadsTest.inThreads(THREADS, seed, order -> {
+            int wrong = 0;
+            while (System.nanoTime() < end) {
+                int i = order.nextInt(calls.size());
+                wrong += isRight(calls.get(i), alone.get(i), order.nextInt(INTERRUPTED_ONE_IN) == 0) ? 0 : 1;
+                made.incrementAndGet();
+            }
+            return wrong;
+        });
+        assertThat(differing).as("calls with other bits").containsOnly(0);
         return made.get();
     }
 

@@ -9,15 +9,10 @@ import io.github.dl4jlosses.spec.OptionSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import java.util.stream.Stream;
 
-/** Losses are equal if all their options are. */
+/** Losses are equal if all their options are; a loss gives a builder with its options, of which one may be changed. */
 class LossEqualityTest {
-    static List<LossSpec<?, ?>> specs() {
-        return LossSpecs.all();
-    }
-
     /** The loss with its defaults, with one option in use, and with another value of it. */
     private static List<TorchLoss> variants(LossSpec<?, ?> spec) {
         List<LossBuilder<?>> builders = new ArrayList<>();
@@ -40,8 +35,7 @@ class LossEqualityTest {
         return builders.stream().map(LossBuilder::build).collect(Collectors.toList());
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void lossesThatDifferInAnOptionAreNotEqual(LossSpec<?, ?> spec) {
         List<TorchLoss> variants = variants(spec);
         for (int i = 0; i < variants.size(); i++) {
@@ -55,8 +49,7 @@ class LossEqualityTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void lossesOfTheSameOptionsAreEqual(LossSpec<?, ?> spec) {
         List<TorchLoss> variants = variants(spec);
         List<TorchLoss> again = variants(spec);
@@ -65,16 +58,82 @@ class LossEqualityTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void aLossIsNeitherNullNorSomethingElse(LossSpec<?, ?> spec) {
         TorchLoss loss = spec.defaults();
 
         assertThat(loss).isNotEqualTo(null).isNotEqualTo("loss").isEqualTo(loss);
-        for (LossSpec<?, ?> other : specs()) {
+        for (LossSpec<?, ?> other : LossSpecs.all()) {
             if (other != spec) {
                 assertThat(loss).isNotEqualTo(other.defaults());
                 assertThat(loss).doesNotHaveSameHashCodeAs(other.defaults());
+            }
+        }
+    }
+
+    // ---- its builder ----
+
+    /** With torch's defaults, and with every option in use for each form of the target. */
+    private static List<TorchLoss> losses(LossSpec<?, ?> spec) {
+        Stream<TorchLoss> inUse = spec.forms().stream().map(form -> SerializationTest.configured(spec, form));
+        return Stream.concat(Stream.of(spec.defaults()), inUse).collect(Collectors.toList());
+    }
+
+    @EachLoss
+    void aLossIsBuiltAgainFromItsBuilder(LossSpec<?, ?> spec) {
+        for (TorchLoss loss : losses(spec)) {
+            assertThat(loss.toBuilder().build())
+                    .isEqualTo(loss)
+                    .isNotSameAs(loss)
+                    .hasToString(loss.toString());
+        }
+    }
+
+    @EachLoss
+    void theBuilderIsThatOfTheLoss(LossSpec<?, ?> spec) throws NoSuchMethodException {
+        Class<?> builder = spec.builder().getClass();
+
+        assertThat(spec.defaults().toBuilder()).isExactlyInstanceOf(builder);
+        assertThat(spec.type().getMethod("toBuilder").getReturnType()).isEqualTo(builder);
+    }
+
+    @EachLoss
+    void oneOptionMayBeChangedAndTheOthersStay(LossSpec<?, ?> spec) {
+        for (TorchLoss loss : losses(spec)) {
+            for (Reduction reduction : spec.reductions()) {
+                LossBuilder<?> builder = loss.toBuilder();
+                builder.reduction(reduction);
+                LossBuilder<?> expected = spec.without(loss, null);
+                expected.reduction(reduction);
+
+                assertThat(builder.build()).isEqualTo(expected.build());
+            }
+            assertThat(loss).isEqualTo(spec.without(loss, null).build());
+        }
+    }
+
+    @EachLoss
+    void eachBuilderIsANewOne(LossSpec<?, ?> spec) {
+        for (TorchLoss loss : losses(spec)) {
+            LossBuilder<?> changed = loss.toBuilder();
+            changed.positionsPerExample(99);
+
+            assertThat(loss.getPositionsPerExample()).isNotEqualTo(99);
+            assertThat(loss.toBuilder().build()).isEqualTo(loss);
+        }
+    }
+
+    /** Weights are copied on the way. */
+    @EachLoss
+    void weightsAreNotShared(LossSpec<?, ?> spec) {
+        for (OptionSpec<?, ?, ?> option : spec.options()) {
+            if (option.isWeight()) {
+                TorchLoss loss = spec.with(option, new double[] {1, 2}).build();
+                TorchLoss again = loss.toBuilder().build();
+
+                ((double[]) spec.valueOf(again, option))[0] = 99;
+
+                assertThat(again).isEqualTo(loss);
             }
         }
     }

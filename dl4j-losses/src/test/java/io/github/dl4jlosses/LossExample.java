@@ -9,12 +9,21 @@ import io.github.dl4jlosses.spec.TargetForm;
 import io.github.dl4jlosses.spec.TargetRange;
 import io.github.dl4jlosses.spec.memory.FilledArray;
 import io.github.dl4jlosses.spec.plain.PlainRows;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Each loss with targets of each form, with torch's defaults and with all its options in use; and arguments that it accepts. */
 final class LossExample {
@@ -34,6 +43,12 @@ final class LossExample {
     static Stream<LossExample> all() {
         return LossSpecs.all().stream().flatMap(spec -> spec.forms().stream().flatMap(form -> of(spec, form)));
     }
+
+    /** A test of {@link #all}. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    @interface EachExample {}
 
     /** Those with torch's defaults. */
     static Stream<LossExample> defaults() {
@@ -112,6 +127,34 @@ final class LossExample {
 
     private static INDArray betweenZeroAndOne(Random random, DataType type, long... shape) {
         return FilledArray.of(() -> 0.05 + 0.9 * random.nextDouble(), type, shape);
+    }
+
+    /** The arrays that the direct methods of one loss return, by the name of the method. */
+    Map<String, Supplier<INDArray>> direct(INDArray input, INDArray target) {
+        TorchLoss loss = loss((int) input.size(1));
+        Map<String, Supplier<INDArray>> calls = new LinkedHashMap<>();
+        calls.put("value", () -> Nd4j.scalar(loss.value(input, target)));
+        calls.put("gradient", () -> loss.gradient(input, target));
+        calls.put("valueAndGradient", () -> loss.valueAndGradient(input, target).gradient());
+        calls.put("unreduced", () -> loss.unreduced(input, target));
+        if (hasTargetGradient()) {
+            calls.put("targetGradient", () -> loss.targetGradient(input, target));
+        }
+        return calls;
+    }
+
+    /** Likewise of the methods that a network calls. */
+    Map<String, Supplier<INDArray>> network(INDArray labels, INDArray preOutput, IActivation head, INDArray mask) {
+        TorchLoss loss = loss((int) preOutput.size(1));
+        Map<String, Supplier<INDArray>> calls = new LinkedHashMap<>();
+        calls.put("computeScore", () -> Nd4j.scalar(loss.computeScore(labels, preOutput, head, mask, false)));
+        calls.put("computeScoreArray", () -> loss.computeScoreArray(labels, preOutput, head, mask));
+        calls.put("computeGradient", () -> loss.computeGradient(labels, preOutput, head, mask));
+        calls.put(
+                "computeGradientAndScore",
+                () -> loss.computeGradientAndScore(labels, preOutput, head, mask, true)
+                        .getSecond());
+        return calls;
     }
 
     @Override

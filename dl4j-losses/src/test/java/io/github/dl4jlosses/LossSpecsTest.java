@@ -13,11 +13,8 @@ import io.github.dl4jlosses.spec.Domain;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.OptionSpec;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -81,17 +78,9 @@ class LossSpecsTest {
 
     /** The names of the builder's methods, without those of every loss. */
     private static Set<String> ownMethods(Class<?> builder) {
-        Set<String> names = methods(builder);
-        names.removeAll(methods(LossBuilder.class));
+        Set<String> names = SerializationTest.optionsOf(builder);
+        names.removeAll(SerializationTest.optionsOf(LossBuilder.class));
         return names;
-    }
-
-    private static Set<String> methods(Class<?> builder) {
-        return Arrays.stream(builder.getMethods())
-                .filter(method -> method.getParameterCount() == 1 && !Modifier.isStatic(method.getModifiers()))
-                .filter(method -> LossBuilder.class.isAssignableFrom(method.getReturnType()))
-                .map(Method::getName)
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The names in the JSON, without those of every loss. */

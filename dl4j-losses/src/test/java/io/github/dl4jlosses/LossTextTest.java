@@ -18,22 +18,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What {@code toString()} says: the reduction, and what differs from the default, in torch's order. */
 class LossTextTest {
-    static List<LossSpec<?, ?>> specs() {
-        return LossSpecs.all();
-    }
-
     static Stream<Arguments> options() {
-        return specs().stream().flatMap(spec -> spec.allOptions().stream().map(option -> Arguments.of(spec, option)));
+        return LossSpecs.all().stream()
+                .flatMap(spec -> spec.allOptions().stream().map(option -> Arguments.of(spec, option)));
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void everyOptionInUseIsNamed(LossSpec<?, ?> spec) {
         assertThat(spec.example(spec.forms().get(0), 2).build()).hasToString(spec.inWords());
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void defaultsAreNotNamed(LossSpec<?, ?> spec) {
         assertThat(spec.defaults()).hasToString(withOnly(spec, null));
     }
@@ -70,8 +65,7 @@ class LossTextTest {
         return value instanceof double[] ? Arrays.toString((double[]) value) : String.valueOf(value);
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void everyReductionIsNamed(LossSpec<?, ?> spec) {
         for (Reduction reduction : spec.reductions()) {
             assertThat(spec.builder().reduction(reduction).build())
@@ -79,8 +73,7 @@ class LossTextTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void commonOptionsComeLast(LossSpec<?, ?> spec) {
         for (LossBuilder<?> builder : List.of(
                 spec.builder(),

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.OptionSpec;
-import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,12 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Defaults, copies and refused values; {@code LossSpecsTest} has the getters of the options that not every loss has. */
 class OptionsTest {
-    static List<LossSpec<?, ?>> specs() {
-        return LossSpecs.all();
-    }
-
     private static Stream<Arguments> options(boolean weights) {
-        return specs().stream()
+        return LossSpecs.all().stream()
                 .flatMap(spec -> spec.allOptions().stream()
                         .filter(option -> option.isWeight() == weights)
                         .map(option -> Arguments.of(spec, option)));
@@ -39,8 +34,7 @@ class OptionsTest {
 
     // ---- defaults and getters ----
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void aBuilderStartsWithTheDefaultsOfTheConstructor(LossSpec<?, ?> spec) throws ReflectiveOperationException {
         TorchLoss built = spec.builder().build();
         TorchLoss constructed = spec.type().getConstructor().newInstance();
@@ -48,8 +42,7 @@ class OptionsTest {
         assertThat(built).isEqualTo(constructed).hasSameHashCodeAs(constructed).hasToString(constructed.toString());
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void commonDefaultsAreTorchsMeanInAMinibatchNetwork(LossSpec<?, ?> spec) {
         TorchLoss loss = spec.defaults();
 
@@ -59,8 +52,7 @@ class OptionsTest {
         assertThat(loss.getEmptyMean()).isEqualTo(EmptyMean.NAN);
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void commonOptionsComeBackFromTheirGetters(LossSpec<?, ?> spec) {
         LossBuilder<?> builder = spec.builder();
         builder.miniBatch(false).positionsPerExample(7).emptyMean(EmptyMean.ZERO);
@@ -76,8 +68,7 @@ class OptionsTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void nameIsThatOfTheClass(LossSpec<?, ?> spec) {
         assertThat(spec.defaults().name()).isEqualTo(spec.lossName());
     }
@@ -105,8 +96,7 @@ class OptionsTest {
         assertThat((double[]) spec.valueOf(loss, weight)).containsExactly(1, 2);
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void aBuilderThatGoesOnChangesNoLossItHasBuilt(LossSpec<?, ?> spec) {
         assertBuilderGoesOn(spec);
     }
@@ -133,26 +123,17 @@ class OptionsTest {
 
     @ParameterizedTest
     @MethodSource("weights")
-    void nullWeightsAreRefusedByName(LossSpec<?, ?> spec, OptionSpec<?, ?, ?> weight) {
+    void nullAndEmptyWeightsAreRefusedByName(LossSpec<?, ?> spec, OptionSpec<?, ?, ?> weight) {
         refused(() -> spec.with(weight, null), weight + " must not be null");
-    }
-
-    @ParameterizedTest
-    @MethodSource("weights")
-    void emptyWeightsAreRefusedByName(LossSpec<?, ?> spec, OptionSpec<?, ?, ?> weight) {
         refused(() -> spec.with(weight, new double[0]), weight + " must not be empty");
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
-    void aNullReductionIsRefused(LossSpec<?, ?> spec) {
+    @EachLoss
+    void valuesOfCommonOptionsAreRefusedByName(LossSpec<?, ?> spec) {
         refused(() -> spec.builder().reduction(null).build(), "reduction must not be null");
-    }
-
-    @ParameterizedTest
-    @MethodSource("specs")
-    void aNullEmptyMeanIsRefused(LossSpec<?, ?> spec) {
         refused(() -> spec.builder().emptyMean(null).build(), "emptyMean must not be null");
+        refused(() -> spec.builder().positionsPerExample(0).build(), "positionsPerExample must be at least 1, got 0");
+        refused(() -> spec.builder().positionsPerExample(-1).build(), "positionsPerExample must be at least 1, got -1");
     }
 
     @ParameterizedTest
@@ -163,8 +144,7 @@ class OptionsTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("specs")
+    @EachLoss
     void onlySomeLossesHaveABatchMean(LossSpec<?, ?> spec) {
         LossBuilder<?> builder = spec.builder();
         builder.reduction(Reduction.BATCHMEAN);
@@ -177,7 +157,7 @@ class OptionsTest {
     }
 
     private static String withBatchMean() {
-        return specs().stream()
+        return LossSpecs.all().stream()
                 .filter(spec -> spec.reductions().contains(Reduction.BATCHMEAN))
                 .map(LossSpec::lossName)
                 .collect(Collectors.joining(", "));
@@ -193,13 +173,6 @@ class OptionsTest {
                         .withMessageStartingWith(words)
                         .withMessageContaining(option.name())
                         .withMessageMatching("(?s).*\\b[gG]ot:? " + Pattern.quote(value + "") + ".*"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("specs")
-    void positionsPerExampleBelowOneAreRefused(LossSpec<?, ?> spec) {
-        refused(() -> spec.builder().positionsPerExample(0).build(), "positionsPerExample must be at least 1, got 0");
-        refused(() -> spec.builder().positionsPerExample(-1).build(), "positionsPerExample must be at least 1, got -1");
     }
 
     private static void refused(ThrowingCallable call, String... words) {

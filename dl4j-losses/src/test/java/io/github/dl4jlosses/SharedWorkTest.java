@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.dl4jlosses.LossExample.EachExample;
 import io.github.dl4jlosses.spec.memory.FilledArray;
+import io.github.dl4jlosses.spec.memory.Layout;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -36,8 +37,7 @@ class SharedWorkTest {
         System.clearProperty(THREADS);
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    @EachExample
     void theBitsDoNotDependOnTheThreads(LossExample example) {
         TorchLoss loss = example.loss(OUTPUTS);
         for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE, DataType.FLOAT16}) {
@@ -93,29 +93,23 @@ class SharedWorkTest {
     }
 
     /** Working arrays are kept by each thread: one that has none yet must not get too short ones. */
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    @EachExample
     void aThreadWithoutWorkingArraysGetsTheSame(LossExample example) {
         for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
             for (long[] shape : new long[][] {{3, 7}, {600, 7}, {40, 200}, {3, 5000}}) {
-                TorchLoss loss = example.loss((int) shape[1]);
                 INDArray x = example.input(new Random(1), type, shape);
                 INDArray t = example.target(new Random(2), type, shape);
-                for (Supplier<INDArray> call : List.<Supplier<INDArray>>of(
-                        () -> loss.gradient(x, t),
-                        () -> loss.unreduced(x, t),
-                        () -> loss.valueAndGradient(x, t).gradient())) {
+                for (Supplier<INDArray> call : example.direct(x, t).values()) {
                     INDArray expected = call.get();
                     CompletableFuture<INDArray> ofNewThread = new CompletableFuture<>();
                     new Thread(() -> ofNewThread.completeAsync(call, Runnable::run)).start();
-                    assertThat(ofNewThread.join().equalsWithEps(expected, 0)).isTrue();
+                    assertThat(Layout.bytes(ofNewThread.join())).isEqualTo(Layout.bytes(expected));
                 }
             }
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    @EachExample
     void aMaskReachesEveryThread(LossExample example) {
         TorchLoss loss = example.loss(OUTPUTS);
         Random random = new Random(1);

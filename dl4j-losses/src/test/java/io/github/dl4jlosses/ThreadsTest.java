@@ -3,6 +3,7 @@ package io.github.dl4jlosses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jlosses.LossExample.EachExample;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.memory.FilledArray;
 import io.github.dl4jlosses.spec.memory.Layout;
@@ -10,23 +11,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** A loss that many threads share gives each of them the bits that it gives when alone. */
 @Tag("slow")
@@ -45,36 +45,49 @@ class ThreadsTest {
             new long[] {5, 3, 11},
             new long[] {700, 1});
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.LossExample#all")
+    @EachExample
     void sharedLossesGiveEachThreadTheSameBits(LossExample example) throws InterruptedException, ExecutionException {
         // GIVEN calls of one loss per number of classes, and their results in one thread
         Random random = PrintedSeed.randomFor(ThreadsTest.class);
         List<Supplier<byte[]>> calls = new ArrayList<>();
         for (long[] shape : SHAPES) {
-            // an example gives equal losses; each shape's own is the one that all threads share
+            // an example gives equal losses; those of a shape are the ones that all threads share
             addCalls(calls, example, random, shape);
         }
         List<byte[]> alone = calls.stream().map(Supplier::get).collect(Collectors.toList());
         long seed = random.nextLong();
 
         // WHEN every thread makes all of them, in an order of its own
-        ExecutorService pool = Executors.newFixedThreadPool(THREADS);
-        List<Future<List<Integer>>> differing = new ArrayList<>();
         CyclicBarrier start = new CyclicBarrier(THREADS);
-        for (int thread = 0; thread < THREADS; thread++) {
-            Random order = new Random(seed + thread);
-            differing.add(pool.submit(() -> {
-                start.await();
-                return differing(calls, alone, order);
-            }));
-        }
-        pool.shutdown();
+        List<List<Integer>> differing = inThreads(THREADS, seed, order -> {
+            start.await();
+            return differing(calls, alone, order);
+        });
 
         // THEN
-        for (Future<List<Integer>> thread : differing) {
-            assertThat(thread.get()).as("calls with other bits").isEmpty();
+        assertThat(differing).as("calls with other bits").containsOnly(List.of());
+    }
+
+    /** What each of so many threads does with a random order of its own. */
+    interface Work<T> {
+        T in(Random order) throws Exception;
+    }
+
+    /** What comes of it in each. */
+    static <T> List<T> inThreads(int threads, long seed, Work<T> work) throws InterruptedException, ExecutionException {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        List<Future<T>> futures = new ArrayList<>();
+        for (int thread = 0; thread < threads; thread++) {
+            Random order = new Random(seed + thread);
+            futures.add(pool.submit(() -> work.in(order)));
         }
+        pool.shutdown();
+        List<T> results = new ArrayList<>();
+        for (Future<T> future : futures) {
+            results.add(future.get());
+        }
+        assertThat(pool.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+        return results;
     }
 
     private static List<Integer> differing(List<Supplier<byte[]>> calls, List<byte[]> alone, Random order) {
@@ -95,33 +108,20 @@ class ThreadsTest {
     }
 
     static void addCalls(List<Supplier<byte[]>> calls, LossExample example, Random random, long[] shape) {
-        TorchLoss loss = example.loss((int) shape[1]);
         INDArray input = example.input(random, DataType.FLOAT, shape);
         INDArray target = example.target(random, DataType.FLOAT, shape);
-        calls.add(() -> bits(loss.value(input, target)));
-        calls.add(() -> Layout.bytes(loss.gradient(input, target)));
-        calls.add(() -> Layout.bytes(loss.unreduced(input, target)));
-        if (example.hasTargetGradient()) {
-            calls.add(() -> Layout.bytes(loss.targetGradient(input, target)));
-        }
+        addBytes(calls, example.direct(input, target));
         if (shape.length == 2) {
-            addNetworkCalls(calls, example, loss, random, shape);
+            INDArray labels = example.labels(random, DataType.FLOAT, shape[0], shape[1]);
+            INDArray preOutput = example.preOutput(random, DataType.FLOAT, shape[0], shape[1]);
+            INDArray mask = FilledArray.of(() -> random.nextInt(2), DataType.FLOAT, shape[0], 1);
+            for (IActivation head : List.of(new ActivationIdentity(), new ActivationSigmoid())) {
+                addBytes(calls, example.network(labels, preOutput, head, mask));
+            }
         }
     }
 
-    private static void addNetworkCalls(
-            List<Supplier<byte[]>> calls, LossExample example, TorchLoss loss, Random random, long[] shape) {
-        INDArray labels = example.labels(random, DataType.FLOAT, shape[0], shape[1]);
-        INDArray preOutput = example.preOutput(random, DataType.FLOAT, shape[0], shape[1]);
-        INDArray mask = FilledArray.of(() -> random.nextInt(2), DataType.FLOAT, shape[0], 1);
-        for (IActivation head : List.of(new ActivationIdentity(), new ActivationSigmoid())) {
-            calls.add(() -> bits(loss.computeScore(labels, preOutput, head, mask, false)));
-            calls.add(() -> Layout.bytes(loss.computeGradient(labels, preOutput, head, mask)));
-            calls.add(() -> Layout.bytes(loss.computeScoreArray(labels, preOutput, head, mask)));
-        }
-    }
-
-    private static byte[] bits(double value) {
-        return Layout.bytes(Nd4j.scalar(value));
+    private static void addBytes(List<Supplier<byte[]>> all, Map<String, Supplier<INDArray>> calls) {
+        calls.values().forEach(call -> all.add(() -> Layout.bytes(call.get())));
     }
 }

@@ -11,14 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What JMH measured of one contender.
- *
- * @param group what the JVM was for
- * @param contender who
- * @param subject the shape, or the network
- * @param nanoseconds the median over the iterations of the time of a call
- * @param bytes what a call allocates on the heap; NaN where this was not measured
- * @param passes how many passes a call of torch makes
+ * What JMH measured of one contender on a shape or network: the median over the iterations of the time of a call, the bytes
+ * that a call allocates on the heap (NaN where this was not measured), and how many passes a call of torch makes.
  */
 record BenchmarkMeasurement(
         Group group, Contender contender, String subject, double nanoseconds, double bytes, long passes) {

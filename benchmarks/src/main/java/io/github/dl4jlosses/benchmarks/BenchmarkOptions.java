@@ -3,22 +3,13 @@ package io.github.dl4jlosses.benchmarks;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/**
- * The command line of {@link BenchmarkReport}.
- *
- * @param losses what is measured
- * @param shapes over which shapes
- * @param dtypes in which dtypes
- * @param threads with how many threads
- * @param networks whose iterations of training are measured
- * @param pace how long
- * @param out the page to write; pictures with its name go into {@code images} beside it
- * @param raw the folder of JMH's own results
- */
+/** The command line of {@link BenchmarkReport}; {@link #USAGE} says what the options are. */
 record BenchmarkOptions(
         List<LossKind> losses,
         List<Shape> shapes,
@@ -70,52 +61,37 @@ record BenchmarkOptions(
     /** Throws an IllegalArgumentException that says which option is wrong. */
     static BenchmarkOptions parse(String... args) {
         boolean quick = args.length > 0 && args[0].equals("--quick");
-        BenchmarkOptions options = quick ? QUICK : FULL;
+        Map<String, String> given = new LinkedHashMap<>();
         for (int i = quick ? 1 : 0; i < args.length; i += 2) {
             if (i + 1 == args.length || args[i + 1].startsWith("--")) {
                 throw new IllegalArgumentException(args[i] + " is no option, or lacks its value");
             }
-            options = options.with(args[i], args[i + 1]);
+            given.put(args[i], args[i + 1]);
+        }
+        return (quick ? QUICK : FULL).with(given);
+    }
+
+    private BenchmarkOptions with(Map<String, String> given) {
+        BenchmarkOptions options = new BenchmarkOptions(
+                taken(given, "--losses", text -> list(text, LossKind::parse), losses),
+                taken(given, "--shapes", text -> list(text, Shape::parse), shapes),
+                taken(given, "--dtype", text -> list(text, Dtype::parse), dtypes),
+                taken(given, "--threads", text -> list(text, one -> number("--threads", one)), threads),
+                taken(given, "--networks", BenchmarkOptions::networks, networks),
+                new Pace(
+                        taken(given, "--iterations", text -> number("--iterations", text), pace.iterations()),
+                        taken(given, "--iteration-ms", text -> number("--iteration-ms", text), pace.milliseconds())),
+                taken(given, "--out", Path::of, out),
+                taken(given, "--raw", Path::of, raw));
+        if (!given.isEmpty()) {
+            throw new IllegalArgumentException("unknown options " + given.keySet());
         }
         return options;
     }
 
-    private BenchmarkOptions with(String name, String value) {
-        return switch (name) {
-            case "--losses" ->
-                new BenchmarkOptions(list(value, LossKind::parse), shapes, dtypes, threads, networks, pace, out, raw);
-            case "--shapes" ->
-                new BenchmarkOptions(losses, list(value, Shape::parse), dtypes, threads, networks, pace, out, raw);
-            case "--dtype" ->
-                new BenchmarkOptions(losses, shapes, list(value, Dtype::parse), threads, networks, pace, out, raw);
-            case "--threads" ->
-                new BenchmarkOptions(
-                        losses, shapes, dtypes, list(value, v -> number(name, v)), networks, pace, out, raw);
-            case "--networks" -> new BenchmarkOptions(losses, shapes, dtypes, threads, networks(value), pace, out, raw);
-            case "--iterations" ->
-                new BenchmarkOptions(
-                        losses,
-                        shapes,
-                        dtypes,
-                        threads,
-                        networks,
-                        new Pace(number(name, value), pace.milliseconds()),
-                        out,
-                        raw);
-            case "--iteration-ms" ->
-                new BenchmarkOptions(
-                        losses,
-                        shapes,
-                        dtypes,
-                        threads,
-                        networks,
-                        new Pace(pace.iterations(), number(name, value)),
-                        out,
-                        raw);
-            case "--out" -> new BenchmarkOptions(losses, shapes, dtypes, threads, networks, pace, Path.of(value), raw);
-            case "--raw" -> new BenchmarkOptions(losses, shapes, dtypes, threads, networks, pace, out, Path.of(value));
-            default -> throw new IllegalArgumentException("unknown option '" + name + "'");
-        };
+    private static <T> T taken(Map<String, String> given, String name, Function<String, T> parse, T otherwise) {
+        String text = given.remove(name);
+        return text == null ? otherwise : parse.apply(text);
     }
 
     private static <T> List<T> list(String text, Function<String, T> parse) {
@@ -142,10 +118,7 @@ record BenchmarkOptions(
     }
 
     /**
-     * How long one contender is measured at least; a single call may take longer.
-     *
-     * @param iterations how many times are measured
-     * @param milliseconds over how long each
+     * How long one contender is measured at least, so many times over so many milliseconds; a single call may take longer.
      */
     record Pace(int iterations, int milliseconds) {}
 }

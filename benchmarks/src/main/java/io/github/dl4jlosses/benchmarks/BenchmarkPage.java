@@ -19,10 +19,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BiConsumer;
 
 /** The page with the results, in Markdown. */
-final class BenchmarkPage {
+record BenchmarkPage(
+        BenchmarkResults results, BenchmarkOptions options, List<String> args, Duration took, String load) {
     private static final String COMMAND = "mvn -Pbenchmarks -pl benchmarks -am process-classes";
 
     private static final String READING = """
@@ -52,33 +52,21 @@ final class BenchmarkPage {
             lines are the geometric mean and the smallest of each column.
             """.formatted(100 * BenchmarkResults.LARGEST_CALL_AROUND);
 
-    private final BenchmarkResults results;
-    private final BenchmarkOptions options;
-    private final List<String> args;
-    private final Duration took;
-    private final String load;
-    private final Markdown text = new Markdown();
-
-    BenchmarkPage(BenchmarkResults results, BenchmarkOptions options, List<String> args, Duration took, String load) {
-        this.results = results;
-        this.options = options;
-        this.args = args;
-        this.took = took;
-        this.load = load;
-    }
-
     String text(List<Path> pictures) {
-        text.line("# Benchmarks")
+        Markdown text = new Markdown()
+                .line("# Benchmarks")
                 .line("")
                 .line("The losses of this library against DL4J's own, the kernels of torch and a copy of the bytes.");
-        environment();
+        environment(text);
         text.line("").line(READING.stripTrailing());
-        behind();
+        behind(text);
         pictures.forEach(
                 picture -> text.line("").line("![" + caption(picture) + "](images/" + picture.getFileName() + ")"));
-        each(
-                "loss and gradient",
-                (dtype, threads) -> new LossTable(results.losses(dtype, threads), options).write(text));
+        options.threads()
+                .forEach(threads -> options.dtypes().forEach(dtype -> {
+                    text.heading("## " + dtype.option() + ", " + threads(threads) + ": loss and gradient");
+                    new LossTable(results.losses(dtype, threads), options).write(text);
+                }));
         if (!options.networks().isEmpty()) {
             text.heading("## Whole iterations of `fit`")
                     .line(
@@ -86,7 +74,7 @@ final class BenchmarkPage {
                     .line("60. `CrossEntropyLoss` against `LossMCXENT`, the same labels, softmax.")
                     .line("")
                     .head("network", "dtype", "threads", "ours", "built-in", "built-in / ours");
-            options.threads().forEach(threads -> options.dtypes().forEach(dtype -> networks(dtype, threads)));
+            options.threads().forEach(threads -> options.dtypes().forEach(dtype -> networks(text, dtype, threads)));
         }
         text.heading("## What a call from Java adds")
                 .line(
@@ -103,11 +91,11 @@ final class BenchmarkPage {
                         "call - pass",
                         "passes of the loop",
                         "empty loop");
-        options.threads().forEach(threads -> options.dtypes().forEach(dtype -> calls(dtype, threads)));
+        options.threads().forEach(threads -> options.dtypes().forEach(dtype -> calls(text, dtype, threads)));
         return text.toString();
     }
 
-    private void environment() {
+    private void environment(Markdown text) {
         text.line("")
                 .head("", "")
                 .row("machine", Environment.machine())
@@ -139,21 +127,12 @@ final class BenchmarkPage {
         return picture.getFileName().toString().replace(".png", "").replace('-', ' ');
     }
 
-    private void each(String what, BiConsumer<Dtype, Integer> section) {
-        for (int threads : options.threads()) {
-            for (Dtype dtype : options.dtypes()) {
-                text.heading("## " + dtype.option() + ", " + threads(threads) + ": " + what);
-                section.accept(dtype, threads);
-            }
-        }
-    }
-
     private static String threads(int threads) {
         return threads == 1 ? "1 thread" : threads + " threads";
     }
 
     /** What is lost is said before what is won, and what is not known as well. */
-    private void behind() {
+    private void behind(Markdown text) {
         text.heading("## Where this library is behind");
         List<Row> rows = options.threads().stream()
                 .flatMap(threads -> options.dtypes().stream().flatMap(dtype -> results.losses(dtype, threads).stream()))
@@ -182,7 +161,7 @@ final class BenchmarkPage {
                 MarkdownTable.ratio(row.ratio(BUILT_IN, TWO_CALLS)));
     }
 
-    private void networks(Dtype dtype, int threads) {
+    private void networks(Markdown text, Dtype dtype, int threads) {
         for (Row row : results.networks(dtype, threads)) {
             text.row(
                     row.subject(),
@@ -194,7 +173,7 @@ final class BenchmarkPage {
         }
     }
 
-    private void calls(Dtype dtype, int threads) {
+    private void calls(Markdown text, Dtype dtype, int threads) {
         for (Row row : results.losses(dtype, threads)) {
             text.row(
                     row.group().loss().title(),

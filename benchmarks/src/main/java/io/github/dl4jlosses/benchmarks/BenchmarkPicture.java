@@ -16,11 +16,7 @@ import org.knowm.xchart.XYChart;
 final class BenchmarkPicture {
     private static final ChartSheet SHEET = new ChartSheet(2, 600, 440);
 
-    private final BenchmarkResults results;
-
-    private BenchmarkPicture(BenchmarkResults results) {
-        this.results = results;
-    }
+    private BenchmarkPicture() {}
 
     /** A picture for each dtype and number of threads, if there are plain shapes to draw. */
     static List<Path> write(BenchmarkResults results, BenchmarkOptions options, Path folder) throws IOException {
@@ -28,7 +24,7 @@ final class BenchmarkPicture {
         List<Path> files = new ArrayList<>();
         for (int threads : options.threads()) {
             for (Dtype dtype : options.dtypes()) {
-                List<XYChart> charts = new BenchmarkPicture(results).charts(options.losses(), dtype, threads);
+                List<XYChart> charts = charts(results, options.losses(), dtype, threads);
                 if (!charts.isEmpty()) {
                     files.add(write(
                             charts,
@@ -48,7 +44,7 @@ final class BenchmarkPicture {
         return file;
     }
 
-    private List<XYChart> charts(List<LossKind> losses, Dtype dtype, int threads) {
+    private static List<XYChart> charts(BenchmarkResults results, List<LossKind> losses, Dtype dtype, int threads) {
         List<XYChart> charts = new ArrayList<>();
         for (LossKind loss : losses) {
             List<BenchmarkResults.Row> rows = results.losses(dtype, threads).stream()

@@ -19,8 +19,6 @@ import java.util.stream.Collectors;
  * <pre>{@code
  * mvn -Pbenchmarks -pl benchmarks -am process-classes -Dbenchmarks.args="--quick"
  * }</pre>
- *
- * @since 0.1.0
  */
 public final class BenchmarkReport {
     private final BenchmarkOptions options;
@@ -41,13 +39,7 @@ public final class BenchmarkReport {
                 .sum();
     }
 
-    /**
-     * Runs the benchmarks.
-     *
-     * @param args the options; a wrong one prints which there are
-     * @throws IOException if a file cannot be written
-     * @throws InterruptedException if the run is interrupted
-     */
+    /** Runs the benchmarks; a wrong option prints which there are. */
     public static void main(String[] args) throws IOException, InterruptedException {
         int status = run(args, System.out);
         if (status != 0) {

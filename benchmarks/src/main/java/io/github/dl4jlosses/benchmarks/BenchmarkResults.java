@@ -7,34 +7,16 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
 /** All measurements of a run, and what follows from them. */
-final class BenchmarkResults {
+record BenchmarkResults(List<BenchmarkMeasurement> measurements) {
     /** The part of torch's time that the call around the passes may have. */
     static final double LARGEST_CALL_AROUND = 0.2;
 
-    private final List<BenchmarkMeasurement> measurements;
-
-    BenchmarkResults(List<BenchmarkMeasurement> measurements) {
-        this.measurements = List.copyOf(measurements);
+    BenchmarkResults {
+        measurements = List.copyOf(measurements);
     }
 
     /** One loss and shape, or one network, in one dtype with one number of threads. */
-    final class Row {
-        private final Group group;
-        private final String subject;
-
-        private Row(Group group, String subject) {
-            this.group = group;
-            this.subject = subject;
-        }
-
-        Group group() {
-            return group;
-        }
-
-        String subject() {
-            return subject;
-        }
-
+    record Row(List<BenchmarkMeasurement> measurements, Group group, String subject) {
         Shape shape() {
             return Shape.parse(subject);
         }
@@ -114,7 +96,7 @@ final class BenchmarkResults {
         return measurements.stream()
                 .filter(m -> m.contender() == one)
                 .filter(m -> m.group().dtype() == dtype && m.group().threads() == threads)
-                .map(m -> new Row(m.group(), m.subject()))
+                .map(m -> new Row(measurements, m.group(), m.subject()))
                 .toList();
     }
 

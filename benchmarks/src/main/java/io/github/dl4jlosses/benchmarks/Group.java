@@ -4,13 +4,7 @@ package io.github.dl4jlosses.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * What one JVM measures, one contender after the other.
- *
- * @param loss the loss, or null for the networks
- * @param dtype the dtype
- * @param threads how many threads everybody has
- */
+/** What one JVM measures, one contender after the other: a loss, or null for the networks. */
 record Group(LossKind loss, Dtype dtype, int threads) {
 
     /** All of a run, those of one dtype and number of threads together. */

@@ -35,15 +35,12 @@ public class LossBenchmark {
             .policySpill(SpillPolicy.REALLOCATE)
             .build();
 
-    /** The loss. */
     @Param("ce-index")
     public String loss;
 
-    /** The shape. */
     @Param("32x10")
     public String shape;
 
-    /** The dtype. */
     @Param("float32")
     public String dtype;
 

@@ -17,15 +17,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** The table of the losses of one dtype with one number of threads: a line for each loss and shape, then all in short. */
-final class LossTable {
-    private final List<Row> rows;
-    private final BenchmarkOptions options;
-
-    LossTable(List<Row> rows, BenchmarkOptions options) {
-        this.rows = rows;
-        this.options = options;
-    }
-
+record LossTable(List<Row> rows, BenchmarkOptions options) {
     void write(Markdown text) {
         List<Column> columns = List.of(
                 time("ours", ONE_PASS),
@@ -52,13 +44,7 @@ final class LossTable {
         text.row(cells("smallest", "", columns, column -> column.summary().apply(BenchmarkResults::smallest)));
     }
 
-    /**
-     * A column of the table.
-     *
-     * @param title its title
-     * @param cell what it says of a row
-     * @param summary what it says of all
-     */
+    /** A column: its title, what it says of a row, and what it says of all. */
     private record Column(String title, Function<Row, String> cell, Function<Summary, String> summary) {}
 
     /** What makes one number of those of all rows. */

@@ -6,13 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-/**
- * A shape as torch has it.
- *
- * @param examples the first dimension
- * @param classes the second
- * @param inner the others, whose positions an example has; none for a plain layer
- */
+/** A shape as torch has it: examples, classes, and the other dimensions, of which a plain layer has none. */
 record Shape(long examples, long classes, List<Long> inner) {
 
     /** Reads a shape such as {@code 32x50x100}. */

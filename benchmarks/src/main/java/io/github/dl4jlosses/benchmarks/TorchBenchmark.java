@@ -21,15 +21,12 @@ public class TorchBenchmark {
     /** How many threads torch has; a system property, since it is the same for a whole run. */
     static final String THREADS = "dl4jlosses.benchmarks.torchThreads";
 
-    /** The loss. */
     @Param("ce-index")
     public String loss;
 
-    /** The shape. */
     @Param("32x10")
     public String shape;
 
-    /** The dtype. */
     @Param("float32")
     public String dtype;
 

@@ -102,11 +102,7 @@ final class TorchCase {
         return valueAndGradients[0];
     }
 
-    /**
-     * How many passes take so long that the call around them hardly counts.
-     *
-     * @param milliseconds how long such a call is at least, if {@link #MOST_PASSES} suffice
-     */
+    /** How many passes take so long, in milliseconds at least, that the call around them hardly counts. */
     long passes(long milliseconds) {
         double empty = time(0);
         long tried = 1;

@@ -8,6 +8,7 @@ import io.github.dl4jlosses.internal.shape.Place;
 import io.github.dl4jlosses.internal.target.ClassTargets;
 import io.github.dl4jlosses.internal.target.OutputMask;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A checked batch on its way through a kernel: its rows, their targets, which of them take part, and what a mean divides by. */
 public final class Batch {
@@ -83,17 +84,16 @@ public final class Batch {
         return new Batch(kernel, input, dense, classTargets, mask, place, check, meanDenominator, List.of(kernels));
     }
 
-    /** The sum of the losses over a denominator. */
-    public double reduced(double sum, double denominator) {
-        if (denominator != 0 || terms.isEmpty()) {
-            return sum / denominator;
-        }
-        double reduced = 0;
-        for (Kernel term : terms) {
-            Batch ofTerm = new Batch(term, input, dense, classTargets, mask, place, check, 0, List.of());
-            reduced += Pass.sum(ofTerm, 1) / denominator;
-        }
-        return reduced;
+    /** Whether its terms have to be summed apart over a denominator. */
+    public boolean isApart(double denominator) {
+        return denominator == 0 && !terms.isEmpty();
+    }
+
+    /** The same batch for each term by itself. */
+    public List<Batch> terms() {
+        return terms.stream()
+                .map(term -> new Batch(term, input, dense, classTargets, mask, place, check, 0, List.of()))
+                .collect(Collectors.toList());
     }
 
     /** What torch's {@code 'mean'} divides by. */

@@ -5,7 +5,6 @@ import io.github.dl4jlosses.spec.memory.FilledArray;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Given numbers of a shape: floating ones, or class indices. */
 public final class Given {
@@ -42,9 +41,7 @@ public final class Given {
 
     /** The same number everywhere. */
     public static Given filled(double number, long... shape) {
-        double[] numbers = new double[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
-        Arrays.fill(numbers, number);
-        return new Given(numbers, null, shape);
+        return new Given(FilledArray.numbers(() -> number, shape), null, shape);
     }
 
     /** A class for each of so many rows. */
@@ -59,7 +56,7 @@ public final class Given {
 
     /** Class 0 everywhere. */
     public static Given zeros(long... shape) {
-        return new Given(null, new long[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)], shape);
+        return new Given(null, new long[FilledArray.size(shape)], shape);
     }
 
     /** Truth values, which are neither numbers nor indices. */
@@ -92,7 +89,7 @@ public final class Given {
     public INDArray toArray(DataType floating) {
         double[] values = areIndices() ? Arrays.stream(indices).asDoubleStream().toArray() : numbers;
         DataType type = flags ? DataType.BOOL : areIndices() ? DataType.INT64 : floating;
-        return values.length == 0 ? Nd4j.createUninitialized(type, shape) : FilledArray.of(values, type, shape);
+        return FilledArray.of(values, type, shape);
     }
 
     public long[] shape() {

@@ -8,6 +8,7 @@ import io.github.dl4jlosses.spec.exact.ExactLoss;
 import io.github.dl4jlosses.spec.plain.PlainBatch;
 import io.github.dl4jlosses.spec.plain.PlainResult;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * What a loss is, stated once: its options, torch's expression, the textbook's formula in plain loops, the same in high
@@ -359,14 +361,18 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
 
     /** Every combination of the choices of {@link #options(TargetForm)}, in their order. */
     public final List<List<Choice<?>>> combinations(TargetForm form) {
-        List<List<Choice<?>>> all = new ArrayList<>();
-        all.add(List.of());
-        for (OptionSpec<L, B, ?> option : options(form)) {
-            List<List<Choice<?>>> longer = new ArrayList<>();
-            for (List<Choice<?>> some : all) {
-                for (Choice<?> choice : option.domain().choices()) {
-                    List<Choice<?>> more = new ArrayList<>(some);
-                    more.add(choice);
+        return combinations(options(form), option -> List.copyOf(option.domain().choices()));
+    }
+
+    private <T> List<List<T>> combinations(
+            List<OptionSpec<L, B, ?>> varied, Function<OptionSpec<L, B, ?>, List<T>> values) {
+        List<List<T>> all = List.of(List.of());
+        for (OptionSpec<L, B, ?> option : varied) {
+            List<List<T>> longer = new ArrayList<>();
+            for (List<T> some : all) {
+                for (T value : values.apply(option)) {
+                    List<T> more = new ArrayList<>(some);
+                    more.add(value);
                     longer.add(more);
                 }
             }
@@ -377,44 +383,36 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
 
     /** A builder with one of the {@link #combinations}, for so many classes. */
     public final B chosen(TargetForm form, List<Choice<?>> choices, Random random, int classes) {
-        B chosen = builder(form);
-        List<OptionSpec<L, B, ?>> varied = options(form);
-        for (int i = 0; i < varied.size(); i++) {
-            putUnchecked(varied.get(i), chosen, choices.get(i).value(random, classes));
-        }
-        return chosen;
+        Iterator<Choice<?>> next = choices.iterator();
+        return put(builder(form), options(form), option -> next.next().value(random, classes));
     }
 
     /** A builder whose own options are drawn, for the fuzz. */
     public final B drawn(TargetForm form, Random random, int classes) {
-        B drawn = builder(form, random);
-        for (OptionSpec<L, B, ?> option : options(form)) {
-            putUnchecked(option, drawn, option.domain().draw(random, classes));
-        }
-        return drawn;
+        return put(
+                builder(form, random), options(form), option -> option.domain().draw(random, classes));
     }
 
     /** A builder whose own options are all in use, always with the same values. */
     public final B example(TargetForm form, int classes) {
-        B example = builder(form);
-        for (OptionSpec<L, B, ?> option : options(form)) {
-            putUnchecked(option, example, option.domain().example(classes));
-        }
-        return example;
+        return put(builder(form), options(form), option -> option.domain().example(classes));
+    }
+
+    private B put(B into, List<OptionSpec<L, B, ?>> which, Function<OptionSpec<L, B, ?>, Object> values) {
+        which.forEach(option -> own(option).put(into, values.apply(option)));
+        return into;
     }
 
     /** A builder with torch's defaults but for one option, which is handed the value as it is. */
-    @SuppressWarnings("unchecked")
     public final B with(OptionSpec<?, ?, ?> option, Object value) {
         B changed = builder();
-        ((OptionSpec<L, B, Object>) option).set(changed, value);
+        own(option).set(changed, value);
         return changed;
     }
 
     /** The value of one of {@link #allOptions}; null for none. */
-    @SuppressWarnings("unchecked")
     public final Object valueOf(TorchLoss loss, OptionSpec<?, ?, ?> option) {
-        return ((OptionSpec<L, B, Object>) option).of(type.cast(loss));
+        return own(option).of(type.cast(loss));
     }
 
     /** The default, and each option by itself at each of its extremes. */
@@ -422,9 +420,7 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
         List<B> all = new ArrayList<>(List.of(builder()));
         for (OptionSpec<L, B, ?> option : options) {
             for (Object extreme : option.domain().extremes()) {
-                B one = builder();
-                putUnchecked(option, one, extreme);
-                all.add(one);
+                all.add(with(option, extreme));
             }
         }
         return all;
@@ -432,31 +428,26 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
 
     /** Every mixture of defaults and extremes. */
     public final List<B> atMixedExtremes() {
-        List<B> all = new ArrayList<>();
-        addMixtures(all, new LinkedHashMap<>());
-        return all;
+        return combinations(options, LossSpec::usualAndExtremes).stream()
+                .map(mixture -> {
+                    Iterator<Object> next = mixture.iterator();
+                    return put(builder(), options, option -> next.next());
+                })
+                .collect(Collectors.toUnmodifiableList());
     }
 
-    private void addMixtures(List<B> all, Map<OptionSpec<L, B, ?>, Object> chosen) {
-        if (chosen.size() == options.size()) {
-            B mixture = builder();
-            chosen.forEach((option, value) -> putUnchecked(option, mixture, value));
-            all.add(mixture);
-            return;
-        }
-        OptionSpec<L, B, ?> next = options.get(chosen.size());
-        List<Object> values = new ArrayList<>(next.domain().extremes());
+    /** Null for the default. */
+    private static List<Object> usualAndExtremes(OptionSpec<?, ?, ?> option) {
+        List<Object> values = new ArrayList<>(option.domain().extremes());
         values.add(0, null);
-        for (Object value : values) {
-            chosen.put(next, value);
-            addMixtures(all, chosen);
-            chosen.remove(next);
-        }
+        return values;
     }
 
     /** Sets each option that holds one number per class or output. */
     public final void putWeights(B builder, double... numbers) {
-        options.stream().filter(OptionSpec::isWeight).forEach(option -> putUnchecked(option, builder, numbers));
+        options.stream()
+                .filter(OptionSpec::isWeight)
+                .forEach(option -> own(option).put(builder, numbers));
     }
 
     /** A builder like a loss, but for one option that is left at its default; null leaves out none. */
@@ -471,17 +462,13 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
                 .miniBatch(loss.isMiniBatch())
                 .positionsPerExample(loss.getPositionsPerExample())
                 .emptyMean(loss.getEmptyMean());
-        for (OptionSpec<L, B, ?> option : allOptions()) {
-            putUnchecked(option, copy, option == forgotten ? null : valueOf(loss, option));
-        }
-        return copy;
+        return put(copy, allOptions(), option -> option == forgotten ? null : valueOf(loss, option));
     }
 
-    /** The value is one of the option's own. */
+    /** Its values are its own: they are never mixed up with those of another option. */
     @SuppressWarnings("unchecked")
-    private static <L extends TorchLoss, B extends LossBuilder<B>> void putUnchecked(
-            OptionSpec<L, B, ?> option, B into, Object value) {
-        ((OptionSpec<L, B, Object>) option).put(into, value);
+    private OptionSpec<L, B, Object> own(OptionSpec<?, ?, ?> option) {
+        return (OptionSpec<L, B, Object>) option;
     }
 
     @Override

@@ -2,6 +2,10 @@
 package io.github.dl4jlosses.spec;
 
 import io.github.dl4jlosses.ActivationLogSoftmax;
+import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
@@ -11,12 +15,7 @@ import org.nd4j.linalg.activations.impl.ActivationTanH;
 /** What stands between the pre-output of a layer and the input of torch's function. */
 public enum SpecHead {
     /** Nothing. */
-    IDENTITY("z") {
-        @Override
-        public IActivation inDl4j() {
-            return new ActivationIdentity();
-        }
-
+    IDENTITY("z", ActivationIdentity::new) {
         @Override
         public double[] of(double[] z) {
             return z.clone();
@@ -28,19 +27,10 @@ public enum SpecHead {
         }
     },
     /** softmax. */
-    SOFTMAX("torch.softmax(z, 1)") {
-        @Override
-        public IActivation inDl4j() {
-            return new ActivationSoftmax();
-        }
-
+    SOFTMAX("torch.softmax(z, 1)", ActivationSoftmax::new) {
         @Override
         public double[] of(double[] z) {
-            double[] p = logSoftmax(z);
-            for (int c = 0; c < p.length; c++) {
-                p[c] = Math.exp(p[c]);
-            }
-            return p;
+            return Arrays.stream(logSoftmax(z)).map(Math::exp).toArray();
         }
 
         @Override
@@ -55,12 +45,7 @@ public enum SpecHead {
         }
     },
     /** log of softmax. */
-    LOG_SOFTMAX("torch.log_softmax(z, 1)") {
-        @Override
-        public IActivation inDl4j() {
-            return new ActivationLogSoftmax();
-        }
-
+    LOG_SOFTMAX("torch.log_softmax(z, 1)", ActivationLogSoftmax::new) {
         @Override
         public double[] of(double[] z) {
             return logSoftmax(z);
@@ -68,72 +53,43 @@ public enum SpecHead {
 
         @Override
         public double[] back(double[] z, double[] output, double[] gradient) {
-            double sum = 0;
-            for (double number : gradient) {
-                sum += number;
-            }
-            double[] through = new double[z.length];
-            for (int c = 0; c < z.length; c++) {
-                through[c] = gradient[c] - Math.exp(output[c]) * sum;
-            }
-            return through;
+            double sum = sum(gradient);
+            return each(output, c -> gradient[c] - Math.exp(output[c]) * sum);
         }
     },
     /** Sigmoid. */
-    SIGMOID("torch.sigmoid(z)") {
-        @Override
-        public IActivation inDl4j() {
-            return new ActivationSigmoid();
-        }
-
+    SIGMOID("torch.sigmoid(z)", ActivationSigmoid::new) {
         @Override
         public double[] of(double[] z) {
-            double[] p = new double[z.length];
-            for (int c = 0; c < p.length; c++) {
-                p[c] = 1 / (1 + Math.exp(-z[c]));
-            }
-            return p;
+            return Arrays.stream(z).map(x -> 1 / (1 + Math.exp(-x))).toArray();
         }
 
         @Override
         public double[] back(double[] z, double[] output, double[] gradient) {
-            double[] through = new double[z.length];
-            for (int c = 0; c < z.length; c++) {
-                through[c] = gradient[c] * (output[c] * (1 - output[c]));
-            }
-            return through;
+            return each(output, c -> gradient[c] * (output[c] * (1 - output[c])));
         }
     },
     /** Hyperbolic tangent, which no loss sees through. */
-    TANH("torch.tanh(z)") {
-        @Override
-        public IActivation inDl4j() {
-            return new ActivationTanH();
-        }
-
+    TANH("torch.tanh(z)", ActivationTanH::new) {
         @Override
         public double[] of(double[] z) {
-            double[] p = new double[z.length];
-            for (int c = 0; c < p.length; c++) {
-                p[c] = Math.tanh(z[c]);
-            }
-            return p;
+            return Arrays.stream(z).map(Math::tanh).toArray();
         }
 
         @Override
         public double[] back(double[] z, double[] output, double[] gradient) {
-            double[] through = new double[z.length];
-            for (int c = 0; c < z.length; c++) {
-                through[c] = gradient[c] * (1 - output[c] * output[c]);
-            }
-            return through;
+            return each(output, c -> gradient[c] * (1 - output[c] * output[c]));
         }
     };
 
     private final String inTorch;
 
-    SpecHead(String inTorch) {
+    @SuppressWarnings("ImmutableEnumChecker") // without state
+    private final Supplier<IActivation> inDl4j;
+
+    SpecHead(String inTorch, Supplier<IActivation> inDl4j) {
         this.inTorch = inTorch;
+        this.inDl4j = inDl4j;
     }
 
     /** What a PyTorch user writes for it, over the pre-output {@code z}. */
@@ -152,7 +108,9 @@ public enum SpecHead {
     }
 
     /** A new activation of the layer. */
-    public abstract IActivation inDl4j();
+    public IActivation inDl4j() {
+        return inDl4j.get();
+    }
 
     /** What it makes of a row of the pre-output. */
     public abstract double[] of(double[] z);
@@ -162,18 +120,17 @@ public enum SpecHead {
 
     /** x - max - log sum exp(x - max). */
     public static double[] logSoftmax(double[] x) {
-        double max = Double.NEGATIVE_INFINITY;
-        for (double number : x) {
-            max = Math.max(max, number);
-        }
-        double sum = 0;
-        for (double number : x) {
-            sum += Math.exp(number - max);
-        }
-        double[] result = new double[x.length];
-        for (int c = 0; c < x.length; c++) {
-            result[c] = x[c] - max - Math.log(sum);
-        }
-        return result;
+        double max = Arrays.stream(x).reduce(Double.NEGATIVE_INFINITY, Math::max);
+        double sum = sum(each(x, c -> Math.exp(x[c] - max)));
+        return each(x, c -> x[c] - max - Math.log(sum));
+    }
+
+    private static double[] each(double[] row, IntToDoubleFunction number) {
+        return IntStream.range(0, row.length).mapToDouble(number).toArray();
+    }
+
+    /** In their order, as a stream's sum is not. */
+    private static double sum(double... numbers) {
+        return Arrays.stream(numbers).reduce(0, Double::sum);
     }
 }

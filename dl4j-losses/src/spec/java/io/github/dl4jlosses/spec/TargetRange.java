@@ -6,54 +6,67 @@ import java.util.Random;
 /** The numbers of a target of the input's shape. */
 public enum TargetRange {
     /** From 0 to 1; all else is refused. */
-    TRUTHS(0, -0.0, 1e-45, .25, .5, .75, 1 - 0x1p-24, 1) {
-        @Override
-        public double draw(Random random, double magnitude, boolean hard) {
-            return hard ? random.nextInt(2) : random.nextDouble();
-        }
-    },
+    TRUTHS(
+            (random, magnitude, hard) -> hard ? random.nextInt(2) : random.nextDouble(),
+            0,
+            -0.0,
+            1e-45,
+            .25,
+            .5,
+            .75,
+            1 - 0x1p-24,
+            1),
     /** From 0 to 1, and now and then any number, which is taken as it is. */
-    ANY_TRUTHS(0, -0.0, 1e-45, .25, .5, .75, 1, -1, 2, Double.NaN) {
-        @Override
-        public double draw(Random random, double magnitude, boolean hard) {
-            return hard ? random.nextInt(2) : oneInTen(random) ? 2 * random.nextGaussian() : random.nextDouble();
-        }
-    },
+    ANY_TRUTHS(
+            (random, magnitude, hard) ->
+                    hard ? random.nextInt(2) : oneInTen(random) ? 2 * random.nextGaussian() : random.nextDouble(),
+            0,
+            -0.0,
+            1e-45,
+            .25,
+            .5,
+            .75,
+            1,
+            -1,
+            2,
+            Double.NaN),
     /** Probabilities of classes, not normalized. */
-    CLASS_PROBABILITIES() {
-        @Override
-        public double draw(Random random, double magnitude, boolean hard) {
-            return oneInTen(random) ? random.nextInt(2) : random.nextDouble();
-        }
-    },
+    CLASS_PROBABILITIES((random, magnitude, hard) -> oneInTen(random) ? random.nextInt(2) : random.nextDouble()),
     /** Probabilities that a divergence is measured from; 0 is a corner of its own. */
     DISTRIBUTION(
-            0, -0.0, 1e-45, 1e-30, .5, 1, 2, 1e10, -1, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN) {
-        @Override
-        public double draw(Random random, double magnitude, boolean hard) {
-            return oneInTen(random) ? 0 : random.nextDouble();
-        }
-    },
+            (random, magnitude, hard) -> oneInTen(random) ? 0 : random.nextDouble(),
+            0,
+            -0.0,
+            1e-45,
+            1e-30,
+            .5,
+            1,
+            2,
+            1e10,
+            -1,
+            Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY,
+            Double.NaN),
     /** The logarithms of such. */
-    LOG_DISTRIBUTION(InputRange.ANY.extremes()) {
-        @Override
-        public double draw(Random random, double magnitude, boolean hard) {
-            return -Math.abs(3 * random.nextGaussian());
-        }
-    },
+    LOG_DISTRIBUTION((random, magnitude, hard) -> -Math.abs(3 * random.nextGaussian()), InputRange.ANY.extremes()),
     /** Numbers like the input: distances small, large, of 0 and of exactly 1. */
-    LIKE_INPUT(InputRange.ANY.extremes()) {
-        @Override
-        public double draw(Random random, double magnitude, boolean hard) {
-            return hard || oneInTen(random) ? random.nextInt(2) : magnitude * random.nextGaussian();
-        }
-    };
+    LIKE_INPUT(
+            (random, magnitude, hard) ->
+                    hard || oneInTen(random) ? random.nextInt(2) : magnitude * random.nextGaussian(),
+            InputRange.ANY.extremes());
 
-    // never handed out itself
-    @SuppressWarnings("ImmutableEnumChecker")
+    private interface Draw {
+        double from(Random random, double magnitude, boolean hard);
+    }
+
+    @SuppressWarnings("ImmutableEnumChecker") // without state
+    private final Draw draw;
+
+    @SuppressWarnings("ImmutableEnumChecker") // never handed out itself
     private final double[] extremes;
 
-    TargetRange(double... extremes) {
+    TargetRange(Draw draw, double... extremes) {
+        this.draw = draw;
         this.extremes = extremes;
     }
 
@@ -68,7 +81,9 @@ public enum TargetRange {
      * @param magnitude the standard deviation of the logits
      * @param hard whether this target holds only zeros and ones, where the range has such targets
      */
-    public abstract double draw(Random random, double magnitude, boolean hard);
+    public double draw(Random random, double magnitude, boolean hard) {
+        return draw.from(random, magnitude, hard);
+    }
 
     /** Whether the values at 0 and 1 are ends, beyond which there is an error or a pole. */
     public boolean isBounded() {

@@ -2,6 +2,8 @@
 package io.github.dl4jlosses.spec;
 
 import java.util.Random;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /** Weights of classes or outputs. Random ones are multiples of 1/16, which every floating type holds exactly. */
 public final class Weights {
@@ -53,20 +55,16 @@ public final class Weights {
     }
 
     private static double[] repeated(int count, double... numbers) {
-        double[] weights = new double[count];
-        for (int i = 0; i < count; i++) {
-            weights[i] = numbers[i % numbers.length];
-        }
-        return weights;
+        return IntStream.range(0, count)
+                .mapToDouble(i -> numbers[i % numbers.length])
+                .toArray();
     }
 
     /** Always the same numbers, with all digits of a float, so that both types get the same: for measuring accuracy. */
     public static double[] floats(int count, long seed) {
         Random random = new Random(seed);
-        double[] weights = new double[count];
-        for (int i = 0; i < count; i++) {
-            weights[i] = .1f + 2 * random.nextFloat();
-        }
-        return weights;
+        return DoubleStream.generate(() -> .1f + 2 * random.nextFloat())
+                .limit(count)
+                .toArray();
     }
 }

@@ -3,23 +3,23 @@ package io.github.dl4jlosses.errors;
 
 import static io.github.dl4jlosses.errors.Refusals.IDENTITY;
 import static io.github.dl4jlosses.errors.Refusals.SOFTMAX;
+import static io.github.dl4jlosses.errors.Refusals.begins;
 import static io.github.dl4jlosses.errors.Refusals.classLosses;
+import static io.github.dl4jlosses.errors.Refusals.column;
 import static io.github.dl4jlosses.errors.Refusals.halves;
 import static io.github.dl4jlosses.errors.Refusals.indices;
-import static io.github.dl4jlosses.errors.Refusals.matrix;
 import static io.github.dl4jlosses.errors.Refusals.numbers;
 import static io.github.dl4jlosses.errors.Refusals.refusedDirectly;
 import static io.github.dl4jlosses.errors.Refusals.refusedInANetwork;
 import static io.github.dl4jlosses.errors.Refusals.zeros;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.errors.Refusals.EachClassLoss;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -30,8 +30,7 @@ class ClassIndexErrorsTest {
     private static final NLLLoss LIKELIHOOD = new NLLLoss();
     private static final BCELoss BINARY = new BCELoss();
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    @EachClassLoss
     void anIndexBeyondTheClassesIsNamedWithItsPlace(TorchLoss loss) {
         INDArray target = Nd4j.zeros(DataType.INT64, 20).putScalar(12, 7);
 
@@ -46,56 +45,39 @@ class ClassIndexErrorsTest {
                 "ignoreIndex -100");
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    @EachClassLoss
     void theMessageStartsWithTorchs(TorchLoss loss) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> loss.value(halves(2, 5), indices(0, 7)))
-                .withMessageStartingWith("Target 7 is out of bounds. (target[1]; the input has 5 classes");
+        begins(loss, halves(2, 5), indices(0, 7), "Target 7 is out of bounds. (target[1]; the input has 5 classes");
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    @EachClassLoss
     void thePlaceInASpatialTargetIsItsFullIndex(TorchLoss loss) {
         INDArray target = Nd4j.zeros(DataType.INT64, 2, 3, 4).putScalar(new long[] {1, 0, 2}, 9);
 
         refusedDirectly(loss, halves(2, 5, 3, 4), target, "Target 9 is out of bounds.", "target[1, 0, 2]", "5 classes");
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    @EachClassLoss
     void theFirstOfSeveralWrongIndicesIsNamed(TorchLoss loss) {
         refusedDirectly(loss, halves(4, 2), indices(0, 5, 6, 7), "Target 5 is out of bounds.", "target[1]");
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    @EachClassLoss
     void aNegativeIndexThatIsNotTheIgnoredOneIsRefused(TorchLoss loss) {
         refusedDirectly(loss, halves(2, 5), indices(-100, -1), "Target -1 is out of bounds.", "target[1]");
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    @EachClassLoss
     void inANetworkTheRowIsNamed(TorchLoss loss) {
-        INDArray labels = matrix(new double[][] {{0}, {4}, {5}});
+        INDArray labels = column(0, 4, 5);
 
-        refusedInANetwork(
-                loss, labels, halves(3, 5), SOFTMAX, null, "Target 5 is out of bounds.", "row 2", "5 classes");
+        refusedInANetwork(loss, labels, halves(3, 5), SOFTMAX, "Target 5 is out of bounds.", "row 2", "5 classes");
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    @EachClassLoss
     void anIndexThatIsNotWholeIsRefused(TorchLoss loss) {
         refusedDirectly(loss, halves(2, 5), numbers(1, 1.5), "1.5", "not a whole number", "target[1]");
-        refusedInANetwork(
-                loss,
-                matrix(new double[][] {{0}, {1.5}}),
-                halves(2, 5),
-                SOFTMAX,
-                null,
-                "1.5",
-                "not a whole number",
-                "row 1");
+        refusedInANetwork(loss, column(0, 1.5), halves(2, 5), SOFTMAX, "1.5", "not a whole number", "row 1");
     }
 
     @ParameterizedTest
@@ -103,42 +85,31 @@ class ClassIndexErrorsTest {
     void anIndexThatIsNotFiniteIsRefused(double index) {
         classLosses().forEach(loss -> {
             refusedDirectly(loss, halves(2, 5), numbers(0, index), index + " is not a whole number", "target[1]");
-            refusedInANetwork(
-                    loss,
-                    matrix(new double[][] {{0}, {index}}),
-                    halves(2, 5),
-                    SOFTMAX,
-                    null,
-                    String.valueOf(index),
-                    "row 1");
+            refusedInANetwork(loss, column(0, index), halves(2, 5), SOFTMAX, String.valueOf(index), "row 1");
         });
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    @EachClassLoss
     void aWholeNumberBeyondEveryLongIsNamedAsItIs(TorchLoss loss) {
         refusedDirectly(loss, halves(2, 5), numbers(0, 1e300), "Target 1.0E300 is out of bounds.", "target[1]");
         refusedDirectly(
                 loss, halves(2, 5), numbers(0, 0x1p63), "Target 9.223372036854776E18 is out of bounds.", "target[1]");
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    @EachClassLoss
     void anIndexThatADoubleCannotHoldIsNamedExactly(TorchLoss loss) {
         refusedDirectly(loss, halves(1, 5), indices((1L << 53) + 1), "Target 9007199254740993 is out of bounds.");
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    @EachClassLoss
     void truthValuesAreNoIndices(TorchLoss loss) {
         refusedDirectly(loss, halves(2, 5), Nd4j.createFromArray(true, false), "Long", "Bool", "integer dtype");
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    @EachClassLoss
     void aMaskedRowMayHoldAnyIndex(TorchLoss loss) {
-        INDArray labels = matrix(new double[][] {{1}, {77}, {Double.NaN}, {1.5}});
-        INDArray mask = matrix(new double[][] {{1}, {0}, {0}, {0}});
+        INDArray labels = column(1, 77, Double.NaN, 1.5);
+        INDArray mask = column(1, 0, 0, 0);
 
         assertThat(loss.computeScore(labels, halves(4, 5), SOFTMAX, mask, false))
                 .isFinite();
@@ -152,18 +123,7 @@ class ClassIndexErrorsTest {
     @Test
     void whereThereIsOneColumnTheRowIsEnough() {
         refusedInANetwork(
-                LIKELIHOOD,
-                matrix(new double[][] {{0}, {4}}),
-                halves(2, 3),
-                SOFTMAX,
-                null,
-                "Target 4 is out of bounds. (labels, row 1; ");
-        refusedInANetwork(
-                BINARY,
-                halves(2, 1),
-                matrix(new double[][] {{0.5}, {1.5}}),
-                IDENTITY,
-                null,
-                "(output layer, row 1 is 1.5)");
+                LIKELIHOOD, column(0, 4), halves(2, 3), SOFTMAX, "Target 4 is out of bounds. (labels, row 1; ");
+        refusedInANetwork(BINARY, halves(2, 1), column(0.5, 1.5), IDENTITY, "(output layer, row 1 is 1.5)");
     }
 }

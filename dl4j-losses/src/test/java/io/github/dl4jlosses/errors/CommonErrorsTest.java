@@ -10,6 +10,7 @@ import static io.github.dl4jlosses.errors.Refusals.specs;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.errors.Refusals.EachDefaultLoss;
 import io.github.dl4jlosses.spec.GivenCall;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
@@ -56,8 +57,7 @@ class CommonErrorsTest {
                 .withMessageContaining(spec.lossName());
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    @EachDefaultLoss
     void nullArgumentsOfADirectCallAreNamed(TorchLoss loss) {
         INDArray array = Nd4j.ones(2, 2);
 
@@ -69,12 +69,6 @@ class CommonErrorsTest {
         refused(() -> loss.valueAndGradient(array, null), "target must not be null");
         refused(() -> loss.unreduced(null, array), "input must not be null");
         refused(() -> loss.unreduced(array, null), "target must not be null");
-    }
-
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
-    void nullArgumentsOfATargetGradientAreNamed(TorchLoss loss) {
-        INDArray array = Nd4j.ones(2, 2);
         LossSpec<?, ?> spec = LossSpecs.of(loss);
         if (spec.forms().stream().anyMatch(spec::hasTargetGradient)) {
             refused(() -> loss.targetGradient(null, array), "input must not be null");
@@ -82,8 +76,7 @@ class CommonErrorsTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    @EachDefaultLoss
     void nullArgumentsOfANetworksCallAreNamed(TorchLoss loss) {
         INDArray array = Nd4j.ones(2, 2);
 

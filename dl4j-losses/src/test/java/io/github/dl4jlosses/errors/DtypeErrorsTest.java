@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.EachLoss;
 import io.github.dl4jlosses.HuberLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.NLLLoss;
@@ -21,10 +22,8 @@ import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.spec.GivenCall;
 import io.github.dl4jlosses.spec.LossSpec;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -39,8 +38,7 @@ class DtypeErrorsTest {
     private static final BCEWithLogitsLoss WITH_LOGITS = new BCEWithLogitsLoss();
     private static final KLDivLoss DIVERGENCE = new KLDivLoss();
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#specs")
+    @EachLoss
     void integerInputsAreRefused(LossSpec<?, ?> spec) {
         INDArray target = spec.isPerRow() ? indices(0, 1) : halves(2, 2);
         refusedDirectly(spec.defaults(), Nd4j.ones(DataType.INT64, 2, 2), target, "LONG");
@@ -103,21 +101,18 @@ class DtypeErrorsTest {
         begins(LIKELIHOOD, zeros(2, 3), zeros(2), "\"nll_loss_out_frame\" not implemented for 'Long'");
     }
 
-    static Stream<Arguments> namesOfTypes() {
-        return Stream.of(
-                Arguments.of(DataType.INT64, "Long"),
-                Arguments.of(DataType.INT32, "Int"),
-                Arguments.of(DataType.INT16, "Short"),
-                Arguments.of(DataType.INT8, "Char"),
-                Arguments.of(DataType.UINT8, "Byte"),
-                Arguments.of(DataType.BOOL, "Bool"),
-                Arguments.of(DataType.UINT16, "UInt16"),
-                Arguments.of(DataType.UINT32, "UInt32"),
-                Arguments.of(DataType.UINT64, "UInt64"));
-    }
-
     @ParameterizedTest
-    @MethodSource("namesOfTypes")
+    @CsvSource({
+        "LONG, Long",
+        "INT, Int",
+        "SHORT, Short",
+        "BYTE, Char",
+        "UBYTE, Byte",
+        "BOOL, Bool",
+        "UINT16, UInt16",
+        "UINT32, UInt32",
+        "UINT64, UInt64"
+    })
     void anIntegerInputIsRefusedByTorchsNameOfItsType(DataType type, String name) {
         begins(
                 CROSS_ENTROPY,

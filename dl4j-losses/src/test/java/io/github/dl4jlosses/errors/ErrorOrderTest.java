@@ -4,9 +4,9 @@ package io.github.dl4jlosses.errors;
 import static io.github.dl4jlosses.errors.Refusals.IDENTITY;
 import static io.github.dl4jlosses.errors.Refusals.SIGMOID;
 import static io.github.dl4jlosses.errors.Refusals.SOFTMAX;
+import static io.github.dl4jlosses.errors.Refusals.column;
 import static io.github.dl4jlosses.errors.Refusals.halves;
 import static io.github.dl4jlosses.errors.Refusals.indices;
-import static io.github.dl4jlosses.errors.Refusals.matrix;
 import static io.github.dl4jlosses.errors.Refusals.refusedDirectly;
 import static io.github.dl4jlosses.errors.Refusals.refusedInANetwork;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,16 +21,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Which of several errors is named, and what an error leaves behind: nothing. */
 class ErrorOrderTest {
     private static final CrossEntropyLoss CROSS_ENTROPY = new CrossEntropyLoss();
+    private static final CrossEntropyLoss WEIGHTED =
+            CrossEntropyLoss.builder().weight(1, 2, 3).build();
     private static final BCELoss BINARY = new BCELoss();
     private static final BCEWithLogitsLoss WITH_LOGITS = new BCEWithLogitsLoss();
 
     @Test
     void optionsComeBeforeValues() {
-        refusedDirectly(
-                CrossEntropyLoss.builder().weight(1, 2, 3).build(),
-                halves(2, 2),
-                indices(0, 9),
-                "weight has 3 numbers");
+        refusedDirectly(WEIGHTED, halves(2, 2), indices(0, 9), "weight has 3 numbers");
         refusedDirectly(
                 BCELoss.builder().weight(1, 2, 3).build(), halves(2, 2).mul(9), halves(2, 2), "weight has 3 numbers");
     }
@@ -43,37 +41,23 @@ class ErrorOrderTest {
 
     @Test
     void inANetworkOptionsComeBeforeShapes() {
-        refusedInANetwork(
-                CrossEntropyLoss.builder().weight(1, 2, 3).build(),
-                halves(2, 5),
-                halves(2, 2),
-                SOFTMAX,
-                null,
-                "weight has 3 numbers");
+        refusedInANetwork(WEIGHTED, halves(2, 5), halves(2, 2), SOFTMAX, "weight has 3 numbers");
         refusedInANetwork(
                 BCEWithLogitsLoss.builder().posWeight(1, 2, 3).build(),
                 halves(2, 5),
                 halves(2, 2),
                 SIGMOID,
-                null,
                 "posWeight has 3 numbers");
     }
 
     @Test
     void inANetworkOptionsComeBeforeAMask() {
-        refusedInANetwork(
-                CrossEntropyLoss.builder().weight(1, 2, 3).build(),
-                halves(2, 2),
-                halves(2, 2),
-                SOFTMAX,
-                matrix(new double[][] {{0.5}, {1}}),
-                "weight has 3 numbers");
+        refusedInANetwork(WEIGHTED, halves(2, 2), halves(2, 2), SOFTMAX, column(0.5, 1), "weight has 3 numbers");
     }
 
     @Test
     void inANetworkShapesComeBeforeTheValuesOfAMask() {
-        refusedInANetwork(
-                WITH_LOGITS, halves(2, 5), halves(2, 2), SIGMOID, matrix(new double[][] {{0.5}, {1}}), "[2, 5]");
+        refusedInANetwork(WITH_LOGITS, halves(2, 5), halves(2, 2), SIGMOID, column(0.5, 1), "[2, 5]");
     }
 
     @Test
@@ -86,7 +70,7 @@ class ErrorOrderTest {
 
         // WHEN
         refusedDirectly(BINARY, input, target, "1.5");
-        refusedInANetwork(BINARY, target, input, IDENTITY, null, "1.5");
+        refusedInANetwork(BINARY, target, input, IDENTITY, "1.5");
 
         // THEN
         assertThat(Layout.bytes(input)).isEqualTo(inputBefore);

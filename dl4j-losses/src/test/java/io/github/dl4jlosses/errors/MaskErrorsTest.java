@@ -3,6 +3,7 @@ package io.github.dl4jlosses.errors;
 
 import static io.github.dl4jlosses.errors.Refusals.IDENTITY;
 import static io.github.dl4jlosses.errors.Refusals.all;
+import static io.github.dl4jlosses.errors.Refusals.column;
 import static io.github.dl4jlosses.errors.Refusals.elementSpecs;
 import static io.github.dl4jlosses.errors.Refusals.halves;
 import static io.github.dl4jlosses.errors.Refusals.matrix;
@@ -11,6 +12,8 @@ import static io.github.dl4jlosses.errors.Refusals.specs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.errors.Refusals.EachClassLoss;
+import io.github.dl4jlosses.errors.Refusals.EachDefaultLoss;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.SpecHead;
@@ -29,10 +32,12 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** What a mask may hold, and what is masked apart. */
 class MaskErrorsTest {
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    private static final INDArray ONE_HOT = matrix(new double[][] {{1, 0}, {0, 1}});
+    private static final INDArray PRE_OUTPUT = matrix(new double[][] {{0.2, 0.9}, {0.4, 0.1}});
+
+    @EachDefaultLoss
     void aFractionInAMaskIsRefused(TorchLoss loss) {
-        INDArray mask = matrix(new double[][] {{1}, {0.5}});
+        INDArray mask = column(1, 0.5);
 
         refusedInANetwork(
                 loss,
@@ -96,7 +101,7 @@ class MaskErrorsTest {
 
         refusedInANetwork(
                 loss,
-                matrix(new double[][] {{1, 0}, {0, 1}}),
+                ONE_HOT,
                 halves(2, 2),
                 head,
                 mask,
@@ -107,12 +112,11 @@ class MaskErrorsTest {
                 "BCEWithLogitsLoss");
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    @EachClassLoss
     void aLossOfClassesSaysWhyItsOutputsCannotBeMaskedApart(TorchLoss loss) {
         refusedInANetwork(
                 loss,
-                matrix(new double[][] {{1, 0}, {0, 1}}),
+                ONE_HOT,
                 halves(2, 2),
                 IDENTITY,
                 matrix(new double[][] {{1, 1}, {1, 0}}),
@@ -122,33 +126,26 @@ class MaskErrorsTest {
     @ParameterizedTest
     @MethodSource("coupled")
     void aMaskPerOutputThatMasksWholeRowsIsARowMask(TorchLoss loss, IActivation head) {
-        INDArray labels = matrix(new double[][] {{1, 0}, {0, 1}});
-        INDArray preOutput = matrix(new double[][] {{0.2, 0.9}, {0.4, 0.1}});
 
-        double perOutput = loss.computeScore(labels, preOutput, head, matrix(new double[][] {{1, 1}, {0, 0}}), false);
-        double perRow = loss.computeScore(labels, preOutput, head, matrix(new double[][] {{1}, {0}}), false);
+        double perOutput = loss.computeScore(ONE_HOT, PRE_OUTPUT, head, matrix(new double[][] {{1, 1}, {0, 0}}), false);
+        double perRow = loss.computeScore(ONE_HOT, PRE_OUTPUT, head, column(1, 0), false);
 
         assertThat(perOutput).isEqualTo(perRow).isFinite();
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    @EachDefaultLoss
     void aMaskOfOneRowMasksTheExample(TorchLoss loss) {
-        INDArray gradient = loss.computeGradient(
-                matrix(new double[][] {{1, 0}}), halves(1, 2), IDENTITY, matrix(new double[][] {{0}}));
+        INDArray gradient = loss.computeGradient(matrix(new double[][] {{1, 0}}), halves(1, 2), IDENTITY, column(0));
 
         assertThat(gradient.toDoubleVector()).containsExactly(0, 0);
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    @EachDefaultLoss
     void aMaskOfTruthValuesIsAMask(TorchLoss loss) {
-        INDArray labels = matrix(new double[][] {{1, 0}, {0, 1}});
-        INDArray preOutput = matrix(new double[][] {{0.2, 0.9}, {0.4, 0.1}});
-        INDArray mask = matrix(new double[][] {{0}, {1}});
+        INDArray mask = column(0, 1);
 
-        assertThat(loss.computeScore(labels, preOutput, IDENTITY, mask.castTo(DataType.BOOL), false))
-                .isEqualTo(loss.computeScore(labels, preOutput, IDENTITY, mask, false));
+        assertThat(loss.computeScore(ONE_HOT, PRE_OUTPUT, IDENTITY, mask.castTo(DataType.BOOL), false))
+                .isEqualTo(loss.computeScore(ONE_HOT, PRE_OUTPUT, IDENTITY, mask, false));
     }
 
     private static List<IActivation> heads(LossSpec<?, ?> spec) {
@@ -158,14 +155,13 @@ class MaskErrorsTest {
                 .collect(Collectors.toList());
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    @EachDefaultLoss
     void aMaskedRowOfNanHasGradientZero(TorchLoss loss) {
         for (IActivation head : heads(LossSpecs.of(loss))) {
             INDArray preOutput = matrix(new double[][] {{Double.NaN, Double.NaN}, {0.4, 0.1}});
             INDArray labels = matrix(new double[][] {{Double.NaN, Double.NaN}, {0, 1}});
 
-            INDArray gradient = loss.computeGradient(labels, preOutput, head, matrix(new double[][] {{0}, {1}}));
+            INDArray gradient = loss.computeGradient(labels, preOutput, head, column(0, 1));
 
             assertThat(gradient.getRow(0).toDoubleVector())
                     .as("%s under %s", loss, head)

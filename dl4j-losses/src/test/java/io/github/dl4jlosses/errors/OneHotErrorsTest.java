@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.errors;
 
 import static io.github.dl4jlosses.errors.Refusals.SOFTMAX;
+import static io.github.dl4jlosses.errors.Refusals.column;
 import static io.github.dl4jlosses.errors.Refusals.halves;
 import static io.github.dl4jlosses.errors.Refusals.indices;
 import static io.github.dl4jlosses.errors.Refusals.matrix;
@@ -44,13 +45,7 @@ class OneHotErrorsTest {
         refusedDirectly(
                 oneHot, halves(2, 2), target, "one-hot target expected", "target[1, 0] is 0.5", "a single 1 and zeros");
         refusedInANetwork(
-                oneHot,
-                target,
-                halves(2, 2),
-                SOFTMAX,
-                null,
-                "one-hot target expected",
-                "labels, row 1, column 0 is 0.5");
+                oneHot, target, halves(2, 2), SOFTMAX, "one-hot target expected", "labels, row 1, column 0 is 0.5");
     }
 
     @ParameterizedTest
@@ -64,7 +59,6 @@ class OneHotErrorsTest {
                 target,
                 halves(2, 3),
                 SOFTMAX,
-                null,
                 "labels, row 1, column 2 is 1.0, and so is labels, row 1, column 0");
     }
 
@@ -90,7 +84,7 @@ class OneHotErrorsTest {
     @MethodSource("lossesAndTypes")
     void aMaskedRowNeedNotBeOneHot(TorchLoss oneHot, DataType type) {
         INDArray labels = matrix(new double[][] {{0, 1}, {3, Double.NaN}}).castTo(type);
-        INDArray mask = matrix(new double[][] {{1}, {0}});
+        INDArray mask = column(1, 0);
 
         assertThat(oneHot.computeScore(labels, halves(2, 2), SOFTMAX, mask, false))
                 .isEqualTo(2 * Math.log(2));
@@ -130,7 +124,6 @@ class OneHotErrorsTest {
                 Nd4j.zeros(DataType.DOUBLE, 2, 1),
                 halves(2, 3),
                 SOFTMAX,
-                null,
                 "one-hot target expected",
                 "[2, 1]",
                 "[2, 3]");
@@ -168,7 +161,7 @@ class OneHotErrorsTest {
                 "ignoreIndex is 0",
                 "ONE_HOT");
         refusedInANetwork(
-                loss, halves(2, 3), halves(2, 3), SOFTMAX, null, "ignore_index is not supported", "ignoreIndex is 0");
+                loss, halves(2, 3), halves(2, 3), SOFTMAX, "ignore_index is not supported", "ignoreIndex is 0");
     }
 
     @Test

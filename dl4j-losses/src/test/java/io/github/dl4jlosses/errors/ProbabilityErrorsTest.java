@@ -21,6 +21,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** What is no probability is named, in the input and in the target. */
 class ProbabilityErrorsTest {
     private static final BCELoss BINARY = new BCELoss();
+    private static final String OF_INPUT = "all elements of input should be between 0 and 1";
+    private static final String OF_TARGET = "all elements of target should be between 0 and 1";
 
     static Stream<Arguments> outside() {
         return Stream.of(-0.1, 1.25, Double.NaN, Math.nextUp(1.0), -Double.MIN_VALUE, Double.POSITIVE_INFINITY)
@@ -32,22 +34,8 @@ class ProbabilityErrorsTest {
     void aProbabilityOutsideOfZeroToOneIsNamed(double value) {
         INDArray input = halves(2, 3).putScalar(1, 2, value);
 
-        refusedDirectly(
-                BINARY,
-                input,
-                halves(2, 3),
-                "all elements of input should be between 0 and 1",
-                "input[1, 2] is " + value);
-        refusedInANetwork(
-                BINARY,
-                halves(2, 3),
-                input,
-                IDENTITY,
-                null,
-                "all elements of input should be between 0 and 1",
-                "row 1",
-                "column 2",
-                String.valueOf(value));
+        refusedDirectly(BINARY, input, halves(2, 3), OF_INPUT, "input[1, 2] is " + value);
+        refusedInANetwork(BINARY, halves(2, 3), input, IDENTITY, OF_INPUT, "row 1", "column 2", String.valueOf(value));
     }
 
     @ParameterizedTest
@@ -55,20 +43,8 @@ class ProbabilityErrorsTest {
     void aTargetOutsideOfZeroToOneIsNamed(double value) {
         INDArray target = halves(2, 3).putScalar(1, 0, value);
 
-        refusedDirectly(
-                BINARY,
-                halves(2, 3),
-                target,
-                "all elements of target should be between 0 and 1",
-                "target[1, 0] is " + value);
-        refusedInANetwork(
-                BINARY,
-                target,
-                halves(2, 3),
-                SIGMOID,
-                null,
-                "all elements of target should be between 0 and 1",
-                "labels, row 1, column 0 is " + value);
+        refusedDirectly(BINARY, halves(2, 3), target, OF_TARGET, "target[1, 0] is " + value);
+        refusedInANetwork(BINARY, target, halves(2, 3), SIGMOID, OF_TARGET, "labels, row 1, column 0 is " + value);
     }
 
     @Test
@@ -78,8 +54,7 @@ class ProbabilityErrorsTest {
                 halves(2, 3),
                 halves(2, 3).putScalar(0, 1, Double.NaN),
                 SIGMOID,
-                null,
-                "all elements of input should be between 0 and 1",
+                OF_INPUT,
                 "row 0",
                 "column 1",
                 "NaN");

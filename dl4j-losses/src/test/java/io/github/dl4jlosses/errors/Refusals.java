@@ -7,8 +7,12 @@ import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.TargetForm;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
@@ -60,6 +64,18 @@ final class Refusals {
         return specs().filter(spec -> !spec.isPerRow());
     }
 
+    /** A test of {@link #all}. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    @interface EachDefaultLoss {}
+
+    /** A test of {@link #classLosses}. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    @interface EachClassLoss {}
+
     // ---- who refuses ----
 
     static void refused(ThrowingCallable call, String... words) {
@@ -74,7 +90,13 @@ final class Refusals {
         refused(() -> loss.unreduced(input, target), words);
     }
 
-    /** Every method that DL4J calls refuses alike. */
+    /** Every method that DL4J calls refuses alike, without a mask. */
+    static void refusedInANetwork(
+            TorchLoss loss, INDArray labels, INDArray preOutput, IActivation head, String... words) {
+        refusedInANetwork(loss, labels, preOutput, head, null, words);
+    }
+
+    /** Likewise with a mask. */
     static void refusedInANetwork(
             TorchLoss loss, INDArray labels, INDArray preOutput, IActivation head, INDArray mask, String... words) {
         refused(() -> loss.computeScore(labels, preOutput, head, mask, false), words);
@@ -106,6 +128,10 @@ final class Refusals {
 
     static INDArray matrix(double[]... rows) {
         return Nd4j.createFromArray(rows);
+    }
+
+    static INDArray column(double... values) {
+        return Nd4j.createFromArray(values).reshape(values.length, 1);
     }
 
     static INDArray numbers(double... values) {

@@ -16,6 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.errors.Refusals.EachClassLoss;
+import io.github.dl4jlosses.errors.Refusals.EachDefaultLoss;
 import io.github.dl4jlosses.spec.LossSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,8 +31,7 @@ class ShapeErrorsTest {
     private static final CrossEntropyLoss CROSS_ENTROPY = new CrossEntropyLoss();
     private static final KLDivLoss DIVERGENCE = new KLDivLoss();
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    @EachClassLoss
     void asManyTargetsAsRowsAreExpected(TorchLoss loss) {
         refusedDirectly(
                 loss,
@@ -41,8 +42,7 @@ class ShapeErrorsTest {
                 "[2]");
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    @EachClassLoss
     void severalTargetsPerRowAreRefused(TorchLoss loss) {
         refusedDirectly(
                 loss,
@@ -53,21 +53,18 @@ class ShapeErrorsTest {
                 "[2, 1]");
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    @EachClassLoss
     void positionsOfInputAndTargetMustAgree(TorchLoss loss) {
         refusedDirectly(loss, halves(2, 5, 3), Nd4j.zeros(DataType.INT64, 2, 4), "[2, 5, 3]", "[2, 4]", "[2, 3]");
         refusedDirectly(loss, halves(2, 5, 3, 3), Nd4j.zeros(DataType.INT64, 2, 3, 4), "[2, 5, 3, 3]", "[2, 3, 4]");
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    @EachClassLoss
     void anInputOfRankOneTakesASingleIndex(TorchLoss loss) {
         refusedDirectly(loss, halves(5), indices(0, 1), "size mismatch", "[5]", "[2]", "a single class index");
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    @EachClassLoss
     void aScalarInputHasNoClasses(TorchLoss loss) {
         refusedDirectly(loss, Nd4j.scalar(1.0), indices(0), "its shape must be (C), (N, C)");
     }
@@ -94,8 +91,7 @@ class ShapeErrorsTest {
                 "Dimension out of range (expected to be in range of [-1, 0], but got 1)");
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    @EachClassLoss
     void shapesOfIndicesAreRefusedInTorchsWords(TorchLoss loss) {
         begins(loss, halves(2, 3), Nd4j.scalar(1L), "Expected input batch_size (2) to match target batch_size (0).");
         begins(loss, halves(2, 3), zeros(2, 2), "0D or 1D target tensor expected, multi-target not supported");
@@ -111,11 +107,9 @@ class ShapeErrorsTest {
         begins(loss, halves(3), zeros(1, 1), "0D or 1D target tensor expected, multi-target not supported");
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    @EachDefaultLoss
     void aNetworksPreOutputIsAMatrix(TorchLoss loss) {
-        refusedInANetwork(
-                loss, halves(2, 3, 4), halves(2, 3, 4), IDENTITY, null, "preOutput must have rank 2", "[2, 3, 4]");
+        refusedInANetwork(loss, halves(2, 3, 4), halves(2, 3, 4), IDENTITY, "preOutput must have rank 2", "[2, 3, 4]");
     }
 
     @ParameterizedTest
@@ -161,15 +155,13 @@ class ShapeErrorsTest {
                 "[2, 2]");
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    @EachDefaultLoss
     void labelsOfANetworkMustFitTheOutput(TorchLoss loss) {
-        refusedInANetwork(loss, halves(2, 4), halves(2, 3), IDENTITY, null, "labels", "[2, 4]", "[2, 3]");
-        refusedInANetwork(loss, halves(3, 3), halves(2, 3), IDENTITY, null, "labels", "[3, 3]", "[2, 3]");
+        refusedInANetwork(loss, halves(2, 4), halves(2, 3), IDENTITY, "labels", "[2, 4]", "[2, 3]");
+        refusedInANetwork(loss, halves(3, 3), halves(2, 3), IDENTITY, "labels", "[3, 3]", "[2, 3]");
     }
 
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    @EachClassLoss
     void indicesOfANetworkMayBeAVectorButNoRow(TorchLoss loss) {
         INDArray preOutput = halves(3, 5).putScalar(1, 4, 2);
         INDArray vector = numbers(0, 4, 2);
@@ -181,7 +173,6 @@ class ShapeErrorsTest {
                 vector.reshape(1, 3),
                 preOutput,
                 SOFTMAX,
-                null,
                 "labels have shape [1, 3], but the output layer has [3, 5]",
                 "class indices of shape [3, 1]");
     }
@@ -190,6 +181,6 @@ class ShapeErrorsTest {
     void labelsOfANetworkAreNotBroadcast() {
         elementSpecs()
                 .forEach(spec -> refusedInANetwork(
-                        spec.defaults(), halves(2, 1), halves(2, 3), IDENTITY, null, "labels", "[2, 1]", "[2, 3]"));
+                        spec.defaults(), halves(2, 1), halves(2, 3), IDENTITY, "labels", "[2, 1]", "[2, 3]"));
     }
 }

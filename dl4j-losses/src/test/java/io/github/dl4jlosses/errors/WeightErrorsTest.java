@@ -48,7 +48,7 @@ class WeightErrorsTest {
         String[] words = {"weight tensor should be defined either for all", "weight has 3 numbers", "2 classes"};
         refusedDirectly(loss, halves(2, 2), indices(0, 1), words);
         refusedDirectly(loss, halves(2, 2, 3), zeros(2, 3), words);
-        refusedInANetwork(loss, halves(2, 1), halves(2, 2), SOFTMAX, null, words);
+        refusedInANetwork(loss, halves(2, 1), halves(2, 2), SOFTMAX, words);
     }
 
     @Test
@@ -93,8 +93,8 @@ class WeightErrorsTest {
         IActivation head = spec.heads().get(0).inDl4j();
         String[] words = {weight + " has 3 numbers", "2 outputs", "one for all"};
         refusedDirectly(loss, halves(2, 2), halves(2, 2), words);
-        refusedInANetwork(loss, halves(2, 2), halves(2, 2), head, null, words);
-        refusedInANetwork(loss, halves(2, 2), halves(2, 2), IDENTITY, null, words);
+        refusedInANetwork(loss, halves(2, 2), halves(2, 2), head, words);
+        refusedInANetwork(loss, halves(2, 2), halves(2, 2), IDENTITY, words);
     }
 
     @Test

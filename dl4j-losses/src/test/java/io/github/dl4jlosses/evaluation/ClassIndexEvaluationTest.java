@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,6 +35,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class ClassIndexEvaluationTest {
     private static final long IGNORED = -100;
     private static final int CLASSES = 4;
+    private static final INDArray TWO_ROWS = Nd4j.createFromArray(new double[][] {{.2, .8}, {.6, .4}});
 
     private static final Random RANDOM = PrintedSeed.randomFor(ClassIndexEvaluationTest.class);
 
@@ -216,12 +218,11 @@ class ClassIndexEvaluationTest {
 
     @Test
     void labelsOfThePredictionsShapeGoOnAsTheyAre() {
-        INDArray predictions = Nd4j.createFromArray(new double[][] {{.2, .8}, {.6, .4}});
         INDArray oneHot = Nd4j.createFromArray(new double[][] {{0, 1}, {0, 1}});
         Evaluation expected = new Evaluation();
-        expected.eval(oneHot, predictions);
+        expected.eval(oneHot, TWO_ROWS);
 
-        assertThat(stats(oneHot, predictions, null)).isEqualTo(expected.stats());
+        assertThat(stats(oneHot, TWO_ROWS, null)).isEqualTo(expected.stats());
         INDArray single = Nd4j.createFromArray(new double[][] {{.2}, {.6}});
         EvaluationBinary binary = new EvaluationBinary();
         ClassIndexEvaluation.of(binary).eval(Nd4j.createFromArray(new double[][] {{0}, {1}}), single);
@@ -231,11 +232,10 @@ class ClassIndexEvaluationTest {
     @Test
     void aBatchThatIsLeftOutAsAWholeChangesNothing() {
         Evaluation evaluation = new Evaluation();
-        INDArray predictions = Nd4j.createFromArray(new double[][] {{.2, .8}, {.6, .4}});
 
-        ClassIndexEvaluation.of(evaluation).eval(Nd4j.createFromArray(new int[] {-100, -100}), predictions);
+        ClassIndexEvaluation.of(evaluation).eval(Nd4j.createFromArray(new int[] {-100, -100}), TWO_ROWS);
         ClassIndexEvaluation.of(evaluation)
-                .eval(Nd4j.createFromArray(new int[] {0, 1}), predictions, Nd4j.zeros(DataType.FLOAT, 2, 1));
+                .eval(Nd4j.createFromArray(new int[] {0, 1}), TWO_ROWS, Nd4j.zeros(DataType.FLOAT, 2, 1));
 
         assertThat(evaluation.getNumRowCounter()).isZero();
     }
@@ -249,9 +249,8 @@ class ClassIndexEvaluationTest {
                 .eval(Nd4j.createFromArray(new int[] {1, -100, 0}), predictions, List.of("a", "b", "c"));
 
         assertThat(evaluation.getPredictionErrors())
-                .singleElement()
-                .satisfies(error ->
-                        assertThat(error.getRecordMetaData(Object.class)).isEqualTo("c"));
+                .extracting(error -> error.getRecordMetaData(Object.class))
+                .containsExactly("c");
     }
 
     @Test
@@ -276,9 +275,8 @@ class ClassIndexEvaluationTest {
 
         // THEN
         assertThat(evaluation.getPredictionErrors())
-                .singleElement()
-                .satisfies(error ->
-                        assertThat(error.getRecordMetaData(Object.class)).isEqualTo("b"));
+                .extracting(error -> error.getRecordMetaData(Object.class))
+                .containsExactly("b");
     }
 
     @Test
@@ -341,6 +339,10 @@ class ClassIndexEvaluationTest {
 
     // ---- errors ----
 
+    private static void refused(ThrowingCallable call, String message) {
+        assertThatIllegalArgumentException().isThrownBy(call).withMessage(message);
+    }
+
     @Test
     void whatAnEvaluationOfTheFrameworkFailsAtIsWhatThisIsFor() {
         Rows rows = new Rows(Batch.ROWS);
@@ -351,15 +353,14 @@ class ClassIndexEvaluationTest {
 
     @Test
     void aLabelThatIsNoClassIsNamed() {
-        INDArray predictions = Nd4j.createFromArray(new double[][] {{.2, .8}, {.6, .4}});
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> stats(Nd4j.createFromArray(new int[][] {{0}, {2}}), predictions, null))
+                .isThrownBy(() -> stats(Nd4j.createFromArray(new int[][] {{0}, {2}}), TWO_ROWS, null))
                 .withMessage(
                         "Target 2 is out of bounds. (labels, row 1; the input has 2 classes, allowed are 0 to 1 and"
                                 + " ignoreIndex -100)");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> stats(Nd4j.createFromArray(new double[][] {{.5}, {1}}), predictions, null))
+                .isThrownBy(() -> stats(Nd4j.createFromArray(new double[][] {{.5}, {1}}), TWO_ROWS, null))
                 .withMessageContaining("class index 0.5 is not a whole number (labels, row 0)");
     }
 
@@ -367,17 +368,14 @@ class ClassIndexEvaluationTest {
     void shapesThatDoNotGoTogetherAreNamed() {
         INDArray predictions = Nd4j.ones(DataType.FLOAT, 2, 3, 4);
 
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> stats(Nd4j.zeros(DataType.INT32, 2, 1, 5), predictions, null))
-                .withMessage(
-                        "labels have shape [2, 1, 5], but the predictions have [2, 3, 4]: give labels of that shape,"
-                                + " or class indices, with 1 in place of the number of classes");
-        assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> stats(Nd4j.zeros(DataType.INT32, 2, 1, 4), predictions, Nd4j.ones(DataType.FLOAT, 4, 2)))
-                .withMessage(
-                        "mask has shape [4, 2], but the predictions have [2, 3, 4]: give one number for each example,"
-                                + " or for each class index");
+        refused(
+                () -> stats(Nd4j.zeros(DataType.INT32, 2, 1, 5), predictions, null),
+                "labels have shape [2, 1, 5], but the predictions have [2, 3, 4]: give labels of that shape,"
+                        + " or class indices, with 1 in place of the number of classes");
+        refused(
+                () -> stats(Nd4j.zeros(DataType.INT32, 2, 1, 4), predictions, Nd4j.ones(DataType.FLOAT, 4, 2)),
+                "mask has shape [4, 2], but the predictions have [2, 3, 4]: give one number for each example,"
+                        + " or for each class index");
     }
 
     @Test
@@ -406,25 +404,18 @@ class ClassIndexEvaluationTest {
 
     @Test
     void aMaskThatDiffersWithinARowIsRefused() {
-        INDArray predictions = Nd4j.createFromArray(new double[][] {{.2, .8}, {.6, .4}});
         INDArray mask = Nd4j.createFromArray(new double[][] {{1, 1}, {1, 0}});
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> stats(Nd4j.createFromArray(new int[][] {{0}, {1}}), predictions, mask))
+                .isThrownBy(() -> stats(Nd4j.createFromArray(new int[][] {{0}, {1}}), TWO_ROWS, mask))
                 .withMessageContaining("mask differs within row 1");
     }
 
     @Test
     void nullArgumentsAreNamed() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> ClassIndexEvaluation.of(null))
-                .withMessage("evaluation must not be null");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> stats(null, Nd4j.ones(1, 2), null))
-                .withMessage("labels must not be null");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> stats(Nd4j.ones(1, 2), null, null))
-                .withMessage("predictions must not be null");
+        refused(() -> ClassIndexEvaluation.of(null), "evaluation must not be null");
+        refused(() -> stats(null, Nd4j.ones(1, 2), null), "labels must not be null");
+        refused(() -> stats(Nd4j.ones(1, 2), null, null), "predictions must not be null");
     }
 
     private static String stats(INDArray labels, INDArray predictions, INDArray mask) {

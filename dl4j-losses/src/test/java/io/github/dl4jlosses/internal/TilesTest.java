@@ -65,6 +65,14 @@ class TilesTest {
                 : new ColumnTiles(batch, ROWS, results);
     }
 
+    private static Form formOfIndices(double smoothing, DataType type, DataType gradient, int classes) {
+        return Pass.form(ofIndices(indexKernel(smoothing, classes), type, classes), results(gradient, classes));
+    }
+
+    private static Form formOfDense(Kernel kernel, DataType type, int classes, INDArray mask) {
+        return Pass.form(ofDense(kernel, type, classes, mask), results(type, classes));
+    }
+
     private static Kernel probabilities() {
         return new ClassProbabilityKernel(null, 1, 0);
     }
@@ -82,24 +90,18 @@ class TilesTest {
 
     @Test
     void floatsServeNeitherOtherDtypesNorOtherTargets() {
-        assertThat(Pass.form(ofIndices(indexKernel(0, 7), DataType.DOUBLE, 7), results(DataType.DOUBLE, 7)))
-                .isEqualTo(Form.DOUBLE);
-        assertThat(Pass.form(ofIndices(indexKernel(0, 7), DataType.FLOAT, 7), results(DataType.DOUBLE, 7)))
-                .isEqualTo(Form.DOUBLE);
-        assertThat(Pass.form(ofDense(probabilities(), DataType.FLOAT, 7, null), results(DataType.FLOAT, 7)))
-                .isEqualTo(Form.COLUMNS);
+        assertThat(formOfIndices(0, DataType.DOUBLE, DataType.DOUBLE, 7)).isEqualTo(Form.DOUBLE);
+        assertThat(formOfIndices(0, DataType.FLOAT, DataType.DOUBLE, 7)).isEqualTo(Form.DOUBLE);
+        assertThat(formOfDense(probabilities(), DataType.FLOAT, 7, null)).isEqualTo(Form.COLUMNS);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"DOUBLE", "FLOAT", "HALF"})
     void columnsServeFewClassesWithSmoothingOrTargetsOfTheInputsShape(DataType type) {
         for (int classes : new int[] {1, 7, 127}) {
-            assertThat(Pass.form(ofIndices(indexKernel(0.1, classes), type, classes), results(type, classes)))
-                    .isEqualTo(Form.COLUMNS);
-            assertThat(Pass.form(ofDense(probabilities(), type, classes, null), results(type, classes)))
-                    .isEqualTo(Form.COLUMNS);
-            assertThat(Pass.form(
-                            ofDense(new SoftmaxDivergenceKernel(false), type, classes, null), results(type, classes)))
+            assertThat(formOfIndices(0.1, type, type, classes)).isEqualTo(Form.COLUMNS);
+            assertThat(formOfDense(probabilities(), type, classes, null)).isEqualTo(Form.COLUMNS);
+            assertThat(formOfDense(new SoftmaxDivergenceKernel(false), type, classes, null))
                     .isEqualTo(Form.COLUMNS);
         }
     }
@@ -107,30 +109,23 @@ class TilesTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 128, 500})
     void columnsServeNeitherNothingNorManyClasses(int classes) {
-        assertThat(Pass.form(
-                        ofDense(probabilities(), DataType.DOUBLE, classes, null), results(DataType.DOUBLE, classes)))
-                .isEqualTo(Form.DOUBLE);
+        assertThat(formOfDense(probabilities(), DataType.DOUBLE, classes, null)).isEqualTo(Form.DOUBLE);
     }
 
     @Test
     void columnsDoNotServeKernelsWithoutThatForm() {
         Kernel kernel = new BinaryCrossEntropyKernel(null);
 
-        assertThat(Pass.form(ofDense(kernel, DataType.DOUBLE, 7, null), results(DataType.DOUBLE, 7)))
-                .isEqualTo(Form.DOUBLE);
+        assertThat(formOfDense(kernel, DataType.DOUBLE, 7, null)).isEqualTo(Form.DOUBLE);
     }
 
     @Test
     void columnsServeMasksOfRowsAlone() {
         Kernel kernel = new SoftmaxDivergenceKernel(false);
 
-        assertThat(Pass.form(
-                        ofDense(kernel, DataType.DOUBLE, 7, Nd4j.ones(DataType.DOUBLE, ROWS, 1)),
-                        results(DataType.DOUBLE, 7)))
+        assertThat(formOfDense(kernel, DataType.DOUBLE, 7, Nd4j.ones(DataType.DOUBLE, ROWS, 1)))
                 .isEqualTo(Form.COLUMNS);
-        assertThat(Pass.form(
-                        ofDense(kernel, DataType.DOUBLE, 7, Nd4j.ones(DataType.DOUBLE, ROWS, 7)),
-                        results(DataType.DOUBLE, 7)))
+        assertThat(formOfDense(kernel, DataType.DOUBLE, 7, Nd4j.ones(DataType.DOUBLE, ROWS, 7)))
                 .isEqualTo(Form.DOUBLE);
     }
 

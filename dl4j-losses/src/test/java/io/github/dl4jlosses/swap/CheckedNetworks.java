@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.swap;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.dl4jlosses.ActivationLogSoftmax;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
@@ -8,13 +10,16 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -46,6 +51,10 @@ final class CheckedNetworks {
         return LossSwap.check(layers(layers));
     }
 
+    static void assertOneFinding(List<String> findings, String... words) {
+        assertThat(findings).singleElement().asString().contains(words);
+    }
+
     static Layer dense(IActivation activation) {
         return dense(activation, 3);
     }
@@ -58,6 +67,11 @@ final class CheckedNetworks {
                 .build();
     }
 
+    /** With the default activation. */
+    static Layer output(ILossFunction loss) {
+        return new OutputLayer.Builder(loss).nIn(4).nOut(3).build();
+    }
+
     static Layer output(ILossFunction loss, IActivation activation) {
         return output(loss, activation, 3);
     }
@@ -67,6 +81,23 @@ final class CheckedNetworks {
                 .activation(activation)
                 .nIn(4)
                 .nOut(outputs)
+                .build();
+    }
+
+    static Layer centerLoss(ILossFunction loss) {
+        return new CenterLossOutputLayer.Builder(loss)
+                .activation(SOFTMAX)
+                .nIn(4)
+                .nOut(3)
+                .build();
+    }
+
+    /** With the default activation. */
+    static Layer sequences(ILossFunction loss) {
+        return new RnnOutputLayer.Builder(loss)
+                .dataFormat(RNNFormat.NCW)
+                .nIn(4)
+                .nOut(3)
                 .build();
     }
 

@@ -7,12 +7,15 @@ import static io.github.dl4jlosses.swap.CheckedNetworks.RELU;
 import static io.github.dl4jlosses.swap.CheckedNetworks.SIGMOID;
 import static io.github.dl4jlosses.swap.CheckedNetworks.SOFTMAX;
 import static io.github.dl4jlosses.swap.CheckedNetworks.TANH;
+import static io.github.dl4jlosses.swap.CheckedNetworks.assertOneFinding;
+import static io.github.dl4jlosses.swap.CheckedNetworks.centerLoss;
 import static io.github.dl4jlosses.swap.CheckedNetworks.check;
 import static io.github.dl4jlosses.swap.CheckedNetworks.dense;
 import static io.github.dl4jlosses.swap.CheckedNetworks.graph;
 import static io.github.dl4jlosses.swap.CheckedNetworks.images;
 import static io.github.dl4jlosses.swap.CheckedNetworks.loss;
 import static io.github.dl4jlosses.swap.CheckedNetworks.output;
+import static io.github.dl4jlosses.swap.CheckedNetworks.sequences;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.BCELoss;
@@ -29,7 +32,6 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
@@ -40,7 +42,6 @@ import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.junit.jupiter.api.Test;
@@ -62,10 +63,7 @@ class LossSwapActivationCheckTest {
 
     @Test
     void theDefaultActivationOfAnOutputLayerIsReportedUnderABinaryLoss() {
-        assertThat(check(new OutputLayer.Builder(new BCEWithLogitsLoss())
-                        .nIn(4)
-                        .nOut(3)
-                        .build()))
+        assertThat(check(output(new BCEWithLogitsLoss())))
                 .containsExactly(
                         "layer 0 'layer0' (OutputLayer): BCEWithLogitsLoss takes logits, but gets the output of"
                                 + " activation softmax, the default of OutputLayer; set activation sigmoid or identity");
@@ -73,11 +71,7 @@ class LossSwapActivationCheckTest {
 
     @Test
     void theDefaultActivationOfAnOutputLayerForSequencesIsReportedUnderABinaryLoss() {
-        assertThat(check(new RnnOutputLayer.Builder(new BCEWithLogitsLoss())
-                        .dataFormat(RNNFormat.NCW)
-                        .nIn(4)
-                        .nOut(3)
-                        .build()))
+        assertThat(check(sequences(new BCEWithLogitsLoss())))
                 .containsExactly(
                         "layer 0 'layer0' (RnnOutputLayer): BCEWithLogitsLoss takes logits, but gets the output"
                                 + " of activation softmax, the default of RnnOutputLayer; set activation sigmoid or identity");
@@ -85,23 +79,13 @@ class LossSwapActivationCheckTest {
 
     @Test
     void softmaxIsNotCalledTheDefaultWhereItIsNot() {
-        assertThat(check(new CenterLossOutputLayer.Builder(new BCEWithLogitsLoss())
-                        .activation(SOFTMAX)
-                        .nIn(4)
-                        .nOut(3)
-                        .build()))
-                .singleElement()
-                .asString()
-                .contains("activation softmax; set");
+        assertOneFinding(check(centerLoss(new BCEWithLogitsLoss())), "activation softmax; set");
     }
 
     @Test
     void aLayerWithoutActivationIsReported() {
         MultiLayerConfiguration conf = new NeuralNetConfiguration.Builder()
-                .list(new OutputLayer.Builder(new CrossEntropyLoss())
-                        .nIn(4)
-                        .nOut(3)
-                        .build())
+                .list(output(new CrossEntropyLoss()))
                 .build();
         ((OutputLayer) conf.getConf(0).getLayer()).setActivationFn(null);
 
@@ -128,18 +112,14 @@ class LossSwapActivationCheckTest {
                 .containsExactly(
                         "layer 1 'layer1' (RnnLossLayer): CrossEntropyLoss takes logits, but gets the output of"
                                 + " activation sigmoid, the default of RnnLossLayer; set activation softmax or identity");
-        assertThat(check(images, new CnnLossLayer.Builder(loss).build()))
-                .singleElement()
-                .asString()
-                .contains("sigmoid, the default of CnnLossLayer");
-        assertThat(check(new CenterLossOutputLayer.Builder(loss).nIn(4).nOut(3).build()))
-                .singleElement()
-                .asString()
-                .contains("sigmoid, the default of CenterLossOutputLayer");
-        assertThat(check(images, new CnnLossLayer.Builder(new NLLLoss()).build()))
-                .singleElement()
-                .asString()
-                .contains("NLLLoss takes log-probabilities", "set activation softmax or ActivationLogSoftmax");
+        assertOneFinding(check(images, new CnnLossLayer.Builder(loss).build()), "sigmoid, the default of CnnLossLayer");
+        assertOneFinding(
+                check(new CenterLossOutputLayer.Builder(loss).nIn(4).nOut(3).build()),
+                "sigmoid, the default of CenterLossOutputLayer");
+        assertOneFinding(
+                check(images, new CnnLossLayer.Builder(new NLLLoss()).build()),
+                "NLLLoss takes log-probabilities",
+                "set activation softmax or ActivationLogSoftmax");
     }
 
     @Test
@@ -174,20 +154,15 @@ class LossSwapActivationCheckTest {
         assertThat(check(dense(SIGMOID), loss(new BCELoss(), SIGMOID))).hasSize(1);
         assertThat(check(dense(LOG_SOFTMAX), loss(new BCEWithLogitsLoss(), IDENTITY)))
                 .hasSize(1);
-        assertThat(LossSwap.check(images(1, SIGMOID)))
-                .singleElement()
-                .asString()
-                .contains("of the ConvolutionLayer below");
+        assertOneFinding(LossSwap.check(images(1, SIGMOID)), "of the ConvolutionLayer below");
     }
 
     @Test
     void layersThatChangeNoValuesHideNoActivationBelowThem() {
         String expected = "activation softmax of the DenseLayer below is applied before CrossEntropyLoss applies";
 
-        assertThat(check(dense(SOFTMAX), new ActivationLayer(IDENTITY), loss(new CrossEntropyLoss(), SOFTMAX)))
-                .singleElement()
-                .asString()
-                .contains(expected);
+        assertOneFinding(
+                check(dense(SOFTMAX), new ActivationLayer(IDENTITY), loss(new CrossEntropyLoss(), SOFTMAX)), expected);
         for (Layer frozen : List.of(new FrozenLayer(dense(SOFTMAX)), new FrozenLayerWithBackprop(dense(SOFTMAX)))) {
             assertThat(check(frozen, loss(new CrossEntropyLoss(), SOFTMAX)))
                     .as("%s", frozen)
@@ -226,15 +201,14 @@ class LossSwapActivationCheckTest {
     @ParameterizedTest
     @MethodSource("regressions")
     void aSoftmaxBeforeARegressionIsReportedAndNoOtherActivation(TorchLoss loss) {
-        assertThat(check(new OutputLayer.Builder(loss).nIn(4).nOut(3).build()))
+        assertThat(check(output(loss)))
                 .containsExactly(
                         "layer 0 'layer0' (OutputLayer): " + loss.name() + " takes numbers of any size, but gets the"
                                 + " output of activation softmax, the default of OutputLayer; set activation identity");
         assertThat(check(output(loss, SOFTMAX, 1))).hasSize(1);
-        assertThat(check(dense(SOFTMAX), CheckedNetworks.loss(loss, IDENTITY)))
-                .singleElement()
-                .asString()
-                .contains("activation softmax of the DenseLayer below");
+        assertOneFinding(
+                check(dense(SOFTMAX), CheckedNetworks.loss(loss, IDENTITY)),
+                "activation softmax of the DenseLayer below");
         assertThat(check(output(loss, IDENTITY))).isEmpty();
         assertThat(check(output(loss, TANH))).isEmpty();
         assertThat(check(dense(SIGMOID), CheckedNetworks.loss(loss, IDENTITY))).isEmpty();

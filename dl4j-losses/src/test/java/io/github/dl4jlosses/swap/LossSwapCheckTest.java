@@ -8,6 +8,7 @@ import static io.github.dl4jlosses.swap.CheckedNetworks.SIGMOID;
 import static io.github.dl4jlosses.swap.CheckedNetworks.SOFTMAX;
 import static io.github.dl4jlosses.swap.CheckedNetworks.STEPS;
 import static io.github.dl4jlosses.swap.CheckedNetworks.TANH;
+import static io.github.dl4jlosses.swap.CheckedNetworks.centerLoss;
 import static io.github.dl4jlosses.swap.CheckedNetworks.check;
 import static io.github.dl4jlosses.swap.CheckedNetworks.dense;
 import static io.github.dl4jlosses.swap.CheckedNetworks.graph;
@@ -31,7 +32,6 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
@@ -98,13 +98,7 @@ class LossSwapCheckTest {
             new BatchNormalization.Builder().nIn(3).nOut(3).build(),
             loss(ce, SOFTMAX)
         });
-        all.add(new Layer[] {
-            new CenterLossOutputLayer.Builder(ce)
-                    .activation(SOFTMAX)
-                    .nIn(4)
-                    .nOut(3)
-                    .build()
-        });
+        all.add(new Layer[] {centerLoss(ce)});
         return Stream.concat(all.stream().map(CheckedNetworks::layers), sequencesAndImages());
     }
 

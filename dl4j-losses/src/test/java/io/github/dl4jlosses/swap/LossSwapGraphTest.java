@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.swap;
 
+import static io.github.dl4jlosses.swap.CheckedNetworks.SIGMOID;
+import static io.github.dl4jlosses.swap.CheckedNetworks.loss;
+import static io.github.dl4jlosses.swap.CheckedNetworks.output;
+import static io.github.dl4jlosses.swap.LossSwapTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -18,14 +22,12 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.optimize.listeners.CollectScoresIterationListener;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -53,14 +55,7 @@ class LossSwapGraphTest {
                 .addInputs("in")
                 .addLayer("hidden", new DenseLayer.Builder().nIn(3).nOut(4).build(), "in")
                 .addLayer("kind", new OutputLayer.Builder(KIND).nIn(4).nOut(2).build(), "hidden")
-                .addLayer(
-                        "tags",
-                        new OutputLayer.Builder(TAGS)
-                                .activation(Activation.SIGMOID)
-                                .nIn(4)
-                                .nOut(2)
-                                .build(),
-                        "hidden")
+                .addLayer("tags", output(TAGS, SIGMOID, 2), "hidden")
                 .setOutputs("kind", "tags")
                 .build();
     }
@@ -72,6 +67,13 @@ class LossSwapGraphTest {
         net.fit(data());
         net.incrementEpochCount();
         return net;
+    }
+
+    private static void assertGoOnAlike(ComputationGraph net, ComputationGraph other) {
+        net.fit(data());
+        other.fit(data());
+        assertThat(Layout.bytes(other.params())).isEqualTo(Layout.bytes(net.params()));
+        assertThat(other.score()).isEqualTo(net.score());
     }
 
     private static MultiDataSet data() {
@@ -140,12 +142,8 @@ class LossSwapGraphTest {
         ComputationGraph swapped = LossSwap.swap(net, "tags", NEW);
 
         for (int step = 0; step < 3; step++) {
-            net.fit(data());
-            swapped.fit(data());
+            assertGoOnAlike(net, swapped);
         }
-
-        assertThat(Layout.bytes(swapped.params())).isEqualTo(Layout.bytes(net.params()));
-        assertThat(swapped.score()).isEqualTo(net.score());
     }
 
     /** The parameters lie in the order of the layers, and a graph may have another than the one that DL4J would find. */
@@ -195,12 +193,7 @@ class LossSwapGraphTest {
         ComputationGraph net = new ComputationGraph(new NeuralNetConfiguration.Builder()
                 .graphBuilder()
                 .addInputs("in")
-                .addLayer(
-                        "tags",
-                        new LossLayer.Builder(TAGS)
-                                .activation(Activation.SIGMOID)
-                                .build(),
-                        "in")
+                .addLayer("tags", loss(TAGS, SIGMOID), "in")
                 .setOutputs("tags")
                 .build());
         net.init();
@@ -251,9 +244,7 @@ class LossSwapGraphTest {
         assertThat(swapped.getParam("tags_W")).isNotEqualTo(net.getParam("tags_W"));
         net.fit(data());
         ComputationGraph again = LossSwap.swap(net, "tags", TAGS);
-        net.fit(data());
-        again.fit(data());
-        assertThat(Layout.bytes(again.params())).isEqualTo(Layout.bytes(net.params()));
+        assertGoOnAlike(net, again);
     }
 
     @Test
@@ -274,9 +265,7 @@ class LossSwapGraphTest {
 
         ComputationGraph read = restore(newFile);
         assertThat(read.getConfiguration()).isEqualTo(swapped.getConfiguration());
-        read.fit(data());
-        swapped.fit(data());
-        assertThat(Layout.bytes(read.params())).isEqualTo(Layout.bytes(swapped.params()));
+        assertGoOnAlike(swapped, read);
     }
 
     private static ComputationGraph restore(ByteArrayOutputStream file) throws IOException {
@@ -285,28 +274,20 @@ class LossSwapGraphTest {
 
     @Test
     void argumentsMustNotBeNull() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LossSwap.swap((ComputationGraphConfiguration) null, "tags", NEW))
-                .withMessage("conf must not be null");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LossSwap.swap(conf(true), null, NEW))
-                .withMessage("output must not be null");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LossSwap.swap(conf(true), "tags", null))
-                .withMessage("loss must not be null");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LossSwap.swap((ComputationGraph) null, "tags", NEW))
-                .withMessage("net must not be null");
+        refused(() -> LossSwap.swap((ComputationGraphConfiguration) null, "tags", NEW), "conf must not be null");
+        refused(() -> LossSwap.swap(conf(true), null, NEW), "output must not be null");
+        refused(() -> LossSwap.swap(conf(true), "tags", null), "loss must not be null");
+        refused(() -> LossSwap.swap((ComputationGraph) null, "tags", NEW), "net must not be null");
     }
 
     @Test
     void anUnknownOutputIsAnErrorThatNamesTheOutputs() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LossSwap.swap(conf(true), "hidden", NEW))
-                .withMessage("output must be one of the graph's, [kind, tags], got 'hidden'");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LossSwap.swap(conf(true), "tag", NEW))
-                .withMessage("output must be one of the graph's, [kind, tags], got 'tag'");
+        refused(
+                () -> LossSwap.swap(conf(true), "hidden", NEW),
+                "output must be one of the graph's, [kind, tags], got 'hidden'");
+        refused(
+                () -> LossSwap.swap(conf(true), "tag", NEW),
+                "output must be one of the graph's, [kind, tags], got 'tag'");
     }
 
     @Test

@@ -51,6 +51,13 @@ class LossSwapNetworkTest {
         return net;
     }
 
+    private static void assertGoOnAlike(MultiLayerNetwork net, MultiLayerNetwork other) {
+        net.fit(data());
+        other.fit(data());
+        assertThat(Layout.bytes(other.params())).isEqualTo(Layout.bytes(net.params()));
+        assertThat(other.score()).isEqualTo(net.score());
+    }
+
     private static DataSet data() {
         return new DataSet(
                 Nd4j.createFromArray(new double[][] {{1, 0, -1}, {0, 2, 1}, {1, 1, 0}}),
@@ -95,12 +102,8 @@ class LossSwapNetworkTest {
         MultiLayerNetwork swapped = LossSwap.swap(net, NEW);
 
         for (int step = 0; step < 3; step++) {
-            net.fit(data());
-            swapped.fit(data());
+            assertGoOnAlike(net, swapped);
         }
-
-        assertThat(Layout.bytes(swapped.params())).isEqualTo(Layout.bytes(net.params()));
-        assertThat(swapped.score()).isEqualTo(net.score());
     }
 
     @Test
@@ -109,10 +112,7 @@ class LossSwapNetworkTest {
         net.init();
         MultiLayerNetwork swapped = LossSwap.swap(net, NEW);
 
-        net.fit(data());
-        swapped.fit(data());
-
-        assertThat(Layout.bytes(swapped.params())).isEqualTo(Layout.bytes(net.params()));
+        assertGoOnAlike(net, swapped);
     }
 
     @Test
@@ -266,11 +266,7 @@ class LossSwapNetworkTest {
         net.fit(data());
 
         MultiLayerNetwork swapped = LossSwap.swap(net, NEW);
-        net.fit(data());
-        swapped.fit(data());
-
-        assertThat(Layout.bytes(swapped.params())).isEqualTo(Layout.bytes(net.params()));
-        assertThat(swapped.score()).isEqualTo(net.score());
+        assertGoOnAlike(net, swapped);
     }
 
     @Test
@@ -287,9 +283,7 @@ class LossSwapNetworkTest {
         assertThat(read.getLayerWiseConfigurations()).isEqualTo(swapped.getLayerWiseConfigurations());
         assertThat(lossOf(read.getLayerWiseConfigurations())).isEqualTo(NEW);
         assertThat(read.getIterationCount()).isEqualTo(2);
-        read.fit(data());
-        swapped.fit(data());
-        assertThat(Layout.bytes(read.params())).isEqualTo(Layout.bytes(swapped.params()));
+        assertGoOnAlike(swapped, read);
     }
 
     private static MultiLayerNetwork restore(ByteArrayOutputStream file) throws IOException {

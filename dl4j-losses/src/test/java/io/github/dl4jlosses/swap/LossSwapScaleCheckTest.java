@@ -5,6 +5,8 @@ import static io.github.dl4jlosses.swap.CheckedNetworks.IDENTITY;
 import static io.github.dl4jlosses.swap.CheckedNetworks.RELU;
 import static io.github.dl4jlosses.swap.CheckedNetworks.SOFTMAX;
 import static io.github.dl4jlosses.swap.CheckedNetworks.STEPS;
+import static io.github.dl4jlosses.swap.CheckedNetworks.assertOneFinding;
+import static io.github.dl4jlosses.swap.CheckedNetworks.centerLoss;
 import static io.github.dl4jlosses.swap.CheckedNetworks.check;
 import static io.github.dl4jlosses.swap.CheckedNetworks.dense;
 import static io.github.dl4jlosses.swap.CheckedNetworks.images;
@@ -12,6 +14,7 @@ import static io.github.dl4jlosses.swap.CheckedNetworks.layers;
 import static io.github.dl4jlosses.swap.CheckedNetworks.loss;
 import static io.github.dl4jlosses.swap.CheckedNetworks.network;
 import static io.github.dl4jlosses.swap.CheckedNetworks.output;
+import static io.github.dl4jlosses.swap.CheckedNetworks.sequences;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,7 +34,6 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
@@ -67,21 +69,22 @@ class LossSwapScaleCheckTest {
                 .containsExactly("layer 1 'layer1' (OutputLayer): the loss has miniBatch(false), the network"
                         + " miniBatch(true), so the step is one N-th of what both alike give for N examples; set"
                         + " miniBatch(true) in the loss, as LossSwap.swap does");
-        assertThat(LossSwap.check(new NeuralNetConfiguration.Builder()
-                        .miniBatch(false)
-                        .list(output(new CrossEntropyLoss(), SOFTMAX))
-                        .build()))
-                .singleElement()
-                .asString()
-                .contains("the loss has miniBatch(true), the network miniBatch(false)", "N times");
+        assertOneFinding(
+                LossSwap.check(withoutMiniBatch(output(new CrossEntropyLoss(), SOFTMAX))),
+                "the loss has miniBatch(true), the network miniBatch(false)",
+                "N times");
+    }
+
+    private static MultiLayerConfiguration withoutMiniBatch(Layer output) {
+        return new NeuralNetConfiguration.Builder()
+                .miniBatch(false)
+                .list(output)
+                .build();
     }
 
     @Test
     void aSwapLeavesNoMiniBatchToReport() {
-        MultiLayerConfiguration conf = new NeuralNetConfiguration.Builder()
-                .miniBatch(false)
-                .list(output(new LossMCXENT(), SOFTMAX))
-                .build();
+        MultiLayerConfiguration conf = withoutMiniBatch(output(new LossMCXENT(), SOFTMAX));
 
         assertThat(LossSwap.check(LossSwap.swap(conf, new CrossEntropyLoss()))).isEmpty();
     }
@@ -103,14 +106,7 @@ class LossSwapScaleCheckTest {
                         "layer 0 'layer0' (OutputLayer): the loss has positionsPerExample(5), but an example has"
                                 + " one position in this layer; leave it out");
         assertThat(check(dense(IDENTITY), loss(WITH_POSITIONS, SOFTMAX))).hasSize(1);
-        assertThat(check(new CenterLossOutputLayer.Builder(WITH_POSITIONS)
-                        .activation(SOFTMAX)
-                        .nIn(4)
-                        .nOut(3)
-                        .build()))
-                .singleElement()
-                .asString()
-                .contains("one position");
+        assertOneFinding(check(centerLoss(WITH_POSITIONS)), "one position");
     }
 
     @Test
@@ -125,17 +121,11 @@ class LossSwapScaleCheckTest {
 
     @Test
     void morePositionsThanASegmentHasAreReported() {
-        MultiLayerConfiguration conf = network(
-                        new LSTM.Builder().nIn(4).nOut(4).build(),
-                        new RnnOutputLayer.Builder(WITH_POSITIONS)
-                                .nIn(4)
-                                .nOut(3)
-                                .build())
-                .backpropType(BackpropType.TruncatedBPTT)
-                .tBPTTLength(2)
-                .build();
+        Layer below = new LSTM.Builder().nIn(4).nOut(4).build();
+        Layer sequences =
+                new RnnOutputLayer.Builder(WITH_POSITIONS).nIn(4).nOut(3).build();
 
-        assertThat(LossSwap.check(conf))
+        assertThat(checkTruncated(network(below, sequences)))
                 .containsExactly("layer 1 'layer1' (RnnOutputLayer): the loss has positionsPerExample(5), but truncated"
                         + " back-propagation hands over 2 time steps at most; set 2, or miniBatch(false) in network and"
                         + " loss");
@@ -147,10 +137,7 @@ class LossSwapScaleCheckTest {
         Layer sequences =
                 new RnnLossLayer.Builder(WITH_POSITIONS).activation(SOFTMAX).build();
 
-        assertThat(checkTruncated(network(below, sequences)))
-                .singleElement()
-                .asString()
-                .contains("(RnnLossLayer)", "2 time steps at most");
+        assertOneFinding(checkTruncated(network(below, sequences)), "(RnnLossLayer)", "2 time steps at most");
     }
 
     /** They may be counted either way. */
@@ -165,16 +152,10 @@ class LossSwapScaleCheckTest {
 
     @Test
     void soItIsInAGraph() {
-        assertThat(LossSwap.check(truncatedGraph(
-                        new RnnOutputLayer.Builder(WITH_POSITIONS)
-                                .dataFormat(RNNFormat.NCW)
-                                .nIn(4)
-                                .nOut(3)
-                                .build(),
-                        null)))
-                .singleElement()
-                .asString()
-                .contains("(RnnOutputLayer)", "2 time steps at most");
+        assertOneFinding(
+                LossSwap.check(truncatedGraph(sequences(WITH_POSITIONS), null)),
+                "(RnnOutputLayer)",
+                "2 time steps at most");
         assertThat(LossSwap.check(truncatedGraph(output(WITH_POSITIONS, SOFTMAX), new RnnToFeedForwardPreProcessor())))
                 .isEmpty();
     }
@@ -228,21 +209,17 @@ class LossSwapScaleCheckTest {
                 .setInputType(InputType.convolutional(STEPS, STEPS, 1))
                 .build();
 
-        assertThat(LossSwap.check(conf)).singleElement().asString().contains("one position");
+        assertOneFinding(LossSwap.check(conf), "one position");
     }
 
     @Test
     void aMissingDataFormatIsReportedWhateverTheLoss() {
+        Layer sequences =
+                new RnnOutputLayer.Builder(new LossMCXENT()).nIn(4).nOut(3).build();
         ComputationGraphConfiguration conf = new NeuralNetConfiguration.Builder()
                 .graphBuilder()
                 .addInputs("in")
-                .addLayer(
-                        "out",
-                        new RnnOutputLayer.Builder(new LossMCXENT())
-                                .nIn(4)
-                                .nOut(3)
-                                .build(),
-                        "in")
+                .addLayer("out", sequences, "in")
                 .setOutputs("out")
                 .build();
 
@@ -264,8 +241,8 @@ class LossSwapScaleCheckTest {
                 .format(CNN2DFormat.NHWC)
                 .build();
 
-        assertThat(check(sequences)).singleElement().asString().contains("NWC; use NCW");
-        assertThat(check(images)).singleElement().asString().contains("NHWC; use NCHW");
+        assertOneFinding(check(sequences), "NWC; use NCW");
+        assertOneFinding(check(images), "NHWC; use NCHW");
     }
 
     @Test
@@ -278,10 +255,7 @@ class LossSwapScaleCheckTest {
                 .containsExactly("layer 0 'layer0' (OutputLayer): the loss has 2 numbers in weight, but there are 3"
                         + " outputs; give one number for each");
         assertThat(check(dense(IDENTITY), loss(ce, SOFTMAX))).hasSize(1);
-        assertThat(check(output(CrossEntropyLoss.builder().weight(1).build(), SOFTMAX)))
-                .singleElement()
-                .asString()
-                .contains("1 number in weight");
+        assertOneFinding(check(output(CrossEntropyLoss.builder().weight(1).build(), SOFTMAX)), "1 number in weight");
         assertThat(check(output(logits, CheckedNetworks.SIGMOID)))
                 .hasSize(2)
                 .anyMatch(finding -> finding.contains("4 numbers in posWeight"));
@@ -357,11 +331,7 @@ class LossSwapScaleCheckTest {
     void theFrameworkFailsWhereAPreProcessorIsReported() {
         DataSet data = new DataSet(Nd4j.rand(2, 4, STEPS), Nd4j.ones(2, 3, STEPS));
         NeuralNetConfiguration.Builder builder = new NeuralNetConfiguration.Builder().miniBatch(false);
-        Layer output = new RnnOutputLayer.Builder(new LossMCXENT())
-                .dataFormat(RNNFormat.NCW)
-                .nIn(4)
-                .nOut(3)
-                .build();
+        Layer output = sequences(new LossMCXENT());
         MultiLayerConfiguration conf = builder.list(dense(RELU, 4), output)
                 .setInputType(InputType.recurrent(4, STEPS, RNNFormat.NCW))
                 .build();

@@ -14,6 +14,7 @@ import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.TargetForm;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -218,33 +219,23 @@ class LossSwapTest {
 
     // ---- errors ----
 
+    static void refused(ThrowingCallable call, String message) {
+        assertThatIllegalArgumentException().isThrownBy(call).withMessage(message);
+    }
+
     @Test
     void argumentsMustNotBeNull() {
         MultiLayerConfiguration conf = layers(output(OLD));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LossSwap.swap((MultiLayerConfiguration) null, NEW))
-                .withMessage("conf must not be null");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LossSwap.swap(conf, null))
-                .withMessage("loss must not be null");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LossSwap.swap((MultiLayerNetwork) null, NEW))
-                .withMessage("net must not be null");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LossSwap.swap(new MultiLayerNetwork(conf), null))
-                .withMessage("loss must not be null");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LossSwap.torchEquivalent(null, Activation.SOFTMAX.getActivationFunction()))
-                .withMessage("builtIn must not be null");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LossSwap.torchEquivalent(OLD, null))
-                .withMessage("activation must not be null");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LossSwap.check((MultiLayerConfiguration) null))
-                .withMessage("conf must not be null");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LossSwap.check((ComputationGraphConfiguration) null))
-                .withMessage("conf must not be null");
+        refused(() -> LossSwap.swap((MultiLayerConfiguration) null, NEW), "conf must not be null");
+        refused(() -> LossSwap.swap(conf, null), "loss must not be null");
+        refused(() -> LossSwap.swap((MultiLayerNetwork) null, NEW), "net must not be null");
+        refused(() -> LossSwap.swap(new MultiLayerNetwork(conf), null), "loss must not be null");
+        refused(
+                () -> LossSwap.torchEquivalent(null, Activation.SOFTMAX.getActivationFunction()),
+                "builtIn must not be null");
+        refused(() -> LossSwap.torchEquivalent(OLD, null), "activation must not be null");
+        refused(() -> LossSwap.check((MultiLayerConfiguration) null), "conf must not be null");
+        refused(() -> LossSwap.check((ComputationGraphConfiguration) null), "conf must not be null");
     }
 
     @Test
@@ -252,10 +243,9 @@ class LossSwapTest {
         MultiLayerConfiguration conf =
                 layers(new DenseLayer.Builder().nIn(2).nOut(2).build());
 
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LossSwap.swap(conf, NEW))
-                .withMessage(
-                        "layer 1 'layer1' (DenseLayer) is the only output of the network, and has no loss to swap");
+        refused(
+                () -> LossSwap.swap(conf, NEW),
+                "layer 1 'layer1' (DenseLayer) is the only output of the network, and has no loss to swap");
     }
 
     @Test

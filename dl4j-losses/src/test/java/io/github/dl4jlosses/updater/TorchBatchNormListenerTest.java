@@ -10,6 +10,7 @@ import io.github.dl4jlosses.CrossEntropyLoss;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -28,6 +29,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /** The running variance by its formula; the proofs against torch compare it with torch's kernel. */
@@ -46,22 +48,16 @@ class TorchBatchNormListenerTest {
     })
     void theUnbiasedVarianceOfEachBatchEnters(boolean graph, int positions, boolean useLogStd) {
         MultiLayerNetwork net = network(positions, useLogStd);
-        ComputationGraph asGraph = graph ? net.toComputationGraph() : null;
-        if (graph) {
-            asGraph.setListeners(new TorchBatchNormListener());
-        } else {
-            net.setListeners(new TorchBatchNormListener());
-        }
+        ComputationGraph asGraph = net.toComputationGraph();
+        net.setListeners(new TorchBatchNormListener());
+        asGraph.setListeners(new TorchBatchNormListener());
+        Consumer<DataSet> fit = graph ? asGraph::fit : net::fit;
         Layer layer = graph ? asGraph.getLayer(0) : net.getLayer(0);
         Random random = new Random(1);
         double[] expected = {1, 1, 1};
         for (int n = 5; n > 1; n--) {
             DataSet batch = batch(random, positions, n);
-            if (graph) {
-                asGraph.fit(batch);
-            } else {
-                net.fit(batch);
-            }
+            fit.accept(batch);
             for (int c = 0; c < CHANNELS; c++) {
                 expected[c] = DECAY * expected[c] + (1 - DECAY) * unbiasedVariance(batch.getFeatures(), c);
             }
@@ -73,9 +69,7 @@ class TorchBatchNormListenerTest {
     private static double unbiasedVariance(INDArray features, int channel) {
         INDArray values = features.rank() == 2
                 ? features.getColumn(channel)
-                : features.get(
-                        org.nd4j.linalg.indexing.NDArrayIndex.all(),
-                        org.nd4j.linalg.indexing.NDArrayIndex.point(channel));
+                : features.get(NDArrayIndex.all(), NDArrayIndex.point(channel));
         double[] x = values.dup().data().asDouble();
         double mean = Arrays.stream(x).sum() / x.length;
         return Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum() / (x.length - 1);
@@ -88,16 +82,11 @@ class TorchBatchNormListenerTest {
         ComputationGraph asGraph = net.toComputationGraph();
         net.setListeners(new TorchBatchNormListener());
         asGraph.setListeners(new TorchBatchNormListener());
+        Consumer<DataSet> fit = graph ? asGraph::fit : net::fit;
         DataSet one = batch(new Random(1), 1, 1);
 
         assertThatIllegalStateException()
-                .isThrownBy(() -> {
-                    if (graph) {
-                        asGraph.fit(one);
-                    } else {
-                        net.fit(one);
-                    }
-                })
+                .isThrownBy(() -> fit.accept(one))
                 .withMessageContaining("Expected more than 1 value per channel when training. (layer '0' got");
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -31,37 +32,30 @@ import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.linalg.schedule.StepSchedule;
 
 class TorchUpdaterTest {
+    static TorchSGD.Builder sgd() {
+        return TorchSGD.builder();
+    }
+
+    static TorchAdam.Builder adam() {
+        return TorchAdam.builder();
+    }
+
+    static TorchAdamW.Builder adamW() {
+        return TorchAdamW.builder();
+    }
 
     static Stream<TorchUpdater> updaters() {
         return Stream.of(
-                TorchSGD.builder().build(),
-                TorchSGD.builder()
-                        .lr(.1)
-                        .momentum(.9)
-                        .nesterov(true)
-                        .weightDecay(.01)
-                        .build(),
-                TorchSGD.builder()
-                        .lrSchedule(new StepSchedule(ScheduleType.ITERATION, .1, .5, 10))
+                sgd().build(),
+                sgd().lr(.1).momentum(.9).nesterov(true).weightDecay(.01).build(),
+                sgd().lrSchedule(new StepSchedule(ScheduleType.ITERATION, .1, .5, 10))
                         .momentum(.5)
                         .dampening(.25)
                         .build(),
-                TorchAdam.builder().build(),
-                TorchAdam.builder()
-                        .lr(.1)
-                        .beta1(.8)
-                        .beta2(.9)
-                        .eps(1e-6)
-                        .weightDecay(.1)
-                        .build(),
-                TorchAdamW.builder().build(),
-                TorchAdamW.builder()
-                        .lr(.1)
-                        .beta1(.8)
-                        .beta2(.9)
-                        .eps(1e-6)
-                        .weightDecay(0)
-                        .build());
+                adam().build(),
+                adam().lr(.1).beta1(.8).beta2(.9).eps(1e-6).weightDecay(.1).build(),
+                adamW().build(),
+                adamW().lr(.1).beta1(.8).beta2(.9).eps(1e-6).weightDecay(0).build());
     }
 
     @ParameterizedTest
@@ -85,29 +79,29 @@ class TorchUpdaterTest {
         ISchedule schedule = new StepSchedule(ScheduleType.ITERATION, .1, .5, 10);
         return Stream.of(
                 List.of(
-                        TorchSGD.builder().momentum(.5).build(),
-                        TorchSGD.builder().momentum(.6).build(),
-                        TorchSGD.builder().momentum(.5).dampening(.1).build(),
-                        TorchSGD.builder().momentum(.5).nesterov(true).build(),
-                        TorchSGD.builder().momentum(.5).weightDecay(.1).build()),
+                        sgd().momentum(.5).build(),
+                        sgd().momentum(.6).build(),
+                        sgd().momentum(.5).dampening(.1).build(),
+                        sgd().momentum(.5).nesterov(true).build(),
+                        sgd().momentum(.5).weightDecay(.1).build()),
                 List.of(
-                        TorchSGD.builder().build(),
-                        TorchSGD.builder().lr(.1).build(),
-                        TorchSGD.builder().lrSchedule(schedule).build(),
-                        TorchSGD.builder().build().configured(),
-                        TorchAdam.builder().build()),
+                        sgd().build(),
+                        sgd().lr(.1).build(),
+                        sgd().lrSchedule(schedule).build(),
+                        sgd().build().configured(),
+                        adam().build()),
                 List.of(
-                        TorchAdam.builder().build(),
-                        TorchAdam.builder().beta1(.8).build(),
-                        TorchAdam.builder().beta2(.8).build(),
-                        TorchAdam.builder().eps(1).build(),
-                        TorchAdam.builder().weightDecay(.1).build(),
-                        TorchAdamW.builder().weightDecay(0).build()),
+                        adam().build(),
+                        adam().beta1(.8).build(),
+                        adam().beta2(.8).build(),
+                        adam().eps(1).build(),
+                        adam().weightDecay(.1).build(),
+                        adamW().weightDecay(0).build()),
                 List.of(
-                        TorchAdamW.builder().build(),
-                        TorchAdamW.builder().lr(.1).build(),
-                        TorchAdamW.builder().weightDecay(.1).build(),
-                        TorchAdam.builder().weightDecay(.01).build()));
+                        adamW().build(),
+                        adamW().lr(.1).build(),
+                        adamW().weightDecay(.1).build(),
+                        adam().weightDecay(.01).build()));
     }
 
     @ParameterizedTest
@@ -126,46 +120,39 @@ class TorchUpdaterTest {
 
     @Test
     void theHashTellsOptionsApartButNotTheLearningRateWhichChangesInUse() {
-        assertThat(TorchSGD.builder().momentum(.5).build())
-                .doesNotHaveSameHashCodeAs(TorchSGD.builder().momentum(.6).build())
-                .hasSameHashCodeAs(TorchSGD.builder().lr(.1).momentum(.5).build());
-        assertThat(TorchAdam.builder().beta1(.5).build())
-                .doesNotHaveSameHashCodeAs(TorchAdam.builder().beta1(.6).build())
-                .hasSameHashCodeAs(TorchAdam.builder().lr(.1).beta1(.5).build());
+        assertThat(sgd().momentum(.5).build())
+                .doesNotHaveSameHashCodeAs(sgd().momentum(.6).build())
+                .hasSameHashCodeAs(sgd().lr(.1).momentum(.5).build());
+        assertThat(adam().beta1(.5).build())
+                .doesNotHaveSameHashCodeAs(adam().beta1(.6).build())
+                .hasSameHashCodeAs(adam().lr(.1).beta1(.5).build());
     }
 
     @Test
     void eachOptionCanBeReadBack() {
-        TorchSGD sgd = TorchSGD.builder()
-                .lr(.1)
-                .momentum(.2)
-                .dampening(.3)
-                .weightDecay(.4)
-                .build();
-        TorchAdam adam = TorchAdam.builder().beta1(.1).beta2(.2).eps(.3).build();
+        TorchSGD sgd = sgd().lr(.1).momentum(.2).dampening(.3).weightDecay(.4).build();
+        TorchAdam adam = adam().beta1(.1).beta2(.2).eps(.3).build();
 
         assertThat(List.of(sgd.getLr(), sgd.getMomentum(), sgd.getDampening(), sgd.getWeightDecay()))
                 .containsExactly(.1, .2, .3, .4);
         assertThat(List.of(adam.getBeta1(), adam.getBeta2(), adam.getEps())).containsExactly(.1, .2, .3);
-        assertThat(TorchSGD.builder().momentum(.5).nesterov(true).build().isNesterov())
-                .isTrue();
+        assertThat(sgd().momentum(.5).nesterov(true).build().isNesterov()).isTrue();
     }
 
     @Test
     void configureSetsUpdaterAndDecayOfWeightsAndBiases() {
-        TorchUpdater decaying = TorchSGD.builder().lr(.1).weightDecay(.25).build();
+        TorchUpdater decaying = sgd().lr(.1).weightDecay(.25).build();
         NeuralNetConfiguration.Builder builder = new NeuralNetConfiguration.Builder();
 
         assertThat(decaying.configure(builder)).isSameAs(builder);
         assertThat(builder.getIUpdater()).isEqualTo(decaying.configured()).isNotEqualTo(decaying);
         assertThat(builder.getRegularization()).containsExactly(new TorchWeightDecay(.25, false));
         assertThat(builder.getRegularizationBias()).containsExactly(new TorchWeightDecay(.25, false));
-        NeuralNetConfiguration.Builder without =
-                TorchAdam.builder().build().configure(new NeuralNetConfiguration.Builder());
+        NeuralNetConfiguration.Builder without = adam().build().configure(new NeuralNetConfiguration.Builder());
         assertThat(without.getRegularization()).isNullOrEmpty();
         assertThat(without.getRegularizationBias()).isNullOrEmpty();
         NeuralNetConfiguration.Builder decoupled =
-                TorchAdamW.builder().weightDecay(.5).build().configure(new NeuralNetConfiguration.Builder());
+                adamW().weightDecay(.5).build().configure(new NeuralNetConfiguration.Builder());
         assertThat(decoupled.getRegularization()).containsExactly(new TorchWeightDecay(.5, true));
     }
 
@@ -189,7 +176,7 @@ class TorchUpdaterTest {
 
     @Test
     void aStateOfOtherArraysIsRefused() {
-        TorchUpdater updater = TorchSGD.builder().momentum(.5).build();
+        TorchUpdater updater = sgd().momentum(.5).build();
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> updater.instantiate(Map.of("m", Nd4j.ones(2)), false))
@@ -198,7 +185,7 @@ class TorchUpdaterTest {
 
     @Test
     void aStateIsTakenOverOrBegunAnew() {
-        TorchUpdater updater = TorchSGD.builder().lr(1).momentum(.5).build();
+        TorchUpdater updater = sgd().lr(1).momentum(.5).build();
         Map<String, INDArray> state = Map.of("momentum_buffer", Nd4j.createFromArray(4.0, 8.0));
         INDArray goneOn = Nd4j.createFromArray(1.0, 1.0);
         updater.instantiate(state, false).applyUpdater(goneOn, 0, 0);
@@ -216,7 +203,7 @@ class TorchUpdaterTest {
     void theScheduleOfTwoBiasesSurvivesJsonAndClone() {
         ISchedule schedule = new StepSchedule(ScheduleType.EPOCH, .5, .1, 10);
         ISchedule other = new StepSchedule(ScheduleType.EPOCH, .25, .1, 10);
-        TorchUpdater updater = TorchSGD.builder().lrSchedule(schedule).build();
+        TorchUpdater updater = sgd().lrSchedule(schedule).build();
         MultiLayerConfiguration conf = updater.configure(new NeuralNetConfiguration.Builder())
                 .list()
                 .layer(updater.configureTwoBiases(new LSTM.Builder().nIn(2).nOut(3))
@@ -242,87 +229,53 @@ class TorchUpdaterTest {
 
     @Test
     void twoBiasesOfASimpleUpdaterMoveTwiceAsFarUnderHalfTheDecay() {
-        LSTM lstm = TorchSGD.builder()
-                .lr(.1)
-                .momentum(.5)
-                .weightDecay(.5)
-                .build()
-                .configureTwoBiases(new LSTM.Builder().nIn(2).nOut(3))
-                .build();
+        LSTM lstm = withTwoBiases(sgd().lr(.1).momentum(.5).weightDecay(.5).build());
 
         assertThat(lstm.getBiasUpdater())
-                .isEqualTo(TorchSGD.builder()
-                        .lr(.2)
-                        .momentum(.5)
-                        .weightDecay(.25)
-                        .build()
-                        .configured());
+                .isEqualTo(sgd().lr(.2).momentum(.5).weightDecay(.25).build().configured());
         assertThat(lstm.getRegularizationBias()).containsExactly(new TorchWeightDecay(.25, false));
-        LSTM plain = TorchAdam.builder()
-                .lr(.1)
-                .beta1(.5)
-                .build()
-                .configureTwoBiases(new LSTM.Builder().nIn(2).nOut(3))
-                .build();
+        LSTM plain = withTwoBiases(adam().lr(.1).beta1(.5).build());
         assertThat(plain.getBiasUpdater())
-                .isEqualTo(TorchAdam.builder().lr(.2).beta1(.5).build().configured());
+                .isEqualTo(adam().lr(.2).beta1(.5).build().configured());
         assertThat(plain.getRegularizationBias()).isNullOrEmpty();
     }
 
     @Test
     void theTextNamesEachOption() {
-        assertThat(TorchSGD.builder().lr(.1).momentum(.9).build())
+        assertThat(sgd().lr(.1).momentum(.9).build())
                 .hasToString("TorchSGD(lr=0.1, momentum=0.9, dampening=0.0, nesterov=false, weightDecay=0.0)");
-        assertThat(TorchAdamW.builder().build())
+        assertThat(adamW().build())
                 .hasToString("TorchAdamW(lr=0.001, beta1=0.9, beta2=0.999, eps=1.0E-8, weightDecay=0.01)");
     }
 
     @Test
     void whatTorchRefusesIsRefusedInItsWords() {
-        refused("Invalid learning rate: -1.0", () -> TorchSGD.builder().lr(-1).build());
-        refused(
-                "Invalid learning rate: NaN",
-                () -> TorchAdam.builder().lr(Double.NaN).build());
-        refused(
-                "Invalid momentum value: -0.5",
-                () -> TorchSGD.builder().momentum(-.5).build());
-        refused(
-                "Invalid weight_decay value: -1.0",
-                () -> TorchAdamW.builder().weightDecay(-1).build());
-        refused(
-                "dampening must be a number",
-                () -> TorchSGD.builder().dampening(Double.NaN).build());
-        refused("Invalid epsilon value: -1.0", () -> TorchAdam.builder().eps(-1).build());
-        refused(
-                "Invalid beta parameter at index 0: 1.0",
-                () -> TorchAdam.builder().beta1(1).build());
-        refused(
-                "Invalid beta parameter at index 1: -0.1. (beta2 must be from 0",
-                () -> TorchAdamW.builder().beta2(-.1).build());
+        refused("Invalid learning rate: -1.0", sgd().lr(-1)::build);
+        refused("Invalid learning rate: NaN", adam().lr(Double.NaN)::build);
+        refused("Invalid momentum value: -0.5", sgd().momentum(-.5)::build);
+        refused("Invalid weight_decay value: -1.0", adamW().weightDecay(-1)::build);
+        refused("dampening must be a number", sgd().dampening(Double.NaN)::build);
+        refused("Invalid epsilon value: -1.0", adam().eps(-1)::build);
+        refused("Invalid beta parameter at index 0: 1.0", adam().beta1(1)::build);
+        refused("Invalid beta parameter at index 1: -0.1. (beta2 must be from 0", adamW().beta2(-.1)::build);
         String nesterov = "Nesterov momentum requires a momentum and zero dampening";
-        refused(nesterov, () -> TorchSGD.builder().nesterov(true).build());
-        refused(
-                nesterov,
-                () -> TorchSGD.builder()
-                        .nesterov(true)
-                        .momentum(.9)
-                        .dampening(.1)
-                        .build());
+        refused(nesterov, sgd().nesterov(true)::build);
+        refused(nesterov, sgd().nesterov(true).momentum(.9).dampening(.1)::build);
         assertThat(List.of(
-                        TorchSGD.builder().lr(0).momentum(0).weightDecay(0).build(),
-                        TorchAdam.builder().eps(0).beta1(0).beta2(0).build()))
+                        sgd().lr(0).momentum(0).weightDecay(0).build(),
+                        adam().eps(0).beta1(0).beta2(0).build()))
                 .as("the bounds themselves are taken")
                 .hasSize(2);
-        refused("builder must not be null", () -> TorchSGD.builder().build().configure(null));
+        refused("builder must not be null", () -> sgd().build().configure(null));
     }
 
-    private static void refused(String message, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    private static void refused(String message, ThrowingCallable call) {
         assertThatIllegalArgumentException().isThrownBy(call).withMessageStartingWith(message);
     }
 
     @Test
     void aWeightDecayThatWouldHaveNoEffectIsRefused() {
-        TorchAdamW bare = TorchAdamW.builder().build();
+        TorchAdamW bare = adamW().build();
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> bare.instantiate(Nd4j.zeros(4), true))
@@ -332,7 +285,7 @@ class TorchUpdaterTest {
     @Test
     void theScoreHasNoWeightDecayInIt() {
         MultiLayerNetwork net = new MultiLayerNetwork(
-                configuration(TorchAdamW.builder().lr(0).weightDecay(100).build(), DataType.DOUBLE));
+                configuration(adamW().lr(0).weightDecay(100).build(), DataType.DOUBLE));
         net.init();
 
         assertThat(net.calcRegularizationScore(true)).isZero();
@@ -340,8 +293,7 @@ class TorchUpdaterTest {
 
     @Test
     void aScheduleSetsTheLearningRate() {
-        TorchSGD updater = TorchSGD.builder()
-                .lrSchedule(new StepSchedule(ScheduleType.ITERATION, .5, .1, 10))
+        TorchSGD updater = sgd().lrSchedule(new StepSchedule(ScheduleType.ITERATION, .5, .1, 10))
                 .build();
         INDArray gradient = Nd4j.createFromArray(1.0, -2.0);
         updater.instantiate((INDArray) null, true).applyUpdater(gradient, 10, 0);
@@ -352,7 +304,7 @@ class TorchUpdaterTest {
     /** A half counts to 2048, where adding 1 changes nothing any more. */
     @Test
     void halfPrecisionGoesOnWithTheCountOfTheNetworkWhereItCannotCount() {
-        TorchAdam updater = TorchAdam.builder().lr(1).beta2(.9999).eps(0).build();
+        TorchAdam updater = adam().lr(1).beta2(.9999).eps(0).build();
         INDArray memory = Nd4j.zeros(DataType.FLOAT16, updater.stateSize(1));
         GradientUpdater<?> state = updater.instantiate(memory, false);
         state.getState().get("exp_avg").assign(1);
@@ -383,7 +335,7 @@ class TorchUpdaterTest {
 
     @Test
     void inHalfPrecisionTheFirstStepIsAsLongAsTheLearningRate() {
-        TorchAdam updater = TorchAdam.builder().lr(.5).eps(0).build();
+        TorchAdam updater = adam().lr(.5).eps(0).build();
         GradientUpdater<?> state = updater.instantiate(Nd4j.zeros(DataType.FLOAT16, updater.stateSize(1)), true);
 
         assertThat(update(state, 0)).isCloseTo(.5, within(.001));
@@ -397,7 +349,7 @@ class TorchUpdaterTest {
     }
 
     private static double mean(double old, double gradient, double beta) {
-        TorchAdam updater = TorchAdam.builder().beta1(beta).build();
+        TorchAdam updater = adam().beta1(beta).build();
         GradientUpdater<?> state = updater.instantiate(Nd4j.createFromArray(old, 0, 0), false);
         state.applyUpdater(Nd4j.createFromArray(gradient), 0, 0);
         return state.getState().get("exp_avg").getDouble(0);
@@ -405,9 +357,9 @@ class TorchUpdaterTest {
 
     @Test
     void theStateHasTorchsNames() {
-        assertThat(names(TorchSGD.builder().build())).isEmpty();
-        assertThat(names(TorchSGD.builder().momentum(.9).build())).containsExactly("momentum_buffer");
-        assertThat(names(TorchAdamW.builder().weightDecay(0).build())).containsExactly("exp_avg", "exp_avg_sq", "step");
+        assertThat(names(sgd().build())).isEmpty();
+        assertThat(names(sgd().momentum(.9).build())).containsExactly("momentum_buffer");
+        assertThat(names(adamW().weightDecay(0).build())).containsExactly("exp_avg", "exp_avg_sq", "step");
     }
 
     private static Set<String> names(TorchUpdater updater) {
@@ -446,6 +398,10 @@ class TorchUpdaterTest {
         twice.fit(data());
     }
 
+    private static LSTM withTwoBiases(TorchUpdater updater) {
+        return updater.configureTwoBiases(new LSTM.Builder().nIn(2).nOut(3)).build();
+    }
+
     private static DataSet data() {
         return new DataSet(
                 Nd4j.createFromArray(new double[][] {{1, 0, -1}, {0, 2, 1}, {1, 1, 0}}),
@@ -455,7 +411,7 @@ class TorchUpdaterTest {
     /** A layer that comes later has taken fewer steps than the others of its block. */
     @Test
     void parametersOfOneUpdaterMayHaveTakenDifferentNumbersOfSteps() {
-        TorchAdam updater = TorchAdam.builder().lr(.1).build();
+        TorchAdam updater = adam().lr(.1).build();
         INDArray both = Nd4j.zeros(DataType.DOUBLE, updater.stateSize(2));
         GradientUpdater<?> state = updater.instantiate(both, true);
         state.applyUpdater(Nd4j.createFromArray(3.0, 1.0), 0, 0);
@@ -473,33 +429,24 @@ class TorchUpdaterTest {
 
     @Test
     void theSumOfTwoBiasesMovesTwiceAsFarUnderHalfTheDecay() {
-        LSTM lstm = TorchAdamW.builder()
-                .lr(.1)
-                .weightDecay(.5)
-                .build()
-                .configureTwoBiases(new LSTM.Builder().nIn(2).nOut(3))
-                .build();
+        LSTM lstm = withTwoBiases(adamW().lr(.1).weightDecay(.5).build());
 
         assertThat(lstm.getBiasUpdater())
-                .isEqualTo(TorchAdamW.builder().lr(.2).weightDecay(.25).build().configured());
+                .isEqualTo(adamW().lr(.2).weightDecay(.25).build().configured());
         assertThat(lstm.getRegularizationBias()).containsExactly(new TorchWeightDecay(.25, true));
         ISchedule schedule = new StepSchedule(ScheduleType.EPOCH, .5, .1, 10);
-        LSTM scheduled = TorchSGD.builder()
-                .lrSchedule(schedule)
-                .build()
-                .configureTwoBiases(new LSTM.Builder().nIn(2).nOut(3))
-                .build();
+        LSTM scheduled = withTwoBiases(sgd().lrSchedule(schedule).build());
         assertThat(scheduled.getBiasUpdater().getLearningRate(0, 11)).isEqualTo(.1);
         refused(
                 "With weightDecay 0.1 Adam moves each",
-                () -> TorchAdam.builder().weightDecay(.1).build().configureTwoBiases(new LSTM.Builder()));
-        refused("layer must not be null", () -> TorchSGD.builder().build().configureTwoBiases(null));
+                () -> adam().weightDecay(.1).build().configureTwoBiases(new LSTM.Builder()));
+        refused("layer must not be null", () -> sgd().build().configureTwoBiases(null));
     }
 
     @Test
     void aNetworkInHalfPrecisionLearns() {
-        MultiLayerNetwork net = new MultiLayerNetwork(
-                configuration(TorchAdam.builder().lr(.1).eps(1e-3).build(), DataType.FLOAT16));
+        MultiLayerNetwork net =
+                new MultiLayerNetwork(configuration(adam().lr(.1).eps(1e-3).build(), DataType.FLOAT16));
         net.init();
         DataSet data = new DataSet(
                 Nd4j.createFromArray(new double[][] {{1, 0, 0}, {0, 1, 0}}).castTo(DataType.FLOAT16),

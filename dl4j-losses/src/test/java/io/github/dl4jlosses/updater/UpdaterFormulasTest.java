@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.updater;
 
+import static io.github.dl4jlosses.updater.TorchUpdaterTest.adam;
+import static io.github.dl4jlosses.updater.TorchUpdaterTest.adamW;
+import static io.github.dl4jlosses.updater.TorchUpdaterTest.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -22,32 +25,19 @@ class UpdaterFormulasTest {
 
     static Stream<TorchUpdater> updaters() {
         return Stream.of(
-                TorchSGD.builder().lr(.1).build(),
-                TorchSGD.builder().lr(.1).weightDecay(.3).build(),
-                TorchSGD.builder().lr(.1).momentum(.9).build(),
-                TorchSGD.builder().lr(.1).momentum(.9).dampening(.25).build(),
-                TorchSGD.builder()
-                        .lr(.1)
-                        .momentum(.5)
-                        .nesterov(true)
-                        .weightDecay(.01)
-                        .build(),
-                TorchSGD.builder()
-                        .lrSchedule(new StepSchedule(ScheduleType.ITERATION, .5, .1, 3))
+                sgd().lr(.1).build(),
+                sgd().lr(.1).weightDecay(.3).build(),
+                sgd().lr(.1).momentum(.9).build(),
+                sgd().lr(.1).momentum(.9).dampening(.25).build(),
+                sgd().lr(.1).momentum(.5).nesterov(true).weightDecay(.01).build(),
+                sgd().lrSchedule(new StepSchedule(ScheduleType.ITERATION, .5, .1, 3))
                         .momentum(.5)
                         .build(),
-                TorchAdam.builder().lr(.1).build(),
-                TorchAdam.builder()
-                        .lr(.1)
-                        .beta1(.3)
-                        .beta2(.9)
-                        .eps(1e-3)
-                        .weightDecay(.3)
-                        .build(),
-                TorchAdam.builder().lr(.1).beta1(.5).eps(0).build(),
-                TorchAdamW.builder().lr(.1).build(),
-                TorchAdamW.builder()
-                        .lrSchedule(new StepSchedule(ScheduleType.ITERATION, .1, .5, 2))
+                adam().lr(.1).build(),
+                adam().lr(.1).beta1(.3).beta2(.9).eps(1e-3).weightDecay(.3).build(),
+                adam().lr(.1).beta1(.5).eps(0).build(),
+                adamW().lr(.1).build(),
+                adamW().lrSchedule(new StepSchedule(ScheduleType.ITERATION, .1, .5, 2))
                         .beta1(.8)
                         .weightDecay(.5)
                         .build());
@@ -79,8 +69,8 @@ class UpdaterFormulasTest {
 
             for (int i = 0; i < PARAMETERS; i++) {
                 plain[i] = updater instanceof TorchSGD
-                        ? sgd((TorchSGD) updater, plain[i], gradient[i], moments[0], i, step, lr)
-                        : adam((BaseAdam) updater, plain[i], gradient[i], moments, i, step, lr);
+                        ? sgdStep((TorchSGD) updater, plain[i], gradient[i], moments[0], i, step, lr)
+                        : adamStep((BaseAdam) updater, plain[i], gradient[i], moments, i, step, lr);
             }
             assertThat(parameters.dup().data().asDouble())
                     .as("after step %d", step)
@@ -108,7 +98,7 @@ class UpdaterFormulasTest {
         parameters.subi(gradient);
     }
 
-    private static double sgd(
+    private static double sgdStep(
             TorchSGD updater, double p, double gradient, double[] buffer, int i, int step, double lr) {
         double g = gradient + updater.getWeightDecay() * p;
         if (updater.getMomentum() == 0) {
@@ -118,7 +108,7 @@ class UpdaterFormulasTest {
         return p - lr * (updater.isNesterov() ? g + updater.getMomentum() * buffer[i] : buffer[i]);
     }
 
-    private static double adam(
+    private static double adamStep(
             BaseAdam updater, double p, double gradient, double[][] moments, int i, int step, double lr) {
         boolean decoupled = updater instanceof TorchAdamW;
         double g = gradient + (decoupled ? 0 : updater.getWeightDecay() * p);

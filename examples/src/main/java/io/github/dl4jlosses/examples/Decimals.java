@@ -9,24 +9,12 @@ import java.util.DoubleSummaryStatistics;
 public final class Decimals {
     private Decimals() {}
 
-    /**
-     * A rounded number. What rounds to 0 has no sign: rounding errors of either sign look the same.
-     *
-     * @param value finite
-     * @param digits behind the point
-     * @return such as 0.0000, where {@code %.4f} may also give -0.0000
-     */
+    /** Rounded to so many digits; what rounds to 0 has no sign, as errors of either sign look the same. */
     public static String rounded(double value, int digits) {
         return new BigDecimal(value).setScale(digits, RoundingMode.HALF_UP).toPlainString();
     }
 
-    /**
-     * What several seeds gave.
-     *
-     * @param seeds a number of each
-     * @param digits behind the point
-     * @return their mean, and in brackets the lowest and the highest
-     */
+    /** What several seeds gave: their mean, and in brackets the lowest and the highest. */
     public static String meanAndRange(DoubleSummaryStatistics seeds, int digits) {
         return String.format(
                 "%s (%s to %s)",

@@ -9,20 +9,12 @@ package io.github.dl4jlosses.examples;
  */
 public record Example(Class<?> main, String purpose) {
 
-    /**
-     * What the command line calls it.
-     *
-     * @return the simple name of its class
-     */
+    /** What the command line calls it: the simple name of its class. */
     public String name() {
         return main.getSimpleName();
     }
 
-    /**
-     * Runs its main method.
-     *
-     * @throws ReflectiveOperationException whatever happens in it
-     */
+    /** Runs its main method; throws whatever happens in it. */
     public void run() throws ReflectiveOperationException {
         main.getMethod("main", String[].class).invoke(null, (Object) new String[0]);
     }

@@ -60,21 +60,12 @@ public final class Examples {
 
     private Examples() {}
 
-    /**
-     * All of them.
-     *
-     * @return those of the article, then the use cases
-     */
+    /** Those of the article, then the use cases. */
     public static List<Example> all() {
         return Stream.of(ARTICLE, USE_CASES).flatMap(List::stream).toList();
     }
 
-    /**
-     * Runs one.
-     *
-     * @param args its name; {@code all}: runs them one after the other; none: lists them
-     * @throws ReflectiveOperationException if it fails
-     */
+    /** Runs the one of this name, or with {@code all} one after the other; lists them without a name. */
     public static void main(String[] args) throws ReflectiveOperationException {
         // decimal points, wherever it runs
         Locale.setDefault(Locale.ROOT);

@@ -9,13 +9,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 public final class Logits {
     private Logits() {}
 
-    /**
-     * Of a network.
-     *
-     * @param network its last layer has weights
-     * @param features what goes in
-     * @return what its last layer has before its activation, a row for each example
-     */
+    /** What the last layer of a network, which has weights, has before its activation, a row for each example. */
     public static INDArray of(MultiLayerNetwork network, INDArray features) {
         int last = network.getnLayers() - 1;
         INDArray input = last == 0
@@ -24,12 +18,7 @@ public final class Logits {
         return input.mmul(network.getParam(last + "_W")).addRowVector(network.getParam(last + "_b"));
     }
 
-    /**
-     * Of probabilities: the inverse of the sigmoid.
-     *
-     * @param probabilities between 0 and 1
-     * @return log(p / (1 - p)) of each
-     */
+    /** Of probabilities: the inverse of the sigmoid, log(p / (1 - p)). */
     public static INDArray of(INDArray probabilities) {
         return Transforms.log(probabilities.div(probabilities.rsub(1)));
     }

@@ -10,24 +10,12 @@ public final class PercentCorrect {
 
     private PercentCorrect() {}
 
-    /**
-     * Of classes.
-     *
-     * @param scores what a network gives, [N, C]; its answer is the class with the largest
-     * @param labels one-hot, [N, C]
-     * @return the share of rows that are right, from 0 to 100
-     */
+    /** Of rows of scores, [N, C], whose answer is the class with the largest, beside one-hot labels. */
     public static double ofClasses(INDArray scores, INDArray labels) {
         return percent(scores.argMax(1), labels.argMax(1));
     }
 
-    /**
-     * Of yes and no.
-     *
-     * @param probabilities of yes, [N, 1]; the answer is yes above one half
-     * @param labels 1 or 0, [N, 1]
-     * @return the share of rows that are right, from 0 to 100
-     */
+    /** Of probabilities of yes, [N, 1], whose answer is yes above one half, beside labels 1 or 0. */
     public static double ofYesAndNo(INDArray probabilities, INDArray labels) {
         return percent(probabilities.gt(EVEN_CHANCE).castTo(labels.dataType()), labels);
     }

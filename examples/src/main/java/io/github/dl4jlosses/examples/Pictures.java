@@ -16,23 +16,12 @@ import org.knowm.xchart.XYChart;
 public final class Pictures {
     private Pictures() {}
 
-    /**
-     * Writes charts side by side into one picture and says where.
-     *
-     * @param name the name of the file, without its ending
-     * @param sheet what the charts were made with
-     * @param charts from left to right
-     */
+    /** Writes charts from left to right into one picture, in a file of this name without its ending, and says where. */
     public static void write(String name, ChartSheet sheet, XYChart... charts) {
         write(name, out -> sheet.write(List.of(charts), out));
     }
 
-    /**
-     * Writes an image and says where.
-     *
-     * @param name the name of the file, without its ending
-     * @param image the picture
-     */
+    /** Writes an image into a file of this name without its ending, and says where. */
     public static void write(String name, BufferedImage image) {
         write(name, out -> ImageIO.write(image, "png", out));
     }

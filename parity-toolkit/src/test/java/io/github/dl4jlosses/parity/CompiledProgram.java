@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -18,16 +17,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.junit.platform.commons.support.ReflectionSupport;
 
 /** Sources of others, compiled against the toolkit and run. */
-final class CompiledProgram {
+record CompiledProgram(Path folder) {
     private static final Pattern CLASS_NAME = Pattern.compile("(?m)^(?:public )?(?:final )?class (\\w+)");
-
-    private final Path folder;
-
-    private CompiledProgram(Path folder) {
-        this.folder = folder;
-    }
 
     /** Compiles sources of one class each into a folder. */
     static CompiledProgram of(Path folder, String... sources) throws IOException {
@@ -68,25 +63,10 @@ final class CompiledProgram {
         try (URLClassLoader loader =
                 new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
             Class<?> type = loader.loadClass(className);
-            for (Method method : type.getDeclaredMethods()) {
-                if (method.getName().equals(methodName)) {
-                    method.setAccessible(true);
-                    method.invoke(instance(type), arguments);
-                    return;
-                }
-            }
-            throw new AssertionError(className + " has no method " + methodName);
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof Exception exception) {
-                throw exception;
-            }
-            throw (Error) e.getCause();
+            Method method = ReflectionSupport.findMethods(
+                            type, found -> found.getName().equals(methodName), HierarchyTraversalMode.TOP_DOWN)
+                    .get(0);
+            ReflectionSupport.invokeMethod(method, ReflectionSupport.newInstance(type), arguments);
         }
-    }
-
-    private static Object instance(Class<?> type) throws ReflectiveOperationException {
-        var constructor = type.getDeclaredConstructor();
-        constructor.setAccessible(true);
-        return constructor.newInstance();
     }
 }

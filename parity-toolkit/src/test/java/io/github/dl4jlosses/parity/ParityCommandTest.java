@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity;
 
+import static io.github.dl4jlosses.parity.CommandRun.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -12,48 +12,42 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /** The command line, as a shell calls it. */
 class ParityCommandTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(String... arguments) {
-        out.getBuffer().setLength(0);
-        return ParityCommand.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments);
-    }
-
     @Test
     void equalLossesEndWithZero() {
-        assertThat(run("check", "--loss", "LossMSE", "--against", "torch.mse_loss(x, t)"))
-                .isZero();
-        assertThat(out.toString()).startsWith("LossMSE() equals torch.mse_loss(x, t): 60 cases");
+        CommandRun run = CommandRun.of("check", "--loss", "LossMSE", "--against", "torch.mse_loss(x, t)");
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).startsWith("LossMSE() equals torch.mse_loss(x, t): 60 cases");
     }
 
     @Test
     void differentLossesEndWithOneAndTheWorstCase() {
-        assertThat(run("check", "--loss", "LossMAE", "--against", "torch.mse_loss(x, t)"))
-                .isEqualTo(1);
-        assertThat(out.toString())
+        CommandRun run = CommandRun.of("check", "--loss", "LossMAE", "--against", "torch.mse_loss(x, t)");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out())
                 .startsWith("LossMAE() is not equal to torch.mse_loss(x, t)")
                 .contains("gradient[");
     }
 
     @Test
     void theOptionsThatRepeatTheWorstCaseWork() {
-        String[] check = {"check", "--loss", "LossMAE", "--against", "torch.mse_loss(x, t)", "--masked"};
-        assertThat(run(check)).isEqualTo(1);
-        String message = out.toString();
+        Object[] check = {"check", "--loss", "LossMAE", "--against", "torch.mse_loss(x, t)", "--masked"};
+        CommandRun run = CommandRun.of(check);
+        assertThat(run.status()).isEqualTo(1);
+        String message = run.out();
         String options = message.strip().substring(message.lastIndexOf(": ") + 2);
         assertThat(options).startsWith("--shape ");
 
-        assertThat(run(with(check, options.split(" ", -1)))).isEqualTo(1);
-        assertThat(out.toString()).contains("in 1 of 1 cases");
-        assertThat(afterFirstLine(out.toString())).isEqualTo(afterFirstLine(message));
+        CommandRun repeated = CommandRun.of(with(check, (Object[]) options.split(" ", -1)));
+        assertThat(repeated.status()).isEqualTo(1);
+        assertThat(repeated.out()).contains("in 1 of 1 cases");
+        assertThat(afterFirstLine(repeated.out())).isEqualTo(afterFirstLine(message));
     }
 
     private static String afterFirstLine(String message) {
@@ -62,119 +56,87 @@ class ParityCommandTest {
 
     @Test
     void aLossOfThisLibraryTakesItsOptions() {
-        String[] check = {
-            "check",
-            "--loss",
-            "CrossEntropyLoss",
-            "--option",
-            "labelSmoothing=0.1",
-            "-o",
-            "weight=1,2,5",
-            "-o",
-            "reduction=SUM",
-            "--activation",
-            "softmax",
-            "--targets",
-            "class-indices",
-            "--shape",
-            "8x3",
-            "--dtype",
-            "float64",
-            "--magnitude",
-            "30",
-            "--against",
-            "torch.cross_entropy_loss(z, t, torch.tensor([1, 2, 5], dtype=z.dtype), 2, -100, 0.1)"
-        };
-        assertThat(run(with(check, "--divided-by", "1"))).isZero();
-        assertThat(run(with(check, "--divided-by", "2"))).isEqualTo(1);
-        assertThat(run(with(check, "--summed-over-rows"))).isEqualTo(1);
+        Object[] check = words(
+                "check --loss CrossEntropyLoss --option labelSmoothing=0.1 -o weight=1,2,5 -o reduction=SUM"
+                        + " --activation softmax --targets class-indices --shape 8x3 --dtype float64 --magnitude 30"
+                        + " --against 'torch.cross_entropy_loss(z, t, torch.tensor([1, 2, 5], dtype=z.dtype), 2, -100, 0.1)'");
+        assertThat(CommandRun.of(with(check, "--divided-by", "1")).status()).isZero();
+        assertThat(CommandRun.of(with(check, "--divided-by", "2")).status()).isEqualTo(1);
+        assertThat(CommandRun.of(with(check, "--summed-over-rows")).status()).isEqualTo(1);
     }
 
-    private static String[] with(String[] check, String... options) {
-        return Stream.concat(Arrays.stream(check), Arrays.stream(options)).toArray(String[]::new);
+    private static Object[] with(Object[] check, Object... options) {
+        return Stream.concat(Arrays.stream(check), Arrays.stream(options)).toArray();
     }
 
     @Test
     void aLossCanBeGivenInJson() {
         String json = "{\"@class\":\"org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT\",\"clipEps\":0}";
-        String[] check = {
-            "check", "--loss", json, "--activation", "logsoftmax", "--against", "torch.binary_cross_entropy(x, t)"
-        };
-        assertThat(run(check)).as("log-probabilities are no probabilities").isEqualTo(2);
-        assertThat(err.toString()).contains("all elements of input should be between 0 and 1");
+        // log-probabilities are no probabilities
+        assertRefused(
+                "all elements of input should be between 0 and 1",
+                words("check --activation logsoftmax --against 'torch.binary_cross_entropy(x, t)' --loss '" + json
+                        + "'"));
     }
 
-    @Test
-    void whatCannotBeDoneEndsWithTwo() {
-        assertThat(run("check", "--loss", "LossMSE")).isEqualTo(2);
-        assertThat(err.toString()).contains("Missing required option: '--against=EXPRESSION'");
-        assertThat(run("check", "--loss", "NoLoss", "--against", "x")).isEqualTo(2);
-        assertThat(err.toString()).contains("There is no class NoLoss on the class path");
-        assertThat(run("check", "--loss", "java.lang.String", "--against", "x")).isEqualTo(2);
-        assertThat(err.toString()).contains("java.lang.String {} is no loss");
-        assertThat(run("check", "--loss", "{\"@class\"", "--against", "x")).isEqualTo(2);
-        assertThat(run("check", "--loss", "LossMSE", "--against", "torch.none(x)"))
-                .isEqualTo(2);
-        assertThat(run("check", "--loss", "LossMSE", "--against", "x", "--shape", "3,4"))
-                .isEqualTo(2);
-        assertThat(err.toString()).contains("A shape is written as 8x3, got 3,4");
-        assertThat(run("check", "--loss", "LossMSE", "--against", "x", "--targets", "none"))
-                .isEqualTo(2);
-        assertThat(err.toString()).contains("There are no targets named none, but uniform");
-        assertThat(run("check", "--loss", "LossMSE", "--against", "x", "--activation", "none"))
-                .isEqualTo(2);
-        assertThat(err.toString()).contains("There is no activation named none that torch has too");
+    static Stream<Arguments> whatCannotBeDone() {
+        return Stream.of(
+                arguments("--loss LossMSE", "Missing required option: '--against=EXPRESSION'"),
+                arguments("--against x --loss NoLoss", "There is no class NoLoss on the class path"),
+                arguments("--against x --loss java.lang.String", "java.lang.String {} is no loss"),
+                arguments("--against x --loss '{\"@class\"'", ""),
+                arguments("--against torch.none(x) --loss LossMSE", ""),
+                arguments("--against x --loss LossMSE --shape 3,4", "A shape is written as 8x3, got 3,4"),
+                arguments("--against x --loss LossMSE --targets none", "There are no targets named none, but uniform"),
+                arguments(
+                        "--against x --loss LossMSE --activation none",
+                        "There is no activation named none that torch has too"),
+                arguments(
+                        "--against x --loss CrossEntropyLoss -o smoothing=0.1",
+                        "CrossEntropyLoss has no option 'smoothing' (here 0.1)"),
+                arguments("--against x --loss LossMCXENT -o smoothing=0.1", "The loss has no option smoothing"),
+                arguments(
+                        "--against x --loss CrossEntropyLoss -o labelSmoothing=2",
+                        "label_smoothing must be between 0.0 and 1.0. Got: 2.0"));
     }
 
-    @Test
-    void aMisspeltOptionOfALossIsAnError() {
-        assertThat(run("check", "--loss", "CrossEntropyLoss", "-o", "smoothing=0.1", "--against", "x"))
-                .isEqualTo(2);
-        assertThat(err.toString()).contains("CrossEntropyLoss has no option 'smoothing' (here 0.1)");
-    }
-
-    @Test
-    void aMisspeltOptionOfALossOfDl4jIsAnError() {
-        assertThat(run("check", "--loss", "LossMCXENT", "-o", "smoothing=0.1", "--against", "x"))
-                .isEqualTo(2);
-        assertThat(err.toString()).contains("The loss has no option smoothing");
-    }
-
-    @Test
-    void anOptionThatTheLossRefusesIsItsError() {
-        assertThat(run("check", "--loss", "CrossEntropyLoss", "-o", "labelSmoothing=2", "--against", "x"))
-                .isEqualTo(2);
-        assertThat(err.toString()).contains("label_smoothing must be between 0.0 and 1.0. Got: 2.0");
+    @ParameterizedTest
+    @MethodSource("whatCannotBeDone")
+    void whatCannotBeDoneEndsWithTwo(String options, String message) {
+        assertRefused(message, words("check " + options));
     }
 
     @Test
     void theHelpHasExamplesAndTheExitStatus() {
-        assertThat(run("check", "--help")).isZero();
-        assertThat(out.toString())
+        assertThat(printed("check", "--help"))
                 .contains("Examples:", "check --loss LossMSE --against \"torch.mse_loss(x, t)\"", "Exit status:");
-        assertThat(run("check", "--version")).isZero();
-        assertThat(out.toString()).isEqualTo("torch " + Torch.version() + System.lineSeparator());
-        assertThat(run("help")).isZero();
-        assertThat(out.toString()).contains("check");
+        assertThat(printed("check", "--version")).isEqualTo("torch " + Torch.version() + System.lineSeparator());
+        assertThat(printed("help")).contains("check");
         assertThat(CommandLine.ExitCode.USAGE).isEqualTo(ParityCommand.REFUSED);
     }
 
     @Test
     void theExamplesOfTheHelpWork() {
-        assertThat(run("check", "--help")).isZero();
-        String help = out.toString().replace("\\" + System.lineSeparator(), "");
+        String help = printed("check", "--help").replace("\\" + System.lineSeparator(), "");
         List<String> examples = help.lines()
                 .dropWhile(line -> !line.equals("Examples:"))
                 .skip(1)
                 .toList();
 
-        assertThat(examples.stream().map(example -> run(words(example))))
+        assertThat(examples.stream()
+                        .map(example -> CommandRun.of(words(example)).status()))
                 .as("equal, clipped, equal, no such class")
                 .containsExactly(0, 1, 0, 2);
     }
 
+    private static String printed(Object... arguments) {
+        CommandRun run = CommandRun.of(arguments);
+        assertThat(run.status()).isZero();
+        return run.out();
+    }
+
     /** As a shell reads them. */
-    private static String[] words(String line) {
+    private static Object[] words(String line) {
         return Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)")
                 .matcher(line)
                 .results()
@@ -183,6 +145,6 @@ class ParityCommandTest {
                         .filter(Objects::nonNull)
                         .findFirst()
                         .orElseThrow())
-                .toArray(String[]::new);
+                .toArray();
     }
 }

@@ -53,10 +53,7 @@ class ParityMessageTest {
             }
         }
 
-        assertThat(Parity.of(new Doubled())
-                        .against("torch.mse_loss(x, t)")
-                        .compare()
-                        .message())
+        assertThat(message(Parity.of(new Doubled()).against("torch.mse_loss(x, t)")))
                 .startsWith("Doubled equals");
     }
 
@@ -92,10 +89,7 @@ class ParityMessageTest {
 
         assertThat(error.against("torch.mse_loss(x, t) * 3").compare().message())
                 .contains("all results are 0.3333 times torch's, the number of outputs of a row is 3");
-        assertThat(error.summedOverRows()
-                        .against("torch.mse_loss(x, t)")
-                        .compare()
-                        .message())
+        assertThat(message(error.summedOverRows().against("torch.mse_loss(x, t)")))
                 .contains("all results are 7 times torch's, the number of rows is 7");
         assertThat(error.against("torch.mse_loss(x, t, 2)").compare().message())
                 .contains("all results are 0.04762 times torch's, the number of elements is 21");
@@ -137,18 +131,12 @@ class ParityMessageTest {
     @Test
     void theMessageSaysThatOnlyTheWholeDiffers() {
         // a loss that no single row shows to be wrong
-        assertThat(Parity.of((x, t) -> x.mean(0).sum())
+        assertThat(message(Parity.of((x, t) -> x.mean(0).sum())
                         .against("torch.sum(x) / (x.size(0) * x.size(0))")
                         .shape(4, 3)
-                        .cases(1)
-                        .compare()
-                        .message())
+                        .cases(1)))
                 .contains("times torch's, the number of rows is 4");
-        assertThat(Parity.of((x, t) -> x.max())
-                        .against("torch.sum(x)")
-                        .shape(4, 1)
-                        .compare()
-                        .message())
+        assertThat(message(Parity.of((x, t) -> x.max()).against("torch.sum(x)").shape(4, 1)))
                 .contains("each row alone agrees");
     }
 
@@ -180,5 +168,9 @@ class ParityMessageTest {
 
     private static String afterFirstLine(String message) {
         return message.substring(message.indexOf('\n'));
+    }
+
+    private static String message(Parity parity) {
+        return parity.compare().message();
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity;
 
+import static io.github.dl4jlosses.parity.CommandRun.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -8,12 +9,9 @@ import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.porting.TorchWeights;
 import java.io.File;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -32,9 +30,6 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** The command that ports a file, as a shell calls it; the reference is the model that torch itself runs. */
 class PortCommandTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
     @TempDir
     private Path folder;
 
@@ -72,20 +67,11 @@ class PortCommandTest {
                 .build();
     }
 
-    private int run(Object... arguments) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        String[] words = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
-        return ParityCommand.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(words);
-    }
-
     @Test
     void aFileAloneIsListed() {
-        assertThat(run("port", model)).isZero();
-        assertThat(out.toString().lines())
+        CommandRun run = CommandRun.of("port", model);
+        assertThat(run.status()).isZero();
+        assertThat(run.out().lines())
                 .containsExactly(
                         "0.weight DOUBLE [32, 64]",
                         "0.bias DOUBLE [32]",
@@ -93,9 +79,14 @@ class PortCommandTest {
                         "2.bias DOUBLE [10]");
     }
 
+    private static void ports(Object... arguments) {
+        CommandRun run = CommandRun.of(arguments);
+        assertThat(run.status()).as(run.err()).isZero();
+    }
+
     @Test
     void aConfigurationBecomesTheModelOfTorch() throws Exception {
-        assertThat(run("port", model, json, output)).as(err.toString()).isZero();
+        ports("port", model, json, output);
 
         assertOutputsAreTorchs(ModelSerializer.restoreMultiLayerNetwork(output.toFile())::output);
     }
@@ -108,9 +99,7 @@ class PortCommandTest {
         ComputationGraph graph = net.toComputationGraph();
         ModelSerializer.writeModel(graph, saved, true);
         var names = graph.getConfiguration().getTopologicalOrderStr();
-        Object[] arguments = {"port", model, saved, output, "--map", "0=" + names.get(1), "--map", "2=" + names.get(2)};
-
-        assertThat(run(arguments)).as(err.toString()).isZero();
+        ports("port", model, saved, output, "--map", "0=" + names.get(1), "--map", "2=" + names.get(2));
         assertOutputsAreTorchs(
                 x -> ModelSerializer.restoreComputationGraph(output.toFile()).outputSingle(x));
     }
@@ -141,22 +130,18 @@ class PortCommandTest {
     @Test
     void whatDoesNotFitIsRefusedAndNothingIsWritten() throws IOException {
         Files.writeString(json, configuration(31).toJson());
-        refused("[32, 64]", "port", model, json, output);
-        refused("--map is for a ComputationGraph", "port", model, json, output, "--map", "0=a");
-        refused("OUTPUT is missing", "port", model, json);
-        refused("There is no file", "port", folder.resolve("none.pt"));
-        refused("is no network of DL4J", "port", model, Files.writeString(folder.resolve("a.json"), "{}"), output);
-        refused("it was not saved by ModelSerializer", "port", model, model, output);
-        refused("", "port", json);
+        assertRefused("[32, 64]", "port", model, json, output);
+        assertRefused("--map is for a ComputationGraph", "port", model, json, output, "--map", "0=a");
+        assertRefused("OUTPUT is missing", "port", model, json);
+        assertRefused("There is no file", "port", folder.resolve("none.pt"));
+        assertRefused(
+                "is no network of DL4J", "port", model, Files.writeString(folder.resolve("a.json"), "{}"), output);
+        assertRefused("it was not saved by ModelSerializer", "port", model, model, output);
+        assertRefused("", "port", json);
         assertThat(output).doesNotExist();
 
         Files.writeString(output, "mine");
-        refused("exists already; nothing was written", "port", model, json, output);
+        assertRefused("exists already; nothing was written", "port", model, json, output);
         assertThat(output).hasContent("mine");
-    }
-
-    private void refused(String message, Object... arguments) {
-        assertThat(run(arguments)).as(message).isEqualTo(2);
-        assertThat(err.toString()).contains(message);
     }
 }

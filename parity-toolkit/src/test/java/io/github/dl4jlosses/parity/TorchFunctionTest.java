@@ -12,11 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.DoubleStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.api.ThrowableAssertAlternative;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -218,8 +223,7 @@ class TorchFunctionTest {
         TorchFunction sum = TorchFunction.of("torch.sum(x)", "x", "y");
         TorchTensor pair = doubles(new double[] {1, 2}, 2);
         assertThat(sum.withRespectTo("x", "y").call(pair, pair).gradient("y")).isEqualTo(doubles(new double[2], 2));
-        assertThatExceptionOfType(TorchException.class)
-                .isThrownBy(() -> sum.withRespectTo("y").call(pair, pair))
+        assertTorchRejects(() -> sum.withRespectTo("y").call(pair, pair))
                 .withMessage("element 0 of tensors does not require grad and does not have a grad_fn");
     }
 
@@ -232,28 +236,28 @@ class TorchFunctionTest {
 
     @Test
     void errorsHaveExactlyTorchsMessage() {
-        assertThatExceptionOfType(TorchException.class)
-                .isThrownBy(() -> CROSS_ENTROPY.call(doubles(new double[3], 1, 3), classes(3)))
+        assertTorchRejects(() -> CROSS_ENTROPY.call(doubles(new double[3], 1, 3), classes(3)))
                 .withMessage("Target 3 is out of bounds.")
                 .havingCause()
                 .withMessageContaining("torch.cross_entropy_loss");
-        assertThatExceptionOfType(TorchException.class)
-                .isThrownBy(() -> TorchFunction.of("torch.binary_cross_entropy(x, x, None, 1)", "x")
+        assertTorchRejects(() -> TorchFunction.of("torch.binary_cross_entropy(x, x, None, 1)", "x")
                         .call(doubles(new double[] {1.5}, 1)))
                 .withMessage("all elements of input should be between 0 and 1");
     }
 
+    private static ThrowableAssertAlternative<TorchException> assertTorchRejects(ThrowingCallable call) {
+        return assertThatExceptionOfType(TorchException.class).isThrownBy(call);
+    }
+
     @Test
     void aGradientOfIntegersIsTorchsError() {
-        assertThatExceptionOfType(TorchException.class)
-                .isThrownBy(() -> TorchFunction.of("t", "t").withRespectTo("t").call(classes(1)))
+        assertTorchRejects(() -> TorchFunction.of("t", "t").withRespectTo("t").call(classes(1)))
                 .withMessage("Only Tensors of floating point and complex dtype can require gradients");
     }
 
     @Test
     void errorsInTheTextShowWhere() {
-        assertThatExceptionOfType(TorchException.class)
-                .isThrownBy(() -> TorchFunction.of("torch.sum(y)", "x").call(classes(1)))
+        assertTorchRejects(() -> TorchFunction.of("torch.sum(y)", "x").call(classes(1)))
                 .withMessageStartingWith("undefined value y:")
                 .withMessageContaining("return torch.sum(y)");
     }
@@ -261,24 +265,18 @@ class TorchFunctionTest {
     @Test
     void wrongUseIsRejected() {
         TorchFunction same = TorchFunction.of("x", "x");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> same.call(classes(1), classes(1)))
-                .withMessage("Got 2 arguments for [x]");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> same.withRespectTo("y"))
-                .withMessage("No argument is named 'y'; there are [x]");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> same.call(classes(1)).gradient("x"))
-                .withMessage("No gradient with respect to 'x' was asked for; withRespectTo named []");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> TorchFunction.of("x", "x", "x"))
-                .withMessage("A name is twice in [x, x]");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> TorchFunction.of("x", "self"))
-                .withMessage("An argument cannot be named 'self'");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> TorchFunction.of(" \n", "x"))
-                .withMessage("The text of a torch function has at least one expression");
+        rejected("Got 2 arguments for [x]", () -> same.call(classes(1), classes(1)));
+        rejected("No argument is named 'y'; there are [x]", () -> same.withRespectTo("y"));
+        rejected(
+                "No gradient with respect to 'x' was asked for; withRespectTo named []",
+                () -> same.call(classes(1)).gradient("x"));
+        rejected("A name is twice in [x, x]", () -> TorchFunction.of("x", "x", "x"));
+        rejected("An argument cannot be named 'self'", () -> TorchFunction.of("x", "self"));
+        rejected("The text of a torch function has at least one expression", () -> TorchFunction.of(" \n", "x"));
+    }
+
+    private static void rejected(String message, ThrowingCallable use) {
+        assertThatIllegalArgumentException().isThrownBy(use).withMessage(message);
     }
 
     @Test
@@ -288,33 +286,34 @@ class TorchFunctionTest {
         TorchTensor t = TorchTensor.of(TorchType.INT64, new long[1 << 15], 1 << 15);
         TorchTensor expected = CROSS_ENTROPY.call(x, t).gradient("x");
         double mean = CROSS_ENTROPY.call(x, t).value().item();
-        ExecutorService threads = Executors.newFixedThreadPool(8);
-        try {
-            List<Future<TorchResult>> results = new ArrayList<>();
-            for (int i = 0; i < 64; i++) {
-                results.add(threads.submit(() -> CROSS_ENTROPY.call(x, t)));
-            }
-            for (Future<TorchResult> result : results) {
-                assertThat(result.get().value().item()).isEqualTo(mean);
-                assertThat(result.get().gradient("x")).isEqualTo(expected);
-            }
-        } finally {
-            threads.shutdownNow();
+        for (TorchResult result : onEightThreads(Collections.nCopies(64, () -> CROSS_ENTROPY.call(x, t)))) {
+            assertThat(result.value().item()).isEqualTo(mean);
+            assertThat(result.gradient("x")).isEqualTo(expected);
         }
     }
 
     @Test
     void manyThreadsMayCompileMoreTextsThanAreKept() throws Exception {
+        List<Callable<TorchResult>> calls = new ArrayList<>();
+        for (int i = 0; i < 1200; i++) {
+            TorchFunction function = TorchFunction.of("x + " + i % 400, "x");
+            calls.add(() -> function.call(classes(0)));
+        }
+        List<TorchResult> results = onEightThreads(calls);
+        for (int i = 0; i < results.size(); i++) {
+            assertThat(results.get(i).value().toLongs()).containsExactly(i % 400);
+        }
+    }
+
+    private static List<TorchResult> onEightThreads(List<Callable<TorchResult>> calls) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
-            List<Future<TorchResult>> results = new ArrayList<>();
-            for (int i = 0; i < 1200; i++) {
-                TorchFunction function = TorchFunction.of("x + " + i % 400, "x");
-                results.add(threads.submit(() -> function.call(classes(0))));
+            List<TorchResult> results = new ArrayList<>();
+            for (Future<TorchResult> result : threads.invokeAll(calls)) {
+                results.add(result.get());
             }
-            for (int i = 0; i < results.size(); i++) {
-                assertThat(results.get(i).get().value().toLongs()).containsExactly(i % 400);
-            }
+            assertThat(results).hasSameSizeAs(calls);
+            return results;
         } finally {
             threads.shutdownNow();
         }
@@ -368,8 +367,6 @@ class TorchFunctionTest {
 
     private static TorchTensor gaussians(Random random, long... shape) {
         int size = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
-        double[] values = new double[size];
-        Arrays.setAll(values, i -> random.nextGaussian());
-        return doubles(values, shape);
+        return doubles(DoubleStream.generate(random::nextGaussian).limit(size).toArray(), shape);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -120,21 +121,17 @@ class TorchTensorTest {
 
     @Test
     void valuesThatDoNotFitAreRejected() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> TorchTensor.of(TorchType.INT8, new double[] {0, 128}, 2))
-                .withMessage("INT8 cannot hold 128, value 1");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> TorchTensor.scalar(TorchType.INT64, 0.5))
-                .withMessage("INT64 cannot hold 0.5, value 0");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> TorchTensor.of(TorchType.FLOAT32, new double[3], 2, 2))
-                .withMessage("Shape [2, 2] does not fit 3 values");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> TorchTensor.of(Nd4j.create(DataType.UINT32, 2)))
-                .withMessage("torch has no counterpart of ND4J's UINT32");
+        rejected("INT8 cannot hold 128, value 1", () -> TorchTensor.of(TorchType.INT8, new double[] {0, 128}, 2));
+        rejected("INT64 cannot hold 0.5, value 0", () -> TorchTensor.scalar(TorchType.INT64, 0.5));
+        rejected("Shape [2, 2] does not fit 3 values", () -> TorchTensor.of(TorchType.FLOAT32, new double[3], 2, 2));
+        rejected("torch has no counterpart of ND4J's UINT32", () -> TorchTensor.of(Nd4j.create(DataType.UINT32, 2)));
         assertThatIllegalStateException()
                 .isThrownBy(() ->
                         TorchTensor.of(TorchType.FLOAT32, new double[2], 2).item())
                 .withMessage("A tensor of shape [2] is not one value");
+    }
+
+    private static void rejected(String message, ThrowingCallable use) {
+        assertThatIllegalArgumentException().isThrownBy(use).withMessage(message);
     }
 }

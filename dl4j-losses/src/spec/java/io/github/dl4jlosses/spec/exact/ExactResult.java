@@ -7,9 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/**
- * What a loss and its derivatives are, to 50 digits and more.
- */
+/** What a loss and its derivatives are, to 50 digits and more. */
 public final class ExactResult {
     private final ExactNumber[] losses;
     private final ExactNumber[] gradient;
@@ -30,21 +28,12 @@ public final class ExactResult {
         this.batch = batch;
     }
 
-    /**
-     * The loss of each element or row.
-     *
-     * @return in row-major order
-     */
+    /** The loss of each element or row, in row-major order. */
     public List<ExactNumber> unreduced() {
         return List.of(losses);
     }
 
-    /**
-     * The reduced loss. The partial sums are among its terms.
-     *
-     * @param reduction how
-     * @return one number
-     */
+    /** The reduced loss. The partial sums are among its terms. */
     public ExactNumber value(Reduction reduction) {
         Terms sum = new Terms();
         BigDecimal magnitude = BigDecimal.ZERO;
@@ -58,23 +47,12 @@ public final class ExactResult {
         return sum.met(magnitude).over(denominator(reduction));
     }
 
-    /**
-     * The derivative of the reduced loss with respect to the input.
-     *
-     * @param reduction how the loss is reduced
-     * @return in row-major order
-     */
+    /** The derivative of the reduced loss with respect to the input, in row-major order. */
     public List<ExactNumber> gradient(Reduction reduction) {
         return scaled(reduction, gradient);
     }
 
-    /**
-     * The derivative of the reduced loss with respect to the target.
-     *
-     * @param reduction how the loss is reduced
-     * @return in row-major order
-     * @throws IllegalStateException for class indices, which have none
-     */
+    /** The same with respect to the target; an IllegalStateException for class indices, which have none. */
     public List<ExactNumber> targetGradient(Reduction reduction) {
         if (targetGradient == null) {
             throw new IllegalStateException("class indices have no gradient");

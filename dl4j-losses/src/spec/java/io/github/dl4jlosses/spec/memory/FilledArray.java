@@ -14,12 +14,26 @@ public final class FilledArray {
 
     /** Filled in row-major order. */
     public static INDArray of(DoubleSupplier next, DataType type, long... shape) {
-        long length = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
-        return of(DoubleStream.generate(next).limit(length).toArray(), type, shape);
+        return of(numbers(next, shape), type, shape);
     }
 
     /** The numbers in row-major order. */
     public static INDArray of(double[] numbers, DataType type, long... shape) {
-        return Nd4j.createFromArray(numbers).reshape(shape).castTo(type);
+        if (numbers.length == 0) {
+            return Nd4j.createUninitialized(type, shape);
+        }
+        return (shape.length == 0
+                        ? Nd4j.scalar(numbers[0])
+                        : Nd4j.createFromArray(numbers).reshape(shape))
+                .castTo(type);
+    }
+
+    /** As many numbers as a shape has, drawn one after the other. */
+    public static double[] numbers(DoubleSupplier next, long... shape) {
+        return DoubleStream.generate(next).limit(size(shape)).toArray();
+    }
+
+    public static int size(long... shape) {
+        return (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     }
 }

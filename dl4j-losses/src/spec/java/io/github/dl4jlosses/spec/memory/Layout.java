@@ -13,69 +13,18 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The ways in which the same numbers may lie in memory. */
 public enum Layout {
-    C {
-        @Override
-        Placed allocate(DataType type, long[] shape) {
-            INDArray array = surroundings(type, shape, 'c');
-            return new Placed(array, array);
-        }
-    },
-    F {
-        @Override
-        Placed allocate(DataType type, long[] shape) {
-            INDArray array = surroundings(type, shape, 'f');
-            return new Placed(array, array);
-        }
-    },
+    C((type, shape) -> whole(surroundings(type, shape, 'c'))),
+    F((type, shape) -> whole(surroundings(type, shape, 'f'))),
     /** A block inside a larger array. */
-    BLOCK {
-        @Override
-        Placed allocate(DataType type, long[] shape) {
-            INDArray base = surroundings(type, mapped(shape, 1, 3), 'c');
-            return new Placed(base.get(intervals(shape, 1)), base);
-        }
-    },
+    BLOCK((type, shape) -> inside(surroundings(type, mapped(shape, 1, 3), 'c'), shape, 1)),
     /** The same block of a larger array in column-major order. */
-    F_BLOCK {
-        @Override
-        Placed allocate(DataType type, long[] shape) {
-            INDArray base = surroundings(type, mapped(shape, 1, 3), 'f');
-            return new Placed(base.get(intervals(shape, 1)), base);
-        }
-    },
+    F_BLOCK((type, shape) -> inside(surroundings(type, mapped(shape, 1, 3), 'f'), shape, 1)),
     /** Every second element along each dimension. */
-    EVERY_SECOND {
-        @Override
-        Placed allocate(DataType type, long[] shape) {
-            INDArray base = surroundings(type, mapped(shape, 2, 2), 'c');
-            return new Placed(base.get(intervals(shape, 2)), base);
-        }
-    },
+    EVERY_SECOND((type, shape) -> inside(surroundings(type, mapped(shape, 2, 2), 'c'), shape, 2)),
     /** Dimensions in reverse order: the transpose, for a matrix. */
-    PERMUTED {
-        @Override
-        Placed allocate(DataType type, long[] shape) {
-            int rank = shape.length;
-            long[] reversed =
-                    IntStream.range(0, rank).mapToLong(d -> shape[rank - 1 - d]).toArray();
-            INDArray base = surroundings(type, reversed, 'c');
-            int[] order = IntStream.range(0, rank).map(d -> rank - 1 - d).toArray();
-            return new Placed(rank < 2 ? base : base.permute(order), base);
-        }
-    },
+    PERMUTED(Layout::permuted),
     /** One index of a further, last dimension: a single column, for a vector. */
-    COLUMN {
-        @Override
-        Placed allocate(DataType type, long[] shape) {
-            long[] wider = Arrays.copyOf(shape, shape.length + 1);
-            wider[shape.length] = 3;
-            INDArray base = surroundings(type, wider, 'c');
-            INDArrayIndex[] indices = new INDArrayIndex[wider.length];
-            Arrays.fill(indices, NDArrayIndex.all());
-            indices[shape.length] = NDArrayIndex.point(1);
-            return new Placed(base.get(indices), base);
-        }
-    };
+    COLUMN(Layout::column);
 
     /** What stands in memory around a view; every dtype has it. */
     private static final int AROUND = 1;
@@ -106,11 +55,20 @@ public enum Layout {
         }
     }
 
-    abstract Placed allocate(DataType type, long[] shape);
+    private interface Allocation {
+        Placed of(DataType type, long[] shape);
+    }
+
+    @SuppressWarnings("ImmutableEnumChecker") // without state
+    private final Allocation allocation;
+
+    Layout(Allocation allocation) {
+        this.allocation = allocation;
+    }
 
     /** The numbers of {@code values} in this layout. */
     public Placed place(INDArray values) {
-        Placed placed = allocate(values.dataType(), values.shape());
+        Placed placed = allocation.of(values.dataType(), values.shape());
         if (!Arrays.equals(placed.array.shape(), values.shape())) {
             throw new IllegalStateException(this + " of " + Arrays.toString(values.shape()) + " became "
                     + Arrays.toString(placed.array.shape()));
@@ -145,9 +103,32 @@ public enum Layout {
         return Arrays.stream(shape).map(size -> size * factor + more).toArray();
     }
 
-    private static INDArrayIndex[] intervals(long[] shape, long step) {
-        return Arrays.stream(shape)
+    private static Placed whole(INDArray array) {
+        return new Placed(array, array);
+    }
+
+    private static Placed inside(INDArray base, long[] shape, long step) {
+        INDArrayIndex[] intervals = Arrays.stream(shape)
                 .mapToObj(size -> NDArrayIndex.interval(1, step, 1 + size * step))
                 .toArray(INDArrayIndex[]::new);
+        return new Placed(base.get(intervals), base);
+    }
+
+    private static Placed permuted(DataType type, long[] shape) {
+        int[] order =
+                IntStream.range(0, shape.length).map(d -> shape.length - 1 - d).toArray();
+        long[] reversed = Arrays.stream(order).mapToLong(d -> shape[d]).toArray();
+        INDArray base = surroundings(type, reversed, 'c');
+        return new Placed(shape.length < 2 ? base : base.permute(order), base);
+    }
+
+    private static Placed column(DataType type, long[] shape) {
+        long[] wider = Arrays.copyOf(shape, shape.length + 1);
+        wider[shape.length] = 3;
+        INDArray base = surroundings(type, wider, 'c');
+        INDArrayIndex[] indices = new INDArrayIndex[wider.length];
+        Arrays.fill(indices, NDArrayIndex.all());
+        indices[shape.length] = NDArrayIndex.point(1);
+        return new Placed(base.get(indices), base);
     }
 }

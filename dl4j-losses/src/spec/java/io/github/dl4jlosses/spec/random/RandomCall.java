@@ -11,6 +11,7 @@ import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.spec.TargetForm;
+import io.github.dl4jlosses.spec.memory.FilledArray;
 import io.github.dl4jlosses.spec.plain.PlainBatch;
 import io.github.dl4jlosses.spec.plain.PlainResult;
 import io.github.dl4jlosses.spec.plain.PlainRows;
@@ -33,7 +34,6 @@ public final class RandomCall {
     };
 
     private final long seed;
-    private final LossSpec<?, ?> spec;
     private final TorchLoss loss;
     private final TargetForm form;
     private final long[] shape;
@@ -44,7 +44,6 @@ public final class RandomCall {
 
     private RandomCall(
             long seed,
-            LossSpec<?, ?> spec,
             TorchLoss loss,
             TargetForm form,
             long[] shape,
@@ -53,7 +52,6 @@ public final class RandomCall {
             PlainBatch batch,
             boolean special) {
         this.seed = seed;
-        this.spec = spec;
         this.loss = loss;
         this.form = form;
         this.shape = shape;
@@ -63,26 +61,24 @@ public final class RandomCall {
         this.special = special;
     }
 
-    /**
-     * A direct call: any rank from 1 to 5.
-     *
-     * @param seed what everything is drawn from
-     * @return the same case for the same seed
-     */
+    /** A direct call of any rank from 1 to 5, the same for the same seed. */
     public static RandomCall direct(long seed) {
         Random random = new Random(seed);
-        DataType type = TYPES[random.nextInt(TYPES.length)];
+        return direct(seed, random, TYPES[random.nextInt(TYPES.length)]);
+    }
+
+    /** A direct call in float64. */
+    public static RandomCall directInDouble(long seed) {
+        return direct(seed, new Random(seed), DataType.DOUBLE);
+    }
+
+    private static RandomCall direct(long seed, Random random, DataType type) {
         long[] shape = shape(random);
         boolean mayBroadcast = oneIn(random, 2);
         return of(seed, random, anySpec(random), type, shape, SpecHead.IDENTITY, mayBroadcast);
     }
 
-    /**
-     * A direct call with more numbers than a kernel takes at once, and more rows or classes.
-     *
-     * @param seed what everything is drawn from
-     * @return the same case for the same seed
-     */
+    /** A direct call with more numbers than a kernel takes at once, and more rows or classes. */
     public static RandomCall largeDirect(long seed) {
         Random random = new Random(seed);
         DataType type = TYPES[random.nextInt(TYPES.length)];
@@ -90,28 +86,7 @@ public final class RandomCall {
         return of(seed, random, anySpec(random), type, shape, SpecHead.IDENTITY, false);
     }
 
-    /**
-     * A direct call in float64.
-     *
-     * @param seed what everything is drawn from
-     * @return the same case for the same seed
-     */
-    public static RandomCall directInDouble(long seed) {
-        Random random = new Random(seed);
-        long[] shape = shape(random);
-        boolean mayBroadcast = oneIn(random, 2);
-        return of(seed, random, anySpec(random), DataType.DOUBLE, shape, SpecHead.IDENTITY, mayBroadcast);
-    }
-
-    /**
-     * What an output layer hands over: rows of outputs.
-     *
-     * @param seed what everything is drawn from
-     * @param type the type of the network
-     * @param head what is applied to the inputs before the loss
-     * @param large whether there are thousands of them
-     * @return the same case for the same seed
-     */
+    /** What an output layer hands over: rows of outputs of the network's type, thousands of them where it is large. */
     static RandomCall rows(long seed, Random random, DataType type, SpecHead head, boolean large) {
         long[] shape = large
                 ? largeShape(random, 2)
@@ -152,16 +127,8 @@ public final class RandomCall {
             INDArray target = numbers.dense(spec.targetsOf(loss), broadcasts ? smaller(random, shape) : shape);
             long[] common = common(input.shape(), target.shape());
             PlainRows rows = new PlainRows(common);
-            return new RandomCall(
-                    seed,
-                    spec,
-                    loss,
-                    form,
-                    common,
-                    input,
-                    target,
-                    PlainBatch.dense(rows.of(input), rows.of(target), null),
-                    numbers.areSpecial());
+            PlainBatch batch = PlainBatch.dense(rows.of(input), rows.of(target), null);
+            return new RandomCall(seed, loss, form, common, input, target, batch, numbers.areSpecial());
         }
         PlainRows rows = new PlainRows(shape);
         double[][] x = rows.of(input);
@@ -169,12 +136,12 @@ public final class RandomCall {
         long[] indices = numbers.indices(x.length, classes, ignoreIndex, form == TargetForm.ONE_HOT);
         INDArray target = form == TargetForm.INDEX
                 ? numbers.indexArray(indices, rows.indexShape())
-                : numbers.array(rows.oneHot(indices), numbers.oneHotType(), shape);
+                : FilledArray.of(rows.oneHot(indices), numbers.oneHotType(), shape);
         int[] kept = Arrays.stream(indices)
                 .mapToInt(i -> i == ignoreIndex || i < 0 || i >= classes ? PlainBatch.NONE : (int) i)
                 .toArray();
-        return new RandomCall(
-                seed, spec, loss, form, shape, input, target, PlainBatch.classes(x, kept, null), numbers.areSpecial());
+        PlainBatch batch = PlainBatch.classes(x, kept, null);
+        return new RandomCall(seed, loss, form, shape, input, target, batch, numbers.areSpecial());
     }
 
     /** A loss whose options are all drawn, those of every loss too. */
@@ -239,12 +206,12 @@ public final class RandomCall {
 
     /** The description of the loss. */
     public LossSpec<?, ?> spec() {
-        return spec;
+        return LossSpecs.of(loss);
     }
 
     /** What the plain formulas give. */
     public PlainResult plainly() {
-        return spec.plainOf(loss, batch);
+        return spec().plainOf(loss, batch);
     }
 
     /** The loss with its options. */
@@ -287,7 +254,7 @@ public final class RandomCall {
 
     /** Whether the loss is one of rows, not of single inputs. */
     public boolean hasLossPerRow() {
-        return spec.isPerRow();
+        return spec().isPerRow();
     }
 
     /** The shape of torch's losses before they are reduced. */
@@ -297,7 +264,7 @@ public final class RandomCall {
 
     /** The class of each row for torch: the index to ignore where there is none. */
     public long[] torchIndices() {
-        long ignored = ((ClassSpec<?, ?>) spec).ignoreIndexOf(loss);
+        long ignored = ((ClassSpec<?, ?>) spec()).ignoreIndexOf(loss);
         return Arrays.stream(batch.classes)
                 .mapToLong(c -> c == PlainBatch.NONE ? ignored : c)
                 .toArray();

@@ -6,6 +6,7 @@ import io.github.dl4jlosses.spec.InputRange;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.spec.TargetForm;
+import io.github.dl4jlosses.spec.memory.FilledArray;
 import io.github.dl4jlosses.spec.plain.PlainBatch;
 import io.github.dl4jlosses.spec.plain.PlainResult;
 import io.github.dl4jlosses.spec.plain.PlainRows;
@@ -36,45 +37,22 @@ public final class RandomNetworkCall {
         this.mask = mask;
     }
 
-    /**
-     * A call.
-     *
-     * @param seed what everything is drawn from
-     * @return the same call for the same seed
-     */
+    /** A call, the same for the same seed. */
     public static RandomNetworkCall random(long seed) {
         return random(seed, false, TYPES);
     }
 
-    /**
-     * A call with more rows or outputs than a kernel takes at once.
-     *
-     * @param seed what everything is drawn from
-     * @return the same call for the same seed
-     */
+    /** A call with more rows or outputs than a kernel takes at once. */
     public static RandomNetworkCall large(long seed) {
         return random(seed, true, TYPES);
     }
 
-    /**
-     * A call in float64.
-     *
-     * @param seed what everything is drawn from
-     * @return the same call for the same seed
-     */
+    /** A call in float64. */
     public static RandomNetworkCall inDouble(long seed) {
         return random(seed, false, DataType.DOUBLE);
     }
 
-    /**
-     * A call of one loss in float32 under one head.
-     *
-     * @param seed what all else is drawn from
-     * @param spec the loss's description
-     * @param head one that the loss takes, see {@link SpecHead#givesProbabilities}
-     * @param shape rows and outputs
-     * @return the same call for the same seed
-     */
+    /** A call of one loss in float32 under one head that it takes, see {@link SpecHead#givesProbabilities}. */
     public static RandomNetworkCall of(long seed, LossSpec<?, ?> spec, SpecHead head, long... shape) {
         Random random = new Random(seed);
         return of(random, RandomCall.rows(seed, random, spec, DataType.FLOAT, head, shape), head);
@@ -122,8 +100,7 @@ public final class RandomNetworkCall {
             }
         }
         DataType type = random.nextBoolean() ? DataType.FLOAT : DataType.DOUBLE;
-        RandomNumbers arrays = new RandomNumbers(random, type, 1);
-        return kind == 0 ? null : arrays.array(numbers, type, kept.length, wide ? columns : 1);
+        return kind == 0 ? null : FilledArray.of(numbers, type, kept.length, wide ? columns : 1);
     }
 
     /** The loss with its options. */

@@ -3,12 +3,11 @@ package io.github.dl4jlosses.spec.random;
 
 import io.github.dl4jlosses.spec.InputRange;
 import io.github.dl4jlosses.spec.TargetRange;
+import io.github.dl4jlosses.spec.memory.FilledArray;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.function.DoubleSupplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Random inputs and targets that a loss accepts, the corners of their range included. */
 final class RandomNumbers {
@@ -50,24 +49,18 @@ final class RandomNumbers {
 
     /** Inputs of a range, with corners where it takes them. */
     INDArray input(InputRange range, long... shape) {
-        return filled(
-                () -> {
-                    double usual = range.draw(random, magnitude);
-                    return range.takesAnything() ? corner(usual) : usual;
-                },
-                type,
-                shape);
+        return FilledArray.of(() -> corner(range, range.draw(random, magnitude)), type, shape);
     }
 
-    private double corner(double usual) {
-        return special && oneIn(8) ? CORNERS[random.nextInt(CORNERS.length)] : usual;
+    private double corner(InputRange range, double usual) {
+        return range.takesAnything() && special && oneIn(8) ? CORNERS[random.nextInt(CORNERS.length)] : usual;
     }
 
     /** A target of the input's shape. */
     INDArray dense(TargetRange range, long... shape) {
         DataType targetType = oneIn(2) ? type : FLOATING[random.nextInt(FLOATING.length)];
         boolean hard = oneIn(2);
-        return filled(() -> range.draw(random, magnitude, hard), targetType, shape);
+        return FilledArray.of(() -> range.draw(random, magnitude, hard), targetType, shape);
     }
 
     long[] indices(int rows, int classes, long ignoreIndex, boolean oneHot) {
@@ -81,15 +74,12 @@ final class RandomNumbers {
     }
 
     INDArray indexArray(long[] indices, long... shape) {
-        double[] values = new double[indices.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = indices[i];
-        }
+        double[] values = Arrays.stream(indices).asDoubleStream().toArray();
         DataType indexType;
         do {
             indexType = INDICES[random.nextInt(INDICES.length)];
         } while (!holds(indexType, values));
-        return array(values, indexType, shape);
+        return FilledArray.of(values, indexType, shape);
     }
 
     /** Whether a dtype has each of these whole numbers. */
@@ -104,28 +94,6 @@ final class RandomNumbers {
 
     DataType oneHotType() {
         return oneIn(2) ? type : oneIn(2) ? DataType.INT32 : FLOATING[random.nextInt(FLOATING.length)];
-    }
-
-    private INDArray filled(DoubleSupplier next, DataType as, long... shape) {
-        int length = 1;
-        for (long size : shape) {
-            length *= (int) size;
-        }
-        double[] values = new double[length];
-        for (int i = 0; i < length; i++) {
-            values[i] = next.getAsDouble();
-        }
-        return array(values, as, shape);
-    }
-
-    INDArray array(double[] values, DataType as, long... shape) {
-        if (values.length == 0) {
-            return Nd4j.createUninitialized(as, shape);
-        }
-        if (shape.length == 0) {
-            return Nd4j.scalar(values[0]).castTo(as);
-        }
-        return Nd4j.createFromArray(values).reshape(shape).castTo(as);
     }
 
     private boolean oneIn(int n) {

@@ -44,22 +44,14 @@ class BlocksTest {
         }
     }
 
-    @Test
-    void fewElementsStayWithTheCaller() {
-        System.setProperty(THREADS, "4");
+    /** Few elements, or one thread. */
+    @ParameterizedTest
+    @CsvSource({"4, 1", "1, 0"})
+    void allBlocksStayWithTheCaller(String threads, int fewer) {
+        System.setProperty(THREADS, threads);
         Set<Thread> workers = ConcurrentHashMap.newKeySet();
 
-        Threads.run(BLOCKS, MANY - 1, () -> block -> workers.add(Thread.currentThread()));
-
-        assertThat(workers).containsExactly(Thread.currentThread());
-    }
-
-    @Test
-    void oneThreadIsTheCallers() {
-        System.setProperty(THREADS, "1");
-        Set<Thread> workers = ConcurrentHashMap.newKeySet();
-
-        Threads.run(BLOCKS, MANY, () -> block -> workers.add(Thread.currentThread()));
+        Threads.run(BLOCKS, MANY - fewer, () -> block -> workers.add(Thread.currentThread()));
 
         assertThat(workers).containsExactly(Thread.currentThread());
     }
@@ -194,21 +186,35 @@ class BlocksTest {
 
     @Test
     void theCallReturnsWhenAllBlocksAreDone() {
+        assertThat(blocksDone(() -> {})).isEqualTo(2);
+    }
+
+    /** The results are still being written when it comes. */
+    @Test
+    void anInterruptedCallerWaitsForTheOthersAndStaysInterrupted() {
+        int done = blocksDone(Thread.currentThread()::interrupt);
+
+        assertThat(Thread.interrupted()).as("interrupted").isTrue();
+        assertThat(done).isEqualTo(2);
+    }
+
+    /** How many of two blocks are done when the call returns; that of the other thread takes longer than the caller's. */
+    private static int blocksDone(Runnable ofCaller) {
         System.setProperty(THREADS, "2");
         Thread caller = Thread.currentThread();
         CountDownLatch begun = new CountDownLatch(2);
         AtomicInteger done = new AtomicInteger();
-
         Threads.run(2, MANY, () -> block -> {
             begun.countDown();
             await(begun);
-            if (Thread.currentThread() != caller) {
+            if (Thread.currentThread() == caller) {
+                ofCaller.run();
+            } else {
                 pause();
             }
             done.incrementAndGet();
         });
-
-        assertThat(done).hasValue(2);
+        return done.get();
     }
 
     private static void pause() {
@@ -217,28 +223,5 @@ class BlocksTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** The results are still being written when it comes. */
-    @Test
-    void anInterruptedCallerWaitsForTheOthersAndStaysInterrupted() {
-        System.setProperty(THREADS, "2");
-        Thread caller = Thread.currentThread();
-        CountDownLatch begun = new CountDownLatch(2);
-        AtomicInteger done = new AtomicInteger();
-
-        Threads.run(2, MANY, () -> block -> {
-            begun.countDown();
-            await(begun);
-            if (Thread.currentThread() == caller) {
-                caller.interrupt();
-            } else {
-                pause();
-            }
-            done.incrementAndGet();
-        });
-
-        assertThat(Thread.interrupted()).as("interrupted").isTrue();
-        assertThat(done).hasValue(2);
     }
 }

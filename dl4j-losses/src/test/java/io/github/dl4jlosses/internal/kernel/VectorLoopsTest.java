@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.math.BigDecimal;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,38 +42,34 @@ class VectorLoopsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3, 4, 6, 7, 8, 13, 17, 33, 65, 207, 1023, 1024, 1025, 2048})
     void expIsWithinTwoUlps(int n) {
-        double[] x = numbers(n, random -> -Math.abs(random.nextGaussian() * 20));
-        System.arraycopy(SPECIAL, 0, x, 0, Math.min(n, SPECIAL.length));
+        double[] x = numbers(n, SPECIAL, random -> -Math.abs(random.nextGaussian() * 20));
         for (boolean fused : FORMS) {
             double[] e = new double[n];
             new Exponential(fused, bits).of(x, e, n);
-            for (int i = 0; i < n; i++) {
-                double exact = StrictMath.exp(x[i]);
-                // results below the normal numbers are 0
-                double expected = exact < Double.MIN_NORMAL ? 0 : exact;
-                double allowed = exact < 2 * Double.MIN_NORMAL ? 2 * Double.MIN_NORMAL : 2 * Math.ulp(exact);
-                assertThat(Math.abs(e[i] - expected))
-                        .as("exp(%s) = %s, fused %s", x[i], e[i], fused)
-                        .isLessThanOrEqualTo(allowed);
-            }
+            // results below the normal numbers are 0
+            assertNear(
+                    "exp, fused " + fused,
+                    x,
+                    e,
+                    number -> StrictMath.exp(number) < Double.MIN_NORMAL ? 0 : StrictMath.exp(number),
+                    exact -> exact < 2 * Double.MIN_NORMAL ? 2 * Double.MIN_NORMAL : 2 * Math.ulp(exact));
         }
+    }
+
+    /** Beyond the limit it is not a number. */
+    private static DoubleUnaryOperator expUpTo(double limit) {
+        return number -> Math.abs(number) < limit ? StrictMath.exp(number) : Double.NaN;
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 4, 6, 7, 8, 13, 17, 33, 65, 207, 1025, 2048})
     void expOfModerateNumbersIsWithinTwoUlpsAndOfOthersNan(int n) {
-        double[] x = numbers(n, random -> random.nextGaussian() * 30);
         double[] edges = {0, -0.0, 177, -177, 1e-300, 179, -179, 1e300, -1e300, 1 / 0.0, -1 / 0.0, Double.NaN};
-        System.arraycopy(edges, 0, x, 0, Math.min(n, edges.length));
+        double[] x = numbers(n, edges, random -> random.nextGaussian() * 30);
         for (boolean fused : FORMS) {
             double[] e = new double[n];
             new Exponential(fused, bits).ofModerate(x, e, n);
-            for (int i = 0; i < n; i++) {
-                double exact = Math.abs(x[i]) < 178 ? StrictMath.exp(x[i]) : Double.NaN;
-                assertThat(Math.abs(e[i] - exact) <= 2 * Math.ulp(exact) || (Double.isNaN(e[i]) && Double.isNaN(exact)))
-                        .as("exp(%s) = %s, fused %s", x[i], e[i], fused)
-                        .isTrue();
-            }
+            assertNear("exp, fused " + fused, x, e, expUpTo(178), exact -> 2 * Math.ulp(exact));
         }
     }
 
@@ -80,54 +77,38 @@ class VectorLoopsTest {
     @ValueSource(ints = {1, 3, 4, 6, 7, 8, 13, 17, 33, 65, 207, 1025, 2048})
     void expInFloatIsWithinOneUlp(int n) {
         assumeThat(FusedMultiplyAdd.IS_FAST).isTrue();
-        double[] numbers = numbers(n, random -> random.nextGaussian() * 20);
-        float[] x = new float[n];
-        float[] edges = {0, -0f, 68, -68, 1e-38f, 71, -71, 1e38f, -1e38f, 1 / 0f, -1 / 0f, Float.NaN};
+        double[] edges = {0, -0f, 68, -68, 1e-38f, 71, -71, 1e38f, -1e38f, 1 / 0f, -1 / 0f, Float.NaN};
+        double[] x = numbers(n, edges, random -> (float) Math.max(-68, Math.min(68, random.nextGaussian() * 20)));
+        float[] floats = new float[n];
         for (int i = 0; i < n; i++) {
-            x[i] = i < edges.length ? edges[i] : Math.max(-68, Math.min(68, (float) numbers[i]));
+            floats[i] = (float) x[i];
         }
         float[] e = new float[n];
-        new FloatExponential(bits).ofModerate(x, e, n);
-        for (int i = 0; i < n; i++) {
-            double exact = Math.abs(x[i]) < 69 ? StrictMath.exp(x[i]) : Double.NaN;
-            assertThat(Math.abs(e[i] - exact) <= Math.ulp((float) exact) || (Float.isNaN(e[i]) && Double.isNaN(exact)))
-                    .as("exp(%s) = %s", x[i], e[i])
-                    .isTrue();
-        }
+        new FloatExponential(bits).ofModerate(floats, e, n);
+        double[] results = IntStream.range(0, n).mapToDouble(i -> e[i]).toArray();
+        assertNear("exp in float", x, results, expUpTo(69), exact -> Math.ulp((float) exact));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 4, 6, 7, 8, 13, 17, 33, 65, 207, 1025, 2048})
     void theShortExpHas46BitsAndIsNanBeyondAbout24(int n) {
         assumeThat(FusedMultiplyAdd.IS_FAST).isTrue();
-        double[] x = numbers(n, random -> 47.8 * random.nextDouble() - 23.9);
         double[] edges = {0, -0.0, 23.9, -23.9, 1e-45, 24.1, -24.1, 1e38, -1e38, 1 / 0.0, -1 / 0.0, Double.NaN};
-        System.arraycopy(edges, 0, x, 0, Math.min(n, edges.length));
+        double[] x = numbers(n, edges, random -> 47.8 * random.nextDouble() - 23.9);
         double[] e = new double[n];
         ShortExponential.of(x, e, n);
-        for (int i = 0; i < n; i++) {
-            double exact = Math.abs(x[i]) <= 24 ? StrictMath.exp(x[i]) : Double.NaN;
-            assertThat(Math.abs(e[i] - exact) <= 0x1p-46 * exact || (Double.isNaN(e[i]) && Double.isNaN(exact)))
-                    .as("exp(%s) = %s", x[i], e[i])
-                    .isTrue();
-        }
+        assertNear("short exp", x, e, expUpTo(24), exact -> 0x1p-46 * exact);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 4, 7, 8, 13, 33, 207, 1025, 2048})
     void theLogarithmOfShortLogitsHas37Bits(int n) {
         assumeThat(FusedMultiplyAdd.IS_FAST).isTrue();
-        double[] u = numbers(n, random -> 0.5 * Math.exp(-Math.abs(random.nextGaussian() * 20)));
         double[] edges = {0, 0.5, 1e-300, 1e-17, Math.nextDown(0.5), 0.25};
-        System.arraycopy(edges, 0, u, 0, Math.min(n, edges.length));
+        double[] u = numbers(n, edges, random -> 0.5 * Math.exp(-Math.abs(random.nextGaussian() * 20)));
         double[] log = u.clone();
         ShortLogits.logarithms(log, n);
-        for (int i = 0; i < n; i++) {
-            double exact = -StrictMath.log1p(-u[i]);
-            assertThat(Math.abs(log[i] - exact))
-                    .as("-log(1 - %s) = %s", u[i], log[i])
-                    .isLessThanOrEqualTo(0x1p-37 * exact);
-        }
+        assertNear("-log(1 - u)", u, log, number -> -StrictMath.log1p(-number), exact -> 0x1p-37 * exact);
     }
 
     @ParameterizedTest
@@ -147,7 +128,6 @@ class VectorLoopsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 4, 7, 8, 13, 33, 207, 1025, 2048})
     void logIsWithinTwoUlps(int n) {
-        double[] x = numbers(n, random -> Math.exp(random.nextGaussian() * (random.nextBoolean() ? 100 : .1)));
         double[] edges = {
             1,
             Math.nextUp(1.0),
@@ -159,7 +139,7 @@ class VectorLoopsTest {
             Double.MIN_NORMAL,
             Double.MAX_VALUE
         };
-        System.arraycopy(edges, 0, x, 0, Math.min(n, edges.length));
+        double[] x = numbers(n, edges, random -> Math.exp(random.nextGaussian() * (random.nextBoolean() ? 100 : .1)));
         for (boolean fused : FORMS) {
             Logarithm logarithm = new Logarithm(fused, bits);
             assertWithin(2, x, n, StrictMath::log, (in, out) -> logarithm.of(in, out, n));
@@ -169,9 +149,8 @@ class VectorLoopsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 4, 7, 8, 13, 33, 207, 1025, 2048})
     void logOfOnePlusIsWithinTwoUlps(int n) {
-        double[] x = numbers(n, random -> Math.exp(random.nextGaussian() * 50));
         double[] edges = {0, 1, Double.MIN_VALUE, 1e-300, 1e-17, .5, Math.nextDown(1.0), 2, 1e17, 1e300};
-        System.arraycopy(edges, 0, x, 0, Math.min(n, edges.length));
+        double[] x = numbers(n, edges, random -> Math.exp(random.nextGaussian() * 50));
         for (boolean fused : FORMS) {
             Logarithm logarithm = new Logarithm(fused, bits);
             assertWithin(2, x, n, StrictMath::log1p, (in, out) -> logarithm.ofOnePlus(in, out, n));
@@ -212,11 +191,18 @@ class VectorLoopsTest {
     private static void assertWithin(double ulps, double[] x, int n, DoubleUnaryOperator exact, Loop loop) {
         double[] result = new double[n];
         loop.run(x, result);
-        for (int i = 0; i < n; i++) {
+        assertNear("the result", x, result, exact, expected -> ulps * Math.ulp(expected));
+    }
+
+    /** As near as is allowed for the exact result, and not a number where that is none. */
+    private static void assertNear(
+            String what, double[] x, double[] results, DoubleUnaryOperator exact, DoubleUnaryOperator allowed) {
+        for (int i = 0; i < x.length; i++) {
             double expected = exact.applyAsDouble(x[i]);
-            assertThat(Math.abs(result[i] - expected))
-                    .as("of %s: %s instead of %s", x[i], result[i], expected)
-                    .isLessThanOrEqualTo(ulps * Math.ulp(expected));
+            double off = Math.abs(results[i] - expected);
+            assertThat(Double.isNaN(expected) ? Double.isNaN(results[i]) : off <= allowed.applyAsDouble(expected))
+                    .as("%s of %s: %s instead of %s", what, x[i], results[i], expected)
+                    .isTrue();
         }
     }
 
@@ -230,6 +216,13 @@ class VectorLoopsTest {
         for (int i = 0; i < n; i++) {
             numbers[i] = draw.from(random);
         }
+        return numbers;
+    }
+
+    /** The first are the edges, as many as there is room for. */
+    private static double[] numbers(int n, double[] edges, Draw draw) {
+        double[] numbers = numbers(n, draw);
+        System.arraycopy(edges, 0, numbers, 0, Math.min(n, edges.length));
         return numbers;
     }
 }

@@ -24,11 +24,7 @@ public final class BernoulliLikelihood {
 
     private BernoulliLikelihood() {}
 
-    /**
-     * Prints both sides for several models.
-     *
-     * @param args none
-     */
+    /** Prints both sides for several models. */
     public static void main(String[] args) {
         INDArray malignant = BreastCancer.training().getLabels();
         System.out.printf(

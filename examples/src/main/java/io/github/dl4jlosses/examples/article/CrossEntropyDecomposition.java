@@ -30,11 +30,7 @@ public final class CrossEntropyDecomposition {
 
     private CrossEntropyDecomposition() {}
 
-    /**
-     * Prints both sides and draws both divergences.
-     *
-     * @param args none
-     */
+    /** Prints both sides and draws both divergences. */
     public static void main(String[] args) {
         INDArray p = distribution(.7, .2, .1);
         INDArray q = distribution(.5, .3, .2);

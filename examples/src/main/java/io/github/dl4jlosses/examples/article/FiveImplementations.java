@@ -29,7 +29,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 public final class FiveImplementations {
 
     /** A loss that returns torch's value unscaled, the activation below it, and the same two in torch. */
-    private record Implementation(String name, TorchLoss loss, IActivation activation, TorchFunction torch) {
+    record Implementation(String name, TorchLoss loss, IActivation activation, TorchFunction torch) {
         Implementation(String name, TorchLoss loss, IActivation activation, String torch) {
             this(name, loss, activation, TorchFunction.of(torch, "x", "t").withRespectTo("x"));
         }
@@ -45,27 +45,27 @@ public final class FiveImplementations {
     }
 
     // in torch's calls, 1 is reduction='mean' and 2 is 'sum'
-    private static final Implementation A = new Implementation(
+    static final Implementation A = new Implementation(
             "A    sigmoid, BCELoss",
             BCELoss.builder().miniBatch(false).build(),
             new ActivationSigmoid(),
             "torch.binary_cross_entropy(torch.sigmoid(x), t, None, 1)");
-    private static final Implementation B = new Implementation(
+    static final Implementation B = new Implementation(
             "B    BCEWithLogitsLoss",
             BCEWithLogitsLoss.builder().miniBatch(false).build(),
             new ActivationSigmoid(),
             "torch.binary_cross_entropy_with_logits(x, t, None, None, 1)");
-    private static final Implementation C = new Implementation(
+    static final Implementation C = new Implementation(
             "C    log-softmax, NLLLoss",
             NLLLoss.builder().miniBatch(false).build(),
             new ActivationLogSoftmax(),
             "torch.nll_loss_nd(torch.log_softmax(x, 1), torch.argmax(t, 1), None, 1, -100)");
-    private static final Implementation D = new Implementation(
+    static final Implementation D = new Implementation(
             "D    CrossEntropyLoss",
             CrossEntropyLoss.builder().miniBatch(false).build(),
             new ActivationSoftmax(),
             "torch.cross_entropy_loss(x, t, None, 1, -100, 0.)");
-    private static final Implementation KL = new Implementation(
+    static final Implementation KL = new Implementation(
             "KL   log-softmax, KLDivLoss",
             KLDivLoss.builder().reduction(Reduction.BATCHMEAN).miniBatch(false).build(),
             new ActivationLogSoftmax(),
@@ -73,11 +73,7 @@ public final class FiveImplementations {
 
     private FiveImplementations() {}
 
-    /**
-     * Prints all five, and draws where A parts from B.
-     *
-     * @param args none
-     */
+    /** Prints all five, and draws where A parts from B. */
     public static void main(String[] args) {
         INDArray logits = row(1, 2, -.5);
         INDArray unsure = row(.2, .7, .1);

@@ -14,18 +14,14 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.nn.weights.WeightInit;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
-import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** Logistic regression is a network of one layer with a sigmoid and binary cross entropy. */
@@ -42,25 +38,12 @@ public final class LogisticRegression {
 
     private LogisticRegression() {}
 
-    /**
-     * Trains it and compares its gradients.
-     *
-     * @param args none
-     */
+    /** Trains it and compares its gradients. */
     public static void main(String[] args) {
         DataSet training = BreastCancer.training();
         DataSet test = BreastCancer.test();
-        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
-                .dataType(DataType.DOUBLE)
-                .weightInit(WeightInit.ZERO)
-                .updater(new Sgd(.5))
-                .list(new OutputLayer.Builder(new BCEWithLogitsLoss())
-                        .activation(Activation.SIGMOID)
-                        .nIn(BreastCancer.FEATURES)
-                        .nOut(1)
-                        .build())
-                .build());
-        network.init();
+        MultiLayerNetwork network =
+                Regression.of(new BCEWithLogitsLoss(), new ActivationSigmoid(), BreastCancer.FEATURES, 1, .5);
 
         network.fit(training);
         gradients(network, training);

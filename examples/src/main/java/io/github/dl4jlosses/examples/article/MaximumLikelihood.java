@@ -21,11 +21,7 @@ public final class MaximumLikelihood {
 
     private MaximumLikelihood() {}
 
-    /**
-     * Prints and draws the loss over the model's probability.
-     *
-     * @param args none
-     */
+    /** Prints and draws the loss over the model's probability. */
     public static void main(String[] args) {
         double frequency = MALIGNANT.meanNumber().doubleValue();
         System.out.println("   p      -log(likelihood) / tumours   H(frequency, p)   d/dp");

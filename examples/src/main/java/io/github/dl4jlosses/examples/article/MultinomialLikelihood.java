@@ -29,11 +29,7 @@ public final class MultinomialLikelihood {
 
     private MultinomialLikelihood() {}
 
-    /**
-     * Prints both sides for three models, and where the product is too small for a double.
-     *
-     * @param args none
-     */
+    /** Prints both sides for three models, and where the product is too small for a double. */
     public static void main(String[] args) {
         INDArray digits = Nd4j.argMax(HandwrittenDigits.training().getLabels(), 1);
         double[] counts = counts(digits);

@@ -9,17 +9,12 @@ import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.examples.PercentCorrect;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import java.util.List;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Sgd;
 
 /** Multinomial logistic regression is a network of one layer with a softmax; C and D train it along the same steps. */
 public final class MultinomialLogisticRegression {
@@ -29,11 +24,7 @@ public final class MultinomialLogisticRegression {
 
     private MultinomialLogisticRegression() {}
 
-    /**
-     * Trains it twice.
-     *
-     * @param args none
-     */
+    /** Trains it twice. */
     public static void main(String[] args) {
         // torch: LogSoftmax and NLLLoss, which read one-hot labels as classes
         MultiLayerNetwork c = network(new NLLLoss(), new ActivationLogSoftmax());
@@ -82,18 +73,7 @@ public final class MultinomialLogisticRegression {
     }
 
     private static MultiLayerNetwork network(TorchLoss loss, IActivation activation) {
-        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
-                .dataType(DataType.DOUBLE)
-                .weightInit(WeightInit.ZERO)
-                .updater(new Sgd(.5))
-                .list(new OutputLayer.Builder(loss)
-                        .activation(activation)
-                        .nIn(HandwrittenDigits.PIXELS)
-                        .nOut(HandwrittenDigits.CLASSES)
-                        .build())
-                .build());
-        network.init();
-        return network;
+        return Regression.of(loss, activation, HandwrittenDigits.PIXELS, HandwrittenDigits.CLASSES, .5);
     }
 
     private static double difference(MultiLayerNetwork one, MultiLayerNetwork other) {

@@ -27,11 +27,7 @@ public final class NetworkAsFeatures {
 
     private NetworkAsFeatures() {}
 
-    /**
-     * Trains a logistic regression on the pixels, then networks and logistic regressions on what they have learned.
-     *
-     * @param args none
-     */
+    /** Trains a logistic regression on the pixels, then networks and logistic regressions on what they have learned. */
     public static void main(String[] args) {
         DataSet training = HandwrittenDigits.training();
         DataSet test = HandwrittenDigits.test();

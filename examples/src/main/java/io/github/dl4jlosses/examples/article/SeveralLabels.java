@@ -22,11 +22,7 @@ public final class SeveralLabels {
 
     private SeveralLabels() {}
 
-    /**
-     * Prints what each says about one picture, and where training its logits leads each.
-     *
-     * @param args none
-     */
+    /** Prints what each says about one picture, and where training its logits leads each. */
     public static void main(String[] args) {
         INDArray probability = Nd4j.createFromArray(new double[][] {{.8, .9, .01}});
         INDArray logits = Logits.of(probability);

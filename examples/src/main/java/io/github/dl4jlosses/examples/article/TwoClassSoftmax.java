@@ -10,16 +10,12 @@ import io.github.dl4jlosses.examples.PercentCorrect;
 import io.github.dl4jlosses.examples.data.BreastCancer;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.nn.weights.WeightInit;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** A softmax over two classes is a sigmoid of the difference of their logits. */
@@ -31,11 +27,7 @@ public final class TwoClassSoftmax {
 
     private TwoClassSoftmax() {}
 
-    /**
-     * Prints both on the same logits, and trains a network with each.
-     *
-     * @param args none
-     */
+    /** Prints both on the same logits, and trains a network with each. */
     public static void main(String[] args) {
         System.out.println("                 probability of class 1                 truth: class 1");
         System.out.println("logits           softmax   sigmoid      loss      torch     gradient");
@@ -81,9 +73,11 @@ public final class TwoClassSoftmax {
     private static void train() {
         DataSet training = BreastCancer.training();
         DataSet test = BreastCancer.test();
-        MultiLayerNetwork sigmoid = network(new BCEWithLogitsLoss(), Activation.SIGMOID, 1, .5);
-        MultiLayerNetwork softmax = network(
-                CrossEntropyLoss.builder().targetFormat(TargetFormat.ONE_HOT).build(), Activation.SOFTMAX, 2, .25);
+        MultiLayerNetwork sigmoid =
+                Regression.of(new BCEWithLogitsLoss(), new ActivationSigmoid(), BreastCancer.FEATURES, 1, .5);
+        TorchLoss ofOneHot =
+                CrossEntropyLoss.builder().targetFormat(TargetFormat.ONE_HOT).build();
+        MultiLayerNetwork softmax = Regression.of(ofOneHot, new ActivationSoftmax(), BreastCancer.FEATURES, 2, .25);
 
         System.out.println("\n       loss before the step   weight of radius           test accuracy");
         System.out.println("step   sigmoid    softmax     sigmoid   softmax, w1-w0   sigmoid   softmax");
@@ -104,21 +98,6 @@ public final class TwoClassSoftmax {
                                 softmax.output(test.getFeatures()), oneHot(test).getLabels()));
             }
         }
-    }
-
-    private static MultiLayerNetwork network(TorchLoss loss, Activation activation, int outputs, double learningRate) {
-        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
-                .dataType(DataType.DOUBLE)
-                .weightInit(WeightInit.ZERO)
-                .updater(new Sgd(learningRate))
-                .list(new OutputLayer.Builder(loss)
-                        .activation(activation)
-                        .nIn(BreastCancer.FEATURES)
-                        .nOut(outputs)
-                        .build())
-                .build());
-        network.init();
-        return network;
     }
 
     /** Benign in the first column, malignant in the second. */

@@ -23,20 +23,12 @@ public final class BreastCancer {
 
     private BreastCancer() {}
 
-    /**
-     * The rows to train on.
-     *
-     * @return the first 400
-     */
+    /** The rows to train on: the first 400. */
     public static DataSet training() {
         return rows(0, TRAINING_ROWS);
     }
 
-    /**
-     * The rows that training must not see.
-     *
-     * @return the other 169
-     */
+    /** The rows that training must not see: the other 169. */
     public static DataSet test() {
         return rows(TRAINING_ROWS, Integer.MAX_VALUE);
     }

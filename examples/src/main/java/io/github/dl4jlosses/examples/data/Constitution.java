@@ -22,31 +22,17 @@ public final class Constitution {
 
     private Constitution() {}
 
-    /**
-     * The clauses to train on.
-     *
-     * @param longest longer ones are left out
-     * @return nine of ten, each with its end
-     */
+    /** The clauses to train on, nine of ten up to a length, each with its end. */
     public static List<String> training(int longest) {
         return part(longest, i -> i % TENTH != TENTH - 1);
     }
 
-    /**
-     * The clauses that training must not see.
-     *
-     * @param longest longer ones are left out
-     * @return every tenth, each with its end
-     */
+    /** The clauses that training must not see, every tenth up to a length, each with its end. */
     public static List<String> test(int longest) {
         return part(longest, i -> i % TENTH == TENTH - 1);
     }
 
-    /**
-     * The characters that occur, in their order.
-     *
-     * @return the class of a character is its place here
-     */
+    /** The characters that occur, in their order: the class of a character is its place here. */
     public static String alphabet() {
         return END
                 + text().chars()

@@ -21,23 +21,12 @@ public final class DigitQuestions {
 
     private DigitQuestions() {}
 
-    /**
-     * The answers.
-     *
-     * @param digits with one-hot labels, [N, 10]
-     * @return 1 for yes and 0 for no, [N, 4]
-     */
+    /** The answers for digits with one-hot labels, [N, 10]: 1 for yes and 0 for no, [N, 4]. */
     public static INDArray answers(DataSet digits) {
         return digits.getLabels().mmul(ANSWERS);
     }
 
-    /**
-     * Hides answers by chance, always the same ones.
-     *
-     * @param share of the answers that stay known, from 0 to 1
-     * @param answers of any shape
-     * @return 1 for each answer that is known and 0 for the others
-     */
+    /** Hides answers by chance, always the same ones: 1 for the share that stays known, and 0 for the others. */
     public static INDArray known(double share, INDArray answers) {
         DoubleStream chance = new Random(1).doubles(answers.length());
         double[] known = chance.map(number -> number < share ? 1 : 0).toArray();

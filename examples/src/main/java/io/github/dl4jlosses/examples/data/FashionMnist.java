@@ -24,20 +24,12 @@ public final class FashionMnist {
 
     private FashionMnist() {}
 
-    /**
-     * The pictures to train on.
-     *
-     * @return 1000 of them, 100 of each class, mixed
-     */
+    /** The pictures to train on: 1000 of them, 100 of each class, mixed. */
     public static DataSet training() {
         return read("train");
     }
 
-    /**
-     * The pictures that training must not see.
-     *
-     * @return 300 of them, 30 of each class
-     */
+    /** The pictures that training must not see: 300 of them, 30 of each class. */
     public static DataSet test() {
         return read("test");
     }

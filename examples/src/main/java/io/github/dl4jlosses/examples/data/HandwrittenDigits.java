@@ -24,29 +24,17 @@ public final class HandwrittenDigits {
 
     private HandwrittenDigits() {}
 
-    /**
-     * The rows to train on.
-     *
-     * @return the first 1440: 45 batches of 32
-     */
+    /** The rows to train on: the first 1440, which are 45 batches of 32. */
     public static DataSet training() {
         return rows(0, TRAINING_ROWS);
     }
 
-    /**
-     * The rows that training must not see.
-     *
-     * @return the other 357; their writers may have written training rows, too
-     */
+    /** The rows that training must not see: the other 357, whose writers may have written training rows, too. */
     public static DataSet test() {
         return rows(TRAINING_ROWS, Integer.MAX_VALUE);
     }
 
-    /**
-     * All rows, as numbers.
-     *
-     * @return rows of 64 pixels from 0 to 1, and then the digit
-     */
+    /** All rows: 64 pixels from 0 to 1, and then the digit. */
     public static double[][] table() {
         double[][] rows = CsvNumbers.read(FILE, 0);
         for (double[] row : rows) {

@@ -12,22 +12,12 @@ import java.nio.file.StandardCopyOption;
 public final class PyTorchFiles {
     private PyTorchFiles() {}
 
-    /**
-     * The weights before the training, as {@code torch.save(model.state_dict(), ..)} wrote them.
-     *
-     * @param model its name
-     * @return the file
-     */
+    /** The weights before the training, in the file that {@code torch.save(model.state_dict(), ..)} wrote. */
     public static Path state(String model) {
         return path(model + "_state.pt");
     }
 
-    /**
-     * The losses of the training.
-     *
-     * @param model its name
-     * @return the loss before each step, and last the sum of the absolute outputs for the first batch after the training
-     */
+    /** The loss before each step, and last the sum of the absolute outputs for the first batch after the training. */
     public static double[] trace(String model) {
         try {
             return Files.readAllLines(path(model + ".trace.csv")).stream()

@@ -24,30 +24,17 @@ public final class SegmentedClothes {
 
     private SegmentedClothes() {}
 
-    /**
-     * The pictures to train on.
-     *
-     * @return 300 of them
-     */
+    /** The pictures to train on: 300 of them. */
     public static DataSet training() {
         return segmented(FashionMnist.training());
     }
 
-    /**
-     * The pictures that training must not see.
-     *
-     * @return 90 of them
-     */
+    /** The pictures that training must not see: 90 of them. */
     public static DataSet test() {
         return segmented(FashionMnist.test());
     }
 
-    /**
-     * The labels as class indices.
-     *
-     * @param data pictures of this class
-     * @return [N, 14, 14], -100 where there is no label
-     */
+    /** The labels as class indices, [N, 14, 14], -100 where there is no label. */
     public static INDArray classes(DataSet data) {
         INDArray labelled = data.getLabels().sum(1);
         INDArray classes = data.getLabels().argMax(1).castTo(DataType.DOUBLE);

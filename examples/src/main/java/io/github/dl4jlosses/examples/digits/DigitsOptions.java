@@ -6,13 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/**
- * The command line of {@link DigitsTraining}.
- *
- * @param steps how many batches to train on
- * @param output the picture to write
- * @param type the dtype of both networks
- */
+/** The command line of {@link DigitsTraining}: how many batches, the picture to write, the dtype of both networks. */
 record DigitsOptions(int steps, Path output, DataType type) {
     static final String USAGE = """
             options: --steps N      batches to train on (450)

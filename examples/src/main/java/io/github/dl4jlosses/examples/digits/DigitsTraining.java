@@ -24,12 +24,7 @@ public final class DigitsTraining {
 
     private DigitsTraining() {}
 
-    /**
-     * Runs the comparison.
-     *
-     * @param args see {@link DigitsOptions#USAGE}
-     * @throws IOException if the picture cannot be written
-     */
+    /** Runs the comparison; the arguments are {@link DigitsOptions#USAGE}. */
     public static void main(String[] args) throws IOException {
         System.exit(run(args, System.out));
     }

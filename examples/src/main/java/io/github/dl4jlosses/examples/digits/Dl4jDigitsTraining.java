@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.examples.digits;
 
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.deeplearning4j.nn.api.Model;
@@ -71,11 +72,11 @@ final class Dl4jDigitsTraining implements Training {
 
     /** Copies; DL4J keeps weights as [in, out] and biases as [1, out]. */
     private static Parameters torchLayout(Map<String, INDArray> table, double divisor) {
-        return new Parameters(
+        return new Parameters(List.of(
                 copy(table.get("0_W").transpose(), divisor),
                 copy(table.get("0_b").reshape(DigitsTask.HIDDEN), divisor),
                 copy(table.get("1_W").transpose(), divisor),
-                copy(table.get("1_b").reshape(HandwrittenDigits.CLASSES), divisor));
+                copy(table.get("1_b").reshape(HandwrittenDigits.CLASSES), divisor)));
     }
 
     /** Detached: what a listener allocates lies in a workspace that the next step reuses. */

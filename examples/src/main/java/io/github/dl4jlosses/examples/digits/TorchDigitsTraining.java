@@ -4,11 +4,16 @@ package io.github.dl4jlosses.examples.digits;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The same network in torch: its kernels compute, its autograd differentiates, its {@code add} takes the step. */
 final class TorchDigitsTraining implements Training {
+    private static final String[] PARAMETERS = {"w1", "b1", "w2", "b2"};
+
     private static final String LOGITS = """
             hidden = torch.tanh(torch.addmm(b1, x, torch.t(w1)))
             torch.addmm(b2, hidden, torch.t(w2))
@@ -23,7 +28,7 @@ final class TorchDigitsTraining implements Training {
 
     private static final TorchFunction FORWARD = TorchFunction.of(LOGITS, "x", "w1", "b1", "w2", "b2");
     private static final TorchFunction BATCH_LOSS = TorchFunction.of(LOSS, "x", "t", "weight", "w1", "b1", "w2", "b2");
-    private static final TorchFunction BATCH_LOSS_AND_GRADIENT = BATCH_LOSS.withRespectTo("w1", "b1", "w2", "b2");
+    private static final TorchFunction BATCH_LOSS_AND_GRADIENT = BATCH_LOSS.withRespectTo(PARAMETERS);
 
     /** The line of torch.optim.SGD: {@code param.add_(grad, alpha=-lr)}. */
     private static final TorchFunction DESCENT =
@@ -38,16 +43,13 @@ final class TorchDigitsTraining implements Training {
     @Override
     public Step step(DigitsBatch batch) {
         TorchResult result = call(BATCH_LOSS_AND_GRADIENT, parameters, batch);
-        Parameters gradient = new Parameters(
-                result.gradient("w1").toArray(),
-                result.gradient("b1").toArray(),
-                result.gradient("w2").toArray(),
-                result.gradient("b2").toArray());
-        parameters = new Parameters(
-                descend(parameters.hiddenWeight(), gradient.hiddenWeight()),
-                descend(parameters.hiddenBias(), gradient.hiddenBias()),
-                descend(parameters.outputWeight(), gradient.outputWeight()),
-                descend(parameters.outputBias(), gradient.outputBias()));
+        Parameters gradient = new Parameters(Stream.of(PARAMETERS)
+                .map(name -> result.gradient(name).toArray())
+                .toList());
+        List<INDArray> before = parameters.all();
+        parameters = new Parameters(IntStream.range(0, before.size())
+                .mapToObj(i -> descend(before.get(i), gradient.all().get(i)))
+                .toList());
         return new Step(result.value().item(), gradient);
     }
 
@@ -64,14 +66,8 @@ final class TorchDigitsTraining implements Training {
 
     @Override
     public double accuracy(DigitsBatch batch) {
-        return batch.accuracy(FORWARD.call(
-                        TorchTensor.of(batch.pixels()),
-                        TorchTensor.of(parameters.hiddenWeight()),
-                        TorchTensor.of(parameters.hiddenBias()),
-                        TorchTensor.of(parameters.outputWeight()),
-                        TorchTensor.of(parameters.outputBias()))
-                .value()
-                .toArray());
+        INDArray scores = call(FORWARD, parameters, batch.pixels()).value().toArray();
+        return batch.accuracy(scores);
     }
 
     /** Torch's loss of a network with these parameters, wherever they were trained. */
@@ -83,13 +79,12 @@ final class TorchDigitsTraining implements Training {
         // torch wants the class weights in the dtype of the logits
         INDArray weight = Nd4j.createFromArray(DigitsTask.classWeight())
                 .castTo(batch.pixels().dataType());
-        return function.call(
-                TorchTensor.of(batch.pixels()),
-                TorchTensor.of(batch.target()),
-                TorchTensor.of(weight),
-                TorchTensor.of(parameters.hiddenWeight()),
-                TorchTensor.of(parameters.hiddenBias()),
-                TorchTensor.of(parameters.outputWeight()),
-                TorchTensor.of(parameters.outputBias()));
+        return call(function, parameters, batch.pixels(), batch.target(), weight);
+    }
+
+    private static TorchResult call(TorchFunction function, Parameters parameters, INDArray... others) {
+        return function.call(Stream.concat(Stream.of(others), parameters.all().stream())
+                .map(TorchTensor::of)
+                .toArray(TorchTensor[]::new));
     }
 }

@@ -13,11 +13,6 @@ interface Training {
     /** The share of the rows that the network gets right. */
     double accuracy(DigitsBatch batch);
 
-    /**
-     * What a step computed.
-     *
-     * @param loss the mean loss of the batch
-     * @param gradient its derivative with respect to every parameter
-     */
+    /** What a step computed: the mean loss of the batch, and its derivative with respect to every parameter. */
     record Step(double loss, Parameters gradient) {}
 }

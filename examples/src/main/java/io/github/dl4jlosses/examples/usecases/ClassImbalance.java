@@ -38,11 +38,7 @@ public final class ClassImbalance {
 
     private ClassImbalance() {}
 
-    /**
-     * Trains without weights and with them, and compares what is found.
-     *
-     * @param args none
-     */
+    /** Trains without weights and with them, and compares what is found. */
     public static void main(String[] args) {
         DataSet training = withFewMalignant(BreastCancer.training());
         INDArray test = BreastCancer.test().getFeatures().getColumns(OVERLAPPING);

@@ -37,11 +37,7 @@ public final class Distillation {
 
     private Distillation() {}
 
-    /**
-     * Trains teachers and students, and compares what they know of the test rows.
-     *
-     * @param args none
-     */
+    /** Trains teachers and students, and compares what they know of the test rows. */
     public static void main(String[] args) {
         DoubleSummaryStatistics teachers = new DoubleSummaryStatistics();
         DoubleSummaryStatistics[] ofWrongLabels = emptyTable();

@@ -33,11 +33,7 @@ public final class FashionCnn {
 
     private FashionCnn() {}
 
-    /**
-     * Trains, evaluates, and shows what is confused with what.
-     *
-     * @param args none
-     */
+    /** Trains, evaluates, and shows what is confused with what. */
     public static void main(String[] args) {
         MultiLayerNetwork network = network();
         System.out.printf(

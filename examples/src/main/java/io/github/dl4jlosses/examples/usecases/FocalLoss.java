@@ -24,11 +24,7 @@ public class FocalLoss implements ILossFunction {
     @JsonProperty
     private final double gamma;
 
-    /**
-     * A focal loss.
-     *
-     * @param gamma 0 is binary cross entropy; 2 is usual
-     */
+    /** With a gamma of 0 it is binary cross entropy; 2 is usual. */
     @JsonCreator
     public FocalLoss(@JsonProperty("gamma") double gamma) {
         this.gamma = gamma;

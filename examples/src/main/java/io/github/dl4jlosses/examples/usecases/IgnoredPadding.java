@@ -36,11 +36,7 @@ public final class IgnoredPadding {
 
     private IgnoredPadding() {}
 
-    /**
-     * Trains on padding that is ignored, and on padding that is not.
-     *
-     * @param args none
-     */
+    /** Trains on padding that is ignored, and on padding that is not. */
     public static void main(String[] args) {
         int characters = TRAINING.stream().mapToInt(String::length).sum() - TRAINING.size();
         System.out.printf(

@@ -36,11 +36,7 @@ public final class LabelSmoothing {
 
     private LabelSmoothing() {}
 
-    /**
-     * Trains with each smoothing from several seeds, and compares what the networks say of the test rows.
-     *
-     * @param args none
-     */
+    /** Trains with each smoothing from several seeds, and compares what the networks say of the test rows. */
     public static void main(String[] args) {
         INDArray truth = HandwrittenDigits.test().getLabels();
         ChartSheet sheet = new ChartSheet(1, 640, 480);

@@ -38,11 +38,7 @@ public final class MultiLabelDigits {
 
     private MultiLabelDigits() {}
 
-    /**
-     * Trains with unknown answers masked, and with unknown answers taken for no.
-     *
-     * @param args none
-     */
+    /** Trains with unknown answers masked, and with unknown answers taken for no. */
     public static void main(String[] args) {
         double[] ofMasked = new double[SHARES.length];
         double[] ofTakenForNo = new double[SHARES.length];

@@ -20,31 +20,23 @@ public final class OwnLossParity {
 
     private OwnLossParity() {}
 
-    /**
-     * Compares values and gradients with torch's.
-     *
-     * @param args none
-     */
+    /** Compares values and gradients with torch's. */
     public static void main(String[] args) {
-        Parity.of(new Forgetful(2))
-                .activation(Activation.SIGMOID)
-                .targets(Targets.zeroOrOne())
-                .against(TORCH)
-                .compare()
-                .message()
-                .lines()
-                .map(OwnLossParity::shortened)
-                .forEach(System.out::println);
+        message(new Forgetful(2)).lines().map(OwnLossParity::shortened).forEach(System.out::println);
         System.out.println();
-        String message = Parity.of(new FocalLoss(2))
+        String message = message(new FocalLoss(2));
+        // what follows are the largest differences, whose digits depend on the processor
+        System.out.println(message.substring(0, message.indexOf(" Largest")));
+        draw();
+    }
+
+    private static String message(FocalLoss loss) {
+        return Parity.of(loss)
                 .activation(Activation.SIGMOID)
                 .targets(Targets.zeroOrOne())
                 .against(TORCH)
                 .compare()
                 .message();
-        // what follows are the largest differences, whose digits depend on the processor
-        System.out.println(message.substring(0, message.indexOf(" Largest")));
-        draw();
     }
 
     /** Four decimals, and no count of ulp: more would depend on the processor. */

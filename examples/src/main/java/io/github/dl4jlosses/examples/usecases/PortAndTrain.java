@@ -38,11 +38,7 @@ public final class PortAndTrain {
 
     private PortAndTrain() {}
 
-    /**
-     * Ports, compares and goes on.
-     *
-     * @param args none
-     */
+    /** Ports, compares and goes on. */
     public static void main(String[] args) {
         TorchWeights weights = TorchWeights.load(PyTorchFiles.state("digits_mlp_ce"));
         weights.tensors().forEach((name, tensor) -> System.out.println(name + " " + Arrays.toString(tensor.shape())));

@@ -36,11 +36,7 @@ public final class Segmentation {
 
     private Segmentation() {}
 
-    /**
-     * Trains without and with class weights.
-     *
-     * @param args none
-     */
+    /** Trains without and with class weights. */
     public static void main(String[] args) {
         INDArray pixels = TRAINING.getLabels().sum(0, 2, 3);
         double labelled = pixels.sumNumber().doubleValue();

@@ -39,12 +39,7 @@ public final class SwapSavedLoss {
 
     private SwapSavedLoss() {}
 
-    /**
-     * Trains, saves, loads, swaps and goes on.
-     *
-     * @param args none
-     * @throws IOException if the model cannot be written
-     */
+    /** Trains, saves, loads, swaps and goes on. */
     public static void main(String[] args) throws IOException {
         File file = File.createTempFile("model", ".zip");
         file.deleteOnExit();

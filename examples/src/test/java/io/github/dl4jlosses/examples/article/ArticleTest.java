@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.examples.article;
 
+import static io.github.dl4jlosses.examples.article.FiveImplementations.A;
+import static io.github.dl4jlosses.examples.article.FiveImplementations.B;
+import static io.github.dl4jlosses.examples.article.FiveImplementations.C;
+import static io.github.dl4jlosses.examples.article.FiveImplementations.D;
+import static io.github.dl4jlosses.examples.article.FiveImplementations.KL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -8,11 +13,9 @@ import io.github.dl4jlosses.ActivationLogSoftmax;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.NLLLoss;
-import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TargetFormat;
-import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.examples.article.FiveImplementations.Implementation;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
@@ -23,18 +26,15 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.common.primitives.Pair;
-import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** The article's identities, nearer than its examples print them: to the rounding of float64, ours and live torch's. */
@@ -50,58 +50,17 @@ class ArticleTest {
 
     private final Random random = new Random(1);
 
-    // the way of an output layer: value and gradient by the logits, unscaled
-    private static Pair<Double, INDArray> here(
-            TorchLoss loss, IActivation activation, INDArray logits, INDArray target) {
-        return loss.computeGradientAndScore(target, logits, activation, null, false);
-    }
-
-    private static Pair<Double, INDArray> a(INDArray logits, INDArray target) {
-        return here(BCELoss.builder().miniBatch(false).build(), new ActivationSigmoid(), logits, target);
-    }
-
-    private static Pair<Double, INDArray> b(INDArray logits, INDArray target) {
-        return here(BCEWithLogitsLoss.builder().miniBatch(false).build(), new ActivationSigmoid(), logits, target);
-    }
-
-    private static Pair<Double, INDArray> c(INDArray logits, INDArray target) {
-        return here(NLLLoss.builder().miniBatch(false).build(), new ActivationLogSoftmax(), logits, target);
-    }
-
-    private static Pair<Double, INDArray> d(INDArray logits, INDArray target) {
-        return here(CrossEntropyLoss.builder().miniBatch(false).build(), new ActivationSoftmax(), logits, target);
-    }
-
-    private static Pair<Double, INDArray> divergence(INDArray logits, INDArray target) {
-        var loss = KLDivLoss.builder().reduction(Reduction.BATCHMEAN).miniBatch(false);
-        return here(loss.build(), new ActivationLogSoftmax(), logits, target);
-    }
-
-    private static Pair<Double, INDArray> torch(String text, INDArray logits, INDArray target) {
-        TorchResult result = TorchFunction.of(text, "x", "t")
-                .withRespectTo("x")
-                .call(TorchTensor.of(logits), TorchTensor.of(target));
+    private static Pair<Double, INDArray> torch(Implementation of, INDArray logits, INDArray target) {
+        TorchResult result = of.torch(logits, target);
         return Pair.of(result.value().item(), result.gradient("x").toArray());
     }
 
-    private static Pair<Double, INDArray> torchA(INDArray logits, INDArray target) {
-        return torch("torch.binary_cross_entropy(torch.sigmoid(x), t, None, 1)", logits, target);
-    }
-
-    private static Pair<Double, INDArray> torchB(INDArray logits, INDArray target) {
-        return torch("torch.binary_cross_entropy_with_logits(x, t, None, None, 1)", logits, target);
-    }
-
-    private static Pair<Double, INDArray> torchC(INDArray logits, INDArray target) {
-        return torch("torch.nll_loss_nd(torch.log_softmax(x, 1), torch.argmax(t, 1), None, 1, -100)", logits, target);
-    }
-
-    private static Pair<Double, INDArray> torchD(INDArray logits, INDArray target) {
-        return torch("torch.cross_entropy_loss(x, t, None, 1, -100, 0.)", logits, target);
-    }
-
-    private static Pair<Double, INDArray> torchDivergence(INDArray logits, INDArray target) {
-        return torch("torch.kl_div(torch.log_softmax(x, 1), t, 2) / x.size(0)", logits, target);
+    /** Each here and in torch, and all of them the same. */
+    private static void assertEqual(INDArray logits, INDArray target, Implementation... implementations) {
+        for (Implementation each : implementations) {
+            assertEqual(each.here(logits, target), torch(each, logits, target));
+            assertEqual(each.here(logits, target), implementations[0].here(logits, target));
+        }
     }
 
     /** The value, and the gradient of each row, which the mean divides by the rows. */
@@ -140,11 +99,7 @@ class ArticleTest {
 
     @Test
     void aIsBHereAndInTorch() {
-        INDArray logits = logits(1);
-        INDArray target = yesAndNo();
-        assertEqual(a(logits, target), b(logits, target));
-        assertEqual(a(logits, target), torchA(logits, target));
-        assertEqual(b(logits, target), torchB(logits, target));
+        assertEqual(logits(1), yesAndNo(), A, B);
     }
 
     @ParameterizedTest
@@ -152,29 +107,22 @@ class ArticleTest {
     void aSaturatesWhereTorchsDoesAndBNever(double logit) {
         INDArray wrong = Nd4j.createFromArray(new double[][] {{logit}});
         INDArray no = Nd4j.createFromArray(new double[][] {{0}});
-        for (Pair<Double, INDArray> saturated : List.of(a(wrong, no), torchA(wrong, no))) {
+        for (Pair<Double, INDArray> saturated : List.of(A.here(wrong, no), torch(A, wrong, no))) {
             assertThat(saturated.getFirst()).isEqualTo(100);
             assertThat(saturated.getSecond().getDouble(0)).isZero();
         }
-        assertThat(b(wrong, no).getFirst()).isEqualTo(logit);
-        assertThat(b(wrong, no).getSecond().getDouble(0)).isEqualTo(1);
+        assertThat(B.here(wrong, no).getFirst()).isEqualTo(logit);
+        assertThat(B.here(wrong, no).getSecond().getDouble(0)).isEqualTo(1);
     }
 
     @Test
     void cIsDHereAndInTorch() {
-        INDArray logits = logits(CLASSES);
-        INDArray target = oneHot(CLASSES);
-        assertEqual(c(logits, target), d(logits, target));
-        assertEqual(c(logits, target), torchC(logits, target));
-        assertEqual(d(logits, target), torchD(logits, target));
+        assertEqual(logits(CLASSES), oneHot(CLASSES), C, D);
     }
 
     @Test
     void divergenceIsDForAOneHotTruth() {
-        INDArray logits = logits(CLASSES);
-        INDArray target = oneHot(CLASSES);
-        assertEqual(divergence(logits, target), d(logits, target));
-        assertEqual(divergence(logits, target), torchDivergence(logits, target));
+        assertEqual(logits(CLASSES), oneHot(CLASSES), KL, D);
     }
 
     @Test
@@ -182,10 +130,10 @@ class ArticleTest {
         INDArray logits = logits(CLASSES);
         INDArray truth = distributions();
         double entropy = -truth.mul(Transforms.log(truth)).sumNumber().doubleValue() / ROWS;
-        Pair<Double, INDArray> crossEntropy = d(logits, truth);
+        Pair<Double, INDArray> crossEntropy = D.here(logits, truth);
 
-        assertEqual(divergence(logits, truth), Pair.of(crossEntropy.getFirst() - entropy, crossEntropy.getSecond()));
-        assertEqual(divergence(logits, truth), torchDivergence(logits, truth));
+        assertEqual(KL.here(logits, truth), Pair.of(crossEntropy.getFirst() - entropy, crossEntropy.getSecond()));
+        assertEqual(KL.here(logits, truth), torch(KL, logits, truth));
     }
 
     @Test
@@ -218,13 +166,13 @@ class ArticleTest {
     void noModelOfOneDistributionIsBetterThanTheFrequencies() {
         INDArray labels = oneHot(CLASSES);
         INDArray frequencies = Transforms.log(labels.mean(true, 0)).repeat(0, ROWS);
-        Pair<Double, INDArray> best = d(frequencies, labels);
+        Pair<Double, INDArray> best = D.here(frequencies, labels);
 
         assertThat(best.getSecond().sum(0).toDoubleVector()).containsExactly(new double[CLASSES], within(ROUNDING));
         for (int i = 0; i < 100; i++) {
             INDArray other =
                     logits(CLASSES).getRow(0, true).mul(.1).repeat(0, ROWS).addi(frequencies);
-            assertThat(d(other, labels).getFirst()).isGreaterThan(best.getFirst());
+            assertThat(D.here(other, labels).getFirst()).isGreaterThan(best.getFirst());
         }
     }
 
@@ -239,7 +187,7 @@ class ArticleTest {
                 .call(TorchTensor.of(x), TorchTensor.of(w), TorchTensor.of(y))
                 .gradient("w")
                 .toArray();
-        MultiLayerNetwork network = network(new BCEWithLogitsLoss(), new ActivationSigmoid(), 1, 1);
+        MultiLayerNetwork network = Regression.of(new BCEWithLogitsLoss(), new ActivationSigmoid(), CLASSES, 1, 1);
         network.setParam("0_W", w);
         network.setInput(x);
         network.setLabels(y);
@@ -256,8 +204,8 @@ class ArticleTest {
 
     @Test
     void cAndDTrainOneNetwork() {
-        MultiLayerNetwork c = network(new NLLLoss(), new ActivationLogSoftmax(), CLASSES, .5);
-        MultiLayerNetwork d = network(oneHotLoss(), new ActivationSoftmax(), CLASSES, .5);
+        MultiLayerNetwork c = Regression.of(new NLLLoss(), new ActivationLogSoftmax(), CLASSES, CLASSES, .5);
+        MultiLayerNetwork d = Regression.of(oneHotLoss(), new ActivationSoftmax(), CLASSES, CLASSES, .5);
         INDArray x = logits(CLASSES);
         INDArray labels = oneHot(CLASSES);
         for (int step = 0; step < 50; step++) {
@@ -270,8 +218,8 @@ class ArticleTest {
 
     @Test
     void aSoftmaxOfTwoClassesTrainsAsASigmoidAtTwiceTheRate() {
-        MultiLayerNetwork softmax = network(oneHotLoss(), new ActivationSoftmax(), 2, .25);
-        MultiLayerNetwork sigmoid = network(new BCEWithLogitsLoss(), new ActivationSigmoid(), 1, .5);
+        MultiLayerNetwork softmax = Regression.of(oneHotLoss(), new ActivationSoftmax(), CLASSES, 2, .25);
+        MultiLayerNetwork sigmoid = Regression.of(new BCEWithLogitsLoss(), new ActivationSigmoid(), CLASSES, 1, .5);
         INDArray x = logits(CLASSES);
         INDArray yes = yesAndNo();
         for (int step = 0; step < 50; step++) {
@@ -300,7 +248,7 @@ class ArticleTest {
                                 .build())
                 .build());
         whole.init();
-        MultiLayerNetwork regression = network(oneHotLoss(), new ActivationSoftmax(), 3, 1);
+        MultiLayerNetwork regression = Regression.of(oneHotLoss(), new ActivationSoftmax(), CLASSES, 3, 1);
         regression.setParam("0_W", whole.getParam("1_W"));
         regression.setParam("0_b", whole.getParam("1_b"));
         INDArray x = logits(CLASSES);
@@ -312,20 +260,5 @@ class ArticleTest {
 
     private static CrossEntropyLoss oneHotLoss() {
         return CrossEntropyLoss.builder().targetFormat(TargetFormat.ONE_HOT).build();
-    }
-
-    private static MultiLayerNetwork network(TorchLoss loss, IActivation activation, int outputs, double learningRate) {
-        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
-                .dataType(DataType.DOUBLE)
-                .weightInit(WeightInit.ZERO)
-                .updater(new Sgd(learningRate))
-                .list(new OutputLayer.Builder(loss)
-                        .activation(activation)
-                        .nIn(CLASSES)
-                        .nOut(outputs)
-                        .build())
-                .build());
-        network.init();
-        return network;
     }
 }

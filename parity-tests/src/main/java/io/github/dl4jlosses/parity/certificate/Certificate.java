@@ -22,8 +22,6 @@ import java.util.Map;
  * <pre>{@code
  * mvn -Pcertificate -pl parity-tests -am process-classes -Dcertificate.args="--short"
  * }</pre>
- *
- * @since 0.1.0
  */
 public final class Certificate {
     private static final int DIFFERENT = 1;
@@ -32,12 +30,7 @@ public final class Certificate {
 
     private Certificate() {}
 
-    /**
-     * Makes the certificate. The exit status is 0 if it holds, 1 if anything differs, 2 for wrong options.
-     *
-     * @param args the options; a wrong one prints which there are
-     * @throws IOException if a file cannot be written
-     */
+    /** Makes the certificate. The exit status is 0 if it holds, 1 if anything differs, 2 for wrong options. */
     public static void main(String[] args) throws IOException {
         int status = run(System.out, args);
         if (status != 0) {
@@ -46,12 +39,8 @@ public final class Certificate {
     }
 
     /**
-     * Makes the certificate.
-     *
-     * @param out what is told of the progress and the result
-     * @param args the options
-     * @return the status that the program ends with
-     * @throws IOException if a file cannot be written
+     * Makes the certificate, telling {@code out} of the progress and the result; gives the status that the program
+     * ends with.
      */
     public static int run(PrintStream out, String... args) throws IOException {
         CertificateOptions options;

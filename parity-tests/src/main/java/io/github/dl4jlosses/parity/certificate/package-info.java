@@ -2,7 +2,5 @@
 /**
  * The parity certificate: everything that is claimed of the losses, measured anew and written down as Markdown, HTML and
  * JSON.
- *
- * @since 0.1.0
  */
 package io.github.dl4jlosses.parity.certificate;

@@ -15,25 +15,16 @@ import java.util.function.Function;
  * @param loss the loss with a given reduction
  * @param input its input
  * @param target its target
- * @since 0.1.0
  */
 public record AccuracyCase(
         String family, String spread, Function<Reduction, TorchLoss> loss, TorchTensor input, TorchTensor target) {
 
-    /**
-     * The loss's name, as torch has it.
-     *
-     * @return such as {@code CrossEntropyLoss}
-     */
+    /** The loss's name as torch has it, such as {@code CrossEntropyLoss}. */
     public String lossName() {
         return LossSpecs.of(loss.apply(Reduction.SUM)).lossName();
     }
 
-    /**
-     * Whether the target has a gradient.
-     *
-     * @return false for class indices
-     */
+    /** Whether the target has a gradient: class indices have none. */
     public boolean hasTargetGradient() {
         return target.type().isFloatingPoint();
     }

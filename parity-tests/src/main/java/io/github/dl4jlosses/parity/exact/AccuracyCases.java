@@ -13,8 +13,6 @@ import java.util.List;
 /**
  * The families of cases in which accuracy is measured: each loss with the options that change its arithmetic, logits from
  * nearly equal to 200 apart, float32 and float64, few classes and many.
- *
- * @since 0.1.0
  */
 public final class AccuracyCases {
     private static final TorchType[] TYPES = {TorchType.FLOAT32, TorchType.FLOAT64};
@@ -31,11 +29,8 @@ public final class AccuracyCases {
     }
 
     /**
-     * All families, with logits from each of the distributions.
-     *
-     * @param samples about how many elements a family has for each type
-     * @param seed what the numbers are drawn from
-     * @return the cases, those of a family one after the other
+     * All families, one after the other, with logits from each of the distributions and about so many elements for
+     * each type.
      */
     public static List<AccuracyCase> families(int samples, long seed) {
         return families(samples, seed, Spread.values());
@@ -54,11 +49,8 @@ public final class AccuracyCases {
     }
 
     /**
-     * Numbers of classes beside the widths of vectors and tiles.
-     *
-     * @param samples about how many elements there are for each number of classes
-     * @param seed what the numbers are drawn from
-     * @return the cases, all sizes in one family
+     * Numbers of classes beside the widths of vectors and tiles: one family, with about so many elements for each of
+     * them.
      */
     public static List<AccuracyCase> oddSizes(int samples, long seed) {
         return oddSizes(samples, seed, ODD_SIZES);
@@ -75,11 +67,8 @@ public final class AccuracyCases {
     }
 
     /**
-     * Some cases of each of both kinds of family: logits of one spread, few odd numbers of classes.
-     *
-     * @param samples about how many elements a family has for each type, or for each number of classes
-     * @param seed what the numbers are drawn from
-     * @return about a sixth of the work of all
+     * Some cases of each of both kinds of family, about a sixth of the work: logits of one spread, few odd numbers of
+     * classes.
      */
     public static List<AccuracyCase> few(int samples, long seed) {
         List<AccuracyCase> few = new ArrayList<>(families(samples, seed, Spread.ONE));

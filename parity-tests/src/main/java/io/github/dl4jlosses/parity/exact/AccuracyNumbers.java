@@ -6,6 +6,7 @@ import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.AccuracyFamily.Inputs;
 import io.github.dl4jlosses.spec.AccuracyFamily.Targets;
 import io.github.dl4jlosses.spec.SpecHead;
+import io.github.dl4jlosses.spec.memory.FilledArray;
 import io.github.dl4jlosses.spec.plain.PlainRows;
 import java.util.Arrays;
 import java.util.Random;
@@ -52,8 +53,9 @@ final class AccuracyNumbers {
 
     private TorchTensor indices(long... shape) {
         long[] rest = new PlainRows(shape).indexShape();
-        long[] indices =
-                random.ints(size(rest), 0, (int) shape[1]).asLongStream().toArray();
+        long[] indices = random.ints(FilledArray.size(rest), 0, (int) shape[1])
+                .asLongStream()
+                .toArray();
         return TorchTensor.of(TorchType.INT64, indices, rest);
     }
 
@@ -75,7 +77,7 @@ final class AccuracyNumbers {
     }
 
     private double[][] logSoftmax(long... shape) {
-        return Arrays.stream(new double[size(shape) / (int) shape[1]][(int) shape[1]])
+        return Arrays.stream(new double[FilledArray.size(shape) / (int) shape[1]][(int) shape[1]])
                 .map(row -> {
                     Arrays.setAll(row, c -> spread.draw(random));
                     return SpecHead.logSoftmax(row);
@@ -88,12 +90,6 @@ final class AccuracyNumbers {
     }
 
     private TorchTensor tensor(DoubleSupplier draw, long... shape) {
-        double[] values = new double[size(shape)];
-        Arrays.setAll(values, i -> draw.getAsDouble());
-        return TorchTensor.of(type, values, shape);
-    }
-
-    private static int size(long... shape) {
-        return (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+        return TorchTensor.of(type, FilledArray.numbers(draw, shape), shape);
     }
 }

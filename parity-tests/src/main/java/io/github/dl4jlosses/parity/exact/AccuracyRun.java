@@ -23,8 +23,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * AccuracyCases.families(400, 1).forEach(run::add);
  * run.series().forEach(series -> System.out.println(series.row()));
  * }</pre>
- *
- * @since 0.1.0
  */
 public final class AccuracyRun {
     private final Map<String, AccuracySeries> series = new LinkedHashMap<>();
@@ -32,11 +30,7 @@ public final class AccuracyRun {
     /** Begins without cases. */
     public AccuracyRun() {}
 
-    /**
-     * Runs a case on all three sides.
-     *
-     * @param example the case
-     */
+    /** Runs a case on all three sides. */
     public void add(AccuracyCase example) {
         ExactResult exact =
                 ExactReference.of(example.loss().apply(Reduction.SUM)).evaluate(example.input(), example.target());
@@ -80,11 +74,7 @@ public final class AccuracyRun {
         return series.computeIfAbsent(begun.toString(), key -> begun);
     }
 
-    /**
-     * What has been measured.
-     *
-     * @return one for each family, type and kind of result, in the order of the cases
-     */
+    /** What has been measured: one for each family, type and kind of result, in the order of the cases. */
     public Collection<AccuracySeries> series() {
         return series.values();
     }

@@ -15,8 +15,6 @@ import java.util.Locale;
  * <p>An error is counted in ulp: the distance to the exact result, as a real number of units in the last place of the
  * exact result in the given type. Below the smallest normal number the unit is that of the subnormal numbers. Results that
  * are infinite or undefined have no error and are left out.
- *
- * @since 0.1.0
  */
 public final class AccuracySeries {
     private static final double TERM_ULPS = 4;
@@ -88,8 +86,6 @@ public final class AccuracySeries {
      * Where the library breaks its word. In float32 the largest error may not be above torch's, unless it is that of a
      * rounded exact result, and each error at most 4 ulp plus 2 double-ulp of the largest term; in float64 each error may
      * be at most the larger of torch's largest error and 4 ulp of the largest term.
-     *
-     * @return a line for each broken promise; empty: none
      */
     public List<String> violations() {
         List<String> broken = new ArrayList<>();
@@ -105,30 +101,18 @@ public final class AccuracySeries {
         return broken;
     }
 
-    /**
-     * Whether the largest error is at most torch's, without any allowance.
-     *
-     * @return false also where {@link #violations} allows it: a rounded result, or a few ulp of the largest term
-     */
+    /** Whether the largest error is at most torch's, without the allowance of {@link #violations}. */
     public boolean isNoFurtherThanTorch() {
         return largest(ours) <= largest(torch);
     }
 
-    /**
-     * The head of the table.
-     *
-     * @return two lines of Markdown
-     */
+    /** The head of the table: two lines of Markdown. */
     public static String header() {
         return "| results | type | cases | our max ulp | our median | torch's max ulp | torch's median |"
                 + " our max, in ulp of the largest term | torch's |\n|---|---|---|---|---|---|---|---|---|";
     }
 
-    /**
-     * The measured errors.
-     *
-     * @return a line of the table
-     */
+    /** The measured errors: a line of the table. */
     public String row() {
         return String.format(
                 Locale.ROOT,
@@ -144,110 +128,62 @@ public final class AccuracySeries {
                 torchTermError);
     }
 
-    /**
-     * The number of results with an error.
-     *
-     * @return 0 where none is finite
-     */
+    /** The number of results with an error. */
     public int cases() {
         return ours.size();
     }
 
-    /**
-     * The loss's name, as torch has it.
-     *
-     * @return such as {@code CrossEntropyLoss}
-     */
+    /** The loss's name as torch has it, such as {@code CrossEntropyLoss}. */
     public String lossName() {
         return lossName;
     }
 
-    /**
-     * The loss with its options, without the spread of the logits.
-     *
-     * @return such as {@code CE, weights, C=10}
-     */
+    /** The loss with its options, without the spread of the logits, such as {@code CE, weights, C=10}. */
     public String family() {
         return family;
     }
 
-    /**
-     * The family of cases and the kind of result.
-     *
-     * @return such as {@code CE, C=2, N(0,1): gradient of mean}
-     */
+    /** The family of cases and the kind of result, such as {@code CE, C=2, N(0,1): gradient of mean}. */
     public String name() {
         return family + ", " + spread + ": " + result;
     }
 
-    /**
-     * The type of the results.
-     *
-     * @return float32 or float64
-     */
+    /** The type of the results. */
     public TorchType type() {
         return type;
     }
 
-    /**
-     * Whether the results are gradients.
-     *
-     * @return false for losses, sums and means
-     */
+    /** Whether the results are gradients, not losses, sums or means. */
     public boolean isGradient() {
         return result.contains("gradient");
     }
 
-    /**
-     * Our errors.
-     *
-     * @return in ulp of the exact results, in the order of the cases
-     */
+    /** Our errors in ulp of the exact results, in the order of the cases. */
     public List<Double> ourErrors() {
         return Collections.unmodifiableList(ours);
     }
 
-    /**
-     * torch's errors.
-     *
-     * @return in ulp of the exact results, in the order of the cases
-     */
+    /** torch's errors in ulp of the exact results, in the order of the cases. */
     public List<Double> torchErrors() {
         return Collections.unmodifiableList(torch);
     }
 
-    /**
-     * Our largest error.
-     *
-     * @return in ulp of the exact result; 0 where no result has one
-     */
+    /** Our largest error in ulp of the exact result; 0 where no result has one. */
     public double ourLargest() {
         return largest(ours);
     }
 
-    /**
-     * torch's largest error.
-     *
-     * @return in ulp of the exact result; 0 where no result has one
-     */
+    /** torch's largest error in ulp of the exact result; 0 where no result has one. */
     public double torchLargest() {
         return largest(torch);
     }
 
-    /**
-     * Our largest error, by the size of the numbers that were computed with.
-     *
-     * @return in ulp of the largest term
-     */
+    /** Our largest error, in ulp of the largest term that was computed with. */
     public double ourTermError() {
         return ourTermError;
     }
 
-    /**
-     * torch's largest error, by the size of the numbers that were computed with.
-     *
-     * @return in ulp of the largest term
-     */
+    /** torch's largest error, in ulp of the largest term that was computed with. */
     public double torchTermError() {
         return torchTermError;
     }

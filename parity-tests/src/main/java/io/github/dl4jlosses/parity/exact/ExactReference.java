@@ -23,8 +23,6 @@ import io.github.dl4jlosses.spec.exact.ExactResult;
  *                 TorchTensor.of(TorchType.INT64, new long[] {2}, 1));
  * exact.value(Reduction.MEAN).value(); // the logarithm of 3
  * }</pre>
- *
- * @since 0.1.0
  */
 public final class ExactReference {
     private final ExactLoss loss;
@@ -33,24 +31,12 @@ public final class ExactReference {
         this.loss = loss;
     }
 
-    /**
-     * The definition of a loss with its options.
-     *
-     * @param loss one of the library's; its reduction plays no part
-     * @return the same loss, exact
-     */
+    /** The definition of a loss with its options; its reduction plays no part. */
     public static ExactReference of(TorchLoss loss) {
         return new ExactReference(LossSpecs.of(loss).exactOf(loss));
     }
 
-    /**
-     * The losses and gradients of a batch.
-     *
-     * @param input of any shape that the loss takes
-     * @param target class indices, or numbers of the input's shape
-     * @return the results
-     * @throws IllegalArgumentException where a number is not finite
-     */
+    /** The losses and gradients of a batch; an IllegalArgumentException where a number is not finite. */
     public ExactResult evaluate(TorchTensor input, TorchTensor target) {
         boolean numbers = target.type().isFloatingPoint();
         return loss.evaluate(
@@ -61,12 +47,8 @@ public final class ExactReference {
     }
 
     /**
-     * How far a result is from the exact one, as a real number of units in the last place of the exact value.
-     *
-     * @param exact a finite number
-     * @param result any double
-     * @param type the type whose resolution counts
-     * @return 0.5 at most for a result that is rounded to nearest
+     * How far a result is from the exact one, in units in the last place of the exact value: 0.5 at most if it is
+     * rounded to nearest.
      */
     public static double errorInUlps(ExactNumber exact, double result, TorchType type) {
         return exact.error(result) / Ulps.size(type, exact.value().doubleValue());

@@ -7,8 +7,8 @@ import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.ClassSpec;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.TargetRange;
+import io.github.dl4jlosses.spec.memory.FilledArray;
 import io.github.dl4jlosses.spec.plain.PlainRows;
-import java.util.Arrays;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 
@@ -53,7 +53,7 @@ final class CaseNumbers {
         long ignoreIndex = ((ClassSpec<?, ?>) configuration.spec()).ignoreIndexOf(loss);
         boolean leavesOut = leavesRowsOut() && (ignoreIndex < 0 || ignoreIndex >= classes);
         long[] rest = new PlainRows(shape).indexShape();
-        long[] indices = new long[size(rest)];
+        long[] indices = new long[FilledArray.size(rest)];
         for (int i = 0; i < indices.length; i++) {
             boolean ignored = leavesOut && random.nextInt(3) == 0;
             indices[i] = ignored ? ignoreIndex : random.nextInt(classes);
@@ -72,14 +72,6 @@ final class CaseNumbers {
     }
 
     private TorchTensor tensor(DoubleSupplier numbers, long... shape) {
-        double[] values = new double[size(shape)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = numbers.getAsDouble();
-        }
-        return TorchTensor.of(configuration.type(), values, shape);
-    }
-
-    private static int size(long... shape) {
-        return (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+        return TorchTensor.of(configuration.type(), FilledArray.numbers(numbers, shape), shape);
     }
 }

@@ -8,8 +8,6 @@ import io.github.dl4jlosses.parity.TorchType;
 /**
  * How near a result must be to torch's: the same NaN, the same infinity, and the tolerances of
  * {@code torch.testing.assert_close}; in float32 also 1e-6 of the largest term, so that small numbers count.
- *
- * @since 0.1.0
  */
 public final class Closeness {
     private static final double FLOAT_TERM = 1e-6;
@@ -17,13 +15,8 @@ public final class Closeness {
     private Closeness() {}
 
     /**
-     * Whether two results are equal within torch's tolerances.
-     *
-     * @param type the type of the reference
-     * @param ours the result
-     * @param torch the reference
-     * @param largestTerm the largest magnitude that the computation meets, at least 1
-     * @return true if they are
+     * Whether two results are equal within torch's tolerances; the largest magnitude that the computation meets is at
+     * least 1.
      */
     public static boolean isClose(TorchType type, double ours, double torch, double largestTerm) {
         double difference = Math.abs(ours - torch);
@@ -35,13 +28,6 @@ public final class Closeness {
     /**
      * Whether a result that differs from torch's is the better one: close to torch's float64 result on the same numbers,
      * and closer than torch's own result, which has cancelled, overflowed or been rounded more coarsely.
-     *
-     * @param type the type of the reference
-     * @param ours the result
-     * @param torch the reference
-     * @param exact torch's float64 result
-     * @param largestTerm as in {@link #isClose}
-     * @return true if it is
      */
     public static boolean isBetter(TorchType type, double ours, double torch, double exact, double largestTerm) {
         double rounded = TorchTensor.scalar(type, exact).item();

@@ -27,7 +27,6 @@ import java.util.function.Predicate;
  * @param type the type of the input
  * @param rank the rank of the input
  * @param magnitude the standard deviation of the logits
- * @since 0.1.0
  */
 public record Configuration(
         LossSpec<?, ?> spec,
@@ -45,10 +44,8 @@ public record Configuration(
     public static final int RANKS_AND_MAGNITUDES = MAX_RANK * MAGNITUDES.length;
 
     /**
-     * Every combination of options, types, ranks 1 to 5 and magnitudes .1 to 100, for every loss that has a description.
-     *
-     * @param types the types of the input
-     * @return the grid, in a fixed order
+     * Every combination of options, types, ranks 1 to 5 and magnitudes .1 to 100, for every loss that has a
+     * description, in a fixed order.
      */
     public static List<Configuration> grid(TorchType... types) {
         List<Configuration> grid = new ArrayList<>();
@@ -80,13 +77,7 @@ public record Configuration(
         }
     }
 
-    /**
-     * The configuration that a failing case names.
-     *
-     * @param text what {@link #toString} gave
-     * @return the configuration of the grid that reads so
-     * @throws IllegalArgumentException if none does
-     */
+    /** The configuration of the grid whose {@link #toString} a failing case names. */
     public static Configuration parse(String text) {
         return grid(TorchType.FLOAT64, TorchType.FLOAT32, TorchType.FLOAT16, TorchType.BFLOAT16).stream()
                 .filter(configuration -> configuration.toString().equals(text))
@@ -95,29 +86,19 @@ public record Configuration(
                         + "'; one is '" + grid(TorchType.FLOAT32).get(0) + "'"));
     }
 
-    /**
-     * The same numbers, reduced in another way.
-     *
-     * @param other one that the loss takes
-     * @return a configuration that makes the same numbers of a seed
-     */
+    /** What makes the same numbers of a seed, reduced in another way. */
     public Configuration reducedBy(Reduction other) {
         return new Configuration(spec, form, choices, other, type, rank, magnitude);
     }
 
-    /**
-     * The loss's name, as torch has it.
-     *
-     * @return such as {@code KLDivLoss}
-     */
+    /** The loss's name as torch has it, such as {@code KLDivLoss}. */
     public String lossName() {
         return spec.lossName();
     }
 
     /**
-     * What the target holds, each option that is not at its default, and the reduction.
-     *
-     * @return such as {@code one-hot, weight, ignored rows, mean}
+     * What the target holds, each option that is not at its default, and the reduction: {@code one-hot, weight,
+     * ignored rows, mean}.
      */
     public String options() {
         return words(
@@ -131,9 +112,8 @@ public record Configuration(
     }
 
     /**
-     * The options that change the arithmetic: what is alike in these can share a row of a table.
-     *
-     * @return such as {@code classes, weight}
+     * The options that change the arithmetic, such as {@code classes, weight}: what is alike in these can share a row
+     * of a table.
      */
     public String arithmetic() {
         return words(form == TargetForm.DENSE ? dense() : "classes", option -> !spec.leavesRowsOut(option));
@@ -153,22 +133,13 @@ public record Configuration(
         return words.toString();
     }
 
-    /**
-     * The choice for an option.
-     *
-     * @param option one of any loss
-     * @return whether it is an option of this loss that is not at its default
-     */
+    /** Whether an option is one of this loss and not at its default. */
     public boolean uses(OptionSpec<?, ?, ?> option) {
         int place = spec.options(form).indexOf(option);
         return place >= 0 && !choices.get(place).isUsual();
     }
 
-    /**
-     * All of it.
-     *
-     * @return a line for {@link #parse}
-     */
+    /** All of it, in a line for {@link #parse}. */
     @Override
     public String toString() {
         return lossName() + ": " + options() + ", " + type.name().toLowerCase(Locale.ROOT) + ", rank " + rank

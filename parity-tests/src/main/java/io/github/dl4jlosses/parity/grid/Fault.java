@@ -20,10 +20,13 @@ import java.util.function.Predicate;
  * <pre>{@code
  * List<String> caught = LossCheck.differences(example, Fault.SIGN.of(example));
  * }</pre>
- *
- * @since 0.1.0
  */
-public final class Fault {
+public record Fault(
+        String name,
+        String what,
+        Predicate<LossSpec<?, ?>> concerns,
+        Predicate<GridCase> canShow,
+        Function<GridCase, Subject> wrong) {
     /** The gradient points the other way. */
     public static final Fault SIGN =
             new Fault("sign", "the gradient points the other way", spec -> true, example -> true, Fault::turned);
@@ -36,30 +39,7 @@ public final class Fault {
             Fault::hasOtherDenominator,
             Fault::overElements);
 
-    private final String name;
-    private final String what;
-    private final Predicate<LossSpec<?, ?>> concerns;
-    private final Predicate<GridCase> canShow;
-    private final Function<GridCase, Subject> wrong;
-
-    private Fault(
-            String name,
-            String what,
-            Predicate<LossSpec<?, ?>> concerns,
-            Predicate<GridCase> canShow,
-            Function<GridCase, Subject> wrong) {
-        this.name = name;
-        this.what = what;
-        this.concerns = concerns;
-        this.canShow = canShow;
-        this.wrong = wrong;
-    }
-
-    /**
-     * The two above, and for each option of each loss that it is forgotten.
-     *
-     * @return the faults, in a fixed order
-     */
+    /** The two above, and for each option of each loss that it is forgotten, in a fixed order. */
     public static List<Fault> all() {
         List<Fault> all = new ArrayList<>(List.of(SIGN, DENOMINATOR));
         LossSpecs.all().forEach(spec -> addForgotten(all, spec));
@@ -125,51 +105,25 @@ public final class Fault {
                 .build();
     }
 
-    /**
-     * What is wrong.
-     *
-     * @return in words
-     */
-    public String what() {
-        return what;
-    }
-
-    /**
-     * Whether a loss can make the mistake.
-     *
-     * @param spec its description
-     * @return false where no case of the loss can show it
-     */
+    /** Whether a loss can make the mistake; else no case of it can show it. */
     public boolean concerns(LossSpec<?, ?> spec) {
         return concerns.test(spec);
     }
 
-    /**
-     * Whether a case has what the mistake is about.
-     *
-     * @param example the case
-     * @return false where the mistake would change nothing
-     */
+    /** Whether a case has what the mistake is about; else it would change nothing. */
     public boolean canShow(GridCase example) {
         return concerns(example.spec()) && canShow.test(example);
     }
 
     /**
-     * The loss of a case, with the mistake.
-     *
-     * @param example a case that can show it
-     * @return its results
-     * @throws IllegalArgumentException where the mistake makes a call that is refused
+     * The results of a case's loss with the mistake; an IllegalArgumentException where it makes a call that is
+     * refused.
      */
     public Subject of(GridCase example) {
         return wrong.apply(example);
     }
 
-    /**
-     * The name.
-     *
-     * @return what is wrong in one word, or the option that is forgotten
-     */
+    /** What is wrong in one word, or the option that is forgotten. */
     @Override
     public String toString() {
         return name;

@@ -4,11 +4,7 @@ package io.github.dl4jlosses.parity.grid;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/**
- * In how many cases the comparison notices a fault, and why not in the others.
- *
- * @since 0.1.0
- */
+/** In how many cases the comparison notices a fault, and why not in the others. */
 public final class FaultTrial {
     /** Below what the comparison, in float32, takes for rounding. */
     private static final double NOTHING = 1e-6;
@@ -19,20 +15,12 @@ public final class FaultTrial {
     private int withoutGradient;
     private int unchanged;
 
-    /**
-     * Begins without cases.
-     *
-     * @param fault the fault
-     */
+    /** Begins without cases. */
     public FaultTrial(Fault fault) {
         this.fault = fault;
     }
 
-    /**
-     * Puts the fault into a case, if the case has what the fault is about.
-     *
-     * @param example the case
-     */
+    /** Puts the fault into a case, if the case has what the fault is about. */
     public void add(GridCase example) {
         if (!fault.canShow(example)) {
             return;
@@ -71,56 +59,32 @@ public final class FaultTrial {
         return Double.compare(right, wrong) == 0 || Math.abs(right - wrong) <= NOTHING * Math.max(1, Math.abs(right));
     }
 
-    /**
-     * The fault that is tried.
-     *
-     * @return the fault
-     */
+    /** The fault that is tried. */
     public Fault fault() {
         return fault;
     }
 
-    /**
-     * In how many cases the fault was put.
-     *
-     * @return those that have what it is about
-     */
+    /** In how many cases the fault was put: those that have what it is about. */
     public int shown() {
         return shown;
     }
 
-    /**
-     * How many of them the comparison reports.
-     *
-     * @return at most {@link #shown}
-     */
+    /** How many of them the comparison reports. */
     public int caught() {
         return caught;
     }
 
-    /**
-     * How many of the others have no gradient: every row is ignored, or the loss is near 0.
-     *
-     * @return at most what is not caught
-     */
+    /** How many of the others have no gradient: every row is ignored, or the loss is near 0. */
     public int withoutGradient() {
         return withoutGradient;
     }
 
-    /**
-     * How many of the others have the same numbers with the fault: weights of 1, or that cancel in the mean.
-     *
-     * @return at most what is not caught
-     */
+    /** How many of the others have the same numbers with the fault: weights of 1, or that cancel in the mean. */
     public int unchanged() {
         return unchanged;
     }
 
-    /**
-     * The numbers in words.
-     *
-     * @return one line
-     */
+    /** The numbers in words. */
     @Override
     public String toString() {
         return "fault " + fault + ": caught in " + caught + " of " + shown + " cases; of the others " + withoutGradient

@@ -28,61 +28,28 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * GridCase example = GridCase.random(configuration, 42);
  * double value = example.loss().value(example.input(), example.target());
  * }</pre>
- *
- * @since 0.1.0
  */
-public final class GridCase {
+public record GridCase(
+        String reproduction,
+        TorchLoss loss,
+        TargetForm form,
+        TorchTensor torchInput,
+        TorchTensor torchTarget,
+        INDArray input,
+        INDArray target) {
     private static final DataType[] INDEX_TYPES = {
         DataType.INT64, DataType.INT32, DataType.INT16, DataType.FLOAT, DataType.DOUBLE
     };
     /** What each of these types holds exactly. */
     private static final long SMALL = 1000;
 
-    private final String reproduction;
-    private final TorchLoss loss;
-    private final TargetForm form;
-    private final TorchTensor torchInput;
-    private final TorchTensor torchTarget;
-    private final INDArray input;
-    private final INDArray target;
-
-    private GridCase(
-            String reproduction,
-            TorchLoss loss,
-            TargetForm form,
-            TorchTensor torchInput,
-            TorchTensor torchTarget,
-            INDArray input,
-            INDArray target) {
-        this.reproduction = reproduction;
-        this.loss = loss;
-        this.form = form;
-        this.torchInput = torchInput;
-        this.torchTarget = torchTarget;
-        this.input = input;
-        this.target = target;
-    }
-
-    /**
-     * A case of given numbers.
-     *
-     * @param loss the loss
-     * @param input its input
-     * @param target its target
-     * @return the case
-     */
+    /** A case of given numbers. */
     public static GridCase of(TorchLoss loss, TorchTensor input, TorchTensor target) {
         TargetForm form = target.type().isFloatingPoint() ? TargetForm.DENSE : TargetForm.INDEX;
         return new GridCase("given numbers", loss, form, input, target, input.toArray(), target.toArray());
     }
 
-    /**
-     * A case that a description gives.
-     *
-     * @param call loss and numbers
-     * @param type the type of those that are no class indices
-     * @return the case
-     */
+    /** A case that a description gives; numbers that are no class indices have this type. */
     public static GridCase of(GivenCall call, TorchType type) {
         return of(call.loss(), tensor(call.input(), type), tensor(call.target(), type));
     }
@@ -95,11 +62,8 @@ public final class GridCase {
     }
 
     /**
-     * A case of random numbers.
-     *
-     * @param configuration the options and the kind of numbers
-     * @param seed what the shape, the options' numbers and the data are drawn from
-     * @return the same case for the same arguments
+     * A case of random numbers, the same for the same arguments: the seed gives the shape, the options' numbers and
+     * the data.
      */
     public static GridCase random(Configuration configuration, long seed) {
         Random random = new Random(seed);
@@ -145,84 +109,19 @@ public final class GridCase {
                 : layouts[random.nextInt(layouts.length)].place(array).array();
     }
 
-    /**
-     * The loss with its options.
-     *
-     * @return one of the library's
-     */
-    public TorchLoss loss() {
-        return loss;
-    }
-
-    /**
-     * The description of the loss.
-     *
-     * @return where all of it is stated
-     */
+    /** The description of the loss. */
     public LossSpec<?, ?> spec() {
         return LossSpecs.of(loss);
     }
 
-    /**
-     * What the target for ND4J holds.
-     *
-     * @return one of the forms that the loss takes
-     */
-    public TargetForm form() {
-        return form;
-    }
-
-    /**
-     * The input for ND4J.
-     *
-     * @return an array of any order, or a view
-     */
-    public INDArray input() {
-        return input;
-    }
-
-    /**
-     * The target for ND4J.
-     *
-     * @return an array of any order, class indices of any dtype
-     */
-    public INDArray target() {
-        return target;
-    }
-
-    /**
-     * The input for torch.
-     *
-     * @return the same numbers
-     */
-    public TorchTensor torchInput() {
-        return torchInput;
-    }
-
-    /**
-     * The target for torch; class indices where ND4J gets one-hot rows.
-     *
-     * @return the same numbers
-     */
-    public TorchTensor torchTarget() {
-        return torchTarget;
-    }
-
-    /**
-     * Whether torch has a gradient with respect to the target.
-     *
-     * @return true for targets of the input's shape, unless they are one-hot
-     */
+    /** Whether torch has a gradient with respect to the target: one of the input's shape that is not one-hot. */
     public boolean hasTargetGradient() {
         return spec().hasTargetGradient(form);
     }
 
     /**
-     * What the plain formulas give for a loss on the numbers of this case.
-     *
-     * @param other the case's own, or one of the same class with other options
-     * @return losses, gradients and the mean's denominator
-     * @throws IndexOutOfBoundsException where the loss leaves in a row whose index is no class
+     * What the plain formulas give on these numbers for the case's own loss or the same with other options; an
+     * IndexOutOfBoundsException where it leaves in a row whose index is no class.
      */
     public PlainResult plain(TorchLoss other) {
         PlainRows rows = new PlainRows(torchInput.shape());
@@ -243,20 +142,7 @@ public final class GridCase {
         return form == TargetForm.ONE_HOT && !isClass ? PlainBatch.NONE : (int) Objects.checkIndex(index, classes);
     }
 
-    /**
-     * The call that makes the case.
-     *
-     * @return Java
-     */
-    public String reproduction() {
-        return reproduction;
-    }
-
-    /**
-     * What brings the case back.
-     *
-     * @return one line
-     */
+    /** What brings the case back. */
     @Override
     public String toString() {
         return reproduction + " of " + loss + ", input " + torchInput.type() + Arrays.toString(torchInput.shape());

@@ -5,7 +5,6 @@ import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -18,8 +17,6 @@ import java.util.function.Supplier;
  * <pre>{@code
  * List<String> differences = LossCheck.differences(example, Subject.of(example));
  * }</pre>
- *
- * @since 0.1.0
  */
 public final class LossCheck {
     /** What is said of a pair of numbers. */
@@ -34,16 +31,7 @@ public final class LossCheck {
 
     /** Is told of each pair of numbers that is compared. */
     public interface Observer {
-        /**
-         * A pair was compared.
-         *
-         * @param result "value", "gradient", "target gradient" or "unreduced"
-         * @param index the place in row-major order
-         * @param ours the result
-         * @param torch the reference
-         * @param largestTerm the largest magnitude that the computation meets
-         * @param verdict what is said of them
-         */
+        /** A pair was compared: at a row-major place in the "value", "gradient", "target gradient" or "unreduced". */
         void compared(String result, int index, double ours, double torch, double largestTerm, Verdict verdict);
     }
 
@@ -57,25 +45,12 @@ public final class LossCheck {
         this.observer = observer;
     }
 
-    /**
-     * Runs both sides.
-     *
-     * @param example the case
-     * @param subject what is compared with torch
-     * @return what differs, one line each; empty: nothing
-     */
+    /** Runs both sides and says what differs, one line each. */
     public static List<String> differences(GridCase example, Subject subject) {
         return differences(example, subject, (result, index, ours, torch, largestTerm, verdict) -> {});
     }
 
-    /**
-     * Runs both sides and looks on.
-     *
-     * @param example the case
-     * @param subject what is compared with torch
-     * @param observer is told of each pair of numbers
-     * @return what differs, one line each; empty: nothing
-     */
+    /** The same for an observer who is told of each pair of numbers. */
     public static List<String> differences(GridCase example, Subject subject, Observer observer) {
         LossCheck check = new LossCheck(example, observer);
         check.run(subject);
@@ -169,10 +144,5 @@ public final class LossCheck {
         return Closeness.isBetter(type, ours, torch, exact.at(index), largestTerm)
                 ? Verdict.TORCH_IS_OFF
                 : Verdict.DIFFERENT;
-    }
-
-    @Override
-    public String toString() {
-        return example + ": " + Arrays.toString(differences.toArray());
     }
 }

@@ -12,17 +12,12 @@ import java.util.List;
  *
  * @param call the call; its words are what the message of the loss names beside torch's words: the place, the shapes, the
  *     option
- * @since 0.1.0
  */
 public record RefusedCall(GivenCall call) {
     /** The shape that torch's message ends in is its broadcast one, which the options here do not have. */
     private static final String CUT = "the broadcast shape";
 
-    /**
-     * Each way to call a loss wrongly that a kernel of torch knows.
-     *
-     * @return those of all descriptions
-     */
+    /** Each way to call a loss wrongly that a kernel of torch knows, from all descriptions. */
     public static List<RefusedCall> all() {
         return LossSpecs.all().stream()
                 .flatMap(spec -> spec.refusals().stream())
@@ -30,12 +25,7 @@ public record RefusedCall(GivenCall call) {
                 .toList();
     }
 
-    /**
-     * Asks torch.
-     *
-     * @return its message
-     * @throws IllegalStateException if torch takes the call
-     */
+    /** The message of torch; an IllegalStateException if it takes the call. */
     public String torchMessage() {
         GridCase example = example();
         try {
@@ -46,12 +36,7 @@ public record RefusedCall(GivenCall call) {
         throw new IllegalStateException("torch takes " + this);
     }
 
-    /**
-     * Asks the loss.
-     *
-     * @return its message
-     * @throws IllegalStateException if the loss takes the call
-     */
+    /** The message of the loss; an IllegalStateException if it takes the call. */
     public String ourMessage() {
         GridCase example = example();
         try {
@@ -67,21 +52,15 @@ public record RefusedCall(GivenCall call) {
     }
 
     /**
-     * What the message of the loss must begin with.
-     *
-     * @param torchMessage torch's message
-     * @return all of it, but for a shape at its end that is of torch's making
+     * What the message of the loss must begin with: all of torch's, but for a shape at its end that is of torch's
+     * making.
      */
     public static String begin(String torchMessage) {
         int cut = torchMessage.indexOf(CUT);
         return cut < 0 ? torchMessage : torchMessage.substring(0, cut + CUT.length());
     }
 
-    /**
-     * The call, without its numbers.
-     *
-     * @return one line
-     */
+    /** The call, without its numbers. */
     @Override
     public String toString() {
         return call.toString();

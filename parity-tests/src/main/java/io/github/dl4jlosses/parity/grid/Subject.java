@@ -6,58 +6,26 @@ import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchTensor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/**
- * What is held against torch: the results of a loss, in row-major order.
- *
- * @since 0.1.0
- */
+/** What is held against torch: the results of a loss, in row-major order. */
 public interface Subject {
-    /**
-     * The reduced loss.
-     *
-     * @return one number
-     */
+    /** The reduced loss. */
     double value();
 
-    /**
-     * The gradient with respect to the input.
-     *
-     * @return one number per element
-     */
+    /** The gradient with respect to the input, one number per element. */
     double[] gradient();
 
-    /**
-     * The gradient with respect to the target.
-     *
-     * @return one number per element
-     */
+    /** The gradient with respect to the target, one number per element. */
     double[] targetGradient();
 
-    /**
-     * The losses, not reduced.
-     *
-     * @return one number per element or row
-     */
+    /** The losses, not reduced: one number per element or row. */
     double[] unreduced();
 
-    /**
-     * The loss of a case on its own numbers.
-     *
-     * @param example the case
-     * @return its results
-     */
+    /** The loss of a case on its own numbers. */
     static Subject of(GridCase example) {
         return of(example.loss(), example.input(), example.target());
     }
 
-    /**
-     * A loss on given arrays.
-     *
-     * @param loss the loss
-     * @param input its input
-     * @param target its target
-     * @return its results
-     */
+    /** A loss on given arrays. */
     static Subject of(TorchLoss loss, INDArray input, INDArray target) {
         LossAndGradient both = loss.valueAndGradient(input, target);
         return new Subject() {

@@ -25,8 +25,6 @@ import java.util.stream.Stream;
  * <pre>{@code
  * TorchReference.of(new KLDivLoss()).evaluate(input, target, true).value().item();
  * }</pre>
- *
- * @since 0.1.0
  */
 public final class TorchReference {
     private final TorchLoss loss;
@@ -37,24 +35,14 @@ public final class TorchReference {
         this.spec = LossSpecs.of(loss);
     }
 
-    /**
-     * The reference of a loss.
-     *
-     * @param loss one of the library's
-     * @return its torch counterpart
-     */
+    /** The torch counterpart of a loss. */
     public static TorchReference of(TorchLoss loss) {
         return new TorchReference(loss);
     }
 
     /**
-     * The reduced loss with its gradients, named {@code x} for the input's and {@code t} for the target's.
-     *
-     * @param input torch's input
-     * @param target torch's target
-     * @param targetGradient whether the target is differentiated too
-     * @return torch's result
-     * @throws io.github.dl4jlosses.parity.TorchException where torch raises an error
+     * The reduced loss with its gradients, named {@code x} for the input's and {@code t} for the target's if that is
+     * differentiated too; torch's errors are TorchExceptions.
      */
     public TorchResult evaluate(TorchTensor input, TorchTensor target, boolean targetGradient) {
         TorchFunction function = function(loss.getReduction());
@@ -62,14 +50,7 @@ public final class TorchReference {
                 .call(arguments(input, target));
     }
 
-    /**
-     * The loss of each element or row, torch's {@code reduction='none'}.
-     *
-     * @param input torch's input
-     * @param target torch's target
-     * @return the losses
-     * @throws io.github.dl4jlosses.parity.TorchException where torch raises an error
-     */
+    /** The loss of each element or row, torch's {@code reduction='none'}. */
     public TorchTensor unreduced(TorchTensor input, TorchTensor target) {
         return function(null).call(arguments(input, target)).value();
     }
@@ -85,10 +66,8 @@ public final class TorchReference {
     }
 
     /**
-     * The names of all arguments of a {@link TorchFunction} that ends in {@link #expression}.
-     *
-     * @param names those of its own arguments
-     * @return the same, and then those of {@link #options}
+     * The names of all arguments of a {@link TorchFunction} that ends in {@link #expression}: its own, then those of
+     * {@link #options}.
      */
     public String[] withOptions(String... names) {
         return Stream.concat(Arrays.stream(names), tensors(TorchType.FLOAT64, 2).keySet().stream())
@@ -96,21 +75,13 @@ public final class TorchReference {
     }
 
     /**
-     * The options of the loss as tensors, in the order of {@link #withOptions}.
-     *
-     * @param type the input's type
-     * @param rank the input's number of dimensions
-     * @return a tensor for each option that the expression may name
+     * The options of the loss as tensors, in the order of {@link #withOptions}, for an input of this type and rank.
      */
     public List<TorchTensor> options(TorchType type, int rank) {
         return List.copyOf(tensors(type, rank).values());
     }
 
-    /**
-     * The names of the options that hold one number per class or output.
-     *
-     * @return torch's names of those that are set
-     */
+    /** torch's names of the options that are set to one number per class or output. */
     public List<String> weights() {
         return spec.valuesOf(loss).entrySet().stream()
                 .filter(option -> option.getValue() instanceof double[])
@@ -147,10 +118,8 @@ public final class TorchReference {
     }
 
     /**
-     * The text of the loss, to be the last line of a larger {@link TorchFunction}, such as one that begins with a layer.
-     *
-     * @param reduction what reduces the losses; {@code null}: nothing does
-     * @return TorchScript over {@code x}, {@code t} and the names of the options
+     * The text of the loss over {@code x}, {@code t} and the names of the options, to be the last line of a larger
+     * {@link TorchFunction}, such as one that begins with a layer; null reduces nothing.
      */
     public String expression(Reduction reduction) {
         return spec.torchOf(loss, reduction);

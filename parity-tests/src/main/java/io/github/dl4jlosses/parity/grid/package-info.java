@@ -6,7 +6,5 @@
  * <p>{@link io.github.dl4jlosses.parity.grid.TorchReference} writes a loss of this library as torch's expression,
  * {@link io.github.dl4jlosses.parity.grid.LossCheck} compares the two within the tolerances of
  * {@link io.github.dl4jlosses.parity.grid.Closeness}.
- *
- * @since 0.1.0
  */
 package io.github.dl4jlosses.parity.grid;

@@ -14,16 +14,7 @@ import java.util.Map;
 final class Explanations {
 
     /** Mutants that survive for one reason. */
-    static final class Group {
-        final String heading;
-        final String reason;
-        final List<Mutant> mutants = new ArrayList<>();
-
-        private Group(String heading, String reason) {
-            this.heading = heading;
-            this.reason = reason;
-        }
-    }
+    record Group(String heading, String reason, List<Mutant> mutants) {}
 
     private final Map<String, StringBuilder> reasons = new LinkedHashMap<>();
     /** For each class, method and mutator the heading of each mutant that may survive. */
@@ -66,8 +57,9 @@ final class Explanations {
     /** The survivors by reason, in the order of the file; those without one are the first group, whose heading is null. */
     List<Group> groups(List<Mutant> survivors) {
         Map<String, Group> groups = new LinkedHashMap<>();
-        groups.put(null, new Group(null, ""));
-        reasons.forEach((heading, reason) -> groups.put(heading, new Group(heading, reason.toString())));
+        groups.put(null, new Group(null, "", new ArrayList<>()));
+        reasons.forEach(
+                (heading, reason) -> groups.put(heading, new Group(heading, reason.toString(), new ArrayList<>())));
         Map<String, Integer> seen = new LinkedHashMap<>();
         for (Mutant mutant : survivors) {
             String key = key(mutant);

@@ -14,14 +14,8 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /** One small change of the sources, and what became of it. */
-final class Mutant {
+record Mutant(Element xml) {
     private static final String ROOT = "io.github.dl4jlosses.";
-
-    private final Element xml;
-
-    private Mutant(Element xml) {
-        this.xml = xml;
-    }
 
     /** All of a run, as PIT's mutations.xml has them. */
     static List<Mutant> read(Path file) throws IOException {
@@ -40,11 +34,7 @@ final class Mutant {
         }
     }
 
-    /**
-     * What became of all mutants of several runs.
-     *
-     * @param runs in the order in which they were made: a later one, of some classes, stands for them in place of the earlier
-     */
+    /** What became of all mutants: a later run, of some classes, stands for them in place of the earlier ones. */
     static List<Mutant> merge(List<List<Mutant>> runs) {
         List<Mutant> merged = new ArrayList<>();
         for (List<Mutant> run : runs) {

@@ -71,7 +71,7 @@ final class MutationPage {
         try (Stream<Path> all = Files.list(folder)) {
             files = all.filter(file -> file.toString().endsWith(".xml"))
                     .sorted()
-                    .collect(Collectors.toList());
+                    .toList();
         }
         List<List<Mutant>> runs = new ArrayList<>();
         for (Path file : files) {
@@ -87,8 +87,8 @@ final class MutationPage {
             complaints.add("fewer than " + LEAST_PERCENT + " % are killed");
         }
         explanations.groups(survivors()).stream()
-                .filter(group -> group.heading == null)
-                .flatMap(group -> group.mutants.stream())
+                .filter(group -> group.heading() == null)
+                .flatMap(group -> group.mutants().stream())
                 .forEach(mutant -> complaints.add("not explained: " + mutant.className() + " " + mutant.method()
                         + ", line " + mutant.line() + ": " + mutant.description()));
         Set<String> classes = mutants.stream().map(Mutant::className).collect(Collectors.toSet());
@@ -105,12 +105,12 @@ final class MutationPage {
                     .map(file -> folder.relativize(file.getParent()).toString().replace(File.separatorChar, '.'))
                     .distinct()
                     .sorted()
-                    .collect(Collectors.toList());
+                    .toList();
         }
     }
 
     private List<Mutant> survivors() {
-        return mutants.stream().filter(mutant -> !mutant.isKilled()).collect(Collectors.toList());
+        return mutants.stream().filter(mutant -> !mutant.isKilled()).toList();
     }
 
     private String summary() {
@@ -164,7 +164,7 @@ final class MutationPage {
         addLeftOut(lines);
         lines.addAll(List.of("", "## Survivors", ""));
         for (Explanations.Group group : explanations.groups(survivors())) {
-            if (!group.mutants.isEmpty()) {
+            if (!group.mutants().isEmpty()) {
                 addGroup(lines, group);
             }
         }
@@ -182,7 +182,7 @@ final class MutationPage {
 
     private List<String> leftOut() {
         Set<String> seen = mutants.stream().map(Mutant::packageName).collect(Collectors.toSet());
-        return packages.stream().filter(name -> !seen.contains(name)).collect(Collectors.toList());
+        return packages.stream().filter(name -> !seen.contains(name)).toList();
     }
 
     private static String row(String name, List<Mutant> of) {
@@ -204,15 +204,15 @@ final class MutationPage {
     }
 
     private static void addGroup(List<String> lines, Explanations.Group group) {
-        lines.add(
-                "### " + (group.heading == null ? "Not explained" : group.heading) + " (" + group.mutants.size() + ")");
+        lines.add("### " + (group.heading() == null ? "Not explained" : group.heading()) + " ("
+                + group.mutants().size() + ")");
         lines.add("");
-        if (!group.reason.isEmpty()) {
-            lines.add(group.reason);
+        if (!group.reason().isEmpty()) {
+            lines.add(group.reason());
             lines.add("");
         }
         lines.addAll(List.of("| class | method | line | change |", "| --- | --- | --: | --- |"));
-        for (Mutant mutant : group.mutants) {
+        for (Mutant mutant : group.mutants()) {
             lines.add("| `" + mutant.className() + "` | `" + mutant.method() + "` | " + mutant.line() + " | "
                     + mutant.description() + (mutant.isCovered() ? "" : " (reached by no test)") + " |");
         }

@@ -38,20 +38,10 @@ public record Contrast(
         Given preOutput,
         Given target) {
 
-    /**
-     * What DL4J reports and divides out.
-     *
-     * @param value the score
-     * @param gradient one row per example
-     */
+    /** What DL4J reports and divides out: the score, and a gradient with a row per example. */
     public record Numbers(double value, INDArray gradient) {}
 
-    /**
-     * DL4J's own.
-     *
-     * @param type the dtype of pre-output and labels
-     * @return its numbers, if it has a loss for the purpose
-     */
+    /** DL4J's own, if it has a loss for the purpose, with pre-output and labels of a dtype. */
     public Optional<Numbers> builtIn(DataType type) {
         return Optional.ofNullable(builtIn).map(loss -> {
             ILossFunction called = loss.apply(type);
@@ -60,12 +50,7 @@ public record Contrast(
         });
     }
 
-    /**
-     * Ours.
-     *
-     * @param type the dtype of pre-output and labels
-     * @return its numbers
-     */
+    /** Ours. */
     public Numbers ours(DataType type) {
         return inNetwork(loss, labels(type), type);
     }
@@ -100,12 +85,7 @@ public record Contrast(
         return Nd4j.createFromArray(given.asNumbers()).castTo(type).reshape(given.shape());
     }
 
-    /**
-     * What torch computes now.
-     *
-     * @param type the dtype of pre-output and target
-     * @return its numbers
-     */
+    /** What torch computes now. */
     public Numbers torch(DataType type) {
         TorchReference reference = TorchReference.of(loss);
         TorchType torchType = type == DataType.DOUBLE ? TorchType.FLOAT64 : TorchType.FLOAT32;

@@ -10,15 +10,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/**
- * A loss along an axis.
- *
- * @param name what the legend says
- * @param type the dtype it is computed in
- * @param ours this library's numbers, from left to right
- * @param torch torch's, at the same places
- * @param builtIn DL4J's; empty: it has no such loss
- */
+/** A loss along an axis, from left to right: by this library, by torch, and by DL4J, empty if it has no such loss. */
 record LossCurve(String name, DataType type, List<Point> ours, List<Point> torch, List<Point> builtIn) {
     /** What counts as another number to the eye. */
     private static final double VISIBLE = .01;
@@ -36,12 +28,7 @@ record LossCurve(String name, DataType type, List<Point> ours, List<Point> torch
     /** A loss and its derivative with respect to the logit, at a place of the axis. */
     record Point(double place, double value, double slope) {}
 
-    /**
-     * Computes all of it.
-     *
-     * @param at the examples at a place
-     * @param column the logit that the place moves, in every row
-     */
+    /** Of the examples at each place, which moves a column of logits in every row. */
     static LossCurve of(String name, DataType type, double[] axis, DoubleFunction<Contrast> at, int column) {
         boolean hasBuiltIn = at.apply(axis[0]).builtIn(type).isPresent();
         return new LossCurve(

@@ -18,8 +18,6 @@ public final class LossCurves {
 
     /**
      * Writes a picture for each loss. For each curve, prints how many points are torch's, and where the built-in is off.
-     *
-     * @param args none
      */
     public static void main(String[] args) {
         // decimal points, wherever it runs
@@ -29,11 +27,7 @@ public final class LossCurves {
         pictures.forEach(LossCurves::draw);
     }
 
-    /**
-     * What is printed, as it stands on the page.
-     *
-     * @return a block of Markdown
-     */
+    /** What is printed, as it stands on the page: a block of Markdown. */
     public static List<String> block() {
         return Stream.of(List.of("```"), lines(LossPictures.all()), List.of("```"))
                 .flatMap(List::stream)

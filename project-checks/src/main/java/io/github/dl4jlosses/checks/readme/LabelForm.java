@@ -15,12 +15,8 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The same two examples of classes 0 and 2, with their labels in a form that a network or torch takes.
- *
- * @param words the form, in words
- * @param format how the loss reads it; null: torch reads it
- * @param labelled the labels of both
- * @param unlabelled those where the second has none
+ * The same two examples of classes 0 and 2, labelled in a form that a network takes, or torch, which has no format, and with
+ * no label for the second.
  */
 record LabelForm(String words, TargetFormat format, INDArray labelled, INDArray unlabelled) {
     private static final INDArray LOGITS = Nd4j.createFromArray(new double[][] {{1, 0, -1}, {0, 1, 1}});

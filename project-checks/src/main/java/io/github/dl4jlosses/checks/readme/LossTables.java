@@ -132,7 +132,7 @@ final class LossTables {
         return last == 0 ? words.get(0) : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
     }
 
-    private static List<String> table(List<String> header, List<List<String>> rows) {
+    static List<String> table(List<String> header, List<List<String>> rows) {
         return Stream.concat(
                         Stream.of(header, header.stream().map(word -> "---").toList()), rows.stream())
                 .map(cells -> "| " + String.join(" | ", cells) + " |")

@@ -21,13 +21,7 @@ public final class PageTables {
 
     private PageTables() {}
 
-    /**
-     * A part of a page.
-     *
-     * @param page its path from the root
-     * @param name what its marker calls it
-     * @param lines what stands between the markers
-     */
+    /** A part of a page, by the name that its marker has, with the lines that stand between the markers. */
     record Part(String page, String name, Supplier<List<String>> lines) {
         /** The text of the page with this part as it must be. */
         String in(String text) {
@@ -69,12 +63,7 @@ public final class PageTables {
         return new Part(LOSSES, "curves", LossCurves::block);
     }
 
-    /**
-     * Writes the parts into the pages.
-     *
-     * @param args none
-     * @throws IOException if a page cannot be read or written
-     */
+    /** Writes the parts into the pages. */
     public static void main(String[] args) throws IOException {
         // decimal points, wherever it runs
         Locale.setDefault(Locale.ROOT);

@@ -18,20 +18,18 @@ final class ReadmeNumbers {
 
     /** What DL4J's losses, ours and torch's give for the same numbers. */
     static List<String> differences() {
-        List<String> table = new ArrayList<>(List.of(
-                row("case", "dtype", "DL4J's built-in", "dl4j-losses", "torch"),
-                row("---", "---", "---", "---", "---")));
+        List<List<String>> rows = new ArrayList<>();
         for (Contrast contrast : Contrasts.all()) {
             String single = cells(contrast, DataType.FLOAT);
             String both = cells(contrast, DataType.DOUBLE);
             if (single.equals(both)) {
-                table.add(row(contrast.name(), "both", single));
+                rows.add(List.of(contrast.name(), "both", single));
             } else {
-                table.add(row(contrast.name(), "float32", single));
-                table.add(row(contrast.name(), "float64", both));
+                rows.add(List.of(contrast.name(), "float32", single));
+                rows.add(List.of(contrast.name(), "float64", both));
             }
         }
-        return table;
+        return LossTables.table(List.of("case", "dtype", "DL4J's built-in", "dl4j-losses", "torch"), rows);
     }
 
     private static String cells(Contrast contrast, DataType type) {
@@ -52,31 +50,22 @@ final class ReadmeNumbers {
 
     /** What a network reports for the same classes in each form of labels. */
     static List<String> labels() {
-        List<String> table = new ArrayList<>(List.of(
-                row("labels", "score, weights 1, 2, 5", "score, no weights, no label for the second example"),
-                row("---", "---", "---")));
-        for (LabelForm form : LabelForm.all()) {
-            table.add(row(form.words(), digits(form.weighted()), digits(form.unweighted())));
-        }
-        return table;
+        return LossTables.table(
+                List.of("labels", "score, weights 1, 2, 5", "score, no weights, no label for the second example"),
+                LabelForm.all().stream()
+                        .map(form -> List.of(form.words(), digits(form.weighted()), digits(form.unweighted())))
+                        .toList());
     }
 
     /** What a network of sequences reports and does with each setting of the loss. */
     static List<String> scores() {
         SequenceScores torch = SequenceScores.torch();
-        List<String> table = new ArrayList<>(List.of(
-                row("setting", "score", "step, as a multiple of torch's"),
-                row("---", "---", "---"),
-                row("torch", digits(torch.score()), "1")));
+        List<List<String>> rows = new ArrayList<>(List.of(List.of("torch", digits(torch.score()), "1")));
         for (SequenceScores.Setting setting : SequenceScores.settings()) {
             SequenceScores scores = SequenceScores.of(setting);
-            table.add(row(setting.code(), digits(scores.score()), digits(scores.step() / torch.step())));
+            rows.add(List.of(setting.code(), digits(scores.score()), digits(scores.step() / torch.step())));
         }
-        return table;
-    }
-
-    private static String row(String... cells) {
-        return Arrays.stream(cells).collect(Collectors.joining(" | ", "| ", " |"));
+        return LossTables.table(List.of("setting", "score", "step, as a multiple of torch's"), rows);
     }
 
     /** Four significant digits, as a JVM of any locale prints them. */

@@ -16,12 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 
-/**
- * One step of a network on two sequences of three time steps.
- *
- * @param score what the network reports
- * @param step how far the step moves the first weight, at a learning rate of 1
- */
+/** The score of a network on two sequences of three time steps, and how far a step moves its first weight at a rate of 1. */
 record SequenceScores(double score, double step) {
     private static final int STEPS = 3;
 
@@ -35,13 +30,7 @@ record SequenceScores(double score, double step) {
     /** [features, outputs]. */
     private static final INDArray WEIGHTS = Nd4j.createFromArray(new double[][] {{.5, -.5}, {1, 0}});
 
-    /**
-     * How the loss is set up; {@code miniBatch} is the same in the network, unless it is given.
-     *
-     * @param code the setting as one writes it
-     * @param loss the loss with it
-     * @param miniBatch what the network's configuration says
-     */
+    /** How one writes the setting of a loss; {@code miniBatch} is the same in the network, unless it is given. */
     record Setting(String code, CrossEntropyLoss loss, boolean miniBatch) {
         Setting(String code, CrossEntropyLoss loss) {
             this(code, loss, loss.isMiniBatch());

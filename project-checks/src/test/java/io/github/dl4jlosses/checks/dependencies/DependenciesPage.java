@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The parts of {@code docs/dependencies.md} that are made from the SBOMs and the poms, each between its marks. */
-final class DependenciesPage {
+record DependenciesPage(Poms poms) {
     static final Path FILE = Poms.ROOT.resolve("docs/dependencies.md");
 
     /** The modules that every build has. */
@@ -35,12 +35,6 @@ final class DependenciesPage {
     static final String SPARK = "spark-tests";
 
     private static final String OURS = "io.github.dl4jlosses:";
-
-    private final Poms poms;
-
-    DependenciesPage(Poms poms) {
-        this.poms = poms;
-    }
 
     /** Makes every part anew; the SBOMs must be those of this commit. */
     void write() throws IOException {

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Properties;
 import java.util.regex.MatchResult;
@@ -49,9 +48,7 @@ class DependenciesPageTest {
     static Stream<Dependency> asked() throws IOException {
         Poms all = new Poms();
         return Stream.concat(DependenciesPage.MODULES.stream(), Stream.of(DependenciesPage.SPARK))
-                .map(all::dependencies)
-                .map(dependencies -> dependencies.values())
-                .flatMap(Collection::stream)
+                .flatMap(module -> all.dependencies(module).values().stream())
                 .filter(dependency -> !dependency.name().startsWith("io.github.dl4jlosses:"))
                 .distinct();
     }

@@ -20,11 +20,7 @@ final class Sbom {
 
     private final Map<String, Library> libraries = new TreeMap<>();
 
-    /**
-     * A library; its native parts count as one with it.
-     *
-     * @param through the direct dependency that brings it, or its own name
-     */
+    /** A library, with its native parts, and the direct dependency that brings it, which may be itself. */
     record Library(String name, String version, String licence, String through) {}
 
     private Sbom() {}

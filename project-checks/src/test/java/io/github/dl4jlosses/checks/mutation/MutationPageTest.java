@@ -2,7 +2,7 @@
 package io.github.dl4jlosses.checks.mutation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -167,15 +167,15 @@ class MutationPageTest {
 
     @Test
     void aReasonWithoutAHeadingIsRefused() {
-        assertThatThrownBy(() -> page("* A b Math"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("No heading is above: * A b Math");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> page("* A b Math"))
+                .withMessage("No heading is above: * A b Math");
     }
 
     @Test
     void aLineThatNamesNoMethodIsRefused() {
-        assertThatThrownBy(() -> page("## Speed", "* A Math"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("This should be: * class method mutator n: * A Math");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> page("## Speed", "* A Math"))
+                .withMessage("This should be: * class method mutator n: * A Math");
     }
 }

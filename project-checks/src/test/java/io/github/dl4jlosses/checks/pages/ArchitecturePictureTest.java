@@ -59,7 +59,7 @@ class ArchitecturePictureTest {
     /** But for the projects without code that scripts in .ci look at. */
     @Test
     void itHasEveryModule() {
-        List<String> modules = matches(Page.of("pom.xml"), "<module>([^<.][^<]*)</module>");
+        List<String> modules = Page.of("pom.xml").each("<module>([^<.][^<]*)</module>");
         assertThat(drawn("data-module")).containsExactlyInAnyOrderElementsOf(modules);
     }
 
@@ -68,7 +68,7 @@ class ArchitecturePictureTest {
         List<String> modules = drawn("data-module");
         Set<Arrow> needed = new HashSet<>();
         for (String module : modules) {
-            matches(Page.of(module + "/pom.xml"), "<artifactId>([^<]+)</artifactId>").stream()
+            Page.of(module + "/pom.xml").each("<artifactId>([^<]+)</artifactId>").stream()
                     .filter(other -> modules.contains(other) && !other.equals(module))
                     .forEach(other -> needed.add(new Arrow(module, other)));
         }
@@ -120,15 +120,7 @@ class ArchitecturePictureTest {
     }
 
     private static List<String> drawn(String attribute) {
-        return matches(PICTURE, "\\b" + attribute + "=\"([^\"]+)\"");
-    }
-
-    private static List<String> matches(Page page, String pattern) {
-        return Pattern.compile(pattern)
-                .matcher(page.text())
-                .results()
-                .map(match -> match.group(1))
-                .toList();
+        return PICTURE.each("\\b" + attribute + "=\"([^\"]+)\"");
     }
 
     private static List<MatchResult> find(String pattern) {

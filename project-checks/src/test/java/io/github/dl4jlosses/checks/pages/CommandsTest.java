@@ -184,11 +184,7 @@ class CommandsTest {
 
     /** The first group, wherever a word begins with the pattern. */
     private static Set<String> named(Page page, String pattern) {
-        return Pattern.compile("(?<![\\w.-])" + pattern)
-                .matcher(page.text())
-                .results()
-                .map(match -> match.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
+        return new TreeSet<>(page.each("(?<![\\w.-])" + pattern));
     }
 
     private static String textOf(String ending) throws IOException {

@@ -9,13 +9,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/**
- * A number in the sentences of a page that no program prints, and what it follows from.
- *
- * @param page its path
- * @param number as the page writes it
- * @param value what it should be, before it is rounded
- */
+/** A number that a page writes in its sentences and no program prints, and the value that it is rounded from. */
 record DerivedNumber(String page, String number, double value) {
     private static final String USE_CASES = "docs/use-cases/";
     private static final Pattern NUMBER = Pattern.compile("-?\\d+(?:\\.\\d+)?(?:e-?\\d+)?");

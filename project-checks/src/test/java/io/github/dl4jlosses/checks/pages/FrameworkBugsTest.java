@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -52,6 +53,8 @@ class FrameworkBugsTest {
             .miniBatch(false)
             .targetFormat(TargetFormat.ONE_HOT)
             .build();
+    private static final Layer IDENTITY =
+            new DenseLayer.Builder().activation(Activation.IDENTITY).nOut(2).build();
     private static final DataSet PLAIN =
             new DataSet(Nd4j.ones(DataType.DOUBLE, 2, 1), Nd4j.createFromArray(new double[][] {{1, 0}, {1, 0}}));
 
@@ -60,7 +63,7 @@ class FrameworkBugsTest {
         MultiLayerNetwork network = zeros(
                 false,
                 InputType.feedForward(1),
-                new DenseLayer.Builder().activation(Activation.IDENTITY).nOut(2).build(),
+                IDENTITY,
                 new LossLayer.Builder(UNSCALED).activation(Activation.SOFTMAX).build());
         network.fit(PLAIN);
 
@@ -71,10 +74,7 @@ class FrameworkBugsTest {
 
     @Test
     void aCheckpointCountsOneIterationLessThanItHolds(@TempDir File folder) {
-        MultiLayerNetwork network = zeros(
-                true,
-                InputType.feedForward(1),
-                new OutputLayer.Builder(new LossMCXENT()).nOut(2).build());
+        MultiLayerNetwork network = zeros(true, InputType.feedForward(1), output(new LossMCXENT()));
         network.addListeners(
                 new CheckpointListener.Builder(folder).saveEveryNIterations(1).build());
         network.fit(PLAIN);
@@ -96,14 +96,8 @@ class FrameworkBugsTest {
         MultiLayerNetwork network = zeros(false, InputType.recurrent(3), below, lstm, output);
         assertThatThrownBy(() -> network.fit(data)).hasMessageContaining("input=[1, 3, 8] vs. label=[2, 2, 4]");
 
-        ComputationGraph graph = new ComputationGraph(builder(false)
-                .graphBuilder()
-                .addInputs("in")
+        ComputationGraph graph = new ComputationGraph(graph(false, below, lstm, output)
                 .setInputTypes(InputType.recurrent(3))
-                .layer("below", below, "in")
-                .layer("lstm", lstm, "below")
-                .layer("out", output, "lstm")
-                .setOutputs("out")
                 .build());
         graph.init();
         assertThatCode(() -> graph.fit(data)).doesNotThrowAnyException();
@@ -126,16 +120,8 @@ class FrameworkBugsTest {
                 : new RnnLossLayer.Builder(new LossMCXENT())
                         .activation(Activation.SOFTMAX)
                         .build();
-        ComputationGraph graph = new ComputationGraph(builder(true)
-                .graphBuilder()
-                .addInputs("in")
-                .layer(
-                        "below",
-                        new SimpleRnn.Builder().nIn(3).nOut(weights ? 3 : 2).build(),
-                        "in")
-                .layer("out", output, "below")
-                .setOutputs("out")
-                .build());
+        Layer below = new SimpleRnn.Builder().nIn(3).nOut(weights ? 3 : 2).build();
+        ComputationGraph graph = new ComputationGraph(graph(true, below, output).build());
         graph.init();
         DataSet data = new DataSet(Nd4j.ones(DataType.DOUBLE, 2, 3, 4), oneHot(2, 4));
 
@@ -179,7 +165,7 @@ class FrameworkBugsTest {
         MultiLayerNetwork network = zeros(
                 true,
                 InputType.feedForward(1),
-                new DenseLayer.Builder().activation(Activation.IDENTITY).nOut(2).build(),
+                IDENTITY,
                 new LossLayer.Builder(new BCEWithLogitsLoss())
                         .activation(Activation.SIGMOID)
                         .build());
@@ -217,12 +203,8 @@ class FrameworkBugsTest {
 
     @Test
     void aCopiedGraphHasLostTheNumberOfItsIterations() throws Exception {
-        ComputationGraph graph = new ComputationGraph(builder(true)
-                .graphBuilder()
-                .addInputs("in")
-                .layer("out", output(new LossMCXENT()), "in")
-                .setOutputs("out")
-                .build());
+        ComputationGraph graph =
+                new ComputationGraph(graph(true, output(new LossMCXENT())).build());
         graph.init();
         graph.fit(PLAIN);
         ComputationGraph read = (ComputationGraph) copied(graph);
@@ -235,13 +217,8 @@ class FrameworkBugsTest {
 
     @Test
     void aNetworkReadByJavaSerialisationHasNoListeners() throws Exception {
-        MultiLayerNetwork read = (MultiLayerNetwork) copied(zeros(
-                true,
-                InputType.feedForward(1),
-                new OutputLayer.Builder(new LossMCXENT())
-                        .activation(Activation.SOFTMAX)
-                        .nOut(2)
-                        .build()));
+        MultiLayerNetwork read =
+                (MultiLayerNetwork) copied(zeros(true, InputType.feedForward(1), output(new LossMCXENT())));
         assertThatThrownBy(() -> read.fit(PLAIN)).isInstanceOf(NullPointerException.class);
         assertThatCode(() -> read.clone().fit(PLAIN)).doesNotThrowAnyException();
     }
@@ -283,6 +260,16 @@ class FrameworkBugsTest {
                 .dataType(DataType.DOUBLE)
                 .updater(new Sgd(1))
                 .miniBatch(miniBatch);
+    }
+
+    /** Each layer on the one before. */
+    private static ComputationGraphConfiguration.GraphBuilder graph(boolean miniBatch, Layer... layers) {
+        ComputationGraphConfiguration.GraphBuilder graph =
+                builder(miniBatch).graphBuilder().addInputs("0");
+        for (int i = 0; i < layers.length; i++) {
+            graph.layer(Integer.toString(i + 1), layers[i], Integer.toString(i));
+        }
+        return graph.setOutputs(Integer.toString(layers.length));
     }
 
     private static MultiLayerNetwork zeros(boolean miniBatch, InputType input, Layer... layers) {

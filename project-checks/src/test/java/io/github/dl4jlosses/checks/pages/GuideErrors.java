@@ -79,7 +79,7 @@ final class GuideErrors {
     }
 
     private static void fit(TorchLoss loss, INDArray labels) {
-        fit(loss, loss instanceof CrossEntropyLoss ? Activation.SOFTMAX : Activation.SIGMOID, labels);
+        fit(loss, loss.hasLossPerRow() ? Activation.SOFTMAX : Activation.SIGMOID, labels);
     }
 
     private static void fit(TorchLoss loss, Activation activation, INDArray labels) {

@@ -89,6 +89,15 @@ public final class Page {
         return first(text, pattern);
     }
 
+    /** The first group of each match, in their order. */
+    public List<String> each(String pattern) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+    }
+
     public static String first(String text, String pattern) {
         Matcher matcher = Pattern.compile(pattern, Pattern.DOTALL).matcher(text);
         assertThat(matcher.find()).as("found: " + pattern).isTrue();
@@ -176,12 +185,7 @@ public final class Page {
         return ROOT.relativize(file).toString();
     }
 
-    /**
-     * A part of a page, whose snippets of Java belong together.
-     *
-     * @param heading the line that it begins with
-     * @param text all of it
-     */
+    /** A part of a page, from its heading on, whose snippets of Java belong together. */
     public record Section(String heading, String text) {
         private static final String JAVA = "java";
 

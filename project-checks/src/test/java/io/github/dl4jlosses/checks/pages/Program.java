@@ -14,12 +14,7 @@ import java.nio.file.Path;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
-/**
- * A class with a main method, as text.
- *
- * @param name the name of the class, which has no package
- * @param source all of the file
- */
+/** A class with a main method, as the text of its file; it has no package. */
 public record Program(String name, String source) {
 
     /** Named as the first class in it. */

@@ -21,7 +21,6 @@ class ProseNumbersTest {
     private static final Pattern NUMBER =
             Pattern.compile("(?<![\\w.^])(?:\\d{1,3}(?:,\\d{3})+|\\d*\\.\\d+|\\d+)(?:[eE]-?\\d+)?(?![\\w])");
     private static final Pattern VERSION = Pattern.compile("\\b\\d+\\.\\d+\\.\\d+\\b");
-    private static final Pattern EXAMPLE = Pattern.compile("-Dexample=\\w+");
     private static final Pattern ITEM = Pattern.compile("(?m)^\\d+\\. ");
     private static final Sources SOURCES = new Sources();
 
@@ -32,12 +31,7 @@ class ProseNumbersTest {
         DerivedNumber.all().stream()
                 .filter(derived -> derived.page().equals(page.toString()))
                 .forEach(derived -> printed.addAll(numbers(derived.number())));
-        boolean isOfOneExample = EXAMPLE.matcher(page.text())
-                        .results()
-                        .map(MatchResult::group)
-                        .distinct()
-                        .count()
-                == 1;
+        boolean isOfOneExample = Set.copyOf(page.each("-Dexample=(\\w+)")).size() == 1;
         for (Page.Section section : page.sections()) {
             String sentences = VERSION.matcher(section.sentences()).replaceAll("");
             Set<BigDecimal> known = numbers(SOURCES.behind(isOfOneExample ? page.text() : section.text()));

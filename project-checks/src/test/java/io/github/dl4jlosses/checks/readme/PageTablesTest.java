@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jlosses.checks.pages.Page;
 import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,8 +13,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What stands between the markers of pages is what the program writes there. */
 class PageTablesTest {
-    private static final Pattern MARKER = Pattern.compile("<!-- generated: (.*?) by ");
-
     @ParameterizedTest(name = "{0}")
     @MethodSource("parts")
     void thePageIsAsTheProgramWritesIt(PageTables.Part part) {
@@ -37,10 +33,7 @@ class PageTablesTest {
                 .map(PageTables.Part::toString)
                 .toList();
         List<String> marked = Page.all()
-                .flatMap(page -> MARKER.matcher(page.text())
-                        .results()
-                        .map(MatchResult::group)
-                        .map(marker -> Page.first(marker, MARKER.pattern()) + " in " + page))
+                .flatMap(page -> page.each("<!-- generated: (.*?) by ").stream().map(name -> name + " in " + page))
                 .toList();
         assertThat(marked).containsExactlyInAnyOrderElementsOf(written);
     }

@@ -3,12 +3,12 @@ package io.github.dl4jlosses.checks.workflows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jlosses.checks.pages.Page;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -179,11 +179,7 @@ class WorkflowsTest {
                 .contains("bash .ci/reliability check", "bash .ci/mutation check");
 
         String script = Files.readString(ROOT.resolve(".ci/reliability"));
-        List<String> figures = Pattern.compile("<!-- begin (\\w+) -->")
-                .matcher(Files.readString(ROOT.resolve("docs/reliability.md")))
-                .results()
-                .map(mark -> mark.group(1))
-                .toList();
+        List<String> figures = Page.of("docs/reliability.md").each("<!-- begin (\\w+) -->");
         assertThat(script.lines()).contains("all=(" + String.join(" ", figures) + ")");
         assertThat(figures)
                 .allSatisfy(
@@ -246,22 +242,13 @@ class WorkflowsTest {
     private static List<String> actions(Path workflow) throws IOException {
         return USES.matcher(Files.readString(workflow))
                 .results()
-                .map(WorkflowsTest::action)
+                .map(uses -> uses.group(1).strip())
                 .toList();
-    }
-
-    private static String action(MatchResult uses) {
-        return uses.group(1).strip();
     }
 
     private static Map<String, JsonNode> jobs(Path workflow) throws IOException {
         Map<String, JsonNode> jobs = new TreeMap<>();
-        for (Iterator<Map.Entry<String, JsonNode>> all =
-                        read(workflow).path("jobs").fields();
-                all.hasNext(); ) {
-            Map.Entry<String, JsonNode> job = all.next();
-            jobs.put(job.getKey(), job.getValue());
-        }
+        read(workflow).path("jobs").fields().forEachRemaining(job -> jobs.put(job.getKey(), job.getValue()));
         assertThat(jobs).isNotEmpty();
         return jobs;
     }

@@ -18,6 +18,8 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
+import org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM;
+import org.deeplearning4j.nn.conf.layers.GravesLSTM;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -86,9 +88,15 @@ final class LayerLayout {
         return layer instanceof FrozenLayer frozen ? unwrapped(frozen.getLayer()) : layer;
     }
 
+    /** DL4J has deprecated these layers, but still loads them. */
+    @SuppressWarnings("deprecation")
+    private static boolean hasPeepholes(Layer layer) {
+        return layer instanceof GravesLSTM || layer instanceof GravesBidirectionalLSTM;
+    }
+
     private static List<Slot> slots(String place, Layer layer, Map<String, INDArray> parameters) {
         Layer inner = layer instanceof Bidirectional both ? both.getFwd() : layer;
-        if (inner.getClass().getSimpleName().startsWith("Graves")) {
+        if (hasPeepholes(inner)) {
             throw new IllegalArgumentException(
                     place + " has peephole connections, which torch's LSTM has not; use the layer LSTM");
         }
