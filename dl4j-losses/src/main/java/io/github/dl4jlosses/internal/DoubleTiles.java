@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal;
 
-import io.github.dl4jlosses.internal.Results.LossOf;
+import io.github.dl4jlosses.internal.Pass.Results;
 import io.github.dl4jlosses.internal.kernel.CompensatedSum;
 import io.github.dl4jlosses.internal.kernel.Kernel;
 import io.github.dl4jlosses.internal.kernel.Tile;
@@ -152,8 +152,8 @@ final class DoubleTiles implements Tiles {
             results.targetGradient.write(first, tile.rows, tile.targetGradient);
         }
         if (results.losses != null && results.losses.length() > 0) {
-            if (results.lossOf != LossOf.ELEMENT) {
-                reduceRows(first, results.lossOf == LossOf.ROW_MEAN);
+            if (results.lossOf != Results.LossOf.ELEMENT) {
+                reduceRows(first, results.lossOf == Results.LossOf.ROW_MEAN);
             }
             results.losses.write(first, tile.rows, tile.loss);
         }

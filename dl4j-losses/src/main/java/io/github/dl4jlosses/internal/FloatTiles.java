@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal;
 
+import io.github.dl4jlosses.internal.Pass.Results;
 import io.github.dl4jlosses.internal.kernel.FloatKernel;
 import io.github.dl4jlosses.internal.kernel.FloatTile;
 import io.github.dl4jlosses.internal.kernel.Workspace;

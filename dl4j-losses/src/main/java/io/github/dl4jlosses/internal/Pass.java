@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal;
 
-import io.github.dl4jlosses.internal.Results.LossOf;
 import io.github.dl4jlosses.internal.concurrent.Threads;
 import io.github.dl4jlosses.internal.kernel.CompensatedSum;
 import io.github.dl4jlosses.internal.memory.Rows;
@@ -122,7 +121,7 @@ public final class Pass {
 
     /** Writes the losses, unreduced, as the kernel has them: per row or per element. */
     public static void losses(Batch batch, Rows losses) {
-        new Pass(batch, 1, Results.losses(losses, LossOf.ELEMENT)).run();
+        new Pass(batch, 1, Results.losses(losses, Results.LossOf.ELEMENT)).run();
     }
 
     /**
@@ -132,7 +131,8 @@ public final class Pass {
      * @param mean whether losses of single outputs are averaged over the unmasked ones, or summed
      */
     public static void rowLosses(Batch batch, Rows losses, boolean mean) {
-        LossOf lossOf = batch.lossPerRow() ? LossOf.ELEMENT : mean ? LossOf.ROW_MEAN : LossOf.ROW_SUM;
+        Results.LossOf lossOf =
+                batch.lossPerRow() ? Results.LossOf.ELEMENT : mean ? Results.LossOf.ROW_MEAN : Results.LossOf.ROW_SUM;
         new Pass(batch, 1, Results.losses(losses, lossOf)).run();
     }
 
@@ -203,6 +203,78 @@ public final class Pass {
                 return new ColumnTiles(part, rowsAtOnce, places);
             default:
                 return new DoubleTiles(part, rowsAtOnce, places);
+        }
+    }
+
+    /** What is asked of a pass, and where it goes; null: nowhere. */
+    static final class Results {
+        final Rows gradient;
+        final Rows targetGradient;
+        final Rows losses;
+        final LossOf lossOf;
+        /** Whether the sum of the losses is wanted, or losses are. */
+        final boolean wantsLoss;
+
+        /** What a written loss is one of. */
+        enum LossOf {
+            ELEMENT,
+            ROW_SUM,
+            ROW_MEAN
+        }
+
+        private Results(Rows gradient, Rows targetGradient, Rows losses, LossOf lossOf, boolean wantsLoss) {
+            this.gradient = gradient;
+            this.targetGradient = targetGradient;
+            this.losses = losses;
+            this.lossOf = lossOf;
+            this.wantsLoss = wantsLoss;
+        }
+
+        /** The sum of the losses alone. */
+        static Results sum() {
+            return new Results(null, null, null, LossOf.ELEMENT, true);
+        }
+
+        /** The gradient alone, which takes less. */
+        static Results gradient(Rows gradient) {
+            return new Results(gradient, null, null, LossOf.ELEMENT, false);
+        }
+
+        /** The sum of the losses and the gradient. */
+        static Results sumAndGradient(Rows gradient) {
+            return new Results(gradient, null, null, LossOf.ELEMENT, true);
+        }
+
+        /** The target's gradient. */
+        static Results targetGradient(Rows targetGradient) {
+            return new Results(null, targetGradient, null, LossOf.ELEMENT, true);
+        }
+
+        /** Losses, unreduced, or one number for each row. */
+        static Results losses(Rows losses, LossOf lossOf) {
+            return new Results(null, null, losses, lossOf, true);
+        }
+
+        /** For another thread. */
+        Results copy() {
+            return new Results(copy(gradient), copy(targetGradient), copy(losses), lossOf, wantsLoss);
+        }
+
+        private static Rows copy(Rows rows) {
+            return rows == null ? null : rows.copy();
+        }
+
+        /** To be called once all is written. */
+        void written() {
+            written(gradient);
+            written(targetGradient);
+            written(losses);
+        }
+
+        private static void written(Rows rows) {
+            if (rows != null) {
+                rows.written();
+            }
         }
     }
 }

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.dl4jlosses.internal.Pass.Form;
-import io.github.dl4jlosses.internal.Results.LossOf;
+import io.github.dl4jlosses.internal.Pass.Results;
+import io.github.dl4jlosses.internal.Pass.Results.LossOf;
 import io.github.dl4jlosses.internal.kernel.BinaryCrossEntropyKernel;
 import io.github.dl4jlosses.internal.kernel.ClassIndexKernel;
 import io.github.dl4jlosses.internal.kernel.ClassProbabilityKernel;
