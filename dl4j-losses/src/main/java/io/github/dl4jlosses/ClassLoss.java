@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses;
 
-import io.github.dl4jlosses.internal.Arguments;
 import io.github.dl4jlosses.internal.Batch;
 import io.github.dl4jlosses.internal.kernel.Kernel;
 import io.github.dl4jlosses.internal.memory.Rows;
-import io.github.dl4jlosses.internal.network.LayerCall;
+import io.github.dl4jlosses.internal.shape.Arguments;
 import io.github.dl4jlosses.internal.shape.Place;
 import io.github.dl4jlosses.internal.shape.TargetShapes;
 import io.github.dl4jlosses.internal.target.ClassTargets;
@@ -92,7 +91,7 @@ abstract class ClassLoss extends TorchLoss {
         if (kind == TargetKind.ONE_HOT) {
             TargetShapes.requireOneHotShape(input, labels, "labels have", "output layer");
         } else {
-            LayerCall.requireLabelsOfRows(labels, input);
+            Arguments.requireLabelsOfRows(labels, input);
         }
         return kind;
     }

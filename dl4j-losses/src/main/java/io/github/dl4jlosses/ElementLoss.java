@@ -5,7 +5,7 @@ import io.github.dl4jlosses.internal.Batch;
 import io.github.dl4jlosses.internal.kernel.Kernel;
 import io.github.dl4jlosses.internal.kernel.ValueCheck;
 import io.github.dl4jlosses.internal.memory.Rows;
-import io.github.dl4jlosses.internal.network.LayerCall;
+import io.github.dl4jlosses.internal.shape.Arguments;
 import io.github.dl4jlosses.internal.shape.Place;
 import io.github.dl4jlosses.internal.target.OutputMask;
 import io.github.dl4jlosses.internal.target.TargetKind;
@@ -49,7 +49,7 @@ abstract class ElementLoss extends TorchLoss {
     @Override
     final TargetKind checkNetwork(INDArray labels, INDArray input) {
         requireOptionsFit(input);
-        LayerCall.requireLabelsLikeOutput(labels, input);
+        Arguments.requireLabelsLikeOutput(labels, input);
         return TargetKind.NUMBERS;
     }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses;
 
-import io.github.dl4jlosses.internal.Arguments;
+import io.github.dl4jlosses.internal.shape.Arguments;
 
 /**
  * The options that every loss has.

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses;
 
-import io.github.dl4jlosses.internal.Arguments;
 import io.github.dl4jlosses.internal.Batch;
 import io.github.dl4jlosses.internal.Pass;
 import io.github.dl4jlosses.internal.memory.Broadcast;
 import io.github.dl4jlosses.internal.memory.Rows;
-import io.github.dl4jlosses.internal.network.LayerCall;
+import io.github.dl4jlosses.internal.network.AppliedActivation;
+import io.github.dl4jlosses.internal.shape.Arguments;
 import io.github.dl4jlosses.internal.shape.Place;
 import io.github.dl4jlosses.internal.shape.TargetShapes;
 import io.github.dl4jlosses.internal.target.OutputMask;
@@ -262,17 +262,21 @@ public abstract class TorchLoss implements ILossFunction {
         Arguments.requireNonNull(labels, "labels");
         Arguments.requireNonNull(preOutput, "preOutput");
         Arguments.requireNonNull(activation, "activationFn");
-        LayerCall.requireRows(preOutput);
+        Arguments.requireRows(preOutput);
         TargetKind kind = checkNetwork(labels, preOutput);
         OutputMask outputMask = mask == null
                 ? null
                 : OutputMask.of(mask, preOutput.size(0), (int) preOutput.size(1), coupling(activation));
         LossInput takes = takes();
-        LayerCall layer = LayerCall.of(preOutput, takes.isReadThrough(activation) ? null : activation);
-        Batch batch = batch(kind, layer.input(), labels, takes.isFusedWith(activation), outputMask, Place.NETWORK);
-        double examples = (double) layer.rows() / positionsPerExample;
+        // of no outputs there is nothing to apply it to, and ND4J's softmax of them ends the JVM
+        AppliedActivation applied = preOutput.isEmpty() || takes.isReadThrough(activation)
+                ? null
+                : new AppliedActivation(activation, preOutput);
+        INDArray input = applied == null ? preOutput : applied.output();
+        Batch batch = batch(kind, input, labels, takes.isFusedWith(activation), outputMask, Place.NETWORK);
+        double examples = (double) preOutput.size(0) / positionsPerExample;
         // DL4J divides by the examples it counts where miniBatch is on; the factor undoes it
-        return new Reduced(this, batch, examples, miniBatch ? examples : 1, layer);
+        return new Reduced(this, batch, examples, miniBatch ? examples : 1, applied);
     }
 
     /** A batch with what its losses are divided and multiplied by: the one place for means, empty means and factors. */
@@ -282,17 +286,17 @@ public abstract class TorchLoss implements ILossFunction {
         private final double factor;
         /** A mean over nothing that is 0 by choice. */
         private final boolean isZero;
-        /** Null in a direct call. */
-        private final LayerCall layer;
+        /** Null in a direct call, and where the loss computes from the pre-output. */
+        private final AppliedActivation applied;
 
-        Reduced(TorchLoss loss, Batch batch, double examples, double factor, LayerCall layer) {
+        Reduced(TorchLoss loss, Batch batch, double examples, double factor, AppliedActivation applied) {
             this.batch = batch;
             this.denominator = loss.reduction == Reduction.SUM
                     ? 1
                     : loss.reduction == Reduction.MEAN ? batch.meanDenominator() : examples;
             this.factor = factor;
             this.isZero = denominator == 0 && loss.emptyMean == EmptyMean.ZERO;
-            this.layer = layer;
+            this.applied = applied;
         }
 
         INDArray newGradient() {
@@ -329,7 +333,7 @@ public abstract class TorchLoss implements ILossFunction {
         }
 
         INDArray throughActivation(INDArray gradient) {
-            return isZero ? gradient : layer.throughActivation(gradient, batch);
+            return isZero || applied == null ? gradient : applied.gradient(gradient, batch);
         }
 
         private double scale() {

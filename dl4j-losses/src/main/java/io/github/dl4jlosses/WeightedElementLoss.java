@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses;
 
-import io.github.dl4jlosses.internal.Arguments;
+import io.github.dl4jlosses.internal.shape.Arguments;
 import io.github.dl4jlosses.internal.shape.TargetShapes;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -2,7 +2,7 @@
 package io.github.dl4jlosses.evaluation;
 
 import io.github.dl4jlosses.NLLLoss;
-import io.github.dl4jlosses.internal.Arguments;
+import io.github.dl4jlosses.internal.shape.Arguments;
 import java.io.Serializable;
 import java.util.List;
 import org.nd4j.evaluation.IEvaluation;

@@ -7,7 +7,7 @@ import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.internal.Arguments;
+import io.github.dl4jlosses.internal.shape.Arguments;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

@@ -1,3 +1,3 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** What DL4J hands to a loss: pre-output and activation of a layer. */
+/** The activation of an output layer, where a loss does not compute through it. */
 package io.github.dl4jlosses.internal.network;
