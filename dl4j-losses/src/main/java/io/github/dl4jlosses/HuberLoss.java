@@ -118,11 +118,6 @@ public final class HuberLoss extends DistanceLoss {
 
         private Builder() {}
 
-        @Override
-        Builder self() {
-            return this;
-        }
-
         /**
          * The distance from which on the loss is linear; torch's {@code delta}.
          *
@@ -134,12 +129,6 @@ public final class HuberLoss extends DistanceLoss {
             return this;
         }
 
-        /**
-         * Builds the loss.
-         *
-         * @return an immutable loss
-         * @throws IllegalArgumentException where an option is out of range
-         */
         @Override
         public HuberLoss build() {
             validateCommon(false, "HuberLoss");

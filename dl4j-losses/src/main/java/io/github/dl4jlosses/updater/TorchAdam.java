@@ -92,11 +92,6 @@ public final class TorchAdam extends BaseAdam {
             super(0);
         }
 
-        @Override
-        Builder self() {
-            return this;
-        }
-
         /**
          * Checks the options.
          *

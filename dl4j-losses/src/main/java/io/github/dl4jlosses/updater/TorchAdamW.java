@@ -87,11 +87,6 @@ public final class TorchAdamW extends BaseAdam {
             super(1e-2);
         }
 
-        @Override
-        Builder self() {
-            return this;
-        }
-
         /**
          * Checks the options.
          *

@@ -159,11 +159,6 @@ public final class TorchSGD extends TorchUpdater {
             super(1e-3, 0);
         }
 
-        @Override
-        Builder self() {
-            return this;
-        }
-
         /**
          * The momentum.
          *

@@ -90,17 +90,11 @@ final class FloatClassIndexKernel implements FloatKernel {
 
     private void losses(FloatTile tile, double[] own, double[] others, Workspace workspace) {
         double[] ratio = workspace.d;
-        ratios(others, own, ratio, tile.rows);
+        Columns.divide(others, own, ratio, tile.rows);
         workspace.logarithm.ofOnePlus(ratio, ratio, tile.rows);
         System.arraycopy(ratio, 0, tile.loss, 0, tile.rows);
         for (int r = 0; r < tile.rows && weight != null; r++) {
             tile.loss[r] *= weight[target(tile, r)];
-        }
-    }
-
-    private static void ratios(double[] others, double[] own, double[] ratio, int n) {
-        for (int r = 0; r < n; r++) {
-            ratio[r] = others[r] / own[r];
         }
     }
 }
