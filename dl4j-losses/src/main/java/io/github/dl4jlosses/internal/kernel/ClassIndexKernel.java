@@ -153,7 +153,7 @@ public final class ClassIndexKernel implements Kernel, ColumnKernel {
         double[] factor = workspace.b;
         double[] own = workspace.c;
         for (int r = 0; r < tile.rows; r++) {
-            double exponential = tile.gradient[target(tile, r)][r];
+            double exponential = tile.gradient[tile.target(r)][r];
             double largest = softmax.largest(r);
             double total = largest + softmax.rest(r);
             // where it is not the largest, it is at most half of the whole, and the subtraction harmless
@@ -183,10 +183,6 @@ public final class ClassIndexKernel implements Kernel, ColumnKernel {
         return ElementKernel.isFinite(workspace.sum.of(tile.loss, 0, tile.rows));
     }
 
-    private static int target(ColumnTile tile, int row) {
-        return tile.skip[row] ? 0 : tile.index[tile.first + row];
-    }
-
     private double weight(ColumnTile tile, int row) {
         return weight == null || tile.skip[row] ? 1 : weight[tile.index[tile.first + row]];
     }
@@ -207,7 +203,7 @@ public final class ClassIndexKernel implements Kernel, ColumnKernel {
             Columns.multiplySubtract(tile.gradient[c], factor, soft * weight(c), scale, n);
         }
         for (int r = 0; r < tile.rows; r++) {
-            tile.gradient[target(tile, r)][r] = own[r];
+            tile.gradient[tile.target(r)][r] = own[r];
         }
     }
 }

@@ -51,7 +51,7 @@ public final class ClassProbabilityKernel implements Kernel, ColumnKernel {
                 targetGradient(tile, at, n, logSum, hard * scale);
             }
             if (tile.wantsGradient && n > 0) {
-                DenseSoftmax.gradient(tile.y, workspace.sum.of(tile.y, at, n), tile.gradient, at, n, softmax, scale);
+                softmax.denseGradient(r, tile.y, scale);
             }
         }
     }

@@ -23,11 +23,7 @@ final class SoftmaxColumns {
         this.workspace = workspace;
     }
 
-    /**
-     * Reads a tile: its gradients become e.
-     *
-     * @return false where a logit is too large
-     */
+    /** Reads a tile: its gradients become e. False where a logit is too large. */
     boolean read(ColumnTile tile) {
         int n = tile.length;
         exponentials(tile);

@@ -42,8 +42,7 @@ public final class SoftmaxDivergenceKernel implements Kernel, ColumnKernel {
                 for (int i = at; i < at + n && logTarget; i++) {
                     tile.y[i] = Math.exp(tile.y[i]);
                 }
-                double all = workspace.sum.of(tile.y, at, n);
-                DenseSoftmax.gradient(tile.y, all, tile.gradient, at, n, softmax, scale);
+                softmax.denseGradient(r, tile.y, scale);
             }
         }
     }
