@@ -128,17 +128,6 @@ public final class BCELoss extends WeightedElementLoss {
         private Builder() {}
 
         @Override
-        Builder self() {
-            return this;
-        }
-
-        /**
-         * Builds the loss.
-         *
-         * @return an immutable loss
-         * @throws IllegalArgumentException where an option is out of range
-         */
-        @Override
         public BCELoss build() {
             validateCommon(false, "BCELoss");
             return new BCELoss(this);

@@ -138,11 +138,6 @@ public final class BCEWithLogitsLoss extends WeightedElementLoss {
 
         private Builder() {}
 
-        @Override
-        Builder self() {
-            return this;
-        }
-
         /**
          * The weight of positive targets; torch's {@code pos_weight}.
          *
@@ -155,12 +150,6 @@ public final class BCEWithLogitsLoss extends WeightedElementLoss {
             return this;
         }
 
-        /**
-         * Builds the loss.
-         *
-         * @return an immutable loss
-         * @throws IllegalArgumentException where an option is out of range
-         */
         @Override
         public BCEWithLogitsLoss build() {
             validateCommon(false, "BCEWithLogitsLoss");

@@ -202,11 +202,6 @@ public final class CrossEntropyLoss extends ClassLoss {
 
         private Builder() {}
 
-        @Override
-        Builder self() {
-            return this;
-        }
-
         /**
          * The share of the target that is spread over all classes; torch's {@code label_smoothing}.
          *

@@ -46,8 +46,6 @@ public final class HuberLoss extends DistanceLoss {
             .with("delta", Double.class, HuberLoss::getDelta, Builder::delta)
             .andCommon();
 
-    private static final double DEFAULT_DELTA = 1;
-
     /** Where the loss becomes linear, above 0. */
     private final double delta;
 
@@ -114,14 +112,9 @@ public final class HuberLoss extends DistanceLoss {
      * @since 0.1.0
      */
     public static final class Builder extends LossBuilder<Builder> {
-        private double delta = DEFAULT_DELTA;
+        private double delta = 1;
 
         private Builder() {}
-
-        @Override
-        Builder self() {
-            return this;
-        }
 
         /**
          * The distance from which on the loss is linear; torch's {@code delta}.
@@ -134,12 +127,6 @@ public final class HuberLoss extends DistanceLoss {
             return this;
         }
 
-        /**
-         * Builds the loss.
-         *
-         * @return an immutable loss
-         * @throws IllegalArgumentException where an option is out of range
-         */
         @Override
         public HuberLoss build() {
             validateCommon(false, "HuberLoss");

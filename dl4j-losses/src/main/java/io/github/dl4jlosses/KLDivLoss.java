@@ -132,11 +132,6 @@ public final class KLDivLoss extends ElementLoss {
 
         private Builder() {}
 
-        @Override
-        Builder self() {
-            return this;
-        }
-
         /**
          * Whether targets are logarithms of probabilities; torch's {@code log_target}.
          *
@@ -148,12 +143,6 @@ public final class KLDivLoss extends ElementLoss {
             return this;
         }
 
-        /**
-         * Builds the loss.
-         *
-         * @return an immutable loss
-         * @throws IllegalArgumentException where an option is out of range
-         */
         @Override
         public KLDivLoss build() {
             validateCommon(true, "KLDivLoss");

@@ -98,17 +98,6 @@ public final class L1Loss extends DistanceLoss {
         private Builder() {}
 
         @Override
-        Builder self() {
-            return this;
-        }
-
-        /**
-         * Builds the loss.
-         *
-         * @return an immutable loss
-         * @throws IllegalArgumentException where an option is out of range
-         */
-        @Override
         public L1Loss build() {
             validateCommon(false, "L1Loss");
             return new L1Loss(this);

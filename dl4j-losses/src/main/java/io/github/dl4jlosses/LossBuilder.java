@@ -21,7 +21,11 @@ public abstract class LossBuilder<B extends LossBuilder<B>> {
 
     LossBuilder() {}
 
-    abstract B self();
+    /** Each builder names itself as its own type. */
+    @SuppressWarnings("unchecked")
+    final B self() {
+        return (B) this;
+    }
 
     /**
      * How the losses become one number.

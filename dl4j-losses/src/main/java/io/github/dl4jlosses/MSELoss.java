@@ -98,17 +98,6 @@ public final class MSELoss extends DistanceLoss {
         private Builder() {}
 
         @Override
-        Builder self() {
-            return this;
-        }
-
-        /**
-         * Builds the loss.
-         *
-         * @return an immutable loss
-         * @throws IllegalArgumentException where an option is out of range
-         */
-        @Override
         public MSELoss build() {
             validateCommon(false, "MSELoss");
             return new MSELoss(this);

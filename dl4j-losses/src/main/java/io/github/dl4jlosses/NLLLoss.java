@@ -125,11 +125,6 @@ public final class NLLLoss extends ClassLoss {
     public static final class Builder extends ClassLoss.Builder<Builder> {
         private Builder() {}
 
-        @Override
-        Builder self() {
-            return this;
-        }
-
         /**
          * Builds the loss.
          *

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -169,15 +170,11 @@ final class Options<L extends TorchLoss, B extends LossBuilder<B>> {
         StringJoiner description = new StringJoiner(", ", loss.name() + "(", ")");
         for (Option<L, B, ?> option : all) {
             Object value = option.getter.apply(loss);
-            if (option.alwaysNamed || !equal(value, option.getter.apply(defaults))) {
+            if (option.alwaysNamed || !Objects.deepEquals(value, option.getter.apply(defaults))) {
                 description.add(option.name + "=" + text(value));
             }
         }
         return description.toString();
-    }
-
-    private static boolean equal(Object value, Object other) {
-        return Arrays.deepEquals(new Object[] {value}, new Object[] {other});
     }
 
     private static String text(Object value) {

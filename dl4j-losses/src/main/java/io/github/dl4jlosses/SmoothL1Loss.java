@@ -117,11 +117,6 @@ public final class SmoothL1Loss extends DistanceLoss {
 
         private Builder() {}
 
-        @Override
-        Builder self() {
-            return this;
-        }
-
         /**
          * The distance from which on the loss is linear; torch's {@code beta}.
          *
@@ -133,12 +128,6 @@ public final class SmoothL1Loss extends DistanceLoss {
             return this;
         }
 
-        /**
-         * Builds the loss.
-         *
-         * @return an immutable loss
-         * @throws IllegalArgumentException where an option is out of range
-         */
         @Override
         public SmoothL1Loss build() {
             validateCommon(false, "SmoothL1Loss");

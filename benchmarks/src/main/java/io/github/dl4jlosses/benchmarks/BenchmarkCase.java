@@ -112,12 +112,7 @@ final class BenchmarkCase {
 
     /** The input of the direct call, in torch's layout: logits, or what the head of the layer makes of them. */
     INDArray input() {
-        return repeated(
-                switch (kind) {
-                    case BCE -> Transforms.sigmoid(logits, true);
-                    case NLL, KL -> Transforms.log(softmax(logits));
-                    default -> logits;
-                });
+        return repeated(kind.hasHead() ? kind.activation().getActivation(logits.dup(), false) : logits);
     }
 
     /** The target of the direct call, in torch's layout. */

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /** All measurements of a run, and what follows from them. */
 record BenchmarkResults(List<BenchmarkMeasurement> measurements) {
@@ -49,31 +50,32 @@ record BenchmarkResults(List<BenchmarkMeasurement> measurements) {
 
         /** What the two calls of this library leave on the heap beside their result, in bytes. */
         double garbage() {
-            double result = measurements.stream()
-                    .filter(m -> m.group().equals(group) && m.contender() == Contender.RESULT_ONLY)
-                    .mapToDouble(BenchmarkMeasurement::bytes)
-                    .findFirst()
-                    .orElseThrow();
-            return of(Contender.TWO_CALLS).bytes() - result;
+            // the result alone is measured once for all shapes
+            BenchmarkMeasurement result =
+                    of(group, Contender.RESULT_ONLY).findFirst().orElseThrow();
+            return of(Contender.TWO_CALLS).bytes() - result.bytes();
         }
 
         /** How many times faster this library is than with one thread; NaN if that was not measured. */
         double speedUp() {
             Group alone = new Group(group.loss(), group.dtype(), 1);
-            return measurements.stream()
-                    .filter(m -> m.group().equals(alone))
-                    .filter(m -> m.subject().equals(subject) && m.contender() == Contender.ONE_PASS)
+            return of(alone, Contender.ONE_PASS)
+                    .filter(m -> m.subject().equals(subject))
                     .mapToDouble(m -> m.nanoseconds() / time(Contender.ONE_PASS))
                     .findFirst()
                     .orElse(Double.NaN);
         }
 
         private BenchmarkMeasurement of(Contender contender) {
-            return measurements.stream()
-                    .filter(m -> m.group().equals(group) && m.subject().equals(subject) && m.contender() == contender)
+            return of(group, contender)
+                    .filter(m -> m.subject().equals(subject))
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException(
                             contender + " was not measured for " + subject + " of " + group.title()));
+        }
+
+        private Stream<BenchmarkMeasurement> of(Group which, Contender contender) {
+            return measurements.stream().filter(m -> m.group().equals(which) && m.contender() == contender);
         }
     }
 

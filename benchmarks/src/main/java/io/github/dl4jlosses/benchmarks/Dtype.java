@@ -6,16 +6,14 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /** The dtypes of the report, by torch's names. */
 enum Dtype {
-    FLOAT32(DataType.FLOAT, 4, 1e-4),
-    FLOAT64(DataType.DOUBLE, 8, 1e-10);
+    FLOAT32(DataType.FLOAT, 1e-4),
+    FLOAT64(DataType.DOUBLE, 1e-10);
 
     private final DataType nd4j;
-    private final int bytes;
     private final double closeness;
 
-    Dtype(DataType nd4j, int bytes, double closeness) {
+    Dtype(DataType nd4j, double closeness) {
         this.nd4j = nd4j;
-        this.bytes = bytes;
         this.closeness = closeness;
     }
 
@@ -34,10 +32,6 @@ enum Dtype {
 
     DataType nd4j() {
         return nd4j;
-    }
-
-    int bytes() {
-        return bytes;
     }
 
     /** How near two losses of the same numbers are at least, relatively; torch's long sums are in its dtype. */

@@ -15,8 +15,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationSigmoid;
-import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -28,14 +26,14 @@ import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
 /** A loss with its options, the layer that it stands under, and what DL4J offers for the same purpose. */
 enum LossKind {
-    CE_INDEX("CE, class indices", Target.INDEX, Target.INDEX),
-    CE_ONE_HOT("CE, one-hot labels", Target.ONE_HOT, Target.ONE_HOT),
-    CE_PROBABILITIES("CE, probabilities", Target.PROBABILITIES, Target.PROBABILITIES),
-    CE_WEIGHTS("CE, weights, smoothing", Target.INDEX, Target.ONE_HOT),
-    BCE_LOGITS("BCE with logits, pos_weight", Target.BINARY, Target.BINARY),
-    BCE("BCE under sigmoid", Target.BINARY, Target.BINARY),
-    NLL("NLL under log-softmax", Target.INDEX, Target.ONE_HOT),
-    KL("KL under log-softmax", Target.PROBABILITIES, Target.PROBABILITIES);
+    CE_INDEX(SpecHead.SOFTMAX, "CE, class indices", Target.INDEX, Target.INDEX),
+    CE_ONE_HOT(SpecHead.SOFTMAX, "CE, one-hot labels", Target.ONE_HOT, Target.ONE_HOT),
+    CE_PROBABILITIES(SpecHead.SOFTMAX, "CE, probabilities", Target.PROBABILITIES, Target.PROBABILITIES),
+    CE_WEIGHTS(SpecHead.SOFTMAX, "CE, weights, smoothing", Target.INDEX, Target.ONE_HOT),
+    BCE_LOGITS(SpecHead.SIGMOID, "BCE with logits, pos_weight", Target.BINARY, Target.BINARY),
+    BCE(SpecHead.SIGMOID, "BCE under sigmoid", Target.BINARY, Target.BINARY),
+    NLL(SpecHead.LOG_SOFTMAX, "NLL under log-softmax", Target.INDEX, Target.ONE_HOT),
+    KL(SpecHead.LOG_SOFTMAX, "KL under log-softmax", Target.PROBABILITIES, Target.PROBABILITIES);
 
     /** What the labels are. */
     enum Target {
@@ -50,11 +48,13 @@ enum LossKind {
         }
     }
 
+    private final SpecHead head;
     private final String title;
     private final Target target;
     private final Target builtInTarget;
 
-    LossKind(String title, Target target, Target builtInTarget) {
+    LossKind(SpecHead head, String title, Target target, Target builtInTarget) {
+        this.head = head;
         this.title = title;
         this.target = target;
         this.builtInTarget = builtInTarget;
@@ -105,15 +105,7 @@ enum LossKind {
     }
 
     IActivation activation() {
-        return head().inDl4j();
-    }
-
-    private SpecHead head() {
-        return switch (this) {
-            case BCE, BCE_LOGITS -> SpecHead.SIGMOID;
-            case NLL, KL -> SpecHead.LOG_SOFTMAX;
-            default -> SpecHead.SOFTMAX;
-        };
+        return head.inDl4j();
     }
 
     /** The nearest that DL4J has: without smoothing and pos_weight, which it lacks. */
@@ -130,12 +122,12 @@ enum LossKind {
     }
 
     IActivation builtInActivation() {
-        return this == BCE || this == BCE_LOGITS ? new ActivationSigmoid() : new ActivationSoftmax();
+        return (head == SpecHead.SIGMOID ? head : SpecHead.SOFTMAX).inDl4j();
     }
 
     /** TorchScript that makes torch's input of the logits x; empty where they are the input. */
     String torchHead() {
-        SpecHead seen = LossSpecs.of(loss(1)).seen(head());
+        SpecHead seen = LossSpecs.of(loss(1)).seen(head);
         return seen == SpecHead.IDENTITY ? "" : seen.inTorch().replace("(z", "(x");
     }
 

@@ -3,6 +3,7 @@ package io.github.dl4jlosses.benchmarks;
 
 import io.github.dl4jlosses.parity.Torch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -31,7 +32,7 @@ public class TorchBenchmark {
     public String dtype;
 
     private TorchCase torch;
-    private TorchCase.PlainCall plainCall;
+    private Supplier<Object> plainCall;
     private long passes;
     private long bytes;
     private BytePointer source;
@@ -53,7 +54,7 @@ public class TorchBenchmark {
         Dtype type = Dtype.parse(dtype);
         Contender contender = Contender.of(benchmark.getBenchmark());
         if (contender == Contender.COPY) {
-            bytes = type.bytes() * size.elements() * (kind.target().isDense() ? 2 : 1);
+            bytes = type.nd4j().width() * size.elements() * (kind.target().isDense() ? 2 : 1);
             source = new BytePointer(bytes);
             copy = new BytePointer(bytes);
             Pointer.memset(source, 1, bytes);
@@ -112,7 +113,7 @@ public class TorchBenchmark {
     /** One pass with all numbers carried to torch and back. */
     @Benchmark
     public Object torchCall() {
-        return plainCall.run();
+        return plainCall.get();
     }
 
     /** As many bytes as the input, and the target if it is as large, from one place outside the heap to another. */

@@ -7,6 +7,7 @@ import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.TorchReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -128,7 +129,7 @@ final class TorchCase {
     }
 
     /** The call that a user of the toolkit makes: all numbers there, the value and the whole gradient back. */
-    PlainCall plainCall() {
+    Supplier<Object> plainCall() {
         String head = numbers.kind().hasHead() ? "x = " + numbers.kind().torchHead() + "\n" : "";
         TorchFunction function = TorchFunction.of(
                         head + reference.expression(numbers.loss().getReduction()), reference.withOptions("x", "t"))
@@ -137,10 +138,5 @@ final class TorchCase {
         INDArray dense = numbers.denseOnce() == null ? null : numbers.target();
         TorchTensor[] whole = arguments(logits, dense);
         return () -> function.call(whole);
-    }
-
-    /** A call whose time is that of the toolkit as well as torch's. */
-    interface PlainCall {
-        Object run();
     }
 }

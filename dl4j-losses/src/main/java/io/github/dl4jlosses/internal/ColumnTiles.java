@@ -5,7 +5,6 @@ import io.github.dl4jlosses.internal.Pass.Results;
 import io.github.dl4jlosses.internal.kernel.ColumnKernel;
 import io.github.dl4jlosses.internal.kernel.ColumnTile;
 import io.github.dl4jlosses.internal.kernel.Workspace;
-import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.internal.memory.Scratch;
 import io.github.dl4jlosses.internal.memory.Scratch.Use;
 import java.util.Arrays;
@@ -17,41 +16,37 @@ final class ColumnTiles implements Tiles {
 
     private final ColumnKernel kernel;
     private final Batch batch;
-    private final Rows input;
-    private final Rows dense;
     private final Results results;
     private final ColumnTile tile;
 
     ColumnTiles(Batch batch, int rows, Results results) {
         this.kernel = batch.kernel.inColumns();
         this.batch = batch;
-        this.input = batch.input;
-        this.dense = batch.dense;
         this.results = results;
         Scratch scratch = Scratch.ofThread();
         int length = Workspace.padded(rows);
-        int classes = input.classes();
+        int classes = batch.input.classes();
         this.tile = new ColumnTile(
                 classes,
                 length,
                 scratch.columns(Use.INPUT, classes, length),
-                dense == null ? null : scratch.columns(Use.TARGET, classes, length),
+                batch.dense == null ? null : scratch.columns(Use.TARGET, classes, length),
                 batch.classTargets == null ? null : batch.classTargets.index(),
                 scratch.flags(rows),
                 scratch.doubles(Use.LOSS, length),
                 scratch.columns(Use.GRADIENT, classes, length),
                 results.wantsLoss,
                 results.gradient != null);
-        tile.inFloats = input.areFloats();
+        tile.inFloats = batch.input.areFloats();
     }
 
     @Override
     public boolean run(long first, int rows, double scale) {
         tile.rows = rows;
         tile.first = (int) first;
-        input.readColumns(first, rows, tile.x);
-        if (dense != null) {
-            dense.readColumns(first, rows, tile.y);
+        batch.input.readColumns(first, rows, tile.x);
+        if (batch.dense != null) {
+            batch.dense.readColumns(first, rows, tile.y);
         }
         boolean skips = batch.markSkipped(first, rows, tile.skip);
         clearLeftOut(skips);

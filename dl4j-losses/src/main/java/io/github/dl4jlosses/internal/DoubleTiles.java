@@ -3,10 +3,8 @@ package io.github.dl4jlosses.internal;
 
 import io.github.dl4jlosses.internal.Pass.Results;
 import io.github.dl4jlosses.internal.kernel.CompensatedSum;
-import io.github.dl4jlosses.internal.kernel.Kernel;
 import io.github.dl4jlosses.internal.kernel.Tile;
 import io.github.dl4jlosses.internal.kernel.Workspace;
-import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.internal.memory.Scratch;
 import io.github.dl4jlosses.internal.memory.Scratch.Use;
 import io.github.dl4jlosses.internal.target.OutputMask;
@@ -15,9 +13,6 @@ import java.util.Arrays;
 /** The tiles of a pass in double: in, through the kernel, and out. */
 final class DoubleTiles implements Tiles {
     private final Batch batch;
-    private final Kernel kernel;
-    private final Rows input;
-    private final Rows dense;
     private final OutputMask mask;
     private final Results results;
     private final Tile tile;
@@ -25,17 +20,14 @@ final class DoubleTiles implements Tiles {
 
     DoubleTiles(Batch batch, int rows, Results results) {
         this.batch = batch;
-        this.kernel = batch.kernel;
-        this.input = batch.input;
-        this.dense = batch.dense;
         this.mask = batch.mask;
         this.results = results;
         Scratch scratch = Scratch.ofThread();
-        int n = rows * Math.max(1, input.classes());
+        int n = rows * Math.max(1, batch.input.classes());
         this.tile = new Tile(
-                input.classes(),
+                batch.input.classes(),
                 scratch.doubles(Use.INPUT, n),
-                dense == null ? null : scratch.doubles(Use.TARGET, n),
+                batch.dense == null ? null : scratch.doubles(Use.TARGET, n),
                 batch.classTargets == null ? null : batch.classTargets.index(),
                 scratch.flags(rows),
                 scratch.doubles(Use.LOSS, n),
@@ -43,7 +35,8 @@ final class DoubleTiles implements Tiles {
                 results.wantsLoss,
                 results.gradient != null,
                 results.targetGradient == null ? null : scratch.doubles(Use.TARGET_GRADIENT, n));
-        tile.inFloats = input.areFloats() && (results.targetGradient == null || results.targetGradient.areFloats());
+        tile.inFloats =
+                batch.input.areFloats() && (results.targetGradient == null || results.targetGradient.areFloats());
     }
 
     @Override
@@ -52,7 +45,7 @@ final class DoubleTiles implements Tiles {
         tile.rows = rows;
         tile.first = (int) first;
         load(first);
-        kernel.compute(tile, scale);
+        batch.kernel.compute(tile, scale);
         clearSkipped(first, perRow);
         // before the losses of a row become one
         sum = results.wantsLoss ? Workspace.sum().of(tile.loss, 0, rows * perRow) : 0;
@@ -66,7 +59,7 @@ final class DoubleTiles implements Tiles {
     }
 
     private int lossesPerRow() {
-        return kernel.lossPerRow() ? 1 : tile.classes;
+        return batch.kernel.lossPerRow() ? 1 : tile.classes;
     }
 
     /** Writes zeros over the rows and elements of the gradient that take no part. */
@@ -83,9 +76,9 @@ final class DoubleTiles implements Tiles {
 
     private void load(long first) {
         if (tile.classes > 0) {
-            input.read(first, tile.rows, tile.x);
-            if (dense != null) {
-                dense.read(first, tile.rows, tile.y);
+            batch.input.read(first, tile.rows, tile.x);
+            if (batch.dense != null) {
+                batch.dense.read(first, tile.rows, tile.y);
             }
         }
         batch.markSkipped(first, tile.rows, tile.skip);
@@ -113,8 +106,8 @@ final class DoubleTiles implements Tiles {
         int column = at % tile.classes;
         boolean isTarget = batch.check.acceptsInput(tile.x[at]);
         String where = isTarget
-                ? batch.place.ofTarget(dense, row, column) + " is " + tile.y[at]
-                : batch.place.ofInput(input, row, column) + " is " + tile.x[at];
+                ? batch.place.ofTarget(batch.dense, row, column) + " is " + tile.y[at]
+                : batch.place.ofInput(batch.input, row, column) + " is " + tile.x[at];
         return new IllegalArgumentException(batch.check.message(isTarget) + " (" + where + ")");
     }
 

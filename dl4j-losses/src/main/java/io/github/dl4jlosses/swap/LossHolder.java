@@ -3,8 +3,11 @@ package io.github.dl4jlosses.swap;
 
 import io.github.dl4jlosses.TorchLoss;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
@@ -32,31 +35,22 @@ final class LossHolder {
         if (layer instanceof OCNNOutputLayer) {
             return Optional.empty(); // it has the field, and neither computes nor saves it
         }
-        if (layer instanceof BaseOutputLayer) {
-            BaseOutputLayer holder = (BaseOutputLayer) layer;
-            return Optional.of(new LossHolder(holder, holder::getLossFn, holder::setLossFn));
-        }
-        return ofLossLayer(layer);
+        return Stream.of(
+                        of(layer, BaseOutputLayer.class, BaseOutputLayer::getLossFn, BaseOutputLayer::setLossFn),
+                        of(layer, LossLayer.class, LossLayer::getLossFn, LossLayer::setLossFn),
+                        of(layer, RnnLossLayer.class, RnnLossLayer::getLossFn, RnnLossLayer::setLossFn),
+                        of(layer, CnnLossLayer.class, CnnLossLayer::getLossFn, CnnLossLayer::setLossFn),
+                        of(layer, Cnn3DLossLayer.class, Cnn3DLossLayer::getLossFn, Cnn3DLossLayer::setLossFn))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
-    private static Optional<LossHolder> ofLossLayer(Layer layer) {
-        if (layer instanceof LossLayer) {
-            LossLayer holder = (LossLayer) layer;
-            return Optional.of(new LossHolder(holder, holder::getLossFn, holder::setLossFn));
-        }
-        if (layer instanceof RnnLossLayer) {
-            RnnLossLayer holder = (RnnLossLayer) layer;
-            return Optional.of(new LossHolder(holder, holder::getLossFn, holder::setLossFn));
-        }
-        if (layer instanceof CnnLossLayer) {
-            CnnLossLayer holder = (CnnLossLayer) layer;
-            return Optional.of(new LossHolder(holder, holder::getLossFn, holder::setLossFn));
-        }
-        if (layer instanceof Cnn3DLossLayer) {
-            Cnn3DLossLayer holder = (Cnn3DLossLayer) layer;
-            return Optional.of(new LossHolder(holder, holder::getLossFn, holder::setLossFn));
-        }
-        return Optional.empty();
+    private static <L extends FeedForwardLayer> Optional<LossHolder> of(
+            Layer layer, Class<L> type, Function<L, ILossFunction> getter, BiConsumer<L, ILossFunction> setter) {
+        return Optional.ofNullable(layer)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .map(holder -> new LossHolder(holder, () -> getter.apply(holder), loss -> setter.accept(holder, loss)));
     }
 
     FeedForwardLayer layer() {

@@ -22,8 +22,11 @@ abstract class LossPlace {
     /** Null for an output that is no layer. */
     private final NeuralNetConfiguration conf;
 
-    private LossPlace(NeuralNetConfiguration conf) {
+    private final long segment;
+
+    private LossPlace(NeuralNetConfiguration conf, BackpropType type, int segment) {
         this.conf = conf;
+        this.segment = type == BackpropType.TruncatedBPTT ? segment : 0;
     }
 
     /** The output of a network of layers. */
@@ -53,13 +56,19 @@ abstract class LossPlace {
     abstract boolean networkMiniBatch();
 
     /** The length of a segment of truncated back-propagation, or 0 for none. */
-    abstract long segment();
+    final long segment() {
+        return segment;
+    }
 
     /** Height times width of what arrives here, or 0 where that is not known. */
-    abstract long pixels();
+    long pixels() {
+        return 0;
+    }
 
-    /** The preprocessors of the network that are told a batch of one where it does not divide by the examples. */
-    abstract List<InputPreProcessor> toldOneExample();
+    /** The preprocessors that are told a batch of one where the network does not divide by the examples; a graph counts them. */
+    List<InputPreProcessor> toldOneExample() {
+        return List.of();
+    }
 
     /** Whether the layer divides its score by the examples. */
     final boolean layerMiniBatch() {
@@ -76,17 +85,16 @@ abstract class LossPlace {
         return LossHolder.of(layer());
     }
 
-    private static long segmentOf(BackpropType type, int length) {
-        return type == BackpropType.TruncatedBPTT ? length : 0;
-    }
-
     /** The end of a network of layers. */
     private static final class LastLayer extends LossPlace {
         private final MultiLayerConfiguration network;
         private final int index;
 
         LastLayer(MultiLayerConfiguration network) {
-            super(network.getConf(network.getConfs().size() - 1));
+            super(
+                    network.getConf(network.getConfs().size() - 1),
+                    network.getBackpropType(),
+                    network.getTbpttFwdLength());
             this.network = network;
             this.index = network.getConfs().size() - 1;
         }
@@ -124,11 +132,6 @@ abstract class LossPlace {
             return network.getConf(0).isMiniBatch();
         }
 
-        @Override
-        long segment() {
-            return segmentOf(network.getBackpropType(), network.getTbpttFwdLength());
-        }
-
         /** Known where images come as rows; DL4J keeps no other input type. */
         @Override
         long pixels() {
@@ -151,7 +154,7 @@ abstract class LossPlace {
         private final String output;
 
         GraphOutput(ComputationGraphConfiguration graph, String output) {
-            super(layerConf(graph.getVertices().get(output)));
+            super(layerConf(graph.getVertices().get(output)), graph.getBackpropType(), graph.getTbpttFwdLength());
             this.graph = graph;
             this.output = output;
         }
@@ -187,26 +190,10 @@ abstract class LossPlace {
             return ((LayerVertex) graph.getVertices().get(output)).getPreProcessor();
         }
 
-        /** A graph counts its examples. */
-        @Override
-        List<InputPreProcessor> toldOneExample() {
-            return List.of();
-        }
-
         /** DL4J's updater goes by the configuration of the whole. */
         @Override
         boolean networkMiniBatch() {
             return graph.getDefaultConfiguration().isMiniBatch();
-        }
-
-        @Override
-        long segment() {
-            return segmentOf(graph.getBackpropType(), graph.getTbpttFwdLength());
-        }
-
-        @Override
-        long pixels() {
-            return 0;
         }
     }
 }

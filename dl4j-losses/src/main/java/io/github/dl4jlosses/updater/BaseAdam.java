@@ -71,12 +71,12 @@ public abstract class BaseAdam extends TorchUpdater {
         return eps;
     }
 
-    /** Whether the options are the same. */
-    final boolean hasAdamOptionsOf(BaseAdam that) {
-        return hasOptionsOf(that)
-                && Double.compare(beta1, that.beta1) == 0
-                && Double.compare(beta2, that.beta2) == 0
-                && Double.compare(eps, that.eps) == 0;
+    @Override
+    public final boolean equals(Object other) {
+        return hasOptionsOf(other)
+                && Double.compare(beta1, ((BaseAdam) other).beta1) == 0
+                && Double.compare(beta2, ((BaseAdam) other).beta2) == 0
+                && Double.compare(eps, ((BaseAdam) other).eps) == 0;
     }
 
     @Override

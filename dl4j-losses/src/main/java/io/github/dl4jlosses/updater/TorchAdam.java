@@ -49,18 +49,8 @@ public final class TorchAdam extends BaseAdam {
     }
 
     @Override
-    TorchUpdater configured() {
-        return copy(true);
-    }
-
-    @Override
-    TorchWeightDecay decay() {
-        return new TorchWeightDecay(getWeightDecay(), false);
-    }
-
-    @Override
     public TorchAdam clone() {
-        return copy(isConfigured());
+        return copy(getLr(), getLrSchedule(), getWeightDecay(), isConfigured());
     }
 
     @Override
@@ -70,16 +60,12 @@ public final class TorchAdam extends BaseAdam {
                     + " Adam moves each of torch's two biases by its own value, which their sum does not tell; TorchAdamW"
                     + " has no such limit");
         }
-        return new TorchAdam(2 * getLr(), doubled(getLrSchedule()), getBeta1(), getBeta2(), getEps(), 0, true);
-    }
-
-    private TorchAdam copy(boolean configured) {
-        return new TorchAdam(getLr(), getLrSchedule(), getBeta1(), getBeta2(), getEps(), getWeightDecay(), configured);
+        return super.ofTwoBiases();
     }
 
     @Override
-    public boolean equals(Object other) {
-        return other instanceof TorchAdam && hasAdamOptionsOf((TorchAdam) other);
+    TorchAdam copy(double lr, ISchedule lrSchedule, double weightDecay, boolean configured) {
+        return new TorchAdam(lr, lrSchedule, getBeta1(), getBeta2(), getEps(), weightDecay, configured);
     }
 
     /**
@@ -90,11 +76,6 @@ public final class TorchAdam extends BaseAdam {
     public static final class Builder extends BaseAdam.Builder<Builder> {
         private Builder() {
             super(0);
-        }
-
-        @Override
-        Builder self() {
-            return this;
         }
 
         /**

@@ -48,33 +48,18 @@ public final class TorchAdamW extends BaseAdam {
     }
 
     @Override
-    TorchUpdater configured() {
-        return copy(true);
-    }
-
-    @Override
     TorchWeightDecay decay() {
         return new TorchWeightDecay(getWeightDecay(), true);
     }
 
     @Override
     public TorchAdamW clone() {
-        return copy(isConfigured());
+        return copy(getLr(), getLrSchedule(), getWeightDecay(), isConfigured());
     }
 
     @Override
-    TorchUpdater ofTwoBiases() {
-        return new TorchAdamW(
-                2 * getLr(), doubled(getLrSchedule()), getBeta1(), getBeta2(), getEps(), getWeightDecay() / 2, true);
-    }
-
-    private TorchAdamW copy(boolean configured) {
-        return new TorchAdamW(getLr(), getLrSchedule(), getBeta1(), getBeta2(), getEps(), getWeightDecay(), configured);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof TorchAdamW && hasAdamOptionsOf((TorchAdamW) other);
+    TorchAdamW copy(double lr, ISchedule lrSchedule, double weightDecay, boolean configured) {
+        return new TorchAdamW(lr, lrSchedule, getBeta1(), getBeta2(), getEps(), weightDecay, configured);
     }
 
     /**
@@ -85,11 +70,6 @@ public final class TorchAdamW extends BaseAdam {
     public static final class Builder extends BaseAdam.Builder<Builder> {
         private Builder() {
             super(1e-2);
-        }
-
-        @Override
-        Builder self() {
-            return this;
         }
 
         /**

@@ -73,28 +73,13 @@ public final class TorchSGD extends TorchUpdater {
     }
 
     @Override
-    TorchUpdater configured() {
-        return copy(true);
-    }
-
-    @Override
-    TorchWeightDecay decay() {
-        return new TorchWeightDecay(getWeightDecay(), false);
-    }
-
-    @Override
     public TorchSGD clone() {
-        return copy(isConfigured());
+        return copy(getLr(), getLrSchedule(), getWeightDecay(), isConfigured());
     }
 
     @Override
-    TorchUpdater ofTwoBiases() {
-        return new TorchSGD(
-                2 * getLr(), doubled(getLrSchedule()), momentum, dampening, nesterov, getWeightDecay() / 2, true);
-    }
-
-    private TorchSGD copy(boolean configured) {
-        return new TorchSGD(getLr(), getLrSchedule(), momentum, dampening, nesterov, getWeightDecay(), configured);
+    TorchSGD copy(double lr, ISchedule lrSchedule, double weightDecay, boolean configured) {
+        return new TorchSGD(lr, lrSchedule, momentum, dampening, nesterov, weightDecay, configured);
     }
 
     /**
@@ -126,8 +111,7 @@ public final class TorchSGD extends TorchUpdater {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof TorchSGD
-                && hasOptionsOf((TorchSGD) other)
+        return hasOptionsOf(other)
                 && Double.compare(momentum, ((TorchSGD) other).momentum) == 0
                 && Double.compare(dampening, ((TorchSGD) other).dampening) == 0
                 && nesterov == ((TorchSGD) other).nesterov;
@@ -157,11 +141,6 @@ public final class TorchSGD extends TorchUpdater {
 
         private Builder() {
             super(1e-3, 0);
-        }
-
-        @Override
-        Builder self() {
-            return this;
         }
 
         /**

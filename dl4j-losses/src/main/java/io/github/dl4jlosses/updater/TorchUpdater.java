@@ -41,11 +41,18 @@ public abstract class TorchUpdater implements IUpdater {
     /** The state of a block of parameters, updated in place. */
     abstract GradientUpdater<?> overState();
 
-    /** A copy whose weight decay is said to be in the configuration. */
-    abstract TorchUpdater configured();
+    /** With the same options otherwise. */
+    abstract TorchUpdater copy(double lr, ISchedule lrSchedule, double weightDecay, boolean configured);
 
-    /** The weight decay as DL4J applies it. */
-    abstract TorchWeightDecay decay();
+    /** A copy whose weight decay is said to be in the configuration. */
+    final TorchUpdater configured() {
+        return copy(lr, lrSchedule, weightDecay, true);
+    }
+
+    /** The weight decay as DL4J applies it: part of the gradient, unless the updater says otherwise. */
+    TorchWeightDecay decay() {
+        return new TorchWeightDecay(weightDecay, false);
+    }
 
     /**
      * Sets updater and weight decay of all layers of a network: weights and biases, each decayed once. The score does
@@ -93,12 +100,10 @@ public abstract class TorchUpdater implements IUpdater {
         return layer;
     }
 
-    /** At twice the rate, its weight decay beside it. */
-    abstract TorchUpdater ofTwoBiases();
-
-    /** Twice the rate, now or at any time. */
-    static ISchedule doubled(ISchedule schedule) {
-        return schedule == null ? null : new DoubledSchedule(schedule);
+    /** At twice the rate, half of its weight decay beside it. */
+    TorchUpdater ofTwoBiases() {
+        ISchedule doubled = lrSchedule == null ? null : new DoubledSchedule(lrSchedule);
+        return copy(2 * lr, doubled, weightDecay / 2, true);
     }
 
     @Override
@@ -176,8 +181,12 @@ public abstract class TorchUpdater implements IUpdater {
         return configured;
     }
 
-    /** Whether the common options are the same. */
-    final boolean hasOptionsOf(TorchUpdater that) {
+    /** Whether the other is of the same class and the common options are the same. */
+    final boolean hasOptionsOf(Object other) {
+        if (other == null || other.getClass() != getClass()) {
+            return false;
+        }
+        TorchUpdater that = (TorchUpdater) other;
         return Double.compare(lr, that.lr) == 0
                 && Objects.equals(lrSchedule, that.lrSchedule)
                 && Double.compare(weightDecay, that.weightDecay) == 0

@@ -19,7 +19,11 @@ public abstract class UpdaterBuilder<B extends UpdaterBuilder<B>> {
         this.weightDecay = weightDecay;
     }
 
-    abstract B self();
+    /** Each builder names itself as its own type. */
+    @SuppressWarnings("unchecked")
+    final B self() {
+        return (B) this;
+    }
 
     /**
      * The learning rate.

@@ -60,11 +60,10 @@ class UpdaterFormulasTest {
             double lr = updater.getLearningRate(step, 0);
 
             step(
-                    updater.decay(),
+                    updater,
                     state,
                     parameters,
                     Nd4j.createFromArray(gradient.clone()).reshape(2, 3),
-                    lr,
                     step);
 
             for (int i = 0; i < PARAMETERS; i++) {
@@ -82,12 +81,9 @@ class UpdaterFormulasTest {
 
     /** What DL4J does with an updater and a regularization. */
     private static void step(
-            TorchWeightDecay decay,
-            GradientUpdater<?> state,
-            INDArray parameters,
-            INDArray gradient,
-            double lr,
-            int step) {
+            TorchUpdater updater, GradientUpdater<?> state, INDArray parameters, INDArray gradient, int step) {
+        TorchWeightDecay decay = updater.decay();
+        double lr = updater.getLearningRate(step, 0);
         if (decay.applyStep() == Regularization.ApplyStep.BEFORE_UPDATER) {
             decay.apply(parameters, gradient, lr, step, 0);
         }

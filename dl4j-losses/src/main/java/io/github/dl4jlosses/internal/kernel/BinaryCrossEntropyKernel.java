@@ -36,18 +36,12 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
         double[] log = workspace.c;
         double[] complement = workspace.d;
         double[] lost = workspace.f;
+        // the logarithm of what is smaller is clamped in any case
         atLeastNormal(run.x, log, n);
         complements(run.x, complement, lost, n);
         workspace.logarithm.of(log, log, run.n);
         workspace.logarithm.of(complement, complement, run.n);
         losses(run.y, log, complement, lost, run.loss, n);
-    }
-
-    /** The logarithm of what is smaller is clamped in any case. */
-    private static void atLeastNormal(double[] p, double[] result, int n) {
-        for (int i = 0; i < n; i++) {
-            result[i] = Math.max(p[i], Double.MIN_NORMAL);
-        }
     }
 
     /** u = 1 - p, and what is lost of p in it, over u. */

@@ -2,11 +2,10 @@
 package io.github.dl4jlosses.internal.kernel;
 
 /** Cross entropy of logits against class probabilities: l = sum_c q_c (-log p_c) with q_c = w_c (t_c (1-s) + s/C). */
-public final class ClassProbabilityKernel implements Kernel {
+public final class ClassProbabilityKernel implements Kernel, ColumnKernel {
     private final double[] weight;
     private final double hard;
     private final double soft;
-    private final ColumnKernel inColumns;
 
     /**
      * @param weight one number per class, or null
@@ -17,7 +16,6 @@ public final class ClassProbabilityKernel implements Kernel {
         this.weight = weight;
         this.hard = hard;
         this.soft = soft;
-        this.inColumns = new ClassProbabilityColumns(weight, hard, soft);
     }
 
     @Override
@@ -27,7 +25,7 @@ public final class ClassProbabilityKernel implements Kernel {
 
     @Override
     public ColumnKernel inColumns() {
-        return inColumns;
+        return this;
     }
 
     @Override
@@ -53,7 +51,7 @@ public final class ClassProbabilityKernel implements Kernel {
                 targetGradient(tile, at, n, logSum, hard * scale);
             }
             if (tile.wantsGradient && n > 0) {
-                DenseSoftmax.gradient(tile.y, workspace.sum.of(tile.y, at, n), tile.gradient, at, n, softmax, scale);
+                softmax.denseGradient(r, tile.y, scale);
             }
         }
     }
@@ -79,8 +77,37 @@ public final class ClassProbabilityKernel implements Kernel {
 
     private void targetGradient(Tile tile, int at, int n, double logSum, double factor) {
         for (int c = 0; c < n; c++) {
-            double w = weight == null ? 1 : weight[c];
-            tile.targetGradient[at + c] = (logSum - tile.x[at + c]) * w * factor;
+            tile.targetGradient[at + c] = (logSum - tile.x[at + c]) * weight(c) * factor;
         }
+    }
+
+    private double weight(int c) {
+        return weight == null ? 1 : weight[c];
+    }
+
+    /** With the rows side by side. */
+    @Override
+    public boolean compute(ColumnTile tile, double scale) {
+        Workspace workspace = Workspace.ofThread();
+        SoftmaxColumns softmax = workspace.softmaxColumns;
+        if (!softmax.read(tile)) {
+            return false;
+        }
+        int n = tile.length;
+        for (int c = 0; c < tile.classes && (hard != 1 || soft != 0 || weight != null); c++) {
+            Columns.multiplyAdd(tile.y[c], hard * weight(c), soft * weight(c), n);
+        }
+        softmax.prepareLogs(tile);
+        boolean finite = !tile.wantsGradient || softmax.denseGradient(tile, scale);
+        if (!finite || !tile.wantsLoss) {
+            return finite;
+        }
+        ColumnSums sums = workspace.columnSums;
+        sums.reset(n);
+        for (int c = 0; c < tile.classes; c++) {
+            softmax.minusLogs(tile, c);
+            Columns.addProducts(sums.of(c), tile.x[c], tile.y[c], n);
+        }
+        return sums.toLosses(tile, workspace.sum);
     }
 }

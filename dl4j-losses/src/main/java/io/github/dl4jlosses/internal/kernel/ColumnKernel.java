@@ -10,7 +10,6 @@ public interface ColumnKernel {
     /**
      * Computes losses and, where wanted, gradients of all rows.
      *
-     * @param tile inputs and results
      * @param scale what every gradient is multiplied by
      * @return false where the tile must go to the {@link Kernel}; then its arrays hold nothing of use
      */

@@ -21,6 +21,13 @@ final class ColumnSums {
         return parts[c % PARTS];
     }
 
+    /** Makes them the losses of a tile; false where one is not finite. */
+    boolean toLosses(ColumnTile tile, Sum sum) {
+        Columns.fill(tile.loss, 0, tile.length);
+        addTo(tile.loss, tile.length);
+        return ElementKernel.isFinite(sum.of(tile.loss, 0, tile.rows));
+    }
+
     /** Adds the sums to others. */
     void addTo(double[] sums, int n) {
         add(parts[0], parts[1], parts[2], parts[3], sums, n);

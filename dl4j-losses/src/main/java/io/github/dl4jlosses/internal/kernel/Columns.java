@@ -32,6 +32,13 @@ final class Columns {
         }
     }
 
+    /** result = a / b. */
+    static void divide(double[] a, double[] b, double[] result, int n) {
+        for (int i = 0; i < n; i++) {
+            result[i] = a[i] / b[i];
+        }
+    }
+
     /** x = x a + b. */
     static void multiplyAdd(double[] x, double a, double b, int n) {
         for (int i = 0; i < n; i++) {

@@ -68,6 +68,7 @@ public final class DivergenceKernel extends ElementKernel {
         if (!areNotNegative(target, workspace.d, n, workspace)) {
             return false;
         }
+        // what 0 and subnormal targets lose in their logarithm, they make good by being factors of it
         atLeastNormal(target, log, Workspace.padded(n));
         workspace.logarithm.of(log, log, n);
         return true;
@@ -89,13 +90,6 @@ public final class DivergenceKernel extends ElementKernel {
         for (int i = 0; i < n; i++) {
             // NaN for NaN
             result[i] = Math.min(t[i], 0);
-        }
-    }
-
-    /** What 0 and subnormal targets lose in their logarithm, they make good by being factors of it. */
-    private static void atLeastNormal(double[] t, double[] result, int n) {
-        for (int i = 0; i < n; i++) {
-            result[i] = Math.max(t[i], Double.MIN_NORMAL);
         }
     }
 

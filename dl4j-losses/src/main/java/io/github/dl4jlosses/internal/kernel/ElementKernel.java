@@ -138,6 +138,13 @@ abstract class ElementKernel implements Kernel {
         }
     }
 
+    /** Numbers that {@link Logarithm} takes. */
+    static void atLeastNormal(double[] x, double[] result, int n) {
+        for (int i = 0; i < n; i++) {
+            result[i] = Math.max(x[i], Double.MIN_NORMAL);
+        }
+    }
+
     static double numberOf(double[] numbers, int output) {
         return numbers == null ? 1 : numbers[numbers.length == 1 ? 0 : output];
     }

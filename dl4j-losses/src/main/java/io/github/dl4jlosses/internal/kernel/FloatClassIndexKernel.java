@@ -42,15 +42,11 @@ final class FloatClassIndexKernel implements FloatKernel {
         float[] e = tile.x;
         int n = tile.classes;
         for (int r = 0; r < tile.rows; r++) {
-            int at = r * n + target(tile, r);
+            int at = r * n + tile.target(r);
             own[r] = e[at];
             e[at] = 0;
             others[r] = sum.of(e, r * n, n);
         }
-    }
-
-    private static int target(FloatTile tile, int row) {
-        return tile.skip[row] ? 0 : tile.index[tile.first + row];
     }
 
     private static void factors(double[] own, double[] others, double scale, double[] factor, int n) {
@@ -63,7 +59,7 @@ final class FloatClassIndexKernel implements FloatKernel {
     private boolean gradients(FloatTile tile, double[] others, double[] factor) {
         int n = tile.classes;
         for (int r = 0; r < tile.rows; r++) {
-            int target = target(tile, r);
+            int target = tile.target(r);
             double f = weight == null ? factor[r] : weight[target] * factor[r];
             if (!isSafe(f)) {
                 return false;
@@ -90,17 +86,11 @@ final class FloatClassIndexKernel implements FloatKernel {
 
     private void losses(FloatTile tile, double[] own, double[] others, Workspace workspace) {
         double[] ratio = workspace.d;
-        ratios(others, own, ratio, tile.rows);
+        Columns.divide(others, own, ratio, tile.rows);
         workspace.logarithm.ofOnePlus(ratio, ratio, tile.rows);
         System.arraycopy(ratio, 0, tile.loss, 0, tile.rows);
         for (int r = 0; r < tile.rows && weight != null; r++) {
-            tile.loss[r] *= weight[target(tile, r)];
-        }
-    }
-
-    private static void ratios(double[] others, double[] own, double[] ratio, int n) {
-        for (int r = 0; r < n; r++) {
-            ratio[r] = others[r] / own[r];
+            tile.loss[r] *= weight[tile.target(r)];
         }
     }
 }

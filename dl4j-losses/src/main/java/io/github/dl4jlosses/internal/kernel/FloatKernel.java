@@ -10,7 +10,6 @@ public interface FloatKernel {
     /**
      * Computes losses and, where wanted, gradients of all rows.
      *
-     * @param tile inputs and results
      * @param scale what every gradient is multiplied by
      * @return false where the tile must be computed in double; then its arrays hold nothing of use
      */

@@ -1,24 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.kernel;
 
-/** A {@link Tile} of class indices in float: what a {@link FloatKernel} works on. */
-public final class FloatTile {
-    public final int classes;
-    /** At most {@link Workspace#CHUNK}. */
-    public int rows;
+/**
+ * A {@link Tile} of class indices in float: what a {@link FloatKernel} works on. There are at most {@link Workspace#CHUNK} rows,
+ * each with one loss; the numbers of those that are skipped are 0.
+ */
+public final class FloatTile extends RowTile {
     /** The inputs; afterwards the gradient, if it is wanted. */
     public final float[] x;
-    /** Class indices of the whole batch; this tile's begin at {@link #first}. */
-    public final int[] index;
-
-    public int first;
-    /** Rows that take no part, whose numbers are 0. Kernels leave numbers in their results that mean nothing. */
-    public final boolean[] skip;
-    /** One loss per row. */
-    public final double[] loss;
-
-    public final boolean wantsLoss;
-    public final boolean wantsGradient;
 
     public FloatTile(
             int classes,
@@ -28,12 +17,7 @@ public final class FloatTile {
             double[] loss,
             boolean wantsLoss,
             boolean wantsGradient) {
-        this.classes = classes;
+        super(classes, index, skip, loss, wantsLoss, wantsGradient);
         this.x = x;
-        this.index = index;
-        this.skip = skip;
-        this.loss = loss;
-        this.wantsLoss = wantsLoss;
-        this.wantsGradient = wantsGradient;
     }
 }

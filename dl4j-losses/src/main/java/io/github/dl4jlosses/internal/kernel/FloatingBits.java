@@ -70,7 +70,6 @@ final class FloatingBits {
      * Replaces {@code ROUNDING + k} by 2^k.
      *
      * @param power at most {@link Workspace#CHUNK} numbers, k from -1023, which gives 0, to 1023
-     * @param n how many
      */
     void toPowersOfTwo(double[] power, int n) {
         read(power, n);
@@ -88,7 +87,6 @@ final class FloatingBits {
      * Replaces {@code FLOAT_ROUNDING + k} by 2^k.
      *
      * @param power at most {@link Workspace#CHUNK} numbers, k from -127, which gives 0, to 127
-     * @param n how many
      */
     void toPowersOfTwo(float[] power, int n) {
         floats.clear();
@@ -133,7 +131,6 @@ final class FloatingBits {
      * @param x at most {@link Workspace#CHUNK} positive normal numbers
      * @param exponent where {@code EXPONENT_ZERO + k} goes
      * @param mantissa where m goes; may be {@code x} itself
-     * @param n how many
      */
     void split(double[] x, double[] exponent, double[] mantissa, int n) {
         read(x, n);

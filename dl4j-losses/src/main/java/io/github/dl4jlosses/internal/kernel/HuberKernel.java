@@ -7,48 +7,35 @@ package io.github.dl4jlosses.internal.kernel;
  * <p>Both are m (|d| - m / 2) with m = min(|d|, delta), in which nothing cancels: m is at most |d|. The gradient is d, held
  * between -delta and delta. NaN and infinities come out as in torch, which computes the two cases apart.
  */
-public final class HuberKernel extends ElementKernel {
+public final class HuberKernel extends DistanceKernel {
     private final double delta;
 
     /** @param delta the distance from which on the loss is linear, above 0 */
     public HuberKernel(double delta) {
-        super(null);
         this.delta = delta;
     }
 
-    private static double loss(double d, double delta) {
+    private double loss(double d) {
         double m = Math.min(Math.abs(d), delta);
         return m * (Math.abs(d) - 0.5 * m);
     }
 
-    private static double gradient(double d, double delta) {
+    @Override
+    double gradient(double d) {
         return Math.max(-delta, Math.min(d, delta));
     }
 
     @Override
-    double targetGradient(double x, double t, int output, double factor) {
-        return -gradient(x - t, delta) * factor;
+    void losses(double[] x, double[] t, double[] loss, int n) {
+        for (int i = 0; i < n; i++) {
+            loss[i] = loss(x[i] - t[i]);
+        }
     }
 
     @Override
-    void run(Run run, double scale, Workspace workspace) {
-        if (run.wantsLoss) {
-            losses(run.x, run.y, run.loss, run.padded, delta);
-        }
-        if (run.gradient != null) {
-            gradients(run.x, run.y, run.gradient, run.padded, delta, scale);
-        }
-    }
-
-    private static void losses(double[] x, double[] t, double[] loss, int n, double delta) {
+    void gradients(double[] x, double[] t, double[] gradient, int n, double scale) {
         for (int i = 0; i < n; i++) {
-            loss[i] = loss(x[i] - t[i], delta);
-        }
-    }
-
-    private static void gradients(double[] x, double[] t, double[] gradient, int n, double delta, double scale) {
-        for (int i = 0; i < n; i++) {
-            gradient[i] = gradient(x[i] - t[i], delta) * scale;
+            gradient[i] = gradient(x[i] - t[i]) * scale;
         }
     }
 }

@@ -4,35 +4,22 @@ package io.github.dl4jlosses.internal.kernel;
 /** The arithmetic of one loss over the rows of a {@link Tile}; immutable, knows nothing of arrays, masks or layers. */
 public interface Kernel {
 
-    /**
-     * Whether a row has one loss (the class-index and probability losses) or one per element (the others).
-     *
-     * @return true for one loss per row
-     */
+    /** Whether a row has one loss (the class-index and probability losses) or one per element (the others). */
     boolean lossPerRow();
 
     /**
      * Computes losses and, where asked for, gradients of all rows that are not skipped.
      *
-     * @param tile inputs and results
      * @param scale what every gradient is multiplied by: the reciprocal of the reduction's denominator, and a factor
      */
     void compute(Tile tile, double scale);
 
-    /**
-     * The same loss in float, for float inputs.
-     *
-     * @return null where there is none, or where it would not be faster
-     */
+    /** The same loss in float, for float inputs; null where there is none, or where it would not be faster. */
     default FloatKernel inFloat() {
         return null;
     }
 
-    /**
-     * The same loss with the rows side by side, for few classes.
-     *
-     * @return null where there is none
-     */
+    /** The same loss with the rows side by side, for few classes; null where there is none. */
     default ColumnKernel inColumns() {
         return null;
     }

@@ -7,13 +7,7 @@ import java.util.Arrays;
 public final class LogSoftmaxKernel {
     private LogSoftmaxKernel() {}
 
-    /**
-     * Replaces {@code x} by its log-softmax.
-     *
-     * @param x the logits
-     * @param n the classes
-     * @param work room for n numbers
-     */
+    /** Replaces n logits by their log-softmax; {@code work} has room for as many. */
     public static void forward(double[] x, int n, double[] work) {
         SoftmaxTile softmax = new SoftmaxTile(Tile.ofRow(x, n, work), Workspace.ofThread());
         if (!softmax.read(0)) {
@@ -31,18 +25,16 @@ public final class LogSoftmaxKernel {
      *
      * @param x the logits
      * @param u the derivative with respect to the log-softmax
-     * @param n the classes
      * @param work room for n numbers
      */
     public static void backward(double[] x, double[] u, int n, double[] work) {
-        Workspace workspace = Workspace.ofThread();
-        SoftmaxTile softmax = new SoftmaxTile(Tile.ofRow(x, n, work), workspace);
+        SoftmaxTile softmax = new SoftmaxTile(Tile.ofRow(x, n, work), Workspace.ofThread());
         if (!softmax.read(0)) {
             Arrays.fill(x, 0, n, Double.NaN);
             return;
         }
         // the gradient of a dense target q, with q = u and the opposite sign
-        DenseSoftmax.gradient(u, workspace.sum.of(u, 0, n), work, 0, n, softmax, -1);
+        softmax.denseGradient(0, u, -1);
         System.arraycopy(work, 0, x, 0, n);
     }
 }

@@ -7,48 +7,35 @@ package io.github.dl4jlosses.internal.kernel;
  * <p>The square is formed as |d| / 2 times |d| / beta, at most 1, so that it underflows for no beta. NaN and infinities come
  * out as in torch.
  */
-public final class SmoothL1Kernel extends ElementKernel {
+public final class SmoothL1Kernel extends DistanceKernel {
     private final double beta;
 
     /** @param beta the distance from which on the loss is linear, above 0 */
     public SmoothL1Kernel(double beta) {
-        super(null);
         this.beta = beta;
     }
 
-    private static double loss(double d, double beta) {
+    private double loss(double d) {
         double size = Math.abs(d);
         return size < beta ? 0.5 * size * (size / beta) : size - 0.5 * beta;
     }
 
-    private static double gradient(double d, double beta) {
+    @Override
+    double gradient(double d) {
         return Math.abs(d) < beta ? d / beta : Math.signum(d);
     }
 
     @Override
-    double targetGradient(double x, double t, int output, double factor) {
-        return -gradient(x - t, beta) * factor;
+    void losses(double[] x, double[] t, double[] loss, int n) {
+        for (int i = 0; i < n; i++) {
+            loss[i] = loss(x[i] - t[i]);
+        }
     }
 
     @Override
-    void run(Run run, double scale, Workspace workspace) {
-        if (run.wantsLoss) {
-            losses(run.x, run.y, run.loss, run.padded, beta);
-        }
-        if (run.gradient != null) {
-            gradients(run.x, run.y, run.gradient, run.padded, beta, scale);
-        }
-    }
-
-    private static void losses(double[] x, double[] t, double[] loss, int n, double beta) {
+    void gradients(double[] x, double[] t, double[] gradient, int n, double scale) {
         for (int i = 0; i < n; i++) {
-            loss[i] = loss(x[i] - t[i], beta);
-        }
-    }
-
-    private static void gradients(double[] x, double[] t, double[] gradient, int n, double beta, double scale) {
-        for (int i = 0; i < n; i++) {
-            gradient[i] = gradient(x[i] - t[i], beta) * scale;
+            gradient[i] = gradient(x[i] - t[i]) * scale;
         }
     }
 }

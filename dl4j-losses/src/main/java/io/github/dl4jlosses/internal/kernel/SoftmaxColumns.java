@@ -23,11 +23,7 @@ final class SoftmaxColumns {
         this.workspace = workspace;
     }
 
-    /**
-     * Reads a tile: its gradients become e.
-     *
-     * @return false where a logit is too large
-     */
+    /** Reads a tile: its gradients become e. False where a logit is too large. */
     boolean read(ColumnTile tile) {
         int n = tile.length;
         exponentials(tile);
@@ -85,19 +81,13 @@ final class SoftmaxColumns {
         for (int c = 0; c < tile.classes; c++) {
             larger(tile.x[c], largestInput, n);
         }
-        divide(rest, largest, logOfRest, n);
+        Columns.divide(rest, largest, logOfRest, n);
         workspace.logarithm.ofOnePlus(logOfRest, logOfRest, n);
     }
 
     private static void larger(double[] x, double[] largest, int n) {
         for (int i = 0; i < n; i++) {
             largest[i] = Math.max(x[i], largest[i]);
-        }
-    }
-
-    private static void divide(double[] a, double[] b, double[] result, int n) {
-        for (int i = 0; i < n; i++) {
-            result[i] = a[i] / b[i];
         }
     }
 

@@ -2,14 +2,12 @@
 package io.github.dl4jlosses.internal.kernel;
 
 /** {@link DivergenceKernel} of log_softmax(x), fused: no logarithm of a probability is ever formed. */
-public final class SoftmaxDivergenceKernel implements Kernel {
+public final class SoftmaxDivergenceKernel implements Kernel, ColumnKernel {
     private final boolean logTarget;
-    private final ColumnKernel inColumns;
 
     /** @param logTarget whether the targets are log-probabilities */
     public SoftmaxDivergenceKernel(boolean logTarget) {
         this.logTarget = logTarget;
-        this.inColumns = logTarget ? null : new SoftmaxDivergenceColumns();
     }
 
     @Override
@@ -19,7 +17,7 @@ public final class SoftmaxDivergenceKernel implements Kernel {
 
     @Override
     public ColumnKernel inColumns() {
-        return inColumns;
+        return logTarget ? null : this;
     }
 
     @Override
@@ -44,9 +42,56 @@ public final class SoftmaxDivergenceKernel implements Kernel {
                 for (int i = at; i < at + n && logTarget; i++) {
                     tile.y[i] = Math.exp(tile.y[i]);
                 }
-                double all = workspace.sum.of(tile.y, at, n);
-                DenseSoftmax.gradient(tile.y, all, tile.gradient, at, n, softmax, scale);
+                softmax.denseGradient(r, tile.y, scale);
             }
         }
+    }
+
+    /** With the rows side by side. */
+    @Override
+    public boolean compute(ColumnTile tile, double scale) {
+        Workspace workspace = Workspace.ofThread();
+        SoftmaxColumns softmax = workspace.softmaxColumns;
+        if (!softmax.read(tile)) {
+            return false;
+        }
+        softmax.prepareLogs(tile);
+        boolean finite = !tile.wantsGradient || softmax.denseGradient(tile, scale);
+        if (!finite || !tile.wantsLoss) {
+            return finite;
+        }
+        for (int c = 0; c < tile.classes; c++) {
+            softmax.minusLogs(tile, c);
+        }
+        return addLogs(tile, workspace) && losses(tile, workspace);
+    }
+
+    /** Makes log t - log p of -log p; of as many classes at once as there is room for. */
+    private static boolean addLogs(ColumnTile tile, Workspace workspace) {
+        int n = tile.length;
+        int atOnce = Workspace.CHUNK / n;
+        for (int first = 0; first < tile.classes; first += atOnce) {
+            int run = Math.min(atOnce, tile.classes - first);
+            for (int c = 0; c < run; c++) {
+                System.arraycopy(tile.y[first + c], 0, workspace.a, c * n, n);
+            }
+            if (!DivergenceKernel.logarithms(workspace.a, workspace.a, run * n, workspace)) {
+                return false;
+            }
+            for (int c = 0; c < run; c++) {
+                System.arraycopy(workspace.a, c * n, workspace.b, 0, n);
+                Columns.add(tile.x[first + c], workspace.b, n);
+            }
+        }
+        return true;
+    }
+
+    private static boolean losses(ColumnTile tile, Workspace workspace) {
+        ColumnSums sums = workspace.columnSums;
+        sums.reset(tile.length);
+        for (int c = 0; c < tile.classes; c++) {
+            Columns.addProducts(sums.of(c), tile.x[c], tile.y[c], tile.length);
+        }
+        return sums.toLosses(tile, workspace.sum);
     }
 }

@@ -16,13 +16,10 @@ final class SoftmaxTile {
     private double own;
     private double others;
     private double logSum;
+    /** The class with more than half of the probability, of which {@link #own} and {@link #others} speak; or -1. */
     private int dominant;
 
-    /**
-     * Reads a tile: its gradients become e.
-     *
-     * @param tile the tile
-     */
+    /** Reads a tile: its gradients become e. */
     SoftmaxTile(Tile tile, Workspace workspace) {
         this.workspace = workspace;
         this.d = tile.x;
@@ -31,11 +28,7 @@ final class SoftmaxTile {
         workspace.moderateExponentials(d, e, tile.rows * n, tile.inFloats);
     }
 
-    /**
-     * Looks at one class of a row.
-     *
-     * @return false where the softmax of the row is NaN
-     */
+    /** Looks at one class of a row; false where the softmax of the row is NaN. */
     boolean read(int row, int c) {
         split(row, c);
         if (Double.isNaN(own + others)) {
@@ -109,17 +102,28 @@ final class SoftmaxTile {
         }
     }
 
+    /**
+     * Turns a row that was read as a whole into the gradient p_c Q - q_c times a scale.
+     *
+     * @param q the effective targets of all rows; Q is the sum of this one's
+     */
+    void denseGradient(int row, double[] q, double scale) {
+        int at = row * n;
+        double all = workspace.sum.of(q, at, n);
+        RowLoops.multiplySubtract(e, q, at, n, all / total(), scale);
+        if (dominant >= 0) {
+            // p Q - q = ((Q - q) e - q others) / total: where p is near 1 the small difference survives
+            double ofDominant = q[at + dominant];
+            e[at + dominant] = ((all - ofDominant) * own - ofDominant * others) * (scale / total());
+        }
+    }
+
     private int place(double value, int at) {
         int c = 0;
         while (e[at + c] != value) {
             c++;
         }
         return c;
-    }
-
-    /** The class with more than half of the probability, of which {@link #own} and {@link #others} speak; or -1. */
-    int dominant() {
-        return dominant;
     }
 
     /** The logarithm of the sum of the row's exp(d_c). */

@@ -6,30 +6,17 @@ import java.util.Arrays;
 /**
  * A few rows of a batch on the heap, row after row, with the places for their results: what a {@link Kernel} works on.
  *
- * <p>The arrays are reused from tile to tile and may be longer than the tile.
+ * <p>The arrays are reused from tile to tile and may be longer than the tile. There is one loss per row or per element, as
+ * {@link Kernel#lossPerRow} says; of rows that are skipped a kernel leaves the results alone.
  */
-public final class Tile {
-    public final int classes;
-    public int rows;
+public final class Tile extends RowTile {
     /** The inputs. */
     public final double[] x;
     /** Targets of the input's shape, or null. */
     public final double[] y;
-    /** Class indices of the whole batch, or null; this tile's begin at {@link #first}. */
-    public final int[] index;
-
-    public int first;
-    /** Whether inputs and results are floats: then {@link ShortExponential} does. */
-    public boolean inFloats;
-    /** Rows that take no part: masked or ignored. Kernels leave their results alone. */
-    public final boolean[] skip;
-    /** One loss per row or per element, as {@link Kernel#lossPerRow} says. */
-    public final double[] loss;
     /** Working memory of the kernel, and where the gradient goes if it is wanted. */
     public final double[] gradient;
 
-    public final boolean wantsLoss;
-    public final boolean wantsGradient;
     /** Null where it is not asked for. */
     public final double[] targetGradient;
 
@@ -57,15 +44,10 @@ public final class Tile {
             boolean wantsLoss,
             boolean wantsGradient,
             double[] targetGradient) {
-        this.classes = classes;
+        super(classes, index, skip, loss, wantsLoss, wantsGradient);
         this.x = x;
         this.y = y;
-        this.index = index;
-        this.skip = skip;
-        this.loss = loss;
         this.gradient = gradient;
-        this.wantsLoss = wantsLoss;
-        this.wantsGradient = wantsGradient;
         this.targetGradient = targetGradient;
     }
 

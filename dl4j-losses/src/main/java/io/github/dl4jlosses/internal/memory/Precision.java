@@ -7,13 +7,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 public final class Precision {
     private Precision() {}
 
-    /**
-     * The number of {@code type} nearest to {@code value}.
-     *
-     * @param value any double
-     * @param type DOUBLE, FLOAT, HALF or BFLOAT16
-     * @return the rounded value; an infinity where it is beyond the type's range
-     */
+    /** The number of a floating {@code type} nearest to {@code value}; an infinity beyond the type's range. */
     public static double round(double value, DataType type) {
         switch (type) {
             case DOUBLE:

@@ -71,11 +71,7 @@ public final class Rows {
         return shape.length == 0 ? Nd4j.scalar(type, 0) : Nd4j.createUninitialized(type, shape, 'c');
     }
 
-    /**
-     * The same rows for another thread; one object serves one thread at a time.
-     *
-     * @return rows over the same memory
-     */
+    /** Rows over the same memory for another thread; one object serves one thread at a time. */
     public Rows copy() {
         return new Rows(this);
     }
@@ -97,23 +93,13 @@ public final class Rows {
         return used;
     }
 
-    /**
-     * Rows along torch's class dimension: 1, or 0 for rank 1; a scalar is one row of one number.
-     *
-     * @param array any array
-     * @return its rows
-     */
+    /** Rows along torch's class dimension: 1, or 0 for rank 1; a scalar is one row of one number. */
     public static Rows of(INDArray array) {
         int rank = array.rank();
         return new Rows(array, rank == 0 ? -1 : rank == 1 ? 0 : 1);
     }
 
-    /**
-     * Every element a row of its own, as class indices are: (N, d1..dk) has N·d1·..·dk rows of one number.
-     *
-     * @param array any array
-     * @return its rows
-     */
+    /** Every element a row of its own, as class indices are: (N, d1..dk) has N·d1·..·dk rows of one number. */
     public static Rows ofSingles(INDArray array) {
         return new Rows(array, -1);
     }
@@ -286,13 +272,7 @@ public final class Rows {
         }
     }
 
-    /**
-     * The index of an element in the array, {@code [i, j, ..]}, for messages.
-     *
-     * @param row the row
-     * @param inClass the place within the row
-     * @return the index; empty for a scalar
-     */
+    /** The index of an element in the array, {@code [i, j, ..]}, for messages; empty for a scalar. */
     public String index(long row, int inClass) {
         long[] shape = array.shape();
         if (shape.length == 0) {

@@ -3,6 +3,7 @@ package io.github.dl4jlosses.internal.memory;
 
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.function.LongToDoubleFunction;
 import org.bytedeco.javacpp.indexer.Bfloat16Indexer;
 import org.bytedeco.javacpp.indexer.DoubleIndexer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
@@ -45,11 +46,11 @@ abstract class Storage {
             case FLOAT:
                 return new Floats(buffer);
             case HALF:
-                return new Halves((HalfIndexer) indexer);
+                return Elements.ofHalves((HalfIndexer) indexer);
             case BFLOAT16:
-                return new Bfloats((Bfloat16Indexer) indexer);
+                return Elements.ofBfloats((Bfloat16Indexer) indexer);
             default:
-                return new Integers(buffer);
+                return Elements.ofIntegers(buffer);
         }
     }
 
@@ -216,86 +217,54 @@ abstract class Storage {
     }
 
     /** The rarer dtypes, element by element. */
-    private abstract static class Elements extends Storage {
-        abstract double get(long position);
+    private static final class Elements extends Storage {
+        private final LongToDoubleFunction getter;
+        private final Setter setter;
 
-        /** Stores a number that the dtype holds exactly once it is rounded. */
-        abstract void put(long position, double value);
+        Elements(LongToDoubleFunction getter, Setter setter) {
+            this.getter = getter;
+            this.setter = setter;
+        }
+
+        /** Stores one number, rounded once. */
+        interface Setter {
+            void put(long position, double value);
+        }
+
+        static Elements ofHalves(HalfIndexer memory) {
+            // rounded here, so that the indexer's own conversion is exact
+            return new Elements(memory::get, (at, value) -> memory.put(at, (float) Precision.half(value)));
+        }
+
+        static Elements ofBfloats(Bfloat16Indexer memory) {
+            return new Elements(memory::get, (at, value) -> memory.put(at, (float) Precision.bfloat16(value)));
+        }
+
+        /** Labels and masks: read only. */
+        static Elements ofIntegers(DataBuffer memory) {
+            return new Elements(memory::getDouble, (at, value) -> {
+                throw new UnsupportedOperationException("no result of a loss has an integer dtype");
+            });
+        }
 
         @Override
-        final void read(long position, long stride, int n, double[] to, int at, int step) {
+        void read(long position, long stride, int n, double[] to, int at, int step) {
             for (int i = 0; i < n; i++) {
-                to[at + i * step] = get(position + i * stride);
+                to[at + i * step] = getter.applyAsDouble(position + i * stride);
             }
         }
 
         @Override
-        final void write(long position, long stride, int n, double[] from, int at, int step) {
+        void write(long position, long stride, int n, double[] from, int at, int step) {
             for (int i = 0; i < n; i++) {
-                put(position + i * stride, from[at + i * step]);
+                setter.put(position + i * stride, from[at + i * step]);
             }
         }
 
         /** Indexers have no position of their own. */
         @Override
-        final Storage copy() {
+        Storage copy() {
             return this;
-        }
-    }
-
-    private static final class Halves extends Elements {
-        private final HalfIndexer memory;
-
-        Halves(HalfIndexer memory) {
-            this.memory = memory;
-        }
-
-        @Override
-        double get(long position) {
-            return memory.get(position);
-        }
-
-        @Override
-        void put(long position, double value) {
-            // rounded here, so that the indexer's own conversion is exact
-            memory.put(position, (float) Precision.half(value));
-        }
-    }
-
-    private static final class Bfloats extends Elements {
-        private final Bfloat16Indexer memory;
-
-        Bfloats(Bfloat16Indexer memory) {
-            this.memory = memory;
-        }
-
-        @Override
-        double get(long position) {
-            return memory.get(position);
-        }
-
-        @Override
-        void put(long position, double value) {
-            memory.put(position, (float) Precision.bfloat16(value));
-        }
-    }
-
-    /** Labels and masks of integer dtypes: read only. */
-    private static final class Integers extends Elements {
-        private final DataBuffer memory;
-
-        Integers(DataBuffer memory) {
-            this.memory = memory;
-        }
-
-        @Override
-        double get(long position) {
-            return memory.getDouble(position);
-        }
-
-        @Override
-        void put(long position, double value) {
-            throw new UnsupportedOperationException("no result of a loss has an integer dtype");
         }
     }
 }

@@ -150,20 +150,12 @@ public final class TargetShapes {
                 + classes + " classes)");
     }
 
-    /**
-     * Checks the length of {@code weight}: one number for each output, or one for all.
-     *
-     * @param weight the weights, or null
-     */
+    /** Checks the length of {@code weight}, unless it is null: one number for each output, or one for all. */
     public static void requireWeightPerOutput(double[] weight, INDArray input) {
         requirePerOutput("weight", weight, input, outputs(input), numbers(weight));
     }
 
-    /**
-     * Checks the length of {@code posWeight} likewise; torch multiplies it by the target, and names it first.
-     *
-     * @param posWeight the weights, or null
-     */
+    /** Checks the length of {@code posWeight} likewise; torch multiplies it by the target, and names it first. */
     public static void requirePosWeightPerOutput(double[] posWeight, INDArray input) {
         requirePerOutput("posWeight", posWeight, input, numbers(posWeight), outputs(input));
     }

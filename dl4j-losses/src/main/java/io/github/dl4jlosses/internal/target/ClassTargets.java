@@ -36,7 +36,6 @@ public final class ClassTargets {
      * @param ignoreIndex the index that means: not this row
      * @param mask whole rows only; null: none
      * @param place how a message names a row
-     * @return the classes
      */
     public static ClassTargets fromIndices(Rows target, int classes, long ignoreIndex, OutputMask mask, Place place) {
         ClassTargets targets = new ClassTargets(target.count(), classes);
@@ -88,7 +87,6 @@ public final class ClassTargets {
      * @param ignoreIndex the class that means: not this row
      * @param mask whole rows only; null: none
      * @param place how a message names a row
-     * @return the classes
      */
     public static ClassTargets fromOneHot(Rows target, long ignoreIndex, OutputMask mask, Place place) {
         ClassTargets targets = new ClassTargets(target.count(), target.classes());

@@ -65,11 +65,7 @@ public final class OutputMask {
         }
     }
 
-    /**
-     * The same mask for another thread.
-     *
-     * @return a mask over the same memory
-     */
+    /** A mask over the same memory for another thread. */
     public OutputMask copy() {
         return new OutputMask(mask.copy(), perOutput, kept);
     }
@@ -87,8 +83,6 @@ public final class OutputMask {
     /**
      * Marks masked rows; other marks stay.
      *
-     * @param first the first row
-     * @param n how many rows
      * @param skip where the marks go
      * @param at the place of the first row's mark
      */

@@ -40,10 +40,6 @@ class KernelFormsTest {
             }
         }
 
-        Tile byRows(Kernel kernel) {
-            return byRows(kernel, false);
-        }
-
         Tile byRows(Kernel kernel, boolean inFloats) {
             int room = Workspace.padded(x.length);
             Tile tile = new Tile(
@@ -61,10 +57,6 @@ class KernelFormsTest {
             tile.inFloats = inFloats;
             kernel.compute(tile, SCALE);
             return tile;
-        }
-
-        ColumnTile byColumns(ColumnKernel kernel) {
-            return byColumns(kernel, false);
         }
 
         ColumnTile byColumns(ColumnKernel kernel, boolean inFloats) {
@@ -132,9 +124,9 @@ class KernelFormsTest {
             for (double[] weight : new double[][] {null, weights(classes)}) {
                 for (double smoothing : new double[] {0, 0.1}) {
                     ClassIndexKernel kernel = new ClassIndexKernel(weight, 1 - smoothing, smoothing / classes, classes);
-                    Tile expected = numbers.byRows(kernel);
+                    Tile expected = numbers.byRows(kernel, false);
                     if (kernel.inColumns() != null) {
-                        assertSame(numbers, numbers.byColumns(kernel.inColumns()), expected, true);
+                        assertSame(numbers, numbers.byColumns(kernel.inColumns(), false), expected, true);
                     }
                     if (kernel.inFloat() != null) {
                         assertSame(numbers, numbers.inFloat(kernel.inFloat()), expected);
@@ -150,11 +142,15 @@ class KernelFormsTest {
         for (double magnitude : new double[] {1e-3, 1, 12}) {
             Case numbers = new Case(rows, classes, magnitude);
             ClassProbabilityKernel plain = new ClassProbabilityKernel(null, 1, 0);
-            assertSame(numbers, numbers.byColumns(plain.inColumns()), numbers.byRows(plain), true);
+            assertSame(numbers, numbers.byColumns(plain.inColumns(), false), numbers.byRows(plain, false), true);
             ClassProbabilityKernel all = new ClassProbabilityKernel(weights(classes), 0.9, 0.1 / classes);
-            assertSame(numbers, numbers.byColumns(all.inColumns()), numbers.byRows(all), true);
+            assertSame(numbers, numbers.byColumns(all.inColumns(), false), numbers.byRows(all, false), true);
             SoftmaxDivergenceKernel divergence = new SoftmaxDivergenceKernel(false);
-            assertSame(numbers, numbers.byColumns(divergence.inColumns()), numbers.byRows(divergence), false);
+            assertSame(
+                    numbers,
+                    numbers.byColumns(divergence.inColumns(), false),
+                    numbers.byRows(divergence, false),
+                    false);
         }
     }
 
@@ -170,7 +166,7 @@ class KernelFormsTest {
                 new SoftmaxDivergenceKernel(false),
                 new LogitsKernel(weights(classes), weights(classes))
             }) {
-                Tile expected = numbers.byRows(kernel);
+                Tile expected = numbers.byRows(kernel, false);
                 Tile actual = numbers.byRows(kernel, true);
                 int losses = kernel.lossPerRow() ? 1 : classes;
                 for (int r = 0; r < rows; r++) {
@@ -195,7 +191,7 @@ class KernelFormsTest {
                 new ClassProbabilityKernel(weights(classes), 0.9, 0.1 / classes),
                 new SoftmaxDivergenceKernel(false)
             }) {
-                ColumnTile expected = numbers.byColumns(kernel.inColumns());
+                ColumnTile expected = numbers.byColumns(kernel.inColumns(), false);
                 ColumnTile actual = numbers.byColumns(kernel.inColumns(), true);
                 for (int r = 0; r < rows; r++) {
                     assertClose(actual.loss[r], expected.loss[r], 0x1p-40, 1);
@@ -225,8 +221,8 @@ class KernelFormsTest {
                     System.arraycopy(numbers.y, 0, extreme.y, 0, numbers.y.length);
                     int last = rows * classes - 1;
                     extreme.x[last] = 800;
-                    Tile expected = numbers.byRows(kernel);
-                    Tile actual = extreme.byRows(kernel);
+                    Tile expected = numbers.byRows(kernel, false);
+                    Tile actual = extreme.byRows(kernel, false);
                     // of logits nothing is lost; a probability is rounded before the target is subtracted
                     double term = kernel instanceof LogitsKernel && hard ? Double.MIN_NORMAL : 1;
                     for (int i = 0; i < last; i++) {
@@ -250,8 +246,8 @@ class KernelFormsTest {
         numbers.y[0] = 0;
         extreme.y[0] = last == 0 ? -1 : 0;
         Kernel kernel = new DivergenceKernel(false);
-        Tile expected = numbers.byRows(kernel);
-        Tile actual = extreme.byRows(kernel);
+        Tile expected = numbers.byRows(kernel, false);
+        Tile actual = extreme.byRows(kernel, false);
         for (int i = 0; i < last; i++) {
             assertClose(actual.loss[i], expected.loss[i], 1e-14, Math.abs(numbers.y[i]));
             assertClose(actual.gradient[i], expected.gradient[i], 1e-14, 0);

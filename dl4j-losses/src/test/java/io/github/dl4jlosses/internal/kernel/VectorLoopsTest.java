@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.math.BigDecimal;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The vectorised exp, log and sums over odd sizes, against Java's StrictMath and exact sums. */
 class VectorLoopsTest {
     private static final double[] SPECIAL = {
+        Double.NEGATIVE_INFINITY,
+        Double.NaN,
         0,
         -0.0,
         -1e-300,
@@ -29,8 +33,7 @@ class VectorLoopsTest {
         -745,
         -746,
         -1e4,
-        -1e300,
-        Double.NEGATIVE_INFINITY
+        -1e300
     };
 
     /** With fused multiply-add, where that is an instruction, and without. */
@@ -41,7 +44,7 @@ class VectorLoopsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3, 4, 6, 7, 8, 13, 17, 33, 65, 207, 1023, 1024, 1025, 2048})
-    void expIsWithinTwoUlps(int n) {
+    void expIsWithinTwoUlpsAndOfNanNan(int n) {
         double[] x = numbers(n, SPECIAL, random -> -Math.abs(random.nextGaussian() * 20));
         for (boolean fused : FORMS) {
             double[] e = new double[n];
@@ -112,20 +115,6 @@ class VectorLoopsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {2, 5, 8, 2048})
-    void expOfNanIsNanAndOfMinusInfinityZero(int n) {
-        double[] x = numbers(n, random -> -1);
-        x[n - 1] = Double.NaN;
-        x[0] = Double.NEGATIVE_INFINITY;
-        for (boolean fused : FORMS) {
-            double[] e = new double[n];
-            new Exponential(fused, bits).of(x, e, n);
-            assertThat(e[n - 1]).isNaN();
-            assertThat(e[0]).isZero();
-        }
-    }
-
-    @ParameterizedTest
     @ValueSource(ints = {1, 3, 4, 7, 8, 13, 33, 207, 1025, 2048})
     void logIsWithinTwoUlps(int n) {
         double[] edges = {
@@ -184,13 +173,10 @@ class VectorLoopsTest {
         assertThat(Math.abs(sum - exact.doubleValue())).isLessThanOrEqualTo(8 * Math.ulp(exact.doubleValue()));
     }
 
-    private interface Loop {
-        void run(double[] in, double[] out);
-    }
-
-    private static void assertWithin(double ulps, double[] x, int n, DoubleUnaryOperator exact, Loop loop) {
+    private static void assertWithin(
+            double ulps, double[] x, int n, DoubleUnaryOperator exact, BiConsumer<double[], double[]> loop) {
         double[] result = new double[n];
-        loop.run(x, result);
+        loop.accept(x, result);
         assertNear("the result", x, result, exact, expected -> ulps * Math.ulp(expected));
     }
 
@@ -206,21 +192,17 @@ class VectorLoopsTest {
         }
     }
 
-    private interface Draw {
-        double from(Random random);
-    }
-
-    private static double[] numbers(int n, Draw draw) {
+    private static double[] numbers(int n, ToDoubleFunction<Random> draw) {
         Random random = new Random(n);
         double[] numbers = new double[n];
         for (int i = 0; i < n; i++) {
-            numbers[i] = draw.from(random);
+            numbers[i] = draw.applyAsDouble(random);
         }
         return numbers;
     }
 
     /** The first are the edges, as many as there is room for. */
-    private static double[] numbers(int n, double[] edges, Draw draw) {
+    private static double[] numbers(int n, double[] edges, ToDoubleFunction<Random> draw) {
         double[] numbers = numbers(n, draw);
         System.arraycopy(edges, 0, numbers, 0, Math.min(n, edges.length));
         return numbers;

@@ -93,29 +93,14 @@ class PrecisionTest {
         }
     }
 
-    @Test
-    void halfOverflowsFrom65520On() {
-        assertThat(Precision.round(Math.nextDown(65520.0), DataType.FLOAT16)).isEqualTo(65504);
-        assertThat(Precision.round(65520, DataType.FLOAT16)).isInfinite().isPositive();
-        assertThat(Precision.round(-65520, DataType.FLOAT16)).isInfinite().isNegative();
-        assertThat(Precision.round(Double.MAX_VALUE, DataType.FLOAT16)).isInfinite();
-    }
-
-    @Test
-    void bfloat16OverflowsHalfAStepAboveItsLargestNumber() {
-        double threshold = 0x1.FFp127;
-        assertThat(Precision.round(Math.nextDown(threshold), DataType.BFLOAT16)).isEqualTo(0x1.FEp127);
-        assertThat(Precision.round(threshold, DataType.BFLOAT16)).isInfinite().isPositive();
-        assertThat(Precision.round(-threshold, DataType.BFLOAT16)).isInfinite().isNegative();
-    }
-
-    @Test
-    void halfOfTheSmallestSubnormalBecomesZeroOfTheSameSign() {
-        same(Precision.round(0x1p-25, DataType.FLOAT16), 0.0, 0x1p-25);
-        same(Precision.round(-0x1p-25, DataType.FLOAT16), -0.0, -0x1p-25);
-        same(Precision.round(Double.MIN_VALUE, DataType.FLOAT16), 0.0, Double.MIN_VALUE);
-        same(Precision.round(0x1p-134, DataType.BFLOAT16), 0.0, 0x1p-134);
-        same(Precision.round(-Double.MIN_VALUE, DataType.BFLOAT16), -0.0, -Double.MIN_VALUE);
+    /** Its own edges are midpoints: of 0 and the smallest number, of the largest and where the next one would be. */
+    @ParameterizedTest
+    @EnumSource
+    void farBeyondTheFormatAreZeroAndInfinity(Format format) {
+        same(format.round(Double.MIN_VALUE), 0.0, Double.MIN_VALUE);
+        same(format.round(-Double.MIN_VALUE), -0.0, -Double.MIN_VALUE);
+        same(format.round(Double.MAX_VALUE), Double.POSITIVE_INFINITY, Double.MAX_VALUE);
+        same(format.round(-Double.MAX_VALUE), Double.NEGATIVE_INFINITY, -Double.MAX_VALUE);
     }
 
     @Test

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.kernel;
+
+/** A few rows of a batch on the heap, with the places for their results. */
+public abstract class RowTile {
+    public final int classes;
+    public int rows;
+    /** Class indices of the whole batch, or null; this tile's begin at {@link #first}. */
+    public final int[] index;
+
+    public int first;
+    /** Rows that take no part: masked or ignored. */
+    public final boolean[] skip;
+
+    public final double[] loss;
+    public final boolean wantsLoss;
+    public final boolean wantsGradient;
+    /** Whether inputs and results are floats: then {@link ShortExponential} does. */
+    public boolean inFloats;
+
+    RowTile(int classes, int[] index, boolean[] skip, double[] loss, boolean wantsLoss, boolean wantsGradient) {
+        this.classes = classes;
+        this.index = index;
+        this.skip = skip;
+        this.loss = loss;
+        this.wantsLoss = wantsLoss;
+        this.wantsGradient = wantsGradient;
+    }
+
+    /** The class of a row; any of a row that takes no part. */
+    final int target(int row) {
+        return skip[row] ? 0 : index[first + row];
+    }
+}
