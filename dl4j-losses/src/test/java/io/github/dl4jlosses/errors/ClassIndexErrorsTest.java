@@ -1,23 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.errors;
 
-import static io.github.dl4jlosses.errors.Refusals.IDENTITY;
-import static io.github.dl4jlosses.errors.Refusals.SOFTMAX;
-import static io.github.dl4jlosses.errors.Refusals.begins;
-import static io.github.dl4jlosses.errors.Refusals.classLosses;
-import static io.github.dl4jlosses.errors.Refusals.column;
-import static io.github.dl4jlosses.errors.Refusals.halves;
-import static io.github.dl4jlosses.errors.Refusals.indices;
-import static io.github.dl4jlosses.errors.Refusals.numbers;
-import static io.github.dl4jlosses.errors.Refusals.refusedDirectly;
-import static io.github.dl4jlosses.errors.Refusals.refusedInANetwork;
-import static io.github.dl4jlosses.errors.Refusals.zeros;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.errors.Refusals.EachClassLoss;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** An index that is no class is named, and where it stands. */
-class ClassIndexErrorsTest {
+class ClassIndexErrorsTest extends Refusals {
     private static final NLLLoss LIKELIHOOD = new NLLLoss();
     private static final BCELoss BINARY = new BCELoss();
 
