@@ -25,7 +25,7 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** Small networks around a loss, right and wrong, for the tests of the check. */
-final class CheckedNetworks {
+abstract class CheckedNetworks {
     static final IActivation LOG_SOFTMAX = new ActivationLogSoftmax();
     static final IActivation IDENTITY = Activation.IDENTITY.getActivationFunction();
     static final IActivation SIGMOID = Activation.SIGMOID.getActivationFunction();
@@ -33,8 +33,6 @@ final class CheckedNetworks {
     static final IActivation TANH = Activation.TANH.getActivationFunction();
     static final IActivation RELU = Activation.RELU.getActivationFunction();
     static final int STEPS = 5;
-
-    private CheckedNetworks() {}
 
     /** Not checked by DL4J itself. */
     static NeuralNetConfiguration.ListBuilder network(Layer... layers) {
