@@ -73,7 +73,11 @@ class LossSwapTest {
     }
 
     static OutputLayer output(ILossFunction loss) {
-        return new OutputLayer.Builder(loss).nIn(2).nOut(2).build();
+        return output(loss, 2);
+    }
+
+    static OutputLayer output(ILossFunction loss, int inputs) {
+        return new OutputLayer.Builder(loss).nIn(inputs).nOut(2).build();
     }
 
     static ILossFunction lossOf(MultiLayerConfiguration conf) {
