@@ -246,10 +246,14 @@ public final class RandomCall {
 
     /** What the sum of the losses is divided by. */
     public double denominator(PlainResult result) {
-        if (loss.getReduction() == Reduction.SUM) {
-            return 1;
-        }
-        return loss.getReduction() == Reduction.MEAN ? result.meanDenominator : input.rank() == 0 ? 1 : input.size(0);
+        return denominator(result, input.rank() == 0 ? 1 : (double) input.size(0));
+    }
+
+    /** The same for a batch of so many examples. */
+    public double denominator(PlainResult result, double examples) {
+        return loss.getReduction() == Reduction.SUM
+                ? 1
+                : loss.getReduction() == Reduction.MEAN ? result.meanDenominator : examples;
     }
 
     /** Whether the loss is one of rows, not of single inputs. */
