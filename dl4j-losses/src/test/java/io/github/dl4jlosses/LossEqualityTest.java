@@ -103,12 +103,13 @@ class LossEqualityTest {
             for (Reduction reduction : spec.reductions()) {
                 LossBuilder<?> builder = loss.toBuilder();
                 builder.reduction(reduction);
-                LossBuilder<?> expected = spec.without(loss, null);
+                LossBuilder<?> expected = spec.without(loss, null, spec.forms().get(0));
                 expected.reduction(reduction);
 
                 assertThat(builder.build()).isEqualTo(expected.build());
             }
-            assertThat(loss).isEqualTo(spec.without(loss, null).build());
+            assertThat(loss)
+                    .isEqualTo(spec.without(loss, null, spec.forms().get(0)).build());
         }
     }
 

@@ -450,12 +450,7 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
                 .forEach(option -> own(option).put(builder, numbers));
     }
 
-    /** A builder like a loss, but for one option that is left at its default; null leaves out none. */
-    public final B without(TorchLoss loss, OptionSpec<?, ?, ?> forgotten) {
-        return without(loss, forgotten, forms().get(0));
-    }
-
-    /** The same for targets of this form. */
+    /** A builder like a loss for targets of this form, but one option is left at its default; null leaves out none. */
     public final B without(TorchLoss loss, OptionSpec<?, ?, ?> forgotten, TargetForm form) {
         B copy = builder(form)
                 .reduction(loss.getReduction())

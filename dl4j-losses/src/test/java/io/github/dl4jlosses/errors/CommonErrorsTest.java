@@ -28,8 +28,7 @@ class CommonErrorsTest extends Refusals {
     @MethodSource("refusals")
     void whatADescriptionRefusesIsRefusedByEveryMethod(GivenCall call) {
         for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT)) {
-            refusedDirectly(
-                    call.loss(), call.input().toArray(type), call.target().toArray(type), call.words());
+            refusedDirectly(call.loss, call.input.toArray(type), call.target.toArray(type), call.words);
         }
     }
 

@@ -54,7 +54,7 @@ class DtypeErrorsTest extends Refusals {
         INDArray input = halves(1, 2);
         TorchLoss loss = spec.defaults();
         Optional<GivenCall> refusal = spec.refusals().stream()
-                .filter(call -> !call.input().areIndices() && call.target().areIndices())
+                .filter(call -> !call.input.areIndices() && call.target.areIndices())
                 .findFirst();
         if (refusal.isEmpty()) {
             INDArray asNumbers = target.castTo(DataType.DOUBLE);
@@ -64,7 +64,7 @@ class DtypeErrorsTest extends Refusals {
         }
         refused(
                 () -> loss.targetGradient(input, target),
-                refusal.map(GivenCall::words).orElse("only Tensors of floating point"));
+                refusal.map(call -> call.words).orElse("only Tensors of floating point"));
     }
 
     @Test

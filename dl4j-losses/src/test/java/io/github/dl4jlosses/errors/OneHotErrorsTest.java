@@ -8,6 +8,7 @@ import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.TargetForm;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,7 +87,7 @@ class OneHotErrorsTest extends Refusals {
     @MethodSource("lossesAndTypes")
     void anEmptyBatchOfOneHotRowsHasASumOfZero(TorchLoss oneHot, DataType type) {
         TorchLoss sum = LossSpecs.of(oneHot)
-                .without(oneHot, null)
+                .without(oneHot, null, TargetForm.ONE_HOT)
                 .reduction(Reduction.SUM)
                 .build();
 
