@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.errors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.NLLLoss;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** An index that is no class is named, and where it stands. */
 class ClassIndexErrorsTest extends Refusals {
@@ -101,6 +103,15 @@ class ClassIndexErrorsTest extends Refusals {
 
         assertThat(loss.computeScore(labels, halves(4, 5), SOFTMAX, mask, false))
                 .isFinite();
+    }
+
+    /** The memory behind an array belongs to others. */
+    @EachClassLoss
+    void indicesBehindTheEndOfTheTargetAreNotRead(TorchLoss loss) {
+        INDArray memory = Nd4j.valueArrayOf(new long[] {6000}, 99, DataType.INT64);
+        INDArray target = memory.get(NDArrayIndex.interval(0, 3000)).assign(1);
+
+        assertThat(loss.value(halves(3000, 2), target)).isCloseTo(loss.value(halves(1, 2), indices(1)), within(1e-12));
     }
 
     @Test
