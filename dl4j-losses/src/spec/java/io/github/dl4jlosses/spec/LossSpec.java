@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.spec;
 
+import io.github.dl4jlosses.EmptyMean;
 import io.github.dl4jlosses.LossBuilder;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
@@ -396,6 +397,16 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     /** A builder whose own options are all in use, always with the same values. */
     public final B example(TargetForm form, int classes) {
         return put(builder(form), options(form), option -> option.domain().example(classes));
+    }
+
+    /** A loss like the {@link #example}, where the options of every loss are in use too. */
+    public final TorchLoss inUse(TargetForm form, int classes) {
+        return example(form, classes)
+                .reduction(reductions().get(reductions().size() - 1))
+                .miniBatch(false)
+                .positionsPerExample(12)
+                .emptyMean(EmptyMean.ZERO)
+                .build();
     }
 
     private B put(B into, List<OptionSpec<L, B, ?>> which, Function<OptionSpec<L, B, ?>, Object> values) {

@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -101,6 +102,15 @@ abstract class CheckedNetworks {
 
     static Layer loss(ILossFunction loss, IActivation activation) {
         return new LossLayer.Builder(loss).activation(activation).build();
+    }
+
+    /** Below a loss for sequences, whose logits it gives. */
+    static Layer sequencesBelow() {
+        return new Convolution1DLayer.Builder(1)
+                .activation(IDENTITY)
+                .nIn(4)
+                .nOut(3)
+                .build();
     }
 
     /** Images that come as rows; a kernel of 2 leaves {@link #STEPS} times STEPS pixels. */

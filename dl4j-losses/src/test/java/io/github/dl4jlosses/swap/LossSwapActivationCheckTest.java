@@ -20,7 +20,6 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
-import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
@@ -82,18 +81,13 @@ class LossSwapActivationCheckTest extends CheckedNetworks {
     @Test
     void theDefaultActivationsThatSurpriseAreReported() {
         CrossEntropyLoss loss = new CrossEntropyLoss();
-        Layer sequences = new Convolution1DLayer.Builder(1)
-                .activation(Activation.IDENTITY)
-                .nIn(4)
-                .nOut(3)
-                .build();
         Layer images = new ConvolutionLayer.Builder(1, 1)
                 .activation(Activation.IDENTITY)
                 .nIn(4)
                 .nOut(3)
                 .build();
 
-        assertThat(check(sequences, new RnnLossLayer.Builder(loss).build()))
+        assertThat(check(sequencesBelow(), new RnnLossLayer.Builder(loss).build()))
                 .containsExactly(
                         "layer 1 'layer1' (RnnLossLayer): CrossEntropyLoss takes logits, but gets the output of"
                                 + " activation sigmoid, the default of RnnLossLayer; set activation softmax or identity");

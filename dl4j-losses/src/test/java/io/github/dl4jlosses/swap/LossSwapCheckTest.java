@@ -19,7 +19,6 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.common.primitives.Pair;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.BaseActivationFunction;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
@@ -102,11 +100,7 @@ class LossSwapCheckTest extends CheckedNetworks {
                         .tBPTTLength(STEPS)
                         .build(),
                 layers(
-                        new Convolution1DLayer.Builder(1)
-                                .activation(Activation.IDENTITY)
-                                .nIn(4)
-                                .nOut(3)
-                                .build(),
+                        sequencesBelow(),
                         new RnnLossLayer.Builder(perStep).activation(SOFTMAX).build()),
                 images(STEPS * STEPS, IDENTITY),
                 images(1, IDENTITY));
