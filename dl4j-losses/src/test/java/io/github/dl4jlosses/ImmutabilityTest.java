@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
@@ -40,10 +39,6 @@ class ImmutabilityTest {
                 .flatMap(example -> Arrays.stream(Layout.values()).map(layout -> Arguments.of(example, layout)));
     }
 
-    static Stream<Arguments> examplesAndHeads() {
-        return LossExample.all().flatMap(example -> example.heads().map(head -> Arguments.of(example, head.inDl4j())));
-    }
-
     private static INDArray rowMask() {
         return FilledArray.of(() -> RANDOM.nextInt(2), DataType.FLOAT, ROWS, 1).putScalar(0, 1);
     }
@@ -61,27 +56,6 @@ class ImmutabilityTest {
                 .forEach((method, call) -> assertThat(Layout.bytes(call.get()))
                         .as(method)
                         .isEqualTo(Layout.bytes(plain.get(method).get())));
-    }
-
-    @ParameterizedTest
-    @MethodSource("examplesAndHeads")
-    void theLayoutOfTheArgumentsChangesNoResultInANetwork(LossExample example, IActivation head) {
-        INDArray preOutput = example.preOutput(RANDOM, DataType.DOUBLE, ROWS, CLASSES);
-        INDArray labels = example.labels(RANDOM, DataType.DOUBLE, ROWS, CLASSES);
-        INDArray mask = rowMask();
-        Map<String, Supplier<INDArray>> plain = example.network(labels, preOutput, head, mask);
-        for (Layout layout : Layout.values()) {
-            example.network(
-                            layout.place(labels).array(),
-                            layout.place(preOutput).array(),
-                            head,
-                            layout.place(mask).array())
-                    .forEach((method, call) -> assertThat(
-                                    // ND4J's own activations may round by layout
-                                    call.get().equalsWithEps(plain.get(method).get(), 1e-12))
-                            .as("%s, %s", method, layout)
-                            .isTrue());
-        }
     }
 
     // ---- results ----

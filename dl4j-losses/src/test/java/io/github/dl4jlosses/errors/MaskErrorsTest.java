@@ -113,16 +113,6 @@ class MaskErrorsTest extends Refusals {
                 loss.name() + " has one class per row");
     }
 
-    @ParameterizedTest
-    @MethodSource("coupled")
-    void aMaskPerOutputThatMasksWholeRowsIsARowMask(TorchLoss loss, IActivation head) {
-
-        double perOutput = loss.computeScore(ONE_HOT, PRE_OUTPUT, head, matrix(new double[][] {{1, 1}, {0, 0}}), false);
-        double perRow = loss.computeScore(ONE_HOT, PRE_OUTPUT, head, column(1, 0), false);
-
-        assertThat(perOutput).isEqualTo(perRow).isFinite();
-    }
-
     @EachDefaultLoss
     void aMaskOfOneRowMasksTheExample(TorchLoss loss) {
         INDArray gradient = loss.computeGradient(matrix(new double[][] {{1, 0}}), halves(1, 2), IDENTITY, column(0));
