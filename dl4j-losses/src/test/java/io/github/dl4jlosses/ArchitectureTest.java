@@ -25,7 +25,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 @Tag("slow")
 class ArchitectureTest {
@@ -113,17 +112,6 @@ class ArchitectureTest {
     private static DescribedPredicate<JavaClass> arraysOf(DescribedPredicate<JavaClass> component) {
         return DescribedPredicate.describe(
                 "arrays of them", type -> type.isArray() && component.test(type.getBaseComponentType()));
-    }
-
-    @Test
-    void arithmeticNeverSeesAnArrayOfTheFramework() {
-        noClasses()
-                .that()
-                .resideInAPackage(ROOT + ".internal.kernel..")
-                .should()
-                .dependOnClassesThat()
-                .areAssignableTo(INDArray.class)
-                .check(LIBRARY);
     }
 
     @Test

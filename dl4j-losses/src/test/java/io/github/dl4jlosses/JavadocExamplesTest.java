@@ -134,18 +134,6 @@ class JavadocExamplesTest {
     }
 
     @Test
-    void theActivationIsTheHeadOfALikelihood() {
-        OutputLayer layer = new OutputLayer.Builder(new NLLLoss())
-                .activation(new ActivationLogSoftmax())
-                .nIn(32)
-                .nOut(10)
-                .build();
-
-        assertThat(layer.getLossFn()).isEqualTo(new NLLLoss());
-        assertThat(layer.getActivationFn()).isEqualTo(new ActivationLogSoftmax());
-    }
-
-    @Test
     void aLossIsSwappedIntoANetwork() throws IOException {
         MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
                 .list(new OutputLayer.Builder().nIn(2).nOut(2).build())

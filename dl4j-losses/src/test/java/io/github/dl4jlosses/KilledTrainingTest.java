@@ -97,7 +97,7 @@ class KilledTrainingTest {
     }
 
     private void killBetweenTwoCheckpoints(Updater updater) throws IOException, InterruptedException {
-        Process process = OtherProcess.of(
+        Process process = OtherProcessTest.process(
                         Training.class,
                         "-Dcheckpoints=" + new File(folder.toString()).getPath(),
                         "-Dupdater=" + updater)

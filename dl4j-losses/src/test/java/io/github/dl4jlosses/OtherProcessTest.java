@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -85,14 +87,32 @@ class OtherProcessTest {
     /** What a program prints; it must end by itself. */
     private List<String> run(Class<?> program, String... options) throws IOException, InterruptedException {
         Path output = folder.resolve("output.txt");
-        Process process = OtherProcess.of(program, options)
-                .redirectOutput(output.toFile())
-                .start();
+        Process process =
+                process(program, options).redirectOutput(output.toFile()).start();
         boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
         process.destroyForcibly();
         String printed = Files.readString(output, UTF_8);
         assertThat(ended).as("it ended by itself; it printed " + printed).isTrue();
         assertThat(process.exitValue()).as(printed).isZero();
         return printed.lines().collect(Collectors.toList());
+    }
+
+    /**
+     * Not started yet; its errors, and the warnings of newer JVMs, go where those of the tests go.
+     *
+     * @param program a class with a main method
+     * @param options of its JVM
+     */
+    static ProcessBuilder process(Class<?> program, String... options) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(Arrays.asList(options));
+        command.addAll(Arrays.asList(
+                "-Duser.language=en",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-classpath",
+                System.getProperty("java.class.path"),
+                program.getName()));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     }
 }

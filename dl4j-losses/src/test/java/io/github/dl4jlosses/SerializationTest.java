@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.OptionSpec;
-import io.github.dl4jlosses.spec.TargetForm;
 import io.github.dl4jlosses.spec.memory.Layout;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -49,17 +48,7 @@ class SerializationTest {
 
     /** Every option at a value that is not its default. */
     static Stream<TorchLoss> configured() {
-        return LossSpecs.all().stream().flatMap(spec -> spec.forms().stream().map(form -> configured(spec, form)));
-    }
-
-    static <B extends LossBuilder<B>> TorchLoss configured(LossSpec<?, B> spec, TargetForm form) {
-        List<Reduction> reductions = spec.reductions();
-        return spec.example(form, 2)
-                .reduction(reductions.get(reductions.size() - 1))
-                .miniBatch(false)
-                .positionsPerExample(12)
-                .emptyMean(EmptyMean.ZERO)
-                .build();
+        return LossSpecs.all().stream().flatMap(spec -> spec.forms().stream().map(form -> spec.inUse(form, 2)));
     }
 
     static Stream<TorchLoss> defaults() {

@@ -95,7 +95,7 @@ public abstract class DistanceSpec<L extends TorchLoss, B extends LossBuilder<B>
     }
 
     @Override
-    protected final ExactElement exactElement(L loss) {
+    protected final ExactElement exact(L loss) {
         return (x, t, output) -> {
             BigDecimal distance = x.subtract(t);
             ExactNumber slope = exactSlope(loss, distance);

@@ -4,6 +4,7 @@ package io.github.dl4jlosses.spec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
@@ -77,9 +78,12 @@ public final class Domain<T> {
         return this;
     }
 
-    /** A value that {@code build()} refuses, in a message that begins so. */
-    public Domain<T> refusing(T value, String message) {
-        refused.put(value, message);
+    /** Values that {@code build()} refuses, in a message that begins so; {@code %s} stands for the value. */
+    @SafeVarargs
+    public final Domain<T> refusing(String message, T... values) {
+        for (T value : values) {
+            refused.put(value, String.format(Locale.ROOT, message, value));
+        }
         return this;
     }
 

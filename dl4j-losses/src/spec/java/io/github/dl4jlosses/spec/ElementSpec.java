@@ -4,8 +4,6 @@ package io.github.dl4jlosses.spec;
 import io.github.dl4jlosses.LossBuilder;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.spec.exact.ExactElement;
-import io.github.dl4jlosses.spec.exact.ExactElements;
-import io.github.dl4jlosses.spec.exact.ExactLoss;
 import io.github.dl4jlosses.spec.plain.PlainBatch;
 import io.github.dl4jlosses.spec.plain.PlainElement;
 import io.github.dl4jlosses.spec.plain.PlainResult;
@@ -36,16 +34,12 @@ public abstract class ElementSpec<L extends TorchLoss, B extends LossBuilder<B>>
     /** The textbook's formula of one number, weights included. */
     protected abstract PlainElement plain(L loss);
 
-    /** The definition in high precision, weights included. */
-    protected abstract ExactElement exactElement(L loss);
-
     @Override
     protected final PlainResult plain(L loss, PlainBatch batch) {
         return plain(loss).of(batch);
     }
 
+    /** The definition in high precision, weights included. */
     @Override
-    protected final ExactLoss exact(L loss) {
-        return new ExactElements(exactElement(loss));
-    }
+    protected abstract ExactElement exact(L loss);
 }

@@ -25,26 +25,14 @@ public final class LossPage<B extends LossBuilder<B>> {
 
     /** What somebody trains with the loss, on which labels and with which layer. */
     public static final class Task {
-        private final String goal;
-        private final String labels;
-        private final String layer;
+        public final String goal;
+        public final String labels;
+        public final String layer;
 
         Task(String goal, String labels, String layer) {
             this.goal = goal;
             this.labels = labels;
             this.layer = layer;
-        }
-
-        public String goal() {
-            return goal;
-        }
-
-        public String labels() {
-            return labels;
-        }
-
-        public String layer() {
-            return layer;
         }
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.spec;
 
+import io.github.dl4jlosses.EmptyMean;
 import io.github.dl4jlosses.LossBuilder;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
@@ -398,6 +399,16 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
         return put(builder(form), options(form), option -> option.domain().example(classes));
     }
 
+    /** A loss like the {@link #example}, where the options of every loss are in use too. */
+    public final TorchLoss inUse(TargetForm form, int classes) {
+        return example(form, classes)
+                .reduction(reductions().get(reductions().size() - 1))
+                .miniBatch(false)
+                .positionsPerExample(12)
+                .emptyMean(EmptyMean.ZERO)
+                .build();
+    }
+
     private B put(B into, List<OptionSpec<L, B, ?>> which, Function<OptionSpec<L, B, ?>, Object> values) {
         which.forEach(option -> own(option).put(into, values.apply(option)));
         return into;
@@ -450,12 +461,7 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
                 .forEach(option -> own(option).put(builder, numbers));
     }
 
-    /** A builder like a loss, but for one option that is left at its default; null leaves out none. */
-    public final B without(TorchLoss loss, OptionSpec<?, ?, ?> forgotten) {
-        return without(loss, forgotten, forms().get(0));
-    }
-
-    /** The same for targets of this form. */
+    /** A builder like a loss for targets of this form, but one option is left at its default; null leaves out none. */
     public final B without(TorchLoss loss, OptionSpec<?, ?, ?> forgotten, TargetForm form) {
         B copy = builder(form)
                 .reduction(loss.getReduction())

@@ -1,32 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.errors;
 
-import static io.github.dl4jlosses.errors.Refusals.IDENTITY;
-import static io.github.dl4jlosses.errors.Refusals.SOFTMAX;
-import static io.github.dl4jlosses.errors.Refusals.begins;
-import static io.github.dl4jlosses.errors.Refusals.classLosses;
-import static io.github.dl4jlosses.errors.Refusals.column;
-import static io.github.dl4jlosses.errors.Refusals.halves;
-import static io.github.dl4jlosses.errors.Refusals.indices;
-import static io.github.dl4jlosses.errors.Refusals.numbers;
-import static io.github.dl4jlosses.errors.Refusals.refusedDirectly;
-import static io.github.dl4jlosses.errors.Refusals.refusedInANetwork;
-import static io.github.dl4jlosses.errors.Refusals.zeros;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.errors.Refusals.EachClassLoss;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** An index that is no class is named, and where it stands. */
-class ClassIndexErrorsTest {
+class ClassIndexErrorsTest extends Refusals {
     private static final NLLLoss LIKELIHOOD = new NLLLoss();
     private static final BCELoss BINARY = new BCELoss();
 
@@ -113,6 +103,15 @@ class ClassIndexErrorsTest {
 
         assertThat(loss.computeScore(labels, halves(4, 5), SOFTMAX, mask, false))
                 .isFinite();
+    }
+
+    /** The memory behind an array belongs to others. */
+    @EachClassLoss
+    void indicesBehindTheEndOfTheTargetAreNotRead(TorchLoss loss) {
+        INDArray memory = Nd4j.valueArrayOf(new long[] {6000}, 99, DataType.INT64);
+        INDArray target = memory.get(NDArrayIndex.interval(0, 3000)).assign(1);
+
+        assertThat(loss.value(halves(3000, 2), target)).isCloseTo(loss.value(halves(1, 2), indices(1)), within(1e-12));
     }
 
     @Test

@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.errors;
 
-import static io.github.dl4jlosses.errors.Refusals.IDENTITY;
-import static io.github.dl4jlosses.errors.Refusals.halves;
-import static io.github.dl4jlosses.errors.Refusals.indices;
-import static io.github.dl4jlosses.errors.Refusals.refused;
-import static io.github.dl4jlosses.errors.Refusals.refusedDirectly;
-import static io.github.dl4jlosses.errors.Refusals.specs;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.errors.Refusals.EachDefaultLoss;
 import io.github.dl4jlosses.spec.GivenCall;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
@@ -25,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What every loss refuses by its description, and arguments that are not there. */
-class CommonErrorsTest {
+class CommonErrorsTest extends Refusals {
     static Stream<GivenCall> refusals() {
         return specs().flatMap(spec -> spec.refusals().stream());
     }
@@ -35,8 +28,7 @@ class CommonErrorsTest {
     @MethodSource("refusals")
     void whatADescriptionRefusesIsRefusedByEveryMethod(GivenCall call) {
         for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT)) {
-            refusedDirectly(
-                    call.loss(), call.input().toArray(type), call.target().toArray(type), call.words());
+            refusedDirectly(call.loss, call.input.toArray(type), call.target.toArray(type), call.words);
         }
     }
 
@@ -61,14 +53,8 @@ class CommonErrorsTest {
     void nullArgumentsOfADirectCallAreNamed(TorchLoss loss) {
         INDArray array = Nd4j.ones(2, 2);
 
-        refused(() -> loss.value(null, array), "input must not be null");
-        refused(() -> loss.value(array, null), "target must not be null");
-        refused(() -> loss.gradient(null, array), "input must not be null");
-        refused(() -> loss.gradient(array, null), "target must not be null");
-        refused(() -> loss.valueAndGradient(null, array), "input must not be null");
-        refused(() -> loss.valueAndGradient(array, null), "target must not be null");
-        refused(() -> loss.unreduced(null, array), "input must not be null");
-        refused(() -> loss.unreduced(array, null), "target must not be null");
+        refusedDirectly(loss, null, array, "input must not be null");
+        refusedDirectly(loss, array, null, "target must not be null");
         LossSpec<?, ?> spec = LossSpecs.of(loss);
         if (spec.forms().stream().anyMatch(spec::hasTargetGradient)) {
             refused(() -> loss.targetGradient(null, array), "input must not be null");
@@ -80,15 +66,8 @@ class CommonErrorsTest {
     void nullArgumentsOfANetworksCallAreNamed(TorchLoss loss) {
         INDArray array = Nd4j.ones(2, 2);
 
-        refused(() -> loss.computeScore(null, array, IDENTITY, null, false), "labels must not be null");
-        refused(() -> loss.computeScore(array, null, IDENTITY, null, false), "preOutput must not be null");
-        refused(() -> loss.computeScore(array, array, null, null, false), "activationFn must not be null");
-        refused(() -> loss.computeGradient(null, array, IDENTITY, null), "labels must not be null");
-        refused(() -> loss.computeGradient(array, null, IDENTITY, null), "preOutput must not be null");
-        refused(() -> loss.computeGradient(array, array, null, null), "activationFn must not be null");
-        refused(() -> loss.computeScoreArray(null, array, IDENTITY, null), "labels must not be null");
-        refused(() -> loss.computeScoreArray(array, null, IDENTITY, null), "preOutput must not be null");
-        refused(() -> loss.computeScoreArray(array, array, null, null), "activationFn must not be null");
-        refused(() -> loss.computeGradientAndScore(null, array, IDENTITY, null, false), "labels must not be null");
+        refusedInANetwork(loss, null, array, IDENTITY, "labels must not be null");
+        refusedInANetwork(loss, array, null, IDENTITY, "preOutput must not be null");
+        refusedInANetwork(loss, array, array, null, "activationFn must not be null");
     }
 }

@@ -1,14 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.errors;
 
-import static io.github.dl4jlosses.errors.Refusals.IDENTITY;
-import static io.github.dl4jlosses.errors.Refusals.begins;
-import static io.github.dl4jlosses.errors.Refusals.denseLosses;
-import static io.github.dl4jlosses.errors.Refusals.halves;
-import static io.github.dl4jlosses.errors.Refusals.indices;
-import static io.github.dl4jlosses.errors.Refusals.refused;
-import static io.github.dl4jlosses.errors.Refusals.refusedDirectly;
-import static io.github.dl4jlosses.errors.Refusals.zeros;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.BCELoss;
@@ -31,7 +23,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A dtype that does not serve is named as torch calls it. */
-class DtypeErrorsTest {
+class DtypeErrorsTest extends Refusals {
     private static final CrossEntropyLoss CROSS_ENTROPY = new CrossEntropyLoss();
     private static final NLLLoss LIKELIHOOD = new NLLLoss();
     private static final BCELoss BINARY = new BCELoss();
@@ -56,13 +48,13 @@ class DtypeErrorsTest {
 
     /** A loss whose description does not refuse them takes them. */
     @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#elementSpecs")
+    @MethodSource("elementSpecs")
     void integerTargetsAreTakenByValueOrRefusedAndHaveNoGradient(LossSpec<?, ?> spec) {
         INDArray target = Nd4j.createFromArray(new long[][] {{0, 3}});
         INDArray input = halves(1, 2);
         TorchLoss loss = spec.defaults();
         Optional<GivenCall> refusal = spec.refusals().stream()
-                .filter(call -> !call.input().areIndices() && call.target().areIndices())
+                .filter(call -> !call.input.areIndices() && call.target.areIndices())
                 .findFirst();
         if (refusal.isEmpty()) {
             INDArray asNumbers = target.castTo(DataType.DOUBLE);
@@ -72,7 +64,7 @@ class DtypeErrorsTest {
         }
         refused(
                 () -> loss.targetGradient(input, target),
-                refusal.map(GivenCall::words).orElse("only Tensors of floating point"));
+                refusal.map(call -> call.words).orElse("only Tensors of floating point"));
     }
 
     @Test

@@ -1,14 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.errors;
 
-import static io.github.dl4jlosses.errors.Refusals.IDENTITY;
-import static io.github.dl4jlosses.errors.Refusals.SIGMOID;
-import static io.github.dl4jlosses.errors.Refusals.SOFTMAX;
-import static io.github.dl4jlosses.errors.Refusals.column;
-import static io.github.dl4jlosses.errors.Refusals.halves;
-import static io.github.dl4jlosses.errors.Refusals.indices;
-import static io.github.dl4jlosses.errors.Refusals.refusedDirectly;
-import static io.github.dl4jlosses.errors.Refusals.refusedInANetwork;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.BCELoss;
@@ -19,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Which of several errors is named, and what an error leaves behind: nothing. */
-class ErrorOrderTest {
+class ErrorOrderTest extends Refusals {
     private static final CrossEntropyLoss CROSS_ENTROPY = new CrossEntropyLoss();
     private static final CrossEntropyLoss WEIGHTED =
             CrossEntropyLoss.builder().weight(1, 2, 3).build();

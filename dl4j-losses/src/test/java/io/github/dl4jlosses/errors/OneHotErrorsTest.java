@@ -1,14 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.errors;
 
-import static io.github.dl4jlosses.errors.Refusals.SOFTMAX;
-import static io.github.dl4jlosses.errors.Refusals.column;
-import static io.github.dl4jlosses.errors.Refusals.halves;
-import static io.github.dl4jlosses.errors.Refusals.indices;
-import static io.github.dl4jlosses.errors.Refusals.matrix;
-import static io.github.dl4jlosses.errors.Refusals.oneHotLosses;
-import static io.github.dl4jlosses.errors.Refusals.refusedDirectly;
-import static io.github.dl4jlosses.errors.Refusals.refusedInANetwork;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
@@ -16,6 +8,7 @@ import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.TargetForm;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A row that is not one-hot is named with its number. */
-class OneHotErrorsTest {
+class OneHotErrorsTest extends Refusals {
     private static final CrossEntropyLoss CROSS_ENTROPY = new CrossEntropyLoss();
     private static final NLLLoss LIKELIHOOD = new NLLLoss();
 
@@ -94,7 +87,7 @@ class OneHotErrorsTest {
     @MethodSource("lossesAndTypes")
     void anEmptyBatchOfOneHotRowsHasASumOfZero(TorchLoss oneHot, DataType type) {
         TorchLoss sum = LossSpecs.of(oneHot)
-                .without(oneHot, null)
+                .without(oneHot, null, TargetForm.ONE_HOT)
                 .reduction(Reduction.SUM)
                 .build();
 
@@ -108,7 +101,7 @@ class OneHotErrorsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#oneHotLosses")
+    @MethodSource("oneHotLosses")
     void aSpatialOneHotTargetIsNamedByItsIndex(TorchLoss oneHot) {
         INDArray target = Nd4j.zeros(DataType.DOUBLE, 2, 3, 4).putScalar(new long[] {1, 2, 3}, 0.5);
 
@@ -116,7 +109,7 @@ class OneHotErrorsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#oneHotLosses")
+    @MethodSource("oneHotLosses")
     void oneHotTargetsHaveTheInputsShape(TorchLoss oneHot) {
         refusedDirectly(oneHot, halves(2, 3), indices(0, 1), "one-hot target expected", "[2]", "[2, 3]");
         refusedInANetwork(

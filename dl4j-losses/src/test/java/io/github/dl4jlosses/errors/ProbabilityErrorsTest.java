@@ -1,13 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.errors;
 
-import static io.github.dl4jlosses.errors.Refusals.IDENTITY;
-import static io.github.dl4jlosses.errors.Refusals.SIGMOID;
-import static io.github.dl4jlosses.errors.Refusals.halves;
-import static io.github.dl4jlosses.errors.Refusals.matrix;
-import static io.github.dl4jlosses.errors.Refusals.numbers;
-import static io.github.dl4jlosses.errors.Refusals.refusedDirectly;
-import static io.github.dl4jlosses.errors.Refusals.refusedInANetwork;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.BCELoss;
@@ -19,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What is no probability is named, in the input and in the target. */
-class ProbabilityErrorsTest {
+class ProbabilityErrorsTest extends Refusals {
     private static final BCELoss BINARY = new BCELoss();
     private static final String OF_INPUT = "all elements of input should be between 0 and 1";
     private static final String OF_TARGET = "all elements of target should be between 0 and 1";

@@ -22,12 +22,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What the tests of messages share: who refuses, and the arrays that are refused. */
-final class Refusals {
+abstract class Refusals {
     static final IActivation IDENTITY = new ActivationIdentity();
     static final IActivation SOFTMAX = new ActivationSoftmax();
     static final IActivation SIGMOID = new ActivationSigmoid();
-
-    private Refusals() {}
 
     // ---- losses ----
 
@@ -67,13 +65,13 @@ final class Refusals {
     /** A test of {@link #all}. */
     @Retention(RetentionPolicy.RUNTIME)
     @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#all")
+    @MethodSource("all")
     @interface EachDefaultLoss {}
 
     /** A test of {@link #classLosses}. */
     @Retention(RetentionPolicy.RUNTIME)
     @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#classLosses")
+    @MethodSource("classLosses")
     @interface EachClassLoss {}
 
     // ---- who refuses ----

@@ -1,68 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.errors;
 
-import static io.github.dl4jlosses.errors.Refusals.IDENTITY;
-import static io.github.dl4jlosses.errors.Refusals.SOFTMAX;
-import static io.github.dl4jlosses.errors.Refusals.begins;
-import static io.github.dl4jlosses.errors.Refusals.elementSpecs;
-import static io.github.dl4jlosses.errors.Refusals.halves;
-import static io.github.dl4jlosses.errors.Refusals.indices;
-import static io.github.dl4jlosses.errors.Refusals.numbers;
-import static io.github.dl4jlosses.errors.Refusals.refusedDirectly;
-import static io.github.dl4jlosses.errors.Refusals.refusedInANetwork;
-import static io.github.dl4jlosses.errors.Refusals.zeros;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.errors.Refusals.EachClassLoss;
-import io.github.dl4jlosses.errors.Refusals.EachDefaultLoss;
 import io.github.dl4jlosses.spec.LossSpec;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Shapes that do not go together are both named. */
-class ShapeErrorsTest {
+class ShapeErrorsTest extends Refusals {
     private static final CrossEntropyLoss CROSS_ENTROPY = new CrossEntropyLoss();
     private static final KLDivLoss DIVERGENCE = new KLDivLoss();
-
-    @EachClassLoss
-    void asManyTargetsAsRowsAreExpected(TorchLoss loss) {
-        refusedDirectly(
-                loss,
-                halves(3, 5),
-                indices(0, 1),
-                "Expected input batch_size (3) to match target batch_size (2).",
-                "[3, 5]",
-                "[2]");
-    }
-
-    @EachClassLoss
-    void severalTargetsPerRowAreRefused(TorchLoss loss) {
-        refusedDirectly(
-                loss,
-                halves(2, 5),
-                Nd4j.zeros(DataType.INT64, 2, 1),
-                "0D or 1D target tensor expected, multi-target not supported",
-                "[2, 5]",
-                "[2, 1]");
-    }
-
-    @EachClassLoss
-    void positionsOfInputAndTargetMustAgree(TorchLoss loss) {
-        refusedDirectly(loss, halves(2, 5, 3), Nd4j.zeros(DataType.INT64, 2, 4), "[2, 5, 3]", "[2, 4]", "[2, 3]");
-        refusedDirectly(loss, halves(2, 5, 3, 3), Nd4j.zeros(DataType.INT64, 2, 3, 4), "[2, 5, 3, 3]", "[2, 3, 4]");
-    }
-
-    @EachClassLoss
-    void anInputOfRankOneTakesASingleIndex(TorchLoss loss) {
-        refusedDirectly(loss, halves(5), indices(0, 1), "size mismatch", "[5]", "[2]", "a single class index");
-    }
 
     @EachClassLoss
     void aScalarInputHasNoClasses(TorchLoss loss) {
@@ -93,18 +48,30 @@ class ShapeErrorsTest {
 
     @EachClassLoss
     void shapesOfIndicesAreRefusedInTorchsWords(TorchLoss loss) {
-        begins(loss, halves(2, 3), Nd4j.scalar(1L), "Expected input batch_size (2) to match target batch_size (0).");
-        begins(loss, halves(2, 3), zeros(2, 2), "0D or 1D target tensor expected, multi-target not supported");
-        begins(loss, halves(2, 3, 4), zeros(2, 5), "Expected target size [2, 4], got [2, 5]");
-        begins(
+        shapesAreNamed(loss, halves(3, 5), zeros(2), "Expected input batch_size (3) to match target batch_size (2).");
+        shapesAreNamed(
+                loss, halves(2, 3), Nd4j.scalar(0L), "Expected input batch_size (2) to match target batch_size (0).");
+        String several = "0D or 1D target tensor expected, multi-target not supported";
+        shapesAreNamed(loss, halves(2, 5), zeros(2, 1), several);
+        shapesAreNamed(loss, halves(2, 3), zeros(2, 2), several);
+        shapesAreNamed(loss, halves(3), zeros(1, 1), several);
+        shapesAreNamed(loss, halves(2, 3, 4), zeros(2, 5), "Expected target size [2, 4], got [2, 5]");
+        shapesAreNamed(
                 loss,
                 halves(2, 3, 4, 5),
                 zeros(2, 4),
                 "only batches of spatial targets supported (3D tensors) but got targets of dimension: 2");
-        begins(loss, halves(2, 3, 4, 5), zeros(2, 4, 6), "size mismatch (got input: [2, 3, 4, 5] , target: [2, 4, 6]");
-        begins(loss, halves(3), zeros(2), "size mismatch (got input: [3], target: [2])");
-        begins(loss, halves(3), zeros(1), "size mismatch (got input: [3], target: [1])");
-        begins(loss, halves(3), zeros(1, 1), "0D or 1D target tensor expected, multi-target not supported");
+        String mismatch = "size mismatch (got input: ";
+        shapesAreNamed(loss, halves(2, 3, 4, 5), zeros(2, 4, 6), mismatch + "[2, 3, 4, 5] , target: [2, 4, 6]");
+        shapesAreNamed(loss, halves(3), zeros(2), mismatch + "[3], target: [2])");
+        refusedDirectly(loss, halves(3), zeros(2), "a single class index");
+        shapesAreNamed(loss, halves(3), zeros(1), mismatch + "[3], target: [1])");
+    }
+
+    /** The message begins with torch's words, and each direct method names both shapes. */
+    private static void shapesAreNamed(TorchLoss loss, INDArray input, INDArray target, String torchs) {
+        begins(loss, input, target, torchs);
+        refusedDirectly(loss, input, target, torchs, Arrays.toString(input.shape()), Arrays.toString(target.shape()));
     }
 
     @EachDefaultLoss
@@ -113,7 +80,7 @@ class ShapeErrorsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#elementSpecs")
+    @MethodSource("elementSpecs")
     void aTargetOfAnotherShapeIsRefusedInTorchsWords(LossSpec<?, ?> spec) {
         assertThat(spec.otherShape() == null)
                 .as("refuses other shapes or broadcasts them")
@@ -130,7 +97,7 @@ class ShapeErrorsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.errors.Refusals#elementSpecs")
+    @MethodSource("elementSpecs")
     void shapesThatDoNotBroadcastAreRefusedInTorchsWords(LossSpec<?, ?> spec) {
         if (spec.warnsOnly()) {
             refusedDirectly(

@@ -1,18 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.errors;
 
-import static io.github.dl4jlosses.errors.Refusals.IDENTITY;
-import static io.github.dl4jlosses.errors.Refusals.SOFTMAX;
-import static io.github.dl4jlosses.errors.Refusals.begins;
-import static io.github.dl4jlosses.errors.Refusals.elementSpecs;
-import static io.github.dl4jlosses.errors.Refusals.halves;
-import static io.github.dl4jlosses.errors.Refusals.indices;
-import static io.github.dl4jlosses.errors.Refusals.matrix;
-import static io.github.dl4jlosses.errors.Refusals.refusedDirectly;
-import static io.github.dl4jlosses.errors.Refusals.refusedInANetwork;
-import static io.github.dl4jlosses.errors.Refusals.specs;
-import static io.github.dl4jlosses.errors.Refusals.zeros;
-
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TorchLoss;
@@ -30,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Weights of another number than classes or outputs are counted. */
-class WeightErrorsTest {
+class WeightErrorsTest extends Refusals {
     /** Losses of rows with weights of three classes. */
     static Stream<TorchLoss> threeClasses() {
         return withWeights(specs().filter(LossSpec::isPerRow), 1, 2, 3);

@@ -9,15 +9,15 @@ import io.github.dl4jlosses.spec.Domain;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.OptionSpec;
-import io.github.dl4jlosses.spec.memory.Layout;
+import io.github.dl4jlosses.spec.memory.FilledArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Arguments of any dtype, shape, order and content, mostly wrong ones. They are taken, whatever comes out, or refused with a
@@ -52,79 +52,81 @@ final class WrongCall {
         this.random = random;
     }
 
-    /** Null where all is as it should be, else what is not. */
-    static String complaint(long seed) {
-        String complaint = new WrongCall(new Random(seed)).complaint();
-        return complaint == null ? null : "seed " + seed + ": " + complaint;
+    /** An AssertionError where anything else happens. */
+    static void run(long seed) {
+        try {
+            new WrongCall(new Random(seed)).run();
+        } catch (AssertionError e) {
+            throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+        }
     }
 
-    private String complaint() {
+    private void run() {
         TorchLoss loss;
         try {
             loss = loss();
         } catch (IllegalArgumentException e) {
-            return isExplained(e) ? null : "the builder says '" + e.getMessage() + "'";
+            isExplained("the builder", e);
+            return;
         }
         long[] shape = shape();
-        Layout.Placed input = array(shape, random.nextInt(4) > 0 ? TYPES[random.nextInt(4)] : any(TYPES));
-        Layout.Placed target = array(random.nextBoolean() ? shape : shape(), any(TYPES));
-        Layout.Placed mask = array(
-                random.nextBoolean() ? new long[] {shape.length == 0 ? 1 : shape[0], 1} : shape(), DataType.FLOAT);
-        List<byte[]> before = Arrays.asList(bytes(input), bytes(target), bytes(mask));
-        String complaint = complaint(loss, input.array(), target.array(), mask.array());
-        List<byte[]> after = Arrays.asList(bytes(input), bytes(target), bytes(mask));
-        for (int i = 0; complaint == null && i < before.size(); i++) {
-            complaint = Arrays.equals(before.get(i), after.get(i)) ? null : "an argument was changed";
+        PlacedArguments arguments = new PlacedArguments(random);
+        INDArray input = arguments.place(array(shape, random.nextInt(4) > 0 ? TYPES[random.nextInt(4)] : any(TYPES)));
+        INDArray target = arguments.place(array(random.nextBoolean() ? shape : shape(), any(TYPES)));
+        INDArray mask = arguments.place(array(
+                random.nextBoolean() ? new long[] {shape.length == 0 ? 1 : shape[0], 1} : shape(), DataType.FLOAT));
+        try {
+            call(loss, input, target, mask);
+            if (!arguments.areUnchanged()) {
+                throw new AssertionError("an argument was changed");
+            }
+        } catch (AssertionError e) {
+            throw new AssertionError(
+                    e.getMessage() + " (" + loss + ", input " + input.shapeInfoToString() + ", target "
+                            + target.shapeInfoToString() + ", mask " + mask.shapeInfoToString() + ")",
+                    e);
         }
-        return complaint == null
-                ? null
-                : complaint + " (" + loss + ", input " + input.array().shapeInfoToString() + ", target "
-                        + target.array().shapeInfoToString() + ", mask "
-                        + mask.array().shapeInfoToString() + ")";
     }
 
-    private String complaint(TorchLoss loss, INDArray input, INDArray target, INDArray mask) {
-        Activation drawn = any(ACTIVATIONS);
-        if (input.dataType() == DataType.BFLOAT16) {
-            // ND4J has no derivative of the others in this dtype
-            drawn = Activation.IDENTITY;
-        }
-        Activation activation = drawn;
+    private void call(TorchLoss loss, INDArray input, INDArray target, INDArray mask) {
+        // ND4J has no derivative of the others in this dtype
+        IActivation head = (input.dataType() == DataType.BFLOAT16 ? Activation.IDENTITY : any(ACTIVATIONS))
+                .getActivationFunction();
         INDArray usedMask = random.nextBoolean() ? null : mask;
         INDArray usedInput = random.nextInt(50) == 0 ? null : input;
         INDArray usedTarget = random.nextInt(50) == 0 ? null : target;
-        List<Runnable> calls = Arrays.asList(
+        List<Runnable> calls = List.of(
                 () -> loss.value(usedInput, usedTarget),
                 () -> loss.gradient(usedInput, usedTarget),
                 () -> loss.valueAndGradient(usedInput, usedTarget),
                 () -> loss.unreduced(usedInput, usedTarget),
                 () -> loss.targetGradient(usedInput, usedTarget),
-                () -> loss.computeScore(usedTarget, usedInput, activation.getActivationFunction(), usedMask, true),
-                () -> loss.computeScoreArray(usedTarget, usedInput, activation.getActivationFunction(), usedMask),
-                () -> loss.computeGradient(usedTarget, usedInput, activation.getActivationFunction(), usedMask),
-                () -> loss.computeGradientAndScore(
-                        usedTarget, usedInput, activation.getActivationFunction(), usedMask, false));
+                () -> loss.computeScore(usedTarget, usedInput, head, usedMask, true),
+                () -> loss.computeScoreArray(usedTarget, usedInput, head, usedMask),
+                () -> loss.computeGradient(usedTarget, usedInput, head, usedMask),
+                () -> loss.computeGradientAndScore(usedTarget, usedInput, head, usedMask, false));
         for (int i = 0; i < calls.size(); i++) {
             try {
                 calls.get(i).run();
             } catch (IllegalArgumentException e) {
-                if (!isExplained(e)) {
-                    return "call " + i + " says '" + e.getMessage() + "'";
-                }
+                isExplained("call " + i, e);
             } catch (UnsupportedOperationException e) {
                 if (i != 4) {
-                    return "call " + i + ": " + e;
+                    throw new AssertionError("call " + i + ": " + e, e);
                 }
             } catch (RuntimeException e) {
-                return "call " + i + " throws " + e + " at "
-                        + Arrays.asList(e.getStackTrace()).subList(0, 8);
+                throw new AssertionError(
+                        "call " + i + " throws " + e + " at "
+                                + Arrays.asList(e.getStackTrace()).subList(0, 8),
+                        e);
             }
         }
-        return null;
     }
 
-    private static boolean isExplained(RuntimeException e) {
-        return e.getMessage() != null && e.getMessage().length() > 10;
+    private static void isExplained(String what, RuntimeException e) {
+        if (e.getMessage() == null || e.getMessage().length() <= 10) {
+            throw new AssertionError(what + " says '" + e.getMessage() + "'", e);
+        }
     }
 
     private TorchLoss loss() {
@@ -178,27 +180,10 @@ final class WrongCall {
         return shape;
     }
 
-    private Layout.Placed array(long[] shape, DataType type) {
-        INDArray numbers = Nd4j.createUninitialized(DataType.DOUBLE, shape.length == 0 ? new long[] {1} : shape);
-        if (numbers.isEmpty()) {
-            INDArray empty = Nd4j.createUninitialized(type, shape);
-            return new Layout.Placed(empty, empty);
-        }
+    private INDArray array(long[] shape, DataType type) {
         // most arrays hold what some loss takes
         int few = random.nextBoolean() ? 2 : NUMBERS.length;
-        for (long i = 0; i < numbers.length(); i++) {
-            numbers.data().put(i, NUMBERS[random.nextInt(few)]);
-        }
-        INDArray typed = numbers.castTo(type);
-        if (shape.length == 0) {
-            INDArray scalar = typed.reshape(new long[0]);
-            return new Layout.Placed(scalar, scalar);
-        }
-        return any(Layout.values()).place(typed);
-    }
-
-    private static byte[] bytes(Layout.Placed placed) {
-        return placed.array().isEmpty() ? new byte[0] : placed.bytes();
+        return FilledArray.of(() -> NUMBERS[random.nextInt(few)], type, shape);
     }
 
     private <T> T any(T[] values) {

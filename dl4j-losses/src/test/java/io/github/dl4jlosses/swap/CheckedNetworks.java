@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -25,7 +26,7 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** Small networks around a loss, right and wrong, for the tests of the check. */
-final class CheckedNetworks {
+abstract class CheckedNetworks {
     static final IActivation LOG_SOFTMAX = new ActivationLogSoftmax();
     static final IActivation IDENTITY = Activation.IDENTITY.getActivationFunction();
     static final IActivation SIGMOID = Activation.SIGMOID.getActivationFunction();
@@ -33,8 +34,6 @@ final class CheckedNetworks {
     static final IActivation TANH = Activation.TANH.getActivationFunction();
     static final IActivation RELU = Activation.RELU.getActivationFunction();
     static final int STEPS = 5;
-
-    private CheckedNetworks() {}
 
     /** Not checked by DL4J itself. */
     static NeuralNetConfiguration.ListBuilder network(Layer... layers) {
@@ -103,6 +102,15 @@ final class CheckedNetworks {
 
     static Layer loss(ILossFunction loss, IActivation activation) {
         return new LossLayer.Builder(loss).activation(activation).build();
+    }
+
+    /** Below a loss for sequences, whose logits it gives. */
+    static Layer sequencesBelow() {
+        return new Convolution1DLayer.Builder(1)
+                .activation(IDENTITY)
+                .nIn(4)
+                .nOut(3)
+                .build();
     }
 
     /** Images that come as rows; a kernel of 2 leaves {@link #STEPS} times STEPS pixels. */

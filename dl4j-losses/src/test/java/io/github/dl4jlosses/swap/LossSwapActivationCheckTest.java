@@ -1,21 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.swap;
 
-import static io.github.dl4jlosses.swap.CheckedNetworks.IDENTITY;
-import static io.github.dl4jlosses.swap.CheckedNetworks.LOG_SOFTMAX;
-import static io.github.dl4jlosses.swap.CheckedNetworks.RELU;
-import static io.github.dl4jlosses.swap.CheckedNetworks.SIGMOID;
-import static io.github.dl4jlosses.swap.CheckedNetworks.SOFTMAX;
-import static io.github.dl4jlosses.swap.CheckedNetworks.TANH;
-import static io.github.dl4jlosses.swap.CheckedNetworks.assertOneFinding;
-import static io.github.dl4jlosses.swap.CheckedNetworks.centerLoss;
-import static io.github.dl4jlosses.swap.CheckedNetworks.check;
-import static io.github.dl4jlosses.swap.CheckedNetworks.dense;
-import static io.github.dl4jlosses.swap.CheckedNetworks.graph;
-import static io.github.dl4jlosses.swap.CheckedNetworks.images;
-import static io.github.dl4jlosses.swap.CheckedNetworks.loss;
-import static io.github.dl4jlosses.swap.CheckedNetworks.output;
-import static io.github.dl4jlosses.swap.CheckedNetworks.sequences;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.BCELoss;
@@ -35,7 +20,6 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
-import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
@@ -50,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 
 /** Reports of activations that do not go with their loss, in layers and graphs. */
-class LossSwapActivationCheckTest {
+class LossSwapActivationCheckTest extends CheckedNetworks {
     @Test
     void anActivationBeforeALossThatTakesLogitsIsReported() {
         assertThat(check(output(new CrossEntropyLoss(), SIGMOID)))
@@ -97,18 +81,13 @@ class LossSwapActivationCheckTest {
     @Test
     void theDefaultActivationsThatSurpriseAreReported() {
         CrossEntropyLoss loss = new CrossEntropyLoss();
-        Layer sequences = new Convolution1DLayer.Builder(1)
-                .activation(Activation.IDENTITY)
-                .nIn(4)
-                .nOut(3)
-                .build();
         Layer images = new ConvolutionLayer.Builder(1, 1)
                 .activation(Activation.IDENTITY)
                 .nIn(4)
                 .nOut(3)
                 .build();
 
-        assertThat(check(sequences, new RnnLossLayer.Builder(loss).build()))
+        assertThat(check(sequencesBelow(), new RnnLossLayer.Builder(loss).build()))
                 .containsExactly(
                         "layer 1 'layer1' (RnnLossLayer): CrossEntropyLoss takes logits, but gets the output of"
                                 + " activation sigmoid, the default of RnnLossLayer; set activation softmax or identity");
@@ -206,12 +185,10 @@ class LossSwapActivationCheckTest {
                         "layer 0 'layer0' (OutputLayer): " + loss.name() + " takes numbers of any size, but gets the"
                                 + " output of activation softmax, the default of OutputLayer; set activation identity");
         assertThat(check(output(loss, SOFTMAX, 1))).hasSize(1);
-        assertOneFinding(
-                check(dense(SOFTMAX), CheckedNetworks.loss(loss, IDENTITY)),
-                "activation softmax of the DenseLayer below");
+        assertOneFinding(check(dense(SOFTMAX), loss(loss, IDENTITY)), "activation softmax of the DenseLayer below");
         assertThat(check(output(loss, IDENTITY))).isEmpty();
         assertThat(check(output(loss, TANH))).isEmpty();
-        assertThat(check(dense(SIGMOID), CheckedNetworks.loss(loss, IDENTITY))).isEmpty();
+        assertThat(check(dense(SIGMOID), loss(loss, IDENTITY))).isEmpty();
     }
 
     @Test

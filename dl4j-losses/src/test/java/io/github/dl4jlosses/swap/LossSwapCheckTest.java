@@ -1,29 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.swap;
 
-import static io.github.dl4jlosses.swap.CheckedNetworks.IDENTITY;
-import static io.github.dl4jlosses.swap.CheckedNetworks.LOG_SOFTMAX;
-import static io.github.dl4jlosses.swap.CheckedNetworks.RELU;
-import static io.github.dl4jlosses.swap.CheckedNetworks.SIGMOID;
-import static io.github.dl4jlosses.swap.CheckedNetworks.SOFTMAX;
-import static io.github.dl4jlosses.swap.CheckedNetworks.STEPS;
-import static io.github.dl4jlosses.swap.CheckedNetworks.TANH;
-import static io.github.dl4jlosses.swap.CheckedNetworks.centerLoss;
-import static io.github.dl4jlosses.swap.CheckedNetworks.check;
-import static io.github.dl4jlosses.swap.CheckedNetworks.dense;
-import static io.github.dl4jlosses.swap.CheckedNetworks.graph;
-import static io.github.dl4jlosses.swap.CheckedNetworks.images;
-import static io.github.dl4jlosses.swap.CheckedNetworks.layers;
-import static io.github.dl4jlosses.swap.CheckedNetworks.loss;
-import static io.github.dl4jlosses.swap.CheckedNetworks.network;
-import static io.github.dl4jlosses.swap.CheckedNetworks.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.NLLLoss;
+import io.github.dl4jlosses.spec.InputRange;
+import io.github.dl4jlosses.spec.LossSpec;
+import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.SpecHead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,8 +19,6 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -44,7 +29,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.common.primitives.Pair;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.BaseActivationFunction;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
@@ -52,31 +36,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /** What is right is not reported. */
-class LossSwapCheckTest {
-    /** DESIGN's table of heads, each where it is right. */
+class LossSwapCheckTest extends CheckedNetworks {
+    /** The heads of each description above other layers, and layers that hand their numbers on. */
     static Stream<MultiLayerConfiguration> correct() {
-        CrossEntropyLoss ce = new CrossEntropyLoss();
-        BCEWithLogitsLoss logits = new BCEWithLogitsLoss();
-        NLLLoss nll = new NLLLoss();
-        KLDivLoss kl = new KLDivLoss();
-        BCELoss bce = new BCELoss();
         List<Layer[]> all = new ArrayList<>();
         for (IActivation hidden : new IActivation[] {RELU, TANH, SIGMOID, SOFTMAX}) {
             Layer below = dense(hidden, 4);
-            all.add(new Layer[] {below, output(ce, IDENTITY)});
-            all.add(new Layer[] {below, output(ce, SOFTMAX)});
-            all.add(new Layer[] {below, output(ce, LOG_SOFTMAX)});
-            all.add(new Layer[] {below, output(logits, IDENTITY)});
-            all.add(new Layer[] {below, output(logits, SIGMOID)});
-            all.add(new Layer[] {below, output(logits, SIGMOID, 1)});
-            all.add(new Layer[] {below, output(nll, SOFTMAX)});
-            all.add(new Layer[] {below, output(nll, LOG_SOFTMAX)});
-            all.add(new Layer[] {below, output(kl, SOFTMAX)});
-            all.add(new Layer[] {below, output(kl, LOG_SOFTMAX)});
-            all.add(new Layer[] {below, output(bce, SIGMOID)});
-            all.add(new Layer[] {below, output(bce, SIGMOID, 1)});
-            all.add(new Layer[] {below, output(bce, SOFTMAX)});
+            for (LossSpec<?, ?> spec : LossSpecs.all()) {
+                usualHeads(spec).forEach(head -> all.add(new Layer[] {below, output(spec.defaults(), head)}));
+            }
+            all.add(new Layer[] {below, output(new BCEWithLogitsLoss(), SIGMOID, 1)});
+            all.add(new Layer[] {below, output(new BCELoss(), SIGMOID, 1)});
+            all.add(new Layer[] {below, output(new BCELoss(), SOFTMAX)});
         }
+        CrossEntropyLoss ce = new CrossEntropyLoss();
+        BCEWithLogitsLoss logits = new BCEWithLogitsLoss();
+        NLLLoss nll = new NLLLoss();
+        BCELoss bce = new BCELoss();
         all.add(new Layer[] {dense(IDENTITY), loss(ce, IDENTITY)});
         all.add(new Layer[] {dense(IDENTITY), loss(ce, SOFTMAX)});
         all.add(new Layer[] {dense(IDENTITY), loss(logits, SIGMOID)});
@@ -89,17 +65,21 @@ class LossSwapCheckTest {
         all.add(new Layer[] {dense(IDENTITY), new DropoutLayer.Builder(0.5).build(), loss(ce, SOFTMAX)});
         all.add(new Layer[] {dense(SIGMOID), new LossLayer.Builder(new LossMCXENT()).build()});
         all.add(new Layer[] {
-            new DenseLayer.Builder()
-                    .nIn(4)
-                    .nOut(3)
-                    .activation(Activation.IDENTITY)
-                    .build(),
+            dense(IDENTITY),
             // has the global activation, and never applies it
             new BatchNormalization.Builder().nIn(3).nOut(3).build(),
             loss(ce, SOFTMAX)
         });
         all.add(new Layer[] {centerLoss(ce)});
         return Stream.concat(all.stream().map(CheckedNetworks::layers), sequencesAndImages());
+    }
+
+    /** Those that the loss sees through; raw outputs are right only for a loss that takes any number. */
+    private static Stream<IActivation> usualHeads(LossSpec<?, ?> spec) {
+        return spec.heads().stream()
+                .filter(spec::seesThrough)
+                .filter(head -> head != SpecHead.IDENTITY || spec.input() == InputRange.ANY)
+                .map(SpecHead::inDl4j);
     }
 
     private static Stream<MultiLayerConfiguration> sequencesAndImages() {
@@ -120,11 +100,7 @@ class LossSwapCheckTest {
                         .tBPTTLength(STEPS)
                         .build(),
                 layers(
-                        new Convolution1DLayer.Builder(1)
-                                .activation(Activation.IDENTITY)
-                                .nIn(4)
-                                .nOut(3)
-                                .build(),
+                        sequencesBelow(),
                         new RnnLossLayer.Builder(perStep).activation(SOFTMAX).build()),
                 images(STEPS * STEPS, IDENTITY),
                 images(1, IDENTITY));

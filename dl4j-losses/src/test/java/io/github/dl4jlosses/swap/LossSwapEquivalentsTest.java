@@ -18,7 +18,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -31,9 +30,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
 /** Which loss is whose equivalent; that it is one is shown beside torch. */
-class LossSwapEquivalentsTest {
-    private static final IActivation SOFTMAX = new ActivationSoftmax();
-    private static final IActivation SIGMOID = new ActivationSigmoid();
+class LossSwapEquivalentsTest extends CheckedNetworks {
     private static final INDArray WEIGHTS = Nd4j.createFromArray(new float[][] {{0.5f, 2}});
 
     private static TorchLoss of(ILossFunction builtIn, IActivation activation) {
@@ -84,7 +81,7 @@ class LossSwapEquivalentsTest {
     @ParameterizedTest
     @EnumSource(LossFunction.class)
     void noOtherLossOrActivationHasAnEquivalent(LossFunction function) {
-        ILossFunction builtIn = builtIn(function);
+        ILossFunction builtIn = function.getILossFunction();
         for (Activation activation : Activation.values()) {
             boolean softmax =
                     activation == Activation.SOFTMAX && (builtIn instanceof LossMCXENT || builtIn instanceof LossKLD);
@@ -95,10 +92,6 @@ class LossSwapEquivalentsTest {
                     .as("%s with %s", function, activation)
                     .isEqualTo(softmax || sigmoid);
         }
-    }
-
-    private static ILossFunction builtIn(LossFunction function) {
-        return function.getILossFunction();
     }
 
     @Test

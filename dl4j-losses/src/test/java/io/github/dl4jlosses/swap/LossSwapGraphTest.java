@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.swap;
 
-import static io.github.dl4jlosses.swap.CheckedNetworks.SIGMOID;
-import static io.github.dl4jlosses.swap.CheckedNetworks.loss;
-import static io.github.dl4jlosses.swap.CheckedNetworks.output;
 import static io.github.dl4jlosses.swap.LossSwapTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -39,7 +36,7 @@ import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /** Swaps in a graph with two outputs, "kind" and "tags". */
-class LossSwapGraphTest {
+class LossSwapGraphTest extends CheckedNetworks {
     private static final ILossFunction KIND = new LossMCXENT();
     private static final ILossFunction TAGS = new LossBinaryXENT();
     private static final TorchLoss NEW =

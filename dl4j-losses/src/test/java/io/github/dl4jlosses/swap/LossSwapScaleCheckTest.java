@@ -1,20 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.swap;
 
-import static io.github.dl4jlosses.swap.CheckedNetworks.IDENTITY;
-import static io.github.dl4jlosses.swap.CheckedNetworks.RELU;
-import static io.github.dl4jlosses.swap.CheckedNetworks.SOFTMAX;
-import static io.github.dl4jlosses.swap.CheckedNetworks.STEPS;
-import static io.github.dl4jlosses.swap.CheckedNetworks.assertOneFinding;
-import static io.github.dl4jlosses.swap.CheckedNetworks.centerLoss;
-import static io.github.dl4jlosses.swap.CheckedNetworks.check;
-import static io.github.dl4jlosses.swap.CheckedNetworks.dense;
-import static io.github.dl4jlosses.swap.CheckedNetworks.images;
-import static io.github.dl4jlosses.swap.CheckedNetworks.layers;
-import static io.github.dl4jlosses.swap.CheckedNetworks.loss;
-import static io.github.dl4jlosses.swap.CheckedNetworks.network;
-import static io.github.dl4jlosses.swap.CheckedNetworks.output;
-import static io.github.dl4jlosses.swap.CheckedNetworks.sequences;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -57,7 +43,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /** Reports of scales that disagree, and of data formats. */
-class LossSwapScaleCheckTest {
+class LossSwapScaleCheckTest extends CheckedNetworks {
     private static final CrossEntropyLoss WITH_POSITIONS =
             CrossEntropyLoss.builder().positionsPerExample(STEPS).build();
 
@@ -256,10 +242,10 @@ class LossSwapScaleCheckTest {
                         + " outputs; give one number for each");
         assertThat(check(dense(IDENTITY), loss(ce, SOFTMAX))).hasSize(1);
         assertOneFinding(check(output(CrossEntropyLoss.builder().weight(1).build(), SOFTMAX)), "1 number in weight");
-        assertThat(check(output(logits, CheckedNetworks.SIGMOID)))
+        assertThat(check(output(logits, SIGMOID)))
                 .hasSize(2)
                 .anyMatch(finding -> finding.contains("4 numbers in posWeight"));
-        assertThat(check(output(logits, CheckedNetworks.SIGMOID, 1)))
+        assertThat(check(output(logits, SIGMOID, 1)))
                 .hasSize(2)
                 .allMatch(finding -> finding.contains("there is 1 output;"));
     }
@@ -269,9 +255,9 @@ class LossSwapScaleCheckTest {
         assertThat(check(output(CrossEntropyLoss.builder().weight(1, 2, 3).build(), SOFTMAX)))
                 .isEmpty();
         assertThat(check(output(
-                        BCEWithLogitsLoss.builder().weight(2).posWeight(3).build(), CheckedNetworks.SIGMOID)))
+                        BCEWithLogitsLoss.builder().weight(2).posWeight(3).build(), SIGMOID)))
                 .isEmpty();
-        assertThat(check(output(BCELoss.builder().weight(1, 2, 3).build(), CheckedNetworks.SIGMOID)))
+        assertThat(check(output(BCELoss.builder().weight(1, 2, 3).build(), SIGMOID)))
                 .isEmpty();
     }
 

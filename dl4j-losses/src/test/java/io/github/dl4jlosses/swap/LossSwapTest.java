@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.EmptyMean;
-import io.github.dl4jlosses.LossBuilder;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
-import io.github.dl4jlosses.spec.TargetForm;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -73,7 +69,11 @@ class LossSwapTest {
     }
 
     static OutputLayer output(ILossFunction loss) {
-        return new OutputLayer.Builder(loss).nIn(2).nOut(2).build();
+        return output(loss, 2);
+    }
+
+    static OutputLayer output(ILossFunction loss, int inputs) {
+        return new OutputLayer.Builder(loss).nIn(inputs).nOut(2).build();
     }
 
     static ILossFunction lossOf(MultiLayerConfiguration conf) {
@@ -195,15 +195,7 @@ class LossSwapTest {
     }
 
     static Stream<TorchLoss> configured() {
-        return LossSpecs.all().stream().flatMap(spec -> spec.forms().stream().map(form -> configured(spec, form)));
-    }
-
-    private static <B extends LossBuilder<B>> TorchLoss configured(LossSpec<?, B> spec, TargetForm form) {
-        return spec.example(form, 2)
-                .miniBatch(false)
-                .positionsPerExample(12)
-                .emptyMean(EmptyMean.ZERO)
-                .build();
+        return LossSpecs.all().stream().flatMap(spec -> spec.forms().stream().map(form -> spec.inUse(form, 2)));
     }
 
     @ParameterizedTest

@@ -5,6 +5,8 @@ import static java.math.BigDecimal.ONE;
 import static java.math.BigDecimal.ZERO;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** Cross entropy of rows, of logits or of log-probabilities, against class indices or probabilities. */
@@ -33,87 +35,56 @@ public final class ExactClasses implements ExactLoss {
     public ExactResult evaluate(double[] input, long[] shape, double[] target, long[] classes) {
         Places places = new Places(shape);
         BigDecimal[] x = Digits.exactly(input);
-        return target == null ? indices(places, x, classes) : probabilities(places, x, Digits.exactly(target));
+        if (target == null) {
+            BigDecimal kept = ZERO;
+            for (long t : classes) {
+                kept = t == ignoreIndex ? kept : kept.add(weight((int) t));
+            }
+            return rows(places, x, (r, c) -> c == classes[r] ? ONE : ZERO, r -> classes[r] == ignoreIndex, null, kept);
+        }
+        BigDecimal[] t = Digits.exactly(target);
+        ExactNumber[] targetGradient = new ExactNumber[x.length];
+        BigDecimal all = BigDecimal.valueOf(places.rows());
+        return rows(places, x, (r, c) -> t[places.at(r, c)], r -> false, targetGradient, all);
     }
 
     private BigDecimal weight(int output) {
         return weight == null ? ONE : Digits.exact(weight[output]);
     }
 
-    private ExactResult probabilities(Places places, BigDecimal[] x, BigDecimal... target) {
-        ExactNumber[] targetGradient = new ExactNumber[x.length];
-        BigDecimal hard = ONE.subtract(smoothing);
-        BigDecimal soft = soft(places.classes());
-        return rows(
-                places,
-                x,
-                (r, c) -> target[places.at(r, c)].multiply(hard).add(soft).multiply(weight(c)),
-                (r, row) -> {
-                    for (int c = 0; c < places.classes(); c++) {
-                        targetGradient[places.at(r, c)] =
-                                row.minusLog.get(c).times(weight(c).multiply(hard));
-                    }
-                },
-                targetGradient,
-                BigDecimal.valueOf(places.rows()));
-    }
-
-    private ExactResult indices(Places places, BigDecimal[] x, long... index) {
-        BigDecimal hard = ONE.subtract(smoothing);
-        BigDecimal soft = soft(places.classes());
-        BigDecimal kept = ZERO;
-        for (long t : index) {
-            kept = t == ignoreIndex ? kept : kept.add(weight((int) t));
-        }
-        return rows(
-                places,
-                x,
-                (r, c) -> index[r] == ignoreIndex
-                        ? null
-                        : soft.add(c == index[r] ? hard : ZERO).multiply(weight(c)),
-                (r, row) -> {},
-                null,
-                kept);
-    }
-
-    private BigDecimal soft(int classes) {
-        return Digits.quotient(smoothing, BigDecimal.valueOf(classes));
-    }
-
-    /** The effective target of a class; null: the row is ignored. */
-    private interface EffectiveTarget {
+    /** The target of a class, before weights and smoothing. */
+    private interface HardTarget {
         BigDecimal of(int row, int c);
-    }
-
-    private interface RowUse {
-        void accept(int row, RowFormula.Row result);
     }
 
     private ExactResult rows(
             Places places,
             BigDecimal[] x,
-            EffectiveTarget target,
-            RowUse use,
+            HardTarget target,
+            IntPredicate isIgnored,
             ExactNumber[] targetGradient,
             BigDecimal meanDenominator) {
         ExactNumber[] losses = new ExactNumber[places.rows()];
         ExactNumber[] gradient = new ExactNumber[x.length];
-        IntStream.range(0, places.rows()).parallel().forEach(r -> {
+        Arrays.fill(losses, ExactNumber.ZERO);
+        Arrays.fill(gradient, ExactNumber.ZERO);
+        BigDecimal hard = ONE.subtract(smoothing);
+        BigDecimal soft = Digits.quotient(smoothing, BigDecimal.valueOf(places.classes()));
+        IntStream.range(0, places.rows()).parallel().filter(isIgnored.negate()).forEach(r -> {
             BigDecimal[] row = new BigDecimal[places.classes()];
             BigDecimal[] q = new BigDecimal[places.classes()];
             for (int c = 0; c < row.length; c++) {
                 row[c] = x[places.at(r, c)];
-                q[c] = target.of(r, c);
+                q[c] = target.of(r, c).multiply(hard).add(soft).multiply(weight(c));
             }
-            boolean ignored = q[0] == null;
-            RowFormula.Row result =
-                    ignored ? null : logits ? RowFormula.ofLogits(row, q) : RowFormula.ofLogProbabilities(row, q);
-            losses[r] = ignored ? ExactNumber.ZERO : result.loss;
+            RowFormula.Row result = logits ? RowFormula.ofLogits(row, q) : RowFormula.ofLogProbabilities(row, q);
+            losses[r] = result.loss;
             for (int c = 0; c < row.length; c++) {
-                gradient[places.at(r, c)] = ignored ? ExactNumber.ZERO : result.gradient.get(c);
-            }
-            if (!ignored) {
-                use.accept(r, result);
+                gradient[places.at(r, c)] = result.gradient.get(c);
+                if (targetGradient != null) {
+                    targetGradient[places.at(r, c)] =
+                            result.minusLog.get(c).times(weight(c).multiply(hard));
+                }
             }
         });
         return new ExactResult(losses, gradient, targetGradient, meanDenominator, places.batch());

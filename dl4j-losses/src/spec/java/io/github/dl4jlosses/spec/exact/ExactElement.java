@@ -2,11 +2,31 @@
 package io.github.dl4jlosses.spec.exact;
 
 import java.math.BigDecimal;
+import java.util.stream.IntStream;
 
 /** A loss of single elements, weights included. */
-public interface ExactElement {
+@FunctionalInterface
+public interface ExactElement extends ExactLoss {
     /** Loss and derivatives of input x and target t. */
     Element at(BigDecimal x, BigDecimal t, int output);
+
+    /** Element by element; the mean divides by their number. */
+    @Override
+    default ExactResult evaluate(double[] input, long[] shape, double[] target, long[] classes) {
+        Places places = new Places(shape);
+        BigDecimal[] x = Digits.exactly(input);
+        BigDecimal[] t = Digits.exactly(target);
+        ExactNumber[] losses = new ExactNumber[x.length];
+        ExactNumber[] gradient = new ExactNumber[x.length];
+        ExactNumber[] targetGradient = new ExactNumber[x.length];
+        IntStream.range(0, x.length).parallel().forEach(i -> {
+            Element element = at(x[i], t[i], places.outputOf(i));
+            losses[i] = element.loss;
+            gradient[i] = element.gradient;
+            targetGradient[i] = element.targetGradient;
+        });
+        return new ExactResult(losses, gradient, targetGradient, BigDecimal.valueOf(x.length), places.batch());
+    }
 
     /** The loss, d loss / d x and d loss / d t. */
     final class Element {

@@ -135,7 +135,7 @@ public final class BCESpec extends ElementSpec<BCELoss, BCELoss.Builder> {
      * -w (y max(log p, -100) + (1-y) max(log(1-p), -100)), whose gradient torch defines as w (p-y) / max(p (1-p), 1e-12).
      */
     @Override
-    protected ExactElement exactElement(BCELoss loss) {
+    protected ExactElement exact(BCELoss loss) {
         double[] weight = loss.getWeight();
         return (p, y, output) -> {
             BigDecimal other = ONE.subtract(p);

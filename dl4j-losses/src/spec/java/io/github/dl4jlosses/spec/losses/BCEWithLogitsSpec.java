@@ -160,7 +160,7 @@ public final class BCEWithLogitsSpec extends ElementSpec<BCEWithLogitsLoss, BCEW
 
     /** -w (v y log sigma(x) + (1-y) log(1 - sigma(x))) with v the weight of positive targets. */
     @Override
-    protected ExactElement exactElement(BCEWithLogitsLoss loss) {
+    protected ExactElement exact(BCEWithLogitsLoss loss) {
         double[] weight = loss.getWeight();
         double[] posWeight = loss.getPosWeight();
         return (x, y, output) -> {

@@ -57,11 +57,9 @@ public final class CrossEntropySpec extends ClassSpec<CrossEntropyLoss, CrossEnt
                         .example((random, classes) -> .2)
                         .extreme(.125, 1.)
                         .taking(0., -0., 1., Double.MIN_VALUE)
-                        .refusing(1.2, "label_smoothing must be between 0.0 and 1.0. Got: 1.2")
-                        .refusing(-.1, "label_smoothing must be between 0.0 and 1.0. Got: -0.1")
-                        .refusing(-Double.MIN_VALUE, "label_smoothing must be between 0.0 and 1.0. Got: -4.9E-324")
-                        .refusing(NEGATIVE_INFINITY, "label_smoothing must be between 0.0 and 1.0. Got: -Infinity")
-                        .refusing(NaN, "label_smoothing must be between 0.0 and 1.0. Got: NaN"));
+                        .refusing(
+                                "label_smoothing must be between 0.0 and 1.0. Got: %s",
+                                1.2, -.1, -Double.MIN_VALUE, NEGATIVE_INFINITY, NaN));
         reads("CrossEntropyLoss(weight=[0.75, 3.5], ignoreIndex=255, reduction=MEAN, labelSmoothing=0.2)");
         onPages();
         sees(SpecHead.IDENTITY, SpecHead.IDENTITY);

@@ -35,11 +35,13 @@ public final class HuberSpec extends DistanceSpec<HuberLoss, HuberLoss.Builder> 
                         .example((random, outputs) -> .25)
                         .extreme(.125, 14.5, POSITIVE_INFINITY)
                         .taking(Double.MIN_VALUE, 1e300, POSITIVE_INFINITY)
-                        .refusing(0., "huber_loss does not support non-positive values for delta.")
-                        .refusing(-0., "huber_loss does not support non-positive values for delta.")
-                        .refusing(NEGATIVE_INFINITY, "huber_loss does not support non-positive values for delta.")
-                        .refusing(-1., "huber_loss does not support non-positive values for delta.")
-                        .refusing(NaN, "huber_loss does not support non-positive values for delta."));
+                        .refusing(
+                                "huber_loss does not support non-positive values for delta.",
+                                0.,
+                                -0.,
+                                NEGATIVE_INFINITY,
+                                -1.,
+                                NaN));
         reads("HuberLoss(reduction=MEAN, delta=0.25)");
         onPages();
         accurate("delta 1.0", same -> same, Inputs.LOGITS, Targets.LOGITS, 10);

@@ -135,7 +135,7 @@ public final class KLDivSpec extends ElementSpec<KLDivLoss, KLDivLoss.Builder> {
 
     /** p (log p - x). */
     @Override
-    protected ExactElement exactElement(KLDivLoss loss) {
+    protected ExactElement exact(KLDivLoss loss) {
         boolean logTarget = loss.isLogTarget();
         return (x, target, output) -> {
             if (!logTarget && target.signum() == 0) {

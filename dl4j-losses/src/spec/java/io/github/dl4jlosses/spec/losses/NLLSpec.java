@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.spec.losses;
 
+import static io.github.dl4jlosses.spec.plain.PlainElement.numberOf;
 import static java.lang.Double.NEGATIVE_INFINITY;
 import static java.lang.Double.NaN;
 import static java.lang.Double.POSITIVE_INFINITY;
@@ -18,7 +19,6 @@ import io.github.dl4jlosses.spec.Weights;
 import io.github.dl4jlosses.spec.exact.ExactClasses;
 import io.github.dl4jlosses.spec.exact.ExactLoss;
 import io.github.dl4jlosses.spec.plain.PlainBatch;
-import io.github.dl4jlosses.spec.plain.PlainLikelihood;
 import io.github.dl4jlosses.spec.plain.PlainResult;
 import java.util.List;
 import java.util.Random;
@@ -129,9 +129,28 @@ public final class NLLSpec extends ClassSpec<NLLLoss, NLLLoss.Builder> {
         return "torch.nll_loss_nd(x, t, " + weight + ", " + reduction + ", int(ignore_index))";
     }
 
+    /** -w[t] x[t]; the mean divides by the weights of the targets. */
     @Override
     protected PlainResult plain(NLLLoss loss, PlainBatch batch) {
-        return new PlainLikelihood(loss.getWeight()).of(batch);
+        int rows = batch.input.length;
+        double[][] losses = new double[rows][1];
+        double[][] gradient = new double[rows][batch.columns()];
+        boolean[][] touched = new boolean[rows][batch.columns()];
+        double[] largest = new double[rows];
+        double denominator = 0;
+        for (int r = 0; r < rows; r++) {
+            largest[r] = 1;
+            if (batch.isKept(r)) {
+                int t = batch.classes[r];
+                double w = numberOf(loss.getWeight(), t);
+                losses[r][0] = -w * batch.input[r][t];
+                gradient[r][t] = -w;
+                touched[r][t] = true;
+                denominator += w;
+                largest[r] = PlainResult.larger(1, Math.abs(losses[r][0]) + Math.abs(w));
+            }
+        }
+        return new PlainResult(losses, gradient, null, denominator, largest, touched);
     }
 
     @Override

@@ -32,9 +32,11 @@ public final class SmoothL1Spec extends DistanceSpec<SmoothL1Loss, SmoothL1Loss.
                         .example((random, outputs) -> .25)
                         .extreme(0., .125, 14.5, 1e-300, POSITIVE_INFINITY)
                         .taking(0., -0., Double.MIN_VALUE, 1e300, POSITIVE_INFINITY)
-                        .refusing(-1., "smooth_l1_loss does not support negative values for beta.")
-                        .refusing(-Double.MIN_VALUE, "smooth_l1_loss does not support negative values for beta.")
-                        .refusing(NaN, "smooth_l1_loss does not support negative values for beta."));
+                        .refusing(
+                                "smooth_l1_loss does not support negative values for beta.",
+                                -1.,
+                                -Double.MIN_VALUE,
+                                NaN));
         reads("SmoothL1Loss(reduction=MEAN, beta=0.25)");
         onPages();
         accurate("beta 1.0", same -> same, Inputs.LOGITS, Targets.LOGITS, 10);

@@ -42,25 +42,6 @@ public final class RandomCall {
     private final PlainBatch batch;
     private final boolean special;
 
-    private RandomCall(
-            long seed,
-            TorchLoss loss,
-            TargetForm form,
-            long[] shape,
-            INDArray input,
-            INDArray target,
-            PlainBatch batch,
-            boolean special) {
-        this.seed = seed;
-        this.loss = loss;
-        this.form = form;
-        this.shape = shape;
-        this.input = input;
-        this.target = target;
-        this.batch = batch;
-        this.special = special;
-    }
-
     /** A direct call of any rank from 1 to 5, the same for the same seed. */
     public static RandomCall direct(long seed) {
         Random random = new Random(seed);
@@ -75,7 +56,7 @@ public final class RandomCall {
     private static RandomCall direct(long seed, Random random, DataType type) {
         long[] shape = shape(random);
         boolean mayBroadcast = oneIn(random, 2);
-        return of(seed, random, anySpec(random), type, shape, SpecHead.IDENTITY, mayBroadcast);
+        return new RandomCall(seed, random, anySpec(random), type, shape, SpecHead.IDENTITY, mayBroadcast);
     }
 
     /** A direct call with more numbers than a kernel takes at once, and more rows or classes. */
@@ -83,7 +64,7 @@ public final class RandomCall {
         Random random = new Random(seed);
         DataType type = TYPES[random.nextInt(TYPES.length)];
         long[] shape = largeShape(random, 2 + random.nextInt(2));
-        return of(seed, random, anySpec(random), type, shape, SpecHead.IDENTITY, false);
+        return new RandomCall(seed, random, anySpec(random), type, shape, SpecHead.IDENTITY, false);
     }
 
     /** What an output layer hands over: rows of outputs of the network's type, thousands of them where it is large. */
@@ -96,52 +77,54 @@ public final class RandomCall {
 
     /** Likewise of one loss and shape. */
     static RandomCall rows(long seed, Random random, LossSpec<?, ?> spec, DataType type, SpecHead head, long... shape) {
-        return of(seed, random, spec, type, shape, head, false);
+        return new RandomCall(seed, random, spec, type, shape, head, false);
     }
 
     private static LossSpec<?, ?> anySpec(Random random) {
         return LossSpecs.all().get(random.nextInt(LossSpecs.all().size()));
     }
 
-    private static RandomCall of(
+    private RandomCall(
             long seed,
             Random random,
             LossSpec<?, ?> spec,
             DataType type,
-            long[] shape,
+            long[] most,
             SpecHead head,
             boolean mayBroadcast) {
-        TargetForm form = spec.forms().get(random.nextInt(spec.forms().size()));
-        if (spec.isPerRow() && shape.length == 1) {
+        this.seed = seed;
+        form = spec.forms().get(random.nextInt(spec.forms().size()));
+        if (spec.isPerRow() && most.length == 1) {
             // a single row has a class; a target of shape (1) would be read as an index
-            shape[0] = Math.max(2, shape[0]);
+            most[0] = Math.max(2, most[0]);
         }
-        int classes = (int) shape[shape.length == 1 ? 0 : 1];
-        TorchLoss loss = loss(spec, form, random, classes);
-        boolean broadcasts = mayBroadcast && spec.broadcasts() && shape[0] > 0;
+        int classes = (int) most[most.length == 1 ? 0 : 1];
+        loss = loss(spec, form, random, classes);
+        boolean broadcasts = mayBroadcast && spec.broadcasts() && most[0] > 0;
         // where an activation is applied and rounded, small numbers keep the comparison sharp
         RandomNumbers numbers = new RandomNumbers(random, type, spec.isFused(head) ? 0 : 1);
+        special = numbers.areSpecial();
         InputRange range = spec.seen(head) == SpecHead.IDENTITY ? spec.input() : InputRange.ANY;
-        INDArray input = numbers.input(range, broadcasts ? smaller(random, shape) : shape);
+        input = numbers.input(range, broadcasts ? smaller(random, most) : most);
         if (form == TargetForm.DENSE) {
-            INDArray target = numbers.dense(spec.targetsOf(loss), broadcasts ? smaller(random, shape) : shape);
-            long[] common = common(input.shape(), target.shape());
-            PlainRows rows = new PlainRows(common);
-            PlainBatch batch = PlainBatch.dense(rows.of(input), rows.of(target), null);
-            return new RandomCall(seed, loss, form, common, input, target, batch, numbers.areSpecial());
+            target = numbers.dense(spec.targetsOf(loss), broadcasts ? smaller(random, most) : most);
+            shape = common(input.shape(), target.shape());
+            PlainRows rows = new PlainRows(shape);
+            batch = PlainBatch.dense(rows.of(input), rows.of(target), null);
+            return;
         }
+        shape = most;
         PlainRows rows = new PlainRows(shape);
         double[][] x = rows.of(input);
         long ignoreIndex = ((ClassSpec<?, ?>) spec).ignoreIndexOf(loss);
         long[] indices = numbers.indices(x.length, classes, ignoreIndex, form == TargetForm.ONE_HOT);
-        INDArray target = form == TargetForm.INDEX
+        target = form == TargetForm.INDEX
                 ? numbers.indexArray(indices, rows.indexShape())
                 : FilledArray.of(rows.oneHot(indices), numbers.oneHotType(), shape);
         int[] kept = Arrays.stream(indices)
                 .mapToInt(i -> i == ignoreIndex || i < 0 || i >= classes ? PlainBatch.NONE : (int) i)
                 .toArray();
-        PlainBatch batch = PlainBatch.classes(x, kept, null);
-        return new RandomCall(seed, loss, form, shape, input, target, batch, numbers.areSpecial());
+        batch = PlainBatch.classes(x, kept, null);
     }
 
     /** A loss whose options are all drawn, those of every loss too. */
@@ -246,10 +229,14 @@ public final class RandomCall {
 
     /** What the sum of the losses is divided by. */
     public double denominator(PlainResult result) {
-        if (loss.getReduction() == Reduction.SUM) {
-            return 1;
-        }
-        return loss.getReduction() == Reduction.MEAN ? result.meanDenominator : input.rank() == 0 ? 1 : input.size(0);
+        return denominator(result, input.rank() == 0 ? 1 : (double) input.size(0));
+    }
+
+    /** The same for a batch of so many examples. */
+    public double denominator(PlainResult result, double examples) {
+        return loss.getReduction() == Reduction.SUM
+                ? 1
+                : loss.getReduction() == Reduction.MEAN ? result.meanDenominator : examples;
     }
 
     /** Whether the loss is one of rows, not of single inputs. */

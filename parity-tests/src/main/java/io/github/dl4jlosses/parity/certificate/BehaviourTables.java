@@ -18,8 +18,8 @@ final class BehaviourTables {
         CertificateTable table = new CertificateTable("loss", "numbers", "ours: value; gradient", "torch", "same");
         for (CornerAnswer answer : findings.corners()) {
             table.row(
-                    "`" + answer.corner().loss() + "`",
-                    answer.corner().words(),
+                    "`" + answer.corner().loss + "`",
+                    answer.corner().words,
                     answer.ours(),
                     answer.torch(),
                     answer.differences().isEmpty() ? "yes" : "**no**");
@@ -33,7 +33,7 @@ final class BehaviourTables {
                 new CertificateTable("call", "torch says", "ours adds, or says instead", "begins as torch's");
         Set<String> seen = new HashSet<>();
         for (ErrorText error : findings.errors()) {
-            if (!seen.add(error.call().call().loss().getClass() + error.torch()) && !all) {
+            if (!seen.add(error.call().call().loss.getClass() + error.torch()) && !all) {
                 continue;
             }
             table.row(

@@ -33,9 +33,8 @@ record CornerAnswer(GivenCall corner, String ours, String torch, List<String> di
 
     private static CornerAnswer of(GivenCall corner) {
         GridCase example = GridCase.of(corner, TorchType.FLOAT32);
-        LossAndGradient ours = corner.loss().valueAndGradient(example.input(), example.target());
-        TorchResult torch =
-                TorchReference.of(corner.loss()).evaluate(example.torchInput(), example.torchTarget(), false);
+        LossAndGradient ours = corner.loss.valueAndGradient(example.input(), example.target());
+        TorchResult torch = TorchReference.of(corner.loss).evaluate(example.torchInput(), example.torchTarget(), false);
         List<String> differences = Stream.of(example, GridCase.of(corner, TorchType.FLOAT64))
                 .flatMap(both -> LossCheck.differences(both, Subject.of(both)).stream())
                 .toList();

@@ -85,7 +85,7 @@ record Findings(
         accuracies.forEach(accuracy -> failures.addAll(accuracy.violations()));
         for (CornerAnswer corner : corners) {
             if (!corner.differences().isEmpty()) {
-                failures.add(corner.corner().loss() + ", " + corner.corner().words() + ": " + corner.differences());
+                failures.add(corner.corner().loss + ", " + corner.corner().words + ": " + corner.differences());
             }
         }
         for (ErrorText error : errors) {

@@ -51,7 +51,7 @@ public record GridCase(
 
     /** A case that a description gives; numbers that are no class indices have this type. */
     public static GridCase of(GivenCall call, TorchType type) {
-        return of(call.loss(), tensor(call.input(), type), tensor(call.target(), type));
+        return of(call.loss, tensor(call.input, type), tensor(call.target, type));
     }
 
     /** Numbers of a description as torch gets them. */

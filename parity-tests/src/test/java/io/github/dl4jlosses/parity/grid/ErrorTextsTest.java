@@ -37,7 +37,7 @@ class ErrorTextsTest {
     void theMessageBeginsAsTorchsAndNamesThePlace(RefusedCall call) {
         assertThat(call.ourMessage())
                 .startsWith(RefusedCall.begin(call.torchMessage()))
-                .contains(call.call().words());
+                .contains(call.call().words);
     }
 
     /** torch.nn.functional raises these in Python, before it comes to a kernel. */

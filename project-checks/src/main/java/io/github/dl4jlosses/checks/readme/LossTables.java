@@ -93,7 +93,7 @@ final class LossTables {
                 .sorted(Comparator.comparing(spec -> !spec.isPerRow()))
                 .forEach(spec -> {
                     for (LossPage.Task task : spec.page().tasks()) {
-                        rows.add(List.of(task.goal(), task.labels(), code(spec.lossName()), task.layer()));
+                        rows.add(List.of(task.goal, task.labels, code(spec.lossName()), task.layer));
                     }
                 });
         return table(List.of("you train", "labels", "loss", "layer and activation"), rows);
