@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.network;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.parity.TorchFunction;
@@ -66,7 +63,7 @@ class CenterLossTest {
                 .mapToLong(n -> masked && n % 3 == 1 ? 0 : 1)
                 .toArray();
         TorchTensor kept = TorchTensor.of(TorchType.BOOL, keep, EXAMPLES);
-        TorchTensor oneHot = oneHot(IntStream.range(0, EXAMPLES)
+        TorchTensor oneHot = TwoLayers.oneHot(CLASSES, IntStream.range(0, EXAMPLES)
                 .mapToLong(n -> classes || keep[n] == 1 ? kinds[n] : -1)
                 .toArray());
         MultiLayerNetwork network = network();
@@ -82,12 +79,8 @@ class CenterLossTest {
         // THEN
         TorchTensor target = TorchTensor.of(TorchType.INT64, kinds, EXAMPLES);
         TorchResult torch = TORCH.call(before.after(features, target, oneHot, kept, TorchTensor.of(centers)));
-        assertThat(network.score()).isCloseTo(torch.value().item(), within(StepComparison.FLOAT64_TOLERANCE));
-        before.assertStep(
-                network,
-                1,
-                name -> torch.gradient(name.substring(2) + name.charAt(0)),
-                StepComparison.FLOAT64_TOLERANCE);
+        before.assertScoreAndStep(
+                network, 1, torch.value().item(), name -> torch.gradient(name.substring(2) + name.charAt(0)));
     }
 
     private static MultiLayerNetwork network() {
@@ -112,16 +105,5 @@ class CenterLossTest {
                         .lambda(LAMBDA)
                         .build())
                 .build());
-    }
-
-    /** Zeros where there is no class. */
-    private static TorchTensor oneHot(long... classes) {
-        double[] labels = new double[classes.length * CLASSES];
-        for (int row = 0; row < classes.length; row++) {
-            if (classes[row] >= 0) {
-                labels[row * CLASSES + (int) classes[row]] = 1;
-            }
-        }
-        return TorchTensor.of(TorchType.FLOAT64, labels, classes.length, CLASSES);
     }
 }

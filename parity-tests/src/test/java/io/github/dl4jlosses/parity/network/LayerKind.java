@@ -4,6 +4,7 @@ package io.github.dl4jlosses.parity.network;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -29,8 +30,10 @@ enum LayerKind {
     /** Half the weight that CenterLossOutputLayer gives to the distance of features from the centers of their classes. */
     static final double CENTER_WEIGHT = 1.0 / 8;
 
-    private final String title;
-    private final LinearMap map;
+    /** DL4J's name of the layer, and its data format where it has several. */
+    final String title;
+
+    final LinearMap map;
 
     LayerKind(String title, LinearMap map) {
         this.title = title;
@@ -49,20 +52,6 @@ enum LayerKind {
             case CNN_LOSS_LAYER, CNN_LOSS_LAYER_NHWC -> List.of(2L, 3L);
             case CNN_3D_LOSS_LAYER, CNN_3D_LOSS_LAYER_NDHWC -> List.of(2L, 3L, 2L);
         };
-    }
-
-    /** DL4J's name of the layer, and its data format where it has several. */
-    String title() {
-        return title;
-    }
-
-    /** The statements that make {@code z} from {@code features}, {@code weights} and {@code bias} in torch. */
-    String linearMap() {
-        return map.torch();
-    }
-
-    List<Integer> kernel() {
-        return map.kernel();
     }
 
     /** S: time steps or pixels. */
@@ -113,8 +102,8 @@ enum LayerKind {
 
     long[] featureShape(long examples) {
         long[] shape = shape(examples, INPUTS);
-        for (int i = 0; i < kernel().size(); i++) {
-            shape[i + 2] += kernel().get(i) - 1;
+        for (int i = 0; i < map.kernel().size(); i++) {
+            shape[i + 2] += map.kernel().get(i) - 1;
         }
         return shape;
     }
@@ -140,6 +129,6 @@ enum LayerKind {
 
     /** The inputs that a single output is a sum over. */
     int fanIn() {
-        return kernel().stream().reduce(INPUTS, Math::multiplyExact);
+        return map.kernel().stream().reduce(INPUTS, Math::multiplyExact);
     }
 }

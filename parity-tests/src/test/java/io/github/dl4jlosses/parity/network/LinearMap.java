@@ -3,6 +3,7 @@ package io.github.dl4jlosses.parity.network;
 
 import java.util.List;
 import java.util.stream.LongStream;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 
 /** How the features become the pre-output {@code z}, the same in both frameworks. */
 enum LinearMap {
@@ -14,14 +15,11 @@ enum LinearMap {
     CONVOLUTION_2D("z = torch.conv2d(features, weights, bias)"),
     CONVOLUTION_3D("z = torch.conv3d(features, weights, bias)");
 
-    private final String torch;
+    /** The statements that make {@code z} from {@code features}, {@code weights} and {@code bias} in torch. */
+    final String torch;
 
     LinearMap(String torch) {
         this.torch = torch;
-    }
-
-    String torch() {
-        return torch;
     }
 
     /** Empty where a position is mapped by itself. */

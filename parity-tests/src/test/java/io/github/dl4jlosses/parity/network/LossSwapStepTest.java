@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.network;
 
-import static java.lang.Integer.MAX_VALUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.InputRange;
+import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.SpecHead;
+import io.github.dl4jlosses.spec.TargetForm;
 import io.github.dl4jlosses.swap.LossSwap;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -61,31 +60,24 @@ class LossSwapStepTest {
         };
     }
 
+    /** Under the heads that belong to the loss and give it what it takes: about others the check has something to say. */
     static Stream<Scenario> everyLayer() {
-        List<Scenario> scenarios = new ArrayList<>();
-        for (LayerKind layer : LayerKind.values()) {
-            // framework bugs: neither trains with a loss of any kind as it should, and a check says so
-            if (layer == LayerKind.RNN_LOSS_LAYER_NWC || layer == LayerKind.CNN_LOSS_LAYER_NHWC) {
-                continue;
-            }
-            for (TorchType type : new TorchType[] {TorchType.FLOAT64, TorchType.FLOAT32}) {
-                for (boolean miniBatch : new boolean[] {true, false}) {
-                    LossOptions.ofOutputShape().forEach(options -> add(scenarios, layer, options, type, miniBatch));
-                }
-            }
-        }
-        return Product.of(scenarios);
+        LayerKind[] layers = Stream.of(LayerKind.values())
+                // framework bugs: neither trains with a loss of any kind as it should, and a check says so
+                .filter(layer -> layer != LayerKind.RNN_LOSS_LAYER_NWC && layer != LayerKind.CNN_LOSS_LAYER_NHWC)
+                .toArray(LayerKind[]::new);
+        return Product.of(Scenario.all(SEEDS, layers)
+                .filter(scenario -> scenario.options().form() != TargetForm.INDEX && fits(scenario))
+                .flatMap(scenario -> Stream.of(TorchType.FLOAT64, TorchType.FLOAT32)
+                        .flatMap(type -> Stream.of(true, false)
+                                .map(miniBatch ->
+                                        scenario.drawn(type, SEEDS).withMiniBatch(miniBatch))))
+                .toList());
     }
 
-    /** Under the heads that belong to the loss and give it what it takes: about others the check has something to say. */
-    private static void add(
-            List<Scenario> scenarios, LayerKind layer, LossOptions options, TorchType type, boolean miniBatch) {
-        for (SpecHead head : options.spec().heads()) {
-            boolean fits = head != SpecHead.IDENTITY || options.spec().input() == InputRange.ANY;
-            if (fits && options.spec().seesThrough(head)) {
-                scenarios.add(Scenario.of(layer, head, options, type, SEEDS.nextInt(MAX_VALUE))
-                        .withMiniBatch(miniBatch, layer.positionsPerExample()));
-            }
-        }
+    private static boolean fits(Scenario scenario) {
+        LossSpec<?, ?> spec = scenario.options().spec();
+        return spec.seesThrough(scenario.head())
+                && (scenario.head() != SpecHead.IDENTITY || spec.input() == InputRange.ANY);
     }
 }

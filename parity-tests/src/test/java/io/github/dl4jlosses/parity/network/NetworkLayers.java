@@ -8,11 +8,11 @@ import static io.github.dl4jlosses.parity.network.LayerKind.INPUTS;
 import io.github.dl4jlosses.parity.TorchType;
 import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration.ListBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
@@ -104,7 +104,7 @@ final class NetworkLayers {
     }
 
     private int[] kernel() {
-        return kind.kernel().stream().mapToInt(size -> size).toArray();
+        return kind.map.kernel().stream().mapToInt(size -> size).toArray();
     }
 
     private List<Layer> layers() {

@@ -2,7 +2,6 @@
 package io.github.dl4jlosses.parity.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.parity.TorchFunction;
@@ -114,8 +113,7 @@ class RecurrentGraphTest {
         // THEN
         TorchResult torch = torch(simple ? SIMPLE : LONG_SHORT_TERM_MEMORY)
                 .call(before.after(features, TorchTensor.of(TorchType.INT64, classes, EXAMPLES, STEPS), kept));
-        assertThat(graph.score()).isCloseTo(torch.value().item(), within(StepComparison.FLOAT64_TOLERANCE));
-        before.assertStep(graph, 1, torch::gradient, StepComparison.FLOAT64_TOLERANCE);
+        before.assertScoreAndStep(graph, 1, torch.value().item(), torch::gradient);
     }
 
     private static ComputationGraph graph(BaseRecurrentLayer.Builder<?> recurrent, boolean miniBatch) {
