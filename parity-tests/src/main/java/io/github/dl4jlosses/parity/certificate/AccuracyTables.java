@@ -9,8 +9,9 @@ import java.util.List;
 record AccuracyTables(Findings findings) {
     /** The errors of each loss with certain options, whatever its logits. */
     CertificateTable families() {
-        CertificateTable table = new CertificateTable("family | type | results | loss, ulp: ours | torch's | gradient, ulp: ours | torch's"
-                + " | in ulp of the term: ours | torch's | series no further than torch");
+        CertificateTable table = new CertificateTable(
+                "family | type | results | loss, ulp: ours | torch's | gradient, ulp: ours | torch's"
+                        + " | in ulp of the term: ours | torch's | series no further than torch");
         for (AccuracyGroup group : AccuracyGroup.of(findings.accuracies(), AccuracySeries::family)) {
             table.row(
                     group.name(),
@@ -29,8 +30,9 @@ record AccuracyTables(Findings findings) {
 
     /** Each series of errors. */
     CertificateTable series() {
-        CertificateTable table = new CertificateTable("family: result | type | results | ours, ulp: median | p99 | max | torch's, ulp: median"
-                + " | p99 | max | in ulp of the term: ours | torch's");
+        CertificateTable table = new CertificateTable(
+                "family: result | type | results | ours, ulp: median | p99 | max | torch's, ulp: median"
+                        + " | p99 | max | in ulp of the term: ours | torch's");
         for (AccuracySeries accuracy : findings.accuracies()) {
             List<Double> ours = accuracy.ourErrors().stream().sorted().toList();
             List<Double> torch = accuracy.torchErrors().stream().sorted().toList();

@@ -54,8 +54,8 @@ record BehaviourTables(Findings findings) {
 
     /** Mistakes made on purpose. */
     CertificateTable faults() {
-        CertificateTable table = new CertificateTable("fault | what is wrong | cases that can show it | caught | no gradient there"
-                + " | no number changes");
+        CertificateTable table = new CertificateTable(
+                "fault | what is wrong | cases that can show it | caught | no gradient there" + " | no number changes");
         for (FaultTrial trial : findings.faults()) {
             table.row(
                     trial.fault().toString(),

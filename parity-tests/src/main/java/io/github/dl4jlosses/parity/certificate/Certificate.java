@@ -3,7 +3,6 @@ package io.github.dl4jlosses.parity.certificate;
 
 import io.github.dl4jlosses.parity.exact.AccuracyGroup;
 import io.github.dl4jlosses.parity.exact.AccuracySeries;
-import io.github.dl4jlosses.parity.report.Markdown;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

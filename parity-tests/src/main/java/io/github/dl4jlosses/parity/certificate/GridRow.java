@@ -3,8 +3,8 @@ package io.github.dl4jlosses.parity.certificate;
 
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.Configuration;
-import io.github.dl4jlosses.parity.grid.LossCheck.Verdict;
 import io.github.dl4jlosses.parity.grid.LossCheck;
+import io.github.dl4jlosses.parity.grid.LossCheck.Verdict;
 
 /** A loss with its options in one type, against torch. */
 final class GridRow implements LossCheck.Observer {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.certificate;
 
-import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.exact.AccuracyGroup;
 import io.github.dl4jlosses.parity.exact.AccuracySeries;
@@ -22,8 +21,9 @@ record GridTables(Findings findings) {
 
     /** Each loss in each type: is it torch's, and is it nearer to the exact result? */
     CertificateTable summary() {
-        CertificateTable table = new CertificateTable("loss | type | cases | equal to torch | largest error of a loss, ulp: ours | torch's"
-                + " | of a gradient: ours | torch's | series no further than torch");
+        CertificateTable table = new CertificateTable(
+                "loss | type | cases | equal to torch | largest error of a loss, ulp: ours | torch's"
+                        + " | of a gradient: ours | torch's | series no further than torch");
         List<AccuracyGroup> accuracies = AccuracyGroup.of(findings.accuracies(), AccuracySeries::lossName);
         for (GridRow row : merged(options -> "")) {
             List<String> cells = new ArrayList<>(
@@ -69,8 +69,9 @@ record GridTables(Findings findings) {
     }
 
     private static CertificateTable grid(Collection<GridRow> rows) {
-        CertificateTable table = new CertificateTable("loss and options | type | cases | equal | max abs | max rel | loss, ulp: median | p99"
-                + " | max | gradient, ulp: median | p99 | max | max, in ulp of the term | torch is off");
+        CertificateTable table = new CertificateTable(
+                "loss and options | type | cases | equal | max abs | max rel | loss, ulp: median | p99"
+                        + " | max | gradient, ulp: median | p99 | max | max, in ulp of the term | torch is off");
         for (GridRow row : rows) {
             Distances values = row.values;
             Distances gradients = row.gradients;
@@ -95,7 +96,8 @@ record GridTables(Findings findings) {
 
     /** The results farthest from torch's, so many for each loss and type. */
     CertificateTable worst(int each) {
-        CertificateTable table = new CertificateTable("loss | type | result | ours | torch | exact | steps | our error, ulp | torch's | case");
+        CertificateTable table = new CertificateTable(
+                "loss | type | result | ours | torch | exact | steps | our error, ulp | torch's | case");
         Map<String, Integer> seen = new LinkedHashMap<>();
         for (WorstCase worst : findings.worst()) {
             String loss = worst.example.spec().lossName();

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.dl4jlosses.parity.exact.AccuracyGroup;
 import io.github.dl4jlosses.parity.exact.AccuracySeries;
-import io.github.dl4jlosses.parity.report.Markdown;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Base64;

@@ -2,7 +2,6 @@
 package io.github.dl4jlosses.parity.exact;
 
 import io.github.dl4jlosses.parity.TorchType;
-import io.github.dl4jlosses.parity.report.Markdown;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,7 +19,8 @@ public record AccuracyGroup(String name, TorchType type, List<AccuracySeries> me
         Map<String, AccuracyGroup> groups = new LinkedHashMap<>();
         for (AccuracySeries accuracy : all) {
             String name = naming.apply(accuracy);
-            groups.computeIfAbsent(name + accuracy.type(), key -> new AccuracyGroup(name, accuracy.type(), new ArrayList<>()))
+            groups.computeIfAbsent(
+                            name + accuracy.type(), key -> new AccuracyGroup(name, accuracy.type(), new ArrayList<>()))
                     .members
                     .add(accuracy);
         }

@@ -91,7 +91,8 @@ class SpecialRowsTest {
             for (double[] weight : weights) {
                 TorchLoss loss = weighted(spec, builder, weight).build();
                 for (long[] target : targets) {
-                    SpecialValuesTest.assertEqualsTorch(GridCase.of(loss, input, TorchTensor.of(TorchType.INT64, target, 2)));
+                    SpecialValuesTest.assertEqualsTorch(
+                            GridCase.of(loss, input, TorchTensor.of(TorchType.INT64, target, 2)));
                 }
             }
         }

@@ -11,14 +11,11 @@ import io.github.dl4jlosses.spec.PrintedSeed;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -30,9 +27,6 @@ import org.nd4j.linalg.learning.config.Sgd;
 class CenterLossTest {
     private static final Random RANDOM = PrintedSeed.randomFor(CenterLossTest.class);
     private static final int EXAMPLES = 6;
-    private static final int INPUTS = 3;
-    private static final int FEATURES = 4;
-    private static final int CLASSES = 3;
     private static final double LAMBDA = .5;
 
     private static final List<String> LEARNED = List.of("0_W", "0_b", "1_W", "1_b");
@@ -57,18 +51,23 @@ class CenterLossTest {
     @CsvSource({"false, true", "true, true", "true, false"})
     void scoreAndStepAreTorchsLossAndTheDistanceFromTheCenters(boolean masked, boolean classes) {
         // GIVEN
-        TorchTensor features = TwoLayers.numbers(RANDOM, 1, EXAMPLES, INPUTS);
-        long[] kinds = RANDOM.ints(EXAMPLES, 0, CLASSES).asLongStream().toArray();
+        TorchTensor features = TwoLayers.numbers(RANDOM, 1, EXAMPLES, TwoLayers.INPUTS);
+        long[] kinds =
+                RANDOM.ints(EXAMPLES, 0, TwoLayers.CLASSES).asLongStream().toArray();
         long[] keep = IntStream.range(0, EXAMPLES)
                 .mapToLong(n -> masked && n % 3 == 1 ? 0 : 1)
                 .toArray();
         TorchTensor kept = TorchTensor.of(TorchType.BOOL, keep, EXAMPLES);
-        TorchTensor oneHot = TwoLayers.oneHot(CLASSES, IntStream.range(0, EXAMPLES)
-                .mapToLong(n -> classes || keep[n] == 1 ? kinds[n] : -1)
-                .toArray());
+        TorchTensor oneHot = TwoLayers.oneHot(
+                TwoLayers.CLASSES,
+                IntStream.range(0, EXAMPLES)
+                        .mapToLong(n -> classes || keep[n] == 1 ? kinds[n] : -1)
+                        .toArray());
         MultiLayerNetwork network = network();
         network.setParam(
-                CENTERS, TwoLayers.numbers(RANDOM, 1, CLASSES, FEATURES).toArray());
+                CENTERS,
+                TwoLayers.numbers(RANDOM, 1, TwoLayers.CLASSES, TwoLayers.HIDDEN)
+                        .toArray());
         StartingPoint before = StartingPoint.of(network, LEARNED);
         INDArray centers = network.getParam(CENTERS).dup();
 
@@ -84,24 +83,17 @@ class CenterLossTest {
     }
 
     private static MultiLayerNetwork network() {
-        return NetworkKind.network(new NeuralNetConfiguration.Builder()
-                .seed(RANDOM.nextLong())
-                .dataType(DataType.DOUBLE)
-                .updater(new Sgd(1))
+        return NetworkKind.network(TwoLayers.builder(RANDOM, new Sgd(1))
                 .list()
-                .layer(new DenseLayer.Builder()
-                        .nIn(INPUTS)
-                        .nOut(FEATURES)
-                        .activation(Activation.TANH)
-                        .build())
+                .layer(TwoLayers.hidden())
                 .layer(new CenterLossOutputLayer.Builder(CrossEntropyLoss.builder()
                                 .weight(.5, 2, 3)
                                 .labelSmoothing(.1)
                                 .targetFormat(TargetFormat.ONE_HOT)
                                 .build())
                         .activation(Activation.SOFTMAX)
-                        .nIn(FEATURES)
-                        .nOut(CLASSES)
+                        .nIn(TwoLayers.HIDDEN)
+                        .nOut(TwoLayers.CLASSES)
                         .lambda(LAMBDA)
                         .build())
                 .build());

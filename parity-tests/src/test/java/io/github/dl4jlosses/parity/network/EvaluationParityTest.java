@@ -69,6 +69,8 @@ class EvaluationParityTest {
 
     private static final TorchFunction ARGMAX = TorchFunction.of("torch.argmax(z, 1)", "z");
 
+    private static final TwoLayers CLASSIFIER = new TwoLayers(new CrossEntropyLoss(), SpecHead.SOFTMAX);
+
     private static NeuralNetConfiguration.Builder builder() {
         return TwoLayers.builder(RANDOM, new Sgd(0.1));
     }
@@ -281,7 +283,7 @@ class EvaluationParityTest {
                 .graphBuilder()
                 .addInputs("in")
                 .addLayer("0", TwoLayers.hidden(), "in")
-                .addLayer("1", new TwoLayers(new CrossEntropyLoss(), SpecHead.SOFTMAX).output(), "0")
+                .addLayer("1", CLASSIFIER.output(), "0")
                 .addLayer("tags", new TwoLayers(new BCEWithLogitsLoss(), SpecHead.SIGMOID).output(), "0")
                 .setOutputs("1", "tags")
                 .build());
@@ -358,8 +360,7 @@ class EvaluationParityTest {
     @ParameterizedTest(name = "a graph: {0}")
     @ValueSource(booleans = {false, true})
     void theFrameworkItselfCannotEvaluateClassIndices(boolean graph) {
-        TwoLayers layers = new TwoLayers(new CrossEntropyLoss(), SpecHead.SOFTMAX);
-        Model model = layers.model(graph, builder());
+        Model model = CLASSIFIER.model(graph, builder());
         DataSetIterator data = batches(TwoLayers.classes(RANDOM, EXAMPLES).dataSet(), EXAMPLES);
 
         assertThatThrownBy(() -> evaluate(model, data, new Evaluation(CLASSES))).hasMessageContaining("not same shape");
@@ -367,9 +368,8 @@ class EvaluationParityTest {
 
     @Test
     void anEvaluativeListenerTakesIt() {
-        TwoLayers layers = new TwoLayers(new CrossEntropyLoss(), SpecHead.SOFTMAX);
         TwoLayers.Batch batch = TwoLayers.classes(RANDOM, EXAMPLES);
-        MultiLayerNetwork network = layers.network(builder());
+        MultiLayerNetwork network = CLASSIFIER.network(builder());
         long[] labels = batch.target().toLongs();
         Evaluation evaluation = new Evaluation(CLASSES);
         EvaluativeListener listener =

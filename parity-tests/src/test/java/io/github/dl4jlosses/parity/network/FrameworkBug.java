@@ -7,7 +7,6 @@ import static io.github.dl4jlosses.parity.network.LayerKind.CNN_LOSS_LAYER_NHWC;
 import static io.github.dl4jlosses.parity.network.LayerKind.RNN_LOSS_LAYER_NWC;
 import static io.github.dl4jlosses.parity.network.LayerKind.RNN_OUTPUT_LAYER_NWC;
 
-import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.spec.TargetForm;
 import java.util.Arrays;
 import java.util.EnumSet;

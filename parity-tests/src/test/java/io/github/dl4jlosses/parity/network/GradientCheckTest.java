@@ -54,8 +54,8 @@ class GradientCheckTest {
     static Stream<Arguments> losses() {
         return LossOptions.all().stream()
                 .filter(options -> options.form() == options.spec().forms().get(0))
-                .flatMap(options -> Stream.of(false, true)
-                        .map(graph -> Arguments.of(options.loss(), head(options), graph)));
+                .flatMap(options ->
+                        Stream.of(false, true).map(graph -> Arguments.of(options.loss(), head(options), graph)));
     }
 
     /** For a mean the usual one, for all else one that the loss does not see through. */

@@ -4,7 +4,6 @@ package io.github.dl4jlosses.parity.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4jlosses.parity.Torch;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.PrintedSeed;
@@ -38,7 +37,8 @@ class HalfNetworkTest {
         return Scenario.all(SEEDS, LayerKind.OUTPUT_LAYER)
                 .filter(scenario -> scenario.options().spec().heads().indexOf(scenario.head()) < 2)
                 .flatMap(scenario -> Stream.of(true, false)
-                        .map(miniBatch -> scenario.drawn(TorchType.FLOAT64, SEEDS).withMiniBatch(miniBatch)));
+                        .map(miniBatch ->
+                                scenario.drawn(TorchType.FLOAT64, SEEDS).withMiniBatch(miniBatch)));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -54,13 +54,14 @@ class LabelTypesTest {
     /** Every loss in these layers under its usual head. */
     private static Stream<Scenario> scenarios() {
         return Scenario.all(SEEDS, LayerKind.OUTPUT_LAYER, LayerKind.LOSS_LAYER, LayerKind.RNN_OUTPUT_LAYER)
-                .filter(scenario -> scenario.head() == scenario.options().spec().heads().get(0));
+                .filter(scenario ->
+                        scenario.head() == scenario.options().spec().heads().get(0));
     }
 
     static Stream<Arguments> labels() {
         return Typed.arguments(scenarios()
-                .flatMap(scenario -> types(scenario.options().form()).stream()
-                        .map(type -> new Typed(scenario.drawn(SEEDS), type)))
+                .flatMap(scenario ->
+                        types(scenario.options().form()).stream().map(type -> new Typed(scenario.drawn(SEEDS), type)))
                 .toList());
     }
 
@@ -88,8 +89,7 @@ class LabelTypesTest {
         return Typed.arguments(scenarios()
                 .flatMap(scenario -> Stream.of(Masking.EXAMPLES, Masking.OUTPUTS)
                         .filter(scenario::canHave)
-                        .flatMap(masking -> Stream.of(
-                                        DataType.BOOL, DataType.INT32, DataType.INT64, DataType.FLOAT16)
+                        .flatMap(masking -> Stream.of(DataType.BOOL, DataType.INT32, DataType.INT64, DataType.FLOAT16)
                                 .map(type -> new Typed(scenario.drawn(SEEDS).with(masking), type))))
                 .toList());
     }

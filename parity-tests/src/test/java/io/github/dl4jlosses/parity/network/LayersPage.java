@@ -159,13 +159,14 @@ final class LayersPage {
 
     private List<String> table(LayerCheck check, BiFunction<String, Verdict, String> cell) {
         List<String> lines = new ArrayList<>();
-        String layers = Arrays.stream(LayerKind.values()).map(layer -> layer.title).collect(Collectors.joining(" | "));
+        String layers =
+                Arrays.stream(LayerKind.values()).map(layer -> layer.title).collect(Collectors.joining(" | "));
         lines.add("| loss and labels | activation | " + layers + " |");
         lines.add("| --- | --- |" + " :-: |".repeat(LayerKind.values().length));
         results.forEach((row, cells) -> {
             List<String> line = new ArrayList<>(List.of(row.title(), row.activation()));
-            cells.forEach((layer, checks) -> line.add(
-                    cell.apply(place(check.title, row.title(), row.activation(), layer), checks.get(check))));
+            cells.forEach((layer, checks) ->
+                    line.add(cell.apply(place(check.title, row.title(), row.activation(), layer), checks.get(check))));
             lines.add("| " + String.join(" | ", line) + " |");
         });
         return lines;

@@ -12,7 +12,6 @@ import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.spec.TargetForm;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -82,8 +81,7 @@ class NetworkContractTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("indices")
     void aConvolutionalLossLayerScoresClassIndicesButDoesNotFitThem(LossOptions options) {
-        Scenario scenario = Scenario.of(
-                        LayerKind.CNN_LOSS_LAYER, SpecHead.LOG_SOFTMAX, options, TorchType.FLOAT64, 0)
+        Scenario scenario = Scenario.of(LayerKind.CNN_LOSS_LAYER, SpecHead.LOG_SOFTMAX, options, TorchType.FLOAT64, 0)
                 .drawn(SEEDS);
         Numbers numbers = new Numbers(scenario);
         NetworkStep step = new NetworkStep(scenario, numbers);
@@ -127,9 +125,7 @@ class NetworkContractTest {
             activation = scenario.head().inDl4j();
             labels = dataSet.getLabels();
             mask = dataSet.getLabelsMaskArray();
-            preOutput = dataSet.getFeatures()
-                    .mmul(numbers.weights.toArray())
-                    .addRowVector(numbers.bias.toArray());
+            preOutput = dataSet.getFeatures().mmul(numbers.weights.toArray()).addRowVector(numbers.bias.toArray());
         }
 
         double score(boolean average) {

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.Reduction;
-import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.PrintedSeed;

@@ -12,7 +12,6 @@ import io.github.dl4jlosses.spec.PrintedSeed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
@@ -26,7 +25,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -124,11 +122,8 @@ class RecurrentGraphTest {
                 .miniBatch(miniBatch)
                 .positionsPerExample(STEPS)
                 .build();
-        ComputationGraph graph = NetworkKind.network(new NeuralNetConfiguration.Builder()
-                .seed(RANDOM.nextLong())
-                .dataType(DataType.DOUBLE)
+        ComputationGraph graph = NetworkKind.network(TwoLayers.builder(RANDOM, new Sgd(1))
                 .miniBatch(miniBatch)
-                .updater(new Sgd(1))
                 .activation(Activation.TANH)
                 .graphBuilder()
                 .addInputs("in")

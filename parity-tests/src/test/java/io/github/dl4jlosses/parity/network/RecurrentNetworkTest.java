@@ -23,7 +23,6 @@ import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
@@ -318,8 +317,8 @@ class RecurrentNetworkTest {
     private void step(TorchResult torch, double scale, List<String> trained) {
         trained.forEach(name -> parameters.computeIfPresent(name, (same, values) -> {
             double[] numbers = values.toDoubles();
-            double[] gradient = torch.gradient(TORCH_NAMES.get(PARAMETERS.indexOf(name)))
-                    .toDoubles();
+            double[] gradient =
+                    torch.gradient(TORCH_NAMES.get(PARAMETERS.indexOf(name))).toDoubles();
             Arrays.setAll(numbers, i -> numbers[i] - RATE * scale * gradient[i]);
             return TorchTensor.of(TorchType.FLOAT64, numbers, values.shape());
         }));
@@ -329,7 +328,6 @@ class RecurrentNetworkTest {
         network.paramTable()
                 .forEach((name, values) -> assertThat(TorchTensor.of(values).toDoubles())
                         .as(name)
-                        .containsExactly(
-                                parameters.get(name).toDoubles(), within(StepComparison.FLOAT64_TOLERANCE)));
+                        .containsExactly(parameters.get(name).toDoubles(), within(StepComparison.FLOAT64_TOLERANCE)));
     }
 }

@@ -146,8 +146,8 @@ class SavedTrainingTest {
             copy.getUpdater().setStateViewArray(state);
             return copy;
         }
-        MultiLayerNetwork copy = new MultiLayerNetwork(
-                copyOfLayers.apply(((MultiLayerNetwork) from).getLayerWiseConfigurations()));
+        MultiLayerNetwork copy =
+                new MultiLayerNetwork(copyOfLayers.apply(((MultiLayerNetwork) from).getLayerWiseConfigurations()));
         copy.init(from.params().dup(), false);
         copy.getUpdater().setStateViewArray(copy, state, false);
         return copy;

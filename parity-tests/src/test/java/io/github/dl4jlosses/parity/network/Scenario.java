@@ -37,9 +37,11 @@ record Scenario(
 
     /** Every loss under each of its heads in these layers; types and numbers are drawn. */
     static Stream<Scenario> all(Random seeds, LayerKind... layers) {
-        return Stream.of(layers).flatMap(layer -> LossOptions.all().stream()
-                .flatMap(options -> options.spec().heads().stream()
-                        .map(head -> of(layer, head, options, TorchType.FLOAT64, 0).drawn(seeds))));
+        return Stream.of(layers)
+                .flatMap(layer -> LossOptions.all().stream()
+                        .flatMap(options -> options.spec().heads().stream()
+                                .map(head -> of(layer, head, options, TorchType.FLOAT64, 0)
+                                        .drawn(seeds))));
     }
 
     /** In float64 or float32, with numbers of its own. */
@@ -50,7 +52,17 @@ record Scenario(
     Scenario drawn(TorchType other, Random seeds) {
         long drawn = seeds.nextInt(Integer.MAX_VALUE);
         return new Scenario(
-                network, layer, head, options, other, networkMiniBatch, convention, masking, examples, magnitude, drawn);
+                network,
+                layer,
+                head,
+                options,
+                other,
+                networkMiniBatch,
+                convention,
+                masking,
+                examples,
+                magnitude,
+                drawn);
     }
 
     /** Whether there is such a mask here, and the loss may have it. */

@@ -231,7 +231,9 @@ class SeveralOutputsTest {
 
     private static TorchTensor choices(TorchType type, int bound, long... shape) {
         return TorchTensor.of(
-                type, RANDOM.ints(FilledArray.size(shape), 0, bound).asLongStream().toArray(), shape);
+                type,
+                RANDOM.ints(FilledArray.size(shape), 0, bound).asLongStream().toArray(),
+                shape);
     }
 
     /** The first is kept, the second masked. */

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
-import org.junit.jupiter.params.provider.Arguments;
 
 /** The parameters of a network before a step, by DL4J's names. */
 record StartingPoint(Map<String, TorchTensor> parameters) {
@@ -45,8 +44,10 @@ record StartingPoint(Map<String, TorchTensor> parameters) {
 
     /** What a network has lost of each parameter since, in units of the rate, is torch's gradient. */
     void assertStep(Model network, double rate, Function<String, TorchTensor> gradients, double tolerance) {
-        parameters.keySet().forEach(name -> assertThat(step(network, name, rate))
-                .as(name)
-                .containsExactly(gradients.apply(name).toDoubles(), within(tolerance)));
+        parameters
+                .keySet()
+                .forEach(name -> assertThat(step(network, name, rate))
+                        .as(name)
+                        .containsExactly(gradients.apply(name).toDoubles(), within(tolerance)));
     }
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.network;
 
-import io.github.dl4jlosses.parity.Torch;
 import io.github.dl4jlosses.parity.TorchResult;
 import java.util.Arrays;
 import java.util.Collections;

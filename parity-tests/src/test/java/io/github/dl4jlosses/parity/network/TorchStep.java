@@ -2,7 +2,6 @@
 package io.github.dl4jlosses.parity.network;
 
 import io.github.dl4jlosses.Reduction;
-import io.github.dl4jlosses.parity.Torch;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Model;
-import org.nd4j.linalg.learning.config.Adam;
 
 /** A training run of {@link TwoLayers} with torch's losses and gradients, and an updater written out. */
 final class TorchTraining {

@@ -62,7 +62,9 @@ class TransferLearningStepTest {
         MultiLayerNetwork old = NetworkKind.network(TwoLayers.builder(RANDOM, new Sgd(RATE / 3))
                 .list(TwoLayers.hidden(), layers(true).output(new LossMCXENT()))
                 .build());
-        old.fit(batch.features().toArray(), TwoLayers.oneHot(TwoLayers.CLASSES, 0, 1, 2, 0, 1, 2).toArray());
+        old.fit(
+                batch.features().toArray(),
+                TwoLayers.oneHot(TwoLayers.CLASSES, 0, 1, 2, 0, 1, 2).toArray());
         TwoLayers layers = layers(miniBatch);
 
         // WHEN

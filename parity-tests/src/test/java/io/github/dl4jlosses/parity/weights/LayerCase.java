@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
@@ -92,7 +91,8 @@ final class LayerCase {
     }
 
     private static TorchTensor tensor(Random random, boolean positive, long... shape) {
-        double[] values = random.doubles(FilledArray.size(shape), positive ? .1 : -1, 2).toArray();
+        double[] values =
+                random.doubles(FilledArray.size(shape), positive ? .1 : -1, 2).toArray();
         return TorchTensor.of(TorchType.FLOAT64, values, shape);
     }
 

@@ -6,7 +6,6 @@ import static io.github.dl4jlosses.Reduction.SUM;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.parity.Torch;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
