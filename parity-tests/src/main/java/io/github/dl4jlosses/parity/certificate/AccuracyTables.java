@@ -1,30 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.certificate;
 
+import io.github.dl4jlosses.parity.exact.AccuracyGroup;
 import io.github.dl4jlosses.parity.exact.AccuracySeries;
 import java.util.List;
 
 /** The losses and torch against exact results. */
-final class AccuracyTables {
-    private final Findings findings;
-
-    AccuracyTables(Findings findings) {
-        this.findings = findings;
-    }
-
+record AccuracyTables(Findings findings) {
     /** The errors of each loss with certain options, whatever its logits. */
     CertificateTable families() {
         CertificateTable table = new CertificateTable(
-                "family",
-                "type",
-                "results",
-                "loss, ulp: ours",
-                "torch's",
-                "gradient, ulp: ours",
-                "torch's",
-                "in ulp of the term: ours",
-                "torch's",
-                "series no further than torch");
+                "family | type | results | loss, ulp: ours | torch's | gradient, ulp: ours | torch's"
+                        + " | in ulp of the term: ours | torch's | series no further than torch");
         for (AccuracyGroup group : AccuracyGroup.of(findings.accuracies(), AccuracySeries::family)) {
             table.row(
                     group.name(),
@@ -44,17 +31,8 @@ final class AccuracyTables {
     /** Each series of errors. */
     CertificateTable series() {
         CertificateTable table = new CertificateTable(
-                "family: result",
-                "type",
-                "results",
-                "ours, ulp: median",
-                "p99",
-                "max",
-                "torch's, ulp: median",
-                "p99",
-                "max",
-                "in ulp of the term: ours",
-                "torch's");
+                "family: result | type | results | ours, ulp: median | p99 | max | torch's, ulp: median"
+                        + " | p99 | max | in ulp of the term: ours | torch's");
         for (AccuracySeries accuracy : findings.accuracies()) {
             List<Double> ours = accuracy.ourErrors().stream().sorted().toList();
             List<Double> torch = accuracy.torchErrors().stream().sorted().toList();

@@ -6,16 +6,10 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** What the losses do where there is no ordinary number: corners, errors, wanted differences, deliberate faults. */
-final class BehaviourTables {
-    private final Findings findings;
-
-    BehaviourTables(Findings findings) {
-        this.findings = findings;
-    }
-
+record BehaviourTables(Findings findings) {
     /** NaN, infinities, nothing at all. */
     CertificateTable corners() {
-        CertificateTable table = new CertificateTable("loss", "numbers", "ours: value; gradient", "torch", "same");
+        CertificateTable table = new CertificateTable("loss | numbers | ours: value; gradient | torch | same");
         for (CornerAnswer answer : findings.corners()) {
             table.row(
                     "`" + answer.corner().loss + "`",
@@ -30,7 +24,7 @@ final class BehaviourTables {
     /** Wrong calls; all, or each of torch's messages once for each loss. */
     CertificateTable errors(boolean all) {
         CertificateTable table =
-                new CertificateTable("call", "torch says", "ours adds, or says instead", "begins as torch's");
+                new CertificateTable("call | torch says | ours adds, or says instead | begins as torch's");
         Set<String> seen = new HashSet<>();
         for (ErrorText error : findings.errors()) {
             if (!seen.add(error.call().call().loss.getClass() + error.torch()) && !all) {
@@ -47,7 +41,7 @@ final class BehaviourTables {
 
     /** The wanted differences, as they are today. */
     CertificateTable demonstrations() {
-        CertificateTable table = new CertificateTable("difference", "asked", "ours", "torch");
+        CertificateTable table = new CertificateTable("difference | asked | ours | torch");
         for (Demonstration demonstration : findings.demonstrations()) {
             table.row(
                     Integer.toString(demonstration.number()),
@@ -61,7 +55,7 @@ final class BehaviourTables {
     /** Mistakes made on purpose. */
     CertificateTable faults() {
         CertificateTable table = new CertificateTable(
-                "fault", "what is wrong", "cases that can show it", "caught", "no gradient there", "no number changes");
+                "fault | what is wrong | cases that can show it | caught | no gradient there" + " | no number changes");
         for (FaultTrial trial : findings.faults()) {
             table.row(
                     trial.fault().toString(),

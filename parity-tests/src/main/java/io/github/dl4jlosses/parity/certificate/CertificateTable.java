@@ -13,8 +13,9 @@ import java.util.List;
  */
 record CertificateTable(List<String> titles, List<List<String>> rows) {
 
-    CertificateTable(String... titles) {
-        this(List.of(titles), new ArrayList<>());
+    /** The titles stand between bars, as in Markdown. */
+    CertificateTable(String titles) {
+        this(List.of(titles.split(" \\| ", -1)), new ArrayList<>());
     }
 
     CertificateTable row(String... cells) {

@@ -10,17 +10,19 @@ final class Distances {
     private long[] ulps = new long[64];
     private int size;
     private boolean sorted = true;
-    private double maxAbsolute;
-    private double maxRelative;
-    private double maxTermUlps;
+    /** The largest absolute difference. */
+    double maxAbsolute;
+    /** The largest difference as a fraction of torch's result. */
+    double maxRelative;
+    /** The largest difference in ulp of the largest number that the computation meets. */
+    double maxTermUlps;
 
     /** Adds a pair of finite numbers; pairs of NaN or equal infinities have no distance. */
     void add(TorchType type, double ours, double torch, double largestTerm) {
+        add(Ulps.distance(type, ours, torch));
         if (!Double.isFinite(ours) || !Double.isFinite(torch)) {
-            add(Ulps.distance(type, ours, torch));
             return;
         }
-        add(Ulps.distance(type, ours, torch));
         double difference = Math.abs(ours - torch);
         maxAbsolute = Math.max(maxAbsolute, difference);
         maxTermUlps = Math.max(
@@ -49,21 +51,6 @@ final class Distances {
 
     int size() {
         return size;
-    }
-
-    /** The largest absolute difference. */
-    double maxAbsolute() {
-        return maxAbsolute;
-    }
-
-    /** The largest difference as a fraction of torch's result. */
-    double maxRelative() {
-        return maxRelative;
-    }
-
-    /** The largest difference in ulp of the largest number that the computation meets. */
-    double maxTermUlps() {
-        return maxTermUlps;
     }
 
     /** The distance that a share of the results does not exceed, in ulp; 1 for the largest. */

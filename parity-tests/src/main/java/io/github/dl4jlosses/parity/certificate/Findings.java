@@ -71,7 +71,7 @@ record Findings(
         return new Findings(
                 options,
                 grid.rows(),
-                grid.worst().all(),
+                grid.worst(),
                 accuracies,
                 CornerAnswer.all(),
                 RefusedCall.all().stream().map(ErrorText::of).toList(),

@@ -8,10 +8,13 @@ import io.github.dl4jlosses.parity.grid.LossCheck.Verdict;
 
 /** A loss with its options in one type, against torch. */
 final class GridRow implements LossCheck.Observer {
-    private final Configuration configuration;
-    private final String options;
-    private final Distances values = new Distances();
-    private final Distances gradients = new Distances();
+    final Configuration configuration;
+    final String options;
+    /** Losses, reduced and not. */
+    final Distances values = new Distances();
+    /** Gradients with respect to input and target. */
+    final Distances gradients = new Distances();
+
     private int cases;
     private int passed;
     private int torchIsOff;
@@ -45,30 +48,12 @@ final class GridRow implements LossCheck.Observer {
         torchIsOff += other.torchIsOff;
     }
 
-    Configuration configuration() {
-        return configuration;
-    }
-
     String loss() {
         return configuration.lossName();
     }
 
-    String options() {
-        return options;
-    }
-
     TorchType type() {
         return configuration.type();
-    }
-
-    /** Losses, reduced and not. */
-    Distances values() {
-        return values;
-    }
-
-    /** Gradients with respect to input and target. */
-    Distances gradients() {
-        return gradients;
     }
 
     int cases() {

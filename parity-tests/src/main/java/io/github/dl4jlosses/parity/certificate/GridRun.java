@@ -30,7 +30,8 @@ final class GridRun {
     private final Function<GridCase, Subject> subject;
     private final List<Configuration> grid;
     private final Map<String, GridRow> rows = new LinkedHashMap<>();
-    private final WorstCases worst;
+    private final Map<String, List<WorstCase>> worst = new LinkedHashMap<>();
+
     private final List<FaultTrial> faults =
             Fault.all().stream().map(FaultTrial::new).toList();
     private final List<String> failures = new ArrayList<>();
@@ -44,7 +45,6 @@ final class GridRun {
         this.options = options;
         this.subject = subject;
         this.grid = grid;
-        this.worst = new WorstCases(options.isShort() ? 1 : KEPT);
     }
 
     private static List<Configuration> grid(boolean isShort) {
@@ -87,14 +87,14 @@ final class GridRun {
         String words = configuration.options();
         GridRow row =
                 rows.computeIfAbsent(loss + words + configuration.type(), key -> new GridRow(configuration, words));
-        WorstCases.Candidate candidate = new WorstCases.Candidate(example, configuration.type());
+        WorstCase candidate = new WorstCase(example, configuration.type());
         LossCheck.Observer both = (result, index, ours, torch, largestTerm, verdict) -> {
             row.compared(result, index, ours, torch, largestTerm, verdict);
             candidate.compared(result, index, ours, torch, largestTerm, verdict);
         };
         List<String> differences = LossCheck.differences(example, subject.apply(example), both);
         row.count(differences.isEmpty());
-        worst.add(loss, candidate);
+        candidate.joinTo(worst, options.isShort() ? 1 : KEPT);
         if (!differences.isEmpty()) {
             failures.add(example + ": "
                     + String.join("; ", differences.subList(0, Math.min(SHOWN, differences.size()))));
@@ -106,8 +106,9 @@ final class GridRun {
         return List.copyOf(rows.values());
     }
 
-    WorstCases worst() {
-        return worst;
+    /** The results that are farthest from torch's, a few for each loss and type, from different cases. */
+    List<WorstCase> worst() {
+        return worst.values().stream().flatMap(List::stream).toList();
     }
 
     List<FaultTrial> faults() {

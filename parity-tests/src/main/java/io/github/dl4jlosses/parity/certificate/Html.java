@@ -3,6 +3,7 @@ package io.github.dl4jlosses.parity.certificate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.dl4jlosses.parity.exact.AccuracyGroup;
 import io.github.dl4jlosses.parity.exact.AccuracySeries;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -89,7 +90,7 @@ final class Html {
     }
 
     private void machine() {
-        CertificateTable table = new CertificateTable("", "value");
+        CertificateTable table = new CertificateTable(" | value");
         provenance.forEach((name, value) -> table.row(name, value));
         run.forEach((name, value) -> table.row(name, value));
         section(

@@ -36,25 +36,25 @@ final class Json {
     private static Map<String, Object> row(GridRow row) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("loss", row.loss());
-        all.put("options", row.options());
+        all.put("options", row.options);
         all.put("type", CellText.of(row.type()));
         all.put("cases", row.cases());
         all.put("passed", row.passed());
         all.put("torch is off", row.torchIsOff());
-        all.put("loss distances", distances(row.values()));
-        all.put("gradient distances", distances(row.gradients()));
+        all.put("loss distances", distances(row.values));
+        all.put("gradient distances", distances(row.gradients));
         return all;
     }
 
     private static Map<String, Object> distances(Distances distances) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("numbers", distances.size());
-        all.put("max abs", number(distances.maxAbsolute()));
-        all.put("max rel", number(distances.maxRelative()));
+        all.put("max abs", number(distances.maxAbsolute));
+        all.put("max rel", number(distances.maxRelative));
         all.put("median ulp", distances.quantile(.5));
         all.put("p99 ulp", distances.quantile(.99));
         all.put("max ulp", distances.quantile(1));
-        all.put("max in ulp of the largest term", number(distances.maxTermUlps()));
+        all.put("max in ulp of the largest term", number(distances.maxTermUlps));
         return all;
     }
 

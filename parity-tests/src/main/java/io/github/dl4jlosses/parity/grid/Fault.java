@@ -78,6 +78,20 @@ public record Fault(
                 || !Arrays.deepEquals(right.targetGradient, wrong.targetGradient);
     }
 
+    /** Right results but for the value and the gradient. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    private record AlteredSubject(Subject right, double value, double[] gradient) implements Subject {
+        @Override
+        public double[] targetGradient() {
+            return right.targetGradient();
+        }
+
+        @Override
+        public double[] unreduced() {
+            return right.unreduced();
+        }
+    }
+
     private static Subject turned(GridCase example) {
         Subject right = Subject.of(example);
         double[] gradient = Arrays.stream(right.gradient()).map(g -> -g).toArray();

@@ -57,7 +57,7 @@ class AccuracyTest {
         Files.write(TABLE, table);
         System.out.println("accuracy against exact results, -Dparity.accuracy.samples=" + SAMPLES + " -Dparity.seed="
                 + SEED + "; each family: parity-tests/" + TABLE);
-        AccuracySummary.of(MEASURED).forEach(System.out::println);
+        AccuracyGroup.summary(MEASURED).forEach(System.out::println);
     }
 
     @Test
@@ -68,7 +68,7 @@ class AccuracyTest {
         weighted.add(1, 1 + 3 * Math.ulp(1f), ONE);
         AccuracySeries gradient = series("CE, C=2", "gradient of mean", TorchType.FLOAT32);
         gradient.add(1, 1 + 2 * Math.ulp(1f), ONE);
-        assertThat(AccuracySummary.of(List.of(plain, weighted, gradient)))
+        assertThat(AccuracyGroup.summary(List.of(plain, weighted, gradient)))
                 .hasSize(3)
                 .last()
                 .isEqualTo("| CrossEntropyLoss | float32 | 3 | 1.00 | 3.00 | 0.00 | 2.00 |");

@@ -91,7 +91,8 @@ class SpecialRowsTest {
             for (double[] weight : weights) {
                 TorchLoss loss = weighted(spec, builder, weight).build();
                 for (long[] target : targets) {
-                    assertEqualsTorch(GridCase.of(loss, input, TorchTensor.of(TorchType.INT64, target, 2)));
+                    SpecialValuesTest.assertEqualsTorch(
+                            GridCase.of(loss, input, TorchTensor.of(TorchType.INT64, target, 2)));
                 }
             }
         }
@@ -106,7 +107,7 @@ class SpecialRowsTest {
     @MethodSource("lossesOfClasses")
     <B extends LossBuilder<B>> void noRows(LossSpec<?, B> spec, TorchType type) {
         for (Reduction reduction : spec.reductions()) {
-            assertEqualsTorch(GridCase.of(
+            SpecialValuesTest.assertEqualsTorch(GridCase.of(
                     spec.builder().reduction(reduction).build(),
                     TorchTensor.of(type, new double[0], 0, 3),
                     TorchTensor.of(TorchType.INT64, new long[0], 0)));
@@ -136,7 +137,7 @@ class SpecialRowsTest {
             LossSpec<?, B> spec, int classes, TorchTensor input, TorchTensor target) {
         TargetForm form = target.type().isFloatingPoint() ? TargetForm.DENSE : TargetForm.INDEX;
         for (B builder : List.of(spec.builder(), spec.example(form, classes))) {
-            assertEqualsTorch(GridCase.of(builder.build(), input, target));
+            SpecialValuesTest.assertEqualsTorch(GridCase.of(builder.build(), input, target));
         }
     }
 
@@ -144,7 +145,7 @@ class SpecialRowsTest {
     @ParameterizedTest
     @EnumSource(names = {"FLOAT64", "FLOAT32"})
     void likelihoodOfASingleNumber(TorchType type) {
-        assertEqualsTorch(GridCase.of(
+        SpecialValuesTest.assertEqualsTorch(GridCase.of(
                 new NLLLoss(),
                 TorchTensor.of(type, new double[] {1.5}, 1),
                 TorchTensor.of(TorchType.INT64, new long[] {0}, 1)));
@@ -196,11 +197,6 @@ class SpecialRowsTest {
 
     private static void assertRowsEqualTorch(TorchLoss loss, TorchType type, TorchTensor target) {
         double[] rows = rows();
-        assertEqualsTorch(GridCase.of(loss, TorchTensor.of(type, rows, rows.length / 3, 3), target));
-    }
-
-    private static void assertEqualsTorch(GridCase example) {
-        List<String> differences = LossCheck.differences(example, Subject.of(example));
-        assertThat(differences.stream().limit(10)).as(example.toString()).isEmpty();
+        SpecialValuesTest.assertEqualsTorch(GridCase.of(loss, TorchTensor.of(type, rows, rows.length / 3, 3), target));
     }
 }

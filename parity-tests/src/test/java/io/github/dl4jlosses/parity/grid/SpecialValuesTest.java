@@ -13,6 +13,7 @@ import io.github.dl4jlosses.spec.InputRange;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.TargetForm;
+import io.github.dl4jlosses.spec.memory.FilledArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -143,7 +144,7 @@ class SpecialValuesTest {
     }
 
     private static TorchTensor ramp(TorchType type, double step, long... shape) {
-        double[] numbers = new double[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
+        double[] numbers = new double[FilledArray.size(shape)];
         Arrays.setAll(numbers, i -> step * (i + 1) / 2);
         return TorchTensor.of(type, numbers, shape);
     }
@@ -160,7 +161,7 @@ class SpecialValuesTest {
                 GridCase.of(loss, TorchTensor.of(type, x, x.length, 1), TorchTensor.of(type, t, t.length, 1)));
     }
 
-    private static void assertEqualsTorch(GridCase example) {
+    static void assertEqualsTorch(GridCase example) {
         List<String> differences = LossCheck.differences(example, Subject.of(example));
         assertThat(differences.stream().limit(10)).as(example.toString()).isEmpty();
     }

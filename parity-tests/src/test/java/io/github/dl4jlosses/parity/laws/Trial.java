@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.PrintedSeed;
+import io.github.dl4jlosses.spec.memory.FilledArray;
+import io.github.dl4jlosses.spec.plain.PlainRows;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -60,13 +60,7 @@ final class Trial {
     }
 
     INDArray oneHot(long... classes) {
-        double[] rows = new double[classes.length * c];
-        for (int r = 0; r < classes.length; r++) {
-            if (classes[r] >= 0) {
-                rows[r * c + (int) classes[r]] = 1;
-            }
-        }
-        return array(rows, classes.length, c);
+        return array(new PlainRows(classes.length, c).oneHot(classes), classes.length, c);
     }
 
     INDArray distributions() {
@@ -89,8 +83,7 @@ final class Trial {
     }
 
     INDArray array(DoubleSupplier numbers, long... shape) {
-        long size = LongStream.of(shape).reduce(1, (a, b) -> a * b);
-        return array(DoubleStream.generate(numbers).limit(size).toArray(), shape);
+        return array(FilledArray.numbers(numbers, shape), shape);
     }
 
     INDArray array(double[] values, long... shape) {

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.network;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.parity.TorchFunction;
@@ -14,14 +11,11 @@ import io.github.dl4jlosses.spec.PrintedSeed;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -33,9 +27,6 @@ import org.nd4j.linalg.learning.config.Sgd;
 class CenterLossTest {
     private static final Random RANDOM = PrintedSeed.randomFor(CenterLossTest.class);
     private static final int EXAMPLES = 6;
-    private static final int INPUTS = 3;
-    private static final int FEATURES = 4;
-    private static final int CLASSES = 3;
     private static final double LAMBDA = .5;
 
     private static final List<String> LEARNED = List.of("0_W", "0_b", "1_W", "1_b");
@@ -60,18 +51,23 @@ class CenterLossTest {
     @CsvSource({"false, true", "true, true", "true, false"})
     void scoreAndStepAreTorchsLossAndTheDistanceFromTheCenters(boolean masked, boolean classes) {
         // GIVEN
-        TorchTensor features = TwoLayers.numbers(RANDOM, 1, EXAMPLES, INPUTS);
-        long[] kinds = RANDOM.ints(EXAMPLES, 0, CLASSES).asLongStream().toArray();
+        TorchTensor features = TwoLayers.numbers(RANDOM, 1, EXAMPLES, TwoLayers.INPUTS);
+        long[] kinds =
+                RANDOM.ints(EXAMPLES, 0, TwoLayers.CLASSES).asLongStream().toArray();
         long[] keep = IntStream.range(0, EXAMPLES)
                 .mapToLong(n -> masked && n % 3 == 1 ? 0 : 1)
                 .toArray();
         TorchTensor kept = TorchTensor.of(TorchType.BOOL, keep, EXAMPLES);
-        TorchTensor oneHot = oneHot(IntStream.range(0, EXAMPLES)
-                .mapToLong(n -> classes || keep[n] == 1 ? kinds[n] : -1)
-                .toArray());
+        TorchTensor oneHot = TwoLayers.oneHot(
+                TwoLayers.CLASSES,
+                IntStream.range(0, EXAMPLES)
+                        .mapToLong(n -> classes || keep[n] == 1 ? kinds[n] : -1)
+                        .toArray());
         MultiLayerNetwork network = network();
         network.setParam(
-                CENTERS, TwoLayers.numbers(RANDOM, 1, CLASSES, FEATURES).toArray());
+                CENTERS,
+                TwoLayers.numbers(RANDOM, 1, TwoLayers.CLASSES, TwoLayers.HIDDEN)
+                        .toArray());
         StartingPoint before = StartingPoint.of(network, LEARNED);
         INDArray centers = network.getParam(CENTERS).dup();
 
@@ -82,46 +78,24 @@ class CenterLossTest {
         // THEN
         TorchTensor target = TorchTensor.of(TorchType.INT64, kinds, EXAMPLES);
         TorchResult torch = TORCH.call(before.after(features, target, oneHot, kept, TorchTensor.of(centers)));
-        assertThat(network.score()).isCloseTo(torch.value().item(), within(StepComparison.FLOAT64_TOLERANCE));
-        before.assertStep(
-                network,
-                1,
-                name -> torch.gradient(name.substring(2) + name.charAt(0)),
-                StepComparison.FLOAT64_TOLERANCE);
+        before.assertScoreAndStep(
+                network, 1, torch.value().item(), name -> torch.gradient(name.substring(2) + name.charAt(0)));
     }
 
     private static MultiLayerNetwork network() {
-        return NetworkKind.network(new NeuralNetConfiguration.Builder()
-                .seed(RANDOM.nextLong())
-                .dataType(DataType.DOUBLE)
-                .updater(new Sgd(1))
+        return NetworkKind.network(TwoLayers.builder(RANDOM, new Sgd(1))
                 .list()
-                .layer(new DenseLayer.Builder()
-                        .nIn(INPUTS)
-                        .nOut(FEATURES)
-                        .activation(Activation.TANH)
-                        .build())
+                .layer(TwoLayers.hidden())
                 .layer(new CenterLossOutputLayer.Builder(CrossEntropyLoss.builder()
                                 .weight(.5, 2, 3)
                                 .labelSmoothing(.1)
                                 .targetFormat(TargetFormat.ONE_HOT)
                                 .build())
                         .activation(Activation.SOFTMAX)
-                        .nIn(FEATURES)
-                        .nOut(CLASSES)
+                        .nIn(TwoLayers.HIDDEN)
+                        .nOut(TwoLayers.CLASSES)
                         .lambda(LAMBDA)
                         .build())
                 .build());
-    }
-
-    /** Zeros where there is no class. */
-    private static TorchTensor oneHot(long... classes) {
-        double[] labels = new double[classes.length * CLASSES];
-        for (int row = 0; row < classes.length; row++) {
-            if (classes[row] >= 0) {
-                labels[row * CLASSES + (int) classes[row]] = 1;
-            }
-        }
-        return TorchTensor.of(TorchType.FLOAT64, labels, classes.length, CLASSES);
     }
 }

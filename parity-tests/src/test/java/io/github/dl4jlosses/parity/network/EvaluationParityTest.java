@@ -15,14 +15,17 @@ import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.SpecHead;
+import io.github.dl4jlosses.spec.plain.PlainRows;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -66,6 +69,8 @@ class EvaluationParityTest {
 
     private static final TorchFunction ARGMAX = TorchFunction.of("torch.argmax(z, 1)", "z");
 
+    private static final TwoLayers CLASSIFIER = new TwoLayers(new CrossEntropyLoss(), SpecHead.SOFTMAX);
+
     private static NeuralNetConfiguration.Builder builder() {
         return TwoLayers.builder(RANDOM, new Sgd(0.1));
     }
@@ -76,13 +81,8 @@ class EvaluationParityTest {
 
     @SuppressWarnings({"rawtypes", "unchecked"}) // several kinds of evaluation in one parameter
     private static void evaluate(Model model, DataSetIterator data, IEvaluation evaluation) {
-        if (model instanceof ComputationGraph graph) {
-            graph.doEvaluation(data, evaluation);
-        } else {
-            ((MultiLayerNetwork) model).doEvaluation(data, evaluation);
-        }
+        ((NeuralNetwork) model).doEvaluation(data, evaluation);
     }
-
     // ---- class indices ----
 
     static Stream<Arguments> classHeads() {
@@ -110,18 +110,20 @@ class EvaluationParityTest {
 
     /** What a count by hand gives where some labels are ignored. */
     private static void assertCounted(Evaluation evaluation, long[] labels, long... predicted) {
-        int[] kept =
-                IntStream.range(0, labels.length).filter(r -> labels[r] >= 0).toArray();
-        assertThat(evaluation.getNumRowCounter()).isEqualTo(kept.length).isLessThan(labels.length);
+        int kept = 0;
+        int[][] counts = new int[CLASSES][CLASSES];
+        for (int row = 0; row < labels.length; row++) {
+            if (labels[row] >= 0) {
+                kept++;
+                counts[(int) labels[row]][(int) predicted[row]]++;
+            }
+        }
+        assertThat(evaluation.getNumRowCounter()).isEqualTo(kept).isLessThan(labels.length);
         for (int actual = 0; actual < CLASSES; actual++) {
             for (int guess = 0; guess < CLASSES; guess++) {
-                int of = actual;
-                int as = guess;
                 assertThat(evaluation.getConfusionMatrix().getCount(actual, guess))
-                        .as("class %s as %s", of, as)
-                        .isEqualTo((int) Arrays.stream(kept)
-                                .filter(r -> labels[r] == of && predicted[r] == as)
-                                .count());
+                        .as("class %s as %s", actual, guess)
+                        .isEqualTo(counts[actual][guess]);
             }
         }
     }
@@ -136,10 +138,7 @@ class EvaluationParityTest {
     }
 
     private static long[] predicted(Model model, TorchTensor features) {
-        double[] logits = TwoLayers.logits(TwoLayers.parameters(model), features);
-        return ARGMAX.call(TorchTensor.of(TorchType.FLOAT64, logits, logits.length / CLASSES, CLASSES))
-                .value()
-                .toLongs();
+        return ARGMAX.call(TwoLayers.logits(model, features)).value().toLongs();
     }
 
     @ParameterizedTest(name = "{0}, a graph: {1}")
@@ -191,21 +190,15 @@ class EvaluationParityTest {
     void figuresOfImagesAreThoseOfOneHotLabels(boolean channel) {
         // GIVEN
         TorchTensor features = TwoLayers.numbers(RANDOM, 2, EXAMPLES, TwoLayers.INPUTS, HEIGHT + 1, WIDTH + 1);
-        int[] classes =
-                RANDOM.ints((long) EXAMPLES * HEIGHT * WIDTH, 0, CLASSES).toArray();
-        DataSet oneHot = new DataSet(
-                features.toArray(),
-                oneHot(classes)
-                        .reshape(EXAMPLES, HEIGHT, WIDTH, CLASSES)
-                        .permute(0, 3, 1, 2)
-                        .dup('c'));
+        long[] classes = classes((long) EXAMPLES * HEIGHT * WIDTH);
+        DataSet oneHot = new DataSet(features.toArray(), oneHot(classes, EXAMPLES, CLASSES, HEIGHT, WIDTH));
         MultiLayerNetwork network = imageNetwork();
         network.fit(oneHot);
 
         // WHEN, THEN
         long[] predicted = predicted("torch.argmax(torch.conv2d(x, w, torch.flatten(b)), 1)", network, features);
         long[] shape = channel ? new long[] {EXAMPLES, 1, HEIGHT, WIDTH} : new long[] {EXAMPLES, HEIGHT, WIDTH};
-        assertFigures(network, oneHot, 1, indices(classes), shape, predicted);
+        assertFigures(network, oneHot, 1, classes, shape, predicted);
     }
 
     /** Evaluations of DL4J look for classes in the second dimension, unless they are told otherwise. */
@@ -214,16 +207,17 @@ class EvaluationParityTest {
     void figuresOfSequencesWithClassesLastAreThoseOfOneHotLabels(boolean channel) {
         // GIVEN
         TorchTensor features = TwoLayers.numbers(RANDOM, 2, EXAMPLES, STEPS, TwoLayers.INPUTS);
-        int[] classes = RANDOM.ints((long) EXAMPLES * STEPS, 0, CLASSES).toArray();
-        DataSet oneHot = new DataSet(features.toArray(), oneHot(classes).reshape(EXAMPLES, STEPS, CLASSES));
+        long[] classes = classes((long) EXAMPLES * STEPS);
+        DataSet oneHot = new DataSet(
+                features.toArray(), oneHot(classes, EXAMPLES * STEPS, CLASSES).reshape(EXAMPLES, STEPS, CLASSES));
         MultiLayerNetwork network = NetworkKind.network(
                 builder().list(sequenceOutput(SpecHead.SOFTMAX, RNNFormat.NWC)).build());
-        network.fit(new DataSet(features.toArray(), labels(indices(classes), EXAMPLES, STEPS, 1)));
+        network.fit(new DataSet(features.toArray(), labels(classes, EXAMPLES, STEPS, 1)));
 
         // WHEN, THEN
         long[] predicted = predicted("torch.argmax(torch.add(torch.matmul(x, w), b), 2)", network, features);
         long[] shape = channel ? new long[] {EXAMPLES, STEPS, 1} : new long[] {EXAMPLES, STEPS};
-        assertFigures(network, oneHot, 2, indices(classes), shape, predicted);
+        assertFigures(network, oneHot, 2, classes, shape, predicted);
     }
 
     /** DL4J's own figures, of labels with the classes in some dimension; by hand, where a third of them is ignored. */
@@ -257,8 +251,8 @@ class EvaluationParityTest {
         return right / (double) Arrays.stream(labels).filter(k -> k >= 0).count();
     }
 
-    private static long[] indices(int... classes) {
-        return Arrays.stream(classes).asLongStream().toArray();
+    private static long[] classes(long count) {
+        return RANDOM.longs(count, 0, CLASSES).toArray();
     }
 
     private static INDArray labels(long[] indices, long... shape) {
@@ -289,7 +283,7 @@ class EvaluationParityTest {
                 .graphBuilder()
                 .addInputs("in")
                 .addLayer("0", TwoLayers.hidden(), "in")
-                .addLayer("1", new TwoLayers(new CrossEntropyLoss(), SpecHead.SOFTMAX).output(), "0")
+                .addLayer("1", CLASSIFIER.output(), "0")
                 .addLayer("tags", new TwoLayers(new BCEWithLogitsLoss(), SpecHead.SIGMOID).output(), "0")
                 .setOutputs("1", "tags")
                 .build());
@@ -337,19 +331,12 @@ class EvaluationParityTest {
     }
 
     private static DataSet oneHot(DataSet indices) {
-        double[] labels = TorchTensor.of(indices.getLabels()).toDoubles();
+        long[] labels = TorchTensor.of(indices.getLabels()).toLongs();
         double[] mask = TorchTensor.of(indices.getLabelsMaskArray()).toDoubles();
-        double[] oneHot = new double[EXAMPLES * CLASSES * STEPS];
-        for (int step = 0; step < mask.length; step++) {
-            mask[step] = labels[step] < 0 ? 0 : mask[step];
-            if (mask[step] == 1) {
-                oneHot[(step / STEPS * CLASSES + (int) labels[step]) * STEPS + step % STEPS] = 1;
-            }
-        }
+        Arrays.setAll(mask, step -> labels[step] < 0 ? 0 : mask[step]);
         return new DataSet(
                 indices.getFeatures(),
-                TorchTensor.of(TorchType.FLOAT64, oneHot, EXAMPLES, CLASSES, STEPS)
-                        .toArray(),
+                oneHot(labels, EXAMPLES, CLASSES, STEPS),
                 null,
                 TorchTensor.of(TorchType.FLOAT64, mask, EXAMPLES, STEPS).toArray());
     }
@@ -364,24 +351,16 @@ class EvaluationParityTest {
     }
 
     private static Model sequenceNetwork(SpecHead head, boolean graph) {
-        RnnOutputLayer output = sequenceOutput(head, RNNFormat.NCW);
-        if (!graph) {
-            return NetworkKind.network(builder().list(output).build());
-        }
-        return NetworkKind.network(builder()
-                .graphBuilder()
-                .addInputs("in")
-                .addLayer("0", output, "in")
-                .setOutputs("0")
-                .build());
+        MultiLayerNetwork network = NetworkKind.network(
+                builder().list(sequenceOutput(head, RNNFormat.NCW)).build());
+        return graph ? network.toComputationGraph() : network;
     }
 
     /** What a user meets without it. */
     @ParameterizedTest(name = "a graph: {0}")
     @ValueSource(booleans = {false, true})
     void theFrameworkItselfCannotEvaluateClassIndices(boolean graph) {
-        TwoLayers layers = new TwoLayers(new CrossEntropyLoss(), SpecHead.SOFTMAX);
-        Model model = layers.model(graph, builder());
+        Model model = CLASSIFIER.model(graph, builder());
         DataSetIterator data = batches(TwoLayers.classes(RANDOM, EXAMPLES).dataSet(), EXAMPLES);
 
         assertThatThrownBy(() -> evaluate(model, data, new Evaluation(CLASSES))).hasMessageContaining("not same shape");
@@ -389,9 +368,8 @@ class EvaluationParityTest {
 
     @Test
     void anEvaluativeListenerTakesIt() {
-        TwoLayers layers = new TwoLayers(new CrossEntropyLoss(), SpecHead.SOFTMAX);
         TwoLayers.Batch batch = TwoLayers.classes(RANDOM, EXAMPLES);
-        MultiLayerNetwork network = layers.network(builder());
+        MultiLayerNetwork network = CLASSIFIER.network(builder());
         long[] labels = batch.target().toLongs();
         Evaluation evaluation = new Evaluation(CLASSES);
         EvaluativeListener listener =
@@ -414,9 +392,8 @@ class EvaluationParityTest {
                 CrossEntropyLoss.builder().targetFormat(TargetFormat.ONE_HOT).build(), SpecHead.SOFTMAX);
         Model model = layers.model(graph, builder());
         TorchTensor features = TwoLayers.features(RANDOM, EXAMPLES);
-        int[] labels = RANDOM.ints(EXAMPLES, 0, CLASSES).toArray();
-        DataSetIterator data = batches(new DataSet(features.toArray(), oneHot(labels)), 8);
-
+        long[] labels = classes(EXAMPLES);
+        DataSetIterator data = batches(new DataSet(features.toArray(), oneHot(labels, EXAMPLES, CLASSES)), 8);
         Evaluation evaluation =
                 model instanceof ComputationGraph g ? g.evaluate(data) : ((MultiLayerNetwork) model).evaluate(data);
         ROCMultiClass roc = model instanceof ComputationGraph g
@@ -424,13 +401,12 @@ class EvaluationParityTest {
                 : ((MultiLayerNetwork) model).evaluateROCMultiClass(data, 0);
 
         long[] predicted = predicted(model, features);
-        assertThat(evaluation.accuracy()).isEqualTo(accuracy(indices(labels), predicted));
+        assertThat(evaluation.accuracy()).isEqualTo(accuracy(labels, predicted));
         double[] probability = probabilities("torch.softmax(z, 1)", model, features);
         for (int k = 0; k < CLASSES; k++) {
             int of = k;
-            boolean[] positive = new boolean[EXAMPLES];
-            IntStream.range(0, EXAMPLES).forEach(r -> positive[r] = labels[r] == of);
-            assertThat(roc.calculateAUC(k)).isCloseTo(area(positive, column(probability, k)), within(1e-12));
+            assertThat(roc.calculateAUC(k))
+                    .isCloseTo(area(r -> labels[r] == of, column(probability, k)), within(1e-12));
         }
     }
 
@@ -453,10 +429,9 @@ class EvaluationParityTest {
         for (int k = 0; k < CLASSES; k++) {
             double[] p = column(probability, k);
             double[] tag = column(tags, k);
-            boolean[] positive = new boolean[EXAMPLES];
-            IntStream.range(0, EXAMPLES).forEach(r -> positive[r] = tag[r] == 1);
+            IntPredicate positive = r -> tag[r] == 1;
             long right = IntStream.range(0, EXAMPLES)
-                    .filter(r -> p[r] > .5 == positive[r])
+                    .filter(r -> p[r] > .5 == positive.test(r))
                     .count();
             assertThat(evaluation.accuracy(k)).isCloseTo(right / (double) EXAMPLES, within(1e-12));
             assertThat(roc.calculateAUC(k)).isCloseTo(area(positive, p), within(1e-12));
@@ -478,9 +453,8 @@ class EvaluationParityTest {
     }
 
     private static double[] probabilities(String head, Model model, TorchTensor features) {
-        double[] logits = TwoLayers.logits(TwoLayers.parameters(model), features);
         return TorchFunction.of(head, "z")
-                .call(TorchTensor.of(TorchType.FLOAT64, logits, EXAMPLES, CLASSES))
+                .call(TwoLayers.logits(model, features))
                 .value()
                 .toDoubles();
     }
@@ -492,12 +466,12 @@ class EvaluationParityTest {
     }
 
     /** The share of pairs of a positive and a negative in which the positive has the larger probability. */
-    private static double area(boolean[] positive, double... probability) {
+    private static double area(IntPredicate positive, double... probability) {
         long pairs = 0;
         long inOrder = 0;
-        for (int p = 0; p < positive.length; p++) {
-            for (int n = 0; n < positive.length; n++) {
-                if (positive[p] && !positive[n]) {
+        for (int p = 0; p < probability.length; p++) {
+            for (int n = 0; n < probability.length; n++) {
+                if (positive.test(p) && !positive.test(n)) {
                     pairs++;
                     inOrder += probability[p] > probability[n] ? 1 : 0;
                 }
@@ -506,11 +480,9 @@ class EvaluationParityTest {
         return inOrder / (double) pairs;
     }
 
-    private static INDArray oneHot(int... labels) {
-        double[] oneHot = new double[labels.length * CLASSES];
-        for (int row = 0; row < labels.length; row++) {
-            oneHot[row * CLASSES + labels[row]] = 1;
-        }
-        return TorchTensor.of(TorchType.FLOAT64, oneHot, labels.length, CLASSES).toArray();
+    /** Of a shape with the classes second; zeros where there is no class. */
+    private static INDArray oneHot(long[] classes, long... shape) {
+        return TorchTensor.of(TorchType.FLOAT64, new PlainRows(shape).oneHot(classes), shape)
+                .toArray();
     }
 }

@@ -54,8 +54,11 @@ enum FrameworkBug {
                     + " become NaN, though the step of the weights is right. Write 0 there.",
             "`CenterLossOutputLayer`:66 and 150");
 
-    private final String text;
-    private final String place;
+    /** What happens, and what to do instead. */
+    final String text;
+
+    /** Classes and lines in DL4J's sources. */
+    final String place;
 
     FrameworkBug(String text, String place) {
         this.text = text;
@@ -65,16 +68,6 @@ enum FrameworkBug {
     /** Its number on the page, from 1. */
     int number() {
         return List.of(values()).indexOf(this) + 1;
-    }
-
-    /** What happens, and what to do instead. */
-    String text() {
-        return text;
-    }
-
-    /** Classes and lines in DL4J's sources. */
-    String place() {
-        return place;
     }
 
     /** Those that, all together, make the score of a scenario another. */
@@ -108,7 +101,7 @@ enum FrameworkBug {
         return switch (this) {
             case CNN_LABEL_SHAPE ->
                 indices
-                        && layer.title().startsWith("CnnLossLayer")
+                        && layer.title.startsWith("CnnLossLayer")
                         && message.startsWith("Input and label arrays do not have same shape");
             case CENTER_LOSS_INDICES ->
                 indices

@@ -4,7 +4,6 @@ package io.github.dl4jlosses.parity.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.BCEWithLogitsLoss;
-import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchTensor;
@@ -13,14 +12,10 @@ import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.SpecHead;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
-import org.deeplearning4j.gradientcheck.GradientCheckUtil.GraphConfig;
-import org.deeplearning4j.gradientcheck.GradientCheckUtil.MLNConfig;
-import org.deeplearning4j.gradientcheck.GradientCheckUtil.PrintMode;
-import org.deeplearning4j.nn.conf.layers.variational.LossFunctionWrapper;
-import org.deeplearning4j.nn.conf.layers.variational.VariationalAutoencoder;
-import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,14 +24,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.common.primitives.Pair;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
-import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 
 /** DL4J's own check of a network's gradient, by differences of its score. */
 class GradientCheckTest {
@@ -60,7 +54,8 @@ class GradientCheckTest {
     static Stream<Arguments> losses() {
         return LossOptions.all().stream()
                 .filter(options -> options.form() == options.spec().forms().get(0))
-                .map(options -> Arguments.of(options.loss(), head(options)));
+                .flatMap(options ->
+                        Stream.of(false, true).map(graph -> Arguments.of(options.loss(), head(options), graph)));
     }
 
     /** For a mean the usual one, for all else one that the loss does not see through. */
@@ -69,33 +64,17 @@ class GradientCheckTest {
         return heads.get(options.reduction() == Reduction.MEAN ? 0 : heads.size() - 1);
     }
 
-    @ParameterizedTest(name = "{0} under {1}")
+    @ParameterizedTest(name = "{0} under {1}, a graph: {2}")
     @MethodSource("losses")
-    void gradientsOfLayersAreDifferencesOfScores(TorchLoss loss, SpecHead head) {
+    void gradientsAreDifferencesOfScores(TorchLoss loss, SpecHead head, boolean graph) {
         TwoLayers layers = new TwoLayers(loss, head);
-        TwoLayers.Batch batch = layers.batch(RANDOM, EXAMPLES);
-        MultiLayerNetwork network =
-                layers.network(TwoLayers.builder(RANDOM, new Sgd(1)).l2(0.1).l1(0.01));
-
-        assertThat(check(network, batch, null)).isTrue();
-        assertThat(check(network, batch, rowMask())).isTrue();
-    }
-
-    @ParameterizedTest(name = "{0} under {1}")
-    @MethodSource("losses")
-    void gradientsOfAGraphAreDifferencesOfScores(TorchLoss loss, SpecHead head) {
-        TwoLayers layers = new TwoLayers(loss, head);
-        TwoLayers.Batch batch = layers.batch(RANDOM, EXAMPLES);
-        ComputationGraph graph =
-                layers.graphNetwork(TwoLayers.builder(RANDOM, new Sgd(1)).l2(0.1));
-
-        assertThat(GradientCheckUtil.checkGradients(new GraphConfig()
-                        .net(graph)
-                        .inputs(new INDArray[] {batch.dataSet().getFeatures()})
-                        .labels(new INDArray[] {batch.dataSet().getLabels()})
-                        .labelMask(new INDArray[] {rowMask()})
-                        .print(PrintMode.FAILURES_ONLY)))
-                .isTrue();
+        DataSet batch = layers.batch(RANDOM, EXAMPLES).dataSet();
+        Model model = layers.model(
+                graph, TwoLayers.builder(RANDOM, new Sgd(1)).l2(0.1).l1(0.01));
+        assertThat(NetworkKind.checkGradients(model, batch, Set.of())).isTrue();
+        batch.setLabelsMaskArray(TorchTensor.of(TorchType.FLOAT64, new double[] {1, 1, 0, 1, 0}, EXAMPLES, 1)
+                .toArray());
+        assertThat(NetworkKind.checkGradients(model, batch, Set.of())).isTrue();
     }
 
     /** The autoencoder's score has the loss's average over its rows. */
@@ -103,20 +82,10 @@ class GradientCheckTest {
     @CsvSource({"MEAN", "SUM"})
     void theGradientOfAnAutoencoderIsThatOfItsScore(Reduction reduction) {
         TorchLoss loss = BCEWithLogitsLoss.builder().reduction(reduction).build();
-        MultiLayerNetwork network = NetworkKind.network(TwoLayers.builder(RANDOM, new Sgd(1))
-                .list(new VariationalAutoencoder.Builder()
-                        .nIn(TwoLayers.INPUTS)
-                        .nOut(2)
-                        .encoderLayerSizes(4)
-                        .decoderLayerSizes(4)
-                        .activation(Activation.TANH)
-                        .pzxActivationFunction(Activation.IDENTITY)
-                        .reconstructionDistribution(new LossFunctionWrapper(SpecHead.SIGMOID.inDl4j(), loss))
-                        .build())
-                .build());
+        MultiLayerNetwork network = VariationalAutoencoderTest.network(loss, SpecHead.SIGMOID);
         network.initGradientsView();
-        double[] inputs = RANDOM.doubles(EXAMPLES * TwoLayers.INPUTS).toArray();
-
+        double[] inputs =
+                RANDOM.doubles(EXAMPLES * VariationalAutoencoderTest.INPUTS).toArray();
         assertThat(GradientCheckUtil.checkGradientsPretrainLayer(
                         network.getLayer(0),
                         1e-6,
@@ -124,7 +93,7 @@ class GradientCheckTest {
                         1e-8,
                         false,
                         false,
-                        TorchTensor.of(TorchType.FLOAT64, inputs, EXAMPLES, TwoLayers.INPUTS)
+                        TorchTensor.of(TorchType.FLOAT64, inputs, EXAMPLES, VariationalAutoencoderTest.INPUTS)
                                 .toArray(),
                         RANDOM.nextInt()))
                 .isTrue();
@@ -133,63 +102,21 @@ class GradientCheckTest {
     /** Without this the tests above would say nothing. */
     @Test
     void aWrongGradientIsFound() {
-        TwoLayers layers = new TwoLayers(new CrossEntropyLoss(), SpecHead.SOFTMAX);
+        TwoLayers layers = new TwoLayers(new BCEWithLogitsLoss(), SpecHead.SIGMOID);
         MultiLayerNetwork network = NetworkKind.network(TwoLayers.builder(RANDOM, new Sgd(1))
-                .list(TwoLayers.hidden(), layers.output(new TooLong(new CrossEntropyLoss())))
+                .list(TwoLayers.hidden(), layers.output(new TooLong()))
                 .build());
-
-        assertThat(check(network, layers.batch(RANDOM, EXAMPLES), null)).isFalse();
-    }
-
-    private static boolean check(MultiLayerNetwork network, TwoLayers.Batch batch, INDArray mask) {
-        return GradientCheckUtil.checkGradients(new MLNConfig()
-                .net(network)
-                .input(batch.dataSet().getFeatures())
-                .labels(batch.dataSet().getLabels())
-                .labelMask(mask)
-                .print(PrintMode.FAILURES_ONLY));
-    }
-
-    private static INDArray rowMask() {
-        return TorchTensor.of(TorchType.FLOAT64, new double[] {1, 1, 0, 1, 0}, EXAMPLES, 1)
-                .toArray();
+        DataSet batch = layers.batch(RANDOM, EXAMPLES).dataSet();
+        assertThat(NetworkKind.checkGradients(network, batch, Set.of())).isFalse();
     }
 
     /** A gradient that is one percent too long. */
-    private static final class TooLong implements ILossFunction {
+    private static final class TooLong extends LossBinaryXENT {
         private static final long serialVersionUID = 1L;
-        private final TorchLoss loss;
-
-        TooLong(TorchLoss loss) {
-            this.loss = loss;
-        }
-
-        @Override
-        public double computeScore(
-                INDArray labels, INDArray z, IActivation activation, INDArray mask, boolean average) {
-            return loss.computeScore(labels, z, activation, mask, average);
-        }
-
-        @Override
-        public INDArray computeScoreArray(INDArray labels, INDArray z, IActivation activation, INDArray mask) {
-            return loss.computeScoreArray(labels, z, activation, mask);
-        }
 
         @Override
         public INDArray computeGradient(INDArray labels, INDArray z, IActivation activation, INDArray mask) {
-            return loss.computeGradient(labels, z, activation, mask).muli(1.01);
-        }
-
-        @Override
-        public Pair<Double, INDArray> computeGradientAndScore(
-                INDArray labels, INDArray z, IActivation activation, INDArray mask, boolean average) {
-            return Pair.of(
-                    computeScore(labels, z, activation, mask, average), computeGradient(labels, z, activation, mask));
-        }
-
-        @Override
-        public String name() {
-            return "TooLong";
+            return super.computeGradient(labels, z, activation, mask).muli(1.01);
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
@@ -26,6 +27,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
@@ -115,29 +117,15 @@ class GradientRulesTest {
 
     /** What each parameter loses in one step, in units of the rate. */
     private static Map<String, double[]> step(Model model, TwoLayers.Batch batch) {
-        Map<String, TorchTensor> before = TwoLayers.parameters(model);
+        StartingPoint before = StartingPoint.of(model, TwoLayers.PARAMETERS);
         TwoLayers.fit(model, batch.dataSet());
-        Map<String, double[]> step = new LinkedHashMap<>();
-        TwoLayers.parameters(model).forEach((name, after) -> {
-            double[] from = before.get(name).toDoubles();
-            double[] to = after.toDoubles();
-            Arrays.setAll(from, i -> (from[i] - to[i]) / RATE);
-            step.put(name, from);
-        });
-        return step;
-    }
-
-    static Stream<Arguments> kinds() {
-        return Stream.of(
-                Arguments.of(true, false),
-                Arguments.of(true, true),
-                Arguments.of(false, false),
-                Arguments.of(false, true));
+        return before.parameters().keySet().stream()
+                .collect(Collectors.toMap(name -> name, name -> before.step(model, name, RATE)));
     }
 
     /** L1 and L2 of the weights, L2 of the biases too; neither divided by the examples nor clipped. */
     @ParameterizedTest(name = "miniBatch {0}, a graph: {1}")
-    @MethodSource("kinds")
+    @CsvSource({"true, false", "true, true", "false, false", "false, true"})
     void regularisationAddsItsOwnGradientAndScoreToTorchs(boolean miniBatch, boolean graph) {
         // GIVEN
         TwoLayers layers = layers(miniBatch);
@@ -155,11 +143,21 @@ class GradientRulesTest {
         // THEN
         assertThat(model.score()).isCloseTo(torch.value() + penalty, within(TOLERANCE));
         assertThat(scoreOfData).isCloseTo(torch.value() + penalty, within(TOLERANCE));
+        assertStep(step, torch, before, w -> L2 * w + L1 * Math.signum(w), b -> 2 * L2 * b);
+    }
+
+    /** The step is torch's gradient and what is added to it for each weight and each bias. */
+    private static void assertStep(
+            Map<String, double[]> step,
+            TwoLayers.TorchStepResult torch,
+            Map<String, TorchTensor> before,
+            DoubleUnaryOperator ofWeight,
+            DoubleUnaryOperator ofBias) {
         before.forEach((name, values) -> {
+            DoubleUnaryOperator added = name.endsWith("W") ? ofWeight : ofBias;
             double[] w = values.toDoubles();
-            double[] expected = torch.gradients().get(name);
-            boolean weights = name.endsWith("W");
-            Arrays.setAll(w, i -> expected[i] + (weights ? L2 * w[i] + L1 * Math.signum(w[i]) : 2 * L2 * w[i]));
+            double[] gradient = torch.gradients().get(name);
+            Arrays.setAll(w, i -> gradient[i] + added.applyAsDouble(w[i]));
             assertThat(step.get(name)).as(name).containsExactly(w, within(TOLERANCE));
         });
     }
@@ -177,7 +175,7 @@ class GradientRulesTest {
 
     /** As torch's SGD and AdamW decay: by the rate times the decay, beside the gradient. */
     @ParameterizedTest(name = "miniBatch {0}, a graph: {1}")
-    @MethodSource("kinds")
+    @CsvSource({"true, false", "true, true", "false, false", "false, true"})
     void weightDecayStandsBesideTorchsGradient(boolean miniBatch, boolean graph) {
         TwoLayers layers = layers(miniBatch);
         TwoLayers.Batch batch = TwoLayers.classes(RANDOM, 6);
@@ -190,12 +188,7 @@ class GradientRulesTest {
         Map<String, double[]> step = step(model, batch);
 
         assertThat(model.score()).isCloseTo(torch.value() + penalty(before, 0, DECAY, 0), within(TOLERANCE));
-        before.forEach((name, values) -> {
-            double[] w = values.toDoubles();
-            double[] expected = torch.gradients().get(name);
-            Arrays.setAll(w, i -> expected[i] + (name.endsWith("W") ? DECAY * w[i] : 0));
-            assertThat(step.get(name)).as(name).containsExactly(w, within(TOLERANCE));
-        });
+        assertStep(step, torch, before, w -> DECAY * w, b -> 0);
     }
 
     private static Stream<BaseLayer> layersOf(Model model) {

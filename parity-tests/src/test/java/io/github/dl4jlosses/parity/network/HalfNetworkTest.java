@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.network;
 
-import static java.lang.Integer.MAX_VALUE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -9,8 +8,7 @@ import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.SpecHead;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -34,18 +32,13 @@ class HalfNetworkTest {
     /** One after the other: logits, gradient, four products that are summed up, the step, the new parameter. */
     private static final int ROUNDINGS = 8;
 
+    /** Under the first two heads of each loss. */
     static Stream<Scenario> scenarios() {
-        List<Scenario> scenarios = new ArrayList<>();
-        for (LossOptions options : LossOptions.all()) {
-            for (SpecHead head : options.spec().heads().stream().limit(2).toList()) {
-                for (boolean miniBatch : new boolean[] {true, false}) {
-                    scenarios.add(Scenario.of(
-                                    LayerKind.OUTPUT_LAYER, head, options, TorchType.FLOAT64, SEEDS.nextInt(MAX_VALUE))
-                            .withMiniBatch(miniBatch, 1));
-                }
-            }
-        }
-        return scenarios.stream();
+        return Scenario.all(SEEDS, LayerKind.OUTPUT_LAYER)
+                .filter(scenario -> scenario.options().spec().heads().indexOf(scenario.head()) < 2)
+                .flatMap(scenario -> Stream.of(true, false)
+                        .map(miniBatch ->
+                                scenario.drawn(TorchType.FLOAT64, SEEDS).withMiniBatch(miniBatch)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -74,11 +67,8 @@ class HalfNetworkTest {
         assertThat(scoreOfData).isEqualTo(network.score());
         assertThat(TorchTensor.of(scoresOfExamples).toDoubles())
                 .containsExactly(NetworkScoreArrayTest.torchScores(scenario, numbers), within(toleranceOfScores));
-        double[] after = TorchTensor.of(network.params()).toDoubles();
-        double[] step = new double[after.length];
-        for (int i = 0; i < step.length; i++) {
-            step[i] = before[i] - after[i];
-        }
+        double[] step = TorchTensor.of(network.params()).toDoubles();
+        Arrays.setAll(step, i -> before[i] - step[i]);
         assertThat(step).containsExactly(flat(torch), within(tolerance));
     }
 

@@ -3,9 +3,7 @@ package io.github.dl4jlosses.parity.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.PrintedSeed;
-import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.spec.TargetForm;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,17 +51,18 @@ class LabelTypesTest {
         }
     }
 
+    /** Every loss in these layers under its usual head. */
+    private static Stream<Scenario> scenarios() {
+        return Scenario.all(SEEDS, LayerKind.OUTPUT_LAYER, LayerKind.LOSS_LAYER, LayerKind.RNN_OUTPUT_LAYER)
+                .filter(scenario ->
+                        scenario.head() == scenario.options().spec().heads().get(0));
+    }
+
     static Stream<Arguments> labels() {
-        List<Typed> typed = new ArrayList<>();
-        for (LayerKind layer : List.of(LayerKind.OUTPUT_LAYER, LayerKind.LOSS_LAYER, LayerKind.RNN_OUTPUT_LAYER)) {
-            for (LossOptions options : LossOptions.all()) {
-                for (DataType type : types(options.form())) {
-                    SpecHead head = options.spec().heads().get(0);
-                    typed.add(new Typed(Scenario.of(layer, head, options, networkType(), seed()), type));
-                }
-            }
-        }
-        return Typed.arguments(typed);
+        return Typed.arguments(scenarios()
+                .flatMap(scenario ->
+                        types(scenario.options().form()).stream().map(type -> new Typed(scenario.drawn(SEEDS), type)))
+                .toList());
     }
 
     /** One-hot labels may be flags. */
@@ -87,28 +86,11 @@ class LabelTypesTest {
     }
 
     static Stream<Arguments> masks() {
-        List<Typed> typed = new ArrayList<>();
-        for (LayerKind layer : List.of(LayerKind.OUTPUT_LAYER, LayerKind.LOSS_LAYER, LayerKind.RNN_OUTPUT_LAYER)) {
-            for (LossOptions options : LossOptions.all()) {
-                SpecHead head = options.spec().heads().get(0);
-                for (Masking masking : List.of(Masking.EXAMPLES, Masking.OUTPUTS)) {
-                    if (masking.isMeaningful(layer, options, head)) {
-                        for (DataType type : List.of(DataType.BOOL, DataType.INT32, DataType.INT64, DataType.FLOAT16)) {
-                            Scenario scenario = Scenario.of(layer, head, options, networkType(), seed());
-                            typed.add(new Typed(scenario.with(masking), type));
-                        }
-                    }
-                }
-            }
-        }
-        return Typed.arguments(typed);
-    }
-
-    private static TorchType networkType() {
-        return SEEDS.nextBoolean() ? TorchType.FLOAT64 : TorchType.FLOAT32;
-    }
-
-    private static long seed() {
-        return SEEDS.nextInt(Integer.MAX_VALUE);
+        return Typed.arguments(scenarios()
+                .flatMap(scenario -> Stream.of(Masking.EXAMPLES, Masking.OUTPUTS)
+                        .filter(scenario::canHave)
+                        .flatMap(masking -> Stream.of(DataType.BOOL, DataType.INT32, DataType.INT64, DataType.FLOAT16)
+                                .map(type -> new Typed(scenario.drawn(SEEDS).with(masking), type))))
+                .toList());
     }
 }

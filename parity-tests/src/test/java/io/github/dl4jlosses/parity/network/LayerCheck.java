@@ -16,19 +16,11 @@ enum LayerCheck {
                     + " score and step are torch's, or it meets the same notes."),
     GRADIENTS("Gradient check", "DL4J's own `GradientCheckUtil`: the gradient is what differences of the score give.");
 
-    private final String title;
-    private final String meaning;
+    final String title;
+    final String meaning;
 
     LayerCheck(String title, String meaning) {
         this.title = title;
         this.meaning = meaning;
-    }
-
-    String title() {
-        return title;
-    }
-
-    String meaning() {
-        return meaning;
     }
 }

@@ -29,8 +29,10 @@ enum LayerKind {
     /** Half the weight that CenterLossOutputLayer gives to the distance of features from the centers of their classes. */
     static final double CENTER_WEIGHT = 1.0 / 8;
 
-    private final String title;
-    private final LinearMap map;
+    /** DL4J's name of the layer, and its data format where it has several. */
+    final String title;
+
+    final LinearMap map;
 
     LayerKind(String title, LinearMap map) {
         this.title = title;
@@ -49,20 +51,6 @@ enum LayerKind {
             case CNN_LOSS_LAYER, CNN_LOSS_LAYER_NHWC -> List.of(2L, 3L);
             case CNN_3D_LOSS_LAYER, CNN_3D_LOSS_LAYER_NDHWC -> List.of(2L, 3L, 2L);
         };
-    }
-
-    /** DL4J's name of the layer, and its data format where it has several. */
-    String title() {
-        return title;
-    }
-
-    /** The statements that make {@code z} from {@code features}, {@code weights} and {@code bias} in torch. */
-    String linearMap() {
-        return map.torch();
-    }
-
-    List<Integer> kernel() {
-        return map.kernel();
     }
 
     /** S: time steps or pixels. */
@@ -113,8 +101,8 @@ enum LayerKind {
 
     long[] featureShape(long examples) {
         long[] shape = shape(examples, INPUTS);
-        for (int i = 0; i < kernel().size(); i++) {
-            shape[i + 2] += kernel().get(i) - 1;
+        for (int i = 0; i < map.kernel().size(); i++) {
+            shape[i + 2] += map.kernel().get(i) - 1;
         }
         return shape;
     }
@@ -140,6 +128,45 @@ enum LayerKind {
 
     /** The inputs that a single output is a sum over. */
     int fanIn() {
-        return kernel().stream().reduce(INPUTS, Math::multiplyExact);
+        return map.kernel().stream().reduce(INPUTS, Math::multiplyExact);
+    }
+
+    /** How the features become the pre-output {@code z}, the same in both frameworks. */
+    enum LinearMap {
+        ROWS("z = torch.add(torch.matmul(features, weights), bias)"),
+        TIME_STEPS("z = torch.movedim(torch.add(torch.matmul(torch.movedim(features, 1, 2), weights), bias), 2, 1)"),
+        /** Framework bug: Convolution1DLayer reads its [C, I, 1, 1] weights as if they lay in memory as [1, I, C]. */
+        CONVOLUTION_1D("w2 = torch.reshape(weights, [4, 3])\n"
+                + "z = torch.movedim(torch.add(torch.matmul(torch.movedim(features, 1, 2), w2), bias), 2, 1)"),
+        CONVOLUTION_2D("z = torch.conv2d(features, weights, bias)"),
+        CONVOLUTION_3D("z = torch.conv3d(features, weights, bias)");
+
+        /** The statements that make {@code z} from {@code features}, {@code weights} and {@code bias} in torch. */
+        final String torch;
+
+        LinearMap(String torch) {
+            this.torch = torch;
+        }
+
+        /** Empty where a position is mapped by itself. */
+        List<Integer> kernel() {
+            return switch (this) {
+                case ROWS, TIME_STEPS, CONVOLUTION_1D -> List.of();
+                case CONVOLUTION_2D -> List.of(2, 2);
+                case CONVOLUTION_3D -> List.of(1, 2, 1);
+            };
+        }
+
+        long[] weightShape(long outputs, long inputs) {
+            return switch (this) {
+                case ROWS, TIME_STEPS -> new long[] {inputs, outputs};
+                case CONVOLUTION_1D -> new long[] {outputs, inputs, 1, 1};
+                case CONVOLUTION_2D, CONVOLUTION_3D ->
+                    LongStream.concat(
+                                    LongStream.of(outputs, inputs),
+                                    kernel().stream().mapToLong(size -> size))
+                            .toArray();
+            };
+        }
     }
 }

@@ -60,7 +60,7 @@ record LayerRun(LayerCheck check, LayerRow row, Scenario scenario) {
                 masks(options);
                 Scenario drawn = scenario(options, nextType(), nextNetwork(), true);
                 for (boolean miniBatch : MINI_BATCH) {
-                    add(LayerCheck.JSON, drawn.withMiniBatch(miniBatch, layer.positionsPerExample()));
+                    add(LayerCheck.JSON, drawn.withMiniBatch(miniBatch));
                 }
                 for (boolean miniBatch : MINI_BATCH) {
                     add(LayerCheck.GRADIENTS, scenario(options, TorchType.FLOAT64, nextNetwork(), miniBatch));
@@ -96,7 +96,7 @@ record LayerRun(LayerCheck check, LayerRow row, Scenario scenario) {
         private Scenario scenario(LossOptions options, TorchType type, NetworkKind network, boolean miniBatch) {
             return Scenario.of(layer, row.head(), options, type, seed + turn++)
                     .in(network)
-                    .withMiniBatch(miniBatch, layer.positionsPerExample());
+                    .withMiniBatch(miniBatch);
         }
 
         private NetworkKind nextNetwork() {

@@ -132,13 +132,13 @@ final class LayersPage {
     private String text(BiFunction<String, Verdict, String> cell) {
         List<String> tables = new ArrayList<>();
         for (LayerCheck check : LayerCheck.values()) {
-            tables.addAll(List.of("", "## " + check.title(), "", check.meaning(), ""));
+            tables.addAll(List.of("", "## " + check.title, "", check.meaning, ""));
             tables.addAll(table(check, cell));
         }
         List<String> lines = new ArrayList<>(introduction(String.join("\n", tables)));
         lines.addAll(List.of("", "## What DL4J does", ""));
         for (FrameworkBug bug : FrameworkBug.values()) {
-            lines.add(bug.number() + ". " + bug.text() + " (" + bug.place() + ")");
+            lines.add(bug.number() + ". " + bug.text + " (" + bug.place + ")");
         }
         lines.addAll(tables);
         return String.join("\n", lines) + "\n";
@@ -159,20 +159,21 @@ final class LayersPage {
 
     private List<String> table(LayerCheck check, BiFunction<String, Verdict, String> cell) {
         List<String> lines = new ArrayList<>();
-        String layers = Arrays.stream(LayerKind.values()).map(LayerKind::title).collect(Collectors.joining(" | "));
+        String layers =
+                Arrays.stream(LayerKind.values()).map(layer -> layer.title).collect(Collectors.joining(" | "));
         lines.add("| loss and labels | activation | " + layers + " |");
         lines.add("| --- | --- |" + " :-: |".repeat(LayerKind.values().length));
         results.forEach((row, cells) -> {
             List<String> line = new ArrayList<>(List.of(row.title(), row.activation()));
-            cells.forEach((layer, checks) -> line.add(
-                    cell.apply(place(check.title(), row.title(), row.activation(), layer), checks.get(check))));
+            cells.forEach((layer, checks) ->
+                    line.add(cell.apply(place(check.title, row.title(), row.activation(), layer), checks.get(check))));
             lines.add("| " + String.join(" | ", line) + " |");
         });
         return lines;
     }
 
     private static String place(String check, String title, String activation, LayerKind layer) {
-        return String.join(" | ", check, title, activation, layer.title());
+        return String.join(" | ", check, title, activation, layer.title);
     }
 
     /** The cells of a page by their places. */

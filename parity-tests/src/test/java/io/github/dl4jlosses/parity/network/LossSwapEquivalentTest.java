@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchFunction;
-import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.swap.LossSwap;
@@ -36,7 +35,6 @@ class LossSwapEquivalentTest {
     private static final double RATE = 0.5;
     private static final double[][] FEATURES = {{1, -1}, {0.5, 2}, {-1, 0.25}, {2, 1}};
     private static final long[] CLASSES = {0, 2, 2, 1};
-    private static final double[][] ONE_HOT = {{1, 0, 0}, {0, 0, 1}, {0, 0, 1}, {0, 1, 0}};
     private static final double[][] SEVERAL = {{1, 0, 1}, {0, 0, 1}, {0, 0, 0}, {1, 1, 1}};
     private static final double[][] SHARES = {
         {0.5, 0.25, 0.25}, {0.125, 0.75, 0.125}, {0.25, 0.25, 0.5}, {0.5, 0.375, 0.125}
@@ -65,15 +63,16 @@ class LossSwapEquivalentTest {
     static Stream<Equivalent> all() {
         INDArray weight = Nd4j.createFromArray(new double[][] {{0.5, 2, 4}});
         INDArray floatWeight = Nd4j.createFromArray(0.5f, 2f, 4f);
+        INDArray oneHot = TwoLayers.oneHot(3, CLASSES).toArray();
         INDArray indices = Nd4j.createFromArray(CLASSES).reshape(4, 1);
         String mean = "torch.cross_entropy_loss(z, t, None, 1, -100, 0.0)";
         String weighted = "torch.cross_entropy_loss(z, t, " + WEIGHT + ", 1, -100, 0.0)";
         return Stream.of(
-                classes(new LossMCXENT(), oneHot(), mean, 1),
-                classes(new LossMCXENT(weight), oneHot(), weighted, MEAN_WEIGHT),
-                classes(new LossMCXENT(floatWeight), oneHot(), weighted, MEAN_WEIGHT),
-                classes(new LossNegativeLogLikelihood(), oneHot(), mean, 1),
-                classes(new LossNegativeLogLikelihood(weight), oneHot(), weighted, MEAN_WEIGHT),
+                classes(new LossMCXENT(), oneHot, mean, 1),
+                classes(new LossMCXENT(weight), oneHot, weighted, MEAN_WEIGHT),
+                classes(new LossMCXENT(floatWeight), oneHot, weighted, MEAN_WEIGHT),
+                classes(new LossNegativeLogLikelihood(), oneHot, mean, 1),
+                classes(new LossNegativeLogLikelihood(weight), oneHot, weighted, MEAN_WEIGHT),
                 classes(new LossSparseMCXENT(), indices, mean, 1),
                 classes(new LossSparseMCXENT(weight), indices, weighted, MEAN_WEIGHT),
                 several(new LossBinaryXENT(), "None"),
@@ -85,10 +84,6 @@ class LossSwapEquivalentTest {
                         TorchTensor.of(Nd4j.createFromArray(SHARES)),
                         "torch.div(torch.kl_div(torch.log_softmax(z, 1), t, 2), 4)",
                         1));
-    }
-
-    private static INDArray oneHot() {
-        return Nd4j.createFromArray(ONE_HOT);
     }
 
     private static Equivalent classes(ILossFunction builtIn, INDArray labels, String torch, double ratio) {
@@ -143,14 +138,9 @@ class LossSwapEquivalentTest {
     }
 
     private static Step fit(MultiLayerNetwork net, Equivalent equivalent) {
-        INDArray weights = net.getParam("0_W").dup();
-        INDArray bias = net.getParam("0_b").dup();
+        StartingPoint before = StartingPoint.of(net, Step.PARAMETERS);
         net.fit(data(equivalent));
-        return Step.of(net.score(), step(weights, net.getParam("0_W")), step(bias, net.getParam("0_b")));
-    }
-
-    private static double[] step(INDArray before, INDArray after) {
-        return TorchTensor.of(before.sub(after).div(RATE)).toDoubles();
+        return Step.since(before, net, RATE);
     }
 
     private static DataSet data(Equivalent equivalent) {
@@ -173,17 +163,14 @@ class LossSwapEquivalentTest {
     }
 
     private static Step torch(MultiLayerNetwork net, Equivalent equivalent) {
-        TorchResult result = TorchFunction.of(
-                        "z = torch.add(torch.matmul(x, w), b)\n" + equivalent.torch(), "x", "w", "b", "t")
-                .withRespectTo("w", "b")
-                .call(
-                        TorchTensor.of(Nd4j.createFromArray(FEATURES)),
-                        TorchTensor.of(net.getParam("0_W")),
-                        TorchTensor.of(net.getParam("0_b")),
-                        equivalent.target());
-        return Step.of(
-                result.value().item(),
-                result.gradient("w").toDoubles(),
-                result.gradient("b").toDoubles());
+        return Step.of(TorchFunction.of(
+                        "z = torch.add(torch.matmul(x, weights), bias)\n" + equivalent.torch(),
+                        "x",
+                        "t",
+                        "weights",
+                        "bias")
+                .withRespectTo("weights", "bias")
+                .call(StartingPoint.of(net, Step.PARAMETERS)
+                        .after(TorchTensor.of(Nd4j.createFromArray(FEATURES)), equivalent.target())));
     }
 }

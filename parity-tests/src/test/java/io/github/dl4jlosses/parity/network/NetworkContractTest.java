@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.network;
 
-import static java.lang.Integer.MAX_VALUE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -11,9 +10,6 @@ import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.spec.TargetForm;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -85,7 +81,8 @@ class NetworkContractTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("indices")
     void aConvolutionalLossLayerScoresClassIndicesButDoesNotFitThem(LossOptions options) {
-        Scenario scenario = scenario(LayerKind.CNN_LOSS_LAYER, SpecHead.LOG_SOFTMAX, options);
+        Scenario scenario = Scenario.of(LayerKind.CNN_LOSS_LAYER, SpecHead.LOG_SOFTMAX, options, TorchType.FLOAT64, 0)
+                .drawn(SEEDS);
         Numbers numbers = new Numbers(scenario);
         NetworkStep step = new NetworkStep(scenario, numbers);
         MultiLayerNetwork network = (MultiLayerNetwork) step.network();
@@ -106,25 +103,11 @@ class NetworkContractTest {
     }
 
     static Stream<Scenario> everyLayer() {
-        return Product.of(Arrays.stream(LayerKind.values())
-                .flatMap(NetworkContractTest::scenarios)
-                .toList());
+        return Product.of(scenarios(LayerKind.values()).toList());
     }
 
-    private static Stream<Scenario> scenarios(LayerKind layer) {
-        List<Scenario> scenarios = new ArrayList<>();
-        for (LossOptions options : LossOptions.all()) {
-            for (SpecHead head : options.spec().heads()) {
-                scenarios.add(
-                        scenario(layer, head, options).withMiniBatch(SEEDS.nextBoolean(), layer.positionsPerExample()));
-            }
-        }
-        return scenarios.stream();
-    }
-
-    private static Scenario scenario(LayerKind layer, SpecHead head, LossOptions options) {
-        TorchType type = SEEDS.nextBoolean() ? TorchType.FLOAT64 : TorchType.FLOAT32;
-        return Scenario.of(layer, head, options, type, SEEDS.nextInt(MAX_VALUE));
+    private static Stream<Scenario> scenarios(LayerKind... layers) {
+        return Scenario.all(SEEDS, layers).map(scenario -> scenario.withMiniBatch(SEEDS.nextBoolean()));
     }
 
     /** The arguments that an output layer hands to its loss. */
@@ -142,9 +125,7 @@ class NetworkContractTest {
             activation = scenario.head().inDl4j();
             labels = dataSet.getLabels();
             mask = dataSet.getLabelsMaskArray();
-            preOutput = dataSet.getFeatures()
-                    .mmul(numbers.weights().toArray())
-                    .addRowVector(numbers.bias().toArray());
+            preOutput = dataSet.getFeatures().mmul(numbers.weights.toArray()).addRowVector(numbers.bias.toArray());
         }
 
         double score(boolean average) {

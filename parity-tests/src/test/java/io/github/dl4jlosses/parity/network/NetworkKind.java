@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.parity.network;
 
 import java.io.Serializable;
+import java.util.Random;
 import java.util.Set;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil.GraphConfig;
@@ -19,6 +20,10 @@ import org.nd4j.linalg.dataset.DataSet;
 enum NetworkKind {
     MULTI_LAYER_NETWORK,
     COMPUTATION_GRAPH;
+
+    static NetworkKind drawn(Random random) {
+        return random.nextBoolean() ? MULTI_LAYER_NETWORK : COMPUTATION_GRAPH;
+    }
 
     /** A {@link MultiLayerConfiguration} or {@link ComputationGraphConfiguration}. */
     Serializable configuration(Scenario scenario) {

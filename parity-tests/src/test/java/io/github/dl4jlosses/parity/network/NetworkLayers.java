@@ -104,7 +104,7 @@ final class NetworkLayers {
     }
 
     private int[] kernel() {
-        return kind.kernel().stream().mapToInt(size -> size).toArray();
+        return kind.map.kernel().stream().mapToInt(size -> size).toArray();
     }
 
     private List<Layer> layers() {

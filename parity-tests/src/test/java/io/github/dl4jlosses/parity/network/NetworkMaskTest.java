@@ -11,8 +11,6 @@ import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.spec.TargetForm;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -43,48 +41,29 @@ class NetworkMaskTest {
 
     /** Networks that do not divide; {@code LayersPageTest} has those that do. */
     static Stream<Scenario> masked() {
-        List<Scenario> scenarios = new ArrayList<>();
-        for (LayerKind layer : LayerKind.values()) {
-            for (LossOptions options : LossOptions.all()) {
-                for (SpecHead head : options.spec().heads()) {
-                    addMasks(scenarios, layer, options, head);
-                }
-            }
-        }
-        return Product.of(scenarios);
+        return Product.of(Scenario.all(SEEDS, LayerKind.values())
+                .flatMap(NetworkMaskTest::withMasks)
+                .map(scenario -> scenario.in(NetworkKind.drawn(SEEDS)).withMiniBatch(false))
+                .toList());
     }
 
-    private static void addMasks(List<Scenario> scenarios, LayerKind layer, LossOptions options, SpecHead head) {
-        for (Masking masking : List.of(Masking.EXAMPLES, Masking.POSITIONS, Masking.OUTPUTS, Masking.ROWS_OF_OUTPUTS)) {
-            if (!masking.isMeaningful(layer, options, head)) {
-                continue;
-            }
-            // each mask with one of the two types and in one of the two networks, by chance
-            TorchType type = SEEDS.nextBoolean() ? TorchType.FLOAT64 : TorchType.FLOAT32;
-            scenarios.add(scenario(layer, head, options, type)
-                    .in(SEEDS.nextBoolean() ? NetworkKind.MULTI_LAYER_NETWORK : NetworkKind.COMPUTATION_GRAPH)
-                    .withMiniBatch(false, layer.positionsPerExample())
-                    .with(masking));
-        }
-    }
-
-    private static Scenario scenario(LayerKind layer, SpecHead head, LossOptions options, TorchType type) {
-        return Scenario.of(layer, head, options, type, SEEDS.nextInt(MAX_VALUE));
+    /** Each mask that leaves something, with a type and numbers of its own. */
+    private static Stream<Scenario> withMasks(Scenario scenario) {
+        return Stream.of(Masking.EXAMPLES, Masking.POSITIONS, Masking.OUTPUTS, Masking.ROWS_OF_OUTPUTS)
+                .filter(scenario::canHave)
+                .map(masking -> scenario.drawn(SEEDS).with(masking));
     }
 
     static Stream<LossOptions> all() {
         return LossOptions.all().stream();
     }
 
-    static Stream<LossOptions> ofOutputShape() {
-        return LossOptions.ofOutputShape();
-    }
-
     @ParameterizedTest(name = "{0}")
     @MethodSource("all")
     void aMeanOverNothingIsZeroWhereAskedFor(LossOptions options) {
         for (LayerKind layer : LayerKind.values()) {
-            Scenario scenario = scenario(layer, options.spec().heads().get(0), options, TorchType.FLOAT32)
+            Scenario scenario = Scenario.of(
+                            layer, options.spec().heads().get(0), options, TorchType.FLOAT32, SEEDS.nextInt(MAX_VALUE))
                     .with(Masking.EVERYTHING)
                     .with(EmptyMean.ZERO);
             NetworkStep ours = new NetworkStep(scenario, new Numbers(scenario));
@@ -109,27 +88,21 @@ class NetworkMaskTest {
 
     /** What the page advises for centers: with zeros where the labels are masked, nothing of DL4J's is left to excuse. */
     @ParameterizedTest(name = "{0}")
-    @MethodSource("ofOutputShape")
-    void masksNextToCentersAreTorchsWhereMaskedLabelsAreZero(LossOptions options) {
-        LayerKind layer = LayerKind.CENTER_LOSS_OUTPUT_LAYER;
-        for (SpecHead head : options.spec().heads()) {
-            for (Masking masking : List.of(Masking.EXAMPLES, Masking.OUTPUTS, Masking.ROWS_OF_OUTPUTS)) {
-                if (!masking.isMeaningful(layer, options, head)) {
-                    continue;
-                }
-                TorchType type = SEEDS.nextBoolean() ? TorchType.FLOAT64 : TorchType.FLOAT32;
-                Scenario scenario = scenario(layer, head, options, type).with(masking);
-                Numbers numbers = new Numbers(scenario);
-                NetworkStep ours = new NetworkStep(scenario, numbers);
-                DataSet batch = ours.dataSet();
-                BooleanIndexing.replaceWhere(batch.getLabels(), 0, Conditions.isNan());
+    @MethodSource("nextToCenters")
+    void masksNextToCentersAreTorchsWhereMaskedLabelsAreZero(Scenario scenario) {
+        Numbers numbers = new Numbers(scenario);
+        NetworkStep ours = new NetworkStep(scenario, numbers);
+        DataSet batch = ours.dataSet();
+        BooleanIndexing.replaceWhere(batch.getLabels(), 0, Conditions.isNan());
+        Finding finding = Finding.of(scenario, numbers, () -> ours.fit(ours.network(), batch));
+        assertThat(finding.bugs()).as("%s", scenario).isEmpty();
+        assertThat(finding.differences()).as("%s", scenario).isEmpty();
+    }
 
-                Finding finding = Finding.of(scenario, numbers, () -> ours.fit(ours.network(), batch));
-
-                assertThat(finding.bugs()).as("%s", scenario).isEmpty();
-                assertThat(finding.differences()).as("%s", scenario).isEmpty();
-            }
-        }
+    static Stream<Scenario> nextToCenters() {
+        return Scenario.all(SEEDS, LayerKind.CENTER_LOSS_OUTPUT_LAYER)
+                .filter(scenario -> scenario.options().form() != TargetForm.INDEX)
+                .flatMap(NetworkMaskTest::withMasks);
     }
 
     /** A [1, 1] mask is also of the shape of a mask per output; it masks the example. */
@@ -140,19 +113,12 @@ class NetworkMaskTest {
     }
 
     static Stream<Scenario> batchesOfOne() {
-        List<Scenario> scenarios = new ArrayList<>();
-        for (LossOptions options : LossOptions.all()) {
-            for (SpecHead head : options.spec().heads()) {
-                for (LayerKind layer : LayerKind.values()) {
-                    for (Masking masking : List.of(Masking.EXAMPLES, Masking.EVERYTHING)) {
-                        scenarios.add(scenario(layer, head, options, TorchType.FLOAT64)
+        return Product.of(Scenario.all(SEEDS, LayerKind.values())
+                .flatMap(scenario -> Stream.of(Masking.EXAMPLES, Masking.EVERYTHING)
+                        .map(masking -> scenario.drawn(TorchType.FLOAT64, SEEDS)
                                 .withExamples(1)
-                                .with(masking));
-                    }
-                }
-            }
-        }
-        return Product.of(scenarios);
+                                .with(masking)))
+                .toList());
     }
 
     @ParameterizedTest(name = "{0} under {1}")

@@ -13,9 +13,7 @@ import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.spec.TargetForm;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -95,39 +93,28 @@ class NetworkScoreArrayTest {
         assertThatThrownBy(() -> network.scoreExamples(batch, false)).hasMessageContaining(message);
     }
 
-    private static boolean canScoreExamples(LayerKind layer) {
-        return switch (layer) {
-            case OUTPUT_LAYER, LOSS_LAYER, RNN_OUTPUT_LAYER, RNN_OUTPUT_LAYER_NWC, RNN_LOSS_LAYER, CNN_LOSS_LAYER ->
-                true;
-            default -> false;
-        };
-    }
-
     static Stream<Scenario> scenarios() {
-        List<Scenario> scenarios = new ArrayList<>();
-        for (LayerKind layer : LayerKind.values()) {
-            if (!canScoreExamples(layer)) {
-                continue;
-            }
-            for (LossOptions options : LossOptions.all()) {
-                for (SpecHead head : options.spec().heads()) {
-                    for (Masking masking : masks(layer, options, head)) {
-                        TorchType type = SEEDS.nextBoolean() ? TorchType.FLOAT64 : TorchType.FLOAT32;
-                        scenarios.add(Scenario.of(layer, head, options, type, SEEDS.nextInt(MAX_VALUE))
+        return Product.of(Scenario.all(
+                        SEEDS,
+                        LayerKind.OUTPUT_LAYER,
+                        LayerKind.LOSS_LAYER,
+                        LayerKind.RNN_OUTPUT_LAYER,
+                        LayerKind.RNN_OUTPUT_LAYER_NWC,
+                        LayerKind.RNN_LOSS_LAYER,
+                        LayerKind.CNN_LOSS_LAYER)
+                .flatMap(scenario -> masks(scenario)
+                        .map(masking -> scenario.drawn(SEEDS)
                                 .withMiniBatch(SEEDS.nextBoolean(), 1)
-                                .with(masking));
-                    }
-                }
-            }
-        }
-        return Product.of(scenarios);
+                                .with(masking)))
+                .toList());
     }
 
-    private static List<Masking> masks(LayerKind layer, LossOptions options, SpecHead head) {
-        boolean apart = Masking.OUTPUTS.isMeaningful(layer, options, head);
-        return List.of(
+    private static Stream<Masking> masks(Scenario scenario) {
+        LayerKind layer = scenario.layer();
+        boolean apart = scenario.canHave(Masking.OUTPUTS) && layer != LayerKind.RNN_OUTPUT_LAYER_NWC;
+        return Stream.of(
                 Masking.NONE,
                 layer.hasPositions() ? Masking.POSITIONS : Masking.EXAMPLES,
-                apart && layer != LayerKind.RNN_OUTPUT_LAYER_NWC ? Masking.OUTPUTS : Masking.EVERYTHING);
+                apart ? Masking.OUTPUTS : Masking.EVERYTHING);
     }
 }

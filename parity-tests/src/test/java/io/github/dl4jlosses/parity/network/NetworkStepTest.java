@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.network;
 
-import static java.lang.Integer.MAX_VALUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.PrintedSeed;
-import io.github.dl4jlosses.spec.SpecHead;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -40,44 +37,28 @@ class NetworkStepTest {
 
     /** Under the heads that a loss sees through, where applying the activation first would give infinities. */
     static Stream<Scenario> largeLogits() {
-        List<Scenario> scenarios = new ArrayList<>();
-        for (LossOptions options : LossOptions.all()) {
-            for (SpecHead head : options.spec().heads()) {
-                for (TorchType type : TYPES) {
-                    Scenario scenario =
-                            Scenario.of(LayerKind.OUTPUT_LAYER, head, options, type, SEEDS.nextInt(MAX_VALUE));
-                    if (options.spec().isFused(head) && !scenario.takesProbabilities()) {
-                        scenarios.add(scenario.withMagnitude(200));
-                    }
-                }
-            }
-        }
-        return Product.of(scenarios);
+        return Product.of(Scenario.all(SEEDS, LayerKind.OUTPUT_LAYER)
+                .filter(scenario -> scenario.options().spec().isFused(scenario.head()))
+                .filter(scenario -> !scenario.takesProbabilities())
+                .flatMap(scenario ->
+                        TYPES.stream().map(type -> scenario.drawn(type, SEEDS).withMagnitude(200)))
+                .toList());
     }
 
     /** What {@code LayersPageTest} does not run: losses that are told nothing of S. */
     static Stream<Scenario> everyPath() {
-        List<Scenario> paths = new ArrayList<>();
-        for (LayerKind layer : LayerKind.values()) {
-            for (LossOptions options : LossOptions.all()) {
-                for (SpecHead head : options.spec().heads()) {
-                    if (layer.hasPositions()) {
-                        addScales(paths, layer, options, head);
-                    }
-                }
-            }
-        }
-        return Product.of(paths);
+        return Product.of(Scenario.all(SEEDS, LayerKind.values())
+                .filter(scenario -> scenario.layer().hasPositions())
+                .flatMap(NetworkStepTest::scales)
+                .toList());
     }
 
-    private static void addScales(List<Scenario> paths, LayerKind layer, LossOptions options, SpecHead head) {
-        for (TorchType type : TYPES) {
-            // a network that does not divide has no use for S: one type is enough
-            for (boolean miniBatch : type == TorchType.FLOAT64 ? new boolean[] {true, false} : new boolean[] {true}) {
-                paths.add(Scenario.of(layer, head, options, type, SEEDS.nextInt(MAX_VALUE))
-                        .in(SEEDS.nextBoolean() ? NetworkKind.MULTI_LAYER_NETWORK : NetworkKind.COMPUTATION_GRAPH)
-                        .withMiniBatch(miniBatch, 1));
-            }
-        }
+    /** A network that does not divide has no use for S: one type is enough. */
+    private static Stream<Scenario> scales(Scenario scenario) {
+        return Stream.of(
+                        scenario.drawn(TorchType.FLOAT64, SEEDS).withMiniBatch(true, 1),
+                        scenario.drawn(TorchType.FLOAT64, SEEDS).withMiniBatch(false, 1),
+                        scenario.drawn(TorchType.FLOAT32, SEEDS).withMiniBatch(true, 1))
+                .map(scale -> scale.in(NetworkKind.drawn(SEEDS)));
     }
 }

@@ -6,6 +6,7 @@ import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.spec.TargetForm;
 import io.github.dl4jlosses.spec.TargetRange;
+import io.github.dl4jlosses.spec.memory.FilledArray;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -29,10 +30,12 @@ final class Numbers {
     /** The dtype of DL4J's labels; null: what is usual for them. */
     private final DataType labelType;
 
-    private final TorchTensor features;
-    private final TorchTensor weights;
-    private final TorchTensor bias;
-    private final TorchTensor target;
+    final TorchTensor features;
+    final TorchTensor weights;
+    final TorchTensor bias;
+    /** As torch takes it, masked places included. */
+    final TorchTensor target;
+
     /** One flag for each element, by rows: the classes of a position lie side by side. */
     private final boolean[] kept;
 
@@ -103,23 +106,6 @@ final class Numbers {
                     : keep[at - at % together];
         }
         return keep;
-    }
-
-    TorchTensor features() {
-        return features;
-    }
-
-    TorchTensor weights() {
-        return weights;
-    }
-
-    TorchTensor bias() {
-        return bias;
-    }
-
-    /** As torch takes it, masked places included. */
-    TorchTensor target() {
-        return target;
     }
 
     /** (N, C, ..) where single outputs are masked, one flag per row otherwise. */
@@ -244,8 +230,6 @@ final class Numbers {
     }
 
     private TorchTensor tensor(long[] shape, DoubleSupplier numbers) {
-        double[] values = new double[(int) Arrays.stream(shape).reduce(1, Math::multiplyExact)];
-        Arrays.setAll(values, i -> numbers.getAsDouble());
-        return TorchTensor.of(scenario.type(), values, shape);
+        return TorchTensor.of(scenario.type(), FilledArray.numbers(numbers, shape), shape);
     }
 }

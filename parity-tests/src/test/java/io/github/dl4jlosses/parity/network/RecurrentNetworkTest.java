@@ -13,11 +13,11 @@ import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -57,8 +57,12 @@ class RecurrentNetworkTest {
     private static final long[] LENGTHS = {8, 5, 1, 7};
     private static final double RATE = .5;
 
-    private static final String[] ARGUMENTS = {"x", "t", "first", "last", "state", "W", "RW", "b", "V", "c"};
+    /** Of both layers by DL4J's names, which a graph gives them, too; torch's are in the same order. */
+    private static final List<String> PARAMETERS = List.of("0_W", "0_RW", "0_b", "1_W", "1_b");
 
+    private static final List<String> TORCH_NAMES = List.of("W", "RW", "b", "V", "c");
+
+    private static final String[] ARGUMENTS = {"x", "t", "first", "last", "state", "W", "RW", "b", "V", "c"};
     /** The steps first to last of each sequence. */
     private static final String STEPS_OF_SEQUENCES = """
             zs = annotate(List[Tensor], [])
@@ -78,7 +82,7 @@ class RecurrentNetworkTest {
             TorchFunction.of(STEPS_OF_SEQUENCES + """
             weight = torch.tensor([0.5, 2.0, 3.0], dtype=7)
             torch.cross_entropy_loss(torch.cat(zs, 0), torch.cat(ts, 0), weight, 1, 1, 0.1)
-            """, ARGUMENTS).withRespectTo("W", "RW", "b", "V", "c");
+            """, ARGUMENTS).withRespectTo(TORCH_NAMES.toArray(String[]::new));
 
     private static final TorchFunction STATE = TorchFunction.of(STEPS_OF_SEQUENCES + "torch.cat(states, 0)", ARGUMENTS);
 
@@ -86,17 +90,16 @@ class RecurrentNetworkTest {
     private final TorchTensor features = TwoLayers.numbers(random, 1, LENGTHS.length, INPUTS, STEPS);
     private final TorchTensor classes = TorchTensor.of(
             TorchType.INT64,
-            random.ints((long) LENGTHS.length * STEPS, 0, CLASSES)
-                    .asLongStream()
-                    .toArray(),
+            random.longs((long) LENGTHS.length * STEPS, 0, CLASSES).toArray(),
             LENGTHS.length,
             STEPS);
-    private final Map<String, TorchTensor> parameters = new LinkedHashMap<>(Map.of(
-            "W", TwoLayers.numbers(random, 1, INPUTS, HIDDEN),
-            "RW", TwoLayers.numbers(random, 1, HIDDEN, HIDDEN),
-            "b", TwoLayers.numbers(random, 1, 1, HIDDEN),
-            "V", TwoLayers.numbers(random, 1, HIDDEN, CLASSES),
-            "c", TwoLayers.numbers(random, 1, 1, CLASSES)));
+
+    private final Map<String, TorchTensor> parameters = new HashMap<>(Map.of(
+            "0_W", TwoLayers.numbers(random, 1, INPUTS, HIDDEN),
+            "0_RW", TwoLayers.numbers(random, 1, HIDDEN, HIDDEN),
+            "0_b", TwoLayers.numbers(random, 1, 1, HIDDEN),
+            "1_W", TwoLayers.numbers(random, 1, HIDDEN, CLASSES),
+            "1_b", TwoLayers.numbers(random, 1, 1, CLASSES)));
 
     @ParameterizedTest(name = "{0}, miniBatch {1}")
     @CsvSource({
@@ -141,8 +144,8 @@ class RecurrentNetworkTest {
                 .activation(Activation.SOFTMAX)
                 .build();
         Model network = network(kind, true, BackpropType.Standard, recurrent(RATE), lossLayer);
-        parameters.put("V", TorchTensor.of(Nd4j.eye(CLASSES).castTo(DataType.DOUBLE)));
-        parameters.put("c", TorchTensor.of(TorchType.FLOAT64, new double[CLASSES], 1, CLASSES));
+        parameters.put("1_W", TorchTensor.of(Nd4j.eye(CLASSES).castTo(DataType.DOUBLE)));
+        parameters.put("1_b", TorchTensor.of(TorchType.FLOAT64, new double[CLASSES], 1, CLASSES));
         initialise(network);
         return network;
     }
@@ -151,7 +154,7 @@ class RecurrentNetworkTest {
     private void assertStep(Model network) {
         TorchResult torch = torch(filled(0), LENGTHS, zeroState());
         assertThat(network.score()).isCloseTo(torch.value().item(), within(StepComparison.FLOAT64_TOLERANCE));
-        step(torch, 1);
+        step(torch, 1, PARAMETERS);
         assertParameters(network);
     }
 
@@ -186,7 +189,7 @@ class RecurrentNetworkTest {
             TorchResult torch = torch(filled(from), ends(to), state);
             expected.add(scale * torch.value().item());
             state = STATE.call(arguments(filled(from), filled(to), state)).value();
-            step(torch, scale, Set.of("V", "c"));
+            step(torch, scale, PARAMETERS.subList(3, 5));
         }
         assertThat(scores).hasSize(3);
         for (int i = 0; i < expected.size(); i++) {
@@ -258,27 +261,10 @@ class RecurrentNetworkTest {
                 .build();
     }
 
-    private static String nameInDl4j(String name) {
-        return switch (name) {
-            case "V" -> "1_W";
-            case "c" -> "1_b";
-            default -> "0_" + name;
-        };
-    }
-
-    private String nameInTorch(String name) {
-        return parameters.keySet().stream()
-                .filter(ours -> nameInDl4j(ours).equals(name))
-                .findFirst()
-                .orElseThrow();
-    }
-
     private void initialise(Model network) {
-        parameters.forEach((name, values) -> {
-            if (network.paramTable().containsKey(nameInDl4j(name))) {
-                network.setParam(nameInDl4j(name), values.toArray());
-            }
-        });
+        network.paramTable()
+                .keySet()
+                .forEach(name -> network.setParam(name, parameters.get(name).toArray()));
     }
 
     /** [N, 1, T]; beyond the end of a sequence there is no class. */
@@ -304,18 +290,12 @@ class RecurrentNetworkTest {
     }
 
     private TorchTensor[] arguments(long[] first, long[] last, TorchTensor state) {
-        return new TorchTensor[] {
-            features,
-            classes,
-            TorchTensor.of(TorchType.INT64, first, first.length),
-            TorchTensor.of(TorchType.INT64, last, last.length),
-            state,
-            parameters.get("W"),
-            parameters.get("RW"),
-            parameters.get("b"),
-            parameters.get("V"),
-            parameters.get("c")
-        };
+        TorchTensor from = TorchTensor.of(TorchType.INT64, first, first.length);
+        TorchTensor to = TorchTensor.of(TorchType.INT64, last, last.length);
+        return Stream.concat(
+                        Stream.of(features, classes, from, to, state),
+                        PARAMETERS.stream().map(parameters::get))
+                .toArray(TorchTensor[]::new);
     }
 
     private static TorchTensor zeroState() {
@@ -334,30 +314,20 @@ class RecurrentNetworkTest {
     }
 
     /** Takes a step of gradient descent on torch's side. */
-    private void step(TorchResult torch, double scale) {
-        step(torch, scale, parameters.keySet());
-    }
-
-    private void step(TorchResult torch, double scale, Set<String> trained) {
-        parameters.replaceAll((name, values) -> {
-            if (!trained.contains(name)) {
-                return values;
-            }
+    private void step(TorchResult torch, double scale, List<String> trained) {
+        trained.forEach(name -> parameters.computeIfPresent(name, (same, values) -> {
             double[] numbers = values.toDoubles();
-            double[] gradient = torch.gradient(name).toDoubles();
-            for (int i = 0; i < numbers.length; i++) {
-                numbers[i] -= RATE * scale * gradient[i];
-            }
+            double[] gradient =
+                    torch.gradient(TORCH_NAMES.get(PARAMETERS.indexOf(name))).toDoubles();
+            Arrays.setAll(numbers, i -> numbers[i] - RATE * scale * gradient[i]);
             return TorchTensor.of(TorchType.FLOAT64, numbers, values.shape());
-        });
+        }));
     }
 
     private void assertParameters(Model network) {
         network.paramTable()
                 .forEach((name, values) -> assertThat(TorchTensor.of(values).toDoubles())
                         .as(name)
-                        .containsExactly(
-                                parameters.get(nameInTorch(name)).toDoubles(),
-                                within(StepComparison.FLOAT64_TOLERANCE)));
+                        .containsExactly(parameters.get(name).toDoubles(), within(StepComparison.FLOAT64_TOLERANCE)));
     }
 }

@@ -23,8 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -78,31 +80,19 @@ class SavedTrainingTest {
         JSON {
             @Override
             Model through(Model model) {
-                return model instanceof ComputationGraph graph
-                        ? resumed(
-                                ComputationGraphConfiguration.fromJson(
-                                        graph.getConfiguration().toJson()),
-                                graph)
-                        : resumed(
-                                MultiLayerConfiguration.fromJson(((MultiLayerNetwork) model)
-                                        .getLayerWiseConfigurations()
-                                        .toJson()),
-                                (MultiLayerNetwork) model);
+                return resumed(
+                        model,
+                        conf -> ComputationGraphConfiguration.fromJson(conf.toJson()),
+                        conf -> MultiLayerConfiguration.fromJson(conf.toJson()));
             }
         },
         YAML {
             @Override
             Model through(Model model) {
-                return model instanceof ComputationGraph graph
-                        ? resumed(
-                                ComputationGraphConfiguration.fromYaml(
-                                        graph.getConfiguration().toYaml()),
-                                graph)
-                        : resumed(
-                                MultiLayerConfiguration.fromYaml(((MultiLayerNetwork) model)
-                                        .getLayerWiseConfigurations()
-                                        .toYaml()),
-                                (MultiLayerNetwork) model);
+                return resumed(
+                        model,
+                        conf -> ComputationGraphConfiguration.fromYaml(conf.toYaml()),
+                        conf -> MultiLayerConfiguration.fromYaml(conf.toYaml()));
             }
         },
         JAVA_SERIALIZATION {
@@ -120,7 +110,7 @@ class SavedTrainingTest {
                     Model read = (Model) in.readObject();
                     if (read instanceof ComputationGraph graph) {
                         graph.getConfiguration().setIterationCount(((ComputationGraph) model).getIterationCount());
-                        return resumed(graph.getConfiguration(), graph);
+                        return resumed(graph, conf -> conf, conf -> conf);
                     }
                     return CLONE.through(read);
                 } catch (ClassNotFoundException e) {
@@ -144,21 +134,23 @@ class SavedTrainingTest {
         abstract Model through(Model model) throws IOException;
     }
 
-    private static MultiLayerNetwork resumed(MultiLayerConfiguration conf, MultiLayerNetwork from) {
-        MultiLayerNetwork network = new MultiLayerNetwork(conf);
-        network.init(from.params().dup(), false);
-        network.getUpdater()
-                .setStateViewArray(
-                        network, from.getUpdater().getStateViewArray().dup(), false);
-        return network;
-    }
-
-    private static ComputationGraph resumed(ComputationGraphConfiguration conf, ComputationGraph from) {
-        ComputationGraph graph = new ComputationGraph(conf);
-        graph.init(from.params().dup(), false);
-        INDArray state = from.getUpdater().getStateViewArray();
-        graph.getUpdater().setStateViewArray(state.dup());
-        return graph;
+    /** Another network of a copy of the configuration, with copies of the parameters and of the updater's state. */
+    private static Model resumed(
+            Model from,
+            UnaryOperator<ComputationGraphConfiguration> copyOfGraph,
+            UnaryOperator<MultiLayerConfiguration> copyOfLayers) {
+        INDArray state = ((NeuralNetwork) from).updaterState().dup();
+        if (from instanceof ComputationGraph graph) {
+            ComputationGraph copy = new ComputationGraph(copyOfGraph.apply(graph.getConfiguration()));
+            copy.init(from.params().dup(), false);
+            copy.getUpdater().setStateViewArray(state);
+            return copy;
+        }
+        MultiLayerNetwork copy =
+                new MultiLayerNetwork(copyOfLayers.apply(((MultiLayerNetwork) from).getLayerWiseConfigurations()));
+        copy.init(from.params().dup(), false);
+        copy.getUpdater().setStateViewArray(copy, state, false);
+        return copy;
     }
 
     /** Every loss with every option at work; an activation of this library, too. */

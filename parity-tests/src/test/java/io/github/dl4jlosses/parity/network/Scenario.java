@@ -8,6 +8,8 @@ import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.SpecHead;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * One training step of one network: everything that decides its numbers.
@@ -30,7 +32,47 @@ record Scenario(
     static Scenario of(LayerKind layer, SpecHead head, LossOptions options, TorchType type, long seed) {
         NetworkKind network = NetworkKind.MULTI_LAYER_NETWORK;
         return new Scenario(network, layer, head, options, type, true, Convention.DEFAULT, Masking.NONE, 4, 1, seed)
-                .withMiniBatch(true, layer.positionsPerExample());
+                .withMiniBatch(true);
+    }
+
+    /** Every loss under each of its heads in these layers; types and numbers are drawn. */
+    static Stream<Scenario> all(Random seeds, LayerKind... layers) {
+        return Stream.of(layers)
+                .flatMap(layer -> LossOptions.all().stream()
+                        .flatMap(options -> options.spec().heads().stream()
+                                .map(head -> of(layer, head, options, TorchType.FLOAT64, 0)
+                                        .drawn(seeds))));
+    }
+
+    /** In float64 or float32, with numbers of its own. */
+    Scenario drawn(Random seeds) {
+        return drawn(seeds.nextBoolean() ? TorchType.FLOAT64 : TorchType.FLOAT32, seeds);
+    }
+
+    Scenario drawn(TorchType other, Random seeds) {
+        long drawn = seeds.nextInt(Integer.MAX_VALUE);
+        return new Scenario(
+                network,
+                layer,
+                head,
+                options,
+                other,
+                networkMiniBatch,
+                convention,
+                masking,
+                examples,
+                magnitude,
+                drawn);
+    }
+
+    /** Whether there is such a mask here, and the loss may have it. */
+    boolean canHave(Masking mask) {
+        return mask.isMeaningful(layer, options, head);
+    }
+
+    /** Loss and network agree on {@code miniBatch}, and on S. */
+    Scenario withMiniBatch(boolean miniBatch) {
+        return withMiniBatch(miniBatch, layer.positionsPerExample());
     }
 
     /** Loss and network agree on {@code miniBatch}. */

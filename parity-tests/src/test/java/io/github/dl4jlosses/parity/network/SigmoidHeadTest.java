@@ -10,6 +10,7 @@ import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.Closeness;
+import io.github.dl4jlosses.spec.memory.FilledArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +38,7 @@ class SigmoidHeadTest {
     void lossAndGradientEqualTorchsCompositionForEveryLogit(TorchType type) {
         for (double target : TARGETS) {
             TorchTensor logits = logits(type);
-            TorchTensor targets = TorchTensor.of(type, filled(target), STEPS, 1);
+            TorchTensor targets = TorchTensor.of(type, FilledArray.numbers(() -> target, STEPS), STEPS, 1);
             BCELoss loss =
                     BCELoss.builder().reduction(Reduction.SUM).miniBatch(false).build();
             INDArray losses =
@@ -79,15 +80,7 @@ class SigmoidHeadTest {
 
     private static TorchTensor logits(TorchType type) {
         double[] x = new double[STEPS];
-        for (int i = 0; i < STEPS; i++) {
-            x[i] = LARGEST * (2.0 * i / (STEPS - 1) - 1);
-        }
+        Arrays.setAll(x, i -> LARGEST * (2.0 * i / (STEPS - 1) - 1));
         return TorchTensor.of(type, x, STEPS, 1);
-    }
-
-    private static double[] filled(double value) {
-        double[] numbers = new double[STEPS];
-        Arrays.fill(numbers, value);
-        return numbers;
     }
 }

@@ -28,14 +28,26 @@ record StartingPoint(Map<String, TorchTensor> parameters) {
         return Stream.concat(Stream.of(others), parameters.values().stream()).toArray(TorchTensor[]::new);
     }
 
+    /** What a network has lost of a parameter since, in units of the rate. */
+    double[] step(Model network, String name, double rate) {
+        double[] step = parameters.get(name).toDoubles();
+        double[] after = TorchTensor.of(network.getParam(name)).toDoubles();
+        Arrays.setAll(step, i -> (step[i] - after[i]) / rate);
+        return step;
+    }
+
+    /** The score that a network has reported is torch's, and so is its step. */
+    void assertScoreAndStep(Model network, double rate, double score, Function<String, TorchTensor> gradients) {
+        assertThat(network.score()).isCloseTo(score, within(StepComparison.FLOAT64_TOLERANCE));
+        assertStep(network, rate, gradients, StepComparison.FLOAT64_TOLERANCE);
+    }
+
     /** What a network has lost of each parameter since, in units of the rate, is torch's gradient. */
     void assertStep(Model network, double rate, Function<String, TorchTensor> gradients, double tolerance) {
-        parameters.forEach((name, before) -> {
-            double[] from = before.toDoubles();
-            double[] to = TorchTensor.of(network.getParam(name)).toDoubles();
-            double[] step = new double[from.length];
-            Arrays.setAll(step, i -> (from[i] - to[i]) / rate);
-            assertThat(step).as(name).containsExactly(gradients.apply(name).toDoubles(), within(tolerance));
-        });
+        parameters
+                .keySet()
+                .forEach(name -> assertThat(step(network, name, rate))
+                        .as(name)
+                        .containsExactly(gradients.apply(name).toDoubles(), within(tolerance)));
     }
 }

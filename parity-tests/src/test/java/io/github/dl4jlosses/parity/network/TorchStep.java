@@ -3,7 +3,6 @@ package io.github.dl4jlosses.parity.network;
 
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.parity.TorchFunction;
-import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.TorchReference;
@@ -75,13 +74,9 @@ final class TorchStep {
     }
 
     private Step compute(TorchType type) {
-        TorchResult result = TorchFunction.of(lossInput() + selection() + loss(), names)
+        return Step.of(TorchFunction.of(lossInput() + selection() + loss(), names)
                 .withRespectTo("weights", "bias")
-                .call(arguments(type));
-        return Step.of(
-                result.value().item(),
-                result.gradient("weights").toDoubles(),
-                result.gradient("bias").toDoubles());
+                .call(arguments(type)));
     }
 
     /** Torch's {@code reduction='none'} in the shape of its result, masked places included. */
@@ -100,7 +95,7 @@ final class TorchStep {
     }
 
     private String lossInput() {
-        return scenario.layer().linearMap() + "\n" + (misread ? misreading() : "") + "x = "
+        return scenario.layer().map.torch + "\n" + (misread ? misreading() : "") + "x = "
                 + scenario.options().spec().seen(scenario.head()).inTorch() + "\n";
     }
 
@@ -150,11 +145,11 @@ final class TorchStep {
 
     /** The rank of the loss's input decides the shape of its weights. */
     private TorchTensor[] arguments(TorchType type, int rank) {
-        TorchTensor target = numbers.target();
+        TorchTensor target = numbers.target;
         List<TorchTensor> arguments = new ArrayList<>(List.of(
-                numbers.features().to(type),
-                numbers.weights().to(type),
-                numbers.bias().to(type),
+                numbers.features.to(type),
+                numbers.weights.to(type),
+                numbers.bias.to(type),
                 target.type().isFloatingPoint() ? target.to(type) : target,
                 numbers.keep()));
         arguments.addAll(reference.options(type, rank));

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.parity.TorchTensor;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Model;
 
@@ -19,7 +19,7 @@ final class TorchTraining {
 
     /** What a parameter loses in a step. */
     interface Rule {
-        double[] step(String parameter, double[] values, double... gradient);
+        double[] step(String parameter, double... gradient);
     }
 
     /** Begins where a network stands. */
@@ -32,16 +32,12 @@ final class TorchTraining {
     void fit(TwoLayers.Batch batch) {
         TwoLayers.TorchStepResult torch = layers.torch(parameters, batch);
         score = torch.value();
-        Map<String, TorchTensor> next = new LinkedHashMap<>();
-        parameters.forEach((name, values) -> {
+        parameters.replaceAll((name, values) -> {
             double[] numbers = values.toDoubles();
-            double[] step = rule.step(name, numbers.clone(), torch.gradients().get(name));
-            for (int i = 0; i < numbers.length; i++) {
-                numbers[i] -= step[i];
-            }
-            next.put(name, TorchTensor.of(values.type(), numbers, values.shape()));
+            double[] step = rule.step(name, torch.gradients().get(name));
+            Arrays.setAll(numbers, i -> numbers[i] - step[i]);
+            return TorchTensor.of(values.type(), numbers, values.shape());
         });
-        parameters.putAll(next);
     }
 
     /** The loss before the last step. */
@@ -67,13 +63,8 @@ final class TorchTraining {
     }
 
     static Rule descent(double rate) {
-        return (name, values, gradient) -> {
-            double[] step = gradient.clone();
-            for (int i = 0; i < step.length; i++) {
-                step[i] *= rate;
-            }
-            return step;
-        };
+        return (name, gradient) ->
+                Arrays.stream(gradient).map(slope -> rate * slope).toArray();
     }
 
     /** DL4J's Adam, whose epsilon stands beside the square root of the uncorrected second moment. */
@@ -83,7 +74,7 @@ final class TorchTraining {
         Map<String, double[]> first = new HashMap<>();
         Map<String, double[]> second = new HashMap<>();
         Map<String, Integer> count = new HashMap<>();
-        return (name, values, gradient) -> {
+        return (name, gradient) -> {
             double[] m = first.computeIfAbsent(name, any -> new double[gradient.length]);
             double[] v = second.computeIfAbsent(name, any -> new double[gradient.length]);
             int t = count.merge(name, 1, Integer::sum);

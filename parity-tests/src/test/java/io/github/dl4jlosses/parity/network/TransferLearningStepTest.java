@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
@@ -63,7 +62,9 @@ class TransferLearningStepTest {
         MultiLayerNetwork old = NetworkKind.network(TwoLayers.builder(RANDOM, new Sgd(RATE / 3))
                 .list(TwoLayers.hidden(), layers(true).output(new LossMCXENT()))
                 .build());
-        old.fit(oneHot());
+        old.fit(
+                batch.features().toArray(),
+                TwoLayers.oneHot(TwoLayers.CLASSES, 0, 1, 2, 0, 1, 2).toArray());
         TwoLayers layers = layers(miniBatch);
 
         // WHEN
@@ -173,24 +174,12 @@ class TransferLearningStepTest {
         assertParameters(layers, before, network, true);
     }
 
-    private DataSet oneHot() {
-        double[] labels = new double[EXAMPLES * TwoLayers.CLASSES];
-        for (int row = 0; row < EXAMPLES; row++) {
-            labels[row * TwoLayers.CLASSES + row % TwoLayers.CLASSES] = 1;
-        }
-        return new DataSet(
-                batch.features().toArray(),
-                TorchTensor.of(batch.features().type(), labels, EXAMPLES, TwoLayers.CLASSES)
-                        .toArray());
-    }
-
     private void assertStep(TwoLayers layers, Model model, boolean frozen) {
         StartingPoint before = StartingPoint.of(model, TwoLayers.PARAMETERS);
 
         TwoLayers.fit(model, batch.dataSet());
-
-        double expected = layers.torch(before.parameters(), batch).value();
-        assertThat(model.score()).isCloseTo(expected, within(StepComparison.FLOAT64_TOLERANCE));
+        assertThat(model.score())
+                .isCloseTo(layers.torch(before.parameters(), batch).value(), within(StepComparison.FLOAT64_TOLERANCE));
         assertParameters(layers, before, model, frozen);
     }
 

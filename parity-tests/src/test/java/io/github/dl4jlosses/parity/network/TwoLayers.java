@@ -9,8 +9,9 @@ import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.TorchReference;
 import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.SpecHead;
+import io.github.dl4jlosses.spec.memory.FilledArray;
+import io.github.dl4jlosses.spec.plain.PlainRows;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -88,9 +90,15 @@ record TwoLayers(TorchLoss loss, SpecHead head) {
 
     /** Of either sign, below a bound. */
     static TorchTensor numbers(Random random, double bound, long... shape) {
-        long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-        return TorchTensor.of(
-                TorchType.FLOAT64, random.doubles(size, -bound, bound).toArray(), shape);
+        double[] numbers =
+                random.doubles(FilledArray.size(shape), -bound, bound).toArray();
+        return TorchTensor.of(TorchType.FLOAT64, numbers, shape);
+    }
+
+    /** A row for each class, of zeros where it is none. */
+    static TorchTensor oneHot(int classes, long... indices) {
+        double[] rows = new PlainRows(indices.length, classes).oneHot(indices);
+        return TorchTensor.of(TorchType.FLOAT64, rows, indices.length, classes);
     }
 
     // ---- DL4J ----
@@ -149,11 +157,7 @@ record TwoLayers(TorchLoss loss, SpecHead head) {
     }
 
     static void fit(Model model, DataSet data) {
-        if (model instanceof ComputationGraph graph) {
-            graph.fit(data);
-        } else {
-            ((MultiLayerNetwork) model).fit(data);
-        }
+        ((NeuralNetwork) model).fit(data);
     }
 
     static double score(Model model, DataSet data) {
@@ -195,19 +199,13 @@ record TwoLayers(TorchLoss loss, SpecHead head) {
     }
 
     /** The logits of a batch, [N, C]. */
-    static double[] logits(Map<String, TorchTensor> parameters, TorchTensor features) {
+    static TorchTensor logits(Model model, TorchTensor features) {
         return TorchFunction.of("""
                         hidden = torch.tanh(torch.add(torch.matmul(features, w0), b0))
                         torch.add(torch.matmul(hidden, w1), b1)
                         """, "features", "w0", "b0", "w1", "b1")
-                .call(
-                        features,
-                        parameters.get("0_W"),
-                        parameters.get("0_b"),
-                        parameters.get("1_W"),
-                        parameters.get("1_b"))
-                .value()
-                .toDoubles();
+                .call(StartingPoint.of(model, PARAMETERS).after(features))
+                .value();
     }
 
     /** A value with the gradients of the parameters. */

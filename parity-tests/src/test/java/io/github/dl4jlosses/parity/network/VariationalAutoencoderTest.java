@@ -41,7 +41,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 class VariationalAutoencoderTest {
     private static final Random RANDOM = PrintedSeed.randomFor(VariationalAutoencoderTest.class);
     private static final int EXAMPLES = 5;
-    private static final int INPUTS = 4;
+    static final int INPUTS = 4;
     private static final int LATENT = 2;
 
     /** As DL4J and the text of torch name them. */
@@ -121,7 +121,7 @@ class VariationalAutoencoderTest {
         assertThat(layer.getOutputDistribution()).isEqualTo(new LossFunctionWrapper(head.inDl4j(), loss));
     }
 
-    private static MultiLayerNetwork network(TorchLoss loss, SpecHead head) {
+    static MultiLayerNetwork network(TorchLoss loss, SpecHead head) {
         return NetworkKind.network(TwoLayers.builder(RANDOM, new Sgd(1))
                 .list(new VariationalAutoencoder.Builder()
                         .nIn(INPUTS)

@@ -42,18 +42,11 @@ class WorkspacesTest {
         for (WorkspaceMode training : new WorkspaceMode[] {WorkspaceMode.NONE, WorkspaceMode.ENABLED}) {
             for (WorkspaceMode inference : new WorkspaceMode[] {WorkspaceMode.NONE, WorkspaceMode.ENABLED}) {
                 for (LayerKind layer : LAYERS) {
-                    all.add(Arguments.of(
-                            layer,
+                    for (LossOptions options : List.of(
                             LossOptions.inUse(CrossEntropyLoss.class, TargetForm.ONE_HOT),
-                            SpecHead.SOFTMAX,
-                            training,
-                            inference));
-                    all.add(Arguments.of(
-                            layer,
-                            LossOptions.inUse(BCELoss.class, TargetForm.DENSE),
-                            SpecHead.SOFTMAX,
-                            training,
-                            inference));
+                            LossOptions.inUse(BCELoss.class, TargetForm.DENSE))) {
+                        all.add(Arguments.of(layer, options, SpecHead.SOFTMAX, training, inference));
+                    }
                 }
             }
         }

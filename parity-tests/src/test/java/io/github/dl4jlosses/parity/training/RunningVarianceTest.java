@@ -12,6 +12,8 @@ import io.github.dl4jlosses.updater.TorchBatchNormListener;
 import java.util.Arrays;
 import java.util.Random;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -50,22 +52,14 @@ class RunningVarianceTest {
     })
     void theRunningStatisticsAreTorchs(boolean graph, int rank, boolean useLogStd) {
         Random random = PrintedSeed.randomFor(RunningVarianceTest.class);
-        MultiLayerNetwork net = graph ? null : network(rank, useLogStd);
-        ComputationGraph asGraph = graph ? network(rank, useLogStd).toComputationGraph() : null;
-        if (graph) {
-            asGraph.setListeners(new TorchBatchNormListener());
-        } else {
-            net.setListeners(new TorchBatchNormListener());
-        }
-        Layer layer = graph ? asGraph.getLayer(0) : net.getLayer(0);
+        MultiLayerNetwork layers = network(rank, useLogStd);
+        Model net = graph ? layers.toComputationGraph() : layers;
+        net.setListeners(new TorchBatchNormListener());
+        Layer layer = net instanceof ComputationGraph asGraph ? asGraph.getLayer(0) : layers.getLayer(0);
         double[] theirs = {0, 0, 0, 1, 1, 1};
         for (int step = 0; step < STEPS; step++) {
             DataSet batch = batch(random, rank, 5);
-            if (graph) {
-                asGraph.fit(batch);
-            } else {
-                net.fit(batch);
-            }
+            ((NeuralNetwork) net).fit(batch);
             theirs = TORCH.call(
                             TorchTensor.of(batch.getFeatures()),
                             TorchTensor.of(Nd4j.createFromArray(Arrays.copyOf(theirs, CHANNELS))),

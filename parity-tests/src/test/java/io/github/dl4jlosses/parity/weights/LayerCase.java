@@ -4,8 +4,8 @@ package io.github.dl4jlosses.parity.weights;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.spec.memory.FilledArray;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,17 +86,14 @@ final class LayerCase {
         if (classes == 0) {
             return tensor(random, false, inputShape);
         }
-        long[] indices = random.longs(size(inputShape), 0, classes).toArray();
+        long[] indices = random.longs(FilledArray.size(inputShape), 0, classes).toArray();
         return TorchTensor.of(TorchType.INT64, indices, inputShape);
     }
 
     private static TorchTensor tensor(Random random, boolean positive, long... shape) {
-        double[] values = random.doubles(size(shape), positive ? .1 : -1, 2).toArray();
+        double[] values =
+                random.doubles(FilledArray.size(shape), positive ? .1 : -1, 2).toArray();
         return TorchTensor.of(TorchType.FLOAT64, values, shape);
-    }
-
-    private static int size(long... shape) {
-        return (int) Arrays.stream(shape).reduce(1, Math::multiplyExact);
     }
 
     static INDArray output(MultiLayerNetwork network, TorchTensor input) {

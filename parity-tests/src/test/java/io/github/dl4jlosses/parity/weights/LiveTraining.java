@@ -45,7 +45,7 @@ final class LiveTraining {
         Map<String, double[]> trained = new LinkedHashMap<>();
         training.parameters.forEach(
                 (name, optimizer) -> trained.put(name, optimizer.parameter().toDoubles()));
-        return Trajectory.of(losses, TorchLayout.of(trained));
+        return Trajectory.of(losses, trained);
     }
 
     private double step(int step) {

@@ -11,6 +11,7 @@ import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.TorchReference;
+import io.github.dl4jlosses.spec.plain.PlainRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -103,12 +104,13 @@ enum Task {
     }
 
     double torchLoss(int batch, double... parameters) {
-        return torch(parameters, FEATURES[batch], target(batch)).value().item();
+        return torch(parameters, batch).value().item();
     }
 
     /** Torch's gradient for a batch, in the order of {@link #parameters}. */
     double[] torchGradient(int batch, double... parameters) {
-        return gradient(torch(parameters, FEATURES[batch], target(batch)));
+        TorchResult result = torch(parameters, batch);
+        return joined(result.gradient(WEIGHTS), result.gradient(BIAS));
     }
 
     /** Parameters after each of several workers has made a step with a batch of its own from these, and their mean was taken. */
@@ -121,20 +123,16 @@ enum Task {
         return averaged;
     }
 
-    private static double[] gradient(TorchResult result) {
-        return joined(result.gradient(WEIGHTS), result.gradient(BIAS));
-    }
-
-    private TorchResult torch(double[] parameters, double[][] features, INDArray target) {
+    private TorchResult torch(double[] parameters, int batch) {
         TorchReference reference = TorchReference.of(loss());
         List<TorchTensor> arguments = new ArrayList<>(List.of(
-                TorchTensor.of(Nd4j.createFromArray(features)),
+                TorchTensor.of(Nd4j.createFromArray(FEATURES[batch])),
                 TorchTensor.of(TorchType.FLOAT64, Arrays.copyOf(parameters, INPUTS * CLASSES), INPUTS, CLASSES),
                 TorchTensor.of(
                         TorchType.FLOAT64,
                         Arrays.copyOfRange(parameters, INPUTS * CLASSES, parameters.length),
                         CLASSES),
-                TorchTensor.of(target)));
+                TorchTensor.of(target(batch))));
         arguments.addAll(reference.options(TorchType.FLOAT64, 2));
         return TorchFunction.of(
                         "x = torch.addmm(bias, features, weights)\n" + reference.expression(loss().getReduction()),
@@ -157,10 +155,7 @@ enum Task {
         if (!takesOutputs()) {
             return indices;
         }
-        INDArray outputs = Nd4j.zeros(DataType.DOUBLE, CLASS[batch].length, CLASSES);
-        for (int row = 0; row < CLASS[batch].length; row++) {
-            outputs.putScalar(row, CLASS[batch][row], 1);
-        }
-        return outputs;
+        double[] outputs = new PlainRows(CLASS[batch].length, CLASSES).oneHot(CLASS[batch]);
+        return Nd4j.createFromArray(outputs).reshape(CLASS[batch].length, CLASSES);
     }
 }

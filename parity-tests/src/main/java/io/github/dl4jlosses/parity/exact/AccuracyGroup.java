@@ -1,48 +1,52 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.github.dl4jlosses.parity.certificate;
+package io.github.dl4jlosses.parity.exact;
 
 import io.github.dl4jlosses.parity.TorchType;
-import io.github.dl4jlosses.parity.exact.AccuracySeries;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /** Several series of errors of one type, ours and torch's: those of a loss, or of a loss with certain options. */
-final class AccuracyGroup {
-    private final String name;
-    private final TorchType type;
-    private final List<AccuracySeries> members = new ArrayList<>();
+public record AccuracyGroup(String name, TorchType type, List<AccuracySeries> members) {
 
-    private AccuracyGroup(String name, TorchType type) {
-        this.name = name;
-        this.type = type;
-    }
-
-    static List<AccuracyGroup> of(Collection<AccuracySeries> all, Function<AccuracySeries, String> naming) {
+    public static List<AccuracyGroup> of(Collection<AccuracySeries> all, Function<AccuracySeries, String> naming) {
         Map<String, AccuracyGroup> groups = new LinkedHashMap<>();
         for (AccuracySeries accuracy : all) {
             String name = naming.apply(accuracy);
-            groups.computeIfAbsent(name + accuracy.type(), key -> new AccuracyGroup(name, accuracy.type()))
+            groups.computeIfAbsent(
+                            name + accuracy.type(), key -> new AccuracyGroup(name, accuracy.type(), new ArrayList<>()))
                     .members
                     .add(accuracy);
         }
         return List.copyOf(groups.values());
     }
 
-    String name() {
-        return name;
+    /** A table in Markdown of the largest errors of each loss and type: one line where that of all series has a hundred. */
+    public static List<String> summary(Collection<AccuracySeries> all) {
+        List<String> table = new ArrayList<>(List.of(
+                "| largest error in ulp | type | results | our loss | torch's loss | our gradient | torch's gradient |",
+                "|---|---|---|---|---|---|---|"));
+        of(all, AccuracySeries::lossName)
+                .forEach(group -> table.add(String.format(
+                        Locale.ROOT,
+                        "| %s | %s | %d | %.3g | %.3g | %.3g | %.3g |",
+                        group.name,
+                        group.type.name().toLowerCase(Locale.ROOT),
+                        group.results(),
+                        group.ourLargest(false),
+                        group.torchLargest(false),
+                        group.ourLargest(true),
+                        group.torchLargest(true))));
+        return table;
     }
 
-    TorchType type() {
-        return type;
-    }
-
-    int results() {
+    public int results() {
         return members.stream().mapToInt(AccuracySeries::cases).sum();
     }
 
@@ -50,11 +54,11 @@ final class AccuracyGroup {
         return members.stream().filter(member -> member.isGradient() == gradients);
     }
 
-    double[] ours(boolean gradients) {
+    public double[] ours(boolean gradients) {
         return errors(some(gradients).map(AccuracySeries::ourErrors));
     }
 
-    double[] torch(boolean gradients) {
+    public double[] torch(boolean gradients) {
         return errors(some(gradients).map(AccuracySeries::torchErrors));
     }
 
@@ -62,19 +66,19 @@ final class AccuracyGroup {
         return lists.flatMap(List::stream).mapToDouble(Double::doubleValue).toArray();
     }
 
-    double ourLargest(boolean gradients) {
+    public double ourLargest(boolean gradients) {
         return largest(some(gradients).mapToDouble(AccuracySeries::ourLargest));
     }
 
-    double torchLargest(boolean gradients) {
+    public double torchLargest(boolean gradients) {
         return largest(some(gradients).mapToDouble(AccuracySeries::torchLargest));
     }
 
-    double ourTermError() {
+    public double ourTermError() {
         return largest(members.stream().mapToDouble(AccuracySeries::ourTermError));
     }
 
-    double torchTermError() {
+    public double torchTermError() {
         return largest(members.stream().mapToDouble(AccuracySeries::torchTermError));
     }
 
@@ -93,7 +97,7 @@ final class AccuracyGroup {
     }
 
     /** In how many series ours is no further from the exact results than torch's, in words. */
-    String verdict() {
+    public String verdict() {
         if (members.stream().anyMatch(member -> !member.violations().isEmpty())) {
             return "**" + noFurther() + " of " + series() + ", and not within the rule**";
         }
@@ -101,7 +105,7 @@ final class AccuracyGroup {
     }
 
     /** Whether each series is no further from the exact results than torch's. */
-    String answer() {
+    public String answer() {
         if (noFurther() == series()) {
             return "yes, in all " + series() + " series.";
         }
