@@ -63,8 +63,10 @@ class ToolkitGuideTest {
 
     @Test
     void theOutputOfTheCommandIsThatOfThisRun() {
-        String message =
-                Parity.of(new LossMSE()).against("torch.mse_loss(x, t)").compare().message();
+        String message = Parity.of(new LossMSE())
+                .against("torch.mse_loss(x, t)")
+                .compare()
+                .message();
 
         // the differences depend on the processor
         assertThat(firstLine(GUIDE.first("\nprints\n.*?```\n(.*?)```"))).isEqualTo(firstLine(message));
@@ -138,7 +140,11 @@ class ToolkitGuideTest {
     void theirVersionsAreThoseOfTheBuild() {
         String pom = Page.of("parity-toolkit/src/it/stranger/pom.xml").text();
         assertThat(Page.versionsOfBuild(
-                        "version", "dl4j.version", "junit.version", "compiler.plugin.version", "surefire.plugin.version"))
+                        "version",
+                        "dl4j.version",
+                        "junit.version",
+                        "compiler.plugin.version",
+                        "surefire.plugin.version"))
                 .allSatisfy(version -> assertThat(pom).contains("<version>" + version + "</version>"));
     }
 }
