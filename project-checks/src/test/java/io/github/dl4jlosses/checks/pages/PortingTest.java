@@ -85,7 +85,7 @@ class PortingTest {
     private record Differences(double value, double gradient) {
         static Differences of(Activation dl4j, String torch, INDArray z) {
             IActivation activation = dl4j.getActivationFunction();
-            TorchResult result = TorchFunction.of(torch, "z").withRespectTo("z").call(TorchTensor.of(z));
+            TorchResult result = TorchFunction.of(torch, "z").withRespectTo("z").call(z);
             return new Differences(
                     largest(activation.getActivation(z.dup(), true), result.value()),
                     largest(PortingTest.gradient(activation, z), result.gradient("z")));
