@@ -14,12 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A file to be read, and what it was made of. */
-final class HostileFile {
-
-    private final Kind kind;
-    private final byte[] core;
-    private final Map<String, byte[]> parts;
+/**
+ * A file to be read, and what it was made of.
+ *
+ * @param parts the entries of an archive whose pickle is {@code core}; null if {@code core} is the whole file
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+record HostileFile(Kind kind, byte[] core, Map<String, byte[]> parts) {
 
     /** How it was made, and which files its changed copies are mixed with. */
     enum Kind {
@@ -50,13 +51,6 @@ final class HostileFile {
         }
     }
 
-    /** The parts are the entries of an archive whose pickle is {@code core}; null if {@code core} is the whole file. */
-    HostileFile(Kind kind, byte[] core, Map<String, byte[]> parts) {
-        this.kind = kind;
-        this.core = core;
-        this.parts = parts;
-    }
-
     static HostileFile whole(Kind kind, byte... file) {
         return new HostileFile(kind, file, null);
     }
@@ -78,18 +72,6 @@ final class HostileFile {
         SafetensorsWriter.write(file, TorchWeights.load(model.stateDict()).tensors());
         files.add(whole(Kind.SAFETENSORS, Files.readAllBytes(file)));
         return files;
-    }
-
-    Kind kind() {
-        return kind;
-    }
-
-    byte[] core() {
-        return core;
-    }
-
-    Map<String, byte[]> parts() {
-        return parts;
     }
 
     boolean isScripted() {
