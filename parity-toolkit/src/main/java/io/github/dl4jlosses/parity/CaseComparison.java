@@ -7,69 +7,42 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** All results of one case beside torch's. */
-final class CaseComparison {
-
-    private final ParityCase example;
-    private final List<Quantity> quantities;
-    private final TorchResult torch;
-    private final List<Mismatch> worst = new ArrayList<>();
-    private final List<String> problems = new ArrayList<>();
-
-    private final Supplier<TorchResult> inFloat64;
+/**
+ * All results of one case beside torch's.
+ *
+ * @param worst the worst number of each result
+ * @param problems what is wrong with the form of a result
+ */
+record CaseComparison(
+        ParityCase example, List<Quantity> quantities, TorchResult torch, List<Mismatch> worst, List<String> problems) {
 
     /**
      * Compares.
      *
      * @param inFloat64 torch's result for the same numbers in float64, where it decides; else null
      */
-    CaseComparison(
+    static CaseComparison of(
             ParityCase example,
             List<Quantity> quantities,
             TorchResult torch,
             Supplier<TorchResult> inFloat64,
             ParitySettings settings) {
-        this.example = example;
-        this.quantities = quantities;
-        this.torch = torch;
-        this.inFloat64 = inFloat64;
-        quantities.forEach(quantity -> compare(quantity, settings));
-    }
-
-    private void compare(Quantity quantity, ParitySettings settings) {
-        TorchTensor theirs = quantity.of(torch);
-        int expected = ClassLayout.size(theirs.shape());
-        if (quantity.problem() != null) {
-            problems.add(quantity.problem());
-        } else if (quantity.size() != expected) {
-            problems.add("the numbers of numbers differ: " + quantity.kind() + " (" + quantity.name() + ") has "
-                    + quantity.size() + ", torch's expression " + expected);
-        } else if (expected > 0) {
-            Supplier<TorchTensor> exact = inFloat64 == null ? null : () -> quantity.of(inFloat64.get());
-            worst.add(Mismatch.worst(quantity, theirs, settings.toleranceOf(theirs.type()), exact));
+        List<Mismatch> worst = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        for (Quantity quantity : quantities) {
+            TorchTensor theirs = quantity.of(torch);
+            int expected = ClassLayout.size(theirs.shape());
+            if (quantity.problem() != null) {
+                problems.add(quantity.problem());
+            } else if (quantity.size() != expected) {
+                problems.add("the numbers of numbers differ: " + quantity.kind() + " (" + quantity.name() + ") has "
+                        + quantity.size() + ", torch's expression " + expected);
+            } else if (expected > 0) {
+                Supplier<TorchTensor> exact = inFloat64 == null ? null : () -> quantity.of(inFloat64.get());
+                worst.add(Mismatch.worst(quantity, theirs, settings.toleranceOf(theirs.type()), exact));
+            }
         }
-    }
-
-    ParityCase example() {
-        return example;
-    }
-
-    List<Quantity> quantities() {
-        return quantities;
-    }
-
-    TorchResult torch() {
-        return torch;
-    }
-
-    /** The worst number of each result. */
-    List<Mismatch> worst() {
-        return worst;
-    }
-
-    /** What is wrong with the form of a result. */
-    List<String> problems() {
-        return problems;
+        return new CaseComparison(example, quantities, torch, worst, problems);
     }
 
     boolean passed() {

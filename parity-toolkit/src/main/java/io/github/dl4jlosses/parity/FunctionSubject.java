@@ -6,17 +6,12 @@ import java.util.List;
 import java.util.function.BinaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A function of arrays, with or without its gradient. */
-final class FunctionSubject implements ParitySubject {
-
-    private final BinaryOperator<INDArray> function;
-    /** Null: none is compared. */
-    private final BinaryOperator<INDArray> gradient;
-
-    FunctionSubject(BinaryOperator<INDArray> function, BinaryOperator<INDArray> gradient) {
-        this.function = function;
-        this.gradient = gradient;
-    }
+/**
+ * A function of arrays, with or without its gradient.
+ *
+ * @param gradient null: none is compared
+ */
+record FunctionSubject(BinaryOperator<INDArray> function, BinaryOperator<INDArray> gradient) implements ParitySubject {
 
     @Override
     public List<Quantity> quantities(ParityCase example, ParitySettings settings) {

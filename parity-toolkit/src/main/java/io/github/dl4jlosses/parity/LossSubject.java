@@ -8,13 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** A loss function, called in each way in which DL4J's layers call it. */
-final class LossSubject implements ParitySubject {
-
-    private final ILossFunction loss;
-
-    LossSubject(ILossFunction loss) {
-        this.loss = loss;
-    }
+record LossSubject(ILossFunction loss) implements ParitySubject {
 
     /** Every call has arrays of its own: DL4J's losses write into the pre-output. */
     @Override

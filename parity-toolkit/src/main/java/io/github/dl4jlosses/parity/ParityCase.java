@@ -10,21 +10,12 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 
-/** The numbers of one comparison, and the calls or options that bring them back. */
-final class ParityCase {
-
-    private final Origin origin;
-    private final TorchTensor input;
-    private final Targets.Drawn targets;
-    /** Null where nothing is masked. */
-    private final TorchTensor mask;
-
-    private ParityCase(Origin origin, TorchTensor input, Targets.Drawn targets, TorchTensor mask) {
-        this.origin = origin;
-        this.input = input;
-        this.targets = targets;
-        this.mask = mask;
-    }
+/**
+ * The numbers of one comparison, and the calls or options that bring them back.
+ *
+ * @param mask null where nothing is masked
+ */
+record ParityCase(Origin origin, TorchTensor input, Targets.Drawn targets, TorchTensor mask) {
 
     /** How random numbers came about; without a seed they were given. */
     record Origin(TorchType type, List<Long> shape, double magnitude, Long seed) {
@@ -79,22 +70,6 @@ final class ParityCase {
     static ParityCase given(TorchType type, TorchTensor input, TorchTensor targets) {
         TorchTensor typed = input.to(type);
         return new ParityCase(new Origin(type, input.shape(), 1, null), typed, Targets.given(targets, type), null);
-    }
-
-    Origin origin() {
-        return origin;
-    }
-
-    TorchTensor input() {
-        return input;
-    }
-
-    Targets.Drawn targets() {
-        return targets;
-    }
-
-    TorchTensor mask() {
-        return mask;
     }
 
     /** The numbers of the first dimension: what DL4J divides by. */

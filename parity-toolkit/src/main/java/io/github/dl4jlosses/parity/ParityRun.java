@@ -7,16 +7,10 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** Computes the cases of a {@link Parity} on both sides. */
-final class ParityRun {
-
-    private final ParitySubject subject;
-    private final ParitySettings settings;
-    private final ParityReference reference;
+record ParityRun(ParitySubject subject, ParitySettings settings, ParityReference reference) {
 
     ParityRun(ParitySubject subject, ParitySettings settings) {
-        this.subject = subject;
-        this.settings = settings;
-        this.reference = new ParityReference(settings, subject.hasGradient());
+        this(subject, settings, new ParityReference(settings, subject.hasGradient()));
     }
 
     ParityResult result() {
@@ -51,7 +45,7 @@ final class ParityRun {
         TorchResult torch = reference.evaluate(example);
         Supplier<TorchResult> inFloat64 =
                 settings.float64Decides ? once(() -> reference.evaluate(example.inFloat64())) : null;
-        return new CaseComparison(example, quantities(example), torch, inFloat64, settings);
+        return CaseComparison.of(example, quantities(example), torch, inFloat64, settings);
     }
 
     private static Supplier<TorchResult> once(Supplier<TorchResult> supplier) {
@@ -70,18 +64,6 @@ final class ParityRun {
         } catch (RuntimeException e) {
             throw new SubjectException(e);
         }
-    }
-
-    ParitySubject subject() {
-        return subject;
-    }
-
-    ParitySettings settings() {
-        return settings;
-    }
-
-    ParityReference reference() {
-        return reference;
     }
 
     /** What the loss or function threw: its failure, not one of this comparison. */

@@ -7,7 +7,7 @@ import java.util.Random;
 import java.util.function.ToDoubleFunction;
 
 /** What a {@link Parity} is set to; changed only while its copy is made. */
-final class ParitySettings {
+final class ParitySettings implements Cloneable {
 
     String expression;
     TorchActivation head = TorchActivation.IDENTITY;
@@ -29,24 +29,11 @@ final class ParitySettings {
     TorchTensor givenTargets;
 
     ParitySettings copy() {
-        ParitySettings copy = new ParitySettings();
-        copy.expression = expression;
-        copy.head = head;
-        copy.shapes = shapes;
-        copy.types = types;
-        copy.magnitudes = magnitudes;
-        copy.inputs = inputs;
-        copy.targets = targets;
-        copy.masked = masked;
-        copy.seed = seed;
-        copy.cases = cases;
-        copy.summedOverRows = summedOverRows;
-        copy.divisor = divisor;
-        copy.float64Decides = float64Decides;
-        copy.tolerance = tolerance;
-        copy.givenInput = givenInput;
-        copy.givenTargets = givenTargets;
-        return copy;
+        try {
+            return (ParitySettings) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     Tolerance toleranceOf(TorchType type) {

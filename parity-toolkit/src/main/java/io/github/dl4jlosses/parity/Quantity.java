@@ -5,20 +5,16 @@ import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A result that is held against torch. */
-final class Quantity {
-
-    private final String name;
-    private final boolean isGradient;
-    private final double[] numbers;
-    private final String problem;
-
-    private Quantity(String name, boolean isGradient, double[] numbers, String problem) {
-        this.name = name;
-        this.isGradient = isGradient;
-        this.numbers = numbers;
-        this.problem = problem;
-    }
+/**
+ * A result that is held against torch.
+ *
+ * @param name what gave it
+ * @param isGradient whether torch's counterpart is the gradient; else it is the value
+ * @param numbers in row-major order
+ * @param problem what is wrong with its form, or null
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+record Quantity(String name, boolean isGradient, double[] numbers, String problem) {
 
     static Quantity value(String name, double value) {
         return new Quantity(name, false, new double[] {value}, null);
@@ -47,32 +43,12 @@ final class Quantity {
         return new Quantity(name, isGradient, divided, problem);
     }
 
-    /** What gave it. */
-    String name() {
-        return name;
-    }
-
-    /** Whether torch's counterpart is the gradient; else it is the value. */
-    boolean isGradient() {
-        return isGradient;
-    }
-
     String kind() {
         return isGradient ? "gradient" : "value";
     }
 
     int size() {
         return numbers.length;
-    }
-
-    /** The numbers in row-major order. */
-    double[] numbers() {
-        return numbers.clone();
-    }
-
-    /** What is wrong with its form, or null. */
-    String problem() {
-        return problem;
     }
 
     /** Torch's counterpart. */

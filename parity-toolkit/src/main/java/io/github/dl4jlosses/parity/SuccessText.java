@@ -9,17 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** What is said of a comparison that passed. */
-final class SuccessText {
-
-    private final ParitySubject subject;
-    private final ParityReference reference;
-    private final List<CaseComparison> compared;
-
-    SuccessText(ParitySubject subject, ParityReference reference, List<CaseComparison> compared) {
-        this.subject = subject;
-        this.reference = reference;
-        this.compared = compared;
-    }
+record SuccessText(ParitySubject subject, ParityReference reference, List<CaseComparison> compared) {
 
     @Override
     public String toString() {

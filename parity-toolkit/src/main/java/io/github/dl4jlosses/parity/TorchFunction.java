@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A function of tensors written in TorchScript and run by the real kernels of torch, with gradients by its autograd.
@@ -65,7 +67,7 @@ public final class TorchFunction {
      * Makes a function; torch sees its text at the first call.
      *
      * @param text TorchScript over the arguments, ending in an expression that is one tensor
-     * @param arguments the names of the arguments, in the order of {@link #call}
+     * @param arguments the names of the arguments, in their order at a call
      * @return the function, without gradients
      * @throws IllegalArgumentException if the text is blank or a name is no identifier, reserved or twice there
      */
@@ -126,6 +128,22 @@ public final class TorchFunction {
         } finally {
             Arrays.stream(inputs).filter(Objects::nonNull).forEach(IValue::close);
         }
+    }
+
+    /**
+     * Computes the value and the gradients for arrays of ND4J.
+     *
+     * @param first the first argument, as {@link TorchTensor#of(INDArray)} takes it
+     * @param others the others
+     * @return the value and the gradients asked for
+     * @throws IllegalArgumentException if the number of arguments is wrong, or one of them or the value is of a type that
+     *     {@link TorchType} lacks
+     * @throws TorchException if torch rejects the text or the arguments
+     */
+    public TorchResult call(INDArray first, INDArray... others) {
+        return call(Stream.concat(Stream.of(first), Stream.of(others))
+                .map(TorchTensor::of)
+                .toArray(TorchTensor[]::new));
     }
 
     private static void fill(IValue[] inputs, PtNDManager manager, TorchTensor... values) {

@@ -113,12 +113,7 @@ class PortCommandTest {
         Map<String, INDArray> tensors = TorchWeights.load(model).tensors();
         double[] theirs = TorchFunction.of(
                         "torch.linear(torch.tanh(torch.linear(x, w0, b0)), w2, b2)", "x", "w0", "b0", "w2", "b2")
-                .call(
-                        TorchTensor.of(x),
-                        TorchTensor.of(tensors.get("0.weight")),
-                        TorchTensor.of(tensors.get("0.bias")),
-                        TorchTensor.of(tensors.get("2.weight")),
-                        TorchTensor.of(tensors.get("2.bias")))
+                .call(x, tensors.get("0.weight"), tensors.get("0.bias"), tensors.get("2.weight"), tensors.get("2.bias"))
                 .value()
                 .toDoubles();
         INDArray ours = network.output(x).dup('c');

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 class TorchFunctionTest {
 
@@ -145,6 +147,13 @@ class TorchFunctionTest {
         TorchResult result = TorchFunction.of("x * x", "x").withRespectTo("x").call(x);
         double[] doubled = Arrays.stream(x.toDoubles()).map(v -> 2 * v).toArray();
         assertThat(result.gradient("x")).isEqualTo(doubles(doubled, shape));
+    }
+
+    @Test
+    void arraysAreArgumentsToo() {
+        INDArray x = Nd4j.createFromArray(new float[][] {{1, 2}, {3, 4}});
+        TorchFunction sum = TorchFunction.of("x + y", "x", "y");
+        assertThat(sum.call(x, x.transpose()).value().toArray()).isEqualTo(x.add(x.transpose()));
     }
 
     @Test

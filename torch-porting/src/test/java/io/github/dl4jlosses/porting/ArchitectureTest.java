@@ -18,17 +18,8 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import org.junit.jupiter.api.Test;
 
-/** What is internal to the library stays there, and what reads files only reads. */
+/** What reads files only reads. */
 class ArchitectureTest {
-
-    @Test
-    void nothingHereTouchesTheInternalsOfTheLibrary() {
-        noClasses()
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("io.github.dl4jlosses.internal..")
-                .check(new ClassFileImporter().importPackages("io.github.dl4jlosses.porting"));
-    }
 
     /** Whoever ports a model gets no native library of torch with it. */
     @Test

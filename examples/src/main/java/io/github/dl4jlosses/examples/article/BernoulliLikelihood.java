@@ -6,7 +6,6 @@ import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.examples.data.BreastCancer;
 import io.github.dl4jlosses.parity.TorchFunction;
-import io.github.dl4jlosses.parity.TorchTensor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -37,9 +36,7 @@ public final class BernoulliLikelihood {
             INDArray probability = Nd4j.zerosLike(malignant).addi(p);
             INDArray logit = Nd4j.zerosLike(malignant).addi(Math.log(p / (1 - p)));
             double likelihood = likelihood(p, malignant.toDoubleVector());
-            double torch = TORCH.call(TorchTensor.of(probability), TorchTensor.of(malignant))
-                    .value()
-                    .item();
+            double torch = TORCH.call(probability, malignant).value().item();
             System.out.printf(
                     "%.2f   %.2e   %16.6f   %12.6f   %22.6f   %10.6f%n",
                     p,

@@ -7,7 +7,6 @@ import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.examples.Decimals;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.parity.TorchFunction;
-import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.report.ChartSheet;
 import java.awt.Color;
 import java.util.function.DoubleUnaryOperator;
@@ -64,9 +63,7 @@ public final class CrossEntropyDecomposition {
     }
 
     private static double torch(TorchFunction function, INDArray p, INDArray q) {
-        return function.call(TorchTensor.of(Transforms.log(q)), TorchTensor.of(p))
-                .value()
-                .item();
+        return function.call(Transforms.log(q), p).value().item();
     }
 
     private static void print(String name, double here, double torch) {

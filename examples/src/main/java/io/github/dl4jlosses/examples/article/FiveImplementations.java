@@ -12,7 +12,6 @@ import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
-import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.report.ChartSheet;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -40,7 +39,7 @@ public final class FiveImplementations {
         }
 
         TorchResult torch(INDArray logits, INDArray target) {
-            return torch.call(TorchTensor.of(logits), TorchTensor.of(target));
+            return torch.call(logits, target);
         }
     }
 

@@ -7,7 +7,6 @@ import io.github.dl4jlosses.examples.PercentCorrect;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.examples.data.BreastCancer;
 import io.github.dl4jlosses.parity.TorchFunction;
-import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.report.ChartSheet;
 import java.awt.Color;
 import java.util.Arrays;
@@ -72,11 +71,7 @@ public final class LogisticRegression {
         // DL4J divides by the number of rows later, in the updater
         INDArray dl4j = network.gradient().getGradientFor("0_W").div(x.rows());
         INDArray formula = x.transpose().mmul(network.output(x).sub(y)).div(x.rows());
-        INDArray torch = TORCH.call(
-                        TorchTensor.of(x),
-                        TorchTensor.of(network.getParam("0_W")),
-                        TorchTensor.of(network.getParam("0_b")),
-                        TorchTensor.of(y))
+        INDArray torch = TORCH.call(x, network.getParam("0_W"), network.getParam("0_b"), y)
                 .gradient("w")
                 .toArray();
         System.out.println("gradient after the first step      radius   texture   perimeter");

@@ -6,7 +6,6 @@ import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import io.github.dl4jlosses.parity.TorchFunction;
-import io.github.dl4jlosses.parity.TorchTensor;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -73,9 +72,7 @@ public final class MultinomialLikelihood {
                 Transforms.log(Nd4j.createFromArray(new double[][] {model})).repeat(0, digits.length());
         // log-probabilities are logits, and so is everything that is a constant away from them
         INDArray logits = logProbabilities.add(3);
-        double torch = TORCH.call(TorchTensor.of(logits), TorchTensor.of(digits))
-                .value()
-                .item();
+        double torch = TORCH.call(logits, digits).value().item();
         System.out.printf(
                 "%6d     %-12s    %8.2e   %12.4f   %11.4f   %12.4f   %15.4f%n",
                 digits.length(),

@@ -7,7 +7,6 @@ import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.examples.Decimals;
 import io.github.dl4jlosses.examples.Logits;
 import io.github.dl4jlosses.parity.TorchFunction;
-import io.github.dl4jlosses.parity.TorchTensor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -79,9 +78,7 @@ public final class SeveralLabels {
                 "%-28s %.6f   %.6f%n",
                 name,
                 loss.value(logits, target),
-                torch.call(TorchTensor.of(logits), TorchTensor.of(target))
-                        .value()
-                        .item());
+                torch.call(logits, target).value().item());
     }
 
     private static INDArray descend(TorchLoss loss, INDArray start, INDArray target) {

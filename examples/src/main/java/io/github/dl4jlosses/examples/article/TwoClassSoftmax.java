@@ -9,7 +9,6 @@ import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.examples.PercentCorrect;
 import io.github.dl4jlosses.examples.data.BreastCancer;
 import io.github.dl4jlosses.parity.TorchFunction;
-import io.github.dl4jlosses.parity.TorchTensor;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
@@ -51,10 +50,7 @@ public final class TwoClassSoftmax {
                 b,
                 Transforms.softmax(two).getDouble(0, 1),
                 softmax.value(),
-                TORCH_SOFTMAX
-                        .call(TorchTensor.of(two), TorchTensor.of(second))
-                        .value()
-                        .item(),
+                TORCH_SOFTMAX.call(two, second).value().item(),
                 softmax.gradient().getDouble(0),
                 softmax.gradient().getDouble(1));
         System.out.printf(
@@ -62,10 +58,7 @@ public final class TwoClassSoftmax {
                 b - a,
                 Transforms.sigmoid(one).getDouble(0),
                 sigmoid.value(),
-                TORCH_SIGMOID
-                        .call(TorchTensor.of(one), TorchTensor.of(yes))
-                        .value()
-                        .item(),
+                TORCH_SIGMOID.call(one, yes).value().item(),
                 sigmoid.gradient().getDouble(0));
     }
 

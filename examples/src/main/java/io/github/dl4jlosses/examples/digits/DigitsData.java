@@ -9,7 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The 1797 handwritten digits, split into 45 batches to train on and the rest to measure accuracy. */
-final class DigitsData {
+record DigitsData(INDArray pixels, INDArray target) {
     private static final int TRAINING_ROWS = 45 * DigitsTask.BATCH_SIZE;
 
     /**
@@ -17,14 +17,6 @@ final class DigitsData {
      * file runs through the digits in order: every tenth row would hide one digit.
      */
     private static final int UNLABELLED_EVERY = 7;
-
-    private final INDArray pixels;
-    private final INDArray target;
-
-    private DigitsData(INDArray pixels, INDArray target) {
-        this.pixels = pixels;
-        this.target = target;
-    }
 
     static DigitsData load(DataType type) {
         double[][] rows = HandwrittenDigits.table();

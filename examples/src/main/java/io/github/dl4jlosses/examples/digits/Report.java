@@ -9,14 +9,8 @@ import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** What the run prints. */
-final class Report {
+record Report(PrintStream out) {
     private static final int EVERY = 25;
-
-    private final PrintStream out;
-
-    Report(PrintStream out) {
-        this.out = out;
-    }
 
     void header(DigitsOptions options, TorchLoss loss) {
         print("Handwritten digits, %s in %s: DL4J with", steps(options.steps()), name(options.type()));

@@ -54,9 +54,7 @@ final class TorchDigitsTraining implements Training {
     }
 
     private static INDArray descend(INDArray parameter, INDArray gradient) {
-        return DESCENT.call(TorchTensor.of(parameter), TorchTensor.of(gradient))
-                .value()
-                .toArray();
+        return DESCENT.call(parameter, gradient).value().toArray();
     }
 
     @Override

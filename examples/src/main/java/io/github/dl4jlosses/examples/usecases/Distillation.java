@@ -10,7 +10,6 @@ import io.github.dl4jlosses.examples.Decimals;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import io.github.dl4jlosses.parity.TorchFunction;
-import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.report.ChartSheet;
 import java.awt.Color;
 import java.util.Arrays;
@@ -98,10 +97,7 @@ public final class Distillation {
         SoftenedNetwork student = new SoftenedNetwork(DIVERGENCE, temperature, seed);
         train(student, targets, accuracy);
         double torch = TorchFunction.of(TORCH, "z", "p", "T")
-                .call(
-                        TorchTensor.of(student.logits()),
-                        TorchTensor.of(targets),
-                        TorchTensor.of(Nd4j.scalar(temperature)))
+                .call(student.logits(), targets, Nd4j.scalar(temperature))
                 .value()
                 .item();
         System.out.printf("  T = %.0f: in DL4J %.6f, in torch %.6f%n", temperature, student.loss(targets), torch);

@@ -5,7 +5,6 @@ import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.examples.data.Constitution;
 import io.github.dl4jlosses.parity.TorchFunction;
-import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.report.ChartSheet;
 import io.github.dl4jlosses.updater.TorchAdam;
 import java.awt.Color;
@@ -124,7 +123,7 @@ public final class IgnoredPadding {
         INDArray logProbabilities = Transforms.log(network.output(batch.getFeatures()));
         INDArray target = batch.getLabels().reshape(BATCH, LENGTH - 1).castTo(DataType.INT64);
         return TorchFunction.of("torch.nll_loss_nd(x, t, None, 1, -100)", "x", "t")
-                .call(TorchTensor.of(logProbabilities), TorchTensor.of(target))
+                .call(logProbabilities, target)
                 .value()
                 .item();
     }

@@ -7,9 +7,7 @@ import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.examples.data.DigitQuestions;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import io.github.dl4jlosses.parity.TorchFunction;
-import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.report.ChartSheet;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -133,11 +131,8 @@ public final class MultiLabelDigits {
     private static void printLoss(MultiLayerNetwork network, INDArray known) {
         double here = network.score(new DataSet(PIXELS, TRUTH, null, known));
         INDArray posWeight = Nd4j.createFromArray(loss(TRUTH, known).getPosWeight());
-        TorchTensor[] arguments = Stream.of(Logits.of(network, PIXELS), TRUTH, posWeight, known)
-                .map(TorchTensor::of)
-                .toArray(TorchTensor[]::new);
         double torch = TorchFunction.of(TORCH, "z", "t", "w", "m")
-                .call(arguments)
+                .call(Logits.of(network, PIXELS), TRUTH, posWeight, known)
                 .value()
                 .item();
         System.out.printf("%nloss of the known answers: in DL4J %.6f, in torch %.6f%n%n", here, torch);

@@ -7,7 +7,6 @@ import io.github.dl4jlosses.evaluation.ClassIndexEvaluation;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.examples.data.SegmentedClothes;
 import io.github.dl4jlosses.parity.TorchFunction;
-import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.updater.TorchAdam;
 import java.util.Arrays;
 import java.util.List;
@@ -118,10 +117,7 @@ public final class Segmentation {
     private static double torch(MultiLayerNetwork network, double[] weight) {
         INDArray logProbabilities = Transforms.log(network.output(TEST.getFeatures()));
         return TorchFunction.of("torch.nll_loss_nd(x, t, w, 1, -100)", "x", "t", "w")
-                .call(
-                        TorchTensor.of(logProbabilities),
-                        TorchTensor.of(SegmentedClothes.classes(TEST)),
-                        TorchTensor.of(Nd4j.createFromArray(weight)))
+                .call(logProbabilities, SegmentedClothes.classes(TEST), Nd4j.createFromArray(weight))
                 .value()
                 .item();
     }

@@ -18,7 +18,6 @@ import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.examples.article.FiveImplementations.Implementation;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
-import io.github.dl4jlosses.parity.TorchTensor;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -184,7 +183,7 @@ class ArticleTest {
         INDArray torch = TorchFunction.of(
                         "torch.binary_cross_entropy_with_logits(torch.mm(x, w), y, None, None, 1)", "x", "w", "y")
                 .withRespectTo("w")
-                .call(TorchTensor.of(x), TorchTensor.of(w), TorchTensor.of(y))
+                .call(x, w, y)
                 .gradient("w")
                 .toArray();
         MultiLayerNetwork network = Regression.of(new BCEWithLogitsLoss(), new ActivationSigmoid(), CLASSES, 1, 1);

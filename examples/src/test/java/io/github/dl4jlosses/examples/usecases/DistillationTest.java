@@ -38,11 +38,7 @@ class DistillationTest {
 
         double[] gradient = TorchFunction.of(TORCH, "x", "W", "teacher", "T")
                 .withRespectTo("W")
-                .call(
-                        TorchTensor.of(pixels),
-                        TorchTensor.of(before),
-                        TorchTensor.of(teacher),
-                        TorchTensor.of(Nd4j.scalar(TEMPERATURE)))
+                .call(pixels, before, teacher, Nd4j.scalar(TEMPERATURE))
                 .gradient("W")
                 .toDoubles();
         INDArray step = before.sub(student.getParam("logits_W"));

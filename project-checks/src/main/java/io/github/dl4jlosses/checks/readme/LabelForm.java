@@ -4,7 +4,6 @@ package io.github.dl4jlosses.checks.readme;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.parity.TorchFunction;
-import io.github.dl4jlosses.parity.TorchTensor;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -50,7 +49,7 @@ record LabelForm(String words, TargetFormat format, INDArray labelled, INDArray 
 
     private static double torch(String weight, INDArray target) {
         return TorchFunction.of("torch.cross_entropy_loss(x, t, %s, 1, -100, 0.0)".formatted(weight), "x", "t")
-                .call(TorchTensor.of(LOGITS), TorchTensor.of(target))
+                .call(LOGITS, target)
                 .value()
                 .item();
     }

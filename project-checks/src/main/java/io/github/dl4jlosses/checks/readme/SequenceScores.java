@@ -4,7 +4,6 @@ package io.github.dl4jlosses.checks.readme;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
-import io.github.dl4jlosses.parity.TorchTensor;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -71,12 +70,11 @@ record SequenceScores(double score, double step) {
 
     /** torch's mean over all time steps of all sequences. */
     static SequenceScores torch() {
-        TorchResult result = TorchFunction.of("""
+        TorchResult result =
+                TorchFunction.of("""
                         rows = torch.reshape(torch.permute(x, [0, 2, 1]), [-1, 2])
                         torch.cross_entropy_loss(torch.mm(rows, w), t, None, 1, -100, 0.0)
-                        """, "x", "t", "w")
-                .withRespectTo("w")
-                .call(TorchTensor.of(FEATURES), TorchTensor.of(CLASSES), TorchTensor.of(WEIGHTS));
+                        """, "x", "t", "w").withRespectTo("w").call(FEATURES, CLASSES, WEIGHTS);
         return new SequenceScores(result.value().item(), result.gradient("w").toDoubles()[0]);
     }
 }

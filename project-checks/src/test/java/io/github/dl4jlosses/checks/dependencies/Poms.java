@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
@@ -68,14 +69,16 @@ final class Poms {
         }
     }
 
-    /** What this module asks for in every build, by names. */
+    /** What this module asks for in every build, by itself or as all do, by names. */
     Map<String, Dependency> dependencies(String module) {
         Map<String, Dependency> dependencies = new LinkedHashMap<>();
-        for (Element entry : children(child(projects.get(module + "/pom.xml"), "dependencies"))) {
-            String scope = text(entry, "optional").equals("true") ? "optional" : text(entry, "scope");
-            String name = name(entry);
-            dependencies.put(name, new Dependency(name, version(entry), scope.isEmpty() ? "compile" : scope));
-        }
+        Stream.of("pom.xml", module + "/pom.xml")
+                .flatMap(file -> children(child(projects.get(file), "dependencies")).stream())
+                .forEach(entry -> {
+                    String scope = text(entry, "optional").equals("true") ? "optional" : filled(text(entry, "scope"));
+                    String name = name(entry);
+                    dependencies.put(name, new Dependency(name, version(entry), scope.isEmpty() ? "compile" : scope));
+                });
         return dependencies;
     }
 

@@ -15,15 +15,11 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /** The libraries of one module, as CycloneDX has found them. */
-final class Sbom {
+record Sbom(Map<String, Sbom.Library> libraries) {
     private static final String REFERENCE = "bom-ref";
-
-    private final Map<String, Library> libraries = new TreeMap<>();
 
     /** A library, with its native parts, and the direct dependency that brings it, which may be itself. */
     record Library(String name, String version, String licence, String through) {}
-
-    private Sbom() {}
 
     /** Of the module in this folder; {@code .ci/dependencies} makes them. */
     static Sbom of(String folder) throws IOException {
@@ -33,12 +29,12 @@ final class Sbom {
         root.path("components")
                 .forEach(node -> components.put(node.path(REFERENCE).asText(), node));
 
-        Sbom sbom = new Sbom();
+        Map<String, Library> libraries = new TreeMap<>();
         through(root).forEach((reference, through) -> {
             JsonNode component = components.get(reference);
             if (component != null) {
                 String name = name(component);
-                sbom.libraries.putIfAbsent(
+                libraries.putIfAbsent(
                         name,
                         new Library(
                                 name,
@@ -47,11 +43,7 @@ final class Sbom {
                                 name(components.get(through))));
             }
         });
-        return sbom;
-    }
-
-    Map<String, Library> libraries() {
-        return libraries;
+        return new Sbom(libraries);
     }
 
     /** By which direct dependency each is found first, going outwards. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class SimpleNamesTest {
     private static final Path ROOT = Path.of("..");
 
-    /** Every module has its own. */
+    /** Several modules have their own. */
     private static final Set<String> OF_EACH = Set.of("ArchitectureTest", "package-info");
 
     @Test

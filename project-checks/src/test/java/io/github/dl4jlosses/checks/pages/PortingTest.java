@@ -1,19 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.checks.pages;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What docs/porting.md says beside its snippets. */
@@ -76,7 +85,7 @@ class PortingTest {
     private record Differences(double value, double gradient) {
         static Differences of(Activation dl4j, String torch, INDArray z) {
             IActivation activation = dl4j.getActivationFunction();
-            TorchResult result = TorchFunction.of(torch, "z").withRespectTo("z").call(TorchTensor.of(z));
+            TorchResult result = TorchFunction.of(torch, "z").withRespectTo("z").call(z);
             return new Differences(
                     largest(activation.getActivation(z.dup(), true), result.value()),
                     largest(PortingTest.gradient(activation, z), result.gradient("z")));
@@ -84,6 +93,53 @@ class PortingTest {
 
         private static double largest(INDArray ours, TorchTensor torch) {
             return ours.sub(torch.toArray()).amaxNumber().doubleValue();
+        }
+    }
+
+    /**
+     * A step of a network with a PReLU layer. Where it fails, ND4J writes to the output of the process, past Java: a process of
+     * its own keeps that out of the build's.
+     */
+    static final class PreluTraining {
+        private static final int SLOPES = 4;
+
+        private PreluTraining() {}
+
+        /** With so many rows, as its only argument says. */
+        public static void main(String[] args) {
+            fit(Integer.parseInt(args[0]));
+        }
+
+        static void fit(int rows) {
+            MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                    .dataType(DataType.DOUBLE)
+                    .list()
+                    .layer(new PReLULayer.Builder().inputShape(SLOPES).build())
+                    .layer(new OutputLayer.Builder(new BCEWithLogitsLoss())
+                            .activation(Activation.SIGMOID)
+                            .nIn(SLOPES)
+                            .nOut(1)
+                            .build())
+                    .setInputType(InputType.feedForward(SLOPES))
+                    .build());
+            network.init();
+            network.fit(new DataSet(Nd4j.ones(DataType.DOUBLE, rows, SLOPES), Nd4j.ones(DataType.DOUBLE, rows, 1)));
+        }
+
+        /** What such a process prints. */
+        static String inAnotherProcess(int rows) throws IOException, InterruptedException {
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            PreluTraining.class.getName(),
+                            Integer.toString(rows))
+                    .redirectErrorStream(true)
+                    .start();
+            String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
+            process.waitFor();
+            return printed;
         }
     }
 }

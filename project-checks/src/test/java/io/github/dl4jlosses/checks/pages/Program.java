@@ -5,16 +5,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.junit.platform.commons.support.ReflectionSupport;
 
-/** A class with a main method, as the text of its file; it has no package. */
+/** A class with a main method or a test, as the text of its file; it has no package. */
 public record Program(String name, String source) {
 
     /** Named as the first class in it. */
@@ -27,17 +31,28 @@ public record Program(String name, String source) {
         compile(folder);
         PrintStream console = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        try (URLClassLoader loader =
-                        new URLClassLoader(new URL[] {folder.toUri().toURL()});
-                PrintStream capture = new PrintStream(printed, true, UTF_8)) {
+        try (PrintStream capture = new PrintStream(printed, true, UTF_8)) {
             System.setOut(capture);
-            loader.loadClass(name).getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+            call(folder, "main", (Object) new String[0]);
         } finally {
             System.setOut(console);
         }
         return printed.toString(UTF_8).replace(System.lineSeparator(), "\n");
     }
 
+    /** Calls a method of what lies compiled in a folder, with what it throws. */
+    void call(Path folder, String method, Object... arguments) throws Exception {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+            Class<?> type = loader.loadClass(name);
+            Method found = ReflectionSupport.findMethods(
+                            type, each -> each.getName().equals(method), HierarchyTraversalMode.TOP_DOWN)
+                    .get(0);
+            ReflectionSupport.invokeMethod(found, ReflectionSupport.newInstance(type), arguments);
+        }
+    }
+
+    /** Compiles it into a folder, beside what lies there. */
     public void compile(Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve(name + ".java"), source);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
@@ -48,7 +63,7 @@ public record Program(String name, String source) {
                 messages,
                 "-proc:none",
                 "-classpath",
-                System.getProperty("java.class.path"),
+                System.getProperty("java.class.path") + File.pathSeparator + folder,
                 "-d",
                 folder.toString(),
                 file.toString());

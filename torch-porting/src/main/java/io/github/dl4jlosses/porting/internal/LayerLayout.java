@@ -2,7 +2,7 @@
 package io.github.dl4jlosses.porting.internal;
 
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,14 +44,16 @@ final class LayerLayout {
         for (Class<? extends Layer> type : List.of(DenseLayer.class, OutputLayer.class, RnnOutputLayer.class)) {
             LAYOUTS.put(type, (layer, parameters) -> linear(parameters));
         }
-        for (Class<? extends Layer> type : List.of(ConvolutionLayer.class, Convolution2D.class, Convolution3D.class)) {
-            LAYOUTS.put(type, (layer, parameters) -> convolution(parameters));
+        for (Class<? extends Layer> type : List.of(
+                ConvolutionLayer.class,
+                Convolution2D.class,
+                Convolution3D.class,
+                EmbeddingLayer.class,
+                EmbeddingSequenceLayer.class)) {
+            LAYOUTS.put(type, (layer, parameters) -> inShapeOfTorch(parameters));
         }
         for (Class<? extends Layer> type : List.of(Convolution1DLayer.class, Convolution1D.class)) {
             LAYOUTS.put(type, (layer, parameters) -> convolution1d(parameters));
-        }
-        for (Class<? extends Layer> type : List.of(EmbeddingLayer.class, EmbeddingSequenceLayer.class)) {
-            LAYOUTS.put(type, (layer, parameters) -> embedding(parameters));
         }
         LAYOUTS.put(BatchNormalization.class, (layer, parameters) -> batchNorm(parameters));
         LAYOUTS.put(LSTM.class, (layer, parameters) -> lstm(parameters, "", ""));
@@ -125,7 +127,7 @@ final class LayerLayout {
         return withBias(Slot.of("W", weight, "weight", shape, INDArray::transpose), parameters);
     }
 
-    private static List<Slot> convolution(Map<String, INDArray> parameters) {
+    private static List<Slot> inShapeOfTorch(Map<String, INDArray> parameters) {
         INDArray weight = parameters.get("W");
         return withBias(Slot.of("W", weight, "weight", shape(weight), Function.identity()), parameters);
     }
@@ -142,11 +144,6 @@ final class LayerLayout {
                         shape,
                         tensor -> tensor.permute(2, 1, 0).dup('c')),
                 parameters);
-    }
-
-    private static List<Slot> embedding(Map<String, INDArray> parameters) {
-        INDArray weight = parameters.get("W");
-        return withBias(Slot.of("W", weight, "weight", shape(weight), Function.identity()), parameters);
     }
 
     private static List<Slot> batchNorm(Map<String, INDArray> parameters) {
@@ -222,10 +219,6 @@ final class LayerLayout {
     }
 
     private static List<Long> shape(INDArray array) {
-        Collection<Long> sizes = new ArrayList<>();
-        for (long size : array.shape()) {
-            sizes.add(size);
-        }
-        return List.copyOf(sizes);
+        return Arrays.stream(array.shape()).boxed().toList();
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Random changes of bytes: single ones, numbers at the edges of their types, and pieces of other files. */
-final class ByteChanges {
+record ByteChanges(Random random) {
 
     static final long[] EDGES = {
         0,
@@ -38,12 +38,6 @@ final class ByteChanges {
         Long.MAX_VALUE,
         Long.MIN_VALUE
     };
-
-    private final Random random;
-
-    ByteChanges(Random random) {
-        this.random = random;
-    }
 
     long edge() {
         return EDGES[random.nextInt(EDGES.length)];

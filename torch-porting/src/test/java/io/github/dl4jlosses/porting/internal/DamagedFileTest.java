@@ -4,10 +4,9 @@ package io.github.dl4jlosses.porting.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import io.github.dl4jlosses.porting.ArchiveWriter;
-import io.github.dl4jlosses.porting.SafetensorsWriter;
 import io.github.dl4jlosses.porting.SavedModel;
 import io.github.dl4jlosses.porting.TorchWeights;
+import io.github.dl4jlosses.porting.internal.HostileFile.Kind;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,9 +16,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,53 +35,46 @@ class DamagedFileTest {
     @TempDir
     private Path folder;
 
-    private Random random;
-
-    @BeforeEach
-    void draw() {
-        random = PrintedSeed.randomFor(DamagedFileTest.class);
-    }
+    private final ByteChanges changes = new ByteChanges(PrintedSeed.randomFor(DamagedFileTest.class));
 
     @ParameterizedTest
     @EnumSource(names = {"LOGISTIC_BCE", "DIGITS_SOFTMAX_NLL", "FASHION_CNN_CE", "TEXT_LSTM_CE"})
     void aDamagedArchiveIsReadAsBeforeOrRefused(SavedModel model) throws IOException {
-        for (Path good : List.of(model.scripted(), model.stateDict())) {
-            int refused = damage(good, ARCHIVES, this::damaged, true);
-            assertThat(refused).isGreaterThan(ARCHIVES / 2);
-        }
+        assertMoreRefused(ARCHIVES / 2, model, Kind.ARCHIVE, ARCHIVES);
     }
 
     /** With checksums that fit, so that the pickle's own checks are reached. */
     @ParameterizedTest
     @EnumSource(names = {"LOGISTIC_BCE", "DIGITS_SOFTMAX_NLL", "FASHION_CNN_CE", "TEXT_LSTM_CE"})
     void aDamagedPickleIsReadOrRefused(SavedModel model) throws IOException {
-        for (Path good : List.of(model.scripted(), model.stateDict())) {
-            Map<String, byte[]> entries = ArchiveWriter.entries(good);
-            int refused = damage(good, PICKLES, file -> withDamagedPickle(entries), false);
-            assertThat(refused).isGreaterThan(PICKLES / 2);
-        }
+        assertMoreRefused(PICKLES / 2, model, Kind.PICKLE, PICKLES);
     }
 
     @Test
     void aDamagedSafetensorsFileIsReadOrRefused() throws IOException {
-        Path good = folder.resolve("good.safetensors");
-        SafetensorsWriter.write(
-                good, TorchWeights.load(SavedModel.LOGISTIC_BCE.stateDict()).tensors());
-        int refused = damage(good, HEADERS, this::damaged, false);
-        assertThat(refused).isGreaterThan(HEADERS / 4);
+        assertMoreRefused(HEADERS / 4, SavedModel.LOGISTIC_BCE, Kind.SAFETENSORS, HEADERS);
     }
 
-    /** How many of the files are refused. */
-    private int damage(Path good, int count, UnaryOperator<byte[]> damage, boolean asBefore) throws IOException {
-        byte[] content = Files.readAllBytes(good);
-        Map<String, Content> before = tensors(good);
+    private void assertMoreRefused(int least, SavedModel model, Kind kind, int count) throws IOException {
+        for (HostileFile good : HostileFile.of(model, folder)) {
+            if (good.kind() == kind) {
+                assertThat(refused(good, count)).isGreaterThan(least);
+            }
+        }
+    }
+
+    /** How many damaged copies are refused; of an archive all others are read as before. */
+    private int refused(HostileFile good, int count) throws IOException {
+        Path file = Files.write(folder.resolve("damaged"), good.bytes());
+        Map<String, Content> before = tensors(file);
         int refused = 0;
         for (int i = 0; i < count; i++) {
-            byte[] damaged = damage.apply(content);
-            Path file = Files.write(folder.resolve("damaged"), damaged);
+            byte[] core = changes.of(good.core(), List.of(good.core()));
+            byte[] damaged = new HostileFile(good.kind(), core, good.parts()).bytes();
+            Files.write(file, damaged);
             try {
                 Map<String, Content> after = tensors(file);
-                if (asBefore) {
+                if (good.kind() == Kind.ARCHIVE) {
                     assertThat(after).isEqualTo(before);
                 }
             } catch (IllegalArgumentException e) {
@@ -93,7 +82,7 @@ class DamagedFileTest {
                 refused++;
             } catch (RuntimeException | Error e) {
                 Path kept = Files.write(Path.of("target", "damaged-file"), damaged);
-                fail("File " + i + " made from " + good + ", kept as " + kept.toAbsolutePath(), e);
+                fail("File " + i + " (" + good.kind().label() + "), kept as " + kept.toAbsolutePath(), e);
             }
         }
         return refused;
@@ -113,39 +102,5 @@ class DamagedFileTest {
         Map<String, Content> tensors = new LinkedHashMap<>();
         TorchWeights.load(file).tensors().forEach((name, tensor) -> tensors.put(name, Content.of(tensor)));
         return tensors;
-    }
-
-    /** Some bytes changed, left out or put in, or the end cut off. */
-    private byte[] damaged(byte[] content) {
-        byte[] damaged = content.clone();
-        if (random.nextInt(4) == 0) {
-            damaged = Arrays.copyOf(damaged, random.nextInt(damaged.length));
-        }
-        for (int change = random.nextInt(4); change >= 0 && damaged.length > 0; change--) {
-            int place = random.nextInt(damaged.length);
-            switch (random.nextInt(4)) {
-                case 0 -> damaged[place] ^= (byte) (1 << random.nextInt(8));
-                case 1 -> damaged[place] = (byte) random.nextInt(256);
-                case 2 -> damaged = without(damaged, place);
-                default -> {
-                    int length = Math.min(random.nextInt(16), damaged.length - place);
-                    System.arraycopy(content, random.nextInt(content.length - 15), damaged, place, length);
-                }
-            }
-        }
-        return damaged;
-    }
-
-    private static byte[] without(byte[] bytes, int place) {
-        byte[] shorter = Arrays.copyOf(bytes, bytes.length - 1);
-        System.arraycopy(bytes, place + 1, shorter, place, shorter.length - place);
-        return shorter;
-    }
-
-    private byte[] withDamagedPickle(Map<String, byte[]> entries) {
-        ArchiveWriter archive = new ArchiveWriter();
-        entries.forEach(
-                (name, content) -> archive.stored(name, name.endsWith("/data.pkl") ? damaged(content) : content));
-        return archive.bytes();
     }
 }

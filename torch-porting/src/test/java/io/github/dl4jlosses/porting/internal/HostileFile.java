@@ -2,16 +2,25 @@
 package io.github.dl4jlosses.porting.internal;
 
 import io.github.dl4jlosses.porting.ArchiveWriter;
+import io.github.dl4jlosses.porting.SafetensorsWriter;
+import io.github.dl4jlosses.porting.SavedModel;
+import io.github.dl4jlosses.porting.TorchWeights;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
-/** A file to be read, and what it was made of. */
-final class HostileFile {
-
-    private final Kind kind;
-    private final byte[] core;
-    private final Map<String, byte[]> parts;
+/**
+ * A file to be read, and what it was made of.
+ *
+ * @param parts the entries of an archive whose pickle is {@code core}; null if {@code core} is the whole file
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+record HostileFile(Kind kind, byte[] core, Map<String, byte[]> parts) {
 
     /** How it was made, and which files its changed copies are mixed with. */
     enum Kind {
@@ -42,27 +51,27 @@ final class HostileFile {
         }
     }
 
-    /** The parts are the entries of an archive whose pickle is {@code core}; null if {@code core} is the whole file. */
-    HostileFile(Kind kind, byte[] core, Map<String, byte[]> parts) {
-        this.kind = kind;
-        this.core = core;
-        this.parts = parts;
-    }
-
     static HostileFile whole(Kind kind, byte... file) {
         return new HostileFile(kind, file, null);
     }
 
-    Kind kind() {
-        return kind;
-    }
-
-    byte[] core() {
-        return core;
-    }
-
-    Map<String, byte[]> parts() {
-        return parts;
+    /** The files of a model, none of them changed, in each kind that changes are made of; one is written into the folder. */
+    static List<HostileFile> of(SavedModel model, Path folder) throws IOException {
+        List<HostileFile> files = new ArrayList<>();
+        for (Path file : List.of(model.scripted(), model.stateDict())) {
+            Map<String, byte[]> parts = ArchiveWriter.entries(file);
+            byte[] pickle = parts.entrySet().stream()
+                    .filter(entry -> entry.getKey().endsWith("/data.pkl"))
+                    .findFirst()
+                    .orElseThrow()
+                    .getValue();
+            files.add(whole(Kind.ARCHIVE, Files.readAllBytes(file)));
+            files.add(new HostileFile(Kind.PICKLE, pickle, parts));
+        }
+        Path file = folder.resolve("file");
+        SafetensorsWriter.write(file, TorchWeights.load(model.stateDict()).tensors());
+        files.add(whole(Kind.SAFETENSORS, Files.readAllBytes(file)));
+        return files;
     }
 
     boolean isScripted() {

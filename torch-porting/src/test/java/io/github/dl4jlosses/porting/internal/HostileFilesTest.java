@@ -4,10 +4,7 @@ package io.github.dl4jlosses.porting.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.dl4jlosses.porting.ArchiveWriter;
-import io.github.dl4jlosses.porting.SafetensorsWriter;
 import io.github.dl4jlosses.porting.SavedModel;
-import io.github.dl4jlosses.porting.TorchWeights;
 import io.github.dl4jlosses.porting.internal.HostileFile.Kind;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import java.io.IOException;
@@ -145,24 +142,8 @@ class HostileFilesTest {
             kept.put(kind.changed(), new ArrayList<>());
         }
         for (SavedModel model : SavedModel.values()) {
-            for (Path file : List.of(model.scripted(), model.stateDict())) {
-                Map<String, byte[]> parts = ArchiveWriter.entries(file);
-                byte[] pickle = parts.entrySet().stream()
-                        .filter(entry -> entry.getKey().endsWith("/data.pkl"))
-                        .findFirst()
-                        .orElseThrow()
-                        .getValue();
-                keep(HostileFile.whole(Kind.ARCHIVE, Files.readAllBytes(file)));
-                keep(new HostileFile(Kind.PICKLE, pickle, parts));
-            }
-            keep(HostileFile.whole(Kind.SAFETENSORS, asSafetensors(model)));
+            HostileFile.of(model, folder).forEach(this::keep);
         }
-    }
-
-    private byte[] asSafetensors(SavedModel model) throws IOException {
-        Path file = folder.resolve("file");
-        SafetensorsWriter.write(file, TorchWeights.load(model.stateDict()).tensors());
-        return Files.readAllBytes(file);
     }
 
     private void keep(HostileFile file) {

@@ -3,10 +3,10 @@ package io.github.dl4jlosses.porting.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jlosses.porting.ArchiveWriter;
 import io.github.dl4jlosses.porting.PickleWriter;
 import io.github.dl4jlosses.porting.SafetensorsWriter;
 import io.github.dl4jlosses.porting.TorchWeights;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -14,9 +14,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +33,6 @@ class LargeFileTest {
     /** 200 MB as torch.save writes them: one tensor of half of it, transposed, and one of every dtype. */
     @Test
     void aStateDictOf200MegabytesIsRead() throws IOException {
-        Path file = folder.resolve("model.pt");
         int rows = 6000;
         int columns = 5000;
         PickleWriter pickle = new PickleWriter().orderedDict().mark();
@@ -48,14 +44,13 @@ class LargeFileTest {
             String key = String.valueOf(i + 1);
             pickle.text("t" + i).tensor(storage(types[i]), key, each, 0, new long[] {each}, 1);
         }
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file));
-                ZipOutputStream zip = new ZipOutputStream(out)) {
-            put(zip, "model/data.pkl", pickle.items().end());
-            put(zip, "model/data/0", ElementType.FLOAT32, rows * columns);
-            for (int i = 0; i < types.length; i++) {
-                put(zip, "model/data/" + (i + 1), types[i], each);
-            }
+        ArchiveWriter archive = new ArchiveWriter()
+                .stored("model/data.pkl", pickle.items().end())
+                .stored("model/data/0", storage(ElementType.FLOAT32, rows * columns));
+        for (int i = 0; i < types.length; i++) {
+            archive.stored("model/data/" + (i + 1), storage(types[i], each));
         }
+        Path file = archive.write(folder);
         assertThat(Files.size(file)).isGreaterThan(200_000_000);
 
         Map<String, INDArray> tensors = TorchWeights.load(file).tensors();
@@ -121,25 +116,13 @@ class LargeFileTest {
         };
     }
 
-    private static void put(ZipOutputStream zip, String name, byte... content) throws IOException {
-        CRC32 checksum = new CRC32();
-        checksum.update(content);
-        ZipEntry entry = new ZipEntry(name);
-        entry.setMethod(ZipEntry.STORED);
-        entry.setSize(content.length);
-        entry.setCrc(checksum.getValue());
-        zip.putNextEntry(entry);
-        zip.write(content);
-        zip.closeEntry();
-    }
-
-    private static void put(ZipOutputStream zip, String name, ElementType type, int elements) throws IOException {
+    private static byte[] storage(ElementType type, int elements) {
         byte[] content = new byte[elements * type.bytes()];
         byte[] piece = piece(type, MODULUS);
         for (int begin = 0; begin < content.length; begin += piece.length) {
             System.arraycopy(piece, 0, content, begin, Math.min(piece.length, content.length - begin));
         }
-        put(zip, name, content);
+        return content;
     }
 
     /** From element 0 on; half has no ready form in Java, but its numbers below 2048 are shifted integers. */
