@@ -129,7 +129,7 @@ public final class BCELoss extends WeightedElementLoss {
 
         @Override
         public BCELoss build() {
-            validateCommon(false, "BCELoss");
+            validateCommon();
             return new BCELoss(this);
         }
     }

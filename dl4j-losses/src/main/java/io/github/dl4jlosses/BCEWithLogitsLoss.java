@@ -152,7 +152,7 @@ public final class BCEWithLogitsLoss extends WeightedElementLoss {
 
         @Override
         public BCEWithLogitsLoss build() {
-            validateCommon(false, "BCEWithLogitsLoss");
+            validateCommon();
             return new BCEWithLogitsLoss(this);
         }
     }

@@ -41,9 +41,9 @@ abstract class ClassLoss extends TorchLoss {
     /** The kernel for class indices. */
     abstract Kernel indexKernel(int classes, boolean fused);
 
-    /** A batch of class indices or one-hot rows, which are classes by now. */
-    Batch classes(Kernel kernel, Rows input, ClassTargets targets, Place place) {
-        return Batch.classes(kernel, input, targets, place, targets.totalWeight(weight));
+    /** The same batch, where a denominator of 0 wants the terms of the loss apart. */
+    Batch withTerms(Batch batch, int classes) {
+        return batch;
     }
 
     /** A batch of probabilities. */
@@ -51,9 +51,14 @@ abstract class ClassLoss extends TorchLoss {
         throw new IllegalStateException(name() + " has no probabilities for targets");
     }
 
+    /** Checks that the options go with probabilities. */
+    void requireOptionsFitProbabilities(INDArray input) {}
+
     /** Checks that the options go with what the target holds. */
-    void requireOptionsFit(TargetKind kind, INDArray input) {
-        if (weight != null) {
+    private void requireOptionsFit(TargetKind kind, INDArray input) {
+        if (kind == TargetKind.NUMBERS) {
+            requireOptionsFitProbabilities(input);
+        } else if (weight != null) {
             TargetShapes.requireWeightPerClass(weight, input, "", false);
         }
     }
@@ -105,7 +110,8 @@ abstract class ClassLoss extends TorchLoss {
         ClassTargets targets = kind == TargetKind.ONE_HOT
                 ? ClassTargets.fromOneHot(Rows.of(target), ignoreIndex, mask, place)
                 : ClassTargets.fromIndices(Rows.ofSingles(target), rows.classes(), ignoreIndex, mask, place);
-        return classes(indexKernel(rows.classes(), fused), rows, targets, place);
+        Kernel kernel = indexKernel(rows.classes(), fused);
+        return withTerms(Batch.classes(kernel, rows, targets, place, targets.totalWeight(weight)), rows.classes());
     }
 
     @Override
@@ -196,8 +202,8 @@ abstract class ClassLoss extends TorchLoss {
             return self();
         }
 
-        final void validate(String name) {
-            validateCommon(false, name);
+        final void validate() {
+            validateCommon();
             Arguments.requireNonNull(targetFormat, "targetFormat");
         }
     }

@@ -9,7 +9,6 @@ import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.internal.shape.Place;
 import io.github.dl4jlosses.internal.shape.TargetShapes;
 import io.github.dl4jlosses.internal.shape.TorchNames;
-import io.github.dl4jlosses.internal.target.ClassTargets;
 import io.github.dl4jlosses.internal.target.OutputMask;
 import io.github.dl4jlosses.internal.target.TargetKind;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -128,11 +127,7 @@ public final class CrossEntropyLoss extends ClassLoss {
     }
 
     @Override
-    void requireOptionsFit(TargetKind kind, INDArray input) {
-        if (kind != TargetKind.NUMBERS) {
-            super.requireOptionsFit(kind, input);
-            return;
-        }
+    void requireOptionsFitProbabilities(INDArray input) {
         if (getIgnoreIndex() >= 0) {
             throw new IllegalArgumentException(
                     "ignore_index is not supported for floating point target (ignoreIndex is " + getIgnoreIndex()
@@ -155,15 +150,12 @@ public final class CrossEntropyLoss extends ClassLoss {
 
     /** Over a denominator of 0 torch divides the two terms apart, which may be an infinity each, of either sign. */
     @Override
-    Batch classes(Kernel kernel, Rows input, ClassTargets targets, Place place) {
-        Batch batch = super.classes(kernel, input, targets, place);
-        if (batch.meanDenominator() != 0 || labelSmoothing == 0) {
-            return batch;
-        }
-        int classes = input.classes();
-        return batch.withTerms(
-                new ClassIndexKernel(weight(), 1 - labelSmoothing, 0, classes),
-                new ClassIndexKernel(weight(), 0, soft(classes), classes));
+    Batch withTerms(Batch batch, int classes) {
+        return batch.meanDenominator() != 0 || labelSmoothing == 0
+                ? batch
+                : batch.withTerms(
+                        new ClassIndexKernel(weight(), 1 - labelSmoothing, 0, classes),
+                        new ClassIndexKernel(weight(), 0, soft(classes), classes));
     }
 
     private double soft(int classes) {
@@ -221,7 +213,7 @@ public final class CrossEntropyLoss extends ClassLoss {
          */
         @Override
         public CrossEntropyLoss build() {
-            validate("CrossEntropyLoss");
+            validate();
             if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
                 throw new IllegalArgumentException(
                         "label_smoothing must be between 0.0 and 1.0. Got: " + labelSmoothing + " (labelSmoothing)");

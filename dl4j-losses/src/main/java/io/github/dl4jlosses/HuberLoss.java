@@ -129,7 +129,7 @@ public final class HuberLoss extends DistanceLoss {
 
         @Override
         public HuberLoss build() {
-            validateCommon(false, "HuberLoss");
+            validateCommon();
             // NaN is not above 0 either
             if (!(delta > 0)) {
                 throw new IllegalArgumentException(

@@ -144,8 +144,13 @@ public final class KLDivLoss extends ElementLoss {
         }
 
         @Override
+        boolean hasBatchMean() {
+            return true;
+        }
+
+        @Override
         public KLDivLoss build() {
-            validateCommon(true, "KLDivLoss");
+            validateCommon();
             return new KLDivLoss(this);
         }
     }

@@ -99,7 +99,7 @@ public final class L1Loss extends DistanceLoss {
 
         @Override
         public L1Loss build() {
-            validateCommon(false, "L1Loss");
+            validateCommon();
             return new L1Loss(this);
         }
     }

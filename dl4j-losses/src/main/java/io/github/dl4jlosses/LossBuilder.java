@@ -80,12 +80,17 @@ public abstract class LossBuilder<B extends LossBuilder<B>> {
      */
     public abstract TorchLoss build();
 
-    final void validateCommon(boolean hasBatchMean, String name) {
+    /** Whether the loss takes {@link Reduction#BATCHMEAN}. */
+    boolean hasBatchMean() {
+        return false;
+    }
+
+    final void validateCommon() {
         Arguments.requireNonNull(reduction, "reduction");
         Arguments.requireNonNull(emptyMean, "emptyMean");
-        if (reduction == Reduction.BATCHMEAN && !hasBatchMean) {
-            throw new IllegalArgumentException("batchmean is not a valid value for reduction (" + name
-                    + " takes MEAN or SUM; only KLDivLoss has BATCHMEAN)");
+        if (reduction == Reduction.BATCHMEAN && !hasBatchMean()) {
+            throw new IllegalArgumentException("batchmean is not a valid value for reduction ("
+                    + getClass().getEnclosingClass().getSimpleName() + " takes MEAN or SUM)");
         }
         if (positionsPerExample < 1) {
             throw new IllegalArgumentException("positionsPerExample must be at least 1, got " + positionsPerExample);

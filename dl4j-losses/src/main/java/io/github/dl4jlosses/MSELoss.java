@@ -99,7 +99,7 @@ public final class MSELoss extends DistanceLoss {
 
         @Override
         public MSELoss build() {
-            validateCommon(false, "MSELoss");
+            validateCommon();
             return new MSELoss(this);
         }
     }

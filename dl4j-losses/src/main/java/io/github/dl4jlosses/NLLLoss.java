@@ -133,7 +133,7 @@ public final class NLLLoss extends ClassLoss {
          */
         @Override
         public NLLLoss build() {
-            validate("NLLLoss");
+            validate();
             return new NLLLoss(this);
         }
     }

@@ -130,7 +130,7 @@ public final class SmoothL1Loss extends DistanceLoss {
 
         @Override
         public SmoothL1Loss build() {
-            validateCommon(false, "SmoothL1Loss");
+            validateCommon();
             // NaN is not 0 or more either
             if (!(beta >= 0)) {
                 throw new IllegalArgumentException(

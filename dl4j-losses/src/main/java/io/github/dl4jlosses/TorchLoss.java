@@ -166,7 +166,7 @@ public abstract class TorchLoss implements ILossFunction {
      * @throws IllegalArgumentException as in {@link #value}
      */
     public final INDArray unreduced(INDArray input, INDArray target) {
-        Batch batch = direct(input, target).batch;
+        Batch batch = direct(input, target).batch();
         INDArray shaped = batch.input().array();
         boolean perRow = batch.lossPerRow();
         INDArray losses =
@@ -188,7 +188,7 @@ public abstract class TorchLoss implements ILossFunction {
         TargetKind kind = checkedKind(input, target);
         requireTargetGradient(kind, target);
         Reduced reduced = direct(kind, input, target);
-        INDArray like = reduced.batch.input().array();
+        INDArray like = reduced.batch().input().array();
         // broadcast inputs have been brought to one shape and to double; the target's dtype comes back at the end
         DataType type = like == input ? target.dataType() : like.dataType();
         INDArray gradient = Rows.newArray(type, like.shape());
@@ -230,7 +230,7 @@ public abstract class TorchLoss implements ILossFunction {
     @Override
     public final INDArray computeScoreArray(
             INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
-        Batch batch = network(labels, preOutput, activationFn, mask).batch;
+        Batch batch = network(labels, preOutput, activationFn, mask).batch();
         INDArray scores = Rows.newArray(preOutput.dataType(), preOutput.size(0), 1);
         Pass.rowLosses(batch, Rows.of(scores), reduction == Reduction.MEAN);
         return scores;
@@ -277,80 +277,6 @@ public abstract class TorchLoss implements ILossFunction {
         double examples = (double) preOutput.size(0) / positionsPerExample;
         // DL4J divides by the examples it counts where miniBatch is on; the factor undoes it
         return new Reduced(this, batch, examples, miniBatch ? examples : 1, applied);
-    }
-
-    /** A batch with what its losses are divided and multiplied by: the one place for means, empty means and factors. */
-    private static final class Reduced {
-        private final Batch batch;
-        private final double denominator;
-        private final double factor;
-        /** A mean over nothing that is 0 by choice. */
-        private final boolean isZero;
-        /** Null in a direct call, and where the loss computes from the pre-output. */
-        private final AppliedActivation applied;
-
-        Reduced(TorchLoss loss, Batch batch, double examples, double factor, AppliedActivation applied) {
-            this.batch = batch;
-            this.denominator = loss.reduction == Reduction.SUM
-                    ? 1
-                    : loss.reduction == Reduction.MEAN ? batch.meanDenominator() : examples;
-            this.factor = factor;
-            this.isZero = denominator == 0 && loss.emptyMean == EmptyMean.ZERO;
-            this.applied = applied;
-        }
-
-        INDArray newGradient() {
-            INDArray like = batch.input().array();
-            return Rows.newArray(like.dataType(), like.shape());
-        }
-
-        double value() {
-            return isZero ? 0 : reduced(Pass.sum(batch, scale()));
-        }
-
-        void gradientInto(INDArray gradient) {
-            if (isZero) {
-                gradient.assign(0);
-            } else {
-                Pass.gradient(batch, scale(), Rows.of(gradient));
-            }
-        }
-
-        double valueAndGradientInto(INDArray gradient) {
-            if (isZero) {
-                gradient.assign(0);
-                return 0;
-            }
-            return reduced(Pass.sumAndGradient(batch, scale(), Rows.of(gradient)));
-        }
-
-        void targetGradientInto(INDArray gradient) {
-            if (isZero) {
-                gradient.assign(0);
-            } else {
-                Pass.targetGradient(batch, scale(), Rows.of(gradient));
-            }
-        }
-
-        INDArray throughActivation(INDArray gradient) {
-            return isZero || applied == null ? gradient : applied.gradient(gradient, batch);
-        }
-
-        private double scale() {
-            return factor / denominator;
-        }
-
-        /** Over the denominator, with a further pass for each term where torch divides them apart. */
-        private double reduced(double sum) {
-            if (!batch.isApart(denominator)) {
-                return sum / denominator * factor;
-            }
-            double reduced = 0;
-            for (Batch term : batch.terms()) {
-                reduced += Pass.sum(term, 1) / denominator;
-            }
-            return reduced * factor;
-        }
     }
 
     /**

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
@@ -59,6 +60,28 @@ class ImmutabilityTest {
     }
 
     // ---- results ----
+
+    static Stream<Arguments> examplesAndHeads() {
+        return LossExample.all().flatMap(example -> example.heads().map(head -> Arguments.of(example, head.inDl4j())));
+    }
+
+    /** Half a precision, too, which the fuzz leaves to the heads that a loss computes through. */
+    @ParameterizedTest
+    @MethodSource("examplesAndHeads")
+    void aNetworksGradientHasTheShapeAndDtypeOfThePreOutput(LossExample example, IActivation head) {
+        for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16)) {
+            INDArray preOutput = example.preOutput(RANDOM, type, ROWS, CLASSES);
+            INDArray labels = example.labels(RANDOM, DataType.DOUBLE, ROWS, CLASSES);
+            TorchLoss loss = example.loss(CLASSES);
+
+            INDArray gradient = loss.computeGradient(labels, preOutput, head, null);
+
+            assertThat(gradient.dataType()).isEqualTo(type);
+            assertThat(gradient.shape()).containsExactly(ROWS, CLASSES);
+            assertThat(loss.computeScoreArray(labels, preOutput, head, null).shape())
+                    .containsExactly(ROWS, 1);
+        }
+    }
 
     /** The calls of an example with their arguments: direct ones, and those under each head. */
     static Stream<Arguments> calls() {

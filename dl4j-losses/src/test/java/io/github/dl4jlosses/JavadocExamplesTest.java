@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
@@ -100,7 +101,31 @@ class JavadocExamplesTest {
         shows(
                 ActivationLogSoftmax.class,
                 "INDArray z = Nd4j.createFromArray(new double[][] {{0, 0}});",
-                "getActivation(z, false); // [[" + -Math.log(2) + ", " + -Math.log(2) + "]]");
+                "getActivation(z, false); // [[" + -Math.log(2) + ", " + -Math.log(2) + "]]",
+                "new OutputLayer.Builder(new NLLLoss()).activation(new ActivationLogSoftmax()).nIn(32).nOut(10).build();");
+    }
+
+    @Test
+    void theLogarithmOfASoftmaxIsTheHeadOfALikelihood() {
+        OutputLayer layer = new OutputLayer.Builder(new NLLLoss())
+                .activation(new ActivationLogSoftmax())
+                .nIn(32)
+                .nOut(10)
+                .build();
+
+        assertThat(layer.getLossFn()).isEqualTo(new NLLLoss());
+        assertThat(layer.getActivationFn()).isEqualTo(new ActivationLogSoftmax());
+    }
+
+    @Test
+    void aLossSaysWhatItTakes() throws IOException {
+        assertThat(new CrossEntropyLoss().takes()).hasToString("logits");
+        assertThat(new CrossEntropyLoss().takes().isReadThrough(new ActivationSoftmax()))
+                .isTrue();
+        shows(
+                LossInput.class,
+                "new CrossEntropyLoss().takes(); // logits",
+                "new CrossEntropyLoss().takes().isReadThrough(new ActivationSoftmax()); // true");
     }
 
     @Test

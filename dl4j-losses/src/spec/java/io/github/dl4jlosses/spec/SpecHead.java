@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.spec;
 
 import io.github.dl4jlosses.ActivationLogSoftmax;
+import io.github.dl4jlosses.spec.plain.PlainCrossEntropy;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.Supplier;
@@ -30,7 +31,7 @@ public enum SpecHead {
     SOFTMAX("torch.softmax(z, 1)", ActivationSoftmax::new) {
         @Override
         public double[] of(double[] z) {
-            return Arrays.stream(logSoftmax(z)).map(Math::exp).toArray();
+            return Arrays.stream(PlainCrossEntropy.logSoftmax(z)).map(Math::exp).toArray();
         }
 
         @Override
@@ -48,7 +49,7 @@ public enum SpecHead {
     LOG_SOFTMAX("torch.log_softmax(z, 1)", ActivationLogSoftmax::new) {
         @Override
         public double[] of(double[] z) {
-            return logSoftmax(z);
+            return PlainCrossEntropy.logSoftmax(z);
         }
 
         @Override
@@ -117,13 +118,6 @@ public enum SpecHead {
 
     /** The gradient with respect to the pre-output, given its output and the gradient with respect to that. */
     public abstract double[] back(double[] z, double[] output, double[] gradient);
-
-    /** x - max - log sum exp(x - max). */
-    public static double[] logSoftmax(double[] x) {
-        double max = Arrays.stream(x).reduce(Double.NEGATIVE_INFINITY, Math::max);
-        double sum = sum(each(x, c -> Math.exp(x[c] - max)));
-        return each(x, c -> x[c] - max - Math.log(sum));
-    }
 
     private static double[] each(double[] row, IntToDoubleFunction number) {
         return IntStream.range(0, row.length).mapToDouble(number).toArray();

@@ -4,11 +4,9 @@ package io.github.dl4jlosses.errors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.BCELoss;
-import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.EachLoss;
 import io.github.dl4jlosses.HuberLoss;
-import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.spec.GivenCall;
@@ -27,23 +25,12 @@ class DtypeErrorsTest extends Refusals {
     private static final CrossEntropyLoss CROSS_ENTROPY = new CrossEntropyLoss();
     private static final NLLLoss LIKELIHOOD = new NLLLoss();
     private static final BCELoss BINARY = new BCELoss();
-    private static final BCEWithLogitsLoss WITH_LOGITS = new BCEWithLogitsLoss();
-    private static final KLDivLoss DIVERGENCE = new KLDivLoss();
 
     @EachLoss
     void integerInputsAreRefused(LossSpec<?, ?> spec) {
         INDArray target = spec.isPerRow() ? indices(0, 1) : halves(2, 2);
         refusedDirectly(spec.defaults(), Nd4j.ones(DataType.INT64, 2, 2), target, "LONG");
         refusedDirectly(spec.defaults(), Nd4j.ones(DataType.INT32, 2, 2), target, "INT");
-    }
-
-    @Test
-    void integerTargetsOfLossesOfSingleOutputsAreRefused() {
-        INDArray target = Nd4j.ones(DataType.INT64, 2, 2);
-        refusedDirectly(BINARY, halves(2, 2), target, "Found dtype Long but expected Double");
-        refusedDirectly(
-                WITH_LOGITS, halves(2, 2), target, "result type Double can't be cast to the desired output type Long");
-        refusedDirectly(DIVERGENCE, halves(2, 2), target, "Integral inputs not supported", "LONG");
     }
 
     /** A loss whose description does not refuse them takes them. */

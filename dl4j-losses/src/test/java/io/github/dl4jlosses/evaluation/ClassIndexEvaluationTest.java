@@ -91,7 +91,7 @@ class ClassIndexEvaluationTest {
     void figuresAreThoseOfOneHotLabels(IEvaluation<?> evaluation) {
         for (Batch batch : Batch.values()) {
             // GIVEN rows, and what each of them should be read as
-            Rows rows = new Rows(batch);
+            LabelledRows rows = new LabelledRows(batch);
             IEvaluation<?> expected = evaluation.newInstance();
             rows.evaluateKept(expected);
 
@@ -139,7 +139,7 @@ class ClassIndexEvaluationTest {
     @Test
     @SuppressWarnings("deprecation")
     void timeSeriesAreEvaluatedUnderTheirOldNameToo() {
-        Rows rows = new Rows(Batch.SEQUENCES);
+        LabelledRows rows = new LabelledRows(Batch.SEQUENCES);
         Evaluation masked = new Evaluation();
         Evaluation all = new Evaluation();
         Evaluation expected = new Evaluation();
@@ -160,7 +160,7 @@ class ClassIndexEvaluationTest {
     @ParameterizedTest
     @EnumSource
     void labelsMayLackTheClassDimension(Batch batch) {
-        Rows rows = new Rows(batch);
+        LabelledRows rows = new LabelledRows(batch);
 
         assertThat(stats(rows.labels().reshape(batch.shapeWithoutClasses()), rows.predictions(), rows.mask()))
                 .isEqualTo(stats(rows.labels(), rows.predictions(), rows.mask()));
@@ -169,7 +169,7 @@ class ClassIndexEvaluationTest {
     @ParameterizedTest
     @EnumSource
     void aMaskMayHaveTheShapeOfThePredictions(Batch batch) {
-        Rows rows = new Rows(batch);
+        LabelledRows rows = new LabelledRows(batch);
         INDArray perOutput = Nd4j.zeros(DataType.FLOAT, batch.shape);
         perOutput.addi(rows.mask().castTo(DataType.FLOAT).broadcast(batch.shape));
 
@@ -180,7 +180,7 @@ class ClassIndexEvaluationTest {
     @ParameterizedTest
     @EnumSource
     void aMaskOfExamplesMasksTheirRows(Batch batch) {
-        Rows rows = new Rows(batch);
+        LabelledRows rows = new LabelledRows(batch);
         INDArray labels = rows.labels((int) IGNORED);
         long examples = batch.shape[0];
         INDArray ofExamples = Nd4j.ones(DataType.FLOAT, examples, 1);
@@ -198,7 +198,7 @@ class ClassIndexEvaluationTest {
     @ParameterizedTest
     @EnumSource(names = {"INT", "LONG", "SHORT", "BYTE", "DOUBLE", "FLOAT", "HALF"})
     void indicesMayHaveAnyNumericalDtype(DataType type) {
-        Rows rows = new Rows(Batch.ROWS);
+        LabelledRows rows = new LabelledRows(Batch.ROWS);
 
         assertThat(stats(rows.labels().castTo(type), rows.predictions().castTo(DataType.FLOAT16), rows.mask()))
                 .isEqualTo(stats(rows.labels(), rows.predictions().castTo(DataType.FLOAT16), rows.mask()));
@@ -206,7 +206,7 @@ class ClassIndexEvaluationTest {
 
     @Test
     void argumentsStayAsTheyAre() {
-        Rows rows = new Rows(Batch.SEQUENCES);
+        LabelledRows rows = new LabelledRows(Batch.SEQUENCES);
         INDArray[] arguments = {rows.labels(), rows.predictions(), rows.mask()};
         byte[][] before = Arrays.stream(arguments).map(Layout::bytes).toArray(byte[][]::new);
 
@@ -238,6 +238,19 @@ class ClassIndexEvaluationTest {
                 .eval(Nd4j.createFromArray(new int[] {0, 1}), TWO_ROWS, Nd4j.zeros(DataType.FLOAT, 2, 1));
 
         assertThat(evaluation.getNumRowCounter()).isZero();
+    }
+
+    @Test
+    void metaDataStayWithTheirExamples() {
+        Evaluation evaluation = new Evaluation(2);
+        INDArray predictions = Nd4j.createFromArray(new double[][] {{.2, .8}, {.6, .4}, {.3, .7}});
+
+        ClassIndexEvaluation.of(evaluation)
+                .eval(Nd4j.createFromArray(new int[] {1, -100, 0}), predictions, List.of("a", "b", "c"));
+
+        assertThat(evaluation.getPredictionErrors())
+                .extracting(error -> error.getRecordMetaData(Object.class))
+                .containsExactly("c");
     }
 
     @Test
@@ -292,8 +305,8 @@ class ClassIndexEvaluationTest {
 
     @Test
     void mergedEvaluationsHaveSeenBoth() {
-        Rows first = new Rows(Batch.ROWS);
-        Rows second = new Rows(Batch.SEQUENCES);
+        LabelledRows first = new LabelledRows(Batch.ROWS);
+        LabelledRows second = new LabelledRows(Batch.SEQUENCES);
         Evaluation both = new Evaluation();
         ClassIndexEvaluation together = ClassIndexEvaluation.of(both);
         together.eval(first.labels(), first.predictions(), first.mask());
@@ -328,7 +341,7 @@ class ClassIndexEvaluationTest {
 
     @Test
     void whatAnEvaluationOfTheFrameworkFailsAtIsWhatThisIsFor() {
-        Rows rows = new Rows(Batch.ROWS);
+        LabelledRows rows = new LabelledRows(Batch.ROWS);
 
         assertThatThrownBy(() -> new Evaluation().eval(rows.labels(), rows.predictions()))
                 .hasMessageContaining("not same shape");
@@ -406,14 +419,14 @@ class ClassIndexEvaluationTest {
     }
 
     /** Random rows of a batch: some masked, some ignored; kept apart as plain numbers, to evaluate them one by one. */
-    private static final class Rows {
+    private static final class LabelledRows {
         private final Batch batch;
         private final int count;
         private final double[][] prediction;
         private final int[] label;
         private final boolean[] masked;
 
-        Rows(Batch batch) {
+        LabelledRows(Batch batch) {
             this.batch = batch;
             this.count = (int) (Arrays.stream(batch.shape).reduce(1, (a, b) -> a * b) / CLASSES);
             this.prediction = new double[count][];

@@ -3,7 +3,6 @@ package io.github.dl4jlosses.spec.plain;
 
 import static io.github.dl4jlosses.spec.plain.PlainElement.numberOf;
 
-import io.github.dl4jlosses.spec.SpecHead;
 import java.util.Arrays;
 
 /**
@@ -38,7 +37,7 @@ public final class PlainCrossEntropy {
                 continue;
             }
             Arrays.fill(touched[r], true);
-            double[] logSoftmax = SpecHead.logSoftmax(batch.input[r]);
+            double[] logSoftmax = logSoftmax(batch.input[r]);
             double[] q = asked(batch, r);
             double sum = 0;
             for (double number : q) {
@@ -56,6 +55,14 @@ public final class PlainCrossEntropy {
             denominator += batch.dense == null ? numberOf(weight, batch.classes[r]) : 1;
         }
         return new PlainResult(losses, gradient, targetGradient, denominator, largest, touched);
+    }
+
+    /** x - max - log sum exp(x - max). */
+    public static double[] logSoftmax(double[] x) {
+        double max = Arrays.stream(x).reduce(Double.NEGATIVE_INFINITY, Math::max);
+        // in their order, as a stream's sum is not
+        double sum = Arrays.stream(x).map(c -> Math.exp(c - max)).reduce(0, Double::sum);
+        return Arrays.stream(x).map(c -> c - max - Math.log(sum)).toArray();
     }
 
     private static double lossOf(double[] q, double[] logSoftmax) {

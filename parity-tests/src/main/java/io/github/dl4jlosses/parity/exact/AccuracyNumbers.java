@@ -5,8 +5,8 @@ import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.AccuracyFamily.Inputs;
 import io.github.dl4jlosses.spec.AccuracyFamily.Targets;
-import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.spec.memory.FilledArray;
+import io.github.dl4jlosses.spec.plain.PlainCrossEntropy;
 import io.github.dl4jlosses.spec.plain.PlainRows;
 import java.util.Arrays;
 import java.util.Random;
@@ -80,7 +80,7 @@ final class AccuracyNumbers {
         return Arrays.stream(new double[FilledArray.size(shape) / (int) shape[1]][(int) shape[1]])
                 .map(row -> {
                     Arrays.setAll(row, c -> spread.draw(random));
-                    return SpecHead.logSoftmax(row);
+                    return PlainCrossEntropy.logSoftmax(row);
                 })
                 .toArray(double[][]::new);
     }

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses;
+
+import io.github.dl4jlosses.internal.Batch;
+import io.github.dl4jlosses.internal.Pass;
+import io.github.dl4jlosses.internal.memory.Rows;
+import io.github.dl4jlosses.internal.network.AppliedActivation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A batch with what its losses are divided and multiplied by: the one place for means, empty means and factors. */
+final class Reduced {
+    private final Batch batch;
+    private final double denominator;
+    private final double factor;
+    /** A mean over nothing that is 0 by choice. */
+    private final boolean isZero;
+    /** Null in a direct call, and where the loss computes from the pre-output. */
+    private final AppliedActivation applied;
+
+    Reduced(TorchLoss loss, Batch batch, double examples, double factor, AppliedActivation applied) {
+        this.batch = batch;
+        this.denominator = loss.getReduction() == Reduction.SUM
+                ? 1
+                : loss.getReduction() == Reduction.MEAN ? batch.meanDenominator() : examples;
+        this.factor = factor;
+        this.isZero = denominator == 0 && loss.getEmptyMean() == EmptyMean.ZERO;
+        this.applied = applied;
+    }
+
+    Batch batch() {
+        return batch;
+    }
+
+    INDArray newGradient() {
+        INDArray like = batch.input().array();
+        return Rows.newArray(like.dataType(), like.shape());
+    }
+
+    double value() {
+        return isZero ? 0 : reduced(Pass.sum(batch, scale()));
+    }
+
+    void gradientInto(INDArray gradient) {
+        if (isZero) {
+            gradient.assign(0);
+        } else {
+            Pass.gradient(batch, scale(), Rows.of(gradient));
+        }
+    }
+
+    double valueAndGradientInto(INDArray gradient) {
+        if (isZero) {
+            gradient.assign(0);
+            return 0;
+        }
+        return reduced(Pass.sumAndGradient(batch, scale(), Rows.of(gradient)));
+    }
+
+    void targetGradientInto(INDArray gradient) {
+        if (isZero) {
+            gradient.assign(0);
+        } else {
+            Pass.targetGradient(batch, scale(), Rows.of(gradient));
+        }
+    }
+
+    INDArray throughActivation(INDArray gradient) {
+        return isZero || applied == null ? gradient : applied.gradient(gradient, batch);
+    }
+
+    private double scale() {
+        return factor / denominator;
+    }
+
+    /** Over the denominator, with a further pass for each term where torch divides them apart. */
+    private double reduced(double sum) {
+        if (!batch.isApart(denominator)) {
+            return sum / denominator * factor;
+        }
+        double reduced = 0;
+        for (Batch term : batch.terms()) {
+            reduced += Pass.sum(term, 1) / denominator;
+        }
+        return reduced * factor;
+    }
+}
