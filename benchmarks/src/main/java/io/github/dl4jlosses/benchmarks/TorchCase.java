@@ -5,8 +5,6 @@ import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.TorchReference;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -84,10 +82,8 @@ final class TorchCase {
         TorchTensor target = dense == null
                 ? TorchTensor.of(TorchType.INT64, numbers.indices(), shape.ofIndices())
                 : TorchTensor.of(dense).to(type);
-        List<TorchTensor> arguments =
-                new ArrayList<>(List.of(TorchTensor.of(input).to(type), target));
-        arguments.addAll(reference.options(type, 2 + shape.inner().size()));
-        return arguments.toArray(TorchTensor[]::new);
+        return reference.arguments(
+                type, 2 + shape.inner().size(), TorchTensor.of(input).to(type), target);
     }
 
     /** Runs the loss and its gradient so many times within one call, and returns the loss. */

@@ -3,6 +3,7 @@ package io.github.dl4jlosses.parity.certificate;
 
 import io.github.dl4jlosses.parity.exact.AccuracyGroup;
 import io.github.dl4jlosses.parity.exact.AccuracySeries;
+import io.github.dl4jlosses.parity.exact.Errors;
 import java.util.List;
 
 /** The losses and torch against exact results. */
@@ -13,16 +14,17 @@ record AccuracyTables(Findings findings) {
                 "family | type | results | loss, ulp: ours | torch's | gradient, ulp: ours | torch's"
                         + " | in ulp of the term: ours | torch's | series no further than torch");
         for (AccuracyGroup group : AccuracyGroup.of(findings.accuracies(), AccuracySeries::family)) {
+            List<Double> largest = group.largest();
             table.row(
                     group.name(),
                     CellText.of(group.type()),
                     Integer.toString(group.results()),
-                    CellText.of(group.ourLargest(false)),
-                    CellText.of(group.torchLargest(false)),
-                    CellText.of(group.ourLargest(true)),
-                    CellText.of(group.torchLargest(true)),
-                    CellText.of(group.ourTermError()),
-                    CellText.of(group.torchTermError()),
+                    CellText.of(largest.get(0)),
+                    CellText.of(largest.get(1)),
+                    CellText.of(largest.get(2)),
+                    CellText.of(largest.get(3)),
+                    CellText.of(group.errors(AccuracySeries::ours).ofTerm()),
+                    CellText.of(group.errors(AccuracySeries::torch).ofTerm()),
                     group.verdict());
         }
         return table;
@@ -34,25 +36,21 @@ record AccuracyTables(Findings findings) {
                 "family: result | type | results | ours, ulp: median | p99 | max | torch's, ulp: median"
                         + " | p99 | max | in ulp of the term: ours | torch's");
         for (AccuracySeries accuracy : findings.accuracies()) {
-            List<Double> ours = accuracy.ourErrors().stream().sorted().toList();
-            List<Double> torch = accuracy.torchErrors().stream().sorted().toList();
+            Errors ours = accuracy.ours();
+            Errors torch = accuracy.torch();
             table.row(
                     accuracy.name(),
                     CellText.of(accuracy.type()),
-                    Integer.toString(accuracy.cases()),
-                    CellText.of(quantile(ours, .5)),
-                    CellText.of(quantile(ours, .99)),
-                    CellText.of(accuracy.ourLargest()),
-                    CellText.of(quantile(torch, .5)),
-                    CellText.of(quantile(torch, .99)),
-                    CellText.of(accuracy.torchLargest()),
-                    CellText.of(accuracy.ourTermError()),
-                    CellText.of(accuracy.torchTermError()));
+                    Integer.toString(ours.count()),
+                    CellText.of(ours.quantile(.5)),
+                    CellText.of(ours.quantile(.99)),
+                    CellText.of(ours.largest()),
+                    CellText.of(torch.quantile(.5)),
+                    CellText.of(torch.quantile(.99)),
+                    CellText.of(torch.largest()),
+                    CellText.of(ours.ofTerm()),
+                    CellText.of(torch.ofTerm()));
         }
         return table;
-    }
-
-    static double quantile(List<Double> sorted, double share) {
-        return sorted.isEmpty() ? 0 : sorted.get(Math.max(0, (int) Math.ceil(share * sorted.size()) - 1));
     }
 }

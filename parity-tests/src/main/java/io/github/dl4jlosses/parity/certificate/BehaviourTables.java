@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.parity.certificate;
 
 import io.github.dl4jlosses.parity.grid.FaultTrial;
+import io.github.dl4jlosses.parity.grid.RefusedCall;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -26,8 +27,8 @@ record BehaviourTables(Findings findings) {
         CertificateTable table =
                 new CertificateTable("call | torch says | ours adds, or says instead | begins as torch's");
         Set<String> seen = new HashSet<>();
-        for (ErrorText error : findings.errors()) {
-            if (!seen.add(error.call().call().loss.getClass() + error.torch()) && !all) {
+        for (RefusedCall error : findings.errors()) {
+            if (!seen.add(error.call().loss.getClass() + error.torch()) && !all) {
                 continue;
             }
             table.row(
@@ -58,12 +59,12 @@ record BehaviourTables(Findings findings) {
                 "fault | what is wrong | cases that can show it | caught | no gradient there" + " | no number changes");
         for (FaultTrial trial : findings.faults()) {
             table.row(
-                    trial.fault().toString(),
-                    trial.fault().what(),
-                    Integer.toString(trial.shown()),
-                    trial.caught() == 0 ? "**0**" : Integer.toString(trial.caught()),
-                    Integer.toString(trial.withoutGradient()),
-                    Integer.toString(trial.unchanged()));
+                    trial.fault.toString(),
+                    trial.fault.what(),
+                    Integer.toString(trial.shown),
+                    trial.caught == 0 ? "**0**" : Integer.toString(trial.caught),
+                    Integer.toString(trial.withoutGradient),
+                    Integer.toString(trial.unchanged));
         }
         return table;
     }

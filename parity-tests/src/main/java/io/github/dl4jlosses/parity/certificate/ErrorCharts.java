@@ -2,6 +2,8 @@
 package io.github.dl4jlosses.parity.certificate;
 
 import io.github.dl4jlosses.parity.exact.AccuracyGroup;
+import io.github.dl4jlosses.parity.exact.AccuracySeries;
+import io.github.dl4jlosses.parity.exact.Errors;
 import io.github.dl4jlosses.parity.report.ChartSheet;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -42,20 +44,19 @@ final class ErrorCharts {
                 group.name() + ", " + CellText.of(group.type()),
                 "error in ulp of the exact result",
                 "share of results beyond");
-        line(chart, "torch's losses", ChartSheet.ORANGE, false, group.torch(false));
-        line(chart, "torch's gradients", ChartSheet.ORANGE, true, group.torch(true));
-        line(chart, "our losses", ChartSheet.BLUE, false, group.ours(false));
-        line(chart, "our gradients", ChartSheet.BLUE, true, group.ours(true));
+        line(chart, "torch's losses", ChartSheet.ORANGE, false, group.errors(AccuracySeries::torch, false));
+        line(chart, "torch's gradients", ChartSheet.ORANGE, true, group.errors(AccuracySeries::torch, true));
+        line(chart, "our losses", ChartSheet.BLUE, false, group.errors(AccuracySeries::ours, false));
+        line(chart, "our gradients", ChartSheet.BLUE, true, group.errors(AccuracySeries::ours, true));
         chart.getStyler().setXAxisMin(LEAST).setYAxisMax(1.0);
         return chart;
     }
 
-    private static void line(XYChart chart, String name, Color color, boolean dashed, double... errors) {
+    private static void line(XYChart chart, String name, Color color, boolean dashed, Errors errors) {
         List<Double> x = new ArrayList<>();
         List<Double> y = new ArrayList<>();
-        double[] sorted = errors.clone();
-        Arrays.sort(sorted);
-        double largest = sorted.length == 0 ? 0 : sorted[sorted.length - 1];
+        double[] sorted = errors.sorted();
+        double largest = errors.largest();
         if (largest <= LEAST) {
             return; // nothing is as far as the chart begins
         }

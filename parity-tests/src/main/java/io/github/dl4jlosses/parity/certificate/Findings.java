@@ -32,7 +32,7 @@ record Findings(
         List<WorstCase> worst,
         List<AccuracySeries> accuracies,
         List<CornerAnswer> corners,
-        List<ErrorText> errors,
+        List<RefusedCall> errors,
         List<KnownDifference> known,
         List<Demonstration> demonstrations,
         List<FaultTrial> faults,
@@ -74,7 +74,7 @@ record Findings(
                 grid.worst(),
                 accuracies,
                 CornerAnswer.all(),
-                RefusedCall.all().stream().map(ErrorText::of).toList(),
+                RefusedCall.all(),
                 KnownDifference.all(),
                 Demonstration.all(),
                 grid.faults(),
@@ -88,7 +88,7 @@ record Findings(
                 failures.add(corner.corner().loss + ", " + corner.corner().words + ": " + corner.differences());
             }
         }
-        for (ErrorText error : errors) {
+        for (RefusedCall error : errors) {
             if (!error.isEqual()) {
                 failures.add(error.call() + " says: " + error.ours() + "; torch says: " + error.torch());
             }
@@ -97,11 +97,11 @@ record Findings(
     }
 
     int cases() {
-        return rows.stream().mapToInt(GridRow::cases).sum();
+        return rows.stream().mapToInt(row -> row.cases).sum();
     }
 
     int passed() {
-        return rows.stream().mapToInt(GridRow::passed).sum();
+        return rows.stream().mapToInt(row -> row.passed).sum();
     }
 
     boolean holds() {

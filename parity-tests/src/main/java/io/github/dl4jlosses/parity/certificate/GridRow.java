@@ -15,9 +15,10 @@ final class GridRow implements LossCheck.Observer {
     /** Gradients with respect to input and target. */
     final Distances gradients = new Distances();
 
-    private int cases;
-    private int passed;
-    private int torchIsOff;
+    int cases;
+    int passed;
+    /** Results that are not counted in the distances, because torch's own float64 result says that torch is off. */
+    int torchIsOff;
 
     /** A row for all configurations that the same words describe. */
     GridRow(Configuration configuration, String options) {
@@ -54,18 +55,5 @@ final class GridRow implements LossCheck.Observer {
 
     TorchType type() {
         return configuration.type();
-    }
-
-    int cases() {
-        return cases;
-    }
-
-    int passed() {
-        return passed;
-    }
-
-    /** Results that are not counted in the distances, because torch's own float64 result says that torch is off. */
-    int torchIsOff() {
-        return torchIsOff;
     }
 }

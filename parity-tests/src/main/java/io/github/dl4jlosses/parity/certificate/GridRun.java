@@ -70,7 +70,7 @@ final class GridRun {
                 compare(configuration, example);
                 if (round == 0 && !isHalf(configuration.type())) {
                     faults.stream()
-                            .filter(fault -> !options.isShort() || fault.shown() < SHORT_TRIALS)
+                            .filter(fault -> !options.isShort() || fault.shown < SHORT_TRIALS)
                             .forEach(fault -> fault.add(example));
                 }
                 progress.step(1, configuration.lossName());
@@ -119,7 +119,7 @@ final class GridRun {
     List<String> failures() {
         List<String> all = new ArrayList<>(failures);
         faults.stream()
-                .filter(fault -> fault.caught() == 0)
+                .filter(fault -> fault.caught == 0)
                 .forEach(fault -> all.add("the comparison with torch does not notice the deliberate " + fault));
         return all;
     }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The losses against torch: in short, by options, and where they are farthest apart. */
 record GridTables(Findings findings) {
@@ -27,16 +28,12 @@ record GridTables(Findings findings) {
         List<AccuracyGroup> accuracies = AccuracyGroup.of(findings.accuracies(), AccuracySeries::lossName);
         for (GridRow row : merged(options -> "")) {
             List<String> cells = new ArrayList<>(
-                    List.of(row.loss(), CellText.of(row.type()), Integer.toString(row.cases()), equal(row)));
+                    List.of(row.loss(), CellText.of(row.type()), Integer.toString(row.cases), equal(row)));
             cells.addAll(accuracies.stream()
                     .filter(group -> group.name().equals(row.loss()) && group.type() == row.type())
                     .findFirst()
-                    .map(group -> List.of(
-                            CellText.of(group.ourLargest(false)),
-                            CellText.of(group.torchLargest(false)),
-                            CellText.of(group.ourLargest(true)),
-                            CellText.of(group.torchLargest(true)),
-                            group.verdict()))
+                    .map(group -> Stream.concat(group.largest().stream().map(CellText::of), Stream.of(group.verdict()))
+                            .toList())
                     .orElse(Collections.nCopies(5, "-")));
             table.row(cells.toArray(String[]::new));
         }
@@ -44,7 +41,7 @@ record GridTables(Findings findings) {
     }
 
     private static String equal(GridRow row) {
-        return row.passed() == row.cases() ? "all" : "**" + row.passed() + "**";
+        return row.passed == row.cases ? "all" : "**" + row.passed + "**";
     }
 
     /** Rows that stand for all with the same loss, type and words. */
@@ -78,7 +75,7 @@ record GridTables(Findings findings) {
             table.row(
                     row.loss() + ": " + row.options,
                     CellText.of(row.type()),
-                    Integer.toString(row.cases()),
+                    Integer.toString(row.cases),
                     equal(row),
                     CellText.of(Math.max(values.maxAbsolute, gradients.maxAbsolute)),
                     CellText.of(Math.max(values.maxRelative, gradients.maxRelative)),
@@ -89,7 +86,7 @@ record GridTables(Findings findings) {
                     CellText.ulps(gradients.quantile(.99)),
                     CellText.ulps(gradients.quantile(1)),
                     CellText.of(Math.max(values.maxTermUlps, gradients.maxTermUlps)),
-                    Integer.toString(row.torchIsOff()));
+                    Integer.toString(row.torchIsOff));
         }
         return table;
     }

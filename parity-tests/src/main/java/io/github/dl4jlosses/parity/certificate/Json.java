@@ -4,6 +4,7 @@ package io.github.dl4jlosses.parity.certificate;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import io.github.dl4jlosses.parity.exact.AccuracySeries;
+import io.github.dl4jlosses.parity.exact.Errors;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +39,9 @@ final class Json {
         all.put("loss", row.loss());
         all.put("options", row.options);
         all.put("type", CellText.of(row.type()));
-        all.put("cases", row.cases());
-        all.put("passed", row.passed());
-        all.put("torch is off", row.torchIsOff());
+        all.put("cases", row.cases);
+        all.put("passed", row.passed);
+        all.put("torch is off", row.torchIsOff);
         all.put("loss distances", distances(row.values));
         all.put("gradient distances", distances(row.gradients));
         return all;
@@ -62,21 +63,20 @@ final class Json {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("name", accuracy.name());
         all.put("type", CellText.of(accuracy.type()));
-        all.put("results", accuracy.cases());
-        all.put("ours, ulp", errors(accuracy.ourErrors(), accuracy.ourTermError()));
-        all.put("torch, ulp", errors(accuracy.torchErrors(), accuracy.torchTermError()));
+        all.put("results", accuracy.ours().count());
+        all.put("ours, ulp", errors(accuracy.ours()));
+        all.put("torch, ulp", errors(accuracy.torch()));
         all.put("no further than torch", accuracy.isNoFurtherThanTorch());
         all.put("within the rule", accuracy.violations().isEmpty());
         return all;
     }
 
-    private static Map<String, Object> errors(List<Double> errors, double termError) {
-        List<Double> sorted = errors.stream().sorted().toList();
+    private static Map<String, Object> errors(Errors errors) {
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("median", number(AccuracyTables.quantile(sorted, .5)));
-        all.put("p99", number(AccuracyTables.quantile(sorted, .99)));
-        all.put("max", number(AccuracyTables.quantile(sorted, 1)));
-        all.put("max in ulp of the largest term", number(termError));
+        all.put("median", number(errors.quantile(.5)));
+        all.put("p99", number(errors.quantile(.99)));
+        all.put("max", number(errors.largest()));
+        all.put("max in ulp of the largest term", number(errors.ofTerm()));
         return all;
     }
 

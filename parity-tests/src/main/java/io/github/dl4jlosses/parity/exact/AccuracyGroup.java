@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /** Several series of errors of one type, ours and torch's: those of a loss, or of a loss with certain options. */
@@ -33,62 +32,39 @@ public record AccuracyGroup(String name, TorchType type, List<AccuracySeries> me
                 "| largest error in ulp | type | results | our loss | torch's loss | our gradient | torch's gradient |",
                 "|---|---|---|---|---|---|---|"));
         of(all, AccuracySeries::lossName)
-                .forEach(group -> table.add(String.format(
-                        Locale.ROOT,
-                        "| %s | %s | %d | %.3g | %.3g | %.3g | %.3g |",
-                        group.name,
-                        group.type.name().toLowerCase(Locale.ROOT),
-                        group.results(),
-                        group.ourLargest(false),
-                        group.torchLargest(false),
-                        group.ourLargest(true),
-                        group.torchLargest(true))));
+                .forEach(group ->
+                        table.add("| " + group.name + " | " + group.type.name().toLowerCase(Locale.ROOT)
+                                + " | " + group.results() + " | "
+                                + String.format(
+                                        Locale.ROOT,
+                                        "%.3g | %.3g | %.3g | %.3g |",
+                                        group.largest().toArray())));
         return table;
     }
 
     public int results() {
-        return members.stream().mapToInt(AccuracySeries::cases).sum();
+        return errors(AccuracySeries::ours).count();
     }
 
-    private Stream<AccuracySeries> some(boolean gradients) {
-        return members.stream().filter(member -> member.isGradient() == gradients);
+    /** All errors of a side. */
+    public Errors errors(Function<AccuracySeries, Errors> side) {
+        return Errors.of(members.stream().map(side));
     }
 
-    public double[] ours(boolean gradients) {
-        return errors(some(gradients).map(AccuracySeries::ourErrors));
+    /** The errors of a side's gradients, or of its losses, sums and means. */
+    public Errors errors(Function<AccuracySeries, Errors> side, boolean gradients) {
+        return Errors.of(members.stream()
+                .filter(member -> member.isGradient() == gradients)
+                .map(side));
     }
 
-    public double[] torch(boolean gradients) {
-        return errors(some(gradients).map(AccuracySeries::torchErrors));
-    }
-
-    private static double[] errors(Stream<List<Double>> lists) {
-        return lists.flatMap(List::stream).mapToDouble(Double::doubleValue).toArray();
-    }
-
-    public double ourLargest(boolean gradients) {
-        return largest(some(gradients).mapToDouble(AccuracySeries::ourLargest));
-    }
-
-    public double torchLargest(boolean gradients) {
-        return largest(some(gradients).mapToDouble(AccuracySeries::torchLargest));
-    }
-
-    public double ourTermError() {
-        return largest(members.stream().mapToDouble(AccuracySeries::ourTermError));
-    }
-
-    public double torchTermError() {
-        return largest(members.stream().mapToDouble(AccuracySeries::torchTermError));
-    }
-
-    private static double largest(DoubleStream errors) {
-        return errors.max().orElse(0);
-    }
-
-    /** How many series there are. */
-    private int series() {
-        return members.size();
+    /** The largest errors: ours of a loss, torch's, ours of a gradient, torch's. */
+    public List<Double> largest() {
+        return Stream.of(false, true)
+                .flatMap(gradients ->
+                        Stream.of(errors(AccuracySeries::ours, gradients), errors(AccuracySeries::torch, gradients)))
+                .map(Errors::largest)
+                .toList();
     }
 
     /** In how many of them our largest error is at most torch's. */
@@ -99,20 +75,20 @@ public record AccuracyGroup(String name, TorchType type, List<AccuracySeries> me
     /** In how many series ours is no further from the exact results than torch's, in words. */
     public String verdict() {
         if (members.stream().anyMatch(member -> !member.violations().isEmpty())) {
-            return "**" + noFurther() + " of " + series() + ", and not within the rule**";
+            return "**" + noFurther() + " of " + members.size() + ", and not within the rule**";
         }
-        return noFurther() == series() ? "all " + series() : noFurther() + " of " + series();
+        return noFurther() == members.size() ? "all " + members.size() : noFurther() + " of " + members.size();
     }
 
     /** Whether each series is no further from the exact results than torch's. */
     public String answer() {
-        if (noFurther() == series()) {
-            return "yes, in all " + series() + " series.";
+        if (noFurther() == members.size()) {
+            return "yes, in all " + members.size() + " series.";
         }
         String rule = type == TorchType.FLOAT32
                 ? "it is that of a rounded exact result"
                 : "it is at most 4 ulp of the largest number that the computation meets";
-        return "in " + verdict() + " series. In the other " + (series() - noFurther())
+        return "in " + verdict() + " series. In the other " + (members.size() - noFurther())
                 + " our largest error is above torch's; the rule asks that " + rule + ".";
     }
 }

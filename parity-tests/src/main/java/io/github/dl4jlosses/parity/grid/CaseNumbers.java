@@ -13,17 +13,9 @@ import java.util.Random;
 import java.util.function.DoubleSupplier;
 
 /** The numbers of a case: a shape, inputs and targets that its loss accepts, corners of their range included. */
-final class CaseNumbers {
+record CaseNumbers(Configuration configuration, Random random) {
     private static final int MAX_SIZE = 6;
     private static final int MAX_CLASSES = 12;
-
-    private final Configuration configuration;
-    private final Random random;
-
-    CaseNumbers(Configuration configuration, Random random) {
-        this.configuration = configuration;
-        this.random = random;
-    }
 
     long[] shape() {
         long[] shape = new long[configuration.rank()];

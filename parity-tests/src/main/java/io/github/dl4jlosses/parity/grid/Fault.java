@@ -54,7 +54,7 @@ public record Fault(
                     "the option is forgotten",
                     other -> other == spec,
                     example -> matters(example, option),
-                    example -> Subject.of(without(spec, example, option), example.input(), example.target())));
+                    example -> Subject.of(example, without(spec, example, option))));
         }
     }
 
@@ -78,24 +78,10 @@ public record Fault(
                 || !Arrays.deepEquals(right.targetGradient, wrong.targetGradient);
     }
 
-    /** Right results but for the value and the gradient. */
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    private record AlteredSubject(Subject right, double value, double[] gradient) implements Subject {
-        @Override
-        public double[] targetGradient() {
-            return right.targetGradient();
-        }
-
-        @Override
-        public double[] unreduced() {
-            return right.unreduced();
-        }
-    }
-
     private static Subject turned(GridCase example) {
         Subject right = Subject.of(example);
         double[] gradient = Arrays.stream(right.gradient()).map(g -> -g).toArray();
-        return new AlteredSubject(right, right.value(), gradient);
+        return right.with(right.value(), gradient);
     }
 
     private static boolean hasOtherDenominator(GridCase example) {
@@ -105,12 +91,11 @@ public record Fault(
     }
 
     private static Subject overElements(GridCase example) {
-        TorchLoss sum = sum(example.spec(), example);
-        Subject summed = Subject.of(sum, example.input(), example.target());
+        Subject summed = Subject.of(example, sum(example.spec(), example));
         double elements = example.input().length();
         double[] gradient =
                 Arrays.stream(summed.gradient()).map(g -> g / elements).toArray();
-        return new AlteredSubject(Subject.of(example), summed.value() / elements, gradient);
+        return Subject.of(example).with(summed.value() / elements, gradient);
     }
 
     private static <B extends LossBuilder<B>> TorchLoss sum(LossSpec<?, B> spec, GridCase example) {

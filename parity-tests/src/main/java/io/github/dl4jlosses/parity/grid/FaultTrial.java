@@ -9,11 +9,16 @@ public final class FaultTrial {
     /** Below what the comparison, in float32, takes for rounding. */
     private static final double NOTHING = 1e-6;
 
-    private final Fault fault;
-    private int shown;
-    private int caught;
-    private int withoutGradient;
-    private int unchanged;
+    /** The fault that is tried. */
+    public final Fault fault;
+    /** In how many cases the fault was put: those that have what it is about. */
+    public int shown;
+    /** How many of them the comparison reports. */
+    public int caught;
+    /** How many of the others have no gradient: every row is ignored, or the loss is near 0. */
+    public int withoutGradient;
+    /** How many of the others have the same numbers with the fault: weights of 1, or that cancel in the mean. */
+    public int unchanged;
 
     /** Begins without cases. */
     public FaultTrial(Fault fault) {
@@ -57,31 +62,6 @@ public final class FaultTrial {
 
     private static boolean isUnchanged(double right, double wrong) {
         return Double.compare(right, wrong) == 0 || Math.abs(right - wrong) <= NOTHING * Math.max(1, Math.abs(right));
-    }
-
-    /** The fault that is tried. */
-    public Fault fault() {
-        return fault;
-    }
-
-    /** In how many cases the fault was put: those that have what it is about. */
-    public int shown() {
-        return shown;
-    }
-
-    /** How many of them the comparison reports. */
-    public int caught() {
-        return caught;
-    }
-
-    /** How many of the others have no gradient: every row is ignored, or the loss is near 0. */
-    public int withoutGradient() {
-        return withoutGradient;
-    }
-
-    /** How many of the others have the same numbers with the fault: weights of 1, or that cancel in the mean. */
-    public int unchanged() {
-        return unchanged;
     }
 
     /** The numbers in words. */

@@ -102,49 +102,29 @@ public final class LossCheck {
         return tensor.type().isFloatingPoint() ? tensor.to(TorchType.FLOAT64) : tensor;
     }
 
-    /** torch's float64 results on the same numbers, asked for once, if at all. */
-    private static final class InDouble {
-        private final Supplier<TorchTensor> question;
-        private double[] numbers;
-
-        InDouble(Supplier<TorchTensor> question) {
-            this.question = question;
-        }
-
-        double at(int index) {
-            if (numbers == null) {
-                numbers = question.get().toDoubles();
-            }
-            return numbers[index];
-        }
-    }
-
     private void compare(String what, double[] ours, TorchTensor torch, Supplier<TorchTensor> question) {
         double[] theirs = torch.toDoubles();
         if (ours.length != theirs.length) {
             differences.add(what + " has " + ours.length + " numbers, torch's " + theirs.length);
             return;
         }
-        InDouble exact = new InDouble(question);
+        // torch's float64 results on the same numbers, asked for once, if at all
+        double[] exact = null;
         double[] terms = LargestTerms.of(example, ours.length);
         for (int i = 0; i < ours.length; i++) {
-            Verdict verdict = verdict(torch.type(), ours[i], theirs[i], terms[i], i, exact);
+            Verdict verdict = Verdict.CLOSE;
+            if (!Closeness.isClose(torch.type(), ours[i], theirs[i], terms[i])) {
+                exact = exact == null ? question.get().toDoubles() : exact;
+                verdict = Closeness.isBetter(torch.type(), ours[i], theirs[i], exact[i], terms[i])
+                        ? Verdict.TORCH_IS_OFF
+                        : Verdict.DIFFERENT;
+            }
             observer.compared(what, i, ours[i], theirs[i], terms[i], verdict);
             if (verdict == Verdict.DIFFERENT) {
                 differences.add(what + "[" + i + "] is " + ours[i] + ", torch has " + theirs[i]
-                        + (torch.type() == TorchType.FLOAT64 ? "" : " (in float64 " + exact.at(i) + ")"));
+                        + (torch.type() == TorchType.FLOAT64 ? "" : " (in float64 " + exact[i] + ")"));
             }
         }
-    }
-
-    private static Verdict verdict(
-            TorchType type, double ours, double torch, double largestTerm, int index, InDouble exact) {
-        if (Closeness.isClose(type, ours, torch, largestTerm)) {
-            return Verdict.CLOSE;
-        }
-        return Closeness.isBetter(type, ours, torch, exact.at(index), largestTerm)
-                ? Verdict.TORCH_IS_OFF
-                : Verdict.DIFFERENT;
     }
 
     /**

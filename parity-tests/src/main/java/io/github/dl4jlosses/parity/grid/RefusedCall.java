@@ -8,12 +8,14 @@ import io.github.dl4jlosses.spec.LossSpecs;
 import java.util.List;
 
 /**
- * A call that torch and the loss both refuse.
+ * A call that torch and the loss both refuse, and what they say.
  *
  * @param call the call; its words are what the message of the loss names beside torch's words: the place, the shapes, the
  *     option
+ * @param ours our message, or that the loss takes the call
+ * @param torch torch's message, or that torch takes the call
  */
-public record RefusedCall(GivenCall call) {
+public record RefusedCall(GivenCall call, String ours, String torch) {
     /** The shape that torch's message ends in is its broadcast one, which the options here do not have. */
     private static final String CUT = "the broadcast shape";
 
@@ -21,43 +23,46 @@ public record RefusedCall(GivenCall call) {
     public static List<RefusedCall> all() {
         return LossSpecs.all().stream()
                 .flatMap(spec -> spec.refusals().stream())
-                .map(RefusedCall::new)
+                .map(RefusedCall::of)
                 .toList();
     }
 
-    /** The message of torch; an IllegalStateException if it takes the call. */
-    public String torchMessage() {
-        GridCase example = example();
-        try {
-            TorchReference.of(example.loss()).unreduced(example.torchInput(), example.torchTarget());
-        } catch (TorchException e) {
-            return e.getMessage();
-        }
-        throw new IllegalStateException("torch takes " + this);
+    /** Asks both sides. */
+    public static RefusedCall of(GivenCall call) {
+        GridCase example = GridCase.of(call, TorchType.FLOAT32);
+        TorchReference torch = TorchReference.of(example.loss());
+        return new RefusedCall(
+                call,
+                message("the loss", call, () -> example.loss().value(example.input(), example.target())),
+                message("torch", call, () -> torch.unreduced(example.torchInput(), example.torchTarget())));
     }
 
-    /** The message of the loss; an IllegalStateException if it takes the call. */
-    public String ourMessage() {
-        GridCase example = example();
+    private static String message(String side, GivenCall call, Runnable use) {
         try {
-            example.loss().value(example.input(), example.target());
-        } catch (IllegalArgumentException e) {
+            use.run();
+        } catch (IllegalArgumentException | TorchException e) {
             return e.getMessage();
         }
-        throw new IllegalStateException("the loss takes " + this);
-    }
-
-    private GridCase example() {
-        return GridCase.of(call, TorchType.FLOAT32);
+        return side + " takes " + call;
     }
 
     /**
      * What the message of the loss must begin with: all of torch's, but for a shape at its end that is of torch's
      * making.
      */
-    public static String begin(String torchMessage) {
-        int cut = torchMessage.indexOf(CUT);
-        return cut < 0 ? torchMessage : torchMessage.substring(0, cut + CUT.length());
+    public String begin() {
+        int cut = torch.indexOf(CUT);
+        return cut < 0 ? torch : torch.substring(0, cut + CUT.length());
+    }
+
+    /** Whether ours begins as torch's. */
+    public boolean isEqual() {
+        return ours.startsWith(begin());
+    }
+
+    /** What ours says beyond torch's words. */
+    public String addition() {
+        return isEqual() ? ours.substring(begin().length()).strip() : ours;
     }
 
     /** The call, without its numbers. */

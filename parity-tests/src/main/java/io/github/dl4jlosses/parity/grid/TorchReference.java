@@ -9,7 +9,6 @@ import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,25 +59,22 @@ public final class TorchReference {
     }
 
     private TorchTensor[] arguments(TorchTensor input, TorchTensor target) {
-        List<TorchTensor> arguments = new ArrayList<>(List.of(input, target));
-        arguments.addAll(options(input.type(), input.shape().length));
-        return arguments.toArray(TorchTensor[]::new);
+        return arguments(input.type(), input.shape().length, input, target);
     }
 
     /**
-     * The names of all arguments of a {@link TorchFunction} that ends in {@link #expression}: its own, then those of
-     * {@link #options}.
+     * The names of all arguments of a {@link TorchFunction} that ends in {@link #expression}: its own, then those of the
+     * options.
      */
     public String[] withOptions(String... names) {
         return Stream.concat(Arrays.stream(names), tensors(TorchType.FLOAT64, 2).keySet().stream())
                 .toArray(String[]::new);
     }
 
-    /**
-     * The options of the loss as tensors, in the order of {@link #withOptions}, for an input of this type and rank.
-     */
-    public List<TorchTensor> options(TorchType type, int rank) {
-        return List.copyOf(tensors(type, rank).values());
+    /** All arguments of such a function: its own, then the options for an input of this type and rank. */
+    public TorchTensor[] arguments(TorchType type, int rank, TorchTensor... own) {
+        return Stream.concat(Arrays.stream(own), tensors(type, rank).values().stream())
+                .toArray(TorchTensor[]::new);
     }
 
     /** torch's names of the options that are set to one number per class or output. */

@@ -166,7 +166,7 @@ class CertificateTest {
     void aWrongLossGetsNoCertificate() throws IOException {
         List<Configuration> some = Configuration.grid(TorchType.FLOAT64).subList(0, SOME);
         GridRun grid = run("wrong", Fault.SIGN::of, some);
-        assertThat(grid.rows()).allSatisfy(row -> assertThat(row.passed()).isLessThan(row.cases()));
+        assertThat(grid.rows()).allSatisfy(row -> assertThat(row.passed).isLessThan(row.cases));
         assertThat(grid.failures()).hasSizeGreaterThan(SOME / 2);
 
         Findings wrong = new Findings(
@@ -223,11 +223,11 @@ class CertificateTest {
     @Test
     void anErrorInOtherWordsThanTorchsIsTold() {
         RefusedCall call = RefusedCall.all().get(0);
-        assertThat(ErrorText.of(call).isEqual()).isTrue();
-        assertThat(new ErrorText(call, "no such number", call.torchMessage()).isEqual())
+        assertThat(call.isEqual()).isTrue();
+        assertThat(new RefusedCall(call.call(), "no such number", call.torch()).isEqual())
                 .isFalse();
         GivenCall corner = LossSpecs.all().get(0).corners().get(0);
-        ErrorText taken = ErrorText.of(new RefusedCall(corner));
+        RefusedCall taken = RefusedCall.of(corner);
         assertThat(taken.isEqual()).isFalse();
         assertThat(taken.ours()).contains("the loss takes");
     }

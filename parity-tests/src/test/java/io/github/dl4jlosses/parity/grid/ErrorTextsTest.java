@@ -35,9 +35,7 @@ class ErrorTextsTest {
     @ParameterizedTest
     @MethodSource("refusedCalls")
     void theMessageBeginsAsTorchsAndNamesThePlace(RefusedCall call) {
-        assertThat(call.ourMessage())
-                .startsWith(RefusedCall.begin(call.torchMessage()))
-                .contains(call.call().words);
+        assertThat(call.ours()).startsWith(call.begin()).contains(call.call().words);
     }
 
     /** torch.nn.functional raises these in Python, before it comes to a kernel. */
@@ -87,10 +85,9 @@ class ErrorTextsTest {
         GridCase example = GridCase.of(spec.corners().get(0), TorchType.FLOAT32);
         TorchReference defaults = TorchReference.of(spec.defaults());
         String[] names = defaults.withOptions("x", "t");
-        List<TorchTensor> arguments = new ArrayList<>(List.of(example.torchInput(), example.torchTarget()));
-        arguments.addAll(
-                defaults.options(TorchType.FLOAT32, example.torchInput().shape().length));
-        arguments.set(List.of(names).indexOf(option.torchName()), TorchTensor.scalar(TorchType.FLOAT64, value));
-        TorchFunction.of(defaults.expression(null), names).call(arguments.toArray(TorchTensor[]::new));
+        TorchTensor[] arguments = defaults.arguments(
+                TorchType.FLOAT32, example.torchInput().shape().length, example.torchInput(), example.torchTarget());
+        arguments[List.of(names).indexOf(option.torchName())] = TorchTensor.scalar(TorchType.FLOAT64, value);
+        TorchFunction.of(defaults.expression(null), names).call(arguments);
     }
 }

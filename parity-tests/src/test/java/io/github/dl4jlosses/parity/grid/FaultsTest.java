@@ -39,7 +39,7 @@ class FaultsTest {
             Collections.shuffle(grid, random);
             for (Configuration configuration : grid) {
                 List<FaultTrial> unfinished = TRIALS.stream()
-                        .filter(trial -> trial.shown() < ENOUGH && trial.fault().concerns(configuration.spec()))
+                        .filter(trial -> trial.shown < ENOUGH && trial.fault.concerns(configuration.spec()))
                         .toList();
                 if (!unfinished.isEmpty()) {
                     GridCase example = GridCase.random(configuration, random.nextLong());
@@ -57,10 +57,10 @@ class FaultsTest {
     @ParameterizedTest
     @MethodSource("trials")
     void aDeliberateFaultIsCaughtInTheGrid(FaultTrial trial) {
-        assertThat(trial.caught()).isGreaterThan(trial.shown() * 9 / 10).isGreaterThan(50);
-        assertThat(trial.caught() + trial.withoutGradient() + trial.unchanged())
+        assertThat(trial.caught).isGreaterThan(trial.shown * 9 / 10).isGreaterThan(50);
+        assertThat(trial.caught + trial.withoutGradient + trial.unchanged)
                 .as("cases that are caught, or cannot be")
-                .isGreaterThan(trial.shown() * 99 / 100);
+                .isGreaterThan(trial.shown * 99 / 100);
     }
 
     @Test

@@ -12,7 +12,6 @@ import io.github.dl4jlosses.spec.memory.Layout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,14 +33,12 @@ class DeterminismTest {
     }
 
     private static long[] bits(GridCase example, INDArray input, INDArray target) {
-        Subject subject = Subject.of(example.loss(), input, target);
-        DoubleStream results = DoubleStream.concat(
-                DoubleStream.of(subject.value(), example.loss().value(input, target)),
-                DoubleStream.concat(DoubleStream.of(subject.gradient()), DoubleStream.of(subject.unreduced())));
-        if (example.hasTargetGradient()) {
-            results = DoubleStream.concat(results, DoubleStream.of(subject.targetGradient()));
-        }
-        return results.mapToLong(Double::doubleToLongBits).toArray();
+        Subject subject = Subject.of(example.loss(), input, target, example.hasTargetGradient());
+        double[] values = {subject.value(), example.loss().value(input, target)};
+        return Stream.of(values, subject.gradient(), subject.unreduced(), subject.targetGradient())
+                .flatMapToDouble(Arrays::stream)
+                .mapToLong(Double::doubleToLongBits)
+                .toArray();
     }
 
     @ParameterizedTest

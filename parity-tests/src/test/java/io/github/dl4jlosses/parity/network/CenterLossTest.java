@@ -52,8 +52,8 @@ class CenterLossTest {
     void scoreAndStepAreTorchsLossAndTheDistanceFromTheCenters(boolean masked, boolean classes) {
         // GIVEN
         TorchTensor features = TwoLayers.numbers(RANDOM, 1, EXAMPLES, TwoLayers.INPUTS);
-        long[] kinds =
-                RANDOM.ints(EXAMPLES, 0, TwoLayers.CLASSES).asLongStream().toArray();
+        TorchTensor target = TwoLayers.choices(RANDOM, TorchType.INT64, TwoLayers.CLASSES, EXAMPLES);
+        long[] kinds = target.toLongs();
         long[] keep = IntStream.range(0, EXAMPLES)
                 .mapToLong(n -> masked && n % 3 == 1 ? 0 : 1)
                 .toArray();
@@ -76,7 +76,6 @@ class CenterLossTest {
         network.fit(new DataSet(features.toArray(), oneHot.toArray(), null, masked ? mask : null));
 
         // THEN
-        TorchTensor target = TorchTensor.of(TorchType.INT64, kinds, EXAMPLES);
         TorchResult torch = TORCH.call(before.after(features, target, oneHot, kept, TorchTensor.of(centers)));
         before.assertScoreAndStep(
                 network, 1, torch.value().item(), name -> torch.gradient(name.substring(2) + name.charAt(0)));

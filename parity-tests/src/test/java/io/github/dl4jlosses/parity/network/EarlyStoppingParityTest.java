@@ -4,10 +4,8 @@ package io.github.dl4jlosses.parity.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.spec.PrintedSeed;
-import io.github.dl4jlosses.spec.SpecHead;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,12 +35,7 @@ class EarlyStoppingParityTest {
     private static final double RATE = 0.2;
     private static final int EPOCHS = 25;
 
-    private static final TwoLayers LAYERS = new TwoLayers(
-            CrossEntropyLoss.builder()
-                    .weight(.75, 3.5, 1.0625)
-                    .labelSmoothing(.05)
-                    .build(),
-            SpecHead.SOFTMAX);
+    private static final TwoLayers LAYERS = TwoLayers.classifier(true);
 
     @ParameterizedTest(name = "a graph: {0}")
     @ValueSource(booleans = {false, true})
@@ -58,7 +51,7 @@ class EarlyStoppingParityTest {
             examples = TwoLayers.classes(RANDOM, 8);
             heldOut = TwoLayers.classes(RANDOM, 10);
             model = LAYERS.model(graph, TwoLayers.builder(RANDOM, new Adam(RATE)));
-            run(new TorchTraining(LAYERS, model, TorchTraining.adam(RATE)), examples, heldOut, losses, parameters);
+            run(new TorchTraining(LAYERS, model, RATE), examples, heldOut, losses, parameters);
             best = losses.indexOf(Collections.min(losses));
         } while (best == 0 || best == EPOCHS - 1);
 

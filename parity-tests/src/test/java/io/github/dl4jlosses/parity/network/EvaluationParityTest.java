@@ -80,9 +80,17 @@ class EvaluationParityTest {
     }
 
     @SuppressWarnings({"rawtypes", "unchecked"}) // several kinds of evaluation in one parameter
-    private static void evaluate(Model model, DataSetIterator data, IEvaluation evaluation) {
+    private static <E extends IEvaluation> E evaluate(Model model, DataSetIterator data, E evaluation) {
         ((NeuralNetwork) model).doEvaluation(data, evaluation);
+        return evaluation;
     }
+
+    private static Evaluation ofIndices(Model model, DataSetIterator data) {
+        Evaluation evaluation = new Evaluation(CLASSES);
+        evaluate(model, data, ClassIndexEvaluation.of(evaluation));
+        return evaluation;
+    }
+
     // ---- class indices ----
 
     static Stream<Arguments> classHeads() {
@@ -101,8 +109,7 @@ class EvaluationParityTest {
         long[] labels = batch.target().toLongs();
 
         // WHEN the iterator gives batches of eight
-        Evaluation evaluation = new Evaluation(CLASSES);
-        evaluate(model, batches(batch.dataSet(), 8), ClassIndexEvaluation.of(evaluation));
+        Evaluation evaluation = ofIndices(model, batches(batch.dataSet(), 8));
 
         // THEN an ignored label is no label
         assertCounted(evaluation, labels, predicted);
@@ -149,17 +156,14 @@ class EvaluationParityTest {
         Model model = sequenceNetwork(head, graph);
 
         // WHEN
-        Evaluation evaluation = new Evaluation(CLASSES);
         ROCMultiClass roc = new ROCMultiClass();
-        evaluate(model, batches(indices, 3), ClassIndexEvaluation.of(evaluation));
+        Evaluation evaluation = ofIndices(model, batches(indices, 3));
         evaluate(model, batches(indices, 3), ClassIndexEvaluation.of(roc));
 
         // THEN DL4J's own figures of one-hot labels whose ignored steps are masked, too
-        Evaluation expected = new Evaluation(CLASSES);
-        ROCMultiClass expectedRoc = new ROCMultiClass();
         DataSet oneHot = oneHot(indices);
-        evaluate(model, batches(oneHot, 3), expected);
-        evaluate(model, batches(oneHot, 3), expectedRoc);
+        Evaluation expected = evaluate(model, batches(oneHot, 3), new Evaluation(CLASSES));
+        ROCMultiClass expectedRoc = evaluate(model, batches(oneHot, 3), new ROCMultiClass());
         assertThat(evaluation.stats()).isEqualTo(expected.stats());
         assertThat(evaluation.getNumRowCounter())
                 .isEqualTo(oneHot.getLabelsMaskArray().sumNumber().intValue());
@@ -176,10 +180,8 @@ class EvaluationParityTest {
                 .tBPTTLength(STEPS - 1)
                 .build());
 
-        Evaluation evaluation = new Evaluation(CLASSES);
-        Evaluation expected = new Evaluation(CLASSES);
-        evaluate(network, batches(indices, 3), ClassIndexEvaluation.of(evaluation));
-        evaluate(network, batches(oneHot(indices), 3), expected);
+        Evaluation evaluation = ofIndices(network, batches(indices, 3));
+        Evaluation expected = evaluate(network, batches(oneHot(indices), 3), new Evaluation(CLASSES));
 
         assertThat(evaluation.stats()).isEqualTo(expected.stats());
     }
@@ -227,9 +229,8 @@ class EvaluationParityTest {
         expected.setAxis(axis);
         evaluate(network, new SingletonDataSetIterator(oneHot), expected);
 
-        Evaluation evaluation = new Evaluation(CLASSES);
         DataSet all = new DataSet(oneHot.getFeatures(), labels(indices, shape));
-        evaluate(network, new SingletonDataSetIterator(all), ClassIndexEvaluation.of(evaluation));
+        Evaluation evaluation = ofIndices(network, new SingletonDataSetIterator(all));
         assertThat(evaluation.stats()).isEqualTo(expected.stats());
         assertThat(evaluation.getNumRowCounter()).isEqualTo(indices.length);
 
@@ -237,9 +238,8 @@ class EvaluationParityTest {
         for (int row = 0; row < ignoring.length; row += 3) {
             ignoring[row] = -100;
         }
-        Evaluation counted = new Evaluation(CLASSES);
         DataSet some = new DataSet(oneHot.getFeatures(), labels(ignoring, shape));
-        evaluate(network, new SingletonDataSetIterator(some), ClassIndexEvaluation.of(counted));
+        Evaluation counted = ofIndices(network, new SingletonDataSetIterator(some));
         assertCounted(counted, ignoring, predicted);
     }
 
@@ -309,8 +309,6 @@ class EvaluationParityTest {
     }
 
     private static DataSet sequences() {
-        double[] features = RANDOM.doubles((long) EXAMPLES * TwoLayers.INPUTS * STEPS, -2, 2)
-                .toArray();
         long[] labels = RANDOM.ints((long) EXAMPLES * STEPS, -1, CLASSES)
                 .mapToLong(k -> k < 0 ? -100 : k)
                 .toArray();
@@ -323,8 +321,7 @@ class EvaluationParityTest {
             }
         }
         return new DataSet(
-                TorchTensor.of(TorchType.FLOAT64, features, EXAMPLES, TwoLayers.INPUTS, STEPS)
-                        .toArray(),
+                TwoLayers.numbers(RANDOM, 2, EXAMPLES, TwoLayers.INPUTS, STEPS).toArray(),
                 TorchTensor.of(TorchType.INT64, labels, EXAMPLES, 1, STEPS).toArray(),
                 null,
                 TorchTensor.of(TorchType.FLOAT64, mask, EXAMPLES, STEPS).toArray());
@@ -418,11 +415,9 @@ class EvaluationParityTest {
         TwoLayers.Batch batch = TwoLayers.tags(RANDOM, EXAMPLES);
         DataSetIterator data = batches(batch.dataSet(), 8);
 
-        EvaluationBinary evaluation = new EvaluationBinary();
-        ROCBinary roc = new ROCBinary(0);
-        evaluate(model, data, evaluation);
+        EvaluationBinary evaluation = evaluate(model, data, new EvaluationBinary());
         data.reset();
-        evaluate(model, data, roc);
+        ROCBinary roc = evaluate(model, data, new ROCBinary(0));
 
         double[] probability = probabilities("torch.sigmoid(z)", model, batch.features());
         double[] tags = batch.target().toDoubles();

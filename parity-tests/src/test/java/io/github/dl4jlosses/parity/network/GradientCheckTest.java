@@ -10,6 +10,7 @@ import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.SpecHead;
+import io.github.dl4jlosses.spec.memory.FilledArray;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -17,8 +18,6 @@ import java.util.stream.Stream;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,7 +27,6 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 
@@ -36,20 +34,6 @@ import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 class GradientCheckTest {
     private static final Random RANDOM = PrintedSeed.randomFor(GradientCheckTest.class);
     private static final int EXAMPLES = 5;
-
-    private static DataType before;
-
-    /** GradientCheckUtil refuses to run otherwise. */
-    @BeforeAll
-    static void computeInDouble() {
-        before = Nd4j.dataType();
-        Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
-    }
-
-    @AfterAll
-    static void computeAsBefore() {
-        Nd4j.setDefaultDataTypes(before, before);
-    }
 
     static Stream<Arguments> losses() {
         return LossOptions.all().stream()
@@ -84,18 +68,10 @@ class GradientCheckTest {
         TorchLoss loss = BCEWithLogitsLoss.builder().reduction(reduction).build();
         MultiLayerNetwork network = VariationalAutoencoderTest.network(loss, SpecHead.SIGMOID);
         network.initGradientsView();
-        double[] inputs =
-                RANDOM.doubles(EXAMPLES * VariationalAutoencoderTest.INPUTS).toArray();
-        assertThat(GradientCheckUtil.checkGradientsPretrainLayer(
-                        network.getLayer(0),
-                        1e-6,
-                        1e-3,
-                        1e-8,
-                        false,
-                        false,
-                        TorchTensor.of(TorchType.FLOAT64, inputs, EXAMPLES, VariationalAutoencoderTest.INPUTS)
-                                .toArray(),
-                        RANDOM.nextInt()))
+        INDArray inputs =
+                FilledArray.of(RANDOM::nextDouble, DataType.DOUBLE, EXAMPLES, VariationalAutoencoderTest.INPUTS);
+        assertThat(NetworkKind.inDouble(() -> GradientCheckUtil.checkGradientsPretrainLayer(
+                        network.getLayer(0), 1e-6, 1e-3, 1e-8, false, false, inputs, RANDOM.nextInt())))
                 .isTrue();
     }
 

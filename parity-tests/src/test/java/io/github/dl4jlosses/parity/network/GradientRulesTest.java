@@ -4,10 +4,8 @@ package io.github.dl4jlosses.parity.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.spec.PrintedSeed;
-import io.github.dl4jlosses.spec.SpecHead;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -45,16 +43,6 @@ class GradientRulesTest {
     private static final double L2 = 0.2;
     private static final double DECAY = 0.07;
 
-    private static TwoLayers layers(boolean miniBatch) {
-        return new TwoLayers(
-                CrossEntropyLoss.builder()
-                        .weight(.75, 3.5, 1.0625)
-                        .labelSmoothing(.1)
-                        .miniBatch(miniBatch)
-                        .build(),
-                SpecHead.SOFTMAX);
-    }
-
     private static NeuralNetConfiguration.Builder builder(boolean miniBatch) {
         return TwoLayers.builder(RANDOM, new Sgd(RATE)).miniBatch(miniBatch);
     }
@@ -74,7 +62,7 @@ class GradientRulesTest {
     @MethodSource("clippings")
     void aClippedStepIsTorchsGradientClipped(GradientNormalization clipping, boolean miniBatch, boolean graph) {
         // GIVEN
-        TwoLayers layers = layers(miniBatch);
+        TwoLayers layers = TwoLayers.classifier(miniBatch);
         TwoLayers.Batch batch = TwoLayers.classes(RANDOM, 6);
         Model model = layers.model(
                 graph, builder(miniBatch).gradientNormalization(clipping).gradientNormalizationThreshold(THRESHOLD));
@@ -128,7 +116,7 @@ class GradientRulesTest {
     @CsvSource({"true, false", "true, true", "false, false", "false, true"})
     void regularisationAddsItsOwnGradientAndScoreToTorchs(boolean miniBatch, boolean graph) {
         // GIVEN
-        TwoLayers layers = layers(miniBatch);
+        TwoLayers layers = TwoLayers.classifier(miniBatch);
         TwoLayers.Batch batch = TwoLayers.classes(RANDOM, 6);
         Model model = layers.model(graph, builder(miniBatch).l1(L1).l2(L2).l2Bias(2 * L2));
         model.setParams(model.params().addi(0.01)); // DL4J's biases begin at 0
@@ -177,7 +165,7 @@ class GradientRulesTest {
     @ParameterizedTest(name = "miniBatch {0}, a graph: {1}")
     @CsvSource({"true, false", "true, true", "false, false", "false, true"})
     void weightDecayStandsBesideTorchsGradient(boolean miniBatch, boolean graph) {
-        TwoLayers layers = layers(miniBatch);
+        TwoLayers layers = TwoLayers.classifier(miniBatch);
         TwoLayers.Batch batch = TwoLayers.classes(RANDOM, 6);
         Model model = layers.model(graph, builder(miniBatch));
         // on each layer: DL4J 1.0.0-M2.1 counts that of the whole network's builder twice
@@ -200,7 +188,7 @@ class GradientRulesTest {
     @Test
     void scoresOfExamplesHaveThePenaltyOnRequest() {
         // GIVEN
-        TwoLayers layers = layers(true);
+        TwoLayers layers = TwoLayers.classifier(true);
         TwoLayers.Batch batch = TwoLayers.classes(RANDOM, 6);
         MultiLayerNetwork network = layers.network(builder(true).l1(L1).l2(L2));
         ComputationGraph graph = layers.graphNetwork(builder(true).l1(L1).l2(L2));
@@ -223,9 +211,8 @@ class GradientRulesTest {
         assertThat(Arrays.stream(plain).sum() / weights)
                 .isCloseTo(layers.torch(parameters, batch).value(), within(TOLERANCE));
         assertThat(plain[1]).isZero();
-        for (int i = 0; i < plain.length; i++) {
-            assertThat(penalised[i]).isCloseTo(plain[i] + penalty, within(TOLERANCE));
-            assertThat(ofGraph[i]).isCloseTo(plain[i] + penalty, within(TOLERANCE));
-        }
+        double[] expected = Arrays.stream(plain).map(score -> score + penalty).toArray();
+        assertThat(penalised).containsExactly(expected, within(TOLERANCE));
+        assertThat(ofGraph).containsExactly(expected, within(TOLERANCE));
     }
 }

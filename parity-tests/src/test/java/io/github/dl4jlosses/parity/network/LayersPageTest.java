@@ -7,11 +7,8 @@ import io.github.dl4jlosses.spec.PrintedSeed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Runs every cell of {@code docs/layers.md}.
@@ -23,22 +20,11 @@ class LayersPageTest {
     private static final Path PAGE = Path.of("..", "docs", "layers.md");
     private static final Path FOUND = Path.of("target", "layers.md");
 
-    private static DataType usual;
-    private static DataType floating;
     private static LayersPage page;
 
-    /** DL4J's gradient check asks for double as the type of all arrays. */
     @BeforeAll
     static void run() {
-        usual = Nd4j.dataType();
-        floating = Nd4j.defaultFloatingPointType();
-        Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
         page = LayersPage.run(PrintedSeed.of(LayersPageTest.class));
-    }
-
-    @AfterAll
-    static void restore() {
-        Nd4j.setDefaultDataTypes(usual, floating);
     }
 
     @Test

@@ -9,7 +9,7 @@ import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.swap.LossSwap;
-import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -120,15 +120,10 @@ class LossSwapEquivalentTest {
     private static void assertClose(Step ours, Step torch) {
         Offset<Double> tolerance = within(StepComparison.FLOAT64_TOLERANCE * Math.max(1, torch.largestTerm()));
         assertThat(ours.score()).isCloseTo(torch.score(), tolerance);
-        assertClose(ours.weights(), torch.weights(), tolerance);
-        assertClose(ours.bias(), torch.bias(), tolerance);
-    }
-
-    private static void assertClose(List<Double> ours, List<Double> torch, Offset<Double> tolerance) {
-        assertThat(ours).hasSameSizeAs(torch);
-        for (int i = 0; i < torch.size(); i++) {
-            assertThat(ours.get(i)).isCloseTo(torch.get(i), tolerance);
-        }
+        BiConsumer<Double, Double> isClose =
+                (number, torchs) -> assertThat(number).isCloseTo(torchs, tolerance);
+        assertThat(ours.weights()).zipSatisfy(torch.weights(), isClose);
+        assertThat(ours.bias()).zipSatisfy(torch.bias(), isClose);
     }
 
     private static TorchLoss loss(Equivalent equivalent) {

@@ -118,15 +118,10 @@ class LossSwapStepTest {
     void scoreAndStepOfTwoSwappedOutputsAreTorchs(boolean miniBatch) {
         // GIVEN
         TorchTensor features = TwoLayers.numbers(SEEDS, 1, EXAMPLES, TwoLayers.INPUTS);
-        long[] classes = SEEDS.longs(EXAMPLES, 0, TwoLayers.CLASSES).toArray();
-        TorchTensor kinds = TorchTensor.of(TorchType.INT64, classes, EXAMPLES);
-        TorchTensor tags = TorchTensor.of(
-                TorchType.FLOAT64,
-                SEEDS.ints(EXAMPLES * TAGS, 0, 2).asDoubleStream().toArray(),
-                EXAMPLES,
-                TAGS);
+        TorchTensor kinds = TwoLayers.choices(SEEDS, TorchType.INT64, TwoLayers.CLASSES, EXAMPLES);
+        TorchTensor tags = TwoLayers.choices(SEEDS, TorchType.FLOAT64, 2, EXAMPLES, TAGS);
         MultiDataSet data = new MultiDataSet(new INDArray[] {features.toArray()}, new INDArray[] {
-            TwoLayers.oneHot(TwoLayers.CLASSES, classes).toArray(), tags.toArray()
+            TwoLayers.oneHot(TwoLayers.CLASSES, kinds.toLongs()).toArray(), tags.toArray()
         });
         ComputationGraph trained = graph(miniBatch);
         for (int step = 0; step < 5; step++) {

@@ -4,6 +4,7 @@ package io.github.dl4jlosses.parity.network;
 import java.io.Serializable;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil.GraphConfig;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil.MLNConfig;
@@ -13,8 +14,10 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** DL4J's two kinds of networks. */
 enum NetworkKind {
@@ -65,6 +68,18 @@ enum NetworkKind {
         return graph;
     }
 
+    /** DL4J's checks of gradients ask for double as the type of all arrays. */
+    static boolean inDouble(BooleanSupplier check) {
+        DataType usual = Nd4j.dataType();
+        DataType floating = Nd4j.defaultFloatingPointType();
+        Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
+        try {
+            return check.getAsBoolean();
+        } finally {
+            Nd4j.setDefaultDataTypes(usual, floating);
+        }
+    }
+
     /**
      * DL4J's own check of gradients by differences of scores.
      *
@@ -72,20 +87,22 @@ enum NetworkKind {
      */
     static boolean checkGradients(Model network, DataSet batch, Set<String> excluded) {
         if (network instanceof MultiLayerNetwork layers) {
-            return GradientCheckUtil.checkGradients(new MLNConfig()
+            MLNConfig check = new MLNConfig()
                     .net(layers)
                     .input(batch.getFeatures())
                     .labels(batch.getLabels())
                     .labelMask(batch.getLabelsMaskArray())
                     .excludeParams(excluded)
-                    .print(PrintMode.FAILURES_ONLY));
+                    .print(PrintMode.FAILURES_ONLY);
+            return inDouble(() -> GradientCheckUtil.checkGradients(check));
         }
-        return GradientCheckUtil.checkGradients(new GraphConfig()
+        GraphConfig check = new GraphConfig()
                 .net((ComputationGraph) network)
                 .inputs(new INDArray[] {batch.getFeatures()})
                 .labels(new INDArray[] {batch.getLabels()})
                 .labelMask(batch.getLabelsMaskArray() == null ? null : new INDArray[] {batch.getLabelsMaskArray()})
                 .excludeParams(excluded)
-                .print(PrintMode.FAILURES_ONLY));
+                .print(PrintMode.FAILURES_ONLY);
+        return inDouble(() -> GradientCheckUtil.checkGradients(check));
     }
 }

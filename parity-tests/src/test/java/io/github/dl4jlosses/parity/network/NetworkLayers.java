@@ -35,19 +35,9 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** DL4J's configurations of a {@link LayerKind}, as a network of layers and as a graph of the same layers. */
-final class NetworkLayers {
+record NetworkLayers(LayerKind kind, ILossFunction loss, IActivation activation) {
     /** Of plain gradient descent. */
     static final double LEARNING_RATE = 1;
-
-    private final LayerKind kind;
-    private final ILossFunction loss;
-    private final IActivation activation;
-
-    NetworkLayers(LayerKind kind, ILossFunction loss, IActivation activation) {
-        this.kind = kind;
-        this.loss = loss;
-        this.activation = activation;
-    }
 
     MultiLayerConfiguration multiLayer(TorchType type, boolean miniBatch) {
         ListBuilder list = settings(type, miniBatch).list();

@@ -5,15 +5,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** DL4J's side of a scenario. */
-final class NetworkStep {
-
-    private final Scenario scenario;
-    private final Numbers numbers;
-
-    NetworkStep(Scenario scenario, Numbers numbers) {
-        this.scenario = scenario;
-        this.numbers = numbers;
-    }
+record NetworkStep(Scenario scenario, Numbers numbers) {
 
     /** A network that holds the scenario's parameters. */
     Model network() {

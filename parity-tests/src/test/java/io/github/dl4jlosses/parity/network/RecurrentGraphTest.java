@@ -3,7 +3,6 @@ package io.github.dl4jlosses.parity.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
@@ -115,13 +114,6 @@ class RecurrentGraphTest {
     }
 
     private static ComputationGraph graph(BaseRecurrentLayer.Builder<?> recurrent, boolean miniBatch) {
-        CrossEntropyLoss loss = CrossEntropyLoss.builder()
-                .weight(.5, 2, 3)
-                .ignoreIndex(1)
-                .labelSmoothing(.1)
-                .miniBatch(miniBatch)
-                .positionsPerExample(STEPS)
-                .build();
         ComputationGraph graph = NetworkKind.network(TwoLayers.builder(RANDOM, new Sgd(1))
                 .miniBatch(miniBatch)
                 .activation(Activation.TANH)
@@ -131,7 +123,7 @@ class RecurrentGraphTest {
                 .addLayer("rnn", recurrent.nOut(HIDDEN).build(), "dense")
                 .addLayer(
                         "out",
-                        new RnnOutputLayer.Builder(loss)
+                        new RnnOutputLayer.Builder(RecurrentNetworkTest.loss(miniBatch, STEPS))
                                 .nOut(CLASSES)
                                 .activation(Activation.SOFTMAX)
                                 .build(),

@@ -88,11 +88,7 @@ class RecurrentNetworkTest {
 
     private final Random random = PrintedSeed.randomFor(RecurrentNetworkTest.class);
     private final TorchTensor features = TwoLayers.numbers(random, 1, LENGTHS.length, INPUTS, STEPS);
-    private final TorchTensor classes = TorchTensor.of(
-            TorchType.INT64,
-            random.longs((long) LENGTHS.length * STEPS, 0, CLASSES).toArray(),
-            LENGTHS.length,
-            STEPS);
+    private final TorchTensor classes = TwoLayers.choices(random, TorchType.INT64, CLASSES, LENGTHS.length, STEPS);
 
     private final Map<String, TorchTensor> parameters = new HashMap<>(Map.of(
             "0_W", TwoLayers.numbers(random, 1, INPUTS, HIDDEN),
@@ -192,15 +188,15 @@ class RecurrentNetworkTest {
             step(torch, scale, PARAMETERS.subList(3, 5));
         }
         assertThat(scores).hasSize(3);
-        for (int i = 0; i < expected.size(); i++) {
-            assertThat(scores.get(i))
-                    .as("segment %s", i)
-                    .isCloseTo(expected.get(i), within(StepComparison.FLOAT64_TOLERANCE));
-        }
+        assertThat(scores)
+                .zipSatisfy(
+                        expected,
+                        (score, torchs) ->
+                                assertThat(score).isCloseTo(torchs, within(StepComparison.FLOAT64_TOLERANCE)));
         assertParameters(network);
     }
 
-    private static CrossEntropyLoss loss(boolean miniBatch, int positions) {
+    static CrossEntropyLoss loss(boolean miniBatch, int positions) {
         return CrossEntropyLoss.builder()
                 .weight(.5, 2, 3)
                 .ignoreIndex(1)

@@ -184,7 +184,7 @@ class SavedTrainingTest {
         // GIVEN a network and torch after some steps
         TwoLayers.Batch batch = layers.batch(RANDOM, 7);
         Model model = layers.model(graph, TwoLayers.builder(RANDOM, new Adam(RATE)));
-        TorchTraining torch = new TorchTraining(layers, model, TorchTraining.adam(RATE));
+        TorchTraining torch = new TorchTraining(layers, model, RATE);
         for (int step = 0; step < STEPS_BEFORE; step++) {
             TwoLayers.fit(model, batch.dataSet());
             torch.fit(batch);

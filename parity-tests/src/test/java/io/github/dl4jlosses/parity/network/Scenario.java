@@ -28,10 +28,12 @@ record Scenario(
         long examples,
         double magnitude,
         long seed) {
+    private static final int EXAMPLES = 4;
 
     static Scenario of(LayerKind layer, SpecHead head, LossOptions options, TorchType type, long seed) {
         NetworkKind network = NetworkKind.MULTI_LAYER_NETWORK;
-        return new Scenario(network, layer, head, options, type, true, Convention.DEFAULT, Masking.NONE, 4, 1, seed)
+        return new Scenario(
+                        network, layer, head, options, type, true, Convention.DEFAULT, Masking.NONE, EXAMPLES, 1, seed)
                 .withMiniBatch(true);
     }
 
@@ -50,19 +52,9 @@ record Scenario(
     }
 
     Scenario drawn(TorchType other, Random seeds) {
-        long drawn = seeds.nextInt(Integer.MAX_VALUE);
+        long next = seeds.nextInt(Integer.MAX_VALUE);
         return new Scenario(
-                network,
-                layer,
-                head,
-                options,
-                other,
-                networkMiniBatch,
-                convention,
-                masking,
-                examples,
-                magnitude,
-                drawn);
+                network, layer, head, options, other, networkMiniBatch, convention, masking, examples, magnitude, next);
     }
 
     /** Whether there is such a mask here, and the loss may have it. */
@@ -165,6 +157,7 @@ record Scenario(
                 "S=" + convention.positionsPerExample());
         return (name + (masking == Masking.NONE ? "" : " masking " + masking)
                         + (magnitude == 1 ? "" : " at magnitude " + magnitude)
+                        + (examples == EXAMPLES ? "" : " of " + examples + " examples")
                         + ", seed " + seed)
                 .toLowerCase(Locale.ROOT)
                 .replace('_', ' ');

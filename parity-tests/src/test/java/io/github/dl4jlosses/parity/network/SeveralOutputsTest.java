@@ -13,7 +13,6 @@ import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.PrintedSeed;
-import io.github.dl4jlosses.spec.memory.FilledArray;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -230,15 +229,12 @@ class SeveralOutputsTest {
     }
 
     private static TorchTensor choices(TorchType type, int bound, long... shape) {
-        return TorchTensor.of(
-                type,
-                RANDOM.ints(FilledArray.size(shape), 0, bound).asLongStream().toArray(),
-                shape);
+        return TwoLayers.choices(RANDOM, type, bound, shape);
     }
 
     /** The first is kept, the second masked. */
     private static TorchTensor kept(long... shape) {
-        long[] flags = RANDOM.ints(FilledArray.size(shape), 0, 2).asLongStream().toArray();
+        long[] flags = choices(TorchType.INT64, 2, shape).toLongs();
         flags[0] = 1;
         flags[1] = 0;
         return TorchTensor.of(TorchType.BOOL, flags, shape);

@@ -6,9 +6,7 @@ import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.TorchReference;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -146,13 +144,13 @@ final class TorchStep {
     /** The rank of the loss's input decides the shape of its weights. */
     private TorchTensor[] arguments(TorchType type, int rank) {
         TorchTensor target = numbers.target;
-        List<TorchTensor> arguments = new ArrayList<>(List.of(
+        return reference.arguments(
+                type,
+                rank,
                 numbers.features.to(type),
                 numbers.weights.to(type),
                 numbers.bias.to(type),
                 target.type().isFloatingPoint() ? target.to(type) : target,
-                numbers.keep()));
-        arguments.addAll(reference.options(type, rank));
-        return arguments.toArray(TorchTensor[]::new);
+                numbers.keep());
     }
 }

@@ -4,11 +4,8 @@ package io.github.dl4jlosses.parity.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.spec.PrintedSeed;
-import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.swap.LossSwap;
 import java.util.Random;
 import org.deeplearning4j.nn.api.Model;
@@ -38,15 +35,6 @@ class TransferLearningStepTest {
 
     private final TwoLayers.Batch batch = TwoLayers.classes(RANDOM, EXAMPLES);
 
-    private static TwoLayers layers(boolean miniBatch) {
-        TorchLoss loss = CrossEntropyLoss.builder()
-                .weight(.75, 3.5, 1.0625)
-                .labelSmoothing(.1)
-                .miniBatch(miniBatch)
-                .build();
-        return new TwoLayers(loss, SpecHead.SOFTMAX);
-    }
-
     /** Another rate than the network's, so that a step shows whose it was. */
     private static FineTuneConfiguration fineTuning(boolean miniBatch) {
         return new FineTuneConfiguration.Builder()
@@ -60,12 +48,12 @@ class TransferLearningStepTest {
     void aNewOutputLayerOfLayersTakesTorchsStep(boolean miniBatch, boolean frozen) {
         // GIVEN a network that has been trained with a loss of DL4J
         MultiLayerNetwork old = NetworkKind.network(TwoLayers.builder(RANDOM, new Sgd(RATE / 3))
-                .list(TwoLayers.hidden(), layers(true).output(new LossMCXENT()))
+                .list(TwoLayers.hidden(), TwoLayers.classifier(true).output(new LossMCXENT()))
                 .build());
         old.fit(
                 batch.features().toArray(),
                 TwoLayers.oneHot(TwoLayers.CLASSES, 0, 1, 2, 0, 1, 2).toArray());
-        TwoLayers layers = layers(miniBatch);
+        TwoLayers layers = TwoLayers.classifier(miniBatch);
 
         // WHEN
         TransferLearning.Builder transfer = new TransferLearning.Builder(old)
@@ -83,7 +71,7 @@ class TransferLearningStepTest {
     @ParameterizedTest(name = "miniBatch {0}, frozen {1}")
     @CsvSource({"true, true", "true, false", "false, true", "false, false"})
     void aNewOutputLayerOfAGraphTakesTorchsStep(boolean miniBatch, boolean frozen) {
-        TwoLayers layers = layers(miniBatch);
+        TwoLayers layers = TwoLayers.classifier(miniBatch);
         ComputationGraph old = layers.graphNetwork(TwoLayers.builder(RANDOM, new Sgd(RATE / 3)));
 
         TransferLearning.GraphBuilder transfer = new TransferLearning.GraphBuilder(old)
@@ -104,7 +92,7 @@ class TransferLearningStepTest {
     @ValueSource(booleans = {true, false})
     void aLossStaysThroughAFineTuningAndAReplacedWidth(boolean graph) {
         // GIVEN a network whose hidden layer had another width
-        TwoLayers layers = layers(true);
+        TwoLayers layers = TwoLayers.classifier(true);
         // framework bug: a layer of a graph whose inputs have been replaced keeps the updater that it had
         Model old = layers.model(graph, TwoLayers.builder(RANDOM, new Sgd(graph ? RATE : RATE / 3)));
         NormalDistribution weights = new NormalDistribution(0, 1);
@@ -129,7 +117,7 @@ class TransferLearningStepTest {
     /** A fine-tuning that changes miniBatch leaves the loss behind, which a check reports and a swap mends. */
     @Test
     void aFineTuningOfMiniBatchIsReportedAndMended() {
-        MultiLayerNetwork old = layers(true).network(TwoLayers.builder(RANDOM, new Sgd(RATE)));
+        MultiLayerNetwork old = TwoLayers.classifier(true).network(TwoLayers.builder(RANDOM, new Sgd(RATE)));
 
         MultiLayerNetwork tuned = new TransferLearning.Builder(old)
                 .fineTuneConfiguration(fineTuning(false))
@@ -139,15 +127,16 @@ class TransferLearningStepTest {
                 .singleElement()
                 .asString()
                 .contains("the loss has miniBatch(true), the network miniBatch(false)");
-        MultiLayerNetwork mended = LossSwap.swap(tuned, layers(true).loss());
+        MultiLayerNetwork mended =
+                LossSwap.swap(tuned, TwoLayers.classifier(true).loss());
         assertThat(LossSwap.check(mended.getLayerWiseConfigurations())).isEmpty();
-        assertStep(layers(false), mended, false);
+        assertStep(TwoLayers.classifier(false), mended, false);
     }
 
     /** DL4J gives a fine-tuning's activation to the output layer, too. */
     @Test
     void anActivationThatAFineTuningPutsUnderTheLossIsReported() {
-        MultiLayerNetwork old = layers(true).network(TwoLayers.builder(RANDOM, new Sgd(RATE)));
+        MultiLayerNetwork old = TwoLayers.classifier(true).network(TwoLayers.builder(RANDOM, new Sgd(RATE)));
 
         MultiLayerNetwork tuned = new TransferLearning.Builder(old)
                 .fineTuneConfiguration(new FineTuneConfiguration.Builder()
@@ -164,7 +153,7 @@ class TransferLearningStepTest {
     /** The helper trains the layers above the frozen ones on what these give. */
     @Test
     void aHelpersFeaturizedStepIsTorchs() {
-        TwoLayers layers = layers(true);
+        TwoLayers layers = TwoLayers.classifier(true);
         MultiLayerNetwork network = layers.network(TwoLayers.builder(RANDOM, new Sgd(RATE)));
         StartingPoint before = StartingPoint.of(network, TwoLayers.PARAMETERS);
         TransferLearningHelper helper = new TransferLearningHelper(network, 0);

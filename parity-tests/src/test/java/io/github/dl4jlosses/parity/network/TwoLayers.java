@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.network;
 
+import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
@@ -11,17 +12,15 @@ import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.spec.memory.FilledArray;
 import io.github.dl4jlosses.spec.plain.PlainRows;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.NeuralNetwork;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -47,6 +46,15 @@ record TwoLayers(TorchLoss loss, SpecHead head) {
     static final List<String> PARAMETERS = List.of("0_W", "0_b", "1_W", "1_b");
 
     private static final String[] GRADIENTS = {"w0", "b0", "w1", "b1"};
+
+    /** A classifier whose loss has options that its step shows. */
+    static TwoLayers classifier(boolean miniBatch) {
+        CrossEntropyLoss.Builder loss = CrossEntropyLoss.builder()
+                .weight(.75, 3.5, 1.0625)
+                .labelSmoothing(.1)
+                .miniBatch(miniBatch);
+        return new TwoLayers(loss.build(), SpecHead.SOFTMAX);
+    }
 
     /** Features of a batch with one class index each, or a number for each output. */
     record Batch(TorchTensor features, TorchTensor target) {
@@ -79,9 +87,8 @@ record TwoLayers(TorchLoss loss, SpecHead head) {
     }
 
     static Batch tags(Random random, int examples) {
-        double[] tags =
-                random.ints((long) examples * CLASSES, 0, 2).asDoubleStream().toArray();
-        return new Batch(features(random, examples), TorchTensor.of(TorchType.FLOAT64, tags, examples, CLASSES));
+        TorchTensor tags = choices(random, TorchType.FLOAT64, 2, examples, CLASSES);
+        return new Batch(features(random, examples), tags);
     }
 
     static TorchTensor features(Random random, int examples) {
@@ -93,6 +100,11 @@ record TwoLayers(TorchLoss loss, SpecHead head) {
         double[] numbers =
                 random.doubles(FilledArray.size(shape), -bound, bound).toArray();
         return TorchTensor.of(TorchType.FLOAT64, numbers, shape);
+    }
+
+    /** Whole numbers from 0 to below a bound. */
+    static TorchTensor choices(Random random, TorchType type, int bound, long... shape) {
+        return TorchTensor.of(type, FilledArray.numbers(() -> random.nextInt(bound), shape), shape);
     }
 
     /** A row for each class, of zeros where it is none. */
@@ -130,25 +142,17 @@ record TwoLayers(TorchLoss loss, SpecHead head) {
                 .build();
     }
 
-    MultiLayerConfiguration layers(NeuralNetConfiguration.Builder builder) {
-        return builder.list(hidden(), output()).build();
+    MultiLayerNetwork network(NeuralNetConfiguration.Builder builder) {
+        return NetworkKind.network(builder.list(hidden(), output()).build());
     }
 
-    ComputationGraphConfiguration graph(NeuralNetConfiguration.Builder builder) {
-        return builder.graphBuilder()
+    ComputationGraph graphNetwork(NeuralNetConfiguration.Builder builder) {
+        return NetworkKind.network(builder.graphBuilder()
                 .addInputs("in")
                 .addLayer("0", hidden(), "in")
                 .addLayer("1", output(), "0")
                 .setOutputs("1")
-                .build();
-    }
-
-    MultiLayerNetwork network(NeuralNetConfiguration.Builder builder) {
-        return NetworkKind.network(layers(builder));
-    }
-
-    ComputationGraph graphNetwork(NeuralNetConfiguration.Builder builder) {
-        return NetworkKind.network(graph(builder));
+                .build());
     }
 
     /** A network of layers, or a graph. */
@@ -183,19 +187,18 @@ record TwoLayers(TorchLoss loss, SpecHead head) {
                 + reference.expression(loss.getReduction());
         TorchResult result = TorchFunction.of(text, reference.withOptions("features", "t", "w0", "b0", "w1", "b1"))
                 .withRespectTo(GRADIENTS)
-                .call(arguments(parameters, batch));
+                .call(reference.arguments(
+                        TorchType.FLOAT64,
+                        2,
+                        Stream.concat(
+                                        Stream.of(batch.features(), batch.target()),
+                                        PARAMETERS.stream().map(parameters::get))
+                                .toArray(TorchTensor[]::new)));
         Map<String, double[]> gradients = new LinkedHashMap<>();
         for (int i = 0; i < GRADIENTS.length; i++) {
             gradients.put(PARAMETERS.get(i), result.gradient(GRADIENTS[i]).toDoubles());
         }
         return new TorchStepResult(result.value().item(), gradients);
-    }
-
-    private TorchTensor[] arguments(Map<String, TorchTensor> parameters, Batch batch) {
-        List<TorchTensor> arguments = new ArrayList<>(List.of(batch.features(), batch.target()));
-        PARAMETERS.forEach(name -> arguments.add(parameters.get(name)));
-        arguments.addAll(TorchReference.of(loss).options(TorchType.FLOAT64, 2));
-        return arguments.toArray(TorchTensor[]::new);
     }
 
     /** The logits of a batch, [N, C]. */

@@ -140,13 +140,11 @@ class VariationalAutoencoderTest {
         TorchReference reference = TorchReference.of(loss);
         List<String> names = new ArrayList<>(List.of("t", "noise"));
         names.addAll(List.of(PARAMETERS));
-        List<TorchTensor> arguments = new ArrayList<>(List.of(parameters.after(features, noise)));
-        arguments.addAll(reference.options(TorchType.FLOAT64, 2));
         return TorchFunction.of(
                         BOUND + "x = " + LossSpecs.of(loss).seen(head).inTorch() + "\ntorch.add(divergence, "
                                 + reference.expression(loss.getReduction()) + ")",
                         reference.withOptions(names.toArray(String[]::new)))
                 .withRespectTo(PARAMETERS)
-                .call(arguments.toArray(TorchTensor[]::new));
+                .call(reference.arguments(TorchType.FLOAT64, 2, parameters.after(features, noise)));
     }
 }

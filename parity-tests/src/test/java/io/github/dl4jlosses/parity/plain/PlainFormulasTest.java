@@ -80,12 +80,10 @@ class PlainFormulasTest {
                 l = %s
                 torch.where(m > 0, l, torch.zeros_like(l)).sum()
                 """.formatted(call.seen().inTorch(), reference.expression(null));
-        List<TorchTensor> arguments =
-                new ArrayList<>(List.of(TorchTensor.of(call.preOutput()), target(call.rows()), mask(call)));
-        arguments.addAll(reference.options(TorchType.FLOAT64, 2));
         TorchResult torch = TorchFunction.of(text, reference.withOptions("z", "t", "m"))
                 .withRespectTo("z")
-                .call(arguments.toArray(TorchTensor[]::new));
+                .call(reference.arguments(
+                        TorchType.FLOAT64, 2, TorchTensor.of(call.preOutput()), target(call.rows()), mask(call)));
         PlainResult plain = call.expected();
         compare(complaints, call.rows(), torch.value(), plain, 1);
         compare(complaints, call.rows(), "gradient", torch.gradient("z"), plain.gradient, plain, 1);

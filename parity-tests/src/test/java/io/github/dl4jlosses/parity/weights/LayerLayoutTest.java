@@ -10,6 +10,7 @@ import io.github.dl4jlosses.spec.PrintedSeed;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -211,19 +212,13 @@ class LayerLayoutTest {
     @ParameterizedTest
     @MethodSource("cases")
     void aFileOfTorchSaveGivesTorchsOutput(LayerCase layers) {
-        Map<String, TorchTensor> tensors = layers.tensors(random);
-        Path file = folder.resolve("saved.pt");
-        TorchSave.tensors(file, tensors);
-        compare(layers, tensors, file);
+        compare(layers, "saved.pt", TorchSave::tensors);
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void aSafetensorsFileGivesTorchsOutput(LayerCase layers) {
-        Map<String, TorchTensor> tensors = layers.tensors(random);
-        Path file = folder.resolve("saved.safetensors");
-        TorchSave.safetensors(file, tensors);
-        compare(layers, tensors, file);
+        compare(layers, "saved.safetensors", TorchSave::safetensors);
     }
 
     /** The comparison is known to notice one wrong number in any parameter. */
@@ -251,7 +246,10 @@ class LayerLayoutTest {
         return LayerCase.output(network, input).sub(torchs).amaxNumber().doubleValue();
     }
 
-    private void compare(LayerCase layers, Map<String, TorchTensor> tensors, Path file) {
+    private void compare(LayerCase layers, String name, BiConsumer<Path, Map<String, TorchTensor>> save) {
+        Map<String, TorchTensor> tensors = layers.tensors(random);
+        Path file = folder.resolve(name);
+        save.accept(file, tensors);
         MultiLayerNetwork network = layers.network();
         TorchWeights.load(file).copyInto(network);
         TorchTensor input = layers.input(random);

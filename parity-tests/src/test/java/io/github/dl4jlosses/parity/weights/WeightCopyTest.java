@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.porting.TorchWeights;
+import io.github.dl4jlosses.spec.memory.FilledArray;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration.ListBuilder;
@@ -42,17 +44,8 @@ class WeightCopyTest {
         private final Map<String, TorchTensor> map = new LinkedHashMap<>();
         private int next;
 
-        Tensors with(String name, int... shape) {
-            int size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-            double[] values =
-                    IntStream.range(next, next + size).asDoubleStream().toArray();
-            next += size;
-            map.put(
-                    name,
-                    TorchTensor.of(
-                            TorchType.FLOAT64,
-                            values,
-                            Arrays.stream(shape).asLongStream().toArray()));
+        Tensors with(String name, long... shape) {
+            map.put(name, TorchTensor.of(TorchType.FLOAT64, FilledArray.numbers(() -> next++, shape), shape));
             return this;
         }
 
@@ -109,10 +102,12 @@ class WeightCopyTest {
     }
 
     private static void assertRefused(TorchWeights weights, MultiLayerNetwork network, String... reasons) {
+        assertRefused(network, () -> weights.copyInto(network), reasons);
+    }
+
+    private static void assertRefused(Model network, ThrowingCallable copy, String... reasons) {
         INDArray before = network.params().dup();
-        assertThatThrownBy(() -> weights.copyInto(network))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll(reasons);
+        assertThatThrownBy(copy).isInstanceOf(IllegalArgumentException.class).hasMessageContainingAll(reasons);
         assertThat(network.params()).isEqualTo(before);
     }
 
@@ -343,11 +338,7 @@ class WeightCopyTest {
 
     private static void assertGraphRefused(TorchWeights weights, Map<String, String> names, String... reasons) {
         ComputationGraph graph = graph();
-        INDArray before = graph.params().dup();
-        assertThatThrownBy(() -> weights.copyInto(graph, names))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll(reasons);
-        assertThat(graph.params()).isEqualTo(before);
+        assertRefused(graph, () -> weights.copyInto(graph, names), reasons);
     }
 
     @Test

@@ -12,7 +12,6 @@ import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.TorchReference;
 import io.github.dl4jlosses.spec.plain.PlainRows;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -125,20 +124,18 @@ enum Task {
 
     private TorchResult torch(double[] parameters, int batch) {
         TorchReference reference = TorchReference.of(loss());
-        List<TorchTensor> arguments = new ArrayList<>(List.of(
-                TorchTensor.of(Nd4j.createFromArray(FEATURES[batch])),
-                TorchTensor.of(TorchType.FLOAT64, Arrays.copyOf(parameters, INPUTS * CLASSES), INPUTS, CLASSES),
-                TorchTensor.of(
-                        TorchType.FLOAT64,
-                        Arrays.copyOfRange(parameters, INPUTS * CLASSES, parameters.length),
-                        CLASSES),
-                TorchTensor.of(target(batch))));
-        arguments.addAll(reference.options(TorchType.FLOAT64, 2));
+        double[] bias = Arrays.copyOfRange(parameters, INPUTS * CLASSES, parameters.length);
         return TorchFunction.of(
                         "x = torch.addmm(bias, features, weights)\n" + reference.expression(loss().getReduction()),
                         reference.withOptions("features", WEIGHTS, BIAS, "t"))
                 .withRespectTo(WEIGHTS, BIAS)
-                .call(arguments.toArray(TorchTensor[]::new));
+                .call(reference.arguments(
+                        TorchType.FLOAT64,
+                        2,
+                        TorchTensor.of(Nd4j.createFromArray(FEATURES[batch])),
+                        TorchTensor.of(TorchType.FLOAT64, Arrays.copyOf(parameters, INPUTS * CLASSES), INPUTS, CLASSES),
+                        TorchTensor.of(TorchType.FLOAT64, bias, CLASSES),
+                        TorchTensor.of(target(batch))));
     }
 
     private static double[] joined(TorchTensor weights, TorchTensor bias) {

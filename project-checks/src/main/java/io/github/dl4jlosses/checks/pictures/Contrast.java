@@ -10,8 +10,6 @@ import io.github.dl4jlosses.parity.grid.TorchReference;
 import io.github.dl4jlosses.spec.Given;
 import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.SpecHead;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -89,18 +87,19 @@ public record Contrast(
     public Numbers torch(DataType type) {
         TorchReference reference = TorchReference.of(loss);
         TorchType torchType = type == DataType.DOUBLE ? TorchType.FLOAT64 : TorchType.FLOAT32;
-        List<TorchTensor> arguments = new ArrayList<>(List.of(
+        TorchTensor[] arguments = reference.arguments(
+                torchType,
+                preOutput.shape().length,
                 TorchTensor.of(torchType, preOutput.asNumbers(), preOutput.shape()),
                 target.areIndices()
                         ? TorchTensor.of(TorchType.INT64, target.asIndices(), target.shape())
-                        : TorchTensor.of(torchType, target.asNumbers(), target.shape())));
-        arguments.addAll(reference.options(torchType, preOutput.shape().length));
+                        : TorchTensor.of(torchType, target.asNumbers(), target.shape()));
         TorchResult result = TorchFunction.of(
                         "x = " + LossSpecs.of(loss).seen(head).inTorch() + "\n"
                                 + reference.expression(loss.getReduction()),
                         reference.withOptions("z", "t"))
                 .withRespectTo("z")
-                .call(arguments.toArray(TorchTensor[]::new));
+                .call(arguments);
         return new Numbers(result.value().item(), result.gradient("z").toArray());
     }
 }
