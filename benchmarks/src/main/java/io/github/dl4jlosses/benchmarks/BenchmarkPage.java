@@ -13,12 +13,18 @@ import static io.github.dl4jlosses.benchmarks.Contender.TWO_CALLS;
 import io.github.dl4jlosses.benchmarks.BenchmarkResults.Row;
 import io.github.dl4jlosses.parity.report.Machine;
 import io.github.dl4jlosses.parity.report.Markdown;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Properties;
+import java.util.stream.Collectors;
 
 /** The page with the results, in Markdown. */
 record BenchmarkPage(
@@ -98,13 +104,13 @@ record BenchmarkPage(
     private void environment(Markdown text) {
         text.line("")
                 .head("", "")
-                .row("machine", Environment.machine())
+                .row("machine", machine())
                 .row("load at the start", load)
                 .row("JDK", Machine.jdk())
                 .row(
                         "another JDK",
                         "`JAVA_HOME=/path/to/jdk " + COMMAND + " -Dbenchmarks.args=\"--out docs/BENCHMARKS-jdk.md\"`")
-                .row("versions", Environment.versions())
+                .row("versions", versions())
                 .row("date", LocalDate.now(ZoneOffset.UTC).toString())
                 .row(
                         "threads",
@@ -117,6 +123,29 @@ record BenchmarkPage(
                 .row(
                         "command",
                         "`" + command() + "`, which took " + took.toMinutes() + " min " + took.toSecondsPart() + " s");
+    }
+
+    static String machine() {
+        return Machine.processor() + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
+                + Machine.system();
+    }
+
+    /** How busy the system is; with other work beside it, waiting threads of OpenMP make times of several threads useless. */
+    static String loadAverage() {
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        return load < 0 ? "unknown" : MarkdownTable.digits(load);
+    }
+
+    private static String versions() {
+        Properties versions = new Properties();
+        try (InputStream in = BenchmarkPage.class.getResourceAsStream("/versions.properties")) {
+            versions.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return List.of("dl4j-losses", "DL4J", "torch", "DJL", "JMH").stream()
+                .map(name -> name + " " + versions.getProperty(name))
+                .collect(Collectors.joining(", "));
     }
 
     private String command() {

@@ -25,7 +25,7 @@ public final class BenchmarkReport {
     private final List<String> args;
     private final PrintStream out;
     private final long start = System.nanoTime();
-    private final String load = Environment.load();
+    private final String load = BenchmarkPage.loadAverage();
     private final int all;
     private int done;
     private Contender contender;

@@ -3,8 +3,10 @@ package io.github.dl4jlosses.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.data.Percentage.withPercentage;
 
+import io.github.dl4jlosses.benchmarks.BenchmarkResults.Row;
 import io.github.dl4jlosses.parity.report.Machine;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +14,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -22,6 +26,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The benchmarks run and the report says what they measured; how long anything takes is nothing that a test can know. */
 class BenchmarkReportTest {
+    private static final Group GROUP = new Group(LossKind.CE_INDEX, Dtype.FLOAT32, 1);
+    private static final String[] OPTIONS = {"--losses", "ce-index", "--dtype", "float32", "--threads", "1"};
+
+    private final List<BenchmarkMeasurement> measurements = new ArrayList<>();
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final PrintStream out = new PrintStream(printed, true, UTF_8);
 
@@ -44,7 +52,7 @@ class BenchmarkReportTest {
         assertThat(Files.readString(page))
                 .contains("| KL under log-softmax | 8x5 |", "| KL under log-softmax | 2x3x4 |", "| mlp | float32 | 1 |")
                 .contains("torch / ours", "built-in / two calls", "ours / copy", "garbage", "call - pass")
-                .contains(Environment.machine(), Machine.jdk(), "torch 2.", "-Dbenchmarks.args=\"--quick")
+                .contains(BenchmarkPage.machine(), Machine.jdk(), "torch 2.", "-Dbenchmarks.args=\"--quick")
                 .doesNotContain("NaN", "${");
         BufferedImage image = ImageIO.read(
                 page.resolveSibling("images/benchmarks-float32-1.png").toFile());
@@ -96,5 +104,88 @@ class BenchmarkReportTest {
 
     private int run(String line) throws Exception {
         return BenchmarkReport.run(line.split(" ", -1), out);
+    }
+
+    /** All contenders for a shape: ours take 100 ns, the others 400, and torch's call has 10 passes. */
+    private void measured(String shape, double torchLoop, double emptyLoop) {
+        for (Contender contender : Contender.OF_LOSSES) {
+            double time = switch (contender) {
+                case ONE_PASS, TWO_CALLS, VALUE_AND_GRADIENT -> 100;
+                case TORCH_LOOP -> torchLoop;
+                case TORCH_EMPTY_LOOP -> emptyLoop;
+                default -> 400;
+            };
+            measurements.add(new BenchmarkMeasurement(GROUP, contender, shape, time, 0, 10));
+        }
+    }
+
+    private List<Row> rows() {
+        return new BenchmarkResults(measurements).losses(Dtype.FLOAT32, 1);
+    }
+
+    private static double torchToOurs(Row row) {
+        return row.ratio(Contender.TORCH_LOOP, Contender.ONE_PASS);
+    }
+
+    private String page() {
+        BenchmarkOptions options = BenchmarkOptions.parse(OPTIONS);
+        return new BenchmarkPage(new BenchmarkResults(measurements), options, List.of(OPTIONS), Duration.ZERO, "0")
+                .text(List.of());
+    }
+
+    @Test
+    void aPassOfTorchIsTheCallWithoutWhatIsAroundThePasses() {
+        measured("32x10", 10_000, 1000);
+
+        assertThat(rows().get(0).time(Contender.TORCH_LOOP)).isEqualTo(900);
+    }
+
+    @Test
+    void torchIsNotMeasuredWhereTheCallAroundThePassesIsALargePart() {
+        measured("32x10", 10_000, 2001);
+
+        assertThat(rows().get(0).time(Contender.TORCH_LOOP)).isNaN();
+        assertThat(torchToOurs(rows().get(0))).isNaN();
+    }
+
+    @Test
+    void meansLeaveOutWhatWasNotMeasured() {
+        measured("32x10", 2000, 0);
+        measured("64x10", 100, 200);
+        measured("128x10", 8000, 0);
+
+        assertThat(BenchmarkResults.geometricMean(rows(), BenchmarkReportTest::torchToOurs))
+                .isEqualTo(4, within(1e-9));
+        assertThat(BenchmarkResults.smallest(rows(), BenchmarkReportTest::torchToOurs))
+                .isEqualTo(2, within(1e-9));
+    }
+
+    @Test
+    void thePageListsWhereThisLibraryIsBehindEvenWhereTorchIsNotKnown() {
+        measured("32x10", 100, 200);
+        measured("64x10", 500, 0);
+        measurements.replaceAll(
+                m -> m.contender() == Contender.BUILT_IN && m.subject().equals("32x10")
+                        ? new BenchmarkMeasurement(GROUP, Contender.BUILT_IN, "32x10", 50, 0, 0)
+                        : m);
+
+        assertThat(page())
+                .contains(
+                        "* CE, class indices, 32x10, float32, 1 thread: torch / ours -, built-in / two calls **0.50**")
+                .contains(
+                        "* CE, class indices, 64x10, float32, 1 thread: torch / ours **0.50**, built-in / two calls 4.00")
+                .contains("Not known of torch in 1 of 2 rows.")
+                .doesNotContain("NaN");
+    }
+
+    @Test
+    void aPictureHasTheNameOfItsPage() throws Exception {
+        measured("32x10", 100, 200);
+        measured("64x10", 500, 0);
+        BenchmarkOptions options = BenchmarkOptions.parse(
+                "--out", folder.resolve("BENCHMARKS-jdk25.md").toString(), "--threads", "1");
+
+        assertThat(BenchmarkPicture.write(new BenchmarkResults(measurements), options, folder))
+                .containsExactly(folder.resolve("benchmarks-jdk25-float32-1.png"));
     }
 }

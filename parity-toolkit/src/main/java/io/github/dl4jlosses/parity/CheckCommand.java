@@ -209,7 +209,7 @@ final class CheckCommand implements Callable<Integer> {
 
     /** The message with options of this command where the library has calls. */
     private static String withOptions(ParityResult result) {
-        String calls = FailureText.repeat(result.worst().origin().calls());
+        String calls = ResultText.repeat(result.worst().origin().calls());
         String message = result.message();
         return message.endsWith(calls)
                 ? message.substring(0, message.length() - calls.length())

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity;
 
-import static io.github.dl4jlosses.parity.FailureText.shortened;
+import static io.github.dl4jlosses.parity.ResultText.shortened;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -74,7 +74,7 @@ public final class Parity {
      * @throws IllegalArgumentException if the loss is null
      */
     public static Parity of(ILossFunction loss) {
-        return new Parity(new LossSubject(notNull("loss", loss)), new ParitySettings());
+        return new Parity(new ParitySubject.Loss(notNull("loss", loss)), new ParitySettings());
     }
 
     /**
@@ -85,7 +85,7 @@ public final class Parity {
      * @throws IllegalArgumentException if the function is null
      */
     public static Parity of(BinaryOperator<INDArray> function) {
-        return new Parity(new FunctionSubject(notNull("function", function), null), new ParitySettings());
+        return new Parity(new ParitySubject.Function(notNull("function", function), null), new ParitySettings());
     }
 
     /**
@@ -99,7 +99,7 @@ public final class Parity {
      */
     public static Parity of(BinaryOperator<INDArray> function, BinaryOperator<INDArray> gradient) {
         return new Parity(
-                new FunctionSubject(notNull("function", function), notNull("gradient", gradient)),
+                new ParitySubject.Function(notNull("function", function), notNull("gradient", gradient)),
                 new ParitySettings());
     }
 

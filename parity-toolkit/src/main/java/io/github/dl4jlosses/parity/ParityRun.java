@@ -19,7 +19,7 @@ record ParityRun(ParitySubject subject, ParitySettings settings, ParityReference
             try {
                 compared.add(compare(example));
             } catch (SubjectException e) {
-                String text = new FailureText(this).ofException(example, e.getCause());
+                String text = new ResultText(this).ofException(example, e.getCause());
                 return ParityResult.failed(compared.size() + 1, 1, text, example, e.getCause());
             }
         }
@@ -32,12 +32,12 @@ record ParityRun(ParitySubject subject, ParitySettings settings, ParityReference
         List<CaseComparison> failed =
                 compared.stream().filter(comparison -> !comparison.passed()).toList();
         if (failed.isEmpty()) {
-            return ParityResult.passed(compared.size(), new SuccessText(subject, reference, compared).toString());
+            return ParityResult.passed(compared.size(), new ResultText(this).ofPassed(compared));
         }
         CaseComparison worst = failed.stream()
                 .max(Comparator.comparingDouble(CaseComparison::excess))
                 .orElseThrow();
-        String text = new FailureText(this).of(worst, failed.size(), compared.size());
+        String text = new ResultText(this).of(worst, failed.size(), compared.size());
         return ParityResult.failed(compared.size(), failed.size(), text, worst.example(), null);
     }
 

@@ -133,6 +133,15 @@ public final class PickleWriter {
         return tensor("DoubleStorage", 3, 0, new long[] {3}, 1);
     }
 
+    /** Such a tensor under each name, in the dictionary that was begun. */
+    public PickleWriter goodTensors(String... names) {
+        mark();
+        for (String name : names) {
+            text(name).goodTensor();
+        }
+        return items();
+    }
+
     /** What is written so far as the only tensor of a state_dict. */
     public static byte[] stateDict(PickleWriter value) {
         PickleWriter pickle = new PickleWriter().orderedDict().mark().text("t");

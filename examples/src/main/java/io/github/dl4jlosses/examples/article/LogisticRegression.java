@@ -2,7 +2,7 @@
 package io.github.dl4jlosses.examples.article;
 
 import io.github.dl4jlosses.BCEWithLogitsLoss;
-import io.github.dl4jlosses.examples.Logits;
+import io.github.dl4jlosses.examples.Networks;
 import io.github.dl4jlosses.examples.PercentCorrect;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.examples.data.BreastCancer;
@@ -42,7 +42,7 @@ public final class LogisticRegression {
         DataSet training = BreastCancer.training();
         DataSet test = BreastCancer.test();
         MultiLayerNetwork network =
-                Regression.of(new BCEWithLogitsLoss(), new ActivationSigmoid(), BreastCancer.FEATURES, 1, .5);
+                Networks.regression(new BCEWithLogitsLoss(), new ActivationSigmoid(), BreastCancer.FEATURES, 1, .5);
 
         network.fit(training);
         gradients(network, training);
@@ -89,7 +89,7 @@ public final class LogisticRegression {
 
     private static void decisions(MultiLayerNetwork network, DataSet test) {
         // malignant where the logit is above 0, which is where the probability is above one half
-        double[] logit = Logits.of(network, test.getFeatures()).toDoubleVector();
+        double[] logit = Networks.logits(network, test.getFeatures()).toDoubleVector();
         double[] probability = network.output(test.getFeatures()).toDoubleVector();
         double[] truth = test.getLabels().toDoubleVector();
         System.out.println("\nThe six nearest to the border\ntumour   w x + b   sigma(w x + b)   decision    truth");

@@ -6,6 +6,7 @@ import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.examples.Networks;
 import io.github.dl4jlosses.examples.PercentCorrect;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import java.util.List;
@@ -73,7 +74,7 @@ public final class MultinomialLogisticRegression {
     }
 
     private static MultiLayerNetwork network(TorchLoss loss, IActivation activation) {
-        return Regression.of(loss, activation, HandwrittenDigits.PIXELS, HandwrittenDigits.CLASSES, .5);
+        return Networks.regression(loss, activation, HandwrittenDigits.PIXELS, HandwrittenDigits.CLASSES, .5);
     }
 
     private static double difference(MultiLayerNetwork one, MultiLayerNetwork other) {

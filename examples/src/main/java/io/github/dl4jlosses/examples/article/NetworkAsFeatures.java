@@ -3,17 +3,13 @@ package io.github.dl4jlosses.examples.article;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TargetFormat;
+import io.github.dl4jlosses.examples.Networks;
 import io.github.dl4jlosses.examples.PercentCorrect;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import java.util.List;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.nn.weights.WeightInit;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
@@ -24,6 +20,7 @@ public final class NetworkAsFeatures {
     private static final int HIDDEN = 64;
     private static final int EPOCHS = 25;
     private static final int BATCH = 96;
+    private static final double LEARNING_RATE = .01;
 
     private NetworkAsFeatures() {}
 
@@ -36,11 +33,12 @@ public final class NetworkAsFeatures {
         print("logistic regression on 64 pixels", onPixels, training, test);
 
         for (int seed = 1; seed <= SEEDS; seed++) {
-            MultiLayerNetwork network = trained(seed, training, hidden(), regression(HIDDEN));
+            Layer hidden = Networks.hidden(HandwrittenDigits.PIXELS, HIDDEN);
+            MultiLayerNetwork network = trained(seed, training, hidden, regression(HIDDEN));
             DataSet trainingFeatures = features(network, training);
             DataSet testFeatures = features(network, test);
             MultiLayerNetwork onFeatures = trained(1, trainingFeatures, regression(HIDDEN));
-            MultiLayerNetwork lastLayer = network(1, regression(HIDDEN));
+            MultiLayerNetwork lastLayer = Networks.of(1, new Adam(LEARNING_RATE), regression(HIDDEN));
             lastLayer.setParam("0_W", network.getParam("1_W"));
             lastLayer.setParam("0_b", network.getParam("1_b"));
 
@@ -51,19 +49,8 @@ public final class NetworkAsFeatures {
         }
     }
 
-    private static MultiLayerNetwork network(int seed, Layer... layers) {
-        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
-                .seed(seed)
-                .dataType(DataType.DOUBLE)
-                .updater(new Adam(.01))
-                .list(layers)
-                .build());
-        network.init();
-        return network;
-    }
-
     private static MultiLayerNetwork trained(int seed, DataSet data, Layer... layers) {
-        MultiLayerNetwork network = network(seed, layers);
+        MultiLayerNetwork network = Networks.of(seed, new Adam(LEARNING_RATE), layers);
         List<DataSet> batches = data.batchBy(BATCH);
         for (int epoch = 0; epoch < EPOCHS; epoch++) {
             batches.forEach(network::fit);
@@ -71,22 +58,9 @@ public final class NetworkAsFeatures {
         return network;
     }
 
-    private static Layer hidden() {
-        return new DenseLayer.Builder()
-                .nIn(HandwrittenDigits.PIXELS)
-                .nOut(HIDDEN)
-                .activation(Activation.RELU)
-                .build();
-    }
-
     private static Layer regression(int features) {
         var loss = CrossEntropyLoss.builder().targetFormat(TargetFormat.ONE_HOT).build();
-        return new OutputLayer.Builder(loss)
-                .activation(Activation.SOFTMAX)
-                .nIn(features)
-                .nOut(HandwrittenDigits.CLASSES)
-                .weightInit(WeightInit.ZERO)
-                .build();
+        return Networks.regression(loss, new ActivationSoftmax(), features, HandwrittenDigits.CLASSES);
     }
 
     /** What the hidden layer makes of the pixels, as the features of other data. */

@@ -5,8 +5,7 @@ import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.examples.Decimals;
-import io.github.dl4jlosses.examples.Logits;
-import io.github.dl4jlosses.parity.TorchFunction;
+import io.github.dl4jlosses.examples.Networks;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -14,17 +13,13 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 /** A picture of a cat and a dog: sigmoids can say so, a softmax cannot. */
 public final class SeveralLabels {
     private static final int STEPS = 1000;
-    private static final TorchFunction TORCH_SIGMOIDS =
-            TorchFunction.of("torch.binary_cross_entropy_with_logits(x, t, None, None, 1)", "x", "t");
-    private static final TorchFunction TORCH_SOFTMAX =
-            TorchFunction.of("torch.cross_entropy_loss(x, t, None, 1, -100, 0.)", "x", "t");
 
     private SeveralLabels() {}
 
     /** Prints what each says about one picture, and where training its logits leads each. */
     public static void main(String[] args) {
         INDArray probability = Nd4j.createFromArray(new double[][] {{.8, .9, .01}});
-        INDArray logits = Logits.of(probability);
+        INDArray logits = Networks.logits(probability);
         INDArray labels = Nd4j.createFromArray(new double[][] {{1, 1, 0}});
         // what a softmax can aim at: shares of one whole
         INDArray shares = labels.div(labels.sumNumber());
@@ -42,9 +37,9 @@ public final class SeveralLabels {
         print("softmax, only 'cat'", new CrossEntropyLoss().gradient(logits, cat()));
 
         System.out.println("\nloss                         here       torch");
-        loss("sigmoids", new BCEWithLogitsLoss(), TORCH_SIGMOIDS, logits, labels);
-        loss("softmax, half and half", new CrossEntropyLoss(), TORCH_SOFTMAX, logits, shares);
-        loss("softmax, only 'cat'", new CrossEntropyLoss(), TORCH_SOFTMAX, logits, cat());
+        loss("sigmoids", FiveImplementations.B, logits, labels);
+        loss("softmax, half and half", FiveImplementations.D, logits, shares);
+        loss("softmax, only 'cat'", FiveImplementations.D, logits, cat());
 
         System.out.printf("%nafter %d steps of descent on the logits%n", STEPS);
         INDArray sigmoids = descend(new BCEWithLogitsLoss(), logits, labels);
@@ -52,8 +47,8 @@ public final class SeveralLabels {
         print("sigmoids", Transforms.sigmoid(sigmoids));
         print("softmax", Transforms.softmax(softmax));
         System.out.println("\nloss then                    here       torch");
-        loss("sigmoids", new BCEWithLogitsLoss(), TORCH_SIGMOIDS, sigmoids, labels);
-        loss("softmax, half and half", new CrossEntropyLoss(), TORCH_SOFTMAX, softmax, shares);
+        loss("sigmoids", FiveImplementations.B, sigmoids, labels);
+        loss("softmax, half and half", FiveImplementations.D, softmax, shares);
         System.out.printf("logarithm of 2               %.6f%n", Math.log(2));
     }
 
@@ -73,12 +68,12 @@ public final class SeveralLabels {
         }
     }
 
-    private static void loss(String name, TorchLoss loss, TorchFunction torch, INDArray logits, INDArray target) {
+    private static void loss(String name, FiveImplementations.Implementation of, INDArray logits, INDArray target) {
         System.out.printf(
                 "%-28s %.6f   %.6f%n",
                 name,
-                loss.value(logits, target),
-                torch.call(logits, target).value().item());
+                of.loss().value(logits, target),
+                of.torch(logits, target).value().item());
     }
 
     private static INDArray descend(TorchLoss loss, INDArray start, INDArray target) {

@@ -6,9 +6,9 @@ import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.LossAndGradient;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.examples.Networks;
 import io.github.dl4jlosses.examples.PercentCorrect;
 import io.github.dl4jlosses.examples.data.BreastCancer;
-import io.github.dl4jlosses.parity.TorchFunction;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
@@ -19,11 +19,6 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** A softmax over two classes is a sigmoid of the difference of their logits. */
 public final class TwoClassSoftmax {
-    private static final TorchFunction TORCH_SOFTMAX =
-            TorchFunction.of("torch.cross_entropy_loss(x, t, None, 1, -100, 0.)", "x", "t");
-    private static final TorchFunction TORCH_SIGMOID =
-            TorchFunction.of("torch.binary_cross_entropy_with_logits(x, t, None, None, 1)", "x", "t");
-
     private TwoClassSoftmax() {}
 
     /** Prints both on the same logits, and trains a network with each. */
@@ -50,7 +45,7 @@ public final class TwoClassSoftmax {
                 b,
                 Transforms.softmax(two).getDouble(0, 1),
                 softmax.value(),
-                TORCH_SOFTMAX.call(two, second).value().item(),
+                FiveImplementations.D.torch(two, second).value().item(),
                 softmax.gradient().getDouble(0),
                 softmax.gradient().getDouble(1));
         System.out.printf(
@@ -58,7 +53,7 @@ public final class TwoClassSoftmax {
                 b - a,
                 Transforms.sigmoid(one).getDouble(0),
                 sigmoid.value(),
-                TORCH_SIGMOID.call(one, yes).value().item(),
+                FiveImplementations.B.torch(one, yes).value().item(),
                 sigmoid.gradient().getDouble(0));
     }
 
@@ -67,10 +62,11 @@ public final class TwoClassSoftmax {
         DataSet training = BreastCancer.training();
         DataSet test = BreastCancer.test();
         MultiLayerNetwork sigmoid =
-                Regression.of(new BCEWithLogitsLoss(), new ActivationSigmoid(), BreastCancer.FEATURES, 1, .5);
+                Networks.regression(new BCEWithLogitsLoss(), new ActivationSigmoid(), BreastCancer.FEATURES, 1, .5);
         TorchLoss ofOneHot =
                 CrossEntropyLoss.builder().targetFormat(TargetFormat.ONE_HOT).build();
-        MultiLayerNetwork softmax = Regression.of(ofOneHot, new ActivationSoftmax(), BreastCancer.FEATURES, 2, .25);
+        MultiLayerNetwork softmax =
+                Networks.regression(ofOneHot, new ActivationSoftmax(), BreastCancer.FEATURES, 2, .25);
 
         System.out.println("\n       loss before the step   weight of radius           test accuracy");
         System.out.println("step   sigmoid    softmax     sigmoid   softmax, w1-w0   sigmoid   softmax");

@@ -4,20 +4,20 @@ package io.github.dl4jlosses.examples.usecases;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.examples.Logits;
+import io.github.dl4jlosses.examples.Networks;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.examples.data.BreastCancer;
 import io.github.dl4jlosses.parity.report.ChartSheet;
 import java.awt.Color;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.knowm.xchart.XYChart;
 import org.nd4j.evaluation.classification.ROC;
 import org.nd4j.evaluation.curves.PrecisionRecallCurve;
 import org.nd4j.evaluation.curves.RocCurve;
-import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -60,7 +60,7 @@ public final class ClassImbalance {
         print("cross entropy, weight", malignancy(classWeights, 2, training, test), truth, EVEN_CHANCE);
         print("no weight", plain, truth, 1 / (1 + w));
 
-        INDArray shift = Logits.of(weighted).sub(Logits.of(plain));
+        INDArray shift = Networks.logits(weighted).sub(Networks.logits(plain));
         System.out.printf(
                 "%nlogit with pos_weight minus logit without: mean %.2f, from %.2f to %.2f; log(pos_weight) = %.2f%n",
                 shift.meanNumber().doubleValue(),
@@ -83,20 +83,11 @@ public final class ClassImbalance {
 
     /** Logistic regression: one layer learns the probability of malignant, and gives it for other rows. */
     private static INDArray malignancy(TorchLoss loss, int outputs, DataSet training, INDArray features) {
-        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
-                .seed(1)
-                .dataType(DataType.DOUBLE)
-                .updater(new Adam(LEARNING_RATE))
-                .list(new OutputLayer.Builder(loss)
-                        .activation(outputs == 1 ? Activation.SIGMOID : Activation.SOFTMAX)
-                        .nIn(features.size(1))
-                        .nOut(outputs)
-                        .build())
-                .build());
-        network.init();
-        for (int step = 0; step < STEPS; step++) {
-            network.fit(training);
-        }
+        IActivation activation = outputs == 1 ? new ActivationSigmoid() : new ActivationSoftmax();
+        int inputs = OVERLAPPING.length;
+        MultiLayerNetwork network =
+                Networks.of(1, new Adam(LEARNING_RATE), Networks.output(loss, activation, inputs, outputs));
+        Networks.fit(network, training, STEPS);
         return network.output(features).getColumn(outputs - 1, true);
     }
 

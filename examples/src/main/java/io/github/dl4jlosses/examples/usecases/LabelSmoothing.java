@@ -4,6 +4,7 @@ package io.github.dl4jlosses.examples.usecases;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.examples.Decimals;
+import io.github.dl4jlosses.examples.Networks;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import io.github.dl4jlosses.parity.report.ChartSheet;
@@ -11,15 +12,10 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.knowm.xchart.XYChart;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -80,27 +76,12 @@ public final class LabelSmoothing {
                 .labelSmoothing(smoothing)
                 .targetFormat(TargetFormat.ONE_HOT)
                 .build();
-        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
-                .seed(seed)
-                .dataType(DataType.DOUBLE)
-                .updater(new Adam(LEARNING_RATE))
-                .list()
-                .layer(new DenseLayer.Builder()
-                        .activation(Activation.RELU)
-                        .nIn(HandwrittenDigits.PIXELS)
-                        .nOut(HIDDEN)
-                        .build())
-                .layer(new OutputLayer.Builder(loss)
-                        .activation(Activation.SOFTMAX)
-                        .nIn(HIDDEN)
-                        .nOut(HandwrittenDigits.CLASSES)
-                        .build())
-                .build());
-        network.init();
-        DataSet training = HandwrittenDigits.training();
-        for (int step = 0; step < STEPS; step++) {
-            network.fit(training);
-        }
+        MultiLayerNetwork network = Networks.of(
+                seed,
+                new Adam(LEARNING_RATE),
+                Networks.hidden(HandwrittenDigits.PIXELS, HIDDEN),
+                Networks.output(loss, new ActivationSoftmax(), HIDDEN, HandwrittenDigits.CLASSES));
+        Networks.fit(network, HandwrittenDigits.training(), STEPS);
         return network.output(HandwrittenDigits.test().getFeatures());
     }
 }

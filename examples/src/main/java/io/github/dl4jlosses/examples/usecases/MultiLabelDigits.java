@@ -2,20 +2,16 @@
 package io.github.dl4jlosses.examples.usecases;
 
 import io.github.dl4jlosses.BCEWithLogitsLoss;
-import io.github.dl4jlosses.examples.Logits;
+import io.github.dl4jlosses.examples.Networks;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.examples.data.DigitQuestions;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.report.ChartSheet;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.knowm.xchart.XYChart;
 import org.nd4j.evaluation.classification.EvaluationBinary;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -100,24 +96,12 @@ public final class MultiLabelDigits {
     }
 
     private static MultiLayerNetwork trained(BCEWithLogitsLoss loss, INDArray labels, INDArray mask) {
-        DenseLayer hidden = new DenseLayer.Builder()
-                .nIn(HandwrittenDigits.PIXELS)
-                .nOut(HIDDEN)
-                .build();
-        OutputLayer.Builder output = new OutputLayer.Builder(loss).activation(Activation.SIGMOID);
-        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
-                .seed(1)
-                .dataType(DataType.DOUBLE)
-                .updater(new Adam(0.02))
-                .activation(Activation.RELU)
-                .list(
-                        hidden,
-                        output.nIn(HIDDEN).nOut(DigitQuestions.QUESTIONS.size()).build())
-                .build());
-        network.init();
-        for (int step = 0; step < STEPS; step++) {
-            network.fit(new DataSet(PIXELS, labels, null, mask));
-        }
+        MultiLayerNetwork network = Networks.of(
+                1,
+                new Adam(0.02),
+                Networks.hidden(HandwrittenDigits.PIXELS, HIDDEN),
+                Networks.output(loss, new ActivationSigmoid(), HIDDEN, DigitQuestions.QUESTIONS.size()));
+        Networks.fit(network, new DataSet(PIXELS, labels, null, mask), STEPS);
         return network;
     }
 
@@ -132,7 +116,7 @@ public final class MultiLabelDigits {
         double here = network.score(new DataSet(PIXELS, TRUTH, null, known));
         INDArray posWeight = Nd4j.createFromArray(loss(TRUTH, known).getPosWeight());
         double torch = TorchFunction.of(TORCH, "z", "t", "w", "m")
-                .call(Logits.of(network, PIXELS), TRUTH, posWeight, known)
+                .call(Networks.logits(network, PIXELS), TRUTH, posWeight, known)
                 .value()
                 .item();
         System.out.printf("%nloss of the known answers: in DL4J %.6f, in torch %.6f%n%n", here, torch);

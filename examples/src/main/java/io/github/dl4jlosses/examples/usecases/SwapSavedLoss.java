@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.examples.usecases;
 
-import io.github.dl4jlosses.examples.Logits;
+import io.github.dl4jlosses.examples.Networks;
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.examples.data.BreastCancer;
 import io.github.dl4jlosses.parity.report.ChartSheet;
@@ -9,12 +9,8 @@ import io.github.dl4jlosses.swap.LossSwap;
 import java.io.File;
 import java.io.IOException;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.knowm.xchart.XYChart;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -82,27 +78,12 @@ public final class SwapSavedLoss {
     }
 
     private static MultiLayerNetwork trained() {
-        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
-                .seed(1)
-                .dataType(DataType.DOUBLE)
-                .updater(new Nesterovs(TRAINING_RATE, .9))
-                .list()
-                .layer(new DenseLayer.Builder()
-                        .nIn(BreastCancer.FEATURES)
-                        .nOut(HIDDEN)
-                        .activation(Activation.RELU)
-                        .build())
-                .layer(new OutputLayer.Builder(BUILT_IN)
-                        .nIn(HIDDEN)
-                        .nOut(1)
-                        .activation(Activation.SIGMOID)
-                        .build())
-                .build());
-        network.init();
-        DataSet training = BreastCancer.training();
-        for (int step = 0; step < TRAINING_STEPS; step++) {
-            network.fit(training);
-        }
+        MultiLayerNetwork network = Networks.of(
+                1,
+                new Nesterovs(TRAINING_RATE, .9),
+                Networks.hidden(BreastCancer.FEATURES, HIDDEN),
+                Networks.output(BUILT_IN, new ActivationSigmoid(), HIDDEN, 1));
+        Networks.fit(network, BreastCancer.training(), TRAINING_STEPS);
         return network;
     }
 
@@ -110,12 +91,12 @@ public final class SwapSavedLoss {
     private static int mostWrong(MultiLayerNetwork network, DataSet data) {
         // 1 for label 0, -1 for label 1
         INDArray side = data.getLabels().mul(-2).addi(1);
-        return Logits.of(network, data.getFeatures()).mul(side).argMax(0).getInt(0);
+        return Networks.logits(network, data.getFeatures()).mul(side).argMax(0).getInt(0);
     }
 
     /** What the output layer gets of its loss for one example. */
     private static void print(String name, ILossFunction loss, MultiLayerNetwork network, DataSet row) {
-        INDArray logit = Logits.of(network, row.getFeatures());
+        INDArray logit = Networks.logits(network, row.getFeatures());
         double value = loss.computeScore(row.getLabels(), logit.dup(), new ActivationSigmoid(), null, true);
         INDArray gradient = loss.computeGradient(row.getLabels(), logit.dup(), new ActivationSigmoid(), null);
         System.out.printf("%16s  %6.2f  %6.2f  %9.2g%n", name, logit.getDouble(0), value, gradient.getDouble(0));
@@ -125,17 +106,17 @@ public final class SwapSavedLoss {
     private static double[] logits(MultiLayerNetwork network, DataSet data, int row) {
         network.setLearningRate(.1);
         double[] logits = new double[STEPS + 1];
-        logits[0] = Logits.of(network, data.getFeatures()).getDouble(row);
+        logits[0] = Networks.logits(network, data.getFeatures()).getDouble(row);
         for (int step = 1; step <= STEPS; step++) {
             network.fit(data);
-            logits[step] = Logits.of(network, data.getFeatures()).getDouble(row);
+            logits[step] = Networks.logits(network, data.getFeatures()).getDouble(row);
         }
         return logits;
     }
 
     /** How many rows it calls what they are not. */
     private static int wrong(MultiLayerNetwork network, DataSet data) {
-        INDArray malignant = Logits.of(network, data.getFeatures()).gt(0).castTo(DataType.DOUBLE);
+        INDArray malignant = Networks.logits(network, data.getFeatures()).gt(0).castTo(DataType.DOUBLE);
         return (int) malignant.distance1(data.getLabels());
     }
 }

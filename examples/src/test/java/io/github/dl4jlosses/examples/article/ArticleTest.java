@@ -15,15 +15,13 @@ import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TargetFormat;
+import io.github.dl4jlosses.examples.Networks;
 import io.github.dl4jlosses.examples.article.FiveImplementations.Implementation;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,9 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** The article's identities, nearer than its examples print them: to the rounding of float64, ours and live torch's. */
@@ -186,7 +184,8 @@ class ArticleTest {
                 .call(x, w, y)
                 .gradient("w")
                 .toArray();
-        MultiLayerNetwork network = Regression.of(new BCEWithLogitsLoss(), new ActivationSigmoid(), CLASSES, 1, 1);
+        MultiLayerNetwork network =
+                Networks.regression(new BCEWithLogitsLoss(), new ActivationSigmoid(), CLASSES, 1, 1);
         network.setParam("0_W", w);
         network.setInput(x);
         network.setLabels(y);
@@ -203,8 +202,8 @@ class ArticleTest {
 
     @Test
     void cAndDTrainOneNetwork() {
-        MultiLayerNetwork c = Regression.of(new NLLLoss(), new ActivationLogSoftmax(), CLASSES, CLASSES, .5);
-        MultiLayerNetwork d = Regression.of(oneHotLoss(), new ActivationSoftmax(), CLASSES, CLASSES, .5);
+        MultiLayerNetwork c = Networks.regression(new NLLLoss(), new ActivationLogSoftmax(), CLASSES, CLASSES, .5);
+        MultiLayerNetwork d = Networks.regression(oneHotLoss(), new ActivationSoftmax(), CLASSES, CLASSES, .5);
         INDArray x = logits(CLASSES);
         INDArray labels = oneHot(CLASSES);
         for (int step = 0; step < 50; step++) {
@@ -217,8 +216,9 @@ class ArticleTest {
 
     @Test
     void aSoftmaxOfTwoClassesTrainsAsASigmoidAtTwiceTheRate() {
-        MultiLayerNetwork softmax = Regression.of(oneHotLoss(), new ActivationSoftmax(), CLASSES, 2, .25);
-        MultiLayerNetwork sigmoid = Regression.of(new BCEWithLogitsLoss(), new ActivationSigmoid(), CLASSES, 1, .5);
+        MultiLayerNetwork softmax = Networks.regression(oneHotLoss(), new ActivationSoftmax(), CLASSES, 2, .25);
+        MultiLayerNetwork sigmoid =
+                Networks.regression(new BCEWithLogitsLoss(), new ActivationSigmoid(), CLASSES, 1, .5);
         INDArray x = logits(CLASSES);
         INDArray yes = yesAndNo();
         for (int step = 0; step < 50; step++) {
@@ -235,19 +235,12 @@ class ArticleTest {
 
     @Test
     void theLastLayerOfANetworkIsALogisticRegressionOnItsHiddenLayer() {
-        MultiLayerNetwork whole = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
-                .seed(1)
-                .dataType(DataType.DOUBLE)
-                .list(
-                        new DenseLayer.Builder().nIn(CLASSES).nOut(CLASSES).build(),
-                        new OutputLayer.Builder(oneHotLoss())
-                                .activation(new ActivationSoftmax())
-                                .nIn(CLASSES)
-                                .nOut(3)
-                                .build())
-                .build());
-        whole.init();
-        MultiLayerNetwork regression = Regression.of(oneHotLoss(), new ActivationSoftmax(), CLASSES, 3, 1);
+        MultiLayerNetwork whole = Networks.of(
+                1,
+                new Sgd(1),
+                Networks.hidden(CLASSES, CLASSES),
+                Networks.output(oneHotLoss(), new ActivationSoftmax(), CLASSES, 3));
+        MultiLayerNetwork regression = Networks.regression(oneHotLoss(), new ActivationSoftmax(), CLASSES, 3, 1);
         regression.setParam("0_W", whole.getParam("1_W"));
         regression.setParam("0_b", whole.getParam("1_b"));
         INDArray x = logits(CLASSES);

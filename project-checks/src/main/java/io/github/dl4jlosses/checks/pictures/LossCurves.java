@@ -3,7 +3,11 @@ package io.github.dl4jlosses.checks.pictures;
 
 import io.github.dl4jlosses.examples.Pictures;
 import io.github.dl4jlosses.parity.report.ChartSheet;
+import io.github.dl4jlosses.spec.LossSpec;
+import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.Panel;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,14 +26,14 @@ public final class LossCurves {
     public static void main(String[] args) {
         // decimal points, wherever it runs
         Locale.setDefault(Locale.ROOT);
-        Map<String, List<LossPanel>> pictures = LossPictures.all();
+        Map<String, List<LossPanel>> pictures = pictures();
         lines(pictures).forEach(System.out::println);
         pictures.forEach(LossCurves::draw);
     }
 
     /** What is printed, as it stands on the page: a block of Markdown. */
     public static List<String> block() {
-        return Stream.of(List.of("```"), lines(LossPictures.all()), List.of("```"))
+        return Stream.of(List.of("```"), lines(pictures()), List.of("```"))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -46,6 +50,35 @@ public final class LossCurves {
             }
         }));
         return lines;
+    }
+
+    /** What is drawn of each loss, as its description says: the panels of each picture, by its name. */
+    static Map<String, List<LossPanel>> pictures() {
+        Map<String, List<LossPanel>> pictures = new LinkedHashMap<>();
+        for (LossSpec<?, ?> spec : LossSpecs.all()) {
+            pictures.put(
+                    spec.pageName(),
+                    spec.page().panels().stream().map(LossCurves::panel).toList());
+        }
+        return pictures;
+    }
+
+    private static LossPanel panel(Panel<?> panel) {
+        List<LossCurve> curves = panel.losses().entrySet().stream()
+                .map(loss -> LossCurve.of(
+                        loss.getKey(),
+                        panel.type(),
+                        panel.places(),
+                        place -> new Contrast(
+                                panel.axis() + " " + place,
+                                panel.head(),
+                                panel.builtIn(),
+                                loss.getValue(),
+                                panel.preOutput(place),
+                                panel.target()),
+                        panel.column()))
+                .toList();
+        return new LossPanel(panel.title(), panel.axis(), panel.variable(), panel.clips(), curves);
     }
 
     private static void draw(String name, List<LossPanel> panels) {

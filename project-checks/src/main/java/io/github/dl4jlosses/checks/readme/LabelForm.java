@@ -3,15 +3,17 @@ package io.github.dl4jlosses.checks.readme;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TargetFormat;
+import io.github.dl4jlosses.examples.Networks;
 import io.github.dl4jlosses.parity.TorchFunction;
 import java.util.List;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /**
  * The same two examples of classes 0 and 2, labelled in a form that a network takes, or torch, which has no format, and with
@@ -56,15 +58,8 @@ record LabelForm(String words, TargetFormat format, INDArray labelled, INDArray 
 
     /** A network whose logits are its features. */
     private double network(CrossEntropyLoss.Builder loss, INDArray labels) {
-        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
-                .dataType(DataType.DOUBLE)
-                .list()
-                .layer(new OutputLayer.Builder(loss.targetFormat(format).build())
-                        .nIn(3)
-                        .nOut(3)
-                        .build())
-                .build());
-        network.init();
+        Layer output = Networks.output(loss.targetFormat(format).build(), new ActivationSoftmax(), 3, 3);
+        MultiLayerNetwork network = Networks.of(1, new Sgd(1), output);
         network.setParam("0_W", Nd4j.eye(3).castTo(DataType.DOUBLE));
         return network.score(new DataSet(LOGITS, labels), true);
     }

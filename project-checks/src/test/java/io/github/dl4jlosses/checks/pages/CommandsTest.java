@@ -3,15 +3,11 @@ package io.github.dl4jlosses.checks.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4jlosses.examples.Example;
 import io.github.dl4jlosses.examples.Examples;
+import io.github.dl4jlosses.examples.Examples.Example;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the commands in pages, workflows and scripts name is there: profiles, properties, modules, tests, programs, scripts, examples. */
 class CommandsTest {
-    private static final Path ROOT = Path.of("..");
+    private static final Path ROOT = Repository.ROOT;
 
     /** Of Maven, its plugins, ND4J's poms and the JVM. */
     private static final Set<String> PROPERTIES_OF_OTHERS = Set.of(
@@ -48,31 +44,15 @@ class CommandsTest {
             "user.country",
             "user.language");
 
-    /** Everything that can be named, read once. */
-    private static final List<Path> FILES = new ArrayList<>();
+    private static final List<Path> SOURCES = Repository.files(ROOT, ".java");
 
     private static String poms;
     private static String sources;
 
     @BeforeAll
-    static void readTheRepository() throws IOException {
-        Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                String name = folder.getFileName().toString();
-                return Set.of("target", ".git", "node_modules").contains(name)
-                        ? FileVisitResult.SKIP_SUBTREE
-                        : FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                FILES.add(file);
-                return FileVisitResult.CONTINUE;
-            }
-        });
-        poms = textOf("pom.xml");
-        sources = textOf(".java");
+    static void readTheRepository() {
+        poms = textOf(Repository.files(ROOT, "pom.xml"));
+        sources = textOf(SOURCES);
     }
 
     static List<Page> pages() throws IOException {
@@ -118,7 +98,7 @@ class CommandsTest {
     void theTestsAreThere(Page page) {
         assertThat(named(page, "-Dtest='?([\\w*,]+)"))
                 .flatMap(tests -> Arrays.asList(tests.split(",", -1)))
-                .allMatch(test -> FILES.stream()
+                .allMatch(test -> SOURCES.stream()
                         .anyMatch(file -> file.getFileName().toString().matches(test.replace("*", ".*") + "\\.java")));
     }
 
@@ -133,7 +113,7 @@ class CommandsTest {
     @MethodSource("pages")
     void theProgramsAreThere(Page page) {
         assertThat(named(page, "-Dexec\\.mainClass=([\\w.]+)"))
-                .allMatch(program -> FILES.stream()
+                .allMatch(program -> SOURCES.stream()
                         .anyMatch(file ->
                                 file.toString().replace('\\', '/').endsWith(program.replace('.', '/') + ".java")));
     }
@@ -187,13 +167,9 @@ class CommandsTest {
         return new TreeSet<>(page.each("(?<![\\w.-])" + pattern));
     }
 
-    private static String textOf(String ending) throws IOException {
-        StringBuilder text = new StringBuilder();
-        for (Path file : FILES) {
-            if (file.toString().endsWith(ending)) {
-                text.append(Files.readString(file));
-            }
-        }
-        return text.toString();
+    private static String textOf(List<Path> files) {
+        return files.stream()
+                .map(file -> Page.of(Repository.nameOf(file)).text())
+                .collect(Collectors.joining());
     }
 }

@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.checks.pages;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.checks.pictures.LossCurves;
-import io.github.dl4jlosses.examples.Example;
 import io.github.dl4jlosses.examples.Examples;
-import java.io.ByteArrayOutputStream;
+import io.github.dl4jlosses.examples.Examples.Example;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiPredicate;
@@ -21,10 +17,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every example, and the program that draws the losses, runs and prints what its page shows. */
+/** Every example, and the program that draws the losses, runs and prints what its page shows; all pages of them are alike. */
 class ExamplesTest {
+    private static final Page EXAMPLES = Page.of("examples/README.md");
+    private static final Page USE_CASES = Page.of("docs/use-cases/README.md");
     private static final Path SOURCES = Path.of("../examples/src/main/java/io/github/dl4jlosses/examples");
 
     @TempDir
@@ -47,8 +46,18 @@ class ExamplesTest {
                 ShownText::isAsShown);
     }
 
-    private void assertPrints(Main program, List<String> shown, BiPredicate<String, String> same) throws Exception {
-        List<String> printed = printed(program);
+    private void assertPrints(Program.Printing program, List<String> shown, BiPredicate<String, String> same)
+            throws Exception {
+        System.setProperty("pictures", folder.toString());
+        List<String> printed;
+        try {
+            printed = Program.printed(program)
+                    .lines()
+                    .filter(line -> !line.startsWith("picture: "))
+                    .toList();
+        } finally {
+            System.clearProperty("pictures");
+        }
         assertThat(printed).hasSameSizeAs(shown);
         for (int line = 0; line < shown.size(); line++) {
             String expected = shown.get(line);
@@ -69,32 +78,9 @@ class ExamplesTest {
         return Examples.all();
     }
 
-    private interface Main {
-        void run() throws Exception;
-    }
-
-    private List<String> printed(Main program) throws Exception {
-        PrintStream console = System.out;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        System.setProperty("pictures", folder.toString());
-        try (PrintStream capture = new PrintStream(printed, true, UTF_8)) {
-            System.setOut(capture);
-            program.run();
-        } finally {
-            System.setOut(console);
-            System.clearProperty("pictures");
-        }
-        return printed.toString(UTF_8)
-                .lines()
-                .filter(line -> !line.startsWith("picture: "))
-                .toList();
-    }
-
     @Test
-    void everyProgramOfTheseFoldersIsListed() throws IOException {
-        Set<String> programs = programs()
-                .map(file -> file.getFileName().toString().replace(".java", ""))
-                .collect(Collectors.toSet());
+    void everyProgramOfTheseFoldersIsListed() {
+        Set<String> programs = programs().map(Repository::simpleName).collect(Collectors.toSet());
         assertThat(examples()).extracting(Example::name).containsExactlyInAnyOrderElementsOf(programs);
     }
 
@@ -105,17 +91,70 @@ class ExamplesTest {
         }
     }
 
-    private static Stream<Path> programs() throws IOException {
-        List<Path> programs = new ArrayList<>();
-        for (String folder : List.of("article", "usecases")) {
-            try (Stream<Path> files = Files.list(SOURCES.resolve(folder))) {
-                for (Path file : files.toList()) {
-                    if (Files.readString(file).contains("public static void main(")) {
-                        programs.add(file);
-                    }
-                }
-            }
-        }
-        return programs.stream();
+    private static Stream<Path> programs() {
+        return Stream.of("article", "usecases")
+                .flatMap(folder -> Repository.files(SOURCES.resolve(folder), ".java").stream())
+                .filter(file -> Page.of(Repository.nameOf(file)).text().contains("public static void main("));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("useCases")
+    void aUseCaseHasThePartsOfTheOthers(Page page) {
+        assertThat(page.sections())
+                .extracting(Page.Section::heading)
+                .endsWith("The case", "Command and output", "What to read from it", "What to try", "Read on")
+                .hasSize(6);
+    }
+
+    static Stream<Page> useCases() {
+        return Page.all()
+                .filter(page -> page.toString().startsWith("docs/use-cases/"))
+                .filter(page -> !page.toString().equals(USE_CASES.toString()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("useCases")
+    void eachUseCaseIsInTheListOfUseCases(Page page) {
+        String file = page.toString().replace("docs/use-cases/", "");
+        assertThat(USE_CASES.text()).contains("](" + file + ")");
+        assertThat(EXAMPLES.text()).contains("](../" + page + ")");
+    }
+
+    @Test
+    void theListOfExamplesHasAllWithTheirPages() {
+        List<String> rows = EXAMPLES.tableAfter("| program |");
+        assertThat(rows.stream().skip(2).map(row -> Page.first(row, "^\\| (\\w+) \\| \\[")))
+                .containsExactlyElementsOf(
+                        Examples.all().stream().map(Example::name).toList());
+        assertThat(rows.stream().skip(2)).allMatch(row -> row.contains("](../docs/"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "loss 0.1235|loss 0.1234|true",
+                "loss 0.1236|loss 0.1234|false",
+                "loss 0.123|loss 0.1234|false",
+                "-1.0e-05|-1.1e-05|true",
+                "12 of 39|13 of 39|false",
+                "to within 2e-12|to within 1e-12|false",
+                "a  0.12|a 0.12|false",
+                "a 0.12  |a 0.12|true",
+                "a 0.12|b 0.12|false",
+                "float64 w1-w0|float32 w1-w0|false",
+                "1.0|-1.0|false"
+            })
+    void aTrainingMayBeOffByOneInTheLastDecimal(String printed, String shown, boolean near) {
+        assertThat(ShownText.isNearlyAsShown(printed, shown)).isEqualTo(near);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"loss 0.1235|loss 0.1234|false", "loss 0.1234|loss 0.1234|true"})
+    void anythingElseIsExact(String printed, String shown, boolean equal) {
+        assertThat(ShownText.isAsShown(printed, shown)).isEqualTo(equal);
     }
 }

@@ -21,7 +21,6 @@ import java.util.stream.Stream;
 
 /** A file of the repository that people read, and its parts. */
 public final class Page {
-    private static final Path ROOT = Path.of("..");
     private static final Pattern VERSION = Pattern.compile("\\b\\d+\\.\\d+\\.\\d+(-[A-Z][\\w.]*\\w)?");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
 
@@ -39,22 +38,14 @@ public final class Page {
 
     /** By its path from the root of the repository. */
     public static Page of(String name) {
-        return new Page(ROOT.resolve(name));
+        return new Page(Repository.ROOT.resolve(name));
     }
 
     /** The pages in Markdown: in the root, in examples, and in docs and its folders. */
     public static Stream<Page> all() {
-        return Stream.concat(
-                Stream.of("", "examples").map(ROOT::resolve).flatMap(folder -> in(folder, 1)),
-                in(ROOT.resolve("docs"), Integer.MAX_VALUE));
-    }
-
-    private static Stream<Page> in(Path folder, int depth) {
-        try (Stream<Path> files = Files.walk(folder, depth)) {
-            return files.filter(file -> file.toString().endsWith(".md")).sorted().map(Page::new).toList().stream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Repository.files(Repository.ROOT, ".md").stream()
+                .filter(file -> Repository.nameOf(file).matches("(docs/.*|examples/)?[^/]+"))
+                .map(Page::new);
     }
 
     public String text() {
@@ -151,9 +142,7 @@ public final class Page {
     public Stream<String> pictures() {
         return targets()
                 .filter(target -> target.endsWith(".png"))
-                .map(target -> ROOT.relativize(file.resolveSibling(target).normalize())
-                        .toString()
-                        .replace('\\', '/'));
+                .map(target -> Repository.nameOf(file.resolveSibling(target).normalize()));
     }
 
     /** What it links to in this repository. */
@@ -182,7 +171,7 @@ public final class Page {
     /** For the names of tests. */
     @Override
     public String toString() {
-        return ROOT.relativize(file).toString();
+        return Repository.nameOf(file);
     }
 
     /** A part of a page, from its heading on, whose snippets of Java belong together. */

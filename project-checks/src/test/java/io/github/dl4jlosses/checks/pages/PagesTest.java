@@ -7,7 +7,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,42 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * have tests of their own.
  */
 class PagesTest {
-    private static final String IMPORTS = Stream.of(
-                    "io.github.dl4jlosses.",
-                    "io.github.dl4jlosses.evaluation.",
-                    "io.github.dl4jlosses.parity.",
-                    "io.github.dl4jlosses.porting.",
-                    "io.github.dl4jlosses.swap.",
-                    "io.github.dl4jlosses.updater.",
-                    "java.io.",
-                    "java.nio.file.",
-                    "java.util.",
-                    "java.util.function.",
-                    "java.util.stream.",
-                    "org.deeplearning4j.datasets.iterator.",
-                    "org.deeplearning4j.earlystopping.scorecalc.",
-                    "org.deeplearning4j.nn.conf.",
-                    "org.deeplearning4j.nn.conf.inputs.",
-                    "org.deeplearning4j.nn.conf.layers.",
-                    "org.deeplearning4j.nn.conf.layers.variational.",
-                    "org.deeplearning4j.nn.graph.",
-                    "org.deeplearning4j.nn.multilayer.",
-                    "org.deeplearning4j.nn.transferlearning.",
-                    "org.deeplearning4j.parallelism.",
-                    "org.nd4j.evaluation.classification.",
-                    "org.nd4j.linalg.activations.",
-                    "org.nd4j.linalg.activations.impl.",
-                    "org.nd4j.linalg.api.buffer.",
-                    "org.nd4j.linalg.api.ndarray.",
-                    "org.nd4j.linalg.dataset.",
-                    "org.nd4j.linalg.factory.",
-                    "org.nd4j.linalg.learning.config.",
-                    "org.nd4j.linalg.lossfunctions.",
-                    "org.nd4j.linalg.lossfunctions.impl.",
-                    "org.nd4j.linalg.ops.transforms.")
-            .map(name -> "import " + name + "*;\n")
-            .collect(Collectors.joining());
-
     @TempDir
     private Path folder;
 
@@ -87,12 +50,12 @@ class PagesTest {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("sections")
     void theSnippetsPrintWhatTheyShow(Page page, Page.Section section) throws Exception {
-        String program = IMPORTS
-                + "public class Snippets {\npublic static void main(String[] args) throws Exception {\n"
-                + "var folder = new File(\"" + folder.toString().replace('\\', '/') + "\");\n"
-                + section.java() + "}\n}\n";
+        String inFolder = "var folder = new File(\"" + folder.toString().replace('\\', '/') + "\");\n";
 
-        List<String> printed = Program.of(program).run(folder).lines().toList();
+        List<String> printed = Program.ofStatements(inFolder + section.java())
+                .run(folder)
+                .lines()
+                .toList();
         List<String> shown = section.printed();
         assertThat(printed).hasSameSizeAs(shown);
         for (int line = 0; line < shown.size(); line++) {

@@ -9,21 +9,19 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
 /** The pictures of the pages are there, committed, and as large as the programs make them. */
 class PicturesTest {
-    private static final Path ROOT = Path.of("..");
+    private static final Path ROOT = Repository.ROOT;
     private static final String IMAGES = "docs/images";
 
     @Test
-    void everyPictureIsOnAPageAndNoPageShowsAnother() throws IOException {
+    void everyPictureIsOnAPageAndNoPageShowsAnother() {
         List<String> shown = Page.all().flatMap(Page::pictures).distinct().toList();
         assertThat(files(ROOT.resolve(IMAGES))).containsExactlyInAnyOrderElementsOf(shown);
     }
@@ -46,7 +44,7 @@ class PicturesTest {
 
     /** ExamplesTest runs the programs; this says whose pictures it looks at. */
     @Test
-    void thePicturesOfExamplesAreNamedAfterThem() throws IOException {
+    void thePicturesOfExamplesAreNamedAfterThem() {
         List<String> names = Examples.all().stream()
                 .map(example -> IMAGES + "/examples/"
                         + example.name().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT) + ".png")
@@ -57,7 +55,7 @@ class PicturesTest {
     /** The pictures in this folder, which a program has just made, beside those of the pages. */
     static void assertThatPagesShowTheSize(Path folder) throws IOException {
         List<String> shown = files(ROOT.resolve(IMAGES));
-        for (Path made : pictures(folder)) {
+        for (Path made : Repository.files(folder, ".png")) {
             List<String> committed = shown.stream()
                     .filter(name -> Path.of(name).getFileName().equals(made.getFileName()))
                     .toList();
@@ -71,15 +69,7 @@ class PicturesTest {
         return picture.getFileName() + " " + image.getWidth() + "x" + image.getHeight();
     }
 
-    private static List<String> files(Path folder) throws IOException {
-        return pictures(folder).stream()
-                .map(file -> ROOT.relativize(file).toString().replace('\\', '/'))
-                .toList();
-    }
-
-    private static List<Path> pictures(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".png")).toList();
-        }
+    private static List<String> files(Path folder) {
+        return Repository.files(folder, ".png").stream().map(Repository::nameOf).toList();
     }
 }

@@ -13,6 +13,8 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
@@ -21,19 +23,72 @@ import org.junit.platform.commons.support.ReflectionSupport;
 /** A class with a main method or a test, as the text of its file; it has no package. */
 public record Program(String name, String source) {
 
+    /** Of what snippets name. */
+    private static final String IMPORTS = Stream.of(
+                    "io.github.dl4jlosses.",
+                    "io.github.dl4jlosses.evaluation.",
+                    "io.github.dl4jlosses.parity.",
+                    "io.github.dl4jlosses.porting.",
+                    "io.github.dl4jlosses.swap.",
+                    "io.github.dl4jlosses.updater.",
+                    "java.io.",
+                    "java.nio.file.",
+                    "java.util.",
+                    "java.util.function.",
+                    "java.util.stream.",
+                    "org.deeplearning4j.datasets.iterator.",
+                    "org.deeplearning4j.earlystopping.scorecalc.",
+                    "org.deeplearning4j.nn.conf.",
+                    "org.deeplearning4j.nn.conf.inputs.",
+                    "org.deeplearning4j.nn.conf.layers.",
+                    "org.deeplearning4j.nn.conf.layers.variational.",
+                    "org.deeplearning4j.nn.graph.",
+                    "org.deeplearning4j.nn.multilayer.",
+                    "org.deeplearning4j.nn.transferlearning.",
+                    "org.deeplearning4j.parallelism.",
+                    "org.nd4j.evaluation.classification.",
+                    "org.nd4j.linalg.activations.",
+                    "org.nd4j.linalg.activations.impl.",
+                    "org.nd4j.linalg.api.buffer.",
+                    "org.nd4j.linalg.api.ndarray.",
+                    "org.nd4j.linalg.dataset.",
+                    "org.nd4j.linalg.factory.",
+                    "org.nd4j.linalg.learning.config.",
+                    "org.nd4j.linalg.lossfunctions.",
+                    "org.nd4j.linalg.lossfunctions.impl.",
+                    "org.nd4j.linalg.ops.transforms.")
+            .map(name -> "import " + name + "*;\n")
+            .collect(Collectors.joining());
+
     /** Named as the first class in it. */
     public static Program of(String source) {
         return new Program(Page.first(source, "(?m)^(?:public |final )*class (\\w+)"), source);
     }
 
+    /** Statements that need no imports of their own. */
+    public static Program ofStatements(String statements) {
+        return of(IMPORTS + "public class Snippets {\npublic static void main(String[] args) throws Exception {\n"
+                + statements + "}\n}\n");
+    }
+
     /** Compiles it into a folder and runs it here; returns what it prints. */
     public String run(Path folder) throws Exception {
         compile(folder);
+        return printed(() -> call(folder, "main", (Object) new String[0]));
+    }
+
+    /** What something prints that may fail. */
+    interface Printing {
+        void run() throws Exception;
+    }
+
+    /** What it prints, with line feeds. */
+    static String printed(Printing program) throws Exception {
         PrintStream console = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         try (PrintStream capture = new PrintStream(printed, true, UTF_8)) {
             System.setOut(capture);
-            call(folder, "main", (Object) new String[0]);
+            program.run();
         } finally {
             System.setOut(console);
         }

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.checks.pages;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -24,23 +21,16 @@ final class Sources {
     private final Map<String, String> classes = new HashMap<>();
 
     Sources() {
-        Stream.of("../examples/src", "src").map(Path::of).forEach(this::read);
+        Stream.of("examples/src", "project-checks/src")
+                .flatMap(folder -> Repository.files(Repository.ROOT.resolve(folder), ".java").stream())
+                .forEach(this::read);
         // it names all examples
         classes.remove("Examples");
     }
 
-    private void read(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
-                String code = COMMENT.matcher(Files.readString(file)).replaceAll("");
-                classes.put(
-                        file.getFileName().toString().replace(".java", ""),
-                        FORMAT.matcher(code).replaceAll(""));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private void read(Path file) {
+        String code = COMMENT.matcher(Page.of(Repository.nameOf(file)).text()).replaceAll("");
+        classes.put(Repository.simpleName(file), FORMAT.matcher(code).replaceAll(""));
     }
 
     /** The classes whose names stand in a text, and those whose names stand in them. */

@@ -92,19 +92,10 @@ class ToolkitGuideTest {
         String calls = message.substring(message.lastIndexOf(": ") + 2);
         assertThat(calls).startsWith(".shape(").doesNotContain("seed(1L)");
 
-        String repeated = Program.of("""
-                import io.github.dl4jlosses.parity.*;
-                import org.nd4j.linalg.activations.Activation;
-                import org.nd4j.linalg.api.buffer.DataType;
-                import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
-
-                public class Repeated {
-                    public static void main(String[] args) {
-                        System.out.print(Parity.of(new LossBinaryXENT())
-                                .against("torch.binary_cross_entropy_with_logits(z, t)")
-                                .activation(Activation.SIGMOID)%s.compare().message());
-                    }
-                }
+        String repeated = Program.ofStatements("""
+                System.out.print(Parity.of(new LossBinaryXENT())
+                        .against("torch.binary_cross_entropy_with_logits(z, t)")
+                        .activation(Activation.SIGMOID)%s.compare().message());
                 """.formatted(calls)).run(folder);
 
         assertThat(repeated).startsWith("LossBinaryXENT() is not equal to").contains("in 1 of 1 cases");

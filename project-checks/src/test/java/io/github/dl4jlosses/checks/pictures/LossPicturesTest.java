@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the pictures of docs/losses show. */
 class LossPicturesTest {
     private static final Offset<Double> SAME = Offset.offset(1e-12);
-    private static final Map<String, List<LossPanel>> PICTURES = LossPictures.all();
+    private static final Map<String, List<LossPanel>> PICTURES = LossCurves.pictures();
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("losses")

@@ -65,24 +65,12 @@ class ReadmeTest {
     void theBinaryExampleCompilesAndReportsTorchsLoss() throws Exception {
         String snippet = README.first("```java\n(var loss = BCEWithLogitsLoss.*?)```");
         String program = """
-                import io.github.dl4jlosses.*;
-                import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-                import org.deeplearning4j.nn.conf.layers.OutputLayer;
-                import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-                import org.nd4j.linalg.activations.Activation;
-                import org.nd4j.linalg.dataset.DataSet;
-                import org.nd4j.linalg.factory.Nd4j;
-
-                public class Binary {
-                    public static void main(String[] args) {
-                        %s
-                        network.init();
-                        network.setParams(Nd4j.createFromArray(new float[][] {{1, -1, 0}}));
-                        var features = Nd4j.createFromArray(new float[][] {{1, 0}, {0, 1}});
-                        var labels = Nd4j.createFromArray(new float[][] {{1}, {0}});
-                        System.out.printf(java.util.Locale.ROOT, "%%.4f", network.score(new DataSet(features, labels)));
-                    }
-                }
+                %s
+                network.init();
+                network.setParams(Nd4j.createFromArray(new float[][] {{1, -1, 0}}));
+                var features = Nd4j.createFromArray(new float[][] {{1, 0}, {0, 1}});
+                var labels = Nd4j.createFromArray(new float[][] {{1}, {0}});
+                System.out.printf(Locale.ROOT, "%%.4f", network.score(new DataSet(features, labels)));
                 """.formatted(snippet);
         double torch = TorchFunction.of(
                         "torch.binary_cross_entropy_with_logits(x, t, None, torch.tensor([3.0]), 1)", "x", "t")
@@ -91,46 +79,32 @@ class ReadmeTest {
                         TorchTensor.of(TorchType.FLOAT32, new double[] {1, 0}, 2, 1))
                 .value()
                 .item();
-        assertThat(Program.of(program).run(folder)).isEqualTo(digits(torch, 4));
+        assertThat(Program.ofStatements(program).run(folder)).isEqualTo(digits(torch, 4));
     }
 
     @Test
     void theTwoLinesSwapTheLossOfASavedModel() throws Exception {
         String program = """
-                import io.github.dl4jlosses.*;
-                import io.github.dl4jlosses.swap.LossSwap;
-                import java.io.File;
-                import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-                import org.deeplearning4j.nn.conf.layers.OutputLayer;
-                import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-                import org.nd4j.linalg.dataset.DataSet;
-                import org.nd4j.linalg.factory.Nd4j;
-                import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
-
-                public class Swap {
-                    public static void main(String[] args) throws Exception {
-                        var features = Nd4j.createFromArray(new float[][] {{1, 0}, {0, 1}});
-                        var data = new DataSet(features, Nd4j.createFromArray(new float[][] {{1, 0, 0}, {0, 0, 1}}));
-                        var layer = new OutputLayer.Builder(new LossMCXENT()).nIn(2).nOut(3).build();
-                        var old = new MultiLayerNetwork(new NeuralNetConfiguration.Builder().list(layer).build());
-                        old.init();
-                        old.fit(data);
-                        old.setParams(Nd4j.createFromArray(new float[][] {{1, 0, 0, 1, -1, 1, 0, 0, 0}}));
-                        var oldFile = new File("%1$s", "old.zip");
-                        var newFile = new File("%1$s", "new.zip");
-                        old.save(oldFile);
-                        var format = TargetFormat.ONE_HOT;
-                        var loss = CrossEntropyLoss.builder().weight(1, 2, 5).labelSmoothing(0.1).targetFormat(format).build();
-                        %2$s
-                        var read = MultiLayerNetwork.load(newFile, true);
-                        System.out.print(read.getIterationCount() + " ");
-                        System.out.printf(java.util.Locale.ROOT, "%%.4f", read.score(data));
-                    }
-                }
+                var features = Nd4j.createFromArray(new float[][] {{1, 0}, {0, 1}});
+                var data = new DataSet(features, Nd4j.createFromArray(new float[][] {{1, 0, 0}, {0, 0, 1}}));
+                var layer = new OutputLayer.Builder(new LossMCXENT()).nIn(2).nOut(3).build();
+                var old = new MultiLayerNetwork(new NeuralNetConfiguration.Builder().list(layer).build());
+                old.init();
+                old.fit(data);
+                old.setParams(Nd4j.createFromArray(new float[][] {{1, 0, 0, 1, -1, 1, 0, 0, 0}}));
+                var oldFile = new File("%1$s", "old.zip");
+                var newFile = new File("%1$s", "new.zip");
+                old.save(oldFile);
+                var format = TargetFormat.ONE_HOT;
+                var loss = CrossEntropyLoss.builder().weight(1, 2, 5).labelSmoothing(0.1).targetFormat(format).build();
+                %2$s
+                var read = MultiLayerNetwork.load(newFile, true);
+                System.out.print(read.getIterationCount() + " ");
+                System.out.printf(Locale.ROOT, "%%.4f", read.score(data));
                 """.formatted(
                         folder.toString().replace('\\', '/'), README.first("```java\n(var network = LossSwap.*?)```"));
 
-        assertThat(Program.of(program).run(folder)).isEqualTo("1 " + digits(torchsLossOfTheExample(), 4));
+        assertThat(Program.ofStatements(program).run(folder)).isEqualTo("1 " + digits(torchsLossOfTheExample(), 4));
     }
 
     /** The logits that the example's weights give for its two inputs. */

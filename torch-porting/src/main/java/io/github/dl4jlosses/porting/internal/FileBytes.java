@@ -19,7 +19,7 @@ record FileBytes(FileChannel channel, long size) {
         ByteBuffer left = ByteBuffer.wrap(bytes);
         while (left.hasRemaining()) {
             if (channel.read(left, position + left.position()) < 0) {
-                throw Refusal.damaged("The file ends too early");
+                throw Refused.damaged("The file ends too early");
             }
         }
         return bytes;

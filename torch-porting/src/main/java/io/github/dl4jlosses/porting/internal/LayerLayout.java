@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal;
 
+import io.github.dl4jlosses.porting.internal.LayerTarget.Slot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.deeplearning4j.nn.api.Layer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A layer of a network with parameters to fill. */
 final class LayerTarget {
@@ -54,5 +58,53 @@ final class LayerTarget {
     @Override
     public String toString() {
         return place + " with " + slots.stream().map(Slot::toString).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * A parameter of a DL4J layer and what torch has for it.
+     *
+     * @param name DL4J's name of the parameter
+     * @param parameter the parameter itself, in the network's memory
+     * @param tensors torch's names of the tensors it comes from, all of one shape
+     * @param shape that shape
+     * @param layout brings the tensors into the parameter's shape and order
+     */
+    record Slot(
+            String name,
+            INDArray parameter,
+            List<String> tensors,
+            List<Long> shape,
+            Function<List<INDArray>, INDArray> layout) {
+
+        static Slot of(
+                String name, INDArray parameter, String tensor, List<Long> shape, Function<INDArray, INDArray> layout) {
+            return new Slot(name, parameter, List.of(tensor), shape, values -> layout.apply(values.get(0)));
+        }
+
+        /** A parameter with a number for each channel, whatever the shape DL4J gives it. */
+        static Slot vector(String name, INDArray parameter, String tensor, Function<INDArray, INDArray> layout) {
+            return of(name, parameter, tensor, List.of(parameter.length()), layout);
+        }
+
+        boolean fits(INDArray tensor) {
+            return Arrays.equals(
+                    tensor.shape(), shape.stream().mapToLong(size -> size).toArray());
+        }
+
+        void write(TensorGroup group) {
+            List<INDArray> values = tensors.stream()
+                    .map(group::get)
+                    // sums and logarithms before the one rounding to the network's dtype
+                    .map(tensor -> tensor.castTo(DataType.DOUBLE))
+                    .toList();
+            INDArray value = layout.apply(values);
+            parameter.assign(value.castTo(parameter.dataType()).reshape('c', parameter.shape()));
+        }
+
+        @Override
+        public String toString() {
+            return name + " " + Arrays.toString(parameter.shape()) + " (torch's " + String.join(" + ", tensors) + " "
+                    + shape + ")";
+        }
     }
 }

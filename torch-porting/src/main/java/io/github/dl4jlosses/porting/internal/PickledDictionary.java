@@ -34,8 +34,8 @@ final class PickledDictionary {
             throw new Refused("A dictionary of the pickle has a key that is neither text nor number");
         }
         if (!isNew) {
-            throw Refusal.damaged(
-                    "A dictionary of the pickle has the key '" + Refusal.shown(String.valueOf(key)) + "' twice");
+            throw Refused.damaged(
+                    "A dictionary of the pickle has the key '" + Refused.shown(String.valueOf(key)) + "' twice");
         }
     }
 

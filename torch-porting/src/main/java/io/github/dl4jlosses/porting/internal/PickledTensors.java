@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal;
 
+import io.github.dl4jlosses.porting.internal.StoredTensors.ReadTensors;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -54,7 +55,7 @@ final class PickledTensors {
                         ? "; if the file is a checkpoint, give load the key of its state_dict, one of "
                                 + keys(dictionary)
                         : "; a state_dict holds only tensors";
-                throw new Refused("'" + Refusal.shown(name) + "' is " + kind(value) + remedy);
+                throw new Refused("'" + Refused.shown(name) + "' is " + kind(value) + remedy);
             }
             budget.takeName(name);
             found.put(name, tensor);
@@ -91,7 +92,7 @@ final class PickledTensors {
     }
 
     private static String keys(PickledDictionary dictionary) {
-        return Refusal.shown(dictionary.texts().keySet());
+        return Refused.shown(dictionary.texts().keySet());
     }
 
     private static String kind(Object value) {

@@ -59,8 +59,8 @@ sealed interface PythonClass {
                     "torch.jit._pickle.build_doublelist",
                     "torch.jit._pickle.build_boollist" -> Function.TAG;
             default ->
-                throw new Refused("The pickle asks for " + Refusal.shown(module) + "."
-                        + Refusal.shown(name) + ", which tensors do not need; nothing of "
+                throw new Refused("The pickle asks for " + Refused.shown(module) + "."
+                        + Refused.shown(name) + ", which tensors do not need; nothing of "
                         + "it was run. Save only tensors: torch.save(model.state_dict(), file), not torch.save(model, "
                         + "file), or torch.jit.script(model).save(file)");
         };

@@ -1,9 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal;
 
-/** The readers' own word for a file that they refuse; users get it as RefusedFileException, from the package above. */
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HexFormat;
+
+/**
+ * The readers' own word for a file that they refuse, and how it shows a text of the file; users get it as RefusedFileException,
+ * from the package above.
+ */
 public final class Refused extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
+
+    private static final int LONGEST_SHOWN = 200;
+    private static final int LONGEST_LIST = 1000;
+    private static final int MOST_SHOWN = 20;
+    private static final HexFormat HEX = HexFormat.of();
 
     /** What is wrong, and what to do. */
     Refused(String message) {
@@ -13,5 +27,61 @@ public final class Refused extends IllegalArgumentException {
     /** The same with what found it, or null. */
     Refused(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** For a file that torch did not write as it is. */
+    static Refused damaged(String message) {
+        return damaged(message, null);
+    }
+
+    static Refused damaged(String message, Throwable cause) {
+        return new Refused(message + "; the file is damaged or was made up: save it again", cause);
+    }
+
+    /** A text of the file; {@code what} it is, for the message. */
+    static String decoded(String what, ByteBuffer utf8) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
+        } catch (CharacterCodingException e) {
+            throw damaged(what + " is no UTF-8", e);
+        }
+    }
+
+    /** A text of the file, as messages show it: not too long, and without what would move the cursor of a terminal. */
+    static String shown(String text) {
+        StringBuilder shown = new StringBuilder();
+        int i = 0;
+        for (; i < text.length() && shown.length() < LONGEST_SHOWN; i++) {
+            char c = text.charAt(i);
+            if (isPlain(c)) {
+                shown.append(c);
+            } else {
+                shown.append("\\u").append(HEX.toHexDigits(c));
+            }
+        }
+        return i == text.length() ? shown.toString() : shown + "..";
+    }
+
+    /** The first of them. */
+    static String shown(Collection<?> texts) {
+        StringBuilder shown = new StringBuilder("[");
+        int count = 0;
+        for (Object each : texts) {
+            if (count == MOST_SHOWN || shown.length() > LONGEST_LIST) {
+                return shown + ", .. " + texts.size() + " in all]";
+            }
+            shown.append(count == 0 ? "" : ", ").append(each instanceof String text ? shown(text) : each);
+            count++;
+        }
+        return shown + "]";
+    }
+
+    /** Whether a terminal shows it where it stands, and does nothing else. */
+    static boolean isPlain(int c) {
+        int type = Character.getType(c);
+        return type != Character.CONTROL
+                && type != Character.FORMAT
+                && type != Character.LINE_SEPARATOR
+                && type != Character.PARAGRAPH_SEPARATOR;
     }
 }

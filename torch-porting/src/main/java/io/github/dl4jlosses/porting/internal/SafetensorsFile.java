@@ -4,6 +4,7 @@ package io.github.dl4jlosses.porting.internal;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import io.github.dl4jlosses.porting.internal.StoredTensors.ReadTensors;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -32,7 +33,7 @@ final class SafetensorsFile {
     private record Entry(StridedTensor tensor, long begin, long end) {
 
         String shownName() {
-            return Refusal.shown(tensor.name());
+            return Refused.shown(tensor.name());
         }
     }
 
@@ -40,7 +41,7 @@ final class SafetensorsFile {
         long headerBytes = file.read(0, LENGTH_BYTES).getLong(0);
         long dataBytes = file.size() - LENGTH_BYTES - headerBytes;
         if (headerBytes < 2 || headerBytes > MOST_HEADER_BYTES || dataBytes < 0) {
-            throw Refusal.damaged("The header claims " + Long.toUnsignedString(headerBytes) + " bytes in a file of "
+            throw Refused.damaged("The header claims " + Long.toUnsignedString(headerBytes) + " bytes in a file of "
                     + file.size() + "; " + MOST_HEADER_BYTES + " are the limit");
         }
         List<Entry> entries = entries(file.bytes(LENGTH_BYTES, headerBytes), budget);
@@ -48,7 +49,7 @@ final class SafetensorsFile {
         for (Entry entry : entries) {
             long bytes = entry.end() - entry.begin();
             if (entry.tensor().bytes() != bytes) {
-                throw Refusal.damaged("Tensor " + entry.shownName() + " of shape "
+                throw Refused.damaged("Tensor " + entry.shownName() + " of shape "
                         + entry.tensor().shape() + " takes " + entry.tensor().bytes() + " bytes, but its place has "
                         + bytes);
             }
@@ -63,7 +64,7 @@ final class SafetensorsFile {
         long end = 0;
         for (Entry entry : inOrder) {
             if (entry.begin() != end || entry.end() < end || entry.end() > dataBytes) {
-                throw Refusal.damaged("Tensor " + entry.shownName()
+                throw Refused.damaged("Tensor " + entry.shownName()
                         + " claims the bytes " + entry.begin() + " to "
                         + entry.end() + " of " + dataBytes + ", where those from " + end
                         + " are the next ones: an overlap, a gap or an end beyond the file");
@@ -71,7 +72,7 @@ final class SafetensorsFile {
             end = entry.end();
         }
         if (end != dataBytes) {
-            throw Refusal.damaged("The last " + (dataBytes - end) + " bytes of the file belong to no tensor");
+            throw Refused.damaged("The last " + (dataBytes - end) + " bytes of the file belong to no tensor");
         }
     }
 
@@ -87,7 +88,7 @@ final class SafetensorsFile {
                 String name = json.nextName();
                 budget.takeName(name);
                 if (!names.add(name)) {
-                    throw Refusal.damaged("The header has '" + Refusal.shown(name) + "' twice");
+                    throw Refused.damaged("The header has '" + Refused.shown(name) + "' twice");
                 }
                 if (name.equals("__metadata__")) {
                     json.skipValue();
@@ -99,14 +100,14 @@ final class SafetensorsFile {
             }
             json.endObject();
             if (json.peek() != JsonToken.END_DOCUMENT) {
-                throw Refusal.damaged("Something follows the header's JSON");
+                throw Refused.damaged("Something follows the header's JSON");
             }
             return entries;
         } catch (CharacterCodingException e) {
-            throw Refusal.damaged("The header is no UTF-8", e);
+            throw Refused.damaged("The header is no UTF-8", e);
         } catch (IOException | IllegalStateException | NumberFormatException e) {
-            throw Refusal.damaged(
-                    "The header is not the JSON that it should be: " + Refusal.shown(String.valueOf(e.getMessage())),
+            throw Refused.damaged(
+                    "The header is not the JSON that it should be: " + Refused.shown(String.valueOf(e.getMessage())),
                     e);
         }
     }
@@ -115,7 +116,7 @@ final class SafetensorsFile {
         String type = null;
         long[] shape = null;
         long[] place = null;
-        String tensor = "Tensor " + Refusal.shown(name);
+        String tensor = "Tensor " + Refused.shown(name);
         json.beginObject();
         while (json.hasNext()) {
             String field = json.nextName();
@@ -129,12 +130,12 @@ final class SafetensorsFile {
             } else if (field.equals("data_offsets") && place == null) {
                 place = numbers(json, 2, tensor + " has no two data_offsets");
             } else {
-                throw Refusal.damaged(tensor + " has an unknown or second '" + Refusal.shown(field) + "'");
+                throw Refused.damaged(tensor + " has an unknown or second '" + Refused.shown(field) + "'");
             }
         }
         json.endObject();
         if (type == null || shape == null || place == null || place.length != 2) {
-            throw Refusal.damaged(tensor + " has no dtype, no shape or no two data_offsets");
+            throw Refused.damaged(tensor + " has no dtype, no shape or no two data_offsets");
         }
         return new Entry(
                 StridedTensor.contiguous(name, ElementType.ofSafetensorsName(type), shape), place[0], place[1]);
@@ -150,10 +151,10 @@ final class SafetensorsFile {
             if (token != JsonToken.NUMBER
                     || digits.length() > 18
                     || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-                throw Refusal.damaged("'" + Refusal.shown(digits) + "' is no size or offset");
+                throw Refused.damaged("'" + Refused.shown(digits) + "' is no size or offset");
             }
             if (count == most) {
-                throw Refusal.damaged(ifMore);
+                throw Refused.damaged(ifMore);
             }
             numbers[count++] = Long.parseLong(digits);
         }

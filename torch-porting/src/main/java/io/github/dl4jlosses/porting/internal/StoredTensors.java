@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -82,5 +83,38 @@ public record StoredTensors(Map<String, INDArray> tensors, boolean inOrderOfMode
                 : "The file begins like none of those that are read: torch.jit.save, torch.save of a state_dict, "
                         + "safetensors; save it as one of them";
         return new Refused(reason);
+    }
+
+    /** The arrays made of a file so far; they are given back at once if the rest of it is refused. */
+    static final class ReadTensors implements AutoCloseable {
+
+        private final Map<String, INDArray> arrays = new LinkedHashMap<>();
+        private final Budget budget;
+        private boolean complete;
+
+        ReadTensors(Budget budget) {
+            this.budget = budget;
+        }
+
+        void add(StridedTensor tensor, ByteBuffer storage) {
+            arrays.put(tensor.name(), tensor.read(storage, budget));
+        }
+
+        Map<String, INDArray> arrays() {
+            return arrays;
+        }
+
+        /** All of them; from now on they are the caller's. */
+        Map<String, INDArray> complete() {
+            complete = true;
+            return arrays;
+        }
+
+        @Override
+        public void close() {
+            if (!complete) {
+                arrays.values().stream().filter(INDArray::closeable).forEach(INDArray::close);
+            }
+        }
     }
 }

@@ -37,7 +37,7 @@ final class StridedTensor {
     /** How many sizes or strides there are, checked before any of them is looked at. */
     static int checkedRank(String tensor, int rank) {
         if (rank > MOST_DIMENSIONS) {
-            throw Refusal.damaged("Tensor " + Refusal.shown(tensor) + " cannot be right: it " + "has " + rank
+            throw Refused.damaged("Tensor " + Refused.shown(tensor) + " cannot be right: it " + "has " + rank
                     + " sizes or strides, more than " + MOST_DIMENSIONS);
         }
         return rank;
@@ -130,7 +130,7 @@ final class StridedTensor {
     }
 
     private Refused refused(String reason) {
-        return Refusal.damaged("Tensor " + Refusal.shown(name) + " cannot be right: " + reason
+        return Refused.damaged("Tensor " + Refused.shown(name) + " cannot be right: " + reason
                 + " (sizes "
                 + Arrays.toString(sizes) + ", strides " + Arrays.toString(strides) + ", storage offset " + offset
                 + ")");

@@ -14,8 +14,8 @@ record TensorReference(StorageReference storage, long offset, List<Object> sizes
         long[] numbers = new long[StridedTensor.checkedRank(name, values.size())];
         for (int i = 0; i < numbers.length; i++) {
             if (!(values.get(i) instanceof Integer || values.get(i) instanceof Long)) {
-                throw Refusal.damaged(
-                        "Tensor " + Refusal.shown(name) + " has a size or stride that is no number of 64 bits");
+                throw Refused.damaged(
+                        "Tensor " + Refused.shown(name) + " has a size or stride that is no number of 64 bits");
             }
             numbers[i] = ((Number) values.get(i)).longValue();
         }

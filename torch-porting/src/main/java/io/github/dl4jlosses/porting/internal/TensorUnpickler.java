@@ -4,8 +4,6 @@ package io.github.dl4jlosses.porting.internal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import net.razorvine.pickle.Opcodes;
 import net.razorvine.pickle.PickleUtils;
@@ -38,13 +36,13 @@ final class TensorUnpickler extends Unpickler {
         try {
             Object root = unpickler.load(unpickler.bytes);
             if (unpickler.bytes.available() > 0) {
-                throw Refusal.damaged("The pickle goes on after its end");
+                throw Refused.damaged("The pickle goes on after its end");
             }
             return root;
         } catch (Refused e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw Refusal.damaged("The pickle cannot be read near its byte " + unpickler.position(), e);
+            throw Refused.damaged("The pickle cannot be read near its byte " + unpickler.position(), e);
         }
     }
 
@@ -111,15 +109,10 @@ final class TensorUnpickler extends Unpickler {
 
     private String text(long length) throws IOException {
         if (length < 0 || length > bytes.available()) {
-            throw Refusal.damaged(
+            throw Refused.damaged(
                     "The pickle claims a text of " + length + " bytes where " + bytes.available() + " are left");
         }
-        ByteBuffer utf8 = ByteBuffer.wrap(PickleUtils.readbytes(bytes, length));
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
-        } catch (CharacterCodingException e) {
-            throw Refusal.damaged("A text of the pickle is no UTF-8", e);
-        }
+        return Refused.decoded("A text of the pickle", ByteBuffer.wrap(PickleUtils.readbytes(bytes, length)));
     }
 
     private void appendAll() {
@@ -184,7 +177,7 @@ final class TensorUnpickler extends Unpickler {
         Object[] parts = (Object[]) id;
         String key = (String) parts[2];
         if (parts.length != 5 || !parts[0].equals("storage") || !key.matches("\\d{1,9}")) {
-            throw new Refused("The pickle names a storage '" + Refusal.shown(key) + "' as torch never does");
+            throw new Refused("The pickle names a storage '" + Refused.shown(key) + "' as torch never does");
         }
         return new StorageReference(((PythonClass.Storage) parts[1]).type(), key, ((Number) parts[4]).longValue());
     }

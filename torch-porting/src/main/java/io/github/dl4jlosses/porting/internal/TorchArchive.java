@@ -51,16 +51,16 @@ final class TorchArchive {
         }
         if (folders.size() > 1) {
             throw new Refused("The archive has two pickles, in "
-                    + Refusal.shown(folders.get(0)) + " and "
-                    + Refusal.shown(folders.get(1)) + "; torch writes one");
+                    + Refused.shown(folders.get(0)) + " and "
+                    + Refused.shown(folders.get(1)) + "; torch writes one");
         }
         return folders.get(0);
     }
 
     private void checkName(String name) {
         if (!name.startsWith(folder) || OUTSIDE.matcher(name).find()) {
-            throw new Refused("The entry '" + Refusal.shown(name) + "' lies outside the archive's folder "
-                    + Refusal.shown(folder) + ", where torch puts all of them");
+            throw new Refused("The entry '" + Refused.shown(name) + "' lies outside the archive's folder "
+                    + Refused.shown(folder) + ", where torch puts all of them");
         }
     }
 
@@ -78,7 +78,7 @@ final class TorchArchive {
         if (entries.containsKey(folder + "byteorder")) {
             String order = new String(content("byteorder", 16), StandardCharsets.UTF_8);
             if (!order.equals("little")) {
-                throw new Refused("The numbers of the file are in byte order '" + Refusal.shown(order)
+                throw new Refused("The numbers of the file are in byte order '" + Refused.shown(order)
                         + "'; only 'little' is read: load and save it again on such a machine");
             }
         }
@@ -91,7 +91,7 @@ final class TorchArchive {
         storages.put(reference.key(), storage);
         int width = reference.type().bytes();
         if (storage.capacity() % width != 0 || reference.elements() != storage.capacity() / width) {
-            throw Refusal.damaged("Storage " + reference.key() + " should have " + reference.elements()
+            throw Refused.damaged("Storage " + reference.key() + " should have " + reference.elements()
                     + " elements of " + width + " bytes, but has " + storage.capacity()
                     + " bytes");
         }
@@ -104,9 +104,9 @@ final class TorchArchive {
 
     private byte[] content(String name, long most) throws IOException {
         ArchiveDirectory.Entry entry = entries.get(folder + name);
-        String shown = Refusal.shown(folder + name);
+        String shown = Refused.shown(folder + name);
         if (entry == null) {
-            throw Refusal.damaged("The archive lacks its entry " + shown);
+            throw Refused.damaged("The archive lacks its entry " + shown);
         }
         if (entry.isCompressed() || entry.isEncrypted()) {
             throw new Refused("The entry " + shown + " is compressed or encrypted, which torch never does "
@@ -117,7 +117,7 @@ final class TorchArchive {
                     + " are the limit, and no more than lie in the file");
         }
         if (entry.bytes() > unread) {
-            throw Refusal.damaged("The entry " + shown + " claims " + entry.bytes()
+            throw Refused.damaged("The entry " + shown + " claims " + entry.bytes()
                     + " bytes, and so its entries have more than the file itself");
         }
         unread -= entry.bytes();

@@ -71,7 +71,7 @@ public final class WeightCopy {
             LayerTarget target = targets.remove(name);
             if (group == null) {
                 throw new IllegalArgumentException("No tensors have the prefix '" + prefix + "', or it is there twice; "
-                        + "left are " + Refusal.shown(groups.keySet()));
+                        + "left are " + Refused.shown(groups.keySet()));
             }
             if (target == null) {
                 throw new IllegalArgumentException("The tensors " + group + " find no layer '" + name
@@ -127,13 +127,13 @@ public final class WeightCopy {
                     .toList();
             if (fitting.size() > 1) {
                 throw new IllegalArgumentException("The file does not keep the order of the model, and for " + target
-                        + " there is more than one choice: " + Refusal.shown(fitting)
+                        + " there is more than one choice: " + Refused.shown(fitting)
                         + "; load the file that torch.save wrote, or name "
                         + "the layers: copyInto(network.toComputationGraph(), ...)");
             }
             if (fitting.isEmpty() || !left.removeAll(fitting)) {
                 throw new IllegalArgumentException(
-                        "For " + target + " no tensors are left that fit it; there are " + Refusal.shown(groups));
+                        "For " + target + " no tensors are left that fit it; there are " + Refused.shown(groups));
             }
             pairs.put(target, fitting.get(0));
         }
@@ -143,7 +143,7 @@ public final class WeightCopy {
     private static void refuseLeftovers(List<LayerTarget> targets, List<TensorGroup> groups) {
         if (!targets.isEmpty()) {
             throw new IllegalArgumentException("No tensors are left for " + targets.get(0)
-                    + (groups.isEmpty() ? "" : "; without a layer are " + Refusal.shown(groups)));
+                    + (groups.isEmpty() ? "" : "; without a layer are " + Refused.shown(groups)));
         }
         if (!groups.isEmpty()) {
             throw new IllegalArgumentException("No layer with parameters is left for the tensors " + groups.get(0));

@@ -157,7 +157,7 @@ record ReadTrial(String outcome, boolean read, long allocated, long allowed, lon
             if (array.length() > 0) {
                 array.getDouble(array.length() - 1);
             }
-            if (!entry.getKey().codePoints().allMatch(Refusal::isPlain)) {
+            if (!entry.getKey().codePoints().allMatch(Refused::isPlain)) {
                 return "the name of a tensor has what a terminal obeys";
             }
             array.close();
@@ -173,7 +173,7 @@ record ReadTrial(String outcome, boolean read, long allocated, long allowed, lon
         if (!message.startsWith(file + ": ") || !message.contains(" ") || message.length() > LONGEST_MESSAGE) {
             return "has a message of " + message.length() + " characters that begins " + message;
         }
-        return message.codePoints().allMatch(Refusal::isPlain) ? null : "has a message that is not plain";
+        return message.codePoints().allMatch(Refused::isPlain) ? null : "has a message that is not plain";
     }
 
     private static String outcome(Map<String, INDArray> tensors) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jlosses.porting.ArchiveWriter;
 import io.github.dl4jlosses.porting.PickleWriter;
+import io.github.dl4jlosses.porting.RefusedFileException;
 import io.github.dl4jlosses.porting.SafetensorsWriter;
 import io.github.dl4jlosses.porting.TorchWeights;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
 import net.razorvine.pickle.Opcodes;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,11 +41,19 @@ class RefusedArchiveTest {
     @TempDir
     private Path folder;
 
+    static void assertRefused(Path file, String... reasons) {
+        assertRefused(file, () -> TorchWeights.load(file), reasons);
+    }
+
+    static void assertRefused(Path file, ThrowingCallable load, String... reasons) {
+        assertThatThrownBy(load)
+                .isInstanceOf(RefusedFileException.class)
+                .hasMessageStartingWith(file + ": ")
+                .hasMessageContainingAll(reasons);
+    }
+
     private void assertRefused(byte[] file, String... reasons) {
-        assertThatThrownBy(() -> TorchWeights.load(ArchiveWriter.write(folder, file)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll(reasons)
-                .hasMessageContaining("file.pt");
+        assertRefused(ArchiveWriter.write(folder, file), reasons);
     }
 
     @Test
@@ -212,9 +222,7 @@ class RefusedArchiveTest {
         try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
             sparse.setLength(3L << 30);
         }
-        assertThatThrownBy(() -> TorchWeights.load(file))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("3221225472", "2147483631");
+        assertRefused(file, "3221225472", "2147483631");
         Files.delete(file);
     }
 
@@ -235,24 +243,15 @@ class RefusedArchiveTest {
                 .number(3)
                 .text("model")
                 .orderedDict()
-                .mark()
-                .text("t")
-                .goodTensor()
-                .items()
+                .goodTensors("t")
                 .items()
                 .end();
         Path file = ArchiveWriter.with(pickle).write(folder);
 
         assertThat(TorchWeights.load(file, "model").tensors()).containsOnlyKeys("t");
-        assertThatThrownBy(() -> TorchWeights.load(file, "net"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("no key 'net'; there are [epoch, model]");
-        assertThatThrownBy(() -> TorchWeights.load(file, "epoch"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("holds the number or truth value 3");
-        assertThatThrownBy(() -> TorchWeights.load(file))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("'epoch' is the number");
+        assertRefused(file, () -> TorchWeights.load(file, "net"), "no key 'net'; there are [epoch, model]");
+        assertRefused(file, () -> TorchWeights.load(file, "epoch"), "holds the number or truth value 3");
+        assertRefused(file, "'epoch' is the number");
         assertThatThrownBy(() -> TorchWeights.load(file, null)).isInstanceOf(IllegalArgumentException.class);
     }
 

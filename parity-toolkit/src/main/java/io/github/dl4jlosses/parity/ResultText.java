@@ -2,22 +2,64 @@
 package io.github.dl4jlosses.parity;
 
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What is said of a comparison that failed: the worst case, its numbers, a cause if one shows, and how to repeat it. */
-final class FailureText {
+/**
+ * What is said of a comparison: the largest differences, or where it failed the worst case, its numbers, a cause if one shows,
+ * and how to repeat it.
+ */
+final class ResultText {
 
     private static final int SHOWN = 12;
 
     private final ParityRun run;
     private final StringBuilder text = new StringBuilder();
 
-    FailureText(ParityRun run) {
+    ResultText(ParityRun run) {
         this.run = run;
+    }
+
+    String ofPassed(List<CaseComparison> compared) {
+        long numbers = compared.stream()
+                .flatMap(comparison -> comparison.quantities().stream())
+                .mapToLong(quantity -> quantity.size())
+                .sum();
+        text.append(String.format(
+                Locale.ROOT,
+                "%s equals %s: %d cases, %,d numbers. Largest differences:",
+                run.subject(),
+                run.reference(),
+                compared.size(),
+                numbers));
+        for (Mismatch largest : largest(compared)) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%n  %s of %s: %.2g, %.0f %% of what is allowed",
+                    largest.quantity().kind(),
+                    largest.type(),
+                    largest.absolute(),
+                    100 * largest.excess()));
+        }
+        return text.toString();
+    }
+
+    /** The one of each type, for values and for gradients. */
+    private static Collection<Mismatch> largest(List<CaseComparison> compared) {
+        Comparator<Mismatch> byExcess = Comparator.comparingDouble(Mismatch::excess);
+        Map<String, Mismatch> largest = new LinkedHashMap<>();
+        compared.stream()
+                .flatMap(comparison -> comparison.worst().stream())
+                .forEach(mismatch -> largest.merge(
+                        mismatch.type() + mismatch.quantity().kind(),
+                        mismatch,
+                        (a, b) -> byExcess.compare(a, b) < 0 ? b : a));
+        return largest.values();
     }
 
     String of(CaseComparison worst, int failed, int cases) {
@@ -26,7 +68,7 @@ final class FailureText {
                 run.subject(), run.reference(), failed, cases, worst.example());
         worst.problems().forEach(problem -> line("  %s", problem));
         Map<String, List<Mismatch>> alike = worst.worst().stream()
-                .collect(Collectors.groupingBy(FailureText::numbers, LinkedHashMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(ResultText::numbers, LinkedHashMap::new, Collectors.toList()));
         alike.forEach(this::numbers);
         if (worst.first() != null) {
             Diagnosis diagnosis = Diagnosis.of(run, worst);

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.examples.usecases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.examples.Networks;
+import io.github.dl4jlosses.parity.Parity;
+import io.github.dl4jlosses.parity.Targets;
+import io.github.dl4jlosses.parity.TorchFunction;
+import io.github.dl4jlosses.parity.TorchTensor;
+import java.io.File;
+import java.io.IOException;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+
+/** What the pages of use cases say, beyond what their programs print. */
+class UseCasesTest {
+    private static final double TEMPERATURE = 4;
+    private static final String TORCH =
+            "torch.kl_div(torch.log_softmax(x @ W / T, 1), torch.softmax(teacher / T, 1), 2) / x.size(0) * T * T";
+
+    @ParameterizedTest
+    @CsvSource({"0.5, 2", "0.01, 11.95", "0.3, 0.25", "0.999, 100"})
+    void posWeightMovesTheLogitOfTheMinimumByItsLogarithm(double probability, double w) {
+        INDArray logit = Nd4j.createFromArray(Math.log(probability / (1 - probability)) + Math.log(w));
+        INDArray labels = Nd4j.createFromArray(probability);
+
+        double slope = BCEWithLogitsLoss.builder()
+                .posWeight(w)
+                .build()
+                .gradient(logit, labels)
+                .getDouble(0);
+
+        assertThat(slope).isCloseTo(0, within(1e-15 * Math.max(1, w)));
+    }
+
+    @Test
+    void theStepThroughTheVertexIsTorchsWithTheSquareOfTheTemperature() {
+        INDArray pixels = Nd4j.createFromArray(new double[][] {{1, -2, 0.5}, {0.3, 0.8, -1}, {2, 0.1, 0.7}});
+        INDArray teacher = Nd4j.createFromArray(new double[][] {{3, -1, 0, 2}, {-4, 5, 1, 1}, {0, 0, 8, -2}});
+        ComputationGraph student = student();
+        INDArray before = student.getParam("logits_W").dup();
+
+        student.fit(new DataSet(pixels, Nd4j.nn.softmax(teacher.div(TEMPERATURE), 1)));
+
+        double[] gradient = TorchFunction.of(TORCH, "x", "W", "teacher", "T")
+                .withRespectTo("W")
+                .call(pixels, before, teacher, Nd4j.scalar(TEMPERATURE))
+                .gradient("W")
+                .toDoubles();
+        INDArray step = before.sub(student.getParam("logits_W"));
+        assertThat(TorchTensor.of(step).toDoubles()).containsExactly(gradient, within(1e-15));
+    }
+
+    private static ComputationGraph student() {
+        ComputationGraph student = new ComputationGraph(new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .dataType(DataType.DOUBLE)
+                .updater(new Sgd(TEMPERATURE * TEMPERATURE))
+                .activation(Activation.IDENTITY)
+                .graphBuilder()
+                .addInputs("pixels")
+                .addLayer("logits", new DenseLayer.Builder().nIn(3).nOut(4).build(), "pixels")
+                .addVertex("softened", new ScaleVertex(1 / TEMPERATURE), "logits")
+                .addLayer("digit", head(), "softened")
+                .setOutputs("digit")
+                .build());
+        student.init();
+        return student;
+    }
+
+    private static LossLayer head() {
+        KLDivLoss loss = KLDivLoss.builder().reduction(Reduction.BATCHMEAN).build();
+        return new LossLayer.Builder(loss).activation(Activation.SOFTMAX).build();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.5, 1, 5})
+    void theFocalLossEqualsTorchForOtherExponents(double gamma) {
+        Parity.of(new FocalLoss(gamma))
+                .targets(Targets.zeroOrOne())
+                .against("(torch.binary_cross_entropy_with_logits(z, t, None, None, 0)"
+                        + " * torch.sigmoid(z * (1 - 2 * t)) ** " + gamma + ").mean()")
+                .check();
+    }
+
+    @Test
+    void theFocalLossLeavesMaskedRowsOut() {
+        Parity.of(new FocalLoss(2))
+                .targets(Targets.zeroOrOne())
+                .masked()
+                .against("(torch.binary_cross_entropy_with_logits(z, t, None, None, 0)"
+                        + " * torch.sigmoid(z * (1 - 2 * t)) ** 2 * m).mean()")
+                .check();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.5, 3})
+    void aSavedNetworkKeepsTheGammaOfTheFocalLoss(double gamma, @TempDir File folder) throws IOException {
+        MultiLayerNetwork network =
+                Networks.of(1, new Sgd(1), Networks.output(new FocalLoss(gamma), new ActivationSigmoid(), 2, 3));
+        DataSet data = new DataSet(Nd4j.ones(DataType.DOUBLE, 1, 2), Nd4j.createFromArray(new double[][] {{1, 0, 1}}));
+        File file = new File(folder, "network.zip");
+        network.save(file);
+
+        MultiLayerNetwork loaded = MultiLayerNetwork.load(file, true);
+
+        assertThat(loaded.getLayerWiseConfigurations()).isEqualTo(network.getLayerWiseConfigurations());
+        assertThat(loaded.getOutputLayer().conf().getLayer())
+                .isInstanceOfSatisfying(
+                        OutputLayer.class, read -> assertThat(read.getLossFn()).isEqualTo(new FocalLoss(gamma)));
+        assertThat(loaded.score(data)).isEqualTo(network.score(data)).isPositive();
+    }
+
+    @Test
+    void focalLossesOfOtherGammaAreOthers() {
+        assertThat(new FocalLoss(2)).isNotEqualTo(new FocalLoss(1)).hasSameHashCodeAs(new FocalLoss(2));
+    }
+}
