@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.checks;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -161,6 +162,24 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.github.dl4jlosses.internal..", ofPorting)
                 .check(classes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "dl4j-losses/target/classes",
+                "dl4j-losses/target/test-classes/io/github/dl4jlosses/spec",
+                "torch-porting/target/classes",
+                "parity-toolkit/target/classes",
+                "parity-tests/target/classes",
+                "examples/target/classes",
+                "project-checks/target/classes"
+            })
+    void noPackagesNeedEachOther(String classes) {
+        slices().matching("io.github.(**)")
+                .should()
+                .beFreeOfCycles()
+                .check(new ClassFileImporter().importPath(Repository.ROOT.resolve(classes)));
     }
 
     /** Pages, comments and commands name a class of any module by its simple name. */

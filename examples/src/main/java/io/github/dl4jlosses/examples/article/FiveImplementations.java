@@ -9,7 +9,7 @@ import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.examples.Pictures;
+import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.report.ChartSheet;

@@ -2,9 +2,9 @@
 package io.github.dl4jlosses.examples.article;
 
 import io.github.dl4jlosses.BCEWithLogitsLoss;
-import io.github.dl4jlosses.examples.Networks;
-import io.github.dl4jlosses.examples.PercentCorrect;
-import io.github.dl4jlosses.examples.Pictures;
+import io.github.dl4jlosses.examples.common.Networks;
+import io.github.dl4jlosses.examples.common.PercentCorrect;
+import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.examples.data.BreastCancer;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.report.ChartSheet;

@@ -3,8 +3,8 @@ package io.github.dl4jlosses.examples.article;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TargetFormat;
-import io.github.dl4jlosses.examples.Networks;
-import io.github.dl4jlosses.examples.PercentCorrect;
+import io.github.dl4jlosses.examples.common.Networks;
+import io.github.dl4jlosses.examples.common.PercentCorrect;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import java.util.List;
 import org.deeplearning4j.nn.conf.layers.Layer;

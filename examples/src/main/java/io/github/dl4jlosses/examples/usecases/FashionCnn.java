@@ -3,7 +3,7 @@ package io.github.dl4jlosses.examples.usecases;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.evaluation.ClassIndexEvaluation;
-import io.github.dl4jlosses.examples.Pictures;
+import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.examples.data.FashionMnist;
 import io.github.dl4jlosses.parity.report.ChartSheet;
 import io.github.dl4jlosses.updater.TorchAdam;

@@ -3,9 +3,9 @@ package io.github.dl4jlosses.examples.usecases;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TargetFormat;
-import io.github.dl4jlosses.examples.Decimals;
-import io.github.dl4jlosses.examples.Networks;
-import io.github.dl4jlosses.examples.Pictures;
+import io.github.dl4jlosses.examples.common.Decimals;
+import io.github.dl4jlosses.examples.common.Networks;
+import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import io.github.dl4jlosses.parity.report.ChartSheet;
 import java.awt.Color;

@@ -2,8 +2,8 @@
 package io.github.dl4jlosses.examples.usecases;
 
 import io.github.dl4jlosses.BCEWithLogitsLoss;
-import io.github.dl4jlosses.examples.Networks;
-import io.github.dl4jlosses.examples.Pictures;
+import io.github.dl4jlosses.examples.common.Networks;
+import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.examples.data.DigitQuestions;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import io.github.dl4jlosses.parity.TorchFunction;

@@ -2,7 +2,7 @@
 package io.github.dl4jlosses.examples.usecases;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.examples.Pictures;
+import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import io.github.dl4jlosses.examples.data.PyTorchFiles;
 import io.github.dl4jlosses.parity.report.ChartSheet;

@@ -2,7 +2,7 @@
 package io.github.dl4jlosses.examples.usecases;
 
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.examples.PercentCorrect;
+import io.github.dl4jlosses.examples.common.PercentCorrect;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.examples.usecases;
 
-import io.github.dl4jlosses.examples.Networks;
-import io.github.dl4jlosses.examples.Pictures;
+import io.github.dl4jlosses.examples.common.Networks;
+import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.examples.data.BreastCancer;
 import io.github.dl4jlosses.parity.report.ChartSheet;
 import io.github.dl4jlosses.swap.LossSwap;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.Reduction;
-import io.github.dl4jlosses.examples.Networks;
+import io.github.dl4jlosses.examples.common.Networks;
 import io.github.dl4jlosses.parity.Parity;
 import io.github.dl4jlosses.parity.Targets;
 import io.github.dl4jlosses.parity.TorchFunction;

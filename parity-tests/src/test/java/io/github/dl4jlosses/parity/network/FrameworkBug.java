@@ -3,6 +3,7 @@ package io.github.dl4jlosses.parity.network;
 
 import static io.github.dl4jlosses.parity.network.LayerKind.CENTER_LOSS_OUTPUT_LAYER;
 import static io.github.dl4jlosses.parity.network.LayerKind.CLASSES;
+import static io.github.dl4jlosses.parity.network.LayerKind.CNN_LOSS_LAYER;
 import static io.github.dl4jlosses.parity.network.LayerKind.CNN_LOSS_LAYER_NHWC;
 import static io.github.dl4jlosses.parity.network.LayerKind.RNN_LOSS_LAYER_NWC;
 import static io.github.dl4jlosses.parity.network.LayerKind.RNN_OUTPUT_LAYER_NWC;
@@ -101,7 +102,7 @@ enum FrameworkBug {
         return switch (this) {
             case CNN_LABEL_SHAPE ->
                 indices
-                        && layer.title.startsWith("CnnLossLayer")
+                        && (layer == CNN_LOSS_LAYER || layer == CNN_LOSS_LAYER_NHWC)
                         && message.startsWith("Input and label arrays do not have same shape");
             case CENTER_LOSS_INDICES ->
                 indices

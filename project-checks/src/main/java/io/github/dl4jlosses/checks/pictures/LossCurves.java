@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.checks.pictures;
 
-import io.github.dl4jlosses.examples.Pictures;
+import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.parity.report.ChartSheet;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;

@@ -3,7 +3,7 @@ package io.github.dl4jlosses.checks.readme;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TargetFormat;
-import io.github.dl4jlosses.examples.Networks;
+import io.github.dl4jlosses.examples.common.Networks;
 import io.github.dl4jlosses.parity.TorchFunction;
 import java.util.List;
 import org.deeplearning4j.nn.conf.layers.Layer;

@@ -31,7 +31,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
 /** Each loss of DL4J that has an equivalent: what a PyTorch user would write, and how the step changes. */
-class LossSwapEquivalentTest {
+class LossSwapRatioTest {
     private static final double RATE = 0.5;
     private static final double[][] FEATURES = {{1, -1}, {0.5, 2}, {-1, 0.25}, {2, 1}};
     private static final long[] CLASSES = {0, 2, 2, 1};
