@@ -26,6 +26,9 @@ class ExamplesTest {
     private static final Page USE_CASES = Page.of("docs/use-cases/README.md");
     private static final Path SOURCES = Path.of("../examples/src/main/java/io/github/dl4jlosses/examples");
 
+    /** Trainings of more than ten seconds. */
+    private static final Set<String> LONG = Set.of("LabelSmoothing", "IgnoredPadding", "Distillation", "Segmentation");
+
     @TempDir
     private Path folder;
 
@@ -74,14 +77,17 @@ class ExamplesTest {
         return Files.readString(SOURCES.resolve(file)).contains(".fit(");
     }
 
+    /** All with {@code -Dparity.full=true}. */
     static List<Example> examples() {
-        return Examples.all();
+        return Examples.all().stream()
+                .filter(example -> Boolean.getBoolean("parity.full") || !LONG.contains(example.name()))
+                .toList();
     }
 
     @Test
     void everyProgramOfTheseFoldersIsListed() {
         Set<String> programs = programs().map(Repository::simpleName).collect(Collectors.toSet());
-        assertThat(examples()).extracting(Example::name).containsExactlyInAnyOrderElementsOf(programs);
+        assertThat(Examples.all()).extracting(Example::name).containsExactlyInAnyOrderElementsOf(programs);
     }
 
     @Test
