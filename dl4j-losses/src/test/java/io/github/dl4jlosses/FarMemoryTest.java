@@ -215,7 +215,8 @@ class FarMemoryTest {
 
         INDArray result = call.apply(places);
 
-        assertThat(numbers(result)).containsExactly(near);
+        // not containsExactly, whose time grows with the square of the length
+        assertThat(numbers(result)).isEqualTo(near);
         if (writes) {
             assertThat(written).contains(address(result));
         }
