@@ -29,7 +29,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class SharedWorkTest {
     private static final String THREADS = "dl4jlosses.threads";
     private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
-    private static final int ROWS = 1_400;
+    private static final int ROWS = 2_000;
     private static final int OUTPUTS = 50;
 
     @AfterEach

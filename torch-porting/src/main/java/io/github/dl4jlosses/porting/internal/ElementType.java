@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -84,15 +83,11 @@ enum ElementType {
     }
 
     private INDArray piece(ByteBuffer memory, int count, IntSupplier positions) {
-        IntStream elements = IntStream.range(0, count).map(i -> bytes() * positions.getAsInt());
         INDArray wide = switch (this) {
-            case FLOAT64 ->
-                Nd4j.createFromArray(elements.mapToDouble(memory::getDouble).toArray());
+            case FLOAT64 -> Nd4j.createFromArray(doubles(memory, count, positions));
             case FLOAT32, FLOAT16, BFLOAT16 -> Nd4j.createFromArray(floats(memory, count, positions));
-            case INT64 ->
-                Nd4j.createFromArray(elements.mapToLong(memory::getLong).toArray());
-            case INT32, INT16, INT8, UINT8, BOOL ->
-                Nd4j.createFromArray(elements.map(index -> intAt(memory, index)).toArray());
+            case INT64 -> Nd4j.createFromArray(longs(memory, count, positions));
+            case INT32, INT16, INT8, UINT8, BOOL -> Nd4j.createFromArray(ints(memory, count, positions));
         };
         INDArray piece = wide.castTo(dataType);
         if (piece != wide) {
@@ -136,6 +131,61 @@ enum ElementType {
             magnitude = Math.scalb((float) (0x400 + fraction), exponent - 25);
         }
         return bits < 0 ? -magnitude : magnitude;
+    }
+
+    private static double[] doubles(ByteBuffer memory, int count, IntSupplier positions) {
+        double[] values = new double[count];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = memory.getDouble(Double.BYTES * positions.getAsInt());
+        }
+        return values;
+    }
+
+    private float[] floats(ByteBuffer memory, int count, IntSupplier positions) {
+        float[] values = new float[count];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = floatAt(memory, bytes() * positions.getAsInt());
+        }
+        return values;
+    }
+
+    private float floatAt(ByteBuffer memory, int index) {
+        return switch (this) {
+            case FLOAT32 -> memory.getFloat(index);
+            case BFLOAT16 -> Float.intBitsToFloat(memory.getShort(index) << 16); // the upper half of a float
+            default -> half(memory.getShort(index));
+        };
+    }
+
+    /** The value of 1 sign bit, 5 bits of exponent and 10 of fraction, as in IEEE 754. */
+    private static float half(short bits) {
+        int exponent = bits >>> 10 & 0x1F;
+        int fraction = bits & 0x3FF;
+        float magnitude;
+        if (exponent == 0x1F) {
+            magnitude = fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+        } else if (exponent == 0) {
+            magnitude = Math.scalb((float) fraction, -24);
+        } else {
+            magnitude = Math.scalb((float) (0x400 + fraction), exponent - 25);
+        }
+        return bits < 0 ? -magnitude : magnitude;
+    }
+
+    private static long[] longs(ByteBuffer memory, int count, IntSupplier positions) {
+        long[] values = new long[count];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = memory.getLong(Long.BYTES * positions.getAsInt());
+        }
+        return values;
+    }
+
+    private int[] ints(ByteBuffer memory, int count, IntSupplier positions) {
+        int[] values = new int[count];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = intAt(memory, bytes() * positions.getAsInt());
+        }
+        return values;
     }
 
     private int intAt(ByteBuffer memory, int index) {
