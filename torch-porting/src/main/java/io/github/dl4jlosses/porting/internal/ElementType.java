@@ -141,37 +141,6 @@ enum ElementType {
         return values;
     }
 
-    private float[] floats(ByteBuffer memory, int count, IntSupplier positions) {
-        float[] values = new float[count];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = floatAt(memory, bytes() * positions.getAsInt());
-        }
-        return values;
-    }
-
-    private float floatAt(ByteBuffer memory, int index) {
-        return switch (this) {
-            case FLOAT32 -> memory.getFloat(index);
-            case BFLOAT16 -> Float.intBitsToFloat(memory.getShort(index) << 16); // the upper half of a float
-            default -> half(memory.getShort(index));
-        };
-    }
-
-    /** The value of 1 sign bit, 5 bits of exponent and 10 of fraction, as in IEEE 754. */
-    private static float half(short bits) {
-        int exponent = bits >>> 10 & 0x1F;
-        int fraction = bits & 0x3FF;
-        float magnitude;
-        if (exponent == 0x1F) {
-            magnitude = fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-        } else if (exponent == 0) {
-            magnitude = Math.scalb((float) fraction, -24);
-        } else {
-            magnitude = Math.scalb((float) (0x400 + fraction), exponent - 25);
-        }
-        return bits < 0 ? -magnitude : magnitude;
-    }
-
     private static long[] longs(ByteBuffer memory, int count, IntSupplier positions) {
         long[] values = new long[count];
         for (int i = 0; i < values.length; i++) {
