@@ -144,11 +144,6 @@ public final class KLDivLoss extends ElementLoss {
         }
 
         @Override
-        boolean hasBatchMean() {
-            return true;
-        }
-
-        @Override
         public KLDivLoss build() {
             validateCommon();
             return new KLDivLoss(this);

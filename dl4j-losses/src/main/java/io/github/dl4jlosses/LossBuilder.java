@@ -80,18 +80,9 @@ public abstract class LossBuilder<B extends LossBuilder<B>> {
      */
     public abstract TorchLoss build();
 
-    /** Whether the loss takes {@link Reduction#BATCHMEAN}. */
-    boolean hasBatchMean() {
-        return false;
-    }
-
     final void validateCommon() {
         Arguments.requireNonNull(reduction, "reduction");
         Arguments.requireNonNull(emptyMean, "emptyMean");
-        if (reduction == Reduction.BATCHMEAN && !hasBatchMean()) {
-            throw new IllegalArgumentException("batchmean is not a valid value for reduction ("
-                    + getClass().getEnclosingClass().getSimpleName() + " takes MEAN or SUM)");
-        }
         if (positionsPerExample < 1) {
             throw new IllegalArgumentException("positionsPerExample must be at least 1, got " + positionsPerExample);
         }

@@ -19,6 +19,10 @@ public enum Reduction {
     MEAN,
     /** The sum; torch's {@code 'sum'}. */
     SUM,
-    /** The sum divided by the first dimension of the input; torch's {@code 'batchmean'}, for {@link KLDivLoss} only. */
+    /**
+     * The sum divided by the number of examples, the first dimension of the input; torch's {@code 'batchmean'}, which torch
+     * has for its KLDivLoss only. A class loss's single row (C) is one example. What is masked or ignored adds nothing to the
+     * sum, and still counts as an example: this is DL4J's own scale, with any mask.
+     */
     BATCHMEAN
 }

@@ -60,7 +60,7 @@ import org.nd4j.shade.jackson.annotation.JsonValue;
 public abstract class TorchLoss implements ILossFunction {
     private static final long serialVersionUID = 1L;
 
-    /** MEAN, SUM or, for the divergence, BATCHMEAN. */
+    /** Never null. */
     private final Reduction reduction;
 
     /** As the network's configuration says. */
@@ -216,7 +216,9 @@ public abstract class TorchLoss implements ILossFunction {
             t = Broadcast.to(shape, target);
         }
         Batch batch = batch(kind, x, t, false, null, Place.DIRECT);
-        return new Reduced(this, batch, input.rank() == 0 ? 1 : input.size(0), 1, null);
+        // a single row of classes, or a single number, is one example
+        double examples = input.rank() > (hasLossPerRow() ? 1 : 0) ? input.size(0) : 1;
+        return new Reduced(this, batch, examples, 1, null);
     }
 
     // ---- what DL4J calls ----

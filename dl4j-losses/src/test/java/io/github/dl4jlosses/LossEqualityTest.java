@@ -16,7 +16,7 @@ class LossEqualityTest {
     /** The loss with its defaults, with one option in use, and with another value of it. */
     private static List<TorchLoss> variants(LossSpec<?, ?> spec) {
         List<LossBuilder<?>> builders = new ArrayList<>();
-        for (Reduction reduction : spec.reductions()) {
+        for (Reduction reduction : Reduction.values()) {
             builders.add(spec.builder().reduction(reduction));
         }
         builders.add(spec.builder().miniBatch(false));
@@ -100,7 +100,7 @@ class LossEqualityTest {
     @EachLoss
     void oneOptionMayBeChangedAndTheOthersStay(LossSpec<?, ?> spec) {
         for (TorchLoss loss : losses(spec)) {
-            for (Reduction reduction : spec.reductions()) {
+            for (Reduction reduction : Reduction.values()) {
                 LossBuilder<?> builder = loss.toBuilder();
                 builder.reduction(reduction);
                 LossBuilder<?> expected = spec.without(loss, null, spec.forms().get(0));

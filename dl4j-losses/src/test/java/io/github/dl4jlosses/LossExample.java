@@ -13,7 +13,6 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -67,10 +66,9 @@ final class LossExample {
         if (!optionsInUse) {
             return spec.defaults(form);
         }
-        List<Reduction> reductions = spec.reductions();
         // the weights of rows enter a mean
         return spec.example(form, classes)
-                .reduction(spec.isPerRow() ? Reduction.MEAN : reductions.get(reductions.size() - 1))
+                .reduction(spec.isPerRow() ? Reduction.MEAN : Reduction.BATCHMEAN)
                 .build();
     }
 

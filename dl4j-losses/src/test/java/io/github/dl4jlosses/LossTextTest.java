@@ -67,7 +67,7 @@ class LossTextTest {
 
     @EachLoss
     void everyReductionIsNamed(LossSpec<?, ?> spec) {
-        for (Reduction reduction : spec.reductions()) {
+        for (Reduction reduction : Reduction.values()) {
             assertThat(spec.builder().reduction(reduction).build())
                     .hasToString(withOnly(spec, null).replace("reduction=MEAN", "reduction=" + reduction));
         }

@@ -154,11 +154,6 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     /** The definition in high precision. */
     protected abstract ExactLoss exact(L loss);
 
-    /** Whether the loss takes {@code Reduction.BATCHMEAN}. */
-    protected boolean hasBatchMean() {
-        return false;
-    }
-
     /** Whether input and target of different shapes are broadcast. */
     public boolean broadcasts() {
         return false;
@@ -236,10 +231,6 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     /** With torch's defaults, for targets of this form. */
     public final TorchLoss defaults(TargetForm form) {
         return builder(form).build();
-    }
-
-    public final List<Reduction> reductions() {
-        return hasBatchMean() ? List.of(Reduction.values()) : List.of(Reduction.MEAN, Reduction.SUM);
     }
 
     public final InputRange input() {
@@ -332,9 +323,9 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     public final String torchOf(TorchLoss loss, Reduction reduction) {
         int code = reduction == null ? 0 : reduction == Reduction.MEAN ? 1 : 2;
         String expression = torch(type.cast(loss), code);
-        // as torch.nn.functional.kl_div does it; a scalar has no batch
+        // as torch.nn.functional.kl_div does it; a scalar, or a single row of classes, has no batch
         return reduction == Reduction.BATCHMEAN
-                ? "torch.div(" + expression + ", x.size(0) if x.dim() > 0 else 1)"
+                ? "torch.div(" + expression + ", x.size(0) if x.dim() > " + (isPerRow() ? 1 : 0) + " else 1)"
                 : expression;
     }
 
@@ -402,7 +393,7 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     /** A loss like the {@link #example}, where the options of every loss are in use too. */
     public final TorchLoss inUse(TargetForm form, int classes) {
         return example(form, classes)
-                .reduction(reductions().get(reductions().size() - 1))
+                .reduction(Reduction.BATCHMEAN)
                 .miniBatch(false)
                 .positionsPerExample(12)
                 .emptyMean(EmptyMean.ZERO)

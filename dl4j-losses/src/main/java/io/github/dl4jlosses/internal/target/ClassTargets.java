@@ -157,7 +157,8 @@ public final class ClassTargets {
             if (value != 1 || hot != NONE) {
                 throw new IllegalArgumentException("one-hot target expected: " + place.ofTarget(target, row, c) + " is "
                         + value + (value == 1 ? ", and so is " + place.ofTarget(target, row, hot) : "")
-                        + "; a row must hold a single 1 and zeros, or zeros only (ignored)");
+                        + "; a row must hold a single 1 and zeros, or zeros only (ignored). For probabilities use"
+                        + " CrossEntropyLoss with targetFormat(AUTO), for several classes at once BCEWithLogitsLoss");
             }
             hot = c;
         }

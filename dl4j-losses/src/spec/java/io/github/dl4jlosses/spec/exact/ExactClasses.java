@@ -87,6 +87,6 @@ public final class ExactClasses implements ExactLoss {
                 }
             }
         });
-        return new ExactResult(losses, gradient, targetGradient, meanDenominator, places.batch());
+        return new ExactResult(losses, gradient, targetGradient, meanDenominator, places.batchOfRows());
     }
 }

@@ -29,9 +29,14 @@ final class Places {
         return size / classes;
     }
 
-    /** torch's batch size: the first dimension. */
+    /** torch's batch size: the first dimension of numbers. */
     long batch() {
         return shape.length == 0 ? 1 : shape[0];
+    }
+
+    /** The same of rows of classes: one where there is a single row. */
+    long batchOfRows() {
+        return shape.length < 2 ? 1 : shape[0];
     }
 
     int at(int row, int c) {

@@ -80,11 +80,6 @@ public final class KLDivSpec extends ElementSpec<KLDivLoss, KLDivLoss.Builder> {
     }
 
     @Override
-    protected boolean hasBatchMean() {
-        return true;
-    }
-
-    @Override
     public boolean broadcasts() {
         return true;
     }

@@ -16,12 +16,14 @@ import io.github.dl4jlosses.spec.plain.PlainBatch;
 import io.github.dl4jlosses.spec.plain.PlainResult;
 import io.github.dl4jlosses.spec.plain.PlainRows;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A loss with random options, and numbers that it accepts, all from one seed. */
 public final class RandomCall {
+    private static final List<Reduction> REDUCTIONS = List.of(Reduction.values());
     private static final DataType[] TYPES = {
         DataType.DOUBLE,
         DataType.DOUBLE,
@@ -131,8 +133,7 @@ public final class RandomCall {
     private static <B extends LossBuilder<B>> TorchLoss loss(
             LossSpec<?, B> spec, TargetForm form, Random random, int classes) {
         return spec.drawn(form, random, classes)
-                .reduction(
-                        spec.reductions().get(random.nextInt(spec.reductions().size())))
+                .reduction(REDUCTIONS.get(random.nextInt(REDUCTIONS.size())))
                 .miniBatch(oneIn(random, 2))
                 .positionsPerExample(oneIn(random, 2) ? 1 : 1 + random.nextInt(4))
                 .emptyMean(oneIn(random, 2) ? EmptyMean.NAN : EmptyMean.ZERO)
@@ -229,7 +230,7 @@ public final class RandomCall {
 
     /** What the sum of the losses is divided by. */
     public double denominator(PlainResult result) {
-        return denominator(result, input.rank() == 0 ? 1 : (double) input.size(0));
+        return denominator(result, input.rank() > (hasLossPerRow() ? 1 : 0) ? (double) input.size(0) : 1);
     }
 
     /** The same for a batch of so many examples. */

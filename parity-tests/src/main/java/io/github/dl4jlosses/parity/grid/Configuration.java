@@ -52,7 +52,7 @@ public record Configuration(
         for (LossSpec<?, ?> spec : LossSpecs.all()) {
             for (TargetForm form : spec.forms()) {
                 for (List<Choice<?>> choices : spec.combinations(form)) {
-                    for (Reduction reduction : spec.reductions()) {
+                    for (Reduction reduction : Reduction.values()) {
                         addAll(grid, spec, form, choices, reduction, types);
                     }
                 }

@@ -45,7 +45,7 @@ record LossOptions(LossSpec<?, ?> spec, TargetForm form, Values values, Reductio
                 if (!spec.options(form).isEmpty()) {
                     all.add(new LossOptions(spec, form, Values.LAST, Reduction.MEAN));
                 }
-                spec.reductions().stream()
+                Stream.of(Reduction.values())
                         .filter(reduction -> reduction != Reduction.MEAN)
                         .forEach(reduction -> all.add(new LossOptions(spec, form, Values.EXAMPLE, reduction)));
             }

@@ -73,7 +73,7 @@ class VariationalAutoencoderTest {
                 if (spec.input() == InputRange.PROBABILITIES && head == SpecHead.IDENTITY) {
                     continue;
                 }
-                for (Reduction reduction : spec.reductions()) {
+                for (Reduction reduction : Reduction.values()) {
                     TorchLoss loss = spec.example(TargetForm.DENSE, INPUTS)
                             .reduction(reduction)
                             .build();

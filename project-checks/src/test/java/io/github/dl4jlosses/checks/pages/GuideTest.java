@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.swap.LossSwap;
@@ -77,7 +76,6 @@ class GuideTest {
                 () -> fit(CrossEntropyLoss.builder().weight(1, 2).build(), CLASSES),
                 () -> fitMasked(Nd4j.createFromArray(new double[][] {{1}, {.5}})),
                 () -> fitMasked(Nd4j.createFromArray(new double[][] {{1, 1, 0}, {1, 1, 1}})),
-                () -> CrossEntropyLoss.builder().reduction(Reduction.BATCHMEAN).build(),
                 () -> network(loss, Activation.SOFTMAX).evaluate(iterator(CLASSES)),
                 () -> network(loss, Activation.IDENTITY).evaluate(iterator(SHARES)),
                 () -> configuration(output(loss, Activation.SOFTMAX, 1)),

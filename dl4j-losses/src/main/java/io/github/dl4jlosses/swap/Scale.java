@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.swap;
+
+/**
+ * The scale of score and step that a swapped loss has; the argument of {@link LossSwap#swapAll}.
+ *
+ * <pre>{@code
+ * LossSwap.swapAll(network, Scale.DL4J).get().fit(iterator); // learning rate, clipping and L2 mean what they did
+ * }</pre>
+ *
+ * @since 0.1.0
+ */
+public enum Scale {
+    /**
+     * Torch's mean: divided by what takes part, class weights included where torch includes them. The mean of an empty batch
+     * is 0, as {@link io.github.dl4jlosses.EmptyMean#ZERO} says, so that a segment without labels does no harm.
+     */
+    TORCH,
+    /**
+     * The built-in's own: what takes part, summed, over the number of examples, with any mask; class weights do not enter the
+     * denominator. No other setting of the program has to change.
+     */
+    DL4J
+}

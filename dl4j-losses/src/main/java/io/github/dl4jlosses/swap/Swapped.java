@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.swap;
+
+import io.github.dl4jlosses.TorchLoss;
+import java.util.List;
+import java.util.Optional;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+/**
+ * What {@link LossSwap#swapAll} made: the copy, and what happened at each of its outputs, and why.
+ *
+ * <pre>{@code
+ * Swapped<ComputationGraph> swapped = LossSwap.swapAll(graph, Scale.DL4J);
+ * System.out.println(swapped); // a line for each output
+ * swapped.get().fit(iterator);
+ * }</pre>
+ *
+ * @param <N> the network or configuration
+ * @since 0.1.0
+ */
+public final class Swapped<N> {
+    private final N copy;
+    private final List<Output> outputs;
+    private final List<String> findings;
+
+    Swapped(N copy, List<Output> outputs, List<String> findings) {
+        this.copy = copy;
+        this.outputs = List.copyOf(outputs);
+        this.findings = List.copyOf(findings);
+    }
+
+    /**
+     * The copy with its new losses.
+     *
+     * @return always the same object
+     */
+    public N get() {
+        return copy;
+    }
+
+    /**
+     * Each output of the network, in its order.
+     *
+     * @return one for a network of layers
+     */
+    public List<Output> outputs() {
+        return outputs;
+    }
+
+    /**
+     * What {@link LossSwap#check} finds in the copy.
+     *
+     * @return messages that name the output and say what to do; empty: nothing found
+     */
+    public List<String> findings() {
+        return findings;
+    }
+
+    /**
+     * A line for each output, its old and new loss, the explanation, and what a check found.
+     *
+     * @return several lines
+     */
+    @Override
+    public String toString() {
+        StringBuilder table = new StringBuilder();
+        for (Output output : outputs) {
+            table.append(output).append('\n');
+        }
+        for (String finding : findings) {
+            table.append("check: ").append(finding).append('\n');
+        }
+        return table.toString();
+    }
+
+    /**
+     * An output of a network: its loss before and after the swap.
+     *
+     * @since 0.1.0
+     */
+    public static final class Output {
+        private final String name;
+        private final ILossFunction before;
+        private final TorchLoss after;
+        private final String explanation;
+
+        Output(String name, ILossFunction before, TorchLoss after, String explanation) {
+            this.name = name;
+            this.before = before;
+            this.after = after;
+            this.explanation = explanation;
+        }
+
+        /**
+         * The name of the output in its graph, or of the last layer.
+         *
+         * @return as the configuration has it
+         */
+        public String name() {
+            return name;
+        }
+
+        /**
+         * The loss that was there.
+         *
+         * @return null where the output has no loss to choose
+         */
+        public ILossFunction before() {
+            return before;
+        }
+
+        /**
+         * The loss of this library that is there now.
+         *
+         * @return empty where the output stays as it was; {@link #explanation} says why
+         */
+        public Optional<TorchLoss> after() {
+            return Optional.ofNullable(after);
+        }
+
+        /**
+         * What the swap does to score and step, or why there is none.
+         *
+         * @return sentences
+         */
+        public String explanation() {
+            return explanation;
+        }
+
+        /**
+         * All of it in a line.
+         *
+         * @return such as {@code out: LossMCXENT() -> CrossEntropyLoss(..): ..}
+         */
+        @Override
+        public String toString() {
+            String now = after == null ? "stays" : after.equals(before) ? "stays" : "-> " + after;
+            return name + ": " + (before == null ? "no loss" : Words.of(before)) + " " + now + ": " + explanation;
+        }
+    }
+}
