@@ -3,10 +3,13 @@ package io.github.dl4jlosses.swap;
 
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.EmptyMean;
 import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.LossBuilder;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.TorchLoss;
+import java.util.Set;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
@@ -21,37 +24,72 @@ import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
 /** The losses of DL4J that have a counterpart in torch. Exact classes only: a subclass may compute something else. */
 final class BuiltIns {
+    private static final Set<Class<?>> OF_CLASSES =
+            Set.of(LossMCXENT.class, LossNegativeLogLikelihood.class, LossSparseMCXENT.class, LossKLD.class);
+
     private BuiltIns() {}
 
-    /** Null where there is none. */
-    static TorchLoss torchEquivalent(ILossFunction builtIn, IActivation activation) {
+    /** The activation that a built-in's counterpart computes itself; null where there is no counterpart. */
+    static Class<? extends IActivation> head(ILossFunction builtIn) {
         Class<?> type = builtIn.getClass();
-        if (activation.getClass() == ActivationSigmoid.class && type == LossBinaryXENT.class) {
-            return logits(((LossBinaryXENT) builtIn).getWeights());
-        }
-        if (activation.getClass() != ActivationSoftmax.class) {
+        return type == LossBinaryXENT.class
+                ? ActivationSigmoid.class
+                : OF_CLASSES.contains(type) ? ActivationSoftmax.class : null;
+    }
+
+    /** With torch's defaults, but the weights carried over; null where there is none. */
+    private static LossBuilder<?> counterpart(ILossFunction builtIn, Class<?> activation, TargetFormat ofClasses) {
+        if (activation != head(builtIn)) {
             return null;
         }
-        if (type == LossMCXENT.class || type == LossNegativeLogLikelihood.class) {
-            return classes((LossMCXENT) builtIn, TargetFormat.ONE_HOT);
+        if (builtIn instanceof LossBinaryXENT) {
+            BCEWithLogitsLoss.Builder builder = BCEWithLogitsLoss.builder();
+            INDArray weights = ((LossBinaryXENT) builtIn).getWeights();
+            return weights == null ? builder : builder.weight(numbers(weights));
         }
-        if (type == LossSparseMCXENT.class) {
-            return classes((LossMCXENT) builtIn, TargetFormat.AUTO);
+        if (builtIn instanceof LossKLD) {
+            return KLDivLoss.builder();
         }
-        return type == LossKLD.class
-                ? KLDivLoss.builder().reduction(Reduction.BATCHMEAN).build()
-                : null;
+        CrossEntropyLoss.Builder builder = CrossEntropyLoss.builder()
+                .targetFormat(builtIn instanceof LossSparseMCXENT ? TargetFormat.AUTO : ofClasses);
+        INDArray weights = weightsOf(builtIn);
+        return weights == null ? builder : builder.weight(numbers(weights));
     }
 
-    private static TorchLoss classes(LossMCXENT builtIn, TargetFormat format) {
-        CrossEntropyLoss.Builder builder = CrossEntropyLoss.builder().targetFormat(format);
-        INDArray weights = builtIn.getWeights();
-        return (weights == null ? builder : builder.weight(numbers(weights))).build();
+    /** What a PyTorch user writes for the purpose of a built-in under an activation; null where there is nothing. */
+    static TorchLoss torchEquivalent(ILossFunction builtIn, IActivation activation) {
+        LossBuilder<?> builder = counterpart(builtIn, activation.getClass(), TargetFormat.ONE_HOT);
+        return builder == null
+                ? null
+                : builder.reduction(torchReduction(builtIn)).build();
     }
 
-    private static TorchLoss logits(INDArray weights) {
-        BCEWithLogitsLoss.Builder builder = BCEWithLogitsLoss.builder();
-        return (weights == null ? builder : builder.weight(numbers(weights))).build();
+    /** A built-in's counterpart, whose head has been found, at the scale that is asked for. */
+    static TorchLoss scaled(ILossFunction builtIn, Scale scale, boolean miniBatch) {
+        Class<?> head = head(builtIn);
+        if (scale == Scale.DL4J) {
+            // what the built-in hands to DL4J is the sum, whatever the network divides by
+            return counterpart(builtIn, head, TargetFormat.AUTO)
+                    .reduction(miniBatch ? Reduction.BATCHMEAN : Reduction.SUM)
+                    .build();
+        }
+        // without class weights torch's mean is the same for classes and for probabilities
+        TargetFormat format = weightsOf(builtIn) == null ? TargetFormat.AUTO : TargetFormat.ONE_HOT;
+        return counterpart(builtIn, head, format)
+                .reduction(torchReduction(builtIn))
+                .emptyMean(EmptyMean.ZERO)
+                .build();
+    }
+
+    private static Reduction torchReduction(ILossFunction builtIn) {
+        return builtIn instanceof LossKLD ? Reduction.BATCHMEAN : Reduction.MEAN;
+    }
+
+    /** Null where there are none. */
+    static INDArray weightsOf(ILossFunction builtIn) {
+        return builtIn instanceof LossMCXENT
+                ? ((LossMCXENT) builtIn).getWeights()
+                : builtIn instanceof LossBinaryXENT ? ((LossBinaryXENT) builtIn).getWeights() : null;
     }
 
     private static double[] numbers(INDArray weights) {

@@ -10,16 +10,12 @@ import java.util.Set;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
-import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
@@ -50,7 +46,7 @@ final class HeadCheck {
         this.holder = holder;
         this.activation = holder.layer().getActivationFn();
         this.below = lastThatChangesValues(place.below());
-        this.belowActivation = activationOf(below);
+        this.belowActivation = Layers.activationOf(below);
         this.reshaped = place.preProcessor() != null && !(place.preProcessor() instanceof RnnToFeedForwardPreProcessor);
     }
 
@@ -73,7 +69,7 @@ final class HeadCheck {
         } else if (activation.getClass() == ActivationIdentity.class && !input.isLogits()) {
             addMissingActivation(findings);
         } else if (!holder.hasWeights() && isAppliedTwice()) {
-            findings.add("activation " + belowActivation + " of the " + name(below) + " below is applied before "
+            findings.add("activation " + belowActivation + " of the " + Layers.name(below) + " below is applied before "
                     + loss.name() + " applies " + (input.isBinary() ? "a sigmoid" : "a softmax")
                     + " of its own; set activation identity there");
         }
@@ -85,7 +81,7 @@ final class HeadCheck {
         if (!holder.hasWeights()) {
             if (isOfTheFramework(belowActivation) && !input.isGivenBy(belowActivation)) {
                 findings.add(loss.name() + " takes " + input + ", but gets the output of activation " + belowActivation
-                        + " of the " + name(below) + " below; set activation " + input.advised()
+                        + " of the " + Layers.name(below) + " below; set activation " + input.advised()
                         + " here, above identity there");
             }
         } else if (input != LossInput.NUMBERS) {
@@ -111,7 +107,7 @@ final class HeadCheck {
         Class<?> type = holder.layer().getClass();
         boolean isDefault = (activation.getClass() == ActivationSigmoid.class && SIGMOID_BY_DEFAULT.contains(type))
                 || (activation.getClass() == ActivationSoftmax.class && SOFTMAX_BY_DEFAULT.contains(type));
-        return isDefault ? ", the default of " + name(holder.layer()) : "";
+        return isDefault ? ", the default of " + Layers.name(holder.layer()) : "";
     }
 
     /** 0 where that is not known, as where images are flattened into outputs. */
@@ -124,7 +120,7 @@ final class HeadCheck {
 
     private static Layer lastThatChangesValues(List<Layer> below) {
         for (Layer wrapped : below) {
-            Layer layer = unwrapped(wrapped);
+            Layer layer = Layers.unwrapped(wrapped);
             boolean passes = layer instanceof DropoutLayer
                     || (layer instanceof ActivationLayer
                             && ((ActivationLayer) layer).getActivationFn() instanceof ActivationIdentity);
@@ -133,26 +129,5 @@ final class HeadCheck {
             }
         }
         return null;
-    }
-
-    private static Layer unwrapped(Layer layer) {
-        if (layer instanceof FrozenLayer) {
-            return unwrapped(((FrozenLayer) layer).getLayer());
-        }
-        return layer instanceof BaseWrapperLayer ? unwrapped(((BaseWrapperLayer) layer).getUnderlying()) : layer;
-    }
-
-    /** Only of layers that end in it: a normalization has one too, and a recurrent layer multiplies by its gates. */
-    private static IActivation activationOf(Layer layer) {
-        if (layer instanceof ActivationLayer) {
-            return ((ActivationLayer) layer).getActivationFn();
-        }
-        return layer instanceof DenseLayer || layer instanceof ConvolutionLayer
-                ? ((FeedForwardLayer) layer).getActivationFn()
-                : null;
-    }
-
-    private static String name(Layer layer) {
-        return layer.getClass().getSimpleName();
     }
 }

@@ -3,8 +3,11 @@ package io.github.dl4jlosses.swap;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -43,11 +46,20 @@ abstract class LossPlace {
         return conf.getNetworkOutputs().stream().map(output -> of(conf, output)).collect(Collectors.toList());
     }
 
+    /** What it is called where it is one of several. */
+    abstract String name();
+
     /** How messages name it. */
     abstract String description();
 
     /** The layers that lead here one by one, from the nearest on, as far as they do. */
     abstract List<Layer> below();
+
+    /** Whether the output of {@code below().get(distance)}, or of a layer between, goes elsewhere too. */
+    abstract boolean feedsOthers(int distance);
+
+    /** The preprocessors between {@code below().get(distance)} and this layer. */
+    abstract List<InputPreProcessor> preProcessorsAbove(int distance);
 
     /** May be null. */
     abstract InputPreProcessor preProcessor();
@@ -75,10 +87,13 @@ abstract class LossPlace {
         return conf.isMiniBatch();
     }
 
-    /** Null for an output that is no layer. */
+    /** The layer itself, frozen or not; null for an output that is no layer. */
     final Layer layer() {
-        return conf == null ? null : conf.getLayer();
+        return conf == null ? null : Layers.unwrapped(conf.getLayer());
     }
+
+    /** The class of what is here. */
+    abstract String kind();
 
     /** Empty where the layer has no loss to swap. */
     final Optional<LossHolder> holder() {
@@ -100,9 +115,32 @@ abstract class LossPlace {
         }
 
         @Override
+        String name() {
+            return layer().getLayerName() == null ? "layer " + index : layer().getLayerName();
+        }
+
+        @Override
+        boolean feedsOthers(int distance) {
+            return false;
+        }
+
+        @Override
+        List<InputPreProcessor> preProcessorsAbove(int distance) {
+            return IntStream.range(index - distance, index + 1)
+                    .mapToObj(network::getInputPreProcess)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.toList());
+        }
+
+        @Override
         String description() {
             String name = layer().getLayerName() == null ? "" : " '" + layer().getLayerName() + "'";
-            return "layer " + index + name + " (" + layer().getClass().getSimpleName() + ")";
+            return "layer " + index + name + " (" + kind() + ")";
+        }
+
+        @Override
+        String kind() {
+            return Layers.name(layer());
         }
 
         @Override
@@ -165,19 +203,56 @@ abstract class LossPlace {
 
         @Override
         String description() {
+            return "output '" + output + "' (" + kind() + ")";
+        }
+
+        @Override
+        String kind() {
             Object what = layer() == null ? graph.getVertices().get(output) : layer();
-            return "output '" + output + "' (" + what.getClass().getSimpleName() + ")";
+            return what.getClass().getSimpleName();
+        }
+
+        @Override
+        String name() {
+            return output;
         }
 
         @Override
         List<Layer> below() {
-            List<Layer> below = new ArrayList<>();
+            return verticesBelow().stream()
+                    .map(vertex -> layerConf(graph.getVertices().get(vertex)).getLayer())
+                    .collect(Collectors.toList());
+        }
+
+        private List<String> verticesBelow() {
+            List<String> below = new ArrayList<>();
             String at = inputOf(output);
             while (layerConf(graph.getVertices().get(at)) != null) {
-                below.add(layerConf(graph.getVertices().get(at)).getLayer());
+                below.add(at);
                 at = inputOf(at);
             }
             return below;
+        }
+
+        @Override
+        boolean feedsOthers(int distance) {
+            return verticesBelow().subList(0, distance + 1).stream()
+                    .anyMatch(vertex -> graph.getNetworkOutputs().contains(vertex) || uses(vertex) > 1);
+        }
+
+        private long uses(String vertex) {
+            return graph.getVertexInputs().values().stream()
+                    .flatMap(List::stream)
+                    .filter(vertex::equals)
+                    .count();
+        }
+
+        @Override
+        List<InputPreProcessor> preProcessorsAbove(int distance) {
+            return Stream.concat(Stream.of(output), verticesBelow().subList(0, distance).stream())
+                    .map(vertex -> ((LayerVertex) graph.getVertices().get(vertex)).getPreProcessor())
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.toList());
         }
 
         /** A layer has one input. */

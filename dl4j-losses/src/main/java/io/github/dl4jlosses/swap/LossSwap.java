@@ -17,6 +17,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts another loss into a configuration or a trained network, and says what in a configuration does not fit together.
@@ -43,7 +45,82 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * @since 0.1.0
  */
 public final class LossSwap {
+    private static final Logger LOG = LoggerFactory.getLogger(LossSwap.class);
+
     private LossSwap() {}
+
+    /**
+     * A copy of a network or configuration where each of DL4J's cross entropies has its counterpart of this library.
+     *
+     * <p>{@code LossMCXENT}, {@code LossNegativeLogLikelihood}, {@code LossSparseMCXENT} and {@code LossKLD} under softmax and
+     * {@code LossBinaryXENT} under sigmoid are swapped at every output: in {@code OutputLayer}, {@code RnnOutputLayer},
+     * {@code CenterLossOutputLayer} and the loss layers, frozen or not. A softmax or sigmoid of the layer below a loss
+     * layer under identity, as in imported Keras models, is moved into the loss layer; what the network shows stays the
+     * same. Any other loss stays, with the reason in {@link Swapped.Output#explanation()}.
+     *
+     * <p>With {@link Scale#DL4J} score and step stay as they were, with any mask, so that learning rate, clipping and L2 keep
+     * their meaning; only nothing is clipped any more, and a label row of zeros no longer moves the weights. Labels may be
+     * what they were: one-hot, probabilities, indices. With {@link Scale#TORCH} they are torch's means, and the explanation
+     * says what that changes.
+     *
+     * <p>A second swap changes nothing. What {@link #check} finds in the copy is logged as a warning and kept in
+     * {@link Swapped#findings()}.
+     *
+     * <pre>{@code
+     * Swapped<MultiLayerNetwork> swapped = LossSwap.swapAll(network, Scale.DL4J);
+     * swapped.get().fit(iterator);
+     * }</pre>
+     *
+     * @param networkOrConfiguration a {@link MultiLayerNetwork}, {@link ComputationGraph},
+     *     {@link MultiLayerConfiguration} or {@link ComputationGraphConfiguration}; stays as it is
+     * @param scale of score and step
+     * @param <N> its class
+     * @return the copy, and what happened at each output
+     * @throws IllegalArgumentException where an argument is null, or something else than a network or configuration
+     */
+    @SuppressWarnings("unchecked")
+    public static <N> Swapped<N> swapAll(N networkOrConfiguration, Scale scale) {
+        Arguments.requireNonNull(networkOrConfiguration, "networkOrConfiguration");
+        Arguments.requireNonNull(scale, "scale");
+        Object given = networkOrConfiguration;
+        Swapped<?> swapped;
+        if (given instanceof MultiLayerConfiguration) {
+            swapped = swappedAll((MultiLayerConfiguration) given, scale);
+        } else if (given instanceof ComputationGraphConfiguration) {
+            swapped = swappedAll((ComputationGraphConfiguration) given, scale);
+        } else if (given instanceof MultiLayerNetwork) {
+            MultiLayerNetwork net = (MultiLayerNetwork) given;
+            swapped = swappedAll(net.getLayerWiseConfigurations(), scale).map(conf -> NetworkCopy.with(conf, net));
+        } else if (given instanceof ComputationGraph) {
+            ComputationGraph net = (ComputationGraph) given;
+            swapped = swappedAll(net.getConfiguration(), scale).map(conf -> NetworkCopy.with(conf, net));
+        } else {
+            throw new IllegalArgumentException(
+                    "networkOrConfiguration must be a MultiLayerNetwork, ComputationGraph or the"
+                            + " configuration of one, got " + given.getClass().getName());
+        }
+        return (Swapped<N>) swapped;
+    }
+
+    private static Swapped<MultiLayerConfiguration> swappedAll(MultiLayerConfiguration conf, Scale scale) {
+        MultiLayerConfiguration copy = NetworkCopy.of(conf);
+        List<Swapped.Output> outputs = List.of(OutputSwap.of(LossPlace.last(copy), scale));
+        return new Swapped<>(copy, outputs, logged(check(copy)));
+    }
+
+    private static Swapped<ComputationGraphConfiguration> swappedAll(ComputationGraphConfiguration conf, Scale scale) {
+        ComputationGraphConfiguration copy = NetworkCopy.of(conf);
+        List<Swapped.Output> outputs = LossPlace.all(copy).stream()
+                .map(place -> OutputSwap.of(place, scale))
+                .collect(Collectors.toList());
+        return new Swapped<>(copy, outputs, logged(check(copy)));
+    }
+
+    /** Nobody has to know of {@link #check} to hear of what it finds. */
+    private static List<String> logged(List<String> findings) {
+        findings.forEach(LOG::warn);
+        return findings;
+    }
 
     /**
      * A copy of a configuration with another loss in its last layer.
@@ -62,6 +139,7 @@ public final class LossSwap {
                 .orElseThrow(() -> new IllegalArgumentException(
                         last.description() + " is the only output of the network, and has no loss to swap"))
                 .put(loss, last.networkMiniBatch());
+        logged(check(copy));
         return copy;
     }
 
@@ -90,6 +168,7 @@ public final class LossSwap {
                 .orElseThrow(() -> new IllegalArgumentException(
                         place.description() + " has no loss to swap; outputs with one are " + outputsWithLoss(conf)))
                 .put(loss, place.networkMiniBatch());
+        logged(check(copy));
         return copy;
     }
 

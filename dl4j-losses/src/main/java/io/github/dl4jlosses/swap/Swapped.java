@@ -4,6 +4,7 @@ package io.github.dl4jlosses.swap;
 import io.github.dl4jlosses.TorchLoss;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
@@ -27,6 +28,11 @@ public final class Swapped<N> {
         this.copy = copy;
         this.outputs = List.copyOf(outputs);
         this.findings = List.copyOf(findings);
+    }
+
+    /** The same of what is made of the copy. */
+    <M> Swapped<M> map(Function<? super N, ? extends M> change) {
+        return new Swapped<>(change.apply(copy), outputs, findings);
     }
 
     /**
@@ -135,7 +141,7 @@ public final class Swapped<N> {
         @Override
         public String toString() {
             String now = after == null ? "stays" : after.equals(before) ? "stays" : "-> " + after;
-            return name + ": " + (before == null ? "no loss" : Words.of(before)) + " " + now + ": " + explanation;
+            return name + ": " + (before == null ? "no loss" : before) + " " + now + ": " + explanation;
         }
     }
 }

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.swap;
+
+import io.github.dl4jlosses.TorchLoss;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+/** The swap of one output of a configuration that may be changed. */
+final class OutputSwap {
+    private final LossPlace place;
+    private final Scale scale;
+
+    private OutputSwap(LossPlace place, Scale scale) {
+        this.place = place;
+        this.scale = scale;
+    }
+
+    /** Swaps where it can be, and says what happened. */
+    static Swapped.Output of(LossPlace place, Scale scale) {
+        Optional<LossHolder> holder = place.holder();
+        return holder.isPresent()
+                ? new OutputSwap(place, scale).of(holder.get())
+                : new Swapped.Output(
+                        place.name(), null, null, place.kind() + " has no loss that can be chosen: left as it is.");
+    }
+
+    private Swapped.Output of(LossHolder holder) {
+        ILossFunction before = holder.loss();
+        if (before == null) {
+            return new Swapped.Output(place.name(), null, null, place.kind() + " has no loss: left as it is.");
+        }
+        if (before instanceof TorchLoss) {
+            return new Swapped.Output(
+                    place.name(), before, (TorchLoss) before, "It is a loss of this library already: left as it is.");
+        }
+        Class<? extends IActivation> head = BuiltIns.head(before);
+        IActivation activation = holder.layer().getActivationFn();
+        if (head == null) {
+            return stays(before, Explanation.noCounterpart(before, activation));
+        }
+        String moved = "";
+        if (activation == null || activation.getClass() != head) {
+            if (holder.hasWeights() || !(activation instanceof ActivationIdentity)) {
+                return stays(before, Explanation.otherActivation(before, activation, null));
+            }
+            HeadBelow below = HeadBelow.of(place, holder, head);
+            if (below.obstacle() != null) {
+                return stays(before, Explanation.otherActivation(before, activation, below.obstacle()));
+            }
+            below.move();
+            moved = below.words();
+        }
+        boolean miniBatch = place.networkMiniBatch();
+        holder.put(BuiltIns.scaled(before, scale, miniBatch), miniBatch);
+        String explanation = moved + Explanation.swapped(before, scale, miniBatch, hasPositions(place.layer()));
+        return new Swapped.Output(place.name(), before, (TorchLoss) holder.loss(), explanation);
+    }
+
+    private Swapped.Output stays(ILossFunction before, String reason) {
+        return new Swapped.Output(place.name(), before, null, reason);
+    }
+
+    private static boolean hasPositions(Layer layer) {
+        return layer instanceof RnnOutputLayer
+                || layer instanceof RnnLossLayer
+                || layer instanceof CnnLossLayer
+                || layer instanceof Cnn3DLossLayer;
+    }
+}
