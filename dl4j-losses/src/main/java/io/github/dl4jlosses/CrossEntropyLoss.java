@@ -9,11 +9,14 @@ import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.internal.shape.Place;
 import io.github.dl4jlosses.internal.shape.TargetShapes;
 import io.github.dl4jlosses.internal.shape.TorchNames;
+import io.github.dl4jlosses.internal.target.ClassTargets;
 import io.github.dl4jlosses.internal.target.OutputMask;
 import io.github.dl4jlosses.internal.target.TargetKind;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Cross entropy between logits and a target class or class probabilities; torch's {@code nn.CrossEntropyLoss}.
@@ -37,7 +40,8 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  *
  * <p>In a network the pre-output is the logits, under an identity, softmax or {@link ActivationLogSoftmax} head alike,
  * so a softmax head shows probabilities and nothing is applied twice; any other activation is applied first. Labels are
- * probabilities or one-hot [R, C], or indices [R, 1]. A mask is per row. Scaling: see {@link TorchLoss}.
+ * probabilities or one-hot [R, C], or indices [R, 1]. A mask is per row. Scaling: see {@link TorchLoss}. One-hot labels
+ * without {@link TargetFormat#ONE_HOT} have another weighted mean than classes; with weights the loss logs one warning.
  *
  * <p>Ignored rows have gradient 0, even where their logits are NaN. A mean over nothing is NaN with gradient 0, or as
  * {@link EmptyMean} says. NaN or positive infinity in a kept row makes its loss and gradient NaN.
@@ -55,6 +59,7 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  */
 public final class CrossEntropyLoss extends ClassLoss {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(CrossEntropyLoss.class);
 
     private static final Options<CrossEntropyLoss, Builder> OPTIONS = Options.<CrossEntropyLoss, Builder>of(
                     CrossEntropyLoss::builder)
@@ -67,6 +72,9 @@ public final class CrossEntropyLoss extends ClassLoss {
 
     /** From 0 to 1. */
     private final double labelSmoothing;
+
+    /** Whether the labels of one batch have been looked at for what their user may not have meant. */
+    private transient volatile boolean lookedAtLabels;
 
     /** Torch's defaults: mean, no weights, no smoothing, ignore_index -100. */
     public CrossEntropyLoss() {
@@ -139,8 +147,23 @@ public final class CrossEntropyLoss extends ClassLoss {
 
     @Override
     Batch probabilities(Rows input, Rows target, OutputMask mask, Place place) {
+        if (weight() != null && getReduction() == Reduction.MEAN && !lookedAtLabels) {
+            warnOfOneHot(target);
+        }
         Kernel kernel = new ClassProbabilityKernel(weight(), 1 - labelSmoothing, soft(input.classes()));
         return Batch.rows(kernel, input, target, mask, place);
+    }
+
+    /** Classes written as one-hot rows have another weighted mean in torch, and nothing else tells. */
+    private synchronized void warnOfOneHot(Rows target) {
+        if (!lookedAtLabels && ClassTargets.areOneHot(target)) {
+            LOG.warn(
+                    "{} takes one-hot labels of the output's shape for probabilities, as torch does: its mean divides by"
+                            + " their number, not by their class weights. For torch's mean of classes set"
+                            + " targetFormat(TargetFormat.ONE_HOT).",
+                    this);
+        }
+        lookedAtLabels = true;
     }
 
     @Override

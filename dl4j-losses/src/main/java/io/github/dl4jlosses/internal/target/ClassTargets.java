@@ -100,6 +100,23 @@ public final class ClassTargets {
         return targets;
     }
 
+    /** Whether each row holds a single 1, or zeros as a masked one may, and one of them a 1. */
+    public static boolean areOneHot(Rows target) {
+        double[] row = new double[target.classes()];
+        boolean any = false;
+        for (long r = 0; r < target.count() && target.length() > 0; r++) {
+            target.read(r, 1, row);
+            int ones = 0;
+            for (double value : row) {
+                if (value != 0 && (value != 1 || ++ones > 1)) {
+                    return false;
+                }
+            }
+            any |= ones == 1;
+        }
+        return any;
+    }
+
     /** False where a row is not one-hot; perhaps it is masked. */
     private boolean findHot(Rows target) {
         if (target.length() == 0) {

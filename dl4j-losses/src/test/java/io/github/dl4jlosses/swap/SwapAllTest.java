@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.swap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.github.dl4jlosses.BCEWithLogitsLoss;
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.EmptyMean;
+import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.TargetFormat;
+import io.github.dl4jlosses.TorchLoss;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.objdetect.Yolo2OutputLayer;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossKLD;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossMSE;
+import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
+import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
+
+/** Every output of a program at once: what is swapped, what is moved, what stays, and what is said of it. */
+class SwapAllTest extends CheckedNetworks {
+    private static final INDArray WEIGHTS = Nd4j.createFromArray(new double[][] {{.5, 2, 1}});
+
+    private static Swapped.Output only(Swapped<?> swapped) {
+        assertThat(swapped.outputs()).hasSize(1);
+        return swapped.outputs().get(0);
+    }
+
+    private static Swapped.Output swapped(Scale scale, Layer... layers) {
+        return only(LossSwap.swapAll(layers(layers), scale));
+    }
+
+    private static TorchLoss swapped(ILossFunction builtIn, IActivation activation, Scale scale) {
+        return swapped(scale, output(builtIn, activation)).after().orElseThrow();
+    }
+
+    private static void assertStays(Swapped.Output output, String... words) {
+        assertThat(output.after()).isEmpty();
+        assertThat(output.explanation()).contains(words).endsWith("left as it is.");
+    }
+
+    // ---- which loss ----
+
+    @Test
+    void theScaleOfDl4jIsTheSumOverTheExamplesAndLabelsAreReadAsTheBuiltInReadsThem() {
+        CrossEntropyLoss plain =
+                CrossEntropyLoss.builder().reduction(Reduction.BATCHMEAN).build();
+        TorchLoss weighted = plain.toBuilder().weight(.5, 2, 1).build();
+        BCEWithLogitsLoss binary =
+                BCEWithLogitsLoss.builder().reduction(Reduction.BATCHMEAN).build();
+
+        assertThat(swapped(new LossMCXENT(), SOFTMAX, Scale.DL4J)).isEqualTo(plain);
+        assertThat(swapped(new LossMCXENT(WEIGHTS), SOFTMAX, Scale.DL4J)).isEqualTo(weighted);
+        assertThat(swapped(new LossNegativeLogLikelihood(), SOFTMAX, Scale.DL4J))
+                .isEqualTo(plain);
+        assertThat(swapped(new LossSparseMCXENT(WEIGHTS), SOFTMAX, Scale.DL4J)).isEqualTo(weighted);
+        assertThat(swapped(new LossBinaryXENT(), SIGMOID, Scale.DL4J)).isEqualTo(binary);
+        assertThat(swapped(new LossBinaryXENT(WEIGHTS), SIGMOID, Scale.DL4J))
+                .isEqualTo(binary.toBuilder().weight(.5, 2, 1).build());
+        assertThat(swapped(new LossKLD(), SOFTMAX, Scale.DL4J))
+                .isEqualTo(KLDivLoss.builder().reduction(Reduction.BATCHMEAN).build());
+    }
+
+    @Test
+    void aNetworkThatDoesNotDivideGetsTheSum() {
+        MultiLayerConfiguration conf = new NeuralNetConfiguration.Builder()
+                .miniBatch(false)
+                .list(output(new LossMCXENT(), SOFTMAX))
+                .build();
+
+        assertThat(only(LossSwap.swapAll(conf, Scale.DL4J)).after())
+                .contains(CrossEntropyLoss.builder()
+                        .reduction(Reduction.SUM)
+                        .miniBatch(false)
+                        .build());
+    }
+
+    @Test
+    void theScaleOfTorchIsItsMeanAndAnEmptyOneIsZero() {
+        CrossEntropyLoss plain =
+                CrossEntropyLoss.builder().emptyMean(EmptyMean.ZERO).build();
+
+        assertThat(swapped(new LossMCXENT(), SOFTMAX, Scale.TORCH)).isEqualTo(plain);
+        assertThat(swapped(new LossMCXENT(WEIGHTS), SOFTMAX, Scale.TORCH))
+                .isEqualTo(plain.toBuilder()
+                        .weight(.5, 2, 1)
+                        .targetFormat(TargetFormat.ONE_HOT)
+                        .build());
+        assertThat(swapped(new LossSparseMCXENT(WEIGHTS), SOFTMAX, Scale.TORCH))
+                .isEqualTo(plain.toBuilder().weight(.5, 2, 1).build());
+        assertThat(swapped(new LossBinaryXENT(), SIGMOID, Scale.TORCH))
+                .isEqualTo(BCEWithLogitsLoss.builder().emptyMean(EmptyMean.ZERO).build());
+        assertThat(swapped(new LossKLD(), SOFTMAX, Scale.TORCH))
+                .isEqualTo(KLDivLoss.builder()
+                        .reduction(Reduction.BATCHMEAN)
+                        .emptyMean(EmptyMean.ZERO)
+                        .build());
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.swap.LossSwapTest#lossLayers")
+    void everyKindOfLossLayerIsSwapped(Layer layer) {
+        ((BaseLayer) layer).setActivationFn(SOFTMAX);
+
+        assertThat(swapped(Scale.DL4J, layer).after()).get().isInstanceOf(CrossEntropyLoss.class);
+    }
+
+    @Test
+    void aFrozenOutputIsSwapped() {
+        Layer frozen = new FrozenLayer(output(new LossMCXENT(), SOFTMAX));
+
+        assertThat(swapped(Scale.DL4J, frozen).after()).isPresent();
+    }
+
+    // ---- what stays ----
+
+    @Test
+    void anyOtherLossStaysWithAReason() {
+        assertStays(
+                swapped(Scale.DL4J, output(new LossMSE(), IDENTITY)),
+                "LossMSE under activation identity is no clipped cross entropy");
+        assertStays(swapped(Scale.DL4J, output(new OwnLoss(), SOFTMAX)), "OwnLoss is none of DL4J's own");
+        assertStays(
+                swapped(Scale.DL4J, output(new LossMCXENT(), TANH)),
+                "LossMCXENT under activation tanh has no counterpart, which takes logits under activation softmax");
+        assertStays(
+                swapped(Scale.DL4J, output(new LossBinaryXENT(), SOFTMAX)),
+                "LossBinaryXENT under activation softmax",
+                "under activation sigmoid");
+        assertStays(swapped(Scale.DL4J, output(new LossMCXENT(), IDENTITY)), "under activation identity");
+        assertStays(swapped(Scale.TORCH, dense(TANH)), "DenseLayer has no loss that can be chosen");
+        Layer yolo = new Yolo2OutputLayer.Builder()
+                .boundingBoxPriors(Nd4j.ones(1, 2))
+                .build();
+        assertStays(swapped(Scale.DL4J, yolo), "Yolo2OutputLayer has no loss that can be chosen");
+    }
+
+    /** Computes what a user wants. */
+    private static final class OwnLoss extends LossMCXENT {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Test
+    void anOutputThatIsNoLayerStays() {
+        ComputationGraphConfiguration graph = new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer("dense", dense(TANH), "in")
+                .addVertex("half", new ScaleVertex(.5), "dense")
+                .setOutputs("half")
+                .build();
+
+        assertStays(only(LossSwap.swapAll(graph, Scale.DL4J)), "ScaleVertex has no loss that can be chosen");
+    }
+
+    @Test
+    void aSecondSwapChangesNothing() {
+        Swapped<MultiLayerConfiguration> once =
+                LossSwap.swapAll(layers(output(new LossMCXENT(WEIGHTS), SOFTMAX)), Scale.DL4J);
+        Swapped<MultiLayerConfiguration> twice = LossSwap.swapAll(once.get(), Scale.TORCH);
+
+        assertThat(twice.get().toJson()).isEqualTo(once.get().toJson());
+        assertThat(only(twice).after()).isEqualTo(only(once).after());
+        assertThat(only(twice).explanation()).contains("already");
+    }
+
+    // ---- the layer below ----
+
+    private static String activations(MultiLayerConfiguration conf) {
+        StringBuilder names = new StringBuilder();
+        conf.getConfs()
+                .forEach(layer -> names.append(
+                                layer.getLayer() instanceof ActivationLayer
+                                        ? ((ActivationLayer) layer.getLayer()).getActivationFn()
+                                        : ((BaseLayer) layer.getLayer()).getActivationFn())
+                        .append(' '));
+        return names.toString().trim();
+    }
+
+    @Test
+    void softmaxAndSigmoidOfTheLayerBelowMoveIntoTheLossLayer() {
+        Swapped<MultiLayerConfiguration> dense =
+                LossSwap.swapAll(layers(dense(SOFTMAX), loss(new LossMCXENT(), IDENTITY)), Scale.DL4J);
+        Swapped<MultiLayerConfiguration> apart = LossSwap.swapAll(
+                layers(dense(TANH), new ActivationLayer(SIGMOID), loss(new LossBinaryXENT(), IDENTITY)), Scale.DL4J);
+        Swapped<MultiLayerConfiguration> frozen =
+                LossSwap.swapAll(layers(new FrozenLayer(dense(SOFTMAX)), loss(new LossMCXENT(), IDENTITY)), Scale.DL4J);
+
+        assertThat(activations(dense.get())).isEqualTo("identity softmax");
+        assertThat(activations(apart.get())).isEqualTo("tanh identity sigmoid");
+        assertThat(only(dense).after()).isPresent();
+        assertThat(only(dense).explanation())
+                .contains("softmax has been moved here from the DenseLayer below", "Score and step are those of");
+        assertThat(only(frozen).after()).isPresent();
+        assertThat(dense.findings()).isEmpty();
+    }
+
+    @Test
+    void identitiesBetweenAreNoObstacle() {
+        Swapped<MultiLayerConfiguration> swapped = LossSwap.swapAll(
+                layers(dense(SOFTMAX), new ActivationLayer(IDENTITY), loss(new LossMCXENT(), IDENTITY)), Scale.DL4J);
+
+        assertThat(activations(swapped.get())).isEqualTo("identity identity softmax");
+    }
+
+    @Test
+    void stepsThatComeAsRowsKeepTheirClasses() {
+        MultiLayerConfiguration conf = network(dense(SOFTMAX), sequenceLoss())
+                .inputPreProcessor(1, new FeedForwardToRnnPreProcessor())
+                .build();
+
+        assertThat(activations(LossSwap.swapAll(conf, Scale.DL4J).get())).isEqualTo("identity softmax");
+    }
+
+    private static Layer sequenceLoss() {
+        return new RnnLossLayer.Builder(new LossMCXENT()).activation(IDENTITY).build();
+    }
+
+    @Test
+    void whatCannotBeMovedStaysWithTheObstacle() {
+        Layer sequences = new Convolution1DLayer.Builder(1)
+                .activation(SOFTMAX)
+                .nIn(4)
+                .nOut(3)
+                .build();
+        Layer withDropout = new LossLayer.Builder(new LossMCXENT())
+                .activation(IDENTITY)
+                .dropOut(.5)
+                .build();
+
+        assertStays(
+                swapped(Scale.DL4J, sequences, sequenceLoss()),
+                "softmax of the Convolution1DLayer below runs over another dimension than the loss");
+        assertStays(swapped(Scale.DL4J, dense(SOFTMAX), withDropout), "for dropout follows it");
+        assertStays(
+                swapped(Scale.DL4J, dense(TANH), loss(new LossMCXENT(), IDENTITY)),
+                "no layer below ends in softmax either");
+    }
+
+    private static ComputationGraphConfiguration.GraphBuilder softmaxBelow() {
+        return new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer("dense", dense(SOFTMAX), "in")
+                .addLayer("out", loss(new LossMCXENT(), IDENTITY), "dense");
+    }
+
+    @Test
+    void anActivationThatFeedsMoreThanTheLossStays() {
+        ComputationGraphConfiguration forked = softmaxBelow()
+                .addLayer("other", output(new LossMSE(), IDENTITY), "dense")
+                .setOutputs("out", "other")
+                .build();
+        ComputationGraphConfiguration shown =
+                softmaxBelow().setOutputs("out", "dense").build();
+        ComputationGraphConfiguration alone = softmaxBelow().setOutputs("out").build();
+
+        assertStays(LossSwap.swapAll(forked, Scale.DL4J).outputs().get(0), "for it feeds more than this output");
+        assertStays(LossSwap.swapAll(shown, Scale.DL4J).outputs().get(0), "for it feeds more than this output");
+        assertThat(only(LossSwap.swapAll(alone, Scale.DL4J)).after()).isPresent();
+    }
+
+    // ---- networks, arguments, words ----
+
+    @Test
+    void aSwappedConfigurationIsThatOfTheSwappedNetwork() {
+        MultiLayerConfiguration layers = layers(dense(SOFTMAX), loss(new LossMCXENT(), IDENTITY));
+        ComputationGraphConfiguration graph = softmaxBelow().setOutputs("out").build();
+        MultiLayerNetwork net = new MultiLayerNetwork(layers);
+        net.init();
+        ComputationGraph graphNet = new ComputationGraph(graph);
+        graphNet.init();
+
+        assertThat(LossSwap.swapAll(net, Scale.DL4J)
+                        .get()
+                        .getLayerWiseConfigurations()
+                        .toJson())
+                .isEqualTo(LossSwap.swapAll(net.getLayerWiseConfigurations(), Scale.DL4J)
+                        .get()
+                        .toJson());
+        assertThat(LossSwap.swapAll(graphNet, Scale.DL4J)
+                        .get()
+                        .getConfiguration()
+                        .toJson())
+                .isEqualTo(LossSwap.swapAll(graphNet.getConfiguration(), Scale.DL4J)
+                        .get()
+                        .toJson());
+        assertThat(LossSwap.swapAll(net, Scale.DL4J).get().params()).isEqualTo(net.params());
+    }
+
+    @Test
+    void theArgumentStaysAsItIs() {
+        MultiLayerConfiguration conf = layers(dense(SOFTMAX), loss(new LossMCXENT(), IDENTITY));
+        String before = conf.toJson();
+
+        LossSwap.swapAll(conf, Scale.TORCH);
+
+        assertThat(conf.toJson()).isEqualTo(before);
+    }
+
+    @Test
+    void anythingElseIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> LossSwap.swapAll("network", Scale.DL4J))
+                .withMessageContaining("must be a MultiLayerNetwork, ComputationGraph")
+                .withMessageContaining("java.lang.String");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> LossSwap.swapAll(null, Scale.DL4J))
+                .withMessageContaining("networkOrConfiguration");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> LossSwap.swapAll(layers(dense(TANH)), null))
+                .withMessageContaining("scale");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLineTellsOfEachOutput(Scale scale) {
+        ComputationGraphConfiguration graph = softmaxBelow()
+                .addLayer("other", output(new LossMSE(), IDENTITY), "in")
+                .setOutputs("out", "other")
+                .build();
+
+        List<String> lines =
+                LossSwap.swapAll(graph, scale).toString().lines().collect(java.util.stream.Collectors.toList());
+
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0)).startsWith("out: LossMCXENT() -> CrossEntropyLoss(");
+        assertThat(lines.get(1)).startsWith("other: LossMSE() stays: ");
+    }
+
+    @Test
+    void whatACheckFindsIsHandedOver() {
+        Swapped<MultiLayerConfiguration> swapped =
+                LossSwap.swapAll(layers(dense(SIGMOID), loss(new LossMCXENT(), SOFTMAX)), Scale.DL4J);
+
+        assertThat(swapped.findings()).isEqualTo(LossSwap.check(swapped.get())).hasSize(1);
+        assertThat(swapped.toString()).contains("check: layer 1", "set activation identity there");
+    }
+}
