@@ -33,8 +33,8 @@ import org.nd4j.shade.jackson.annotation.JsonValue;
  * <caption>What DL4J gets, with R rows, S positions per example (1, T, H·W) and mu the loss as torch reduces it</caption>
  * <tr><th>{@code miniBatch}</th><th>returned</th><th>score and step</th></tr>
  * <tr><td>true (default)</td><td>(R/S) mu</td><td>mu, where {@code positionsPerExample} is S; S mu with the default
- * of 1, which is DL4J's convention for sequences and images</td></tr>
- * <tr><td>true, with BATCHMEAN</td><td>the sum</td><td>mu, for any S</td></tr>
+ * of 1</td></tr>
+ * <tr><td>true, with BATCHMEAN</td><td>the sum</td><td>mu, for any S: DL4J's own scale, with any mask</td></tr>
  * <tr><td>false</td><td>mu</td><td>exactly torch's</td></tr>
  * <tr><td>false, with BATCHMEAN</td><td>the sum times P/R, with P the {@code positionsPerExample}</td><td>mu, where
  * {@code positionsPerExample} is S</td></tr>

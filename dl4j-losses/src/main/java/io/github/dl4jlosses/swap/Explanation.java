@@ -42,14 +42,16 @@ final class Explanation {
 
     /** What else differs from the built-in. */
     private static String changes(ILossFunction builtIn) {
-        if (builtIn instanceof LossBinaryXENT) {
-            return "";
+        if (builtIn instanceof LossKLD) {
+            return ", labels below 1e-5 included";
         }
-        return builtIn instanceof LossKLD
-                ? ", labels below 1e-5 included"
-                : builtIn instanceof LossSparseMCXENT
-                        ? "; the label -100 is left out, and any other that is no class is an error"
-                        : "; a label row of zeros no longer moves the weights";
+        if (builtIn instanceof LossSparseMCXENT) {
+            return "; the label -100 is left out, and any other that is no class is an error";
+        }
+        // DL4J's unweighted gradient is softmax minus label, whatever the label
+        return builtIn instanceof LossMCXENT && BuiltIns.weightsOf(builtIn) == null
+                ? ", and labels that do not sum to 1 have the gradient of their loss: a row of zeros has none"
+                : "";
     }
 
     private static String torch(ILossFunction builtIn, boolean miniBatch, boolean hasPositions) {

@@ -21,12 +21,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts another loss into a configuration or a trained network, and says what in a configuration does not fit together.
+ * Puts other losses into a configuration or a trained network, and says what in a configuration does not fit together.
  *
- * <p>No method changes its argument: a swap returns a copy that shares neither parameters nor updaters with it. Any
- * {@link ILossFunction} can be swapped in. A {@link TorchLoss} is told the {@code miniBatch} of the configuration it is
- * put into; its {@code positionsPerExample} stays as given. The activation of the layer stays as it is: a softmax layer
- * goes on to show probabilities, and {@link #check} tells where activation and loss do not go together.
+ * <p>{@link #swapAll} puts the counterparts of DL4J's cross entropies in at every output, and keeps their scale where it is
+ * asked to. {@link #swap} puts in any {@link ILossFunction} of the user's choice. No method changes its argument: a swap
+ * returns a copy that shares neither parameters nor updaters with it, and logs as a warning what {@link #check} finds in
+ * it.
+ *
+ * <p>A {@link TorchLoss} is told the {@code miniBatch} of the configuration it is put into; its
+ * {@code positionsPerExample} stays as given. What the network shows stays the same: a softmax layer shows probabilities
+ * as before.
  *
  * <p>A network keeps its parameters, the state of its updater, its counts of iterations and epochs, its dtype and
  * its frozen layers, frozen by the configuration or in the network alone. It loses what a network loses in a model file: its listeners, and the state of
@@ -37,9 +41,10 @@ import org.slf4j.LoggerFactory;
  * {@code OCNNOutputLayer} and SameDiff's output layers have losses of their own, which cannot be swapped.
  *
  * <pre>{@code
+ * MultiLayerNetwork kept = LossSwap.swapAll(network, Scale.DL4J).get(); // score and step as before
  * TorchLoss loss = CrossEntropyLoss.builder().weight(1, 2).targetFormat(TargetFormat.ONE_HOT).build();
- * MultiLayerNetwork swapped = LossSwap.swap(network, loss);
- * LossSwap.check(swapped.getLayerWiseConfigurations()); // []
+ * MultiLayerNetwork chosen = LossSwap.swap(network, loss);
+ * LossSwap.check(chosen.getLayerWiseConfigurations()); // []
  * }</pre>
  *
  * @since 0.1.0
@@ -59,8 +64,8 @@ public final class LossSwap {
      * same. Any other loss stays, with the reason in {@link Swapped.Output#explanation()}.
      *
      * <p>With {@link Scale#DL4J} score and step stay as they were, with any mask, so that learning rate, clipping and L2 keep
-     * their meaning; only nothing is clipped any more, and a label row of zeros no longer moves the weights. Labels may be
-     * what they were: one-hot, probabilities, indices. With {@link Scale#TORCH} they are torch's means, and the explanation
+     * their meaning; only nothing is clipped any more, and a label row of zeros no longer moves the weights. Labels stay what
+     * they were: one-hot, probabilities, indices. With {@link Scale#TORCH} they are torch's means, and the explanation
      * says what that changes.
      *
      * <p>A second swap changes nothing. What {@link #check} finds in the copy is logged as a warning and kept in
@@ -211,7 +216,7 @@ public final class LossSwap {
      * scale and denominators are torch's, and nothing is clipped.
      *
      * <table>
-     * <caption>For N examples with C outputs in a plain layer and miniBatch(true)</caption>
+     * <caption>For N examples with C outputs in a plain layer, without a mask, and miniBatch(true)</caption>
      * <tr><th>DL4J</th><th>torch</th><th>DL4J's score and gradient, in units of torch's</th></tr>
      * <tr><td>{@code LossMCXENT}, {@code LossNegativeLogLikelihood} with softmax</td>
      * <td>{@link CrossEntropyLoss}, {@link TargetFormat#ONE_HOT}</td>
@@ -230,8 +235,9 @@ public final class LossSwap {
      * where the learning rate has been multiplied.
      *
      * <p>For sequences and images both sides are as many times larger as an example has positions, unless the loss is
-     * given {@code positionsPerExample}; LossKLD's counterpart is DL4J's for any of them. With {@code miniBatch(false)}
-     * DL4J's losses are sums, torch's still means.
+     * given {@code positionsPerExample}; LossKLD's counterpart is DL4J's for any of them. With a mask DL4J still divides by
+     * N, torch's mean by what is left. With {@code miniBatch(false)} DL4J's losses are sums, torch's still means. To keep
+     * DL4J's scale in all of these cases use {@link #swapAll} with {@link Scale#DL4J}.
      *
      * <p>The one-hot labels of {@code LossMCXENT} are read as classes, as torch's class weights want it. Where its labels
      * are probabilities there is an error that says so; then build a {@link CrossEntropyLoss} without
