@@ -5,6 +5,8 @@ import io.github.dl4jlosses.TorchLoss;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
@@ -69,14 +71,10 @@ public final class Swapped<N> {
      */
     @Override
     public String toString() {
-        StringBuilder table = new StringBuilder();
-        for (Output output : outputs) {
-            table.append(output).append('\n');
-        }
-        for (String finding : findings) {
-            table.append("check: ").append(finding).append('\n');
-        }
-        return table.toString();
+        return Stream.concat(
+                        outputs.stream().map(Output::toString),
+                        findings.stream().map("check: "::concat))
+                .collect(Collectors.joining("\n"));
     }
 
     /**
