@@ -15,6 +15,13 @@ import java.io.File;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.List;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
+import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
+import org.deeplearning4j.earlystopping.EarlyStoppingResult;
+import org.deeplearning4j.earlystopping.scorecalc.DataSetLossCalculator;
+import org.deeplearning4j.earlystopping.termination.MaxEpochsTerminationCondition;
+import org.deeplearning4j.earlystopping.trainer.EarlyStoppingTrainer;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -41,12 +48,16 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
-/** The bugs of DL4J that docs/dl4j.md lists are there: where a version of DL4J mends one, the list gets shorter. */
+/**
+ * The bugs of DL4J that docs/dl4j.md lists are there: where a version of DL4J mends one, the list gets shorter. What crashes
+ * the JVM, or never returns, is not tried.
+ */
 class FrameworkBugsTest {
     private static final double LOG_2 = Math.log(2);
     private static final CrossEntropyLoss UNSCALED = CrossEntropyLoss.builder()
@@ -221,6 +232,24 @@ class FrameworkBugsTest {
                 (MultiLayerNetwork) copied(zeros(true, InputType.feedForward(1), output(new LossMCXENT())));
         assertThatThrownBy(() -> read.fit(PLAIN)).isInstanceOf(NullPointerException.class);
         assertThatCode(() -> read.clone().fit(PLAIN)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void theBestScoreOfEarlyStoppingIsZero() {
+        MultiLayerNetwork network = zeros(true, InputType.feedForward(1), output(new LossMCXENT()));
+        DataSetIterator data = new ExistingDataSetIterator(List.of(PLAIN));
+        EarlyStoppingConfiguration<MultiLayerNetwork> stopping = new EarlyStoppingConfiguration.Builder<
+                        MultiLayerNetwork>()
+                .epochTerminationConditions(new MaxEpochsTerminationCondition(2))
+                .scoreCalculator(new DataSetLossCalculator(data, true))
+                .build();
+
+        EarlyStoppingResult<MultiLayerNetwork> result = new EarlyStoppingTrainer(stopping, network, data).fit();
+
+        assertThat(result.getBestModelScore()).isZero();
+        assertThat(result.getScoreVsEpoch().values())
+                .isNotEmpty()
+                .allSatisfy(score -> assertThat(score).isPositive());
     }
 
     private static Object copied(Object written) throws IOException, ClassNotFoundException {
