@@ -15,6 +15,15 @@ import java.io.File;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.List;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
+import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
+import org.deeplearning4j.earlystopping.EarlyStoppingResult;
+import org.deeplearning4j.earlystopping.scorecalc.DataSetLossCalculator;
+import org.deeplearning4j.earlystopping.termination.MaxEpochsTerminationCondition;
+import org.deeplearning4j.earlystopping.trainer.EarlyStoppingGraphTrainer;
+import org.deeplearning4j.earlystopping.trainer.EarlyStoppingTrainer;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -41,6 +50,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -213,6 +223,38 @@ class FrameworkBugsTest {
         assertThat(graph.clone().getIterationCount()).isZero();
         assertThat(read.getIterationCount()).isZero();
         assertThatThrownBy(() -> read.fit(PLAIN)).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theScoreOfTheBestModelOfEarlyStoppingIsZero(boolean ofGraph) {
+        EarlyStoppingResult<?> result = ofGraph ? stoppedGraph() : stoppedNetwork();
+
+        assertThat(result.getBestModelScore()).isZero();
+        assertThat(result.getScoreVsEpoch().get(result.getBestModelEpoch())).isPositive();
+    }
+
+    private static EarlyStoppingResult<ComputationGraph> stoppedGraph() {
+        ComputationGraph graph =
+                new ComputationGraph(graph(true, output(new LossMCXENT())).build());
+        graph.init();
+        return new EarlyStoppingGraphTrainer(untilThird(), graph, batches()).fit();
+    }
+
+    private static EarlyStoppingResult<MultiLayerNetwork> stoppedNetwork() {
+        MultiLayerNetwork network = zeros(true, InputType.feedForward(1), output(new LossMCXENT()));
+        return new EarlyStoppingTrainer(untilThird(), network, batches()).fit();
+    }
+
+    private static <T extends Model> EarlyStoppingConfiguration<T> untilThird() {
+        return new EarlyStoppingConfiguration.Builder<T>()
+                .epochTerminationConditions(new MaxEpochsTerminationCondition(3))
+                .scoreCalculator(new DataSetLossCalculator(batches(), true))
+                .build();
+    }
+
+    private static DataSetIterator batches() {
+        return new ExistingDataSetIterator(List.of(PLAIN));
     }
 
     @Test
