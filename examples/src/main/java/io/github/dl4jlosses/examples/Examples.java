@@ -20,7 +20,11 @@ import io.github.dl4jlosses.examples.usecases.MultiLabelDigits;
 import io.github.dl4jlosses.examples.usecases.OwnLossParity;
 import io.github.dl4jlosses.examples.usecases.PortAndTrain;
 import io.github.dl4jlosses.examples.usecases.Segmentation;
+import io.github.dl4jlosses.examples.usecases.SwapKerasModel;
+import io.github.dl4jlosses.examples.usecases.SwapMaskedSequences;
 import io.github.dl4jlosses.examples.usecases.SwapSavedLoss;
+import io.github.dl4jlosses.examples.usecases.SwapZooModel;
+import io.github.dl4jlosses.examples.usecases.TwoHeadedGraph;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -52,9 +56,13 @@ public final class Examples {
             new Example(IgnoredPadding.class, "sequences of many lengths: padding that the loss ignores"),
             new Example(Distillation.class, "a teacher between wrong labels and a student, with KL and a temperature"),
             new Example(MultiLabelDigits.class, "several yes-or-no labels at once, some of them unknown"),
+            new Example(TwoHeadedGraph.class, "a graph with two outputs, and a weighted sum of their losses"),
             new Example(Segmentation.class, "a class for each pixel, some without a label, some rare"),
             new Example(FashionCnn.class, "a convolutional network for pictures of clothes"),
             new Example(SwapSavedLoss.class, "another loss for a saved model, which goes on learning"),
+            new Example(SwapMaskedSequences.class, "masked sequences keep the learning rate that they were tuned with"),
+            new Example(SwapZooModel.class, "a model of DL4J's zoo whose loss becomes NaN, and one that does not"),
+            new Example(SwapKerasModel.class, "an imported Keras model learns from its worst mistakes again"),
             new Example(PortAndTrain.class, "a model of PyTorch goes on training in DL4J"),
             new Example(OwnLossParity.class, "a loss of your own, held against torch"));
 

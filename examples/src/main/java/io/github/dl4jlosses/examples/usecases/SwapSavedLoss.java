@@ -6,6 +6,8 @@ import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.examples.data.BreastCancer;
 import io.github.dl4jlosses.parity.report.ChartSheet;
 import io.github.dl4jlosses.swap.LossSwap;
+import io.github.dl4jlosses.swap.Scale;
+import io.github.dl4jlosses.swap.Swapped;
 import java.io.File;
 import java.io.IOException;
 import java.util.stream.IntStream;
@@ -19,7 +21,7 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 
-/** A saved model gets torch's loss in place of DL4J's, and goes on training where it stopped. */
+/** A saved model loses the clipping of DL4J's loss, and goes on training where it stopped. */
 public final class SwapSavedLoss {
     private static final int HIDDEN = 16;
     private static final int TRAINING_STEPS = 300;
@@ -30,8 +32,6 @@ public final class SwapSavedLoss {
     private static final int STEPS = 100;
     private static final int SHOWN_EVERY = 20;
     private static final ILossFunction BUILT_IN = new LossBinaryXENT();
-    private static final ILossFunction TORCH =
-            LossSwap.torchEquivalent(BUILT_IN, new ActivationSigmoid()).orElseThrow();
 
     private SwapSavedLoss() {}
 
@@ -42,11 +42,11 @@ public final class SwapSavedLoss {
         trained().save(file);
 
         MultiLayerNetwork old = MultiLayerNetwork.load(file, true);
-        MultiLayerNetwork swapped = LossSwap.swap(old, TORCH);
-        System.out.println("the loss that a PyTorch user would have written: " + TORCH);
-        System.out.println("check of the swapped network: " + LossSwap.check(swapped.getLayerWiseConfigurations()));
+        Swapped<MultiLayerNetwork> result = LossSwap.swapAll(old, Scale.DL4J);
+        MultiLayerNetwork swapped = result.get();
+        System.out.println(result);
         System.out.printf(
-                "kept: parameters %s, updater state %s, iterations %d of %d%n%n",
+                "kept: parameters %s, updater state %s, iterations %d of %d%n",
                 swapped.params().equals(old.params()),
                 swapped.updaterState().equals(old.updaterState()),
                 swapped.getIterationCount(),
@@ -54,10 +54,12 @@ public final class SwapSavedLoss {
 
         DataSet arrived = BreastCancer.test();
         int worst = mostWrong(old, arrived);
+        System.out.printf(
+                "score of all new rows: %.4f before, %.4f after%n", old.score(arrived), swapped.score(arrived));
         System.out.printf("new row %d, label %.0f%n", worst, arrived.getLabels().getDouble(worst));
         System.out.printf("%16s  %6s  %6s  %9s%n", "", "logit", "loss", "gradient");
         print("LossBinaryXENT", BUILT_IN, old, arrived.get(worst));
-        print("BCEWithLogits", TORCH, swapped, arrived.get(worst));
+        print("BCEWithLogits", result.outputs().get(0).after().orElseThrow(), swapped, arrived.get(worst));
 
         System.out.printf("%ntraining on all %d new rows: logit of row %d%n", arrived.numExamples(), worst);
         double[] before = logits(old, arrived, worst);

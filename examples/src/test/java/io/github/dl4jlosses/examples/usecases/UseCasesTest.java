@@ -8,18 +8,25 @@ import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.examples.common.Networks;
+import io.github.dl4jlosses.examples.data.DigitQuestions;
+import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import io.github.dl4jlosses.parity.Parity;
 import io.github.dl4jlosses.parity.Targets;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.swap.LossSwap;
+import io.github.dl4jlosses.swap.Scale;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.modelimport.keras.KerasModelImport;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +40,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /** What the pages of use cases say, beyond what their programs print. */
 class UseCasesTest {
@@ -136,5 +144,59 @@ class UseCasesTest {
     @Test
     void focalLossesOfOtherGammaAreOthers() {
         assertThat(new FocalLoss(2)).isNotEqualTo(new FocalLoss(1)).hasSameHashCodeAs(new FocalLoss(2));
+    }
+
+    @Test
+    void aKerasModelAtTorchsScaleHasAQuarterOfScoreAndStep() throws Exception {
+        MultiLayerNetwork imported;
+        try (InputStream file = getClass().getResourceAsStream("/data/keras/digit_answers.h5")) {
+            imported = KerasModelImport.importKerasSequentialModelAndWeights(file);
+        }
+        DataSet digits = new DataSet(
+                HandwrittenDigits.training().getFeatures().castTo(DataType.FLOAT),
+                DigitQuestions.answers(HandwrittenDigits.training()));
+        MultiLayerNetwork dl4j = LossSwap.swapAll(imported, Scale.DL4J).get();
+        MultiLayerNetwork torch = LossSwap.swapAll(imported, Scale.TORCH).get();
+
+        assertThat(torch.score(digits)).isCloseTo(dl4j.score(digits) / 4, within(1e-7));
+        INDArray sum = gradient(dl4j, digits);
+        assertThat(gradient(torch, digits).mul(4).distance2(sum))
+                .isLessThan(1e-6 * sum.norm2Number().doubleValue());
+    }
+
+    private static INDArray gradient(MultiLayerNetwork network, DataSet data) {
+        network.setInput(data.getFeatures());
+        network.setLabels(data.getLabels());
+        network.computeGradientAndScore();
+        return network.gradient().gradient();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aVanishedProbabilityBelowDl4jsLossMakesNanOfEveryWeight(boolean swapped) {
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .updater(new Sgd(.1))
+                .list()
+                .layer(new DenseLayer.Builder()
+                        .activation(Activation.IDENTITY)
+                        .nIn(1)
+                        .nOut(2)
+                        .build())
+                .layer(new ActivationLayer(Activation.SOFTMAX))
+                .layer(new LossLayer.Builder(new LossMCXENT())
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .build());
+        network.init();
+        network.setParams(Nd4j.createFromArray(new float[][] {{0, 120, 0, 0}}));
+        MultiLayerNetwork trained =
+                swapped ? LossSwap.swapAll(network, Scale.DL4J).get() : network;
+
+        trained.fit(new DataSet(Nd4j.ones(1, 1), Nd4j.createFromArray(new float[][] {{1, 0}})));
+
+        float[] expected = swapped
+                ? new float[] {.1f, 119.9f, .1f, -.1f}
+                : new float[] {Float.NaN, Float.NaN, Float.NaN, Float.NaN};
+        assertThat(trained.params().toFloatVector()).containsExactly(expected);
     }
 }

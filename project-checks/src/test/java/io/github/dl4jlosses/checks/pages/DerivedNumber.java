@@ -39,9 +39,13 @@ record DerivedNumber(String page, String number, double value) {
                 useCase("segmentation", "0.002", rise("trouser")),
                 useCase("segmentation", "0.017", Math.max(rise("sneaker"), rise("bag"))),
                 useCase("segmentation", "0.021", -rise("background")),
+                useCase("swap-keras-model", "1440", SOURCES.constant("HandwrittenDigits", "TRAINING_ROWS")),
+                useCase("swap-keras-model", "1e-5", Math.exp(mostWrong(5) - mostWrong(3) - mostWrong(2))),
+                useCase("swap-keras-model", "12", -Math.log(1e-5)),
                 useCase("swap-saved-loss", "31", shown("SwapSavedLoss", "BCEWithLogits", 0)),
                 useCase("swap-saved-loss", "1e-5", Math.exp(-shown("SwapSavedLoss", "LossBinaryXENT", 1))),
-                useCase("swap-saved-loss", "12", -Math.log(1e-5)));
+                useCase("swap-saved-loss", "12", -Math.log(1e-5)),
+                useCase("swap-zoo-model", "8", shown("SwapZooModel", "surer", 1) - shown("SwapZooModel", "surer", 0)));
     }
 
     private static DerivedNumber article(String number, double value) {
@@ -77,6 +81,10 @@ record DerivedNumber(String page, String number, double value) {
     private static double lastNetwork(int column) {
         List<String> lines = Page.outputOf("NetworkAsFeatures");
         return numbers(lines.get(lines.size() - 3)).get(column);
+    }
+
+    private static double mostWrong(int column) {
+        return shown("SwapKerasModel", "1 ", column);
     }
 
     private static double rise(String name) {

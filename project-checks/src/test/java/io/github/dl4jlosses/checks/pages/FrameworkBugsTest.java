@@ -21,7 +21,9 @@ import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
 import org.deeplearning4j.earlystopping.EarlyStoppingResult;
 import org.deeplearning4j.earlystopping.scorecalc.DataSetLossCalculator;
 import org.deeplearning4j.earlystopping.termination.MaxEpochsTerminationCondition;
+import org.deeplearning4j.earlystopping.trainer.EarlyStoppingGraphTrainer;
 import org.deeplearning4j.earlystopping.trainer.EarlyStoppingTrainer;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -226,30 +228,44 @@ class FrameworkBugsTest {
         assertThatThrownBy(() -> read.fit(PLAIN)).isInstanceOf(UnsupportedOperationException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theScoreOfTheBestModelOfEarlyStoppingIsZero(boolean ofGraph) {
+        EarlyStoppingResult<?> result = ofGraph ? stoppedGraph() : stoppedNetwork();
+
+        assertThat(result.getBestModelScore()).isZero();
+        assertThat(result.getScoreVsEpoch().get(result.getBestModelEpoch())).isPositive();
+    }
+
+    private static EarlyStoppingResult<ComputationGraph> stoppedGraph() {
+        ComputationGraph graph =
+                new ComputationGraph(graph(true, output(new LossMCXENT())).build());
+        graph.init();
+        return new EarlyStoppingGraphTrainer(untilThird(), graph, batches()).fit();
+    }
+
+    private static EarlyStoppingResult<MultiLayerNetwork> stoppedNetwork() {
+        MultiLayerNetwork network = zeros(true, InputType.feedForward(1), output(new LossMCXENT()));
+        return new EarlyStoppingTrainer(untilThird(), network, batches()).fit();
+    }
+
+    private static <T extends Model> EarlyStoppingConfiguration<T> untilThird() {
+        return new EarlyStoppingConfiguration.Builder<T>()
+                .epochTerminationConditions(new MaxEpochsTerminationCondition(3))
+                .scoreCalculator(new DataSetLossCalculator(batches(), true))
+                .build();
+    }
+
+    private static DataSetIterator batches() {
+        return new ExistingDataSetIterator(List.of(PLAIN));
+    }
+
     @Test
     void aNetworkReadByJavaSerialisationHasNoListeners() throws Exception {
         MultiLayerNetwork read =
                 (MultiLayerNetwork) copied(zeros(true, InputType.feedForward(1), output(new LossMCXENT())));
         assertThatThrownBy(() -> read.fit(PLAIN)).isInstanceOf(NullPointerException.class);
         assertThatCode(() -> read.clone().fit(PLAIN)).doesNotThrowAnyException();
-    }
-
-    @Test
-    void theBestScoreOfEarlyStoppingIsZero() {
-        MultiLayerNetwork network = zeros(true, InputType.feedForward(1), output(new LossMCXENT()));
-        DataSetIterator data = new ExistingDataSetIterator(List.of(PLAIN));
-        EarlyStoppingConfiguration<MultiLayerNetwork> stopping = new EarlyStoppingConfiguration.Builder<
-                        MultiLayerNetwork>()
-                .epochTerminationConditions(new MaxEpochsTerminationCondition(2))
-                .scoreCalculator(new DataSetLossCalculator(data, true))
-                .build();
-
-        EarlyStoppingResult<MultiLayerNetwork> result = new EarlyStoppingTrainer(stopping, network, data).fit();
-
-        assertThat(result.getBestModelScore()).isZero();
-        assertThat(result.getScoreVsEpoch().values())
-                .isNotEmpty()
-                .allSatisfy(score -> assertThat(score).isPositive());
     }
 
     private static Object copied(Object written) throws IOException, ClassNotFoundException {
