@@ -18,6 +18,7 @@ public abstract class LossBuilder<B extends LossBuilder<B>> {
     private boolean miniBatch = true;
     private long positionsPerExample = 1;
     private EmptyMean emptyMean = EmptyMean.NAN;
+    private double factor = 1;
 
     LossBuilder() {}
 
@@ -73,6 +74,18 @@ public abstract class LossBuilder<B extends LossBuilder<B>> {
     }
 
     /**
+     * What the loss is multiplied by, as in PyTorch's {@code 0.3 * loss1 + loss2}: value, single losses and gradients, with
+     * any reduction, weights and mask. A graph adds up the losses of its outputs; this weighs them.
+     *
+     * @param factor 1 by default; any finite number
+     * @return this builder
+     */
+    public B factor(double factor) {
+        this.factor = factor;
+        return self();
+    }
+
+    /**
      * Builds the loss.
      *
      * @return an immutable loss
@@ -83,6 +96,9 @@ public abstract class LossBuilder<B extends LossBuilder<B>> {
     final void validateCommon() {
         Arguments.requireNonNull(reduction, "reduction");
         Arguments.requireNonNull(emptyMean, "emptyMean");
+        if (!Double.isFinite(factor)) {
+            throw new IllegalArgumentException("factor must be a finite number, got " + factor);
+        }
         if (positionsPerExample < 1) {
             throw new IllegalArgumentException("positionsPerExample must be at least 1, got " + positionsPerExample);
         }
@@ -102,5 +118,9 @@ public abstract class LossBuilder<B extends LossBuilder<B>> {
 
     final EmptyMean emptyMean() {
         return emptyMean;
+    }
+
+    final double factor() {
+        return factor;
     }
 }

@@ -102,7 +102,8 @@ final class Options<L extends TorchLoss, B extends LossBuilder<B>> {
                         Long.class,
                         TorchLoss::getPositionsPerExample,
                         LossBuilder::positionsPerExample)
-                .with("emptyMean", EmptyMean.class, TorchLoss::getEmptyMean, LossBuilder::emptyMean);
+                .with("emptyMean", EmptyMean.class, TorchLoss::getEmptyMean, LossBuilder::emptyMean)
+                .with("factor", Double.class, TorchLoss::getFactor, LossBuilder::factor);
     }
 
     /** A builder that builds an equal loss. */

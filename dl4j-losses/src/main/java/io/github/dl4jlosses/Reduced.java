@@ -22,7 +22,7 @@ final class Reduced {
         this.denominator = loss.getReduction() == Reduction.SUM
                 ? 1
                 : loss.getReduction() == Reduction.MEAN ? batch.meanDenominator() : examples;
-        this.factor = factor;
+        this.factor = factor * loss.getFactor();
         this.isZero = denominator == 0 && loss.getEmptyMean() == EmptyMean.ZERO;
         this.applied = applied;
     }

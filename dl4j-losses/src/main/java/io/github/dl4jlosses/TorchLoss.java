@@ -40,6 +40,8 @@ import org.nd4j.shade.jackson.annotation.JsonValue;
  * {@code positionsPerExample} is S</td></tr>
  * </table>
  *
+ * <p>All of it is multiplied by {@code factor}, 1 by default, which weighs the loss of an output in the sum of a graph's.
+ *
  * <p>{@code miniBatch} must be set as in the network's configuration. A last segment of truncated back-propagation
  * that is shorter than S is scaled by the S that was given; {@code miniBatch(false)} has no such condition.
  *
@@ -72,11 +74,15 @@ public abstract class TorchLoss implements ILossFunction {
     /** What a mean over nothing is. */
     private final EmptyMean emptyMean;
 
+    /** Finite. */
+    private final double factor;
+
     TorchLoss(LossBuilder<?> builder) {
         this.reduction = builder.reduction();
         this.miniBatch = builder.miniBatch();
         this.positionsPerExample = builder.positionsPerExample();
         this.emptyMean = builder.emptyMean();
+        this.factor = builder.factor();
     }
 
     // ---- what each loss says of itself ----
@@ -171,7 +177,7 @@ public abstract class TorchLoss implements ILossFunction {
         boolean perRow = batch.lossPerRow();
         INDArray losses =
                 Rows.newArray(input.dataType(), perRow ? TargetShapes.withoutClasses(shaped) : shaped.shape());
-        Pass.losses(batch, perRow ? Rows.ofSingles(losses) : Rows.of(losses));
+        Pass.losses(batch, factor, perRow ? Rows.ofSingles(losses) : Rows.of(losses));
         return losses;
     }
 
@@ -234,7 +240,7 @@ public abstract class TorchLoss implements ILossFunction {
             INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
         Batch batch = network(labels, preOutput, activationFn, mask).batch();
         INDArray scores = Rows.newArray(preOutput.dataType(), preOutput.size(0), 1);
-        Pass.rowLosses(batch, Rows.of(scores), reduction == Reduction.MEAN);
+        Pass.rowLosses(batch, factor, Rows.of(scores), reduction == Reduction.MEAN);
         return scores;
     }
 
@@ -327,6 +333,15 @@ public abstract class TorchLoss implements ILossFunction {
      */
     public final EmptyMean getEmptyMean() {
         return emptyMean;
+    }
+
+    /**
+     * What the loss is multiplied by.
+     *
+     * @return 1 by default
+     */
+    public final double getFactor() {
+        return factor;
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.swap.LossSwap;
+import io.github.dl4jlosses.swap.Scale;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -169,14 +170,18 @@ class JavadocExamplesTest {
                 .weight(1, 2)
                 .targetFormat(TargetFormat.ONE_HOT)
                 .build();
-        MultiLayerNetwork swapped = LossSwap.swap(network, loss);
+        MultiLayerNetwork chosen = LossSwap.swap(network, loss);
 
-        assertThat(LossSwap.check(swapped.getLayerWiseConfigurations())).isEmpty();
+        MultiLayerNetwork kept = LossSwap.swapAll(network, Scale.DL4J).get(); // score and step as before
+
+        assertThat(LossSwap.check(chosen.getLayerWiseConfigurations())).isEmpty();
+        assertThat(kept.params()).isEqualTo(network.params());
         shows(
                 LossSwap.class,
+                "MultiLayerNetwork kept = LossSwap.swapAll(network, Scale.DL4J).get(); // score and step as before",
                 "TorchLoss loss = CrossEntropyLoss.builder().weight(1, 2).targetFormat(TargetFormat.ONE_HOT).build();",
-                "MultiLayerNetwork swapped = LossSwap.swap(network, loss);",
-                "LossSwap.check(swapped.getLayerWiseConfigurations()); // []");
+                "MultiLayerNetwork chosen = LossSwap.swap(network, loss);",
+                "LossSwap.check(chosen.getLayerWiseConfigurations()); // []");
     }
 
     @Test

@@ -22,6 +22,7 @@ class LossEqualityTest {
         builders.add(spec.builder().miniBatch(false));
         builders.add(spec.builder().positionsPerExample(2));
         builders.add(spec.builder().emptyMean(EmptyMean.ZERO));
+        builders.add(spec.builder().factor(.3));
         for (OptionSpec<?, ?, ?> option : spec.allOptions()) {
             if (option.isWeight()) {
                 // the same numbers for each of several weights

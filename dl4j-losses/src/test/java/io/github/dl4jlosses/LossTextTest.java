@@ -80,11 +80,14 @@ class LossTextTest {
                 spec.example(spec.forms().get(0), 2),
                 spec.example(spec.forms().get(spec.forms().size() - 1), 2))) {
             String before = builder.build().toString();
-            builder.miniBatch(false).positionsPerExample(7).emptyMean(EmptyMean.ZERO);
+            builder.miniBatch(false)
+                    .positionsPerExample(7)
+                    .emptyMean(EmptyMean.ZERO)
+                    .factor(.3);
 
             assertThat(builder.build())
                     .hasToString(before.substring(0, before.length() - 1)
-                            + ", miniBatch=false, positionsPerExample=7, emptyMean=ZERO)");
+                            + ", miniBatch=false, positionsPerExample=7, emptyMean=ZERO, factor=0.3)");
         }
     }
 }

@@ -49,12 +49,16 @@ class OptionsTest {
         assertThat(loss.isMiniBatch()).isTrue();
         assertThat(loss.getPositionsPerExample()).isEqualTo(1);
         assertThat(loss.getEmptyMean()).isEqualTo(EmptyMean.NAN);
+        assertThat(loss.getFactor()).isEqualTo(1);
     }
 
     @EachLoss
     void commonOptionsComeBackFromTheirGetters(LossSpec<?, ?> spec) {
         LossBuilder<?> builder = spec.builder();
-        builder.miniBatch(false).positionsPerExample(7).emptyMean(EmptyMean.ZERO);
+        builder.miniBatch(false)
+                .positionsPerExample(7)
+                .emptyMean(EmptyMean.ZERO)
+                .factor(.3);
 
         for (Reduction reduction : Reduction.values()) {
             builder.reduction(reduction);
@@ -64,6 +68,7 @@ class OptionsTest {
             assertThat(loss.isMiniBatch()).isFalse();
             assertThat(loss.getPositionsPerExample()).isEqualTo(7);
             assertThat(loss.getEmptyMean()).isEqualTo(EmptyMean.ZERO);
+            assertThat(loss.getFactor()).isEqualTo(.3);
         }
     }
 
@@ -105,7 +110,11 @@ class OptionsTest {
         TorchLoss first = builder.build();
 
         spec.allOptions().forEach(option -> setOther(builder, option));
-        builder.reduction(Reduction.SUM).miniBatch(false).positionsPerExample(9).emptyMean(EmptyMean.ZERO);
+        builder.reduction(Reduction.SUM)
+                .miniBatch(false)
+                .positionsPerExample(9)
+                .emptyMean(EmptyMean.ZERO)
+                .factor(2);
 
         assertThat(builder.build()).isNotEqualTo(first);
         assertThat(first).isEqualTo(spec.example(spec.forms().get(0), 2).build());
@@ -131,6 +140,8 @@ class OptionsTest {
     void valuesOfCommonOptionsAreRefusedByName(LossSpec<?, ?> spec) {
         refused(() -> spec.builder().reduction(null).build(), "reduction must not be null");
         refused(() -> spec.builder().emptyMean(null).build(), "emptyMean must not be null");
+        refused(() -> spec.builder().factor(Double.NaN).build(), "factor must be a finite number, got NaN");
+        refused(() -> spec.builder().factor(Double.NEGATIVE_INFINITY).build(), "factor must be a finite number");
         refused(() -> spec.builder().positionsPerExample(0).build(), "positionsPerExample must be at least 1, got 0");
         refused(() -> spec.builder().positionsPerExample(-1).build(), "positionsPerExample must be at least 1, got -1");
     }

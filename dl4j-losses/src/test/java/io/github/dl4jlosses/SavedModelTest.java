@@ -81,6 +81,7 @@ class SavedModelTest {
                 .reduction(Reduction.BATCHMEAN)
                 .positionsPerExample(2)
                 .emptyMean(EmptyMean.ZERO)
+                .factor(.3)
                 .build();
     }
 

@@ -63,7 +63,7 @@ final class ColumnTiles implements Tiles {
             results.gradient.writeColumns(first, rows, tile.gradient);
         }
         if (results.losses != null) {
-            results.losses.write(first, rows, tile.loss);
+            results.writeLosses(first, rows, tile.loss);
         }
         return true;
     }

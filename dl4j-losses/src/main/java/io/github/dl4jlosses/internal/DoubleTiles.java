@@ -148,7 +148,7 @@ final class DoubleTiles implements Tiles {
             if (results.lossOf != Results.LossOf.ELEMENT) {
                 reduceRows(first, results.lossOf == Results.LossOf.ROW_MEAN);
             }
-            results.losses.write(first, tile.rows, tile.loss);
+            results.writeLosses(first, tile.rows, tile.loss);
         }
     }
 

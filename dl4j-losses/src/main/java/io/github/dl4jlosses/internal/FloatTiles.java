@@ -55,7 +55,7 @@ final class FloatTiles implements Tiles {
             results.gradient.write(first, rows, tile.x);
         }
         if (results.losses != null) {
-            results.losses.write(first, rows, tile.loss);
+            results.writeLosses(first, rows, tile.loss);
         }
         return true;
     }

@@ -119,21 +119,22 @@ public final class Pass {
         new Pass(batch, scale, Results.targetGradient(gradient)).run();
     }
 
-    /** Writes the losses, unreduced, as the kernel has them: per row or per element. */
-    public static void losses(Batch batch, Rows losses) {
-        new Pass(batch, 1, Results.losses(losses, Results.LossOf.ELEMENT)).run();
+    /** Writes the losses, unreduced, as the kernel has them, per row or per element, times a factor. */
+    public static void losses(Batch batch, double factor, Rows losses) {
+        new Pass(batch, 1, Results.losses(losses, Results.LossOf.ELEMENT, factor)).run();
     }
 
     /**
      * Writes one loss per row.
      *
+     * @param factor what it is multiplied by
      * @param losses one number per row
      * @param mean whether losses of single outputs are averaged over the unmasked ones, or summed
      */
-    public static void rowLosses(Batch batch, Rows losses, boolean mean) {
+    public static void rowLosses(Batch batch, double factor, Rows losses, boolean mean) {
         Results.LossOf lossOf =
                 batch.lossPerRow() ? Results.LossOf.ELEMENT : mean ? Results.LossOf.ROW_MEAN : Results.LossOf.ROW_SUM;
-        new Pass(batch, 1, Results.losses(losses, lossOf)).run();
+        new Pass(batch, 1, Results.losses(losses, lossOf, factor)).run();
     }
 
     /**
@@ -212,6 +213,8 @@ public final class Pass {
         final Rows targetGradient;
         final Rows losses;
         final LossOf lossOf;
+        /** What written losses are multiplied by. */
+        private final double lossFactor;
         /** Whether the sum of the losses is wanted, or losses are. */
         final boolean wantsLoss;
 
@@ -222,46 +225,58 @@ public final class Pass {
             ROW_MEAN
         }
 
-        private Results(Rows gradient, Rows targetGradient, Rows losses, LossOf lossOf, boolean wantsLoss) {
+        private Results(
+                Rows gradient, Rows targetGradient, Rows losses, LossOf lossOf, double lossFactor, boolean wantsLoss) {
             this.gradient = gradient;
             this.targetGradient = targetGradient;
             this.losses = losses;
             this.lossOf = lossOf;
+            this.lossFactor = lossFactor;
             this.wantsLoss = wantsLoss;
         }
 
         /** The sum of the losses alone. */
         static Results sum() {
-            return new Results(null, null, null, LossOf.ELEMENT, true);
+            return new Results(null, null, null, LossOf.ELEMENT, 1, true);
         }
 
         /** The gradient alone, which takes less. */
         static Results gradient(Rows gradient) {
-            return new Results(gradient, null, null, LossOf.ELEMENT, false);
+            return new Results(gradient, null, null, LossOf.ELEMENT, 1, false);
         }
 
         /** The sum of the losses and the gradient. */
         static Results sumAndGradient(Rows gradient) {
-            return new Results(gradient, null, null, LossOf.ELEMENT, true);
+            return new Results(gradient, null, null, LossOf.ELEMENT, 1, true);
         }
 
         /** The target's gradient. */
         static Results targetGradient(Rows targetGradient) {
-            return new Results(null, targetGradient, null, LossOf.ELEMENT, true);
+            return new Results(null, targetGradient, null, LossOf.ELEMENT, 1, true);
         }
 
         /** Losses, unreduced, or one number for each row. */
-        static Results losses(Rows losses, LossOf lossOf) {
-            return new Results(null, null, losses, lossOf, true);
+        static Results losses(Rows losses, LossOf lossOf, double factor) {
+            return new Results(null, null, losses, lossOf, factor, true);
         }
 
         /** For another thread. */
         Results copy() {
-            return new Results(copy(gradient), copy(targetGradient), copy(losses), lossOf, wantsLoss);
+            return new Results(copy(gradient), copy(targetGradient), copy(losses), lossOf, lossFactor, wantsLoss);
         }
 
         private static Rows copy(Rows rows) {
             return rows == null ? null : rows.copy();
+        }
+
+        /** Writes the losses of rows; they are overwritten where there is a factor. */
+        void writeLosses(long first, int rows, double[] values) {
+            if (lossFactor != 1) {
+                for (int i = 0; i < rows * losses.classes(); i++) {
+                    values[i] *= lossFactor;
+                }
+            }
+            losses.write(first, rows, values);
         }
 
         /** To be called once all is written. */

@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.swap;
 
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
+import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
@@ -32,12 +39,26 @@ final class Explanation {
     }
 
     /** Of a swapped built-in. */
-    static String swapped(ILossFunction builtIn, Scale scale, boolean miniBatch, boolean hasPositions) {
-        return scale == Scale.DL4J
+    static String swapped(ILossFunction builtIn, Scale scale, boolean miniBatch, Layer layer) {
+        String words = scale == Scale.DL4J
                 ? "Score and step are those of " + builtIn.getClass().getSimpleName()
                         + ": what takes part, summed" + (miniBatch ? ", over the number of examples" : "")
                         + ". Nothing is clipped" + changes(builtIn) + "."
-                : torch(builtIn, miniBatch, hasPositions) + " The mean of an empty batch is 0.";
+                : torch(builtIn, miniBatch, hasPositions(layer)) + " The mean of an empty batch is 0.";
+        return miniBatch || honoursMiniBatch(layer)
+                ? words
+                : words + " DL4J divides the score of this layer by the number of examples all the same.";
+    }
+
+    private static boolean hasPositions(Layer layer) {
+        return layer instanceof RnnOutputLayer
+                || layer instanceof RnnLossLayer
+                || layer instanceof CnnLossLayer
+                || layer instanceof Cnn3DLossLayer;
+    }
+
+    private static boolean honoursMiniBatch(Layer layer) {
+        return layer instanceof BaseOutputLayer && !(layer instanceof CenterLossOutputLayer);
     }
 
     /** What else differs from the built-in. */

@@ -3,11 +3,6 @@ package io.github.dl4jlosses.swap;
 
 import io.github.dl4jlosses.TorchLoss;
 import java.util.Optional;
-import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
-import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
-import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -59,18 +54,11 @@ final class OutputSwap {
         }
         boolean miniBatch = place.networkMiniBatch();
         holder.put(BuiltIns.scaled(before, scale, miniBatch), miniBatch);
-        String explanation = moved + Explanation.swapped(before, scale, miniBatch, hasPositions(place.layer()));
+        String explanation = moved + Explanation.swapped(before, scale, miniBatch, place.layer());
         return new Swapped.Output(place.name(), before, (TorchLoss) holder.loss(), explanation);
     }
 
     private Swapped.Output stays(ILossFunction before, String reason) {
         return new Swapped.Output(place.name(), before, null, reason);
-    }
-
-    private static boolean hasPositions(Layer layer) {
-        return layer instanceof RnnOutputLayer
-                || layer instanceof RnnLossLayer
-                || layer instanceof CnnLossLayer
-                || layer instanceof Cnn3DLossLayer;
     }
 }

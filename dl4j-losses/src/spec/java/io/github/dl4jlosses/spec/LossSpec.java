@@ -397,6 +397,7 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
                 .miniBatch(false)
                 .positionsPerExample(12)
                 .emptyMean(EmptyMean.ZERO)
+                .factor(.3)
                 .build();
     }
 
@@ -458,7 +459,8 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
                 .reduction(loss.getReduction())
                 .miniBatch(loss.isMiniBatch())
                 .positionsPerExample(loss.getPositionsPerExample())
-                .emptyMean(loss.getEmptyMean());
+                .emptyMean(loss.getEmptyMean())
+                .factor(loss.getFactor());
         return put(copy, allOptions(), option -> option == forgotten ? null : valueOf(loss, option));
     }
 

@@ -60,7 +60,7 @@ final class DirectCheck extends PlainCheck {
         for (int r = 0; r < expected.losses.length; r++) {
             for (int c = 0; c < expected.losses[r].length; c++) {
                 double ours = perRow ? flat[r] : losses[r][c];
-                isNear("unreduced", type, ours, expected.losses[r][c], expected.largestTerm[r], r, c);
+                isNearLoss("unreduced", type, ours, expected.losses[r][c], expected.largestTerm[r], r, c);
             }
         }
     }

@@ -111,7 +111,7 @@ final class NetworkCheck extends PlainCheck {
                 wanted = outputs == 0 ? 0 : wanted / outputs;
             }
             double terms = expected.largestTerm[r] * Math.max(1, outputs);
-            isNear("score of row", scores.dataType(), ours[r], wanted, terms, r);
+            isNearLoss("score of row", scores.dataType(), ours[r], wanted, terms, r);
         }
     }
 }

@@ -24,7 +24,7 @@ abstract class PlainCheck {
         this.expected = expected;
         this.type = type;
         this.denominator = denominator;
-        this.factor = factor;
+        this.factor = factor * loss.getFactor();
     }
 
     final AssertionError wrong(String words) {
@@ -43,8 +43,12 @@ abstract class PlainCheck {
         }
     }
 
-    /** A loss before it is reduced, whose terms are at most so large. */
-    final void isNear(String what, DataType result, double ours, double wanted, double terms, int... place) {
+    /** A loss before it is reduced, whose terms are at most so large; the factor is still missing in both. */
+    final void isNearLoss(String what, DataType result, double ours, double plain, double terms, int... place) {
+        isNear(what, result, ours, plain * loss.getFactor(), terms * Math.abs(loss.getFactor()), place);
+    }
+
+    private void isNear(String what, DataType result, double ours, double wanted, double terms, int... place) {
         if (!Nearness.isNear(type, result, ours, wanted, terms)) {
             throw wrong(what, ours, wanted, place);
         }
@@ -60,7 +64,7 @@ abstract class PlainCheck {
             throw wrong(what, ours, wanted, place);
         }
         if (!zero && denominator != 0) {
-            isNear(what, result, ours, wanted, terms / Math.abs(denominator) * factor, place);
+            isNear(what, result, ours, wanted, terms / Math.abs(denominator) * Math.abs(factor), place);
         }
     }
 

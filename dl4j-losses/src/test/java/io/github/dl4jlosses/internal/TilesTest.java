@@ -136,8 +136,9 @@ class TilesTest {
         Batch elements = ofDense(new SoftmaxDivergenceKernel(false), DataType.DOUBLE, 7, null);
         Rows losses = zeros(DataType.DOUBLE, ROWS, 1);
 
-        assertThat(Pass.form(rows, Results.losses(losses, LossOf.ELEMENT))).isEqualTo(Form.COLUMNS);
-        assertThat(Pass.form(elements, Results.losses(losses, LossOf.ROW_SUM))).isEqualTo(Form.DOUBLE);
+        assertThat(Pass.form(rows, Results.losses(losses, LossOf.ELEMENT, 1))).isEqualTo(Form.COLUMNS);
+        assertThat(Pass.form(elements, Results.losses(losses, LossOf.ROW_SUM, 1)))
+                .isEqualTo(Form.DOUBLE);
         assertThat(Pass.form(rows, Results.targetGradient(zeros(DataType.DOUBLE, ROWS, 7))))
                 .isEqualTo(Form.DOUBLE);
     }

@@ -137,6 +137,7 @@ public final class RandomCall {
                 .miniBatch(oneIn(random, 2))
                 .positionsPerExample(oneIn(random, 2) ? 1 : 1 + random.nextInt(4))
                 .emptyMean(oneIn(random, 2) ? EmptyMean.NAN : EmptyMean.ZERO)
+                .factor(oneIn(random, 4) ? -.3 : 1)
                 .build();
     }
 

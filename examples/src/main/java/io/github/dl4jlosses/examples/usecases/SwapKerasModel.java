@@ -36,7 +36,7 @@ public final class SwapKerasModel {
             imported = KerasModelImport.importKerasSequentialModelAndWeights(file);
         }
         Swapped<MultiLayerNetwork> swapped = LossSwap.swapAll(imported, Scale.DL4J);
-        System.out.print(swapped);
+        System.out.println(swapped);
 
         MultiLayerNetwork after = swapped.get();
         DataSet known = withAnswers(HandwrittenDigits.training());

@@ -42,7 +42,7 @@ public final class SwapZooModel {
 
         Swapped<ComputationGraph> swapped = LossSwap.swapAll(before, Scale.DL4J);
         ComputationGraph after = swapped.get();
-        System.out.print(swapped);
+        System.out.println(swapped);
         System.out.printf(
                 "%nscore of the next batch: %.4f before, %.4f after%n", before.score(next), after.score(next));
         INDArray shown = before.outputSingle(next.getFeatures());

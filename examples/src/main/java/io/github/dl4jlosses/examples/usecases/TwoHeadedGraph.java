@@ -3,7 +3,6 @@ package io.github.dl4jlosses.examples.usecases;
 
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
-import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.examples.common.Networks;
 import io.github.dl4jlosses.examples.data.DigitQuestions;
@@ -56,18 +55,20 @@ public final class TwoHeadedGraph {
 
     /** Compares with torch, swaps, trains until the test loss rises, and evaluates each output. */
     public static void main(String[] args) {
-        ComputationGraph graph = graph(digits(Reduction.BATCHMEAN), new BCEWithLogitsLoss());
+        ComputationGraph graph = graph(digits().factor(WEIGHT).build(), new BCEWithLogitsLoss());
         System.out.printf("loss of the training digits, before training%n");
         print("torch: 0.3 * cross_entropy + bce_with_logits", torch(graph));
-        print("CrossEntropyLoss, weights of 0.3, MEAN", score(graph(digits(Reduction.MEAN), new BCEWithLogitsLoss())));
-        print("CrossEntropyLoss, weights of 0.3, BATCHMEAN", score(graph));
+        print("CrossEntropyLoss, factor 0.3", score(graph));
+        print(
+                "CrossEntropyLoss, class weights of 0.3",
+                score(graph(digits().weight(WEIGHTS).build(), new BCEWithLogitsLoss())));
 
         ComputationGraph builtIns = graph(new LossMCXENT(Nd4j.createFromArray(WEIGHTS)), new LossBinaryXENT());
         Swapped<ComputationGraph> swapped = LossSwap.swapAll(builtIns, Scale.DL4J);
         System.out.printf("%nthe same graph with DL4J's own losses%n");
         print("LossMCXENT, weights of 0.3, and LossBinaryXENT", score(builtIns));
         print("after LossSwap.swapAll(graph, Scale.DL4J)", score(swapped.get()));
-        System.out.print(swapped);
+        System.out.println(swapped);
 
         EarlyStoppingResult<ComputationGraph> result = stopped(graph);
         printEpochs(result);
@@ -82,12 +83,8 @@ public final class TwoHeadedGraph {
         return graph.score(DigitQuestions.batches(TRAINING, Integer.MAX_VALUE).next());
     }
 
-    private static CrossEntropyLoss digits(Reduction reduction) {
-        return CrossEntropyLoss.builder()
-                .weight(WEIGHTS)
-                .reduction(reduction)
-                .targetFormat(TargetFormat.ONE_HOT)
-                .build();
+    private static CrossEntropyLoss.Builder digits() {
+        return CrossEntropyLoss.builder().targetFormat(TargetFormat.ONE_HOT);
     }
 
     private static ComputationGraph graph(ILossFunction digits, ILossFunction answers) {

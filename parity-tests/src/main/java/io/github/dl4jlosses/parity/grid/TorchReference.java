@@ -118,6 +118,7 @@ public final class TorchReference {
      * {@link TorchFunction}, such as one that begins with a layer; null reduces nothing.
      */
     public String expression(Reduction reduction) {
-        return spec.torchOf(loss, reduction);
+        String expression = spec.torchOf(loss, reduction);
+        return loss.getFactor() == 1 ? expression : "torch.mul(" + expression + ", " + loss.getFactor() + ")";
     }
 }

@@ -30,7 +30,7 @@ record LossOptions(LossSpec<?, ?> spec, TargetForm form, Values values, Reductio
     enum Values {
         /** Torch's defaults. */
         DEFAULT,
-        /** The description's examples: every option is in use. */
+        /** The description's examples, and a factor: every option is in use. */
         EXAMPLE,
         /** For each option the last of those that every proof tries; a class is ignored, for instance. */
         LAST
@@ -86,7 +86,7 @@ record LossOptions(LossSpec<?, ?> spec, TargetForm form, Values values, Reductio
         Random random = new Random(1);
         return switch (values) {
             case DEFAULT -> of.chosen(form, choices.get(0), random, CLASSES);
-            case EXAMPLE -> of.example(form, CLASSES);
+            case EXAMPLE -> of.example(form, CLASSES).factor(.3);
             case LAST -> of.chosen(form, choices.get(choices.size() - 1), random, CLASSES);
         };
     }

@@ -3,6 +3,7 @@ package io.github.dl4jlosses.parity.plain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
@@ -46,10 +47,15 @@ class PlainFormulasTest {
         assertThat(complaints).isEmpty();
     }
 
+    /** The plain formulas have no factor. */
+    private static TorchReference reference(TorchLoss loss) {
+        return TorchReference.of(loss.toBuilder().factor(1).build());
+    }
+
     static List<String> complaints(RandomCall example) {
         List<String> complaints = new ArrayList<>();
         PlainResult plain = example.plainly();
-        TorchReference reference = TorchReference.of(example.loss());
+        TorchReference reference = reference(example.loss());
         TorchTensor input = TorchTensor.of(example.input());
         TorchTensor target = target(example);
         TorchResult torch = reference.evaluate(input, target, plain.targetGradient != null);
@@ -74,7 +80,7 @@ class PlainFormulasTest {
     /** The sum of the losses under an activation and a mask, and its gradient by torch's autograd. */
     private static List<String> complaints(RandomNetworkCall call) {
         List<String> complaints = new ArrayList<>();
-        TorchReference reference = TorchReference.of(call.loss());
+        TorchReference reference = reference(call.loss());
         String text = """
                 x = %s
                 l = %s
