@@ -77,7 +77,21 @@ public final class ClassIndexKernel implements Kernel, ColumnKernel {
         int n = tile.classes;
         int at = row * n;
         double loss = hard * weight(target) * softmax.minusLog(tile.x[at + target]);
-        return soft == 0 ? loss : loss + soft * (weightSum * softmax.logSum() - weightedSum(tile.x, at, n, workspace));
+        if (soft == 0) {
+            return loss;
+        }
+        double smoothed = weightSum * softmax.logSum() - weightedSum(tile.x, at, n, workspace);
+        return loss
+                + soft * (ElementKernel.isFinite(smoothed) ? smoothed : termByTerm(tile.x, at, n, softmax.logSum()));
+    }
+
+    /** The sum of w_c (-log p_c) as torch forms it: an infinite weight makes it infinite rather than infinity less infinity. */
+    private double termByTerm(double[] d, int at, int n, double logSum) {
+        double sum = 0;
+        for (int c = 0; c < n; c++) {
+            sum += weight(c) * (logSum - d[at + c]);
+        }
+        return sum;
     }
 
     private double weight(int c) {

@@ -43,7 +43,10 @@ public final class CrossEntropySpec extends ClassSpec<CrossEntropyLoss, CrossEnt
                 CrossEntropyLoss::getWeight,
                 CrossEntropyLoss.Builder::weight,
                 Weights.perClass("weight")
-                        .extreme(new double[] {1, 1, 1}, new double[] {0, 1, 2}, new double[] {-1, .5, 0}));
+                        .extreme(
+                                new double[] {1, 1, 1}, new double[] {0, 1, 2}, new double[] {-1, .5, 0}, new double[] {
+                                    1, POSITIVE_INFINITY, 2
+                                }));
         ignoring(CrossEntropyLoss::getIgnoreIndex, CrossEntropyLoss.Builder::ignoreIndex);
         option(
                 "labelSmoothing",
@@ -126,6 +129,10 @@ public final class CrossEntropySpec extends ClassSpec<CrossEntropyLoss, CrossEnt
         return weighted(loss, classes).labelSmoothing(.1);
     }
 
+    private static CrossEntropyLoss.Builder heavy(CrossEntropyLoss.Builder loss) {
+        return loss.weight(1, POSITIVE_INFINITY).labelSmoothing(.125);
+    }
+
     private void addCorners() {
         corner("a logit NaN", Given.row(NaN, 1, 2), Given.indices(1));
         corner("logit inf of the class", Given.row(0, POSITIVE_INFINITY), Given.indices(1));
@@ -150,6 +157,14 @@ public final class CrossEntropySpec extends ClassSpec<CrossEntropyLoss, CrossEnt
                 Given.rows(2, 1, 2, 3, 4),
                 Given.indices(-100, -100));
         corner("all ignored", loss -> loss.labelSmoothing(.125), Given.rows(2, 1, 2, 3, 4), Given.indices(-100, -100));
+        corner("weight inf of the class", CrossEntropySpec::heavy, Given.row(1, 2), Given.indices(1));
+        corner("weight inf of another class", CrossEntropySpec::heavy, Given.row(1, 2), Given.indices(0));
+        corner(
+                "weight inf of another class",
+                loss -> heavy(loss).reduction(Reduction.SUM),
+                Given.row(1, 2),
+                Given.indices(0));
+        corner("weight inf of another class", CrossEntropySpec::heavy, Given.row(1, 2), Given.row(1, 0));
         corner("all weights 0", loss -> loss.weight(0, 0), Given.row(1, 2), Given.indices(1));
     }
 
