@@ -169,15 +169,15 @@ public final class ClassIndexKernel implements Kernel, ColumnKernel {
         for (int r = 0; r < tile.rows; r++) {
             double exponential = tile.gradient[tile.target(r)][r];
             double largest = softmax.largest(r);
-            double total = largest + softmax.rest(r);
+            double rest = softmax.rest(r);
             // where it is not the largest, it is at most half of the whole, and the subtraction harmless
-            double others = exponential == largest ? softmax.rest(r) : total - exponential;
+            double others = exponential == largest ? rest : largest + rest - exponential;
             double w = weight(tile, r);
             double all = hard * w + soft * weightSum;
             double q = (hard + soft) * w;
             ratio[r] = others / exponential;
-            factor[r] = all / total;
-            own[r] = ((all - q) * exponential - q * others) * (scale / total);
+            factor[r] = softmax.overTotal(all, r);
+            own[r] = softmax.overTotal((all - q) * exponential - q * others, r) * scale;
         }
         if (tile.wantsLoss && !losses(tile, softmax, ratio, workspace)) {
             return false;

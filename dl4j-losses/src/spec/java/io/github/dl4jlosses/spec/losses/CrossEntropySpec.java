@@ -119,6 +119,17 @@ public final class CrossEntropySpec extends ClassSpec<CrossEntropyLoss, CrossEnt
                 .atOddSizes();
         accurate("probabilities, smoothing, weights", CrossEntropySpec::smoothed, Inputs.LOGITS, Targets.SOFTMAX, 10)
                 .atOddSizes();
+        // the fewest classes, and the most whose rows lie side by side: roundings that add up
+        for (long classes : new long[] {2, 127}) {
+            accurate("probabilities", same -> same, Inputs.LOGITS, Targets.SOFTMAX, classes);
+            accurate("smoothing, weights", CrossEntropySpec::smoothed, Inputs.LOGITS, Targets.INDICES, classes);
+            accurate(
+                    "probabilities, smoothing",
+                    loss -> loss.labelSmoothing(.1),
+                    Inputs.LOGITS,
+                    Targets.SOFTMAX,
+                    classes);
+        }
     }
 
     private static CrossEntropyLoss.Builder weighted(CrossEntropyLoss.Builder loss, int classes) {
