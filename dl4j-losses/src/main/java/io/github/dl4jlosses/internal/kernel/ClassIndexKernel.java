@@ -54,7 +54,7 @@ public final class ClassIndexKernel implements Kernel, ColumnKernel {
             if (tile.skip[r]) {
                 continue;
             }
-            int target = tile.index[tile.first + r];
+            int target = tile.index[(int) tile.first + r];
             int at = r * n;
             boolean isNumber = soft == 0 ? softmax.read(r, target) : softmax.read(r);
             if (!isNumber) {
@@ -198,7 +198,7 @@ public final class ClassIndexKernel implements Kernel, ColumnKernel {
     }
 
     private double weight(ColumnTile tile, int row) {
-        return weight == null || tile.skip[row] ? 1 : weight[tile.index[tile.first + row]];
+        return weight == null || tile.skip[row] ? 1 : weight[tile.index[(int) tile.first + row]];
     }
 
     private void addSmoothLosses(ColumnTile tile, SoftmaxColumns softmax, ColumnSums sums) {
