@@ -3,6 +3,7 @@ package io.github.dl4jlosses.swap;
 
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.internal.shape.WeightShapes;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -94,7 +95,11 @@ final class ConfigurationCheck {
         loss.options().forEach((option, value) -> {
             if (value instanceof double[]) {
                 double[] numbers = (double[]) value;
-                if (numbers.length != 1 || loss.hasLossPerRow()) {
+                String reason = WeightShapes.reasonAgainstNetwork(
+                        option, (long[]) loss.options().get(option + "Shape"));
+                if (reason != null) {
+                    findings.add(reason);
+                } else if (numbers.length != 1 || loss.hasLossPerRow()) {
                     checkLength(option, numbers, outputs);
                 }
             }
