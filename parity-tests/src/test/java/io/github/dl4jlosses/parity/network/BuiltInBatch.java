@@ -6,6 +6,7 @@ import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.memory.FilledArray;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -86,9 +87,25 @@ final class BuiltInBatch {
         return this;
     }
 
-    /** Rows that take part, and those that there are. */
-    long rows() {
+    /** Masked or not. */
+    double rows() {
         return kept.length;
+    }
+
+    double keptRows() {
+        return Arrays.stream(kept).filter(row -> row[0]).count();
+    }
+
+    double keptOutputs() {
+        return Arrays.stream(numbers()).flatMapToDouble(Arrays::stream).sum();
+    }
+
+    /** Of the classes of the rows that take part. */
+    double keptWeights(double... weights) {
+        return IntStream.range(0, kept.length)
+                .filter(row -> kept[row][0])
+                .mapToDouble(row -> weights[index(target[row])])
+                .sum();
     }
 
     // ---- DL4J ----
@@ -111,7 +128,14 @@ final class BuiltInBatch {
         return tensor(indices, layer.shape(EXAMPLES, 1)).toArray();
     }
 
-    private static double index(double... row) {
+    /** With another index, be it of a class or not. */
+    INDArray labelsWith(int row, double index) {
+        INDArray labels = labels();
+        labels.reshape(labels.length()).putScalar(row, index);
+        return labels;
+    }
+
+    private static int index(double... row) {
         int at = 0;
         while (row[at] != 1) {
             at++;

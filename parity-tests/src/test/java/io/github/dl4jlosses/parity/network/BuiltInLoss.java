@@ -36,7 +36,8 @@ enum BuiltInLoss {
         YES_OR_NO
     }
 
-    private static final double[] WEIGHTS = {.5, 2, 4};
+    /** Of the classes. */
+    static final double[] WEIGHTS = {.5, 2, 4};
 
     final Labels labels;
     final boolean weighted;

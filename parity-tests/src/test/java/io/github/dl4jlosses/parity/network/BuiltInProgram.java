@@ -39,8 +39,8 @@ record BuiltInProgram(
         return new BuiltInProgram(network, layer, loss, below, other, miniBatch, type, seed);
     }
 
-    BuiltInProgram with(LayerKind other) {
-        return new BuiltInProgram(network, other, loss, below, masking, miniBatch, type, seed);
+    BuiltInProgram with(BuiltInLoss other) {
+        return new BuiltInProgram(network, layer, other, below, masking, miniBatch, type, seed);
     }
 
     /** Whether DL4J 1.0.0-M2.1 takes such a program, and trains it. */

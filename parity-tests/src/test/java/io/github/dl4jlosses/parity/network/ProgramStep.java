@@ -17,6 +17,11 @@ final class ProgramStep {
         this.lost = lost;
     }
 
+    /** What the parameters of a program hold is what they lose. */
+    static ProgramStep of(double score, Model gradients) {
+        return new ProgramStep(score, numbers(gradients));
+    }
+
     double score() {
         return score;
     }
