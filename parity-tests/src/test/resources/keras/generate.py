@@ -43,10 +43,10 @@ def lstm(name, inputs, units, sequences):
                             return_state=False, go_backwards=False, stateful=False, unroll=False, time_major=False))
 
 
-def conv(name, channels, filters, size, activation):
+def conv(name, channels, filters, size, activation, data_format="channels_first"):
     return layer("Conv2D", name, {"kernel": (size, size, channels, filters), "bias": (filters,)},
                  **weighted(filters=filters, kernel_size=[size, size], strides=[1, 1], padding="same",
-                            data_format="channels_last", dilation_rate=[1, 1], groups=1, activation=activation))
+                            data_format=data_format, dilation_rate=[1, 1], groups=1, activation=activation))
 
 
 def activation(name, function):
@@ -54,11 +54,11 @@ def activation(name, function):
 
 
 def pooling(name):
-    return layer("GlobalAveragePooling2D", name, data_format="channels_last")
+    return layer("GlobalAveragePooling2D", name, data_format="channels_first")
 
 
 def flatten(name):
-    return layer("Flatten", name, data_format="channels_last")
+    return layer("Flatten", name, data_format="channels_first")
 
 
 def dropout(name):
@@ -141,21 +141,23 @@ sequential("lstm_sigmoid", [5, 2], [lstm("memory", 2, 4, True), dense("tags", 4,
 sequential("lstm_activation", [5, 2],
            [lstm("memory", 2, 4, True), time_distributed("kinds", dense("kind", 4, 3, "linear")),
             activation("shares", "softmax")], CATEGORICAL)
-sequential("conv_pooling_dense", [4, 6, 1],
+sequential("conv_pooling_dense", [1, 4, 6],
            [conv("edges", 1, 2, 3, "relu"), pooling("mean"), dense("kind", 2, 3, "softmax")], CATEGORICAL)
-sequential("conv_pooling_softmax", [4, 6, 1],
+sequential("conv_pooling_softmax", [1, 4, 6],
            [conv("edges", 1, 2, 3, "relu"), conv("maps", 2, 3, 1, "linear"), pooling("mean"),
             activation("shares", "softmax")], CATEGORICAL)
-sequential("conv_flatten", [4, 6, 1],
+sequential("conv_flatten", [1, 4, 6],
            [conv("edges", 1, 2, 3, "relu"), flatten("flat"), dense("kind", 48, 3, "softmax")], SPARSE)
-sequential("conv_sigmoid", [4, 6, 1], [conv("edges", 1, 2, 3, "relu"), conv("tags", 2, 3, 1, "sigmoid")], BINARY)
-sequential("conv_softmax", [4, 6, 1], [conv("edges", 1, 2, 3, "relu"), conv("kinds", 2, 3, 1, "softmax")], CATEGORICAL)
+sequential("conv_sigmoid", [1, 4, 6], [conv("edges", 1, 2, 3, "relu"), conv("tags", 2, 3, 1, "sigmoid")], BINARY)
+sequential("conv_softmax", [1, 4, 6], [conv("edges", 1, 2, 3, "relu"), conv("kinds", 2, 3, 1, "softmax")], CATEGORICAL)
+LAST = "channels_last"
+sequential("conv_sigmoid_channels_last", [4, 6, 1],
+           [conv("edges", 1, 2, 3, "relu", LAST), conv("tags", 2, 3, 1, "sigmoid", LAST)], BINARY)
+sequential("conv_softmax_channels_last", [4, 6, 1],
+           [conv("edges", 1, 2, 3, "relu", LAST), conv("kinds", 2, 3, 1, "softmax", LAST)], CATEGORICAL)
 functional("two_outputs", [3],
            [(dense("hidden", 3, 4, "tanh"), ["features"]), (dense("kind", 4, 3, "softmax"), ["hidden"]),
             (dense("tags", 4, 2, "sigmoid"), ["hidden"])], ["kind", "tags"], {"kind": CATEGORICAL, "tags": BINARY})
-functional("two_outputs_list", [3],
-           [(dense("hidden", 3, 4, "tanh"), ["features"]), (dense("kind", 4, 3, "softmax"), ["hidden"]),
-            (dense("value", 4, 2, "linear"), ["hidden"])], ["kind", "value"], [SPARSE, "mse"])
 functional("shares_feed", [3],
            [(dense("hidden", 3, 4, "tanh"), ["features"]), (dense("kind", 4, 3, "softmax"), ["hidden"]),
             (dense("tags", 3, 2, "sigmoid"), ["kind"])], ["kind", "tags"], {"kind": CATEGORICAL, "tags": BINARY})

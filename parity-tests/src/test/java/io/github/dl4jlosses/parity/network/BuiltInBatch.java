@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.MultiDataSet;
 
 /** What a program with one of DL4J's losses is trained on, and the same for torch. Masked places have labels like others. */
 final class BuiltInBatch {
@@ -109,6 +110,15 @@ final class BuiltInBatch {
     }
 
     // ---- DL4J ----
+
+    MultiDataSet multiDataSet() {
+        DataSet single = dataSet();
+        return new MultiDataSet(
+                new INDArray[] {single.getFeatures()},
+                new INDArray[] {single.getLabels()},
+                null,
+                single.getLabelsMaskArray() == null ? null : new INDArray[] {single.getLabelsMaskArray()});
+    }
 
     DataSet dataSet() {
         return dataSet(labels());

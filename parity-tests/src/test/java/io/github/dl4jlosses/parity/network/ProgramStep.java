@@ -4,6 +4,7 @@ package io.github.dl4jlosses.parity.network;
 import java.util.Arrays;
 import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -17,9 +18,9 @@ final class ProgramStep {
         this.lost = lost;
     }
 
-    /** What the parameters of a program hold is what they lose. */
-    static ProgramStep of(double score, Model gradients) {
-        return new ProgramStep(score, numbers(gradients));
+    /** Of what is lost, element by element. */
+    static ProgramStep of(double score, INDArray lost) {
+        return new ProgramStep(score, numbers(lost));
     }
 
     double score() {
@@ -32,10 +33,10 @@ final class ProgramStep {
 
     /** Trains it, always with the same dropout. */
     static ProgramStep fit(Model program, Runnable training) {
-        double[] before = numbers(program);
+        double[] before = numbers(program.params());
         Nd4j.getRandom().setSeed(7);
         training.run();
-        double[] lost = numbers(program);
+        double[] lost = numbers(program.params());
         Arrays.setAll(lost, i -> before[i] - lost[i]);
         return new ProgramStep(program.score(), lost);
     }
@@ -44,8 +45,8 @@ final class ProgramStep {
         return fit(program, () -> TwoLayers.fit(program, batch));
     }
 
-    static double[] numbers(Model program) {
-        return program.params().castTo(DataType.DOUBLE).dup('c').data().asDouble();
+    private static double[] numbers(INDArray array) {
+        return array.castTo(DataType.DOUBLE).dup('c').data().asDouble();
     }
 
     double largest() {

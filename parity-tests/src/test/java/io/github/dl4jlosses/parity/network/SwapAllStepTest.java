@@ -14,7 +14,7 @@ import java.util.Random;
 import org.deeplearning4j.nn.api.Model;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.MultiDataSet;
 
 /** With the scale of DL4J a swap changes no number of a program whose logits are moderate. */
 class SwapAllStepTest {
@@ -45,7 +45,7 @@ class SwapAllStepTest {
     @MethodSource("programs")
     void noNumberOfTheProgramChanges(BuiltInProgram program) {
         // GIVEN
-        DataSet batch = new BuiltInBatch(program).dataSet();
+        MultiDataSet batch = new BuiltInBatch(program).multiDataSet();
         Model builtIn = program.newNetwork();
 
         // WHEN
@@ -56,6 +56,7 @@ class SwapAllStepTest {
                 .singleElement()
                 .matches(output -> output.after().isPresent(), "is swapped");
         SwapComparison comparison = new SwapComparison(builtIn, swapped.get());
+        comparison.assertSameConfigurations(swapped);
         comparison.assertSameOutput(batch);
         comparison.assertSameScore(batch);
         comparison.assertSameScoresOfExamples(batch);

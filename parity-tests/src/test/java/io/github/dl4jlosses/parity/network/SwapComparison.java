@@ -4,15 +4,19 @@ package io.github.dl4jlosses.parity.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.function.ToDoubleFunction;
+import io.github.dl4jlosses.swap.LossSwap;
+import io.github.dl4jlosses.swap.Scale;
+import io.github.dl4jlosses.swap.Swapped;
 import org.assertj.core.data.Offset;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A program with DL4J's losses beside its copy with ours.
@@ -41,36 +45,96 @@ final class SwapComparison {
         return isDouble ? 1e-12 : 1e-5;
     }
 
-    /** To the last bit. */
-    void assertSameOutput(DataSet batch) {
-        assertSameOutput(batch.toMultiDataSet());
+    /** A swapped configuration is that of the swapped network, and a second swap of either changes nothing. */
+    void assertSameConfigurations(Swapped<Model> once) {
+        String json = json(swapped);
+
+        assertThat(
+                        builtIn instanceof ComputationGraph graph
+                                ? LossSwap.swapAll(graph.getConfiguration(), Scale.DL4J)
+                                        .get()
+                                        .toJson()
+                                : LossSwap.swapAll(
+                                                ((MultiLayerNetwork) builtIn).getLayerWiseConfigurations(), Scale.DL4J)
+                                        .get()
+                                        .toJson())
+                .isEqualTo(json);
+        for (Scale scale : Scale.values()) {
+            Swapped<Model> twice = LossSwap.swapAll(swapped, scale);
+            assertThat(json(twice.get())).isEqualTo(json);
+            assertThat(twice.get().params()).isEqualTo(swapped.params());
+            for (int i = 0; i < once.outputs().size(); i++) {
+                Swapped.Output first = once.outputs().get(i);
+                Swapped.Output second = twice.outputs().get(i);
+                assertThat(second.after()).isEqualTo(first.after());
+                assertThat(second.explanation())
+                        .isEqualTo(
+                                first.after().isPresent()
+                                        ? "It is a loss of this library already: left as it is."
+                                        : first.explanation());
+            }
+        }
     }
 
-    void assertSameOutput(org.nd4j.linalg.dataset.api.MultiDataSet batch) {
+    private static String json(Model program) {
+        return program instanceof ComputationGraph graph
+                ? graph.getConfiguration().toJson()
+                : ((MultiLayerNetwork) program).getLayerWiseConfigurations().toJson();
+    }
+
+    /** To the last bit. */
+    void assertSameOutput(MultiDataSet batch) {
         assertThat(output(swapped, batch)).as("output()").isEqualTo(output(builtIn, batch));
     }
 
-    private static INDArray[] output(Model program, org.nd4j.linalg.dataset.api.MultiDataSet batch) {
+    private static INDArray[] output(Model program, MultiDataSet batch) {
+        INDArray mask = batch.getLabelsMaskArray(0);
+        if (mask != null && mask.equalShapes(batch.getLabels(0))) {
+            // a LossLayer cannot show its output under a mask of outputs
+            return output(program, new MultiDataSet(batch.getFeatures(), batch.getLabels()));
+        }
         return program instanceof ComputationGraph graph
-                ? graph.output(batch.getFeatures())
-                : new INDArray[] {((MultiLayerNetwork) program).output(batch.getFeatures(0))};
-    }
-
-    void assertSameScore(DataSet batch) {
-        assertSameScore(program -> TwoLayers.score(program, batch));
+                ? graph.output(false, batch.getFeatures(), batch.getFeaturesMaskArrays(), batch.getLabelsMaskArrays())
+                : new INDArray[] {
+                    ((MultiLayerNetwork) program)
+                            .output(
+                                    batch.getFeatures(0),
+                                    false,
+                                    batch.getFeaturesMaskArray(0),
+                                    batch.getLabelsMaskArray(0))
+                };
     }
 
     void assertSameScore(MultiDataSet batch) {
-        assertSameScore(program -> ((ComputationGraph) program).score(batch));
+        double theirs = score(builtIn, batch);
+        assertThat(score(swapped, batch)).as("score(batch)").isCloseTo(theirs, scoreTolerance(theirs));
     }
 
-    private void assertSameScore(ToDoubleFunction<Model> score) {
-        double theirs = score.applyAsDouble(builtIn);
-        assertThat(score.applyAsDouble(swapped)).as("score(batch)").isCloseTo(theirs, scoreTolerance(theirs));
+    /** As a step has it, with dropout and statistics of the batch. */
+    void assertSameScoreOfTraining(MultiDataSet batch) {
+        double theirs = score(builtIn, batch, true);
+        assertThat(score(swapped, batch, true)).as("score(batch, true)").isCloseTo(theirs, scoreTolerance(theirs));
+    }
+
+    private static double score(Model program, MultiDataSet batch) {
+        return score(program, batch, false);
+    }
+
+    private static double score(Model program, MultiDataSet batch, boolean training) {
+        Nd4j.getRandom().setSeed(7);
+        return program instanceof ComputationGraph graph
+                ? graph.score(batch, training)
+                : ((MultiLayerNetwork) program).score(single(batch), training);
+    }
+
+    /** What a network of layers takes. */
+    private static DataSet single(MultiDataSet batch) {
+        return new DataSet(
+                batch.getFeatures(0), batch.getLabels(0), batch.getFeaturesMaskArray(0), batch.getLabelsMaskArray(0));
     }
 
     /** Where DL4J computes them; some of its layers cannot, whatever their loss. */
-    void assertSameScoresOfExamples(DataSet batch) {
+    void assertSameScoresOfExamples(MultiDataSet batch) {
         double[] theirs;
         try {
             theirs = scoresOfExamples(builtIn, batch);
@@ -84,36 +148,63 @@ final class SwapComparison {
         }
     }
 
-    private static double[] scoresOfExamples(Model program, DataSet batch) {
+    private static double[] scoresOfExamples(Model program, MultiDataSet batch) {
         INDArray scores = program instanceof ComputationGraph graph
                 ? graph.scoreExamples(batch, false)
-                : ((MultiLayerNetwork) program).scoreExamples(batch, false);
+                : ((MultiLayerNetwork) program).scoreExamples(single(batch), false);
         return scores.castTo(DataType.DOUBLE).dup('c').data().asDouble();
     }
 
-    void assertSameStep(DataSet batch) {
-        assertSameStep(ProgramStep.fit(builtIn, batch), ProgramStep.fit(swapped, batch));
-    }
-
-    /** The same numbers, in one array or in several. */
+    /** A step of each, always with the same dropout. */
     void assertSameStep(MultiDataSet batch) {
-        assertSameStep(
-                ProgramStep.fit(builtIn, () -> ((ComputationGraph) builtIn).fit(batch)),
-                ProgramStep.fit(swapped, () -> ((ComputationGraph) swapped).fit(batch)));
+        assertSameStep(batch, stepTolerance());
     }
 
-    void assertSameStep(ProgramStep theirs, ProgramStep ours) {
+    void assertSameStep(MultiDataSet batch, double tolerance) {
+        assertSame(fit(builtIn, batch), fit(swapped, batch), tolerance);
+    }
+
+    static ProgramStep fit(Model program, MultiDataSet batch) {
+        return ProgramStep.fit(program, () -> {
+            if (program instanceof ComputationGraph graph) {
+                graph.fit(batch);
+            } else {
+                ((MultiLayerNetwork) program).fit(single(batch));
+            }
+        });
+    }
+
+    /** The gradient too, as it comes to the updater; of several segments the last. */
+    void assertSameGradientAndStep(MultiDataSet batch, double tolerance) {
+        Gradients theirs = new Gradients();
+        Gradients ours = new Gradients();
+        builtIn.setListeners(theirs);
+        swapped.setListeners(ours);
+
+        assertSameStep(batch, tolerance);
+        assertSame(theirs.last, ours.last, stepTolerance());
+    }
+
+    private static final class Gradients extends BaseTrainingListener {
+        private ProgramStep last;
+
+        @Override
+        public void onGradientCalculation(Model model) {
+            last = ProgramStep.of(model.score(), model.gradient().gradient());
+        }
+    }
+
+    private void assertSame(ProgramStep theirs, ProgramStep ours, double tolerance) {
         assertThat(ours.score()).as("score of fit").isCloseTo(theirs.score(), scoreTolerance(theirs.score()));
-        assertThat(theirs.distance(ours)).as("distance of the steps").isLessThanOrEqualTo(stepTolerance());
+        assertThat(theirs.distance(ours)).as("distance of the steps").isLessThanOrEqualTo(tolerance);
     }
 
     /** Where DL4J's own loss spoils the score that {@code fit} reports, the swapped one reports that of the batch. */
-    void assertSameStepAndTrueScore(DataSet batch) {
-        double score = TwoLayers.score(builtIn, batch);
-        ProgramStep theirs = ProgramStep.fit(builtIn, batch);
-        ProgramStep ours = ProgramStep.fit(swapped, batch);
+    void assertSameStepAndTrueScore(MultiDataSet batch) {
+        double score = score(builtIn, batch);
+        ProgramStep theirs = fit(builtIn, batch);
 
-        assertSameStep(theirs.withScore(score), ours);
+        assertSame(theirs.withScore(score), fit(swapped, batch), stepTolerance());
         if (theirs.largest() > 0) {
             assertThat(theirs.score()).as("DL4J's score of fit").isNotCloseTo(score, scoreTolerance(score));
         }

@@ -122,7 +122,8 @@ class SwapExplanationTest {
                 String end = " below, so that the loss gets logits; the output of the network stays the same. ";
                 rest = rest.substring(rest.indexOf(end) + end.length());
                 Model builtIn = program.newNetwork();
-                new SwapComparison(builtIn, swapped(builtIn)).assertSameOutput(new BuiltInBatch(program).dataSet());
+                new SwapComparison(builtIn, swapped(builtIn))
+                        .assertSameOutput(new BuiltInBatch(program).multiDataSet());
             }
         }
 
@@ -380,7 +381,7 @@ class SwapExplanationTest {
         // DL4J keeps its parameters in one array, whose parts are views of it
         start.getParam(Step.WEIGHTS).assign(torch.gradient("weights").toArray());
         start.getParam(Step.BIAS).assign(torch.gradient("bias").toArray());
-        return ProgramStep.of(torch.value().item(), start);
+        return ProgramStep.of(torch.value().item(), start.params());
     }
 
     private static void assertClose(ProgramStep ours, ProgramStep expected) {
