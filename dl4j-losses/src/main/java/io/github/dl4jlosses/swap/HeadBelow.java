@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
@@ -105,8 +106,12 @@ final class HeadBelow {
 
     /** What {@link #move} does, in words. */
     String words() {
+        // DL4J masks the output of such a layer once more, and that of a sequence loss never
+        String masked = holder.layer() instanceof RnnLossLayer && layer instanceof DenseLayer
+                ? ", but for steps under a mask of the features, which showed 0"
+                : "";
         return "activation " + activation + " has been moved here from the " + Layers.name(layer)
-                + " below, so that the loss gets logits; the output of the network stays the same. ";
+                + " below, so that the loss gets logits; the output of the network stays the same" + masked + ". ";
     }
 
     /** Puts the activation into the loss layer, and an identity in its place. */

@@ -244,7 +244,11 @@ class SwapAllTest extends CheckedNetworks {
                 .inputPreProcessor(1, new FeedForwardToRnnPreProcessor())
                 .build();
 
-        assertThat(activations(LossSwap.swapAll(conf, Scale.DL4J).get())).isEqualTo("identity softmax");
+        Swapped<MultiLayerConfiguration> swapped = LossSwap.swapAll(conf, Scale.DL4J);
+
+        assertThat(activations(swapped.get())).isEqualTo("identity softmax");
+        assertThat(only(swapped).explanation())
+                .contains("stays the same, but for steps under a mask of the features, which showed 0.");
     }
 
     private static Layer sequenceLoss() {
