@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.nn.api.Model;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.MultiDataSet;
 
 /** With the scale of DL4J a swap changes no number of a program whose logits are moderate. */
@@ -63,6 +65,37 @@ class SwapAllStepTest {
         if (program.isScoreOfFitWrong()) {
             comparison.assertSameStepAndTrueScore(batch);
         } else {
+            comparison.assertSameStep(batch);
+        }
+    }
+
+    /** DL4J casts them; there are no indices in BOOL. */
+    @ParameterizedTest
+    @EnumSource(
+            value = DataType.class,
+            names = {"DOUBLE", "FLOAT", "HALF", "INT", "LONG", "UBYTE", "BOOL"})
+    void labelsMayBeOfAnyDtype(DataType dtype) {
+        for (BuiltInLoss loss : List.of(BuiltInLoss.WEIGHTED_MCXENT, BuiltInLoss.SPARSE, BuiltInLoss.BINARY)) {
+            BuiltInProgram program = new BuiltInProgram(
+                    NetworkKind.drawn(SEEDS),
+                    LayerKind.OUTPUT_LAYER,
+                    loss,
+                    false,
+                    Masking.NONE,
+                    true,
+                    TorchType.FLOAT64,
+                    SEEDS.nextInt());
+            MultiDataSet batch = new BuiltInBatch(program).multiDataSet();
+            if (dtype == DataType.BOOL && loss == BuiltInLoss.SPARSE) {
+                continue;
+            }
+            batch.setLabels(0, batch.getLabels(0).castTo(dtype));
+            Model builtIn = program.newNetwork();
+
+            SwapComparison comparison = new SwapComparison(
+                    builtIn, LossSwap.swapAll(builtIn, Scale.DL4J).get());
+
+            comparison.assertSameScore(batch);
             comparison.assertSameStep(batch);
         }
     }
