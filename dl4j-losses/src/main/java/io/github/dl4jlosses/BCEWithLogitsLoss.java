@@ -53,6 +53,7 @@ public final class BCEWithLogitsLoss extends WeightedElementLoss {
             .reduction()
             .andCommon();
 
+    /** With a shape of its own, or one number per output, or null. */
     private final OutputWeight posWeight;
 
     /** Torch's defaults: mean, no weights. */
