@@ -22,7 +22,7 @@ public enum Reduction {
     /**
      * The sum divided by the number of examples, the first dimension of the input; torch's {@code 'batchmean'}, which torch
      * has for its KLDivLoss only. A class loss's single row (C) is one example. What is masked or ignored adds nothing to the
-     * sum, and still counts as an example: this is DL4J's own scale, with any mask.
+     * sum, and still counts as an example: this is the scale of DL4J's cross entropies, with any mask.
      */
     BATCHMEAN
 }

@@ -34,8 +34,9 @@ import org.nd4j.shade.jackson.annotation.JsonValue;
  * <tr><th>{@code miniBatch}</th><th>returned</th><th>score and step</th></tr>
  * <tr><td>true (default)</td><td>(R/S) mu</td><td>mu, where {@code positionsPerExample} is S; S mu with the default
  * of 1</td></tr>
- * <tr><td>true, with BATCHMEAN</td><td>the sum</td><td>mu, for any S: DL4J's own scale, with any mask</td></tr>
- * <tr><td>false</td><td>mu</td><td>exactly torch's</td></tr>
+ * <tr><td>true, with BATCHMEAN</td><td>the sum</td><td>mu, for any S: the scale of DL4J's cross entropies, with any mask</td></tr>
+ * <tr><td>false</td><td>mu</td><td>exactly torch's; loss layers and CenterLossOutputLayer report it over the number of
+ * examples, a bug of DL4J</td></tr>
  * <tr><td>false, with BATCHMEAN</td><td>the sum times P/R, with P the {@code positionsPerExample}</td><td>mu, where
  * {@code positionsPerExample} is S</td></tr>
  * </table>

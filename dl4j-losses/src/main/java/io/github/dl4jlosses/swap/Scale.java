@@ -12,12 +12,13 @@ package io.github.dl4jlosses.swap;
  */
 public enum Scale {
     /**
-     * Torch's mean: divided by what takes part, class weights included where torch includes them. The mean of an empty batch
+     * Torch's mean: divided by what takes part, class weights included where torch includes them; for KLDivLoss its batchmean.
+     * For sequences and images it comes times the positions of an example, until the loss is told them. The mean of an empty batch
      * is 0, as {@link io.github.dl4jlosses.EmptyMean#ZERO} says, so that a segment without labels does no harm.
      */
     TORCH,
     /**
-     * The built-in's own: what takes part, summed, over the number of examples, with any mask; class weights do not enter the
+     * The built-in's own: what takes part, summed, over the number of examples, with any mask of 0 and 1; class weights do not enter the
      * denominator. No other setting of the program has to change.
      */
     DL4J
