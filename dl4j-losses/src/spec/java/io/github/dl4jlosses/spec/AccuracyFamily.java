@@ -36,6 +36,8 @@ public final class AccuracyFamily<B extends LossBuilder<B>> {
         INDICES,
         /** 0 or 1. */
         HARD,
+        /** 1 or -1. */
+        SIGNS,
         /** From 0 to 1. */
         SOFT,
         /** Rows of softmax, every fourth one one-hot. */

@@ -49,6 +49,18 @@ public enum TargetRange {
             Double.NaN),
     /** The logarithms of such. */
     LOG_DISTRIBUTION((random, magnitude, hard) -> -Math.abs(3 * random.nextGaussian()), InputRange.ANY.extremes()),
+    /** 1 and -1, and now and then any number, which is taken as it is. */
+    SIGNS(
+            (random, magnitude, hard) ->
+                    !hard && oneInTen(random) ? 2 * random.nextGaussian() : 2 * random.nextInt(2) - 1,
+            1,
+            -1,
+            0,
+            -0.0,
+            1e-45,
+            .5,
+            -2,
+            Double.NaN),
     /** Numbers like the input: distances small, large, of 0 and of exactly 1. */
     LIKE_INPUT(
             (random, magnitude, hard) ->
