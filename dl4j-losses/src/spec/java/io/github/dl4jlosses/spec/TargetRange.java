@@ -61,6 +61,20 @@ public enum TargetRange {
             .5,
             -2,
             Double.NaN),
+    /** Counts, and now and then any number, which is taken as it is. */
+    COUNTS(
+            (random, magnitude, hard) ->
+                    !hard && oneInTen(random) ? 2 * random.nextGaussian() : random.nextInt(hard ? 3 : 20),
+            0,
+            -0.0,
+            .5,
+            1,
+            1.25,
+            2,
+            20,
+            1e4,
+            -1,
+            Double.NaN),
     /** Numbers like the input: distances small, large, of 0 and of exactly 1. */
     LIKE_INPUT(
             (random, magnitude, hard) ->

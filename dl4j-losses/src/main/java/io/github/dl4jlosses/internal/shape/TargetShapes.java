@@ -80,6 +80,14 @@ public final class TargetShapes {
         }
     }
 
+    /** Refuses other shapes than that of the logits, in the words of torch's binary cross entropy. */
+    public static void requireSizeOfLogits(INDArray input, INDArray target) {
+        if (!Arrays.equals(input.shape(), target.shape())) {
+            throw new IllegalArgumentException("Target size (" + TorchNames.pythonSize(target)
+                    + ") must be the same as input size (" + TorchNames.pythonSize(input) + ")");
+        }
+    }
+
     /** Refuses other shapes than the input's, which torch broadcasts with this warning; those that do not even fit are its error. */
     public static void requireSameSize(INDArray input, INDArray target) {
         if (!Arrays.equals(input.shape(), target.shape())) {
