@@ -23,7 +23,8 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * another floating dtype.
  *
  * <p>Options: {@code weight} (none), one number per output, that is along dimension 1 (0 for rank 1), or one for all
- * (torch's broadcasts from the last dimension); {@code reduction} (MEAN).
+ * (torch's broadcasts from the last dimension), or an array of any shape that torch broadcasts to the input, such as
+ * (N, 1), for direct calls; {@code reduction} (MEAN).
  *
  * <p>Mean: the sum divided by the number of elements, never by weights.
  *
@@ -48,7 +49,8 @@ public final class BCELoss extends WeightedElementLoss {
     private static final long serialVersionUID = 1L;
 
     private static final Options<BCELoss, Builder> OPTIONS = Options.<BCELoss, Builder>of(BCELoss::builder)
-            .with("weight", double[].class, BCELoss::getWeight, Builder::weight)
+            .with("weight", double[].class, BCELoss::getWeight, Builder::weightNumbers)
+            .whereSet("weightShape", long[].class, BCELoss::getWeightShape, Builder::weightShape)
             .reduction()
             .andCommon();
 
@@ -101,7 +103,12 @@ public final class BCELoss extends WeightedElementLoss {
 
     @Override
     Kernel kernel(boolean fused, DataType type) {
-        return fused ? new BinaryCrossEntropyKernel.OfSigmoid(weight(), type) : new BinaryCrossEntropyKernel(weight());
+        return fused ? new BinaryCrossEntropyKernel.OfSigmoid(weight(), type) : super.kernel(false, type);
+    }
+
+    @Override
+    Kernel kernel(double[] weight, double[] posWeight) {
+        return new BinaryCrossEntropyKernel(weight);
     }
 
     @Override
@@ -129,7 +136,7 @@ public final class BCELoss extends WeightedElementLoss {
 
         @Override
         public BCELoss build() {
-            validateCommon();
+            validateWeighted();
             return new BCELoss(this);
         }
     }

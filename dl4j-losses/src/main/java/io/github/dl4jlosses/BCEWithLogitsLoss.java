@@ -3,9 +3,7 @@ package io.github.dl4jlosses;
 
 import io.github.dl4jlosses.internal.kernel.Kernel;
 import io.github.dl4jlosses.internal.kernel.LogitsKernel;
-import io.github.dl4jlosses.internal.shape.Arguments;
 import io.github.dl4jlosses.internal.shape.TargetShapes;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
@@ -20,7 +18,8 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * target may have another floating dtype.
  *
  * <p>Options: {@code weight} (none) and {@code posWeight} (none), one number per output, that is along dimension 1 (0 for
- * rank 1), or one for all (torch's broadcast from the last dimension); {@code reduction} (MEAN).
+ * rank 1), or one for all (torch's broadcast from the last dimension), or an array of any shape that torch broadcasts to
+ * the input, such as (N, 1), for direct calls; {@code reduction} (MEAN).
  *
  * <p>Mean: the sum divided by the number of elements, never by weights.
  *
@@ -45,13 +44,15 @@ public final class BCEWithLogitsLoss extends WeightedElementLoss {
 
     private static final Options<BCEWithLogitsLoss, Builder> OPTIONS = Options.<BCEWithLogitsLoss, Builder>of(
                     BCEWithLogitsLoss::builder)
-            .with("weight", double[].class, BCEWithLogitsLoss::getWeight, Builder::weight)
-            .with("posWeight", double[].class, BCEWithLogitsLoss::getPosWeight, Builder::posWeight)
+            .with("weight", double[].class, BCEWithLogitsLoss::getWeight, Builder::weightNumbers)
+            .whereSet("weightShape", long[].class, BCEWithLogitsLoss::getWeightShape, Builder::weightShape)
+            .with("posWeight", double[].class, BCEWithLogitsLoss::getPosWeight, Builder::posWeightNumbers)
+            .whereSet("posWeightShape", long[].class, BCEWithLogitsLoss::getPosWeightShape, Builder::posWeightShape)
             .reduction()
             .andCommon();
 
-    /** One number per output, one for all, or null. */
-    private final double[] posWeight;
+    /** With a shape of its own, or one number per output, or null. */
+    private final OutputWeight posWeight;
 
     /** Torch's defaults: mean, no weights. */
     public BCEWithLogitsLoss() {
@@ -95,23 +96,31 @@ public final class BCEWithLogitsLoss extends WeightedElementLoss {
     }
 
     @Override
-    void requireOptionsFit(INDArray input) {
-        super.requireOptionsFit(input);
-        TargetShapes.requirePosWeightPerOutput(posWeight, input);
+    OutputWeight positive() {
+        return posWeight;
     }
 
     @Override
-    Kernel kernel(boolean fused, DataType type) {
-        return new LogitsKernel(weight(), posWeight);
+    Kernel kernel(double[] weight, double[] posWeight) {
+        return new LogitsKernel(weight, posWeight);
     }
 
     /**
-     * The weight of positive targets, per output.
+     * The weight of positive targets, per output, or the numbers of one that has a shape of its own, in row-major order.
      *
      * @return a copy, or null where positive and negative targets weigh the same
      */
     public double[] getPosWeight() {
-        return posWeight == null ? null : posWeight.clone();
+        return posWeight.copyOfNumbers();
+    }
+
+    /**
+     * The shape of a weight of positive targets that is broadcast to the input.
+     *
+     * @return a copy, or null for the usual form: one number per output, one for all, or none
+     */
+    public long[] getPosWeightShape() {
+        return posWeight.copyOfShape();
     }
 
     @Override
@@ -129,7 +138,7 @@ public final class BCEWithLogitsLoss extends WeightedElementLoss {
      * @since 0.1.0
      */
     public static final class Builder extends WeightedElementLoss.Builder<Builder> {
-        private double[] posWeight;
+        private OutputWeight posWeight = OutputWeight.none("posWeight");
 
         private Builder() {}
 
@@ -141,13 +150,34 @@ public final class BCEWithLogitsLoss extends WeightedElementLoss {
          * @return this builder
          */
         public Builder posWeight(double... posWeight) {
-            this.posWeight = Arguments.requireNumbers(posWeight, "posWeight");
+            this.posWeight = this.posWeight.of(posWeight);
             return this;
+        }
+
+        /**
+         * A weight of positive targets of a shape of its own, broadcast as {@link #weight(INDArray)} is.
+         *
+         * @param posWeight of any dtype; of rank 0 or 1 the same as {@link #posWeight(double...)}
+         * @return this builder
+         */
+        public Builder posWeight(INDArray posWeight) {
+            this.posWeight = this.posWeight.of(posWeight);
+            return this;
+        }
+
+        /** The numbers as JSON and copies have them, beside a shape. */
+        private void posWeightNumbers(double... numbers) {
+            posWeight = posWeight.withNumbers(numbers);
+        }
+
+        private void posWeightShape(long... shape) {
+            posWeight = posWeight.withShape(shape);
         }
 
         @Override
         public BCEWithLogitsLoss build() {
-            validateCommon();
+            validateWeighted();
+            posWeight.validate();
             return new BCEWithLogitsLoss(this);
         }
     }

@@ -36,8 +36,16 @@ abstract class ElementLoss extends TorchLoss {
     /** Checks shapes and dtypes of a direct call, in torch's order and words. */
     abstract void requireDirect(INDArray input, INDArray target);
 
-    /** Checks the options' lengths against the outputs. */
+    /** The kernel for the input of a direct call. */
+    Kernel directKernel(INDArray input) {
+        return kernel(false, input.dataType());
+    }
+
+    /** Checks the options against the input of a direct call. */
     void requireOptionsFit(INDArray input) {}
+
+    /** Checks the options against the pre-output of a network. */
+    void requireOptionsFitNetwork(INDArray input) {}
 
     @Override
     final TargetKind checkDirect(INDArray input, INDArray target) {
@@ -48,14 +56,14 @@ abstract class ElementLoss extends TorchLoss {
 
     @Override
     final TargetKind checkNetwork(INDArray labels, INDArray input) {
-        requireOptionsFit(input);
+        requireOptionsFitNetwork(input);
         Arguments.requireLabelsLikeOutput(labels, input);
         return TargetKind.NUMBERS;
     }
 
     @Override
     final Batch batch(TargetKind kind, INDArray input, INDArray target, boolean fused, OutputMask mask, Place place) {
-        Kernel kernel = kernel(fused, input.dataType());
+        Kernel kernel = place == Place.DIRECT ? directKernel(input) : kernel(fused, input.dataType());
         return Batch.elements(kernel, Rows.of(input), Rows.of(target), mask, place, check(fused));
     }
 

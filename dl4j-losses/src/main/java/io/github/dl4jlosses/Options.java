@@ -35,25 +35,29 @@ final class Options<L extends TorchLoss, B extends LossBuilder<B>> {
         this.builder = builder;
     }
 
+    /** Where an option is told of. */
+    private enum Kind {
+        /** In descriptions where it differs from the default. */
+        USUAL,
+        /** In descriptions whatever it is. */
+        ALWAYS_NAMED,
+        /** Nowhere where it is not set. */
+        LISTED_WHERE_SET
+    }
+
     private static final class Option<L, B, T> {
         private final String name;
         private final Class<T> type;
         private final Function<? super L, T> getter;
         private final BiConsumer<B, T> setter;
-        /** Whether descriptions name it whatever it is. */
-        private final boolean alwaysNamed;
+        private final Kind kind;
 
-        Option(
-                String name,
-                Class<T> type,
-                Function<? super L, T> getter,
-                BiConsumer<B, T> setter,
-                boolean alwaysNamed) {
+        Option(String name, Class<T> type, Function<? super L, T> getter, BiConsumer<B, T> setter, Kind kind) {
             this.name = name;
             this.type = type;
             this.getter = getter;
             this.setter = setter;
-            this.alwaysNamed = alwaysNamed;
+            this.kind = kind;
         }
 
         /** Null stands for an option that is not set. */
@@ -79,14 +83,22 @@ final class Options<L extends TorchLoss, B extends LossBuilder<B>> {
 
     /** An option that descriptions name where it differs from the default. */
     <T> Options<L, B> with(String name, Class<T> type, Function<? super L, T> getter, BiConsumer<B, T> setter) {
-        all.add(new Option<>(name, type, getter, setter, false));
+        return add(new Option<>(name, type, getter, setter, Kind.USUAL));
+    }
+
+    /** An option that is rare, so that only losses that have it list it. */
+    <T> Options<L, B> whereSet(String name, Class<T> type, Function<? super L, T> getter, BiConsumer<B, T> setter) {
+        return add(new Option<>(name, type, getter, setter, Kind.LISTED_WHERE_SET));
+    }
+
+    private Options<L, B> add(Option<L, B, ?> option) {
+        all.add(option);
         return this;
     }
 
     /** An option that descriptions always name. */
     <T> Options<L, B> named(String name, Class<T> type, Function<? super L, T> getter, BiConsumer<B, T> setter) {
-        all.add(new Option<>(name, type, getter, setter, true));
-        return this;
+        return add(new Option<>(name, type, getter, setter, Kind.ALWAYS_NAMED));
     }
 
     /** The reduction, where the loss's descriptions have it. */
@@ -116,7 +128,12 @@ final class Options<L extends TorchLoss, B extends LossBuilder<B>> {
     /** The values by name; null for an option that is not set. */
     Map<String, Object> values(L loss) {
         Map<String, Object> values = new LinkedHashMap<>();
-        all.forEach(option -> values.put(option.name, option.getter.apply(loss)));
+        for (Option<L, B, ?> option : all) {
+            Object value = option.getter.apply(loss);
+            if (value != null || option.kind != Kind.LISTED_WHERE_SET) {
+                values.put(option.name, value);
+            }
+        }
         return values;
     }
 
@@ -156,12 +173,15 @@ final class Options<L extends TorchLoss, B extends LossBuilder<B>> {
     }
 
     boolean areEqual(L loss, L other) {
-        return Arrays.deepEquals(
-                values(loss).values().toArray(), values(other).values().toArray());
+        return Arrays.deepEquals(allValues(loss), allValues(other));
     }
 
     int hash(L loss) {
-        return Arrays.deepHashCode(values(loss).values().toArray());
+        return Arrays.deepHashCode(allValues(loss));
+    }
+
+    private Object[] allValues(L loss) {
+        return all.stream().map(option -> option.getter.apply(loss)).toArray();
     }
 
     /** Such as {@code KLDivLoss(reduction=MEAN, logTarget=true)}. */
@@ -171,7 +191,7 @@ final class Options<L extends TorchLoss, B extends LossBuilder<B>> {
         StringJoiner description = new StringJoiner(", ", loss.name() + "(", ")");
         for (Option<L, B, ?> option : all) {
             Object value = option.getter.apply(loss);
-            if (option.alwaysNamed || !Objects.deepEquals(value, option.getter.apply(defaults))) {
+            if (option.kind == Kind.ALWAYS_NAMED || !Objects.deepEquals(value, option.getter.apply(defaults))) {
                 description.add(option.name + "=" + text(value));
             }
         }
@@ -179,6 +199,9 @@ final class Options<L extends TorchLoss, B extends LossBuilder<B>> {
     }
 
     private static String text(Object value) {
+        if (value instanceof long[]) {
+            return Arrays.toString((long[]) value);
+        }
         return value instanceof double[] ? Arrays.toString((double[]) value) : String.valueOf(value);
     }
 }

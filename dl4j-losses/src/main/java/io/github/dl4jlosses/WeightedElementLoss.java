@@ -1,44 +1,83 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses;
 
-import io.github.dl4jlosses.internal.shape.Arguments;
-import io.github.dl4jlosses.internal.shape.TargetShapes;
+import io.github.dl4jlosses.internal.kernel.Kernel;
+import io.github.dl4jlosses.internal.kernel.SpreadNumbers;
+import io.github.dl4jlosses.internal.kernel.SpreadWeightsKernel;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What the two binary cross entropies share: a weight per output. */
+/** What the two binary cross entropies share: weights. */
 abstract class WeightedElementLoss extends ElementLoss {
     private static final long serialVersionUID = 1L;
 
-    /** One number per output, one number for all, or null. */
-    private final double[] weight;
+    private final OutputWeight weight;
 
     WeightedElementLoss(Builder<?> builder) {
         super(builder);
         this.weight = builder.weight;
     }
 
+    /** The kernel of numbers per output, one for all, or null. */
+    abstract Kernel kernel(double[] weight, double[] posWeight);
+
+    /** What positive targets are multiplied by; none where the loss has no such option. */
+    OutputWeight positive() {
+        return OutputWeight.none("posWeight");
+    }
+
     @Override
-    void requireOptionsFit(INDArray input) {
-        TargetShapes.requireWeightPerOutput(weight, input);
+    Kernel kernel(boolean fused, DataType type) {
+        return kernel(weight.numbers(), positive().numbers());
+    }
+
+    @Override
+    final Kernel directKernel(INDArray input) {
+        if (!weight.hasShape() && !positive().hasShape()) {
+            return super.directKernel(input);
+        }
+        SpreadNumbers weights = weight.over(input);
+        return new SpreadWeightsKernel(weights, positive().over(input), this::kernel);
+    }
+
+    @Override
+    final void requireOptionsFit(INDArray input) {
+        weight.requireFits(input);
+        positive().requireFits(input);
+    }
+
+    @Override
+    final void requireOptionsFitNetwork(INDArray input) {
+        weight.requireFitsNetwork(input);
+        positive().requireFitsNetwork(input);
     }
 
     /** The weights themselves, for the loss's own use. */
     final double[] weight() {
-        return weight;
+        return weight.numbers();
     }
 
     /**
-     * The weight of each output.
+     * The weight of each output, or the numbers of one that has a shape of its own, in row-major order.
      *
      * @return a copy, or null where every output weighs 1
      */
     public double[] getWeight() {
-        return weight == null ? null : weight.clone();
+        return weight.copyOfNumbers();
+    }
+
+    /**
+     * The shape of a weight that is broadcast to the input.
+     *
+     * @return a copy, or null for the usual form: one number per output, one for all, or none
+     */
+    public long[] getWeightShape() {
+        return weight.copyOfShape();
     }
 
     /** The options of a weighted loss. */
     abstract static class Builder<B extends Builder<B>> extends LossBuilder<B> {
-        private double[] weight;
+        private OutputWeight weight = OutputWeight.none("weight");
 
         Builder() {}
 
@@ -50,8 +89,35 @@ abstract class WeightedElementLoss extends ElementLoss {
          * @return this builder
          */
         public B weight(double... weight) {
-            this.weight = Arguments.requireNumbers(weight, "weight");
+            this.weight = this.weight.of(weight);
             return self();
+        }
+
+        /**
+         * A weight of a shape of its own, broadcast to the input from the last dimension as torch does it: (N, 1) weighs
+         * examples, the input's shape each element. It is for direct calls; a network takes such a weight where the
+         * numbers differ along dimension 1 alone, as those of shape (1, C) do.
+         *
+         * @param weight of any dtype; of rank 0 or 1 the same as {@link #weight(double...)}
+         * @return this builder
+         */
+        public B weight(INDArray weight) {
+            this.weight = this.weight.of(weight);
+            return self();
+        }
+
+        /** The numbers as JSON and copies have them, beside a shape. */
+        final void weightNumbers(double... numbers) {
+            weight = weight.withNumbers(numbers);
+        }
+
+        final void weightShape(long... shape) {
+            weight = weight.withShape(shape);
+        }
+
+        final void validateWeighted() {
+            validateCommon();
+            weight.validate();
         }
     }
 }

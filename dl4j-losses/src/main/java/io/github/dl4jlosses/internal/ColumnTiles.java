@@ -43,7 +43,7 @@ final class ColumnTiles implements Tiles {
     @Override
     public boolean run(long first, int rows, double scale) {
         tile.rows = rows;
-        tile.first = (int) first;
+        tile.first = first;
         batch.input.readColumns(first, rows, tile.x);
         if (batch.dense != null) {
             batch.dense.readColumns(first, rows, tile.y);

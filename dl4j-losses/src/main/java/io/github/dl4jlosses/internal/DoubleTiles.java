@@ -43,7 +43,7 @@ final class DoubleTiles implements Tiles {
     public boolean run(long first, int rows, double scale) {
         int perRow = lossesPerRow();
         tile.rows = rows;
-        tile.first = (int) first;
+        tile.first = first;
         load(first);
         batch.kernel.compute(tile, scale);
         clearSkipped(first, perRow);
@@ -66,7 +66,7 @@ final class DoubleTiles implements Tiles {
     void clearLeftOut() {
         tile.rows = 1;
         for (long row = 0; row < results.gradient.count(); row++) {
-            tile.first = (int) row;
+            tile.first = row;
             batch.markSkipped(row, 1, tile.skip);
             results.gradient.read(row, 1, tile.gradient);
             clearSkipped(row, lossesPerRow());

@@ -39,7 +39,7 @@ final class FloatTiles implements Tiles {
     @Override
     public boolean run(long first, int rows, double scale) {
         tile.rows = rows;
-        tile.first = (int) first;
+        tile.first = first;
         input.read(first, rows, tile.x);
         boolean skips = batch.markSkipped(first, rows, tile.skip);
         if (skips) {

@@ -3,11 +3,10 @@ package io.github.dl4jlosses.swap;
 
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.internal.shape.WeightShapes;
 import java.util.ArrayList;
 import java.util.List;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -23,7 +22,7 @@ import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 
 /** What does not fit together around a loss, in words. */
 final class ConfigurationCheck {
-    private static final String FRAMEWORK = "DL4J 1.0.0-M2.1";
+    private static final String FRAMEWORK = Layers.FRAMEWORK;
 
     private final LossPlace place;
     private final List<String> findings = new ArrayList<>();
@@ -64,10 +63,10 @@ final class ConfigurationCheck {
                     + " compares the wrong dimensions of input and labels; set dataFormat(RNNFormat.NCW), or NWC, or the"
                     + " network's input type");
         }
-        if (layer instanceof RnnLossLayer && ((RnnLossLayer) layer).getRnnDataFormat() == RNNFormat.NWC) {
+        if (Layers.isMisreadSequence(layer)) {
             findings.add(FRAMEWORK + " cannot train this layer with data format NWC; use NCW, or RnnOutputLayer");
         }
-        if (layer instanceof CnnLossLayer && ((CnnLossLayer) layer).getFormat() == CNN2DFormat.NHWC) {
+        if (Layers.isMisreadImage(layer)) {
             findings.add(FRAMEWORK + " reports a wrong score for this layer with data format NHWC; use NCHW");
         }
     }
@@ -94,7 +93,11 @@ final class ConfigurationCheck {
         loss.options().forEach((option, value) -> {
             if (value instanceof double[]) {
                 double[] numbers = (double[]) value;
-                if (numbers.length != 1 || loss.hasLossPerRow()) {
+                String reason = WeightShapes.reasonAgainstNetwork(
+                        option, (long[]) loss.options().get(option + "Shape"));
+                if (reason != null) {
+                    findings.add(reason);
+                } else if (numbers.length != 1 || loss.hasLossPerRow()) {
                     checkLength(option, numbers, outputs);
                 }
             }

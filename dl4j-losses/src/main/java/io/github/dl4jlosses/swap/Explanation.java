@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.swap;
 
-import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
-import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
-import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
-import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
@@ -19,7 +13,20 @@ import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 final class Explanation {
     private static final String PACKAGE_OF_BUILT_INS = LossMCXENT.class.getPackageName();
 
-    private Explanation() {}
+    private final ILossFunction builtIn;
+    private final Layer layer;
+    private final boolean miniBatch;
+
+    /**
+     * Of a built-in that is swapped.
+     *
+     * @param miniBatch of the network
+     */
+    Explanation(ILossFunction builtIn, Layer layer, boolean miniBatch) {
+        this.builtIn = builtIn;
+        this.layer = layer;
+        this.miniBatch = miniBatch;
+    }
 
     /** Of a loss without counterpart. */
     static String noCounterpart(ILossFunction loss, IActivation activation) {
@@ -39,67 +46,72 @@ final class Explanation {
     }
 
     /** Of a swapped built-in. */
-    static String swapped(ILossFunction builtIn, Scale scale, boolean miniBatch, Layer layer) {
-        String words = scale == Scale.DL4J
-                ? "Score and step are those of " + builtIn.getClass().getSimpleName()
-                        + ": what takes part, summed" + (miniBatch ? ", over the number of examples" : "")
-                        + ". Nothing is clipped" + changes(builtIn) + "."
-                : torch(builtIn, miniBatch, hasPositions(layer)) + " The mean of an empty batch is 0.";
-        return miniBatch || honoursMiniBatch(layer)
-                ? words
-                : words + " DL4J divides the score of this layer by the number of examples all the same.";
+    String swapped(Scale scale) {
+        String divided = !miniBatch && Layers.alwaysDividesScore(layer)
+                ? " DL4J divides the score of this layer by the number of examples all the same."
+                : "";
+        return (scale == Scale.DL4J ? dl4j() : torch() + " The mean of an empty batch is 0.") + divided;
     }
 
-    private static boolean hasPositions(Layer layer) {
-        return layer instanceof RnnOutputLayer
-                || layer instanceof RnnLossLayer
-                || layer instanceof CnnLossLayer
-                || layer instanceof Cnn3DLossLayer;
-    }
-
-    private static boolean honoursMiniBatch(Layer layer) {
-        return layer instanceof BaseOutputLayer && !(layer instanceof CenterLossOutputLayer);
+    private String dl4j() {
+        return "Score and step are those of " + name() + ": what takes part, summed"
+                + (miniBatch ? ", over the number of examples" : "") + ". Nothing is clipped" + changes() + ".";
     }
 
     /** What else differs from the built-in. */
-    private static String changes(ILossFunction builtIn) {
+    private String changes() {
         if (builtIn instanceof LossKLD) {
             return ", labels below 1e-5 included";
         }
         if (builtIn instanceof LossSparseMCXENT) {
             return "; the label -100 is left out, and any other that is no class is an error";
         }
-        // DL4J's unweighted gradient is softmax minus label, whatever the label
-        return builtIn instanceof LossMCXENT && BuiltIns.weightsOf(builtIn) == null
+        // DL4J's own gradient of an unweighted softmax is softmax minus label, whatever the label
+        return builtIn instanceof LossMCXENT && !hasWeights()
                 ? ", and labels that do not sum to 1 have the gradient of their loss: a row of zeros has none"
                 : "";
     }
 
-    private static String torch(ILossFunction builtIn, boolean miniBatch, boolean hasPositions) {
+    private String torch() {
         if (builtIn instanceof LossKLD) {
             return miniBatch
                     ? "Score and step are torch's batchmean, as before."
-                    : "Score and step are divided by the number of labels; before, they were sums.";
+                    : torchs("batchmean") + " Before, they were sums.";
         }
-        String mean = !miniBatch
-                ? "Score and step are torch's mean."
-                : hasPositions
-                        ? "Score and step are torch's mean times the positions of an example; positionsPerExample in the"
-                                + " loss makes them torch's mean."
-                        : "Score and step are torch's mean.";
-        String now = builtIn instanceof LossBinaryXENT
-                ? "the outputs that take part"
-                : BuiltIns.weightsOf(builtIn) != null
-                        ? "the class weights of the labels that take part"
-                        : "the labels that take part";
         String before = !miniBatch
                 ? "; before, they were sums."
-                : ", where " + builtIn.getClass().getSimpleName() + " counts rows, masked or not"
+                : ", where " + name() + " counts rows, masked or not"
                         + (builtIn instanceof LossBinaryXENT
                                 ? ": without a mask C outputs make both 1/C of what they were."
-                                : BuiltIns.weightsOf(builtIn) != null
-                                        ? "."
-                                        : ": without a mask both stay as they were.");
-        return mean + " They are divided by " + now + before;
+                                : hasWeights() ? "." : ": without a mask both stay as they were.");
+        String labels = hasWeights() && builtIn instanceof LossMCXENT && !(builtIn instanceof LossSparseMCXENT)
+                ? " Labels that are not one-hot are an error."
+                : "";
+        return torchs("mean") + " They are divided by " + whatTakesPart() + before + labels;
+    }
+
+    /** DL4J adds up the positions of an example and divides by the examples, if at all. */
+    private String torchs(String reduction) {
+        String positions = !Layers.hasPositions(layer) || miniBatch == reduction.equals("batchmean")
+                ? ""
+                : (miniBatch ? " times" : " over")
+                        + " the positions of an example; positionsPerExample in the loss makes" + " them torch's "
+                        + reduction;
+        return "Score and step are torch's " + reduction + positions + ".";
+    }
+
+    private String whatTakesPart() {
+        if (builtIn instanceof LossBinaryXENT) {
+            return "the outputs that take part";
+        }
+        return hasWeights() ? "the class weights of the labels that take part" : "the labels that take part";
+    }
+
+    private boolean hasWeights() {
+        return BuiltIns.weightsOf(builtIn) != null;
+    }
+
+    private String name() {
+        return builtIn.getClass().getSimpleName();
     }
 }

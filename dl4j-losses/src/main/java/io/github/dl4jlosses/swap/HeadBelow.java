@@ -5,6 +5,9 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution3D;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
@@ -37,13 +40,21 @@ final class HeadBelow {
         while (distance < below.size() && isIdentity(below.get(distance))) {
             distance++;
         }
-        Layer layer = distance == below.size() ? null : Layers.unwrapped(below.get(distance));
+        Layer wrapped = distance == below.size() ? null : below.get(distance);
+        Layer layer = wrapped == null ? null : Layers.unwrapped(wrapped);
         IActivation activation = layer == null ? null : Layers.activationOf(layer);
-        if (activation == null || activation.getClass() != wanted) {
-            return new HeadBelow(
-                    holder, layer, activation, "no layer below ends in " + Layers.nameOfActivation(wanted) + " either");
+        String obstacle = activation == null || activation.getClass() != wanted
+                ? absence(layer, activation)
+                : obstacle(place, holder, wrapped, activation, distance);
+        return new HeadBelow(holder, layer, activation, obstacle);
+    }
+
+    private static String absence(Layer layer, IActivation activation) {
+        if (layer == null) {
+            return "there is no layer right below";
         }
-        return new HeadBelow(holder, layer, activation, obstacle(place, holder, layer, activation, distance));
+        return "the " + Layers.name(layer) + " below "
+                + (activation == null ? "has no activation that could be moved" : "ends in activation " + activation);
     }
 
     private static boolean isIdentity(Layer layer) {
@@ -53,26 +64,39 @@ final class HeadBelow {
     }
 
     private static String obstacle(
-            LossPlace place, LossHolder holder, Layer layer, IActivation activation, int distance) {
-        String below = "activation " + activation + " of the " + Layers.name(layer) + " below ";
+            LossPlace place, LossHolder holder, Layer wrapped, IActivation activation, int distance) {
+        String below = "activation " + activation + " of the " + Layers.name(Layers.unwrapped(wrapped)) + " below ";
         if (holder.layer().getIDropout() != null) {
             return below + "cannot be moved, for dropout follows it";
         }
         if (place.feedsOthers(distance)) {
             return below + "cannot be moved, for it feeds more than this output";
         }
-        if (activation instanceof ActivationSoftmax
-                && !runsOverRows(holder.layer(), place.preProcessorsAbove(distance))) {
-            return below + "runs over another dimension than the loss";
-        }
-        return null;
+        return activation instanceof ActivationSoftmax
+                ? obstacleOfSoftmax(below, holder.layer(), wrapped, place.preProcessorsAbove(distance))
+                : null;
     }
 
-    /** DL4J's softmax runs over the last dimension, which holds the classes in arrays of rank 2 only. */
-    private static boolean runsOverRows(Layer lossLayer, List<InputPreProcessor> between) {
-        return lossLayer instanceof RnnLossLayer
-                ? between.size() == 1 && between.get(0) instanceof FeedForwardToRnnPreProcessor
-                : lossLayer instanceof LossLayer && between.isEmpty();
+    private static String obstacleOfSoftmax(
+            String below, Layer lossLayer, Layer wrapped, List<InputPreProcessor> between) {
+        if (between.isEmpty() && Layers.isMisread(lossLayer)) {
+            // the loss of each output by itself adds up to the same, a softmax would run over the wrong numbers
+            return below + "cannot be moved, for " + Layers.FRAMEWORK
+                    + " reads the last dimension of this layer's format as another";
+        }
+        return runsOverRows(lossLayer, wrapped, between) ? null : below + "runs over another dimension than the loss";
+    }
+
+    /** DL4J's softmax runs over the last dimension: the classes where each row is one, or the format has them there. */
+    private static boolean runsOverRows(Layer lossLayer, Layer wrapped, List<InputPreProcessor> between) {
+        if (lossLayer instanceof RnnLossLayer) {
+            return Layers.isTimeDistributed(wrapped)
+                    ? between.isEmpty()
+                    : between.size() == 1 && between.get(0) instanceof FeedForwardToRnnPreProcessor;
+        }
+        boolean channelsLast = lossLayer instanceof Cnn3DLossLayer
+                && ((Cnn3DLossLayer) lossLayer).getDataFormat() == Convolution3D.DataFormat.NDHWC;
+        return between.isEmpty() && (lossLayer instanceof LossLayer || channelsLast);
     }
 
     /** Why the activation cannot be moved, in words; null: it can. */
@@ -82,8 +106,12 @@ final class HeadBelow {
 
     /** What {@link #move} does, in words. */
     String words() {
+        // DL4J masks the output of such a layer once more, and that of a sequence loss never
+        String masked = holder.layer() instanceof RnnLossLayer && layer instanceof DenseLayer
+                ? ", but for steps under a mask of the features, which showed 0"
+                : "";
         return "activation " + activation + " has been moved here from the " + Layers.name(layer)
-                + " below, so that the loss gets logits; the output of the network stays the same. ";
+                + " below, so that the loss gets logits; the output of the network stays the same" + masked + ". ";
     }
 
     /** Puts the activation into the loss layer, and an identity in its place. */

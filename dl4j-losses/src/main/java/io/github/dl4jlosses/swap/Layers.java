@@ -1,17 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.swap;
 
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
+import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.TimeDistributed;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.nd4j.linalg.activations.IActivation;
 
 /** What a layer's configuration does not say by one method of its own. */
 final class Layers {
+    static final String FRAMEWORK = "DL4J 1.0.0-M2.1";
+
     private Layers() {}
 
     /** The layer that does the work, under what freezes or wraps it. */
@@ -30,6 +41,41 @@ final class Layers {
         return layer instanceof DenseLayer || layer instanceof ConvolutionLayer
                 ? ((FeedForwardLayer) layer).getActivationFn()
                 : null;
+    }
+
+    /** Whether it makes a row of each time step. */
+    static boolean isTimeDistributed(Layer layer) {
+        return layer instanceof FrozenLayer
+                ? isTimeDistributed(((FrozenLayer) layer).getLayer())
+                : layer instanceof TimeDistributed;
+    }
+
+    /** A loss layer with the classes in the last dimension, which DL4J looks for in another. */
+    static boolean isMisread(Layer layer) {
+        return isMisreadSequence(layer) || isMisreadImage(layer);
+    }
+
+    /** DL4J cannot train it. */
+    static boolean isMisreadSequence(Layer layer) {
+        return layer instanceof RnnLossLayer && ((RnnLossLayer) layer).getRnnDataFormat() == RNNFormat.NWC;
+    }
+
+    /** DL4J's score of it is wrong. */
+    static boolean isMisreadImage(Layer layer) {
+        return layer instanceof CnnLossLayer && ((CnnLossLayer) layer).getFormat() == CNN2DFormat.NHWC;
+    }
+
+    /** Loss layers for sequences and images: their examples have many positions. */
+    static boolean hasPositions(Layer layer) {
+        return layer instanceof RnnOutputLayer
+                || layer instanceof RnnLossLayer
+                || layer instanceof CnnLossLayer
+                || layer instanceof Cnn3DLossLayer;
+    }
+
+    /** Whether DL4J divides the score of a loss layer by the examples, even where the network divides nothing. */
+    static boolean alwaysDividesScore(Layer layer) {
+        return !(layer instanceof BaseOutputLayer) || layer instanceof CenterLossOutputLayer;
     }
 
     static String name(Layer layer) {

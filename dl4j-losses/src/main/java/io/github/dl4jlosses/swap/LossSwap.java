@@ -63,10 +63,10 @@ public final class LossSwap {
      * layer under identity, as in imported Keras models, is moved into the loss layer; what the network shows stays the
      * same. Any other loss stays, with the reason in {@link Swapped.Output#explanation()}.
      *
-     * <p>With {@link Scale#DL4J} score and step stay as they were, with any mask, so that learning rate, clipping and L2 keep
-     * their meaning; only nothing is clipped any more, and a label row of zeros no longer moves the weights. Labels stay what
-     * they were: one-hot, probabilities, indices. With {@link Scale#TORCH} they are torch's means, and the explanation
-     * says what that changes.
+     * <p>With {@link Scale#DL4J} score and step stay as they were, with any mask of 0 and 1, so that learning rate, clipping and
+     * L2 keep their meaning; only nothing is clipped any more, and a label row that does not sum to 1 has the gradient of its
+     * own loss, which for a row of zeros is none. Labels stay what they were: one-hot, probabilities, indices. With
+     * {@link Scale#TORCH} they are torch's means, and the explanation says what that changes.
      *
      * <p>A second swap changes nothing. What {@link #check} finds in the copy is logged as a warning and kept in
      * {@link Swapped#findings()}.

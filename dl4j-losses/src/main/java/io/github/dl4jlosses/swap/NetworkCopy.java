@@ -4,10 +4,12 @@ package io.github.dl4jlosses.swap;
 import java.util.ArrayList;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
@@ -19,7 +21,7 @@ final class NetworkCopy {
 
     static MultiLayerConfiguration of(MultiLayerConfiguration conf) {
         MultiLayerConfiguration copy = conf.clone();
-        copy.getConfs().forEach(NetworkCopy::separateUpdaters);
+        copy.getConfs().forEach(layer -> separate(layer.getLayer()));
         return copy;
     }
 
@@ -34,23 +36,31 @@ final class NetworkCopy {
         }
         for (GraphVertex vertex : copy.getVertices().values()) {
             if (vertex instanceof LayerVertex) {
-                separateUpdaters(((LayerVertex) vertex).getLayerConf());
+                separate(((LayerVertex) vertex).getLayerConf().getLayer());
             }
         }
         return copy;
     }
 
-    /** A network's setLearningRate changes the updater in place, and clone shares it between networks. */
-    private static void separateUpdaters(NeuralNetConfiguration conf) {
-        if (conf.getLayer() instanceof BaseLayer) {
-            BaseLayer layer = (BaseLayer) conf.getLayer();
-            layer.setIUpdater(
-                    layer.getIUpdater() == null ? null : layer.getIUpdater().clone());
-            layer.setBiasUpdater(
-                    layer.getBiasUpdater() == null
-                            ? null
-                            : layer.getBiasUpdater().clone());
+    private static void separate(Layer layer) {
+        if (layer instanceof FrozenLayer) {
+            separate(((FrozenLayer) layer).getLayer());
+        } else if (layer instanceof BaseWrapperLayer) {
+            // clone shares the layer inside
+            BaseWrapperLayer wrapper = (BaseWrapperLayer) layer;
+            wrapper.setUnderlying(wrapper.getUnderlying().clone());
+            separate(wrapper.getUnderlying());
+        } else if (layer instanceof BaseLayer) {
+            separateUpdaters((BaseLayer) layer);
         }
+    }
+
+    /** A network's setLearningRate changes the updater in place, and clone shares it between networks. */
+    private static void separateUpdaters(BaseLayer layer) {
+        layer.setIUpdater(
+                layer.getIUpdater() == null ? null : layer.getIUpdater().clone());
+        layer.setBiasUpdater(
+                layer.getBiasUpdater() == null ? null : layer.getBiasUpdater().clone());
     }
 
     /** A network of this configuration with the numbers of another; not initialized where that one is not. */

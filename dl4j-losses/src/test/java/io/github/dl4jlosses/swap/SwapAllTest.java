@@ -12,18 +12,28 @@ import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.TorchLoss;
 import java.util.List;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution3D;
+import org.deeplearning4j.nn.conf.layers.Convolution3D.DataFormat;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.objdetect.Yolo2OutputLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
+import org.deeplearning4j.nn.conf.layers.recurrent.TimeDistributed;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -234,7 +244,11 @@ class SwapAllTest extends CheckedNetworks {
                 .inputPreProcessor(1, new FeedForwardToRnnPreProcessor())
                 .build();
 
-        assertThat(activations(LossSwap.swapAll(conf, Scale.DL4J).get())).isEqualTo("identity softmax");
+        Swapped<MultiLayerConfiguration> swapped = LossSwap.swapAll(conf, Scale.DL4J);
+
+        assertThat(activations(swapped.get())).isEqualTo("identity softmax");
+        assertThat(only(swapped).explanation())
+                .contains("stays the same, but for steps under a mask of the features, which showed 0.");
     }
 
     private static Layer sequenceLoss() {
@@ -259,7 +273,73 @@ class SwapAllTest extends CheckedNetworks {
         assertStays(swapped(Scale.DL4J, dense(SOFTMAX), withDropout), "for dropout follows it");
         assertStays(
                 swapped(Scale.DL4J, dense(TANH), loss(new LossMCXENT(), IDENTITY)),
-                "no layer below ends in softmax either");
+                "the DenseLayer below ends in activation tanh");
+    }
+
+    @Test
+    void aLayerThatGivesNoActivationAwayIsNamed() {
+        Layer recurrent =
+                new SimpleRnn.Builder().activation(SOFTMAX).nIn(4).nOut(3).build();
+
+        assertStays(
+                swapped(Scale.DL4J, dense(SOFTMAX), new DropoutLayer(.5), loss(new LossMCXENT(), IDENTITY)),
+                "the DropoutLayer below has no activation that could be moved");
+        assertStays(
+                swapped(Scale.DL4J, recurrent, sequenceLoss()),
+                "the SimpleRnn below has no activation that could be moved");
+        assertStays(swapped(Scale.DL4J, loss(new LossMCXENT(), IDENTITY)), "there is no layer right below");
+    }
+
+    @Test
+    void aSoftmaxOverTheClassesOfEachStepIsMoved() {
+        Layer steps = new TimeDistributed(dense(SOFTMAX), RNNFormat.NCW);
+
+        assertThat(swapped(Scale.DL4J, steps, sequenceLoss()).after()).isPresent();
+        assertThat(swapped(Scale.DL4J, new FrozenLayer(steps), sequenceLoss()).after())
+                .isPresent();
+    }
+
+    @Test
+    void aSoftmaxOverTheLastDimensionIsMovedWhereDl4jReadsTheClassesThere() {
+        assertThat(swapped(Scale.DL4J, volume(DataFormat.NDHWC), volumeLoss(DataFormat.NDHWC))
+                        .after())
+                .isPresent();
+        assertStays(
+                swapped(Scale.DL4J, volume(DataFormat.NCDHW), volumeLoss(DataFormat.NCDHW)),
+                "runs over another dimension than the loss");
+        Layer image = new ConvolutionLayer.Builder(1, 1)
+                .activation(SOFTMAX)
+                .nIn(4)
+                .nOut(3)
+                .build();
+        assertStays(
+                swapped(Scale.DL4J, image, imageLoss(CNN2DFormat.NHWC)),
+                "DL4J 1.0.0-M2.1 reads the last dimension of this layer's format as another");
+        assertStays(
+                swapped(Scale.DL4J, image, imageLoss(CNN2DFormat.NCHW)), "runs over another dimension than the loss");
+    }
+
+    private static Layer volume(DataFormat format) {
+        return new Convolution3D.Builder(1, 1, 1)
+                .dataFormat(format)
+                .activation(SOFTMAX)
+                .nIn(4)
+                .nOut(3)
+                .build();
+    }
+
+    private static Layer volumeLoss(DataFormat format) {
+        return new Cnn3DLossLayer.Builder(format)
+                .lossFunction(new LossMCXENT())
+                .activation(IDENTITY)
+                .build();
+    }
+
+    private static Layer imageLoss(CNN2DFormat format) {
+        return new CnnLossLayer.Builder(new LossMCXENT())
+                .format(format)
+                .activation(IDENTITY)
+                .build();
     }
 
     private static ComputationGraphConfiguration.GraphBuilder softmaxBelow() {
@@ -315,11 +395,29 @@ class SwapAllTest extends CheckedNetworks {
 
     @Test
     void theArgumentStaysAsItIs() {
-        MultiLayerConfiguration conf = layers(dense(SOFTMAX), loss(new LossMCXENT(), IDENTITY));
+        assertUnchanged(layers(dense(SOFTMAX), loss(new LossMCXENT(), IDENTITY)));
+    }
+
+    /** DL4J's own copy of a layer that wraps another shares the one inside. */
+    @Test
+    void aLayerInsideAnotherStaysAsItIs() {
+        Layer steps = new TimeDistributed(dense(SIGMOID), RNNFormat.NCW);
+        Layer frozen = new FrozenLayer(new TimeDistributed(dense(SIGMOID), RNNFormat.NCW));
+        Layer sequenceLoss = new RnnLossLayer.Builder(new LossBinaryXENT())
+                .activation(IDENTITY)
+                .build();
+
+        assertUnchanged(layers(steps, sequenceLoss));
+        assertUnchanged(layers(frozen, sequenceLoss));
+    }
+
+    private static void assertUnchanged(MultiLayerConfiguration conf) {
         String before = conf.toJson();
 
-        LossSwap.swapAll(conf, Scale.TORCH);
+        Swapped<MultiLayerConfiguration> swapped = LossSwap.swapAll(conf, Scale.TORCH);
 
+        assertThat(only(swapped).after()).isPresent();
+        assertThat(swapped.get().toJson()).isNotEqualTo(before);
         assertThat(conf.toJson()).isEqualTo(before);
     }
 

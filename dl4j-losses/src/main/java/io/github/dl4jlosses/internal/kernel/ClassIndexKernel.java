@@ -54,7 +54,7 @@ public final class ClassIndexKernel implements Kernel, ColumnKernel {
             if (tile.skip[r]) {
                 continue;
             }
-            int target = tile.index[tile.first + r];
+            int target = tile.index[(int) tile.first + r];
             int at = r * n;
             boolean isNumber = soft == 0 ? softmax.read(r, target) : softmax.read(r);
             if (!isNumber) {
@@ -77,7 +77,21 @@ public final class ClassIndexKernel implements Kernel, ColumnKernel {
         int n = tile.classes;
         int at = row * n;
         double loss = hard * weight(target) * softmax.minusLog(tile.x[at + target]);
-        return soft == 0 ? loss : loss + soft * (weightSum * softmax.logSum() - weightedSum(tile.x, at, n, workspace));
+        if (soft == 0) {
+            return loss;
+        }
+        double smoothed = weightSum * softmax.logSum() - weightedSum(tile.x, at, n, workspace);
+        return loss
+                + soft * (ElementKernel.isFinite(smoothed) ? smoothed : termByTerm(tile.x, at, n, softmax.logSum()));
+    }
+
+    /** The sum of w_c (-log p_c) as torch forms it: an infinite weight makes it infinite rather than infinity less infinity. */
+    private double termByTerm(double[] d, int at, int n, double logSum) {
+        double sum = 0;
+        for (int c = 0; c < n; c++) {
+            sum += weight(c) * (logSum - d[at + c]);
+        }
+        return sum;
     }
 
     private double weight(int c) {
@@ -155,15 +169,15 @@ public final class ClassIndexKernel implements Kernel, ColumnKernel {
         for (int r = 0; r < tile.rows; r++) {
             double exponential = tile.gradient[tile.target(r)][r];
             double largest = softmax.largest(r);
-            double total = largest + softmax.rest(r);
+            double rest = softmax.rest(r);
             // where it is not the largest, it is at most half of the whole, and the subtraction harmless
-            double others = exponential == largest ? softmax.rest(r) : total - exponential;
+            double others = exponential == largest ? rest : largest + rest - exponential;
             double w = weight(tile, r);
             double all = hard * w + soft * weightSum;
             double q = (hard + soft) * w;
             ratio[r] = others / exponential;
-            factor[r] = all / total;
-            own[r] = ((all - q) * exponential - q * others) * (scale / total);
+            factor[r] = softmax.overTotal(all, r);
+            own[r] = softmax.overTotal((all - q) * exponential - q * others, r) * scale;
         }
         if (tile.wantsLoss && !losses(tile, softmax, ratio, workspace)) {
             return false;
@@ -184,7 +198,7 @@ public final class ClassIndexKernel implements Kernel, ColumnKernel {
     }
 
     private double weight(ColumnTile tile, int row) {
-        return weight == null || tile.skip[row] ? 1 : weight[tile.index[tile.first + row]];
+        return weight == null || tile.skip[row] ? 1 : weight[tile.index[(int) tile.first + row]];
     }
 
     private void addSmoothLosses(ColumnTile tile, SoftmaxColumns softmax, ColumnSums sums) {

@@ -18,6 +18,16 @@ final class Columns {
         }
     }
 
+    /** sum += x, where {@code lost} is what the sum has too much. */
+    static void add(double[] sum, double[] lost, double[] x, int n) {
+        for (int i = 0; i < n; i++) {
+            double term = x[i] - lost[i];
+            double next = sum[i] + term;
+            lost[i] = (next - sum[i]) - term;
+            sum[i] = next;
+        }
+    }
+
     /** sum += a x. */
     static void add(double[] sum, double a, double[] x, int n) {
         for (int i = 0; i < n; i++) {
@@ -39,24 +49,42 @@ final class Columns {
         }
     }
 
-    /** x = x a + b. */
+    /** x = x a + b, where it can be had rounded once. */
     static void multiplyAdd(double[] x, double a, double b, int n) {
-        for (int i = 0; i < n; i++) {
-            x[i] = x[i] * a + b;
+        if (FusedMultiplyAdd.IS_FAST) {
+            for (int i = 0; i < n; i++) {
+                x[i] = Math.fma(x[i], a, b);
+            }
+        } else {
+            for (int i = 0; i < n; i++) {
+                x[i] = x[i] * a + b;
+            }
         }
     }
 
-    /** x = (x factor - q) scale. */
+    /** x = (x factor - q) scale, the difference rounded once where it can be had. */
     static void multiplySubtract(double[] x, double[] factor, double q, double scale, int n) {
-        for (int i = 0; i < n; i++) {
-            x[i] = (x[i] * factor[i] - q) * scale;
+        if (FusedMultiplyAdd.IS_FAST) {
+            for (int i = 0; i < n; i++) {
+                x[i] = Math.fma(x[i], factor[i], -q) * scale;
+            }
+        } else {
+            for (int i = 0; i < n; i++) {
+                x[i] = (x[i] * factor[i] - q) * scale;
+            }
         }
     }
 
-    /** x = (x factor - q) scale. */
+    /** The same with a number for each row. */
     static void multiplySubtract(double[] x, double[] factor, double[] q, double scale, int n) {
-        for (int i = 0; i < n; i++) {
-            x[i] = (x[i] * factor[i] - q[i]) * scale;
+        if (FusedMultiplyAdd.IS_FAST) {
+            for (int i = 0; i < n; i++) {
+                x[i] = Math.fma(x[i], factor[i], -q[i]) * scale;
+            }
+        } else {
+            for (int i = 0; i < n; i++) {
+                x[i] = (x[i] * factor[i] - q[i]) * scale;
+            }
         }
     }
 }

@@ -75,7 +75,7 @@ abstract class ElementKernel implements Kernel {
         final boolean inFloats;
 
         private final int first;
-        private final int classes;
+        private final int outputs;
         final int n;
         /** {@code n} made a round number, as far as the arrays go: for loops that may run past the content. */
         final int padded;
@@ -88,7 +88,7 @@ abstract class ElementKernel implements Kernel {
             this.wantsLoss = tile.wantsLoss;
             this.inFloats = tile.inFloats;
             this.first = first;
-            this.classes = tile.classes;
+            this.outputs = tile.outputs;
             this.n = n;
             int length = Math.min(Math.min(x.length, y.length), loss.length);
             this.padded = Workspace.padded(n, gradient == null ? length : Math.min(length, gradient.length));
@@ -96,7 +96,7 @@ abstract class ElementKernel implements Kernel {
 
         /** The output that an element belongs to. */
         int output(int i) {
-            return (first + i) % classes;
+            return (first + i) % outputs;
         }
     }
 
@@ -123,7 +123,7 @@ abstract class ElementKernel implements Kernel {
 
     private void targetGradients(Tile tile, int length, double scale) {
         for (int i = 0; i < length; i++) {
-            tile.targetGradient[i] = targetGradient(tile.x[i], tile.y[i], i % tile.classes, scale);
+            tile.targetGradient[i] = targetGradient(tile.x[i], tile.y[i], i % tile.outputs, scale);
         }
     }
 

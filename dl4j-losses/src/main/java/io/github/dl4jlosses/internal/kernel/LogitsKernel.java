@@ -23,13 +23,22 @@ public final class LogitsKernel extends ElementKernel {
         double v = numberOf(posWeight, output);
         double loss = (1 - y) * Sigmoid.softplus(x) + v * y * Sigmoid.softplus(-x);
         // outside [0, 1] the two terms have opposite signs, and torch's form is the better one
-        return isFinite(loss) && y >= 0 && y <= 1 ? loss : (1 - y) * x + ((v - 1) * y + 1) * Sigmoid.softplus(-x);
+        return isFinite(loss) && y >= 0 && y <= 1 ? loss : (1 - y) * x + logWeight(v, y) * Sigmoid.softplus(-x);
+    }
+
+    /** torch leaves the factor out without a weight of positive targets, so that an infinite target makes no NaN of it. */
+    private double logWeight(double v, double y) {
+        return posWeight == null ? 1 : (v - 1) * y + 1;
     }
 
     private double gradient(double x, double y, int output) {
         double positive = numberOf(posWeight, output) * y;
         double gradient = (1 - y) * Sigmoid.of(x) - positive * Sigmoid.of(-x);
-        return isFinite(gradient) ? gradient : (positive + 1 - y) * Sigmoid.of(x) - positive;
+        return isFinite(gradient) ? gradient : inTorchsOrder(x, y, positive);
+    }
+
+    private double inTorchsOrder(double x, double y, double positive) {
+        return posWeight == null ? Sigmoid.of(x) - y : (positive + 1 - y) * Sigmoid.of(x) - positive;
     }
 
     @Override

@@ -24,7 +24,7 @@ public final class PickKernel implements Kernel {
             if (tile.skip[r]) {
                 continue;
             }
-            int target = tile.index[tile.first + r];
+            int target = tile.index[(int) tile.first + r];
             double w = weight == null ? 1 : weight[target];
             tile.loss[r] = -tile.x[r * n + target] * w;
             if (tile.gradient != null) {

@@ -8,7 +8,7 @@ public abstract class RowTile {
     /** Class indices of the whole batch, or null; this tile's begin at {@link #first}. */
     public final int[] index;
 
-    public int first;
+    public long first;
     /** Rows that take no part: masked or ignored. */
     public final boolean[] skip;
 
@@ -29,6 +29,6 @@ public abstract class RowTile {
 
     /** The class of a row; any of a row that takes no part. */
     final int target(int row) {
-        return skip[row] ? 0 : index[first + row];
+        return skip[row] ? 0 : index[(int) first + row];
     }
 }

@@ -5,7 +5,8 @@ package io.github.dl4jlosses.internal.kernel;
  * The softmax of the rows of a {@link ColumnTile}, all rows at once.
  *
  * <p>With e_c = exp(x_c), the largest and the sum of the others come out of one way over the classes: of the largest so far
- * and the next, the smaller one joins the sum. So nothing is ever subtracted from a sum.
+ * and the next, the smaller one joins the sum. So nothing is ever subtracted from a sum. Of doubles, what its additions lose
+ * is carried along, or a hundred classes would cost as many roundings.
  */
 final class SoftmaxColumns {
     /** At most so many rows are in a tile. */
@@ -14,10 +15,14 @@ final class SoftmaxColumns {
     private final Workspace workspace;
     private final double[] largest = new double[ROWS];
     private final double[] rest = new double[ROWS];
+    private final double[] lost = new double[ROWS];
     private final double[] largestInput = new double[ROWS];
     private final double[] logOfRest = new double[ROWS];
     private final double[] factor = new double[ROWS];
     private final double[] sum = new double[ROWS];
+    private final double[] lostOfSum = new double[ROWS];
+    /** Whether results become floats, which need no digits beyond those of plain sums. */
+    private boolean inFloats;
 
     SoftmaxColumns(Workspace workspace) {
         this.workspace = workspace;
@@ -26,11 +31,17 @@ final class SoftmaxColumns {
     /** Reads a tile: its gradients become e. False where a logit is too large. */
     boolean read(ColumnTile tile) {
         int n = tile.length;
+        inFloats = tile.inFloats;
         exponentials(tile);
         Columns.fill(largest, 0, n);
         Columns.fill(rest, 0, n);
+        Columns.fill(lost, 0, n);
         for (int c = 0; c < tile.classes; c++) {
-            split(tile.gradient[c], largest, rest, n);
+            if (inFloats) {
+                split(tile.gradient[c], largest, rest, n);
+            } else {
+                split(tile.gradient[c], largest, rest, lost, n);
+            }
         }
         return !Double.isNaN(workspace.sum.of(rest, 0, tile.rows) + workspace.sum.of(largest, 0, tile.rows));
     }
@@ -64,6 +75,17 @@ final class SoftmaxColumns {
         }
     }
 
+    /** {@code rest} comes to hold the sum and {@code lost} what it has too much. */
+    private static void split(double[] e, double[] largest, double[] rest, double[] lost, int n) {
+        for (int i = 0; i < n; i++) {
+            double smaller = Math.min(largest[i], e[i]) - lost[i];
+            double next = rest[i] + smaller;
+            lost[i] = (next - rest[i]) - smaller;
+            rest[i] = next;
+            largest[i] = Math.max(largest[i], e[i]);
+        }
+    }
+
     /** The largest exponential of a row. */
     double largest(int row) {
         return largest[row];
@@ -71,7 +93,12 @@ final class SoftmaxColumns {
 
     /** The sum of all exponentials of a row but the largest. */
     double rest(int row) {
-        return rest[row];
+        return rest[row] - lost[row];
+    }
+
+    /** A number over the sum of all exponentials of a row. */
+    double overTotal(double number, int row) {
+        return inFloats ? number / (largest[row] + rest[row]) : quotient(number, 0, largest[row], rest[row], lost[row]);
     }
 
     /** For {@link #minusLogs}: the largest logit of each row, and -log of its probability. */
@@ -111,10 +138,19 @@ final class SoftmaxColumns {
     boolean denseGradient(ColumnTile tile, double scale) {
         int n = tile.length;
         Columns.fill(sum, 0, n);
+        Columns.fill(lostOfSum, 0, n);
         for (int c = 0; c < tile.classes; c++) {
-            Columns.add(sum, tile.y[c], n);
+            if (inFloats) {
+                Columns.add(sum, tile.y[c], n);
+            } else {
+                Columns.add(sum, lostOfSum, tile.y[c], n);
+            }
         }
-        factors(sum, largest, rest, factor, n);
+        if (inFloats) {
+            factors(sum, largest, rest, factor, n);
+        } else {
+            factors(sum, lostOfSum, largest, rest, lost, factor, n);
+        }
         for (int c = 0; c < tile.classes; c++) {
             Columns.multiplySubtract(tile.gradient[c], factor, tile.y[c], scale, n);
         }
@@ -124,11 +160,13 @@ final class SoftmaxColumns {
 
     private void correctLargest(ColumnTile tile, double scale) {
         for (int r = 0; r < tile.rows; r++) {
-            if (largest[r] > rest[r]) {
+            double others = rest(r);
+            if (largest[r] > others) {
                 // p Q - q = ((Q - q) e - q others) / total: where p is near 1 the small difference survives
                 int c = classOfLargest(tile, r);
                 double q = tile.y[c][r];
-                tile.gradient[c][r] = ((sum[r] - q) * largest[r] - q * rest[r]) * (scale / (largest[r] + rest[r]));
+                double difference = ((sum[r] - q) - lostOfSum[r]) * largest[r] - q * others;
+                tile.gradient[c][r] = overTotal(difference, r) * scale;
             }
         }
     }
@@ -145,5 +183,26 @@ final class SoftmaxColumns {
         for (int i = 0; i < n; i++) {
             factor[i] = sum[i] / (largest[i] + rest[i]);
         }
+    }
+
+    private static void factors(
+            double[] sum, double[] lostOfSum, double[] largest, double[] rest, double[] lost, double[] factor, int n) {
+        for (int i = 0; i < n; i++) {
+            factor[i] = quotient(sum[i], lostOfSum[i], largest[i], rest[i], lost[i]);
+        }
+    }
+
+    /** (sum - lostOfSum) / (largest + rest - lost), with fused multiply-add rounded once. */
+    private static double quotient(double sum, double lostOfSum, double largest, double rest, double lost) {
+        double total = largest + rest;
+        if (!FusedMultiplyAdd.IS_FAST) {
+            return (sum - lostOfSum) / (total - lost);
+        }
+        double added = total - largest;
+        double rounded = (largest - (total - added)) + (rest - added);
+        double inverse = 1 / total;
+        double quotient = sum * inverse;
+        double remainder = Math.fma(-quotient, total, sum) - lostOfSum - quotient * (rounded - lost);
+        return Math.fma(remainder, inverse, quotient);
     }
 }

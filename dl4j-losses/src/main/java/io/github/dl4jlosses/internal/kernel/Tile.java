@@ -20,6 +20,9 @@ public final class Tile extends RowTile {
     /** Null where it is not asked for. */
     public final double[] targetGradient;
 
+    /** After so many elements the numbers of options begin again. */
+    int outputs;
+
     /** Makes all results of a row NaN. */
     void fillNaN(int row, boolean lossPerRow) {
         fillNaN(loss, row, lossPerRow ? 1 : classes);
@@ -49,6 +52,7 @@ public final class Tile extends RowTile {
         this.y = y;
         this.gradient = gradient;
         this.targetGradient = targetGradient;
+        this.outputs = classes;
     }
 
     /** A single row with room for its exponentials. */

@@ -11,25 +11,30 @@ public final class Broadcast {
 
     /** The common shape of two arrays, of which torch names {@code a} first. */
     public static long[] shape(INDArray a, String nameOfA, INDArray b, String nameOfB) {
-        int rank = Math.max(a.rank(), b.rank());
+        return shape(a.shape(), nameOfA, b.shape(), nameOfB);
+    }
+
+    /** The common shape of two shapes, of which torch names {@code a} first. */
+    public static long[] shape(long[] a, String nameOfA, long[] b, String nameOfB) {
+        int rank = Math.max(a.length, b.length);
         long[] shape = new long[rank];
         for (int d = rank - 1; d >= 0; d--) {
-            long sizeA = size(a, d, rank);
-            long sizeB = size(b, d, rank);
+            long sizeA = size(d, rank, a);
+            long sizeB = size(d, rank, b);
             if (sizeA != sizeB && sizeA != 1 && sizeB != 1) {
                 throw new IllegalArgumentException("The size of tensor a (" + sizeA
                         + ") must match the size of tensor b (" + sizeB + ") at non-singleton dimension " + d + " ("
-                        + nameOfA + " has shape " + Arrays.toString(a.shape()) + ", " + nameOfB + " "
-                        + Arrays.toString(b.shape()) + ")");
+                        + nameOfA + " has shape " + Arrays.toString(a) + ", " + nameOfB + " " + Arrays.toString(b)
+                        + ")");
             }
             shape[d] = sizeA == 1 ? sizeB : sizeA;
         }
         return shape;
     }
 
-    private static long size(INDArray array, int dimension, int rank) {
-        int own = dimension - (rank - array.rank());
-        return own < 0 ? 1 : array.size(own);
+    private static long size(int dimension, int rank, long... shape) {
+        int own = dimension - (rank - shape.length);
+        return own < 0 ? 1 : shape[own];
     }
 
     /** A copy of the array in a larger shape, in double. */

@@ -63,8 +63,7 @@ final class RowFormula {
             gradient[c] = new Terms()
                     .add(e[c].multiply(all))
                     .subtract(q[c].multiply(total))
-                    .over(total)
-                    .meeting(x[c], below);
+                    .over(total);
             minusLog[c] = new Terms().met(x[c]).add(below).add(logTotal).total();
         }
         return new Row(loss.total(), List.of(gradient), List.of(minusLog));

@@ -101,6 +101,11 @@ public final class BCEWithLogitsSpec extends ElementSpec<BCEWithLogitsLoss, BCEW
         corner("logit -inf, target 0", Given.row(NEGATIVE_INFINITY), Given.row(0));
         corner("logit -inf, target 1", Given.row(NEGATIVE_INFINITY), Given.row(1));
         corner("logits -1000 and 1000, targets 1 and 0", Given.row(-1000, 1000), Given.row(1, 0));
+        corner("target inf", Given.row(0), Given.row(POSITIVE_INFINITY));
+        corner("target inf", loss -> loss.weight(-1), Given.row(1), Given.row(POSITIVE_INFINITY));
+        corner("target inf", loss -> loss.posWeight(3), Given.row(1), Given.row(POSITIVE_INFINITY));
+        corner("target -inf", Given.row(1), Given.row(NEGATIVE_INFINITY));
+        corner("logit inf, target inf", Given.row(POSITIVE_INFINITY), Given.row(POSITIVE_INFINITY));
         corner("weight NaN", loss -> loss.weight(NaN), Given.row(1), Given.row(1));
         corner("empty", Given.row(), Given.row());
         corner("empty", loss -> loss.reduction(Reduction.SUM), Given.row(), Given.row());
@@ -130,7 +135,7 @@ public final class BCEWithLogitsSpec extends ElementSpec<BCEWithLogitsLoss, BCEW
             }
 
             private double logWeight(double t, int output) {
-                return 1 + (numberOf(posWeight, output) - 1) * t;
+                return posWeight == null ? 1 : 1 + (numberOf(posWeight, output) - 1) * t;
             }
 
             @Override

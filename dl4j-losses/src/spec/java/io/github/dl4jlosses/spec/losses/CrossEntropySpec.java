@@ -43,7 +43,10 @@ public final class CrossEntropySpec extends ClassSpec<CrossEntropyLoss, CrossEnt
                 CrossEntropyLoss::getWeight,
                 CrossEntropyLoss.Builder::weight,
                 Weights.perClass("weight")
-                        .extreme(new double[] {1, 1, 1}, new double[] {0, 1, 2}, new double[] {-1, .5, 0}));
+                        .extreme(
+                                new double[] {1, 1, 1}, new double[] {0, 1, 2}, new double[] {-1, .5, 0}, new double[] {
+                                    1, POSITIVE_INFINITY, 2
+                                }));
         ignoring(CrossEntropyLoss::getIgnoreIndex, CrossEntropyLoss.Builder::ignoreIndex);
         option(
                 "labelSmoothing",
@@ -116,6 +119,17 @@ public final class CrossEntropySpec extends ClassSpec<CrossEntropyLoss, CrossEnt
                 .atOddSizes();
         accurate("probabilities, smoothing, weights", CrossEntropySpec::smoothed, Inputs.LOGITS, Targets.SOFTMAX, 10)
                 .atOddSizes();
+        // the fewest classes, and the most whose rows lie side by side: roundings that add up
+        for (long classes : new long[] {2, 127}) {
+            accurate("probabilities", same -> same, Inputs.LOGITS, Targets.SOFTMAX, classes);
+            accurate("smoothing, weights", CrossEntropySpec::smoothed, Inputs.LOGITS, Targets.INDICES, classes);
+            accurate(
+                    "probabilities, smoothing",
+                    loss -> loss.labelSmoothing(.1),
+                    Inputs.LOGITS,
+                    Targets.SOFTMAX,
+                    classes);
+        }
     }
 
     private static CrossEntropyLoss.Builder weighted(CrossEntropyLoss.Builder loss, int classes) {
@@ -124,6 +138,10 @@ public final class CrossEntropySpec extends ClassSpec<CrossEntropyLoss, CrossEnt
 
     private static CrossEntropyLoss.Builder smoothed(CrossEntropyLoss.Builder loss, int classes) {
         return weighted(loss, classes).labelSmoothing(.1);
+    }
+
+    private static CrossEntropyLoss.Builder heavy(CrossEntropyLoss.Builder loss) {
+        return loss.weight(1, POSITIVE_INFINITY).labelSmoothing(.125);
     }
 
     private void addCorners() {
@@ -150,6 +168,14 @@ public final class CrossEntropySpec extends ClassSpec<CrossEntropyLoss, CrossEnt
                 Given.rows(2, 1, 2, 3, 4),
                 Given.indices(-100, -100));
         corner("all ignored", loss -> loss.labelSmoothing(.125), Given.rows(2, 1, 2, 3, 4), Given.indices(-100, -100));
+        corner("weight inf of the class", CrossEntropySpec::heavy, Given.row(1, 2), Given.indices(1));
+        corner("weight inf of another class", CrossEntropySpec::heavy, Given.row(1, 2), Given.indices(0));
+        corner(
+                "weight inf of another class",
+                loss -> heavy(loss).reduction(Reduction.SUM),
+                Given.row(1, 2),
+                Given.indices(0));
+        corner("weight inf of another class", CrossEntropySpec::heavy, Given.row(1, 2), Given.row(1, 0));
         corner("all weights 0", loss -> loss.weight(0, 0), Given.row(1, 2), Given.indices(1));
     }
 

@@ -40,8 +40,8 @@ public record AccuracySeries(
 
     private static final int SHOWN = 3;
 
-    /** An element in words, and our error. */
-    record Beyond(String words, double ulps) {}
+    /** An element in words, and our error in ulp of the largest term. */
+    record Beyond(String words, double ofTerm) {}
 
     /** The errors of one kind of result over the cases that have all else in common. */
     AccuracySeries(AccuracyCase example, String result) {
@@ -71,7 +71,7 @@ public record AccuracySeries(
             String words = "ours " + our + ", torch " + theirs + ", exact "
                     + exact.value().doubleValue() + ", largest term " + exact.largestTerm()
                     + String.format(Locale.ROOT, ": %.3g ulp, torch %.3g ulp", error / unit, torchError / unit);
-            beyond.add(new Beyond(words, error / unit));
+            beyond.add(new Beyond(words, error / term));
         }
     }
 
@@ -84,7 +84,7 @@ public record AccuracySeries(
     /**
      * Where the library breaks its word. In float32 the largest error may not be above torch's, unless it is that of a
      * rounded exact result, and each error at most 4 ulp plus 2 double-ulp of the largest term; in float64 each error may
-     * be at most the larger of torch's largest error and 4 ulp of the largest term.
+     * be at most the larger of torch's largest error and 4, both in ulp of the largest term.
      */
     public List<String> violations() {
         List<String> broken = new ArrayList<>();
@@ -93,7 +93,7 @@ public record AccuracySeries(
             broken.add(this + ": the largest error is " + ours.largest() + " ulp, torch's " + torch.largest());
         }
         beyond.stream()
-                .filter(element -> single || element.ulps > torch.largest())
+                .filter(element -> single || element.ofTerm > torch.ofTerm())
                 .limit(SHOWN - broken.size())
                 .forEach(element -> broken.add(this + ": " + element.words));
         return broken;

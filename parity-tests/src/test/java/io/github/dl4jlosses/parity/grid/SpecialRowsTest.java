@@ -71,6 +71,27 @@ class SpecialRowsTest {
         }
     }
 
+    /** Rows of moderate numbers by themselves, so that there is a value. */
+    @ParameterizedTest
+    @MethodSource("lossesOfClasses")
+    <B extends LossBuilder<B>> void infiniteWeights(LossSpec<?, B> spec, TorchType type) {
+        double[][] weights = {{INF, 1, 2}, {1, INF, 0}, {-INF, 1, 1}, {INF, -INF, 1}, {INF, INF, INF}};
+        for (B builder : spec.atMixedExtremes()) {
+            for (double[] weight : weights) {
+                for (Reduction reduction : REDUCTIONS) {
+                    TorchLoss loss =
+                            weighted(spec, builder, weight).reduction(reduction).build();
+                    for (long target = 0; target < 3; target++) {
+                        SpecialValuesTest.assertEqualsTorch(GridCase.of(
+                                loss,
+                                TorchTensor.of(type, new double[] {1, 2, -1}, 1, 3),
+                                TorchTensor.of(TorchType.INT64, new long[] {target}, 1)));
+                    }
+                }
+            }
+        }
+    }
+
     private static <B extends LossBuilder<B>> List<TorchLoss> atMixedExtremes(LossSpec<?, B> spec) {
         List<TorchLoss> losses = new ArrayList<>();
         for (Reduction reduction : REDUCTIONS) {

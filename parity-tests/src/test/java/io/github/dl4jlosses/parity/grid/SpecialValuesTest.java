@@ -69,18 +69,36 @@ class SpecialValuesTest {
         return Arrays.stream(numbers).filter(x -> Math.abs(x) <= MODERATE).toArray();
     }
 
-    /** An infinite weight makes NaN of a 0, so only where no exp underflows in torch. */
     @ParameterizedTest
     @EnumSource(names = {"FLOAT64", "FLOAT32"})
     void anInfiniteWeightOfPositiveTargets(TorchType type) {
-        double[] inputs = Arrays.stream(InputRange.ANY.extremes())
-                .filter(x -> !(Math.abs(x) > 700 && Math.abs(x) < 800))
-                .toArray();
         TorchLoss loss = BCEWithLogitsLoss.builder()
                 .posWeight(INF)
                 .reduction(Reduction.SUM)
                 .build();
-        assertEqualsTorch(loss, type, inputs, LossSpecs.of(loss).targetsOf(loss).extremes());
+        double[] targets = LossSpecs.of(loss).targetsOf(loss).extremes();
+        assertEqualsTorch(loss, type, whereNoExponentialUnderflows(), targets);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT64", "FLOAT32"})
+    void infiniteTargetsOfLogits(TorchType type) {
+        for (TorchLoss loss : atExtremes(LossSpecs.of(new BCEWithLogitsLoss()))) {
+            for (double target : new double[] {INF, -INF}) {
+                assertEqualsTorch(loss, type, whereNoExponentialUnderflows(), new double[] {target});
+                // so that there is a value
+                for (double input : new double[] {1, -50, INF}) {
+                    assertEqualsTorch(loss, type, new double[] {input}, new double[] {target});
+                }
+            }
+        }
+    }
+
+    /** An infinite factor makes NaN of a 0 that only torch has. */
+    private static double[] whereNoExponentialUnderflows() {
+        return Arrays.stream(InputRange.ANY.extremes())
+                .filter(x -> !(Math.abs(x) > 700 && Math.abs(x) < 800))
+                .toArray();
     }
 
     static Stream<LossSpec<?, ?>> denseLosses() {

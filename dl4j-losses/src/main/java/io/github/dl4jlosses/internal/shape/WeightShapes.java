@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.shape;
+
+import io.github.dl4jlosses.internal.memory.Broadcast;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Checks of weights that have a shape of their own, which torch broadcasts to the input's from the last dimension. */
+public final class WeightShapes {
+    private WeightShapes() {}
+
+    /** Refuses a shape that is not what the numbers were read from. */
+    public static void requireNumbers(String name, double[] numbers, long... shape) {
+        long product = 1;
+        for (long size : shape) {
+            product *= Math.max(0, size);
+        }
+        if (numbers == null || product != numbers.length) {
+            throw new IllegalArgumentException(name + "Shape is " + Arrays.toString(shape) + ", but " + name + " has "
+                    + (numbers == null ? 0 : numbers.length) + " numbers");
+        }
+    }
+
+    /**
+     * Refuses a shape that is not broadcast to the input's own.
+     *
+     * @param isFirst whether torch names the weight first
+     */
+    public static void requireBroadcast(String name, long[] shape, INDArray input, boolean isFirst) {
+        long[] own = input.shape();
+        long[] common = isFirst
+                ? Broadcast.shape(shape, name, own, "the input")
+                : Broadcast.shape(own, "the input", shape, name);
+        if (!Arrays.equals(common, own)) {
+            throw new IllegalArgumentException("output with shape " + Arrays.toString(own)
+                    + " doesn't match the broadcast shape " + Arrays.toString(common) + " (" + name + " has shape "
+                    + Arrays.toString(shape) + ")");
+        }
+    }
+
+    /** Whether the numbers differ along the outputs alone, as those do that have no shape of their own. */
+    public static boolean isPerOutput(long... shape) {
+        for (int d = 0; d < shape.length; d++) {
+            if (d != 1 && shape[d] != 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Why a network cannot have such a weight; null where it can. */
+    public static String reasonAgainstNetwork(String name, long... shape) {
+        return shape == null || isPerOutput(shape)
+                ? null
+                : name + " of shape " + Arrays.toString(shape) + " cannot be used in a network: it tells examples or"
+                        + " positions apart, and the loss does not know which batch a network hands over; give one"
+                        + " number per output, " + name + "(double...) or an array of shape [1, outputs], or call value"
+                        + " and gradient";
+    }
+}
