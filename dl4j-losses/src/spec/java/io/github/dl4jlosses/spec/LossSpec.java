@@ -9,6 +9,7 @@ import io.github.dl4jlosses.spec.exact.ExactLoss;
 import io.github.dl4jlosses.spec.plain.PlainBatch;
 import io.github.dl4jlosses.spec.plain.PlainResult;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -171,6 +172,16 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
 
     /** The definition in high precision. */
     protected abstract ExactLoss exact(L loss);
+
+    /** Inputs at which the loss has a kink whatever the target, so that differences of its values are no gradient. */
+    protected double[] kinks(L loss) {
+        return new double[0];
+    }
+
+    /** Whether the loss has a kink near an input, whatever the target. */
+    public final boolean hasKinkAt(TorchLoss loss, double input, double within) {
+        return Arrays.stream(kinks(type.cast(loss))).anyMatch(kink -> Math.abs(input - kink) <= within);
+    }
 
     /** Whether input and target of different shapes are broadcast. */
     public boolean broadcasts() {

@@ -86,6 +86,11 @@ public final class HingeEmbeddingSpec extends ElementSpec<HingeEmbeddingLoss, Hi
     }
 
     @Override
+    protected double[] kinks(HingeEmbeddingLoss loss) {
+        return new double[] {loss.getMargin()};
+    }
+
+    @Override
     protected String torch(HingeEmbeddingLoss loss, int reduction) {
         return "torch.hinge_embedding_loss(x, t, float(margin), " + reduction + ")";
     }
