@@ -77,7 +77,7 @@ public final class PoissonNLLSpec extends ElementSpec<PoissonNLLLoss, PoissonNLL
                 .by("the logarithm", 0)
                 .target(Given.row(3));
         page().panel("count 3, of the rate, beside LossPoisson")
-                .over("the rate", .2, 10, .05, Given::row)
+                .over("the rate", .225, 10, .05, Given::row)
                 .by("the rate", 0)
                 .target(Given.row(3))
                 .curve("logInput false", loss -> loss.logInput(false))
