@@ -12,6 +12,7 @@ import io.github.dl4jlosses.internal.shape.TorchNames;
 import io.github.dl4jlosses.internal.target.ClassTargets;
 import io.github.dl4jlosses.internal.target.OutputMask;
 import io.github.dl4jlosses.internal.target.TargetKind;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
@@ -156,14 +157,15 @@ public final class CrossEntropyLoss extends ClassLoss {
 
     /** Classes written as one-hot rows have another weighted mean in torch, and nothing else tells. */
     private synchronized void warnOfOneHot(Rows target) {
-        if (!lookedAtLabels && ClassTargets.areOneHot(target)) {
+        Optional<Boolean> oneHot = lookedAtLabels ? Optional.empty() : ClassTargets.oneHot(target);
+        if (oneHot.orElse(false)) {
             LOG.warn(
                     "{} takes one-hot labels of the output's shape for probabilities, as torch does: its mean divides by"
                             + " their number, not by their class weights. For torch's mean of classes set"
                             + " targetFormat(TargetFormat.ONE_HOT).",
                     this);
         }
-        lookedAtLabels = true;
+        lookedAtLabels |= oneHot.isPresent();
     }
 
     @Override

@@ -72,6 +72,9 @@ final class HeadBelow {
         if (place.feedsOthers(distance)) {
             return below + "cannot be moved, for it feeds more than this output";
         }
+        if (!place.preProcessorsAbove(distance).stream().allMatch(Layers::onlyReshapes)) {
+            return below + "cannot be moved, for a preprocessor follows it that may change numbers";
+        }
         return activation instanceof ActivationSoftmax
                 ? obstacleOfSoftmax(below, holder.layer(), wrapped, place.preProcessorsAbove(distance))
                 : null;

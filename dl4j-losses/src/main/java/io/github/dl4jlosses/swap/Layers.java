@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.swap;
 
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
@@ -17,6 +20,7 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.TimeDistributed;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
+import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
 import org.nd4j.linalg.activations.IActivation;
 
 /** What a layer's configuration does not say by one method of its own. */
@@ -78,12 +82,23 @@ final class Layers {
         return !(layer instanceof BaseOutputLayer) || layer instanceof CenterLossOutputLayer;
     }
 
+    /** The preprocessors of DL4J and of its importer give numbers another shape; a user's own may do anything. */
+    static boolean onlyReshapes(InputPreProcessor between) {
+        if (between instanceof ComposableInputPreProcessor) {
+            return Stream.of(((ComposableInputPreProcessor) between).getInputPreProcessors())
+                    .allMatch(Layers::onlyReshapes);
+        }
+        String name = between.getClass().getPackageName();
+        return name.startsWith("org.deeplearning4j.nn.conf.preprocessor")
+                || name.startsWith("org.deeplearning4j.nn.modelimport.keras");
+    }
+
     static String name(Layer layer) {
         return layer.getClass().getSimpleName();
     }
 
     /** Such as {@code softmax}. */
     static String nameOfActivation(Class<? extends IActivation> type) {
-        return type.getSimpleName().replaceFirst("^Activation", "").toLowerCase(java.util.Locale.ROOT);
+        return type.getSimpleName().replaceFirst("^Activation", "").toLowerCase(Locale.ROOT);
     }
 }

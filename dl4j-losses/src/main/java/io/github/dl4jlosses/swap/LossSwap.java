@@ -81,7 +81,8 @@ public final class LossSwap {
      * @param scale of score and step
      * @param <N> its class
      * @return the copy, and what happened at each output
-     * @throws IllegalArgumentException where an argument is null, or something else than a network or configuration
+     * @throws IllegalArgumentException where an argument is null, or something else than a network or configuration; the
+     *     copy of a subclass would not be one
      */
     @SuppressWarnings("unchecked")
     public static <N> Swapped<N> swapAll(N networkOrConfiguration, Scale scale) {
@@ -93,10 +94,10 @@ public final class LossSwap {
             swapped = swappedAll((MultiLayerConfiguration) given, scale);
         } else if (given instanceof ComputationGraphConfiguration) {
             swapped = swappedAll((ComputationGraphConfiguration) given, scale);
-        } else if (given instanceof MultiLayerNetwork) {
+        } else if (given.getClass() == MultiLayerNetwork.class) {
             MultiLayerNetwork net = (MultiLayerNetwork) given;
             swapped = swappedAll(net.getLayerWiseConfigurations(), scale).map(conf -> NetworkCopy.with(conf, net));
-        } else if (given instanceof ComputationGraph) {
+        } else if (given.getClass() == ComputationGraph.class) {
             ComputationGraph net = (ComputationGraph) given;
             swapped = swappedAll(net.getConfiguration(), scale).map(conf -> NetworkCopy.with(conf, net));
         } else {

@@ -54,7 +54,7 @@ final class OutputSwap {
         }
         boolean miniBatch = place.networkMiniBatch();
         holder.put(BuiltIns.scaled(before, scale, miniBatch), miniBatch);
-        String explanation = moved + new Explanation(before, place.layer(), miniBatch).swapped(scale);
+        String explanation = moved + new Explanation(before, place.layer(), miniBatch, !moved.isEmpty()).swapped(scale);
         return new Swapped.Output(place.name(), before, (TorchLoss) holder.loss(), explanation);
     }
 

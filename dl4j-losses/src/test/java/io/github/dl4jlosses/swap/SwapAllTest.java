@@ -153,16 +153,15 @@ class SwapAllTest extends CheckedNetworks {
     void anyOtherLossStaysWithAReason() {
         assertStays(
                 swapped(Scale.DL4J, output(new LossMSE(), IDENTITY)),
-                "LossMSE under activation identity is no clipped cross entropy");
-        assertStays(swapped(Scale.DL4J, output(new OwnLoss(), SOFTMAX)), "OwnLoss is none of DL4J's own");
+                "LossMSE under activation identity is not one of the clipped cross entropies");
+        assertStays(swapped(Scale.DL4J, output(new OwnLoss(), SOFTMAX)), "OwnLoss is not one of DL4J's own");
         assertStays(
                 swapped(Scale.DL4J, output(new LossMCXENT(), TANH)),
-                "LossMCXENT under activation tanh has no counterpart, which takes logits under activation softmax");
+                "LossMCXENT is swapped under activation softmax only, and this layer has tanh");
         assertStays(
                 swapped(Scale.DL4J, output(new LossBinaryXENT(), SOFTMAX)),
-                "LossBinaryXENT under activation softmax",
-                "under activation sigmoid");
-        assertStays(swapped(Scale.DL4J, output(new LossMCXENT(), IDENTITY)), "under activation identity");
+                "LossBinaryXENT is swapped under activation sigmoid only, and this layer has softmax");
+        assertStays(swapped(Scale.DL4J, output(new LossMCXENT(), IDENTITY)), "and this layer has identity");
         assertStays(swapped(Scale.TORCH, dense(TANH)), "DenseLayer has no loss that can be chosen");
         Layer yolo = new Yolo2OutputLayer.Builder()
                 .boundingBoxPriors(Nd4j.ones(1, 2))

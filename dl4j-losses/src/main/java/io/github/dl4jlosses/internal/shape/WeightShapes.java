@@ -52,9 +52,9 @@ public final class WeightShapes {
     public static String reasonAgainstNetwork(String name, long... shape) {
         return shape == null || isPerOutput(shape)
                 ? null
-                : name + " of shape " + Arrays.toString(shape) + " cannot be used in a network: it tells examples or"
-                        + " positions apart, and the loss does not know which batch a network hands over; give one"
-                        + " number per output, " + name + "(double...) or an array of shape [1, outputs], or call value"
+                : name + " of shape " + Arrays.toString(shape) + " cannot be used in a network: it may tell examples or"
+                        + " positions apart, and a network hands over rows of outputs of any batch; give one number per"
+                        + " output, " + name + "(double...) or an array of shape [1, outputs], or call value"
                         + " and gradient";
     }
 }

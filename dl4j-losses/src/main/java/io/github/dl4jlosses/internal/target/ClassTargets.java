@@ -8,6 +8,7 @@ import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.internal.memory.Scratch;
 import io.github.dl4jlosses.internal.shape.Place;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The class of each row, read from class indices or from one-hot rows, and checked; ignored and masked rows have none. */
@@ -100,21 +101,24 @@ public final class ClassTargets {
         return targets;
     }
 
-    /** Whether each row holds a single 1, or zeros as a masked one may, and one of them a 1. */
-    public static boolean areOneHot(Rows target) {
+    /** Whether each row holds a single 1; empty where no row tells: zeros and NaN may be masked ones. */
+    public static Optional<Boolean> oneHot(Rows target) {
         double[] row = new double[target.classes()];
-        boolean any = false;
+        Optional<Boolean> oneHot = Optional.empty();
         for (long r = 0; r < target.count() && target.length() > 0; r++) {
             target.read(r, 1, row);
+            double sum = 0;
             int ones = 0;
             for (double value : row) {
-                if (value != 0 && (value != 1 || ++ones > 1)) {
-                    return false;
-                }
+                sum += Math.abs(value);
+                ones += value == 1 ? 1 : 0;
             }
-            any |= ones == 1;
+            if (sum > 0 && (sum != 1 || ones != 1)) {
+                return Optional.of(false);
+            }
+            oneHot = ones == 1 && sum == 1 ? Optional.of(true) : oneHot;
         }
-        return any;
+        return oneHot;
     }
 
     /** False where a row is not one-hot; perhaps it is masked. */
