@@ -4,8 +4,6 @@ package io.github.dl4jlosses;
 import io.github.dl4jlosses.internal.kernel.Kernel;
 import io.github.dl4jlosses.internal.kernel.LogitsKernel;
 import io.github.dl4jlosses.internal.shape.TargetShapes;
-import io.github.dl4jlosses.internal.shape.TorchNames;
-import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
@@ -92,10 +90,7 @@ public final class BCEWithLogitsLoss extends WeightedElementLoss {
 
     @Override
     void requireDirect(INDArray input, INDArray target) {
-        if (!Arrays.equals(input.shape(), target.shape())) {
-            throw new IllegalArgumentException("Target size (" + TorchNames.pythonSize(target)
-                    + ") must be the same as input size (" + TorchNames.pythonSize(input) + ")");
-        }
+        TargetShapes.requireSizeOfLogits(input, target);
         TargetShapes.requireFloating(input, "log_sigmoid_cpu");
         TargetShapes.requireFloatingResult(input, target, "target");
     }

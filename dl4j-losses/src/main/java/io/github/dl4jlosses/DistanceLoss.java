@@ -32,6 +32,6 @@ abstract class DistanceLoss extends ElementLoss {
 
     @Override
     final void requireTargetGradient(TargetKind kind, INDArray target) {
-        TargetShapes.requireDifferentiable(target);
+        TargetShapes.requireDifferentiable(target, "target");
     }
 }

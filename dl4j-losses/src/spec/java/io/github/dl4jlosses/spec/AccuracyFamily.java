@@ -36,6 +36,10 @@ public final class AccuracyFamily<B extends LossBuilder<B>> {
         INDICES,
         /** 0 or 1. */
         HARD,
+        /** 1 or -1. */
+        SIGNS,
+        /** 0 to 19. */
+        COUNTS,
         /** From 0 to 1. */
         SOFT,
         /** Rows of softmax, every fourth one one-hot. */

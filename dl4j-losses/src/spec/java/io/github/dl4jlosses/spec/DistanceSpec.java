@@ -32,9 +32,7 @@ public abstract class DistanceSpec<L extends TorchLoss, B extends LossBuilder<B>
         corner("target inf", Given.row(0), Given.row(POSITIVE_INFINITY));
         corner("input and target inf", Given.row(POSITIVE_INFINITY), Given.row(POSITIVE_INFINITY));
         corner("empty", Given.row(), Given.row());
-        warnsOfOtherShapes(
-                "Using a target size (torch.Size(%s)) that is different to the input size (torch.Size(%s))."
-                        + " This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.");
+        warnsOfOtherShapes(BROADCASTING);
         refuses(Given.filled(.5, 2, 3), Given.filled(.5, 2, 2), "[2, 2]");
     }
 

@@ -21,6 +21,7 @@ public final class Domain<T> {
     private final List<T> extremes = new ArrayList<>();
     private final List<T> taken = new ArrayList<>();
     private boolean namedAlways;
+    private boolean inPython;
     private String nearest = "-";
     private Choice.Draw<T> drawn;
     private Choice.Draw<T> example;
@@ -87,6 +88,13 @@ public final class Domain<T> {
         return this;
     }
 
+    /** The same where torch refuses them in Python, before it comes to a kernel. */
+    @SafeVarargs
+    public final Domain<T> refusingInPython(String message, T... values) {
+        inPython = true;
+        return refusing(message, values);
+    }
+
     /** Values at the ends of what {@code build()} takes. */
     @SafeVarargs
     public final Domain<T> taking(T... values) {
@@ -125,6 +133,11 @@ public final class Domain<T> {
     /** What {@code build()} refuses, and how its message begins. */
     public Map<T, String> refused() {
         return refused;
+    }
+
+    /** Whether torch refuses them in Python, so that no kernel does. */
+    public boolean isRefusedInPython() {
+        return inPython;
     }
 
     /** Values at the ends of what {@code build()} takes. */

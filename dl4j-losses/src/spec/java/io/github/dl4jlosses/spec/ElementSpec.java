@@ -36,7 +36,7 @@ public abstract class ElementSpec<L extends TorchLoss, B extends LossBuilder<B>>
 
     @Override
     protected final PlainResult plain(L loss, PlainBatch batch) {
-        return plain(loss).of(batch);
+        return plain(loss).of(batch, hasTargetGradient(TargetForm.DENSE));
     }
 
     /** The definition in high precision, weights included. */

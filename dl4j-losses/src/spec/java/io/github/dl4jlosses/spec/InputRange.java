@@ -8,6 +8,8 @@ import java.util.Random;
 public enum InputRange {
     /** Logits, predictions: any number. */
     ANY((random, magnitude) -> magnitude * random.nextGaussian()),
+    /** Any number but infinities, which torch makes NaN of where the exact result is a number. */
+    FINITE((random, magnitude) -> magnitude * random.nextGaussian()),
     /** From 0 to 1, corners included; all else is refused. */
     PROBABILITIES((random, magnitude) ->
             random.nextInt(10) == 0 ? random.nextInt(2) : 1 / (1 + Math.exp(-magnitude * random.nextGaussian()))),
@@ -19,6 +21,7 @@ public enum InputRange {
         14.5, -14.6, 16.6, -16.7, 17, -17, 33.2, -33.3, 36.7, -36.8, 50, -50, 88.7, -88.8, 89, 100, -100, 104, -104
     };
     private static final double[] LARGE = {500, -500, 709, -710, 745, -746, 1000, -1000, 1e4, -1e4, 1e10, -1e10};
+    private static final double LARGEST_OF_HALF = 65_504;
     private static final double[] NOT_FINITE = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN};
 
     private static final double[] SMALL_SHARES = {0, -0.0, 1e-45, 1e-44, 1e-38, 1e-30, 1e-12, 1e-7};
@@ -48,6 +51,13 @@ public enum InputRange {
 
     /** Numbers around which arithmetic changes, and those that it must survive. */
     public double[] extremes() {
+        if (this == FINITE) {
+            // of those that are finite in float16, too
+            double[] all = joined(NEAR_1, WHERE_EXPONENTIALS_END, LARGE, NOT_FINITE);
+            return Arrays.stream(all)
+                    .filter(x -> !(Math.abs(x) > LARGEST_OF_HALF))
+                    .toArray();
+        }
         return takesAnything()
                 ? joined(NEAR_1, WHERE_EXPONENTIALS_END, LARGE, NOT_FINITE)
                 : joined(SMALL_SHARES, OTHER_SHARES);
@@ -55,6 +65,11 @@ public enum InputRange {
 
     private static double[] joined(double[]... groups) {
         return Arrays.stream(groups).flatMapToDouble(Arrays::stream).toArray();
+    }
+
+    /** Whether the description is of this number, too. */
+    public boolean describes(double number) {
+        return this != FINITE || !Double.isInfinite(number);
     }
 
     /** Whether NaN, infinities and numbers of any size are taken too. */

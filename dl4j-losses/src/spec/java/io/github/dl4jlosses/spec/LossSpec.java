@@ -9,6 +9,7 @@ import io.github.dl4jlosses.spec.exact.ExactLoss;
 import io.github.dl4jlosses.spec.plain.PlainBatch;
 import io.github.dl4jlosses.spec.plain.PlainResult;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,11 @@ import java.util.stream.Collectors;
  * @param <B> its builder
  */
 public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
+    /** Torch's warning of a target that is broadcast, with the sizes of target and input. */
+    static final String BROADCASTING =
+            "Using a target size (torch.Size(%s)) that is different to the input size (torch.Size(%s))."
+                    + " This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.";
+
     private final Class<L> type;
     private final String shortName;
     private final Supplier<B> builder;
@@ -44,6 +50,8 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     private String inWords;
     private String otherShape;
     private boolean warnsOnly;
+    private boolean namesTargetFirst;
+    private boolean targetGradient = true;
     private final LossPage<B> page;
 
     LossSpec(Class<L> type, String shortName, Supplier<B> builder, InputRange input) {
@@ -96,6 +104,17 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     protected final void warnsOfOtherShapes(String words) {
         otherShape = words;
         warnsOnly = true;
+    }
+
+    /** Torch broadcasts them without a word, and names the target first where it cannot; here they are refused. */
+    protected final void refusesToBroadcast(boolean targetFirst) {
+        warnsOfOtherShapes(BROADCASTING);
+        namesTargetFirst = targetFirst;
+    }
+
+    /** Torch has no gradient with respect to the target, whatever it holds. */
+    protected final void hasNoTargetGradient() {
+        targetGradient = false;
     }
 
     /** A call that torch refuses, and what our message names beside torch's words. */
@@ -153,6 +172,16 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
 
     /** The definition in high precision. */
     protected abstract ExactLoss exact(L loss);
+
+    /** Inputs at which the loss has a kink whatever the target, so that differences of its values are no gradient. */
+    protected double[] kinks(L loss) {
+        return new double[0];
+    }
+
+    /** Whether the loss has a kink near an input, whatever the target. */
+    public final boolean hasKinkAt(TorchLoss loss, double input, double within) {
+        return Arrays.stream(kinks(type.cast(loss))).anyMatch(kink -> Math.abs(input - kink) <= within);
+    }
 
     /** Whether input and target of different shapes are broadcast. */
     public boolean broadcasts() {
@@ -288,6 +317,11 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
         return warnsOnly;
     }
 
+    /** Whether torch's message about shapes that cannot be broadcast names the target first. */
+    public final boolean namesTargetFirst() {
+        return namesTargetFirst;
+    }
+
     /** Whether the loss takes what a head makes of numbers from 0 to 1: log-probabilities are no probabilities. */
     public final boolean takes(SpecHead head) {
         return input.takesAnything() || head != SpecHead.LOG_SOFTMAX;
@@ -307,7 +341,7 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
 
     /** Whether the target of this form has a gradient. */
     public final boolean hasTargetGradient(TargetForm form) {
-        return form == TargetForm.DENSE;
+        return targetGradient && form == TargetForm.DENSE;
     }
 
     public final TargetRange targetsOf(TorchLoss loss) {

@@ -49,6 +49,32 @@ public enum TargetRange {
             Double.NaN),
     /** The logarithms of such. */
     LOG_DISTRIBUTION((random, magnitude, hard) -> -Math.abs(3 * random.nextGaussian()), InputRange.ANY.extremes()),
+    /** 1 and -1, and now and then any number, which is taken as it is. */
+    SIGNS(
+            (random, magnitude, hard) ->
+                    !hard && oneInTen(random) ? 2 * random.nextGaussian() : 2 * random.nextInt(2) - 1,
+            1,
+            -1,
+            0,
+            -0.0,
+            1e-45,
+            .5,
+            -2,
+            Double.NaN),
+    /** Counts, and now and then any number, which is taken as it is. */
+    COUNTS(
+            (random, magnitude, hard) ->
+                    !hard && oneInTen(random) ? 2 * random.nextGaussian() : random.nextInt(hard ? 3 : 20),
+            0,
+            -0.0,
+            .5,
+            1,
+            1.25,
+            2,
+            20,
+            1e4,
+            -1,
+            Double.NaN),
     /** Numbers like the input: distances small, large, of 0 and of exactly 1. */
     LIKE_INPUT(
             (random, magnitude, hard) ->

@@ -104,7 +104,9 @@ class ShapeErrorsTest extends Refusals {
                     spec.defaults(),
                     halves(2, 3),
                     halves(2, 2),
-                    "The size of tensor a (3) must match the size of tensor b (2) at non-singleton dimension 1",
+                    spec.namesTargetFirst()
+                            ? "The size of tensor a (2) must match the size of tensor b (3) at non-singleton dimension 1"
+                            : "The size of tensor a (3) must match the size of tensor b (2) at non-singleton dimension 1",
                     "[2, 3]",
                     "[2, 2]");
         }

@@ -10,8 +10,10 @@ abstract class ElementKernel implements Kernel {
         this.weight = weight;
     }
 
-    /** The derivative with respect to the target, times a factor. */
-    abstract double targetGradient(double x, double y, int output, double factor);
+    /** The derivative with respect to the target, times a factor; a loss that has none refuses before it comes to this. */
+    double targetGradient(double x, double y, int output, double factor) {
+        throw new IllegalStateException("no derivative with respect to the target");
+    }
 
     @Override
     public boolean lossPerRow() {

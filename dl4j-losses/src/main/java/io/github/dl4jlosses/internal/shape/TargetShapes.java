@@ -80,23 +80,59 @@ public final class TargetShapes {
         }
     }
 
+    /** Refuses other shapes than that of the logits, in the words of torch's binary cross entropy. */
+    public static void requireSizeOfLogits(INDArray input, INDArray target) {
+        if (!Arrays.equals(input.shape(), target.shape())) {
+            throw new IllegalArgumentException("Target size (" + TorchNames.pythonSize(target)
+                    + ") must be the same as input size (" + TorchNames.pythonSize(input) + ")");
+        }
+    }
+
     /** Refuses other shapes than the input's, which torch broadcasts with this warning; those that do not even fit are its error. */
     public static void requireSameSize(INDArray input, INDArray target) {
         if (!Arrays.equals(input.shape(), target.shape())) {
             Broadcast.shape(input, "input", target, "target");
-            throw new IllegalArgumentException("Using a target size (" + TorchNames.pythonSize(target)
-                    + ") that is different to the input size (" + TorchNames.pythonSize(input)
-                    + "). This will likely lead to incorrect results due to broadcasting."
-                    + " Please ensure they have the same size.");
+            throw broadcasting(input, target);
         }
     }
 
-    /** Refuses a target that cannot have a gradient. */
-    public static void requireDifferentiable(INDArray target) {
-        if (!target.dataType().isFPType()) {
+    /** The same of losses whose kernels name the target first and which torch broadcasts without a warning. */
+    public static void requireSameSizeTargetFirst(INDArray input, INDArray target) {
+        if (!Arrays.equals(input.shape(), target.shape())) {
+            Broadcast.shape(target, "target", input, "input");
+            throw broadcasting(input, target);
+        }
+    }
+
+    /** The same of a loss that torch writes into an array of the input's shape. */
+    public static void requireSizeOfResult(INDArray input, INDArray target) {
+        if (!Arrays.equals(input.shape(), target.shape())) {
+            long[] common = Broadcast.shape(input, "input", target, "target");
+            if (!Arrays.equals(common, input.shape())) {
+                throw new IllegalArgumentException("output with shape " + TorchNames.size(input)
+                        + " doesn't match the broadcast shape " + Arrays.toString(common) + shapes(input, target));
+            }
+            throw broadcasting(input, target);
+        }
+    }
+
+    private static IllegalArgumentException broadcasting(INDArray input, INDArray target) {
+        return new IllegalArgumentException("Using a target size (" + TorchNames.pythonSize(target)
+                + ") that is different to the input size (" + TorchNames.pythonSize(input)
+                + "). This will likely lead to incorrect results due to broadcasting."
+                + " Please ensure they have the same size.");
+    }
+
+    /**
+     * Refuses an array that cannot have a gradient.
+     *
+     * @param name what the array is called
+     */
+    public static void requireDifferentiable(INDArray array, String name) {
+        if (!array.dataType().isFPType()) {
             throw new IllegalArgumentException(
-                    "only Tensors of floating point and complex dtype can require gradients (target has dtype "
-                            + target.dataType() + ")");
+                    "only Tensors of floating point and complex dtype can require gradients (" + name + " has dtype "
+                            + array.dataType() + ")");
         }
     }
 
@@ -124,7 +160,9 @@ public final class TargetShapes {
      */
     public static void requireFloatingResult(INDArray numbers, INDArray array, String name) {
         if (!array.dataType().isFPType()) {
-            throw new IllegalArgumentException("result type " + TorchNames.dtype(numbers)
+            // torch makes float32 of integers alone
+            String result = numbers.dataType().isFPType() ? TorchNames.dtype(numbers) : "Float";
+            throw new IllegalArgumentException("result type " + result
                     + " can't be cast to the desired output type " + TorchNames.dtype(array) + " (the " + name
                     + " must have a floating dtype, got " + array.dataType() + ")");
         }

@@ -38,6 +38,10 @@ public final class Digits {
         return Math.abs(number.round(SIZE).doubleValue());
     }
 
+    public static BigDecimal pi() {
+        return BigDecimalMath.pi(CONTEXT);
+    }
+
     public static BigDecimal exp(BigDecimal x) {
         return BigDecimalMath.exp(x, CONTEXT);
     }

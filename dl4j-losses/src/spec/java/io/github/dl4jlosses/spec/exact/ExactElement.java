@@ -40,6 +40,11 @@ public interface ExactElement extends ExactLoss {
             this.targetGradient = targetGradient;
         }
 
+        /** Of a loss without a derivative with respect to the target. */
+        public Element(ExactNumber loss, ExactNumber gradient) {
+            this(loss, gradient, null);
+        }
+
         /** The same with a weight of the output. */
         public Element times(BigDecimal weight) {
             return new Element(loss.times(weight), gradient.times(weight), targetGradient.times(weight));

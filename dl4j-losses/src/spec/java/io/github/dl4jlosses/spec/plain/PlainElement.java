@@ -7,18 +7,21 @@ public interface PlainElement {
 
     double gradient(double x, double t, int output);
 
-    double targetGradient(double x, double t, int output);
+    /** Not asked for where a loss has none. */
+    default double targetGradient(double x, double t, int output) {
+        throw new UnsupportedOperationException("no derivative with respect to the target");
+    }
 
     /** A bound of the terms that are added up in any of the three. */
     double largestTerm(double x, double t, int output);
 
     /** Element by element; the mean divides by their number. */
-    default PlainResult of(PlainBatch batch) {
+    default PlainResult of(PlainBatch batch, boolean withTargetGradient) {
         int rows = batch.input.length;
         int columns = batch.columns();
         double[][] losses = new double[rows][columns];
         double[][] gradient = new double[rows][columns];
-        double[][] targetGradient = new double[rows][columns];
+        double[][] targetGradient = withTargetGradient ? new double[rows][columns] : null;
         boolean[][] touched = new boolean[rows][columns];
         double[] largest = new double[rows];
         double denominator = 0;
@@ -30,7 +33,9 @@ public interface PlainElement {
                     double t = batch.dense[r][c];
                     losses[r][c] = loss(x, t, c);
                     gradient[r][c] = gradient(x, t, c);
-                    targetGradient[r][c] = targetGradient(x, t, c);
+                    if (withTargetGradient) {
+                        targetGradient[r][c] = targetGradient(x, t, c);
+                    }
                     denominator++;
                     touched[r][c] = true;
                     largest[r] = PlainResult.larger(largest[r], largestTerm(x, t, c));

@@ -53,7 +53,11 @@ final class RandomNumbers {
     }
 
     private double corner(InputRange range, double usual) {
-        return range.takesAnything() && special && oneIn(8) ? CORNERS[random.nextInt(CORNERS.length)] : usual;
+        if (!range.takesAnything() || !special || !oneIn(8)) {
+            return usual;
+        }
+        double corner = CORNERS[random.nextInt(CORNERS.length)];
+        return range.describes(corner) ? corner : usual;
     }
 
     /** A target of the input's shape. */

@@ -13,6 +13,8 @@ import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.HuberLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.SigmoidFocalLoss;
+import io.github.dl4jlosses.SoftMarginLoss;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
@@ -124,7 +126,26 @@ record Demonstration(int number, String what, String ours, String torch) {
                 value(9, "logits (0, 20), class 1, float32", new CrossEntropyLoss(), floats(0, 20), indices(1)),
                 gradient(9, "gradient, logit -95, target 0, float32", new BCEWithLogitsLoss(), floats(-95), floats(0)),
                 value(10, "sum, weights (inf, inf), logits (0, 20), class 1", infinite, floats(0, 20), indices(1)),
-                value(11, "input (1, 2), target 0 of shape (1, 1)", new HuberLoss(), floats(1, 2), floats(0)));
+                value(11, "input (1, 2), target 0 of shape (1, 1)", new HuberLoss(), floats(1, 2), floats(0)),
+                new Demonstration(
+                        12,
+                        "SoftMarginLoss: score -100, target 1, float32",
+                        ours(() -> new SoftMarginLoss()
+                                .value(floats(-100).toArray(), floats(1).toArray())),
+                        torch("torch.soft_margin_loss(x, t, 1)", floats(-100), floats(1))),
+                new Demonstration(
+                        12,
+                        "SigmoidFocalLoss without alpha, gamma 1: logit 20, target 1, float32",
+                        ours(() -> SigmoidFocalLoss.builder()
+                                .alpha(-1)
+                                .gamma(1)
+                                .build()
+                                .value(floats(20).toArray(), floats(1).toArray())),
+                        torch(
+                                "torch.mean(torch.binary_cross_entropy_with_logits(x, t, None, None, 0)"
+                                        + " * (1 - (torch.sigmoid(x) * t + (1 - torch.sigmoid(x)) * (1 - t))))",
+                                floats(20),
+                                floats(1))));
     }
 
     private static Demonstration value(int number, String what, TorchLoss loss, TorchTensor input, TorchTensor target) {

@@ -5,6 +5,7 @@ import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.spec.LossSpecs;
+import io.github.dl4jlosses.spec.TargetForm;
 import java.util.function.Function;
 
 /**
@@ -24,8 +25,9 @@ public record AccuracyCase(
         return LossSpecs.of(loss.apply(Reduction.SUM)).lossName();
     }
 
-    /** Whether the target has a gradient: class indices have none. */
+    /** Whether the target has a gradient: class indices have none, nor any target of some losses. */
     public boolean hasTargetGradient() {
-        return target.type().isFloatingPoint();
+        return target.type().isFloatingPoint()
+                && LossSpecs.of(loss.apply(Reduction.SUM)).hasTargetGradient(TargetForm.DENSE);
     }
 }

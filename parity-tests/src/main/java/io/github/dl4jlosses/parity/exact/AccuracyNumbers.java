@@ -40,6 +40,8 @@ final class AccuracyNumbers {
         return switch (kind) {
             case INDICES -> indices(shape);
             case HARD -> tensor(() -> random.nextInt(2), shape);
+            case SIGNS -> tensor(() -> 2 * random.nextInt(2) - 1, shape);
+            case COUNTS -> tensor(() -> random.nextInt(20), shape);
             case SOFT -> tensor(random::nextDouble, shape);
             case SOFTMAX -> distributions(shape);
             case LOG_SOFTMAX -> logDistributions(shape);

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.kernel;
+
+/**
+ * Negative log likelihood of counts t under a Poisson distribution, of the logarithm x of its rate, exp(x) - t x, or of the
+ * rate x itself, x - t log(x + eps); with Stirling's approximation of log t! where t is above 1, if it is wanted.
+ */
+public final class PoissonNLLKernel extends ElementKernel {
+    private static final double LOG_OF_TWO_PI = Math.log(2 * Math.PI);
+
+    private final boolean logInput;
+    private final boolean full;
+    private final double eps;
+
+    /**
+     * The loss with its options.
+     *
+     * @param logInput whether inputs are logarithms of rates
+     * @param full whether Stirling's approximation is added
+     * @param eps what is added to a rate before its logarithm
+     */
+    public PoissonNLLKernel(boolean logInput, boolean full, double eps) {
+        super(null);
+        this.logInput = logInput;
+        this.full = full;
+        this.eps = eps;
+    }
+
+    @Override
+    void run(Run run, double scale, Workspace workspace) {
+        double[] e = workspace.d;
+        if (!logInput) {
+            ofRates(run, scale);
+        } else if (exponentials(run, e, workspace)) {
+            ofLogarithms(run.x, run.y, e, run, scale);
+        } else {
+            // rare: numbers beyond the vector loops' exponential, infinities, NaN
+            for (int i = 0; i < run.n; i++) {
+                e[i] = Math.exp(run.x[i]);
+            }
+            ofLogarithms(run.x, run.y, e, run, scale);
+        }
+        if (full && run.wantsLoss) {
+            addStirling(run.y, run.loss, run.n);
+        }
+    }
+
+    private static boolean exponentials(Run run, double[] e, Workspace workspace) {
+        workspace.exponential.ofModerate(run.x, e, run.n);
+        return isFinite(workspace.sum.of(e, 0, run.n));
+    }
+
+    private static void ofLogarithms(double[] x, double[] t, double[] e, Run run, double scale) {
+        if (run.wantsLoss) {
+            logLosses(x, t, e, run.loss, run.padded);
+        }
+        if (run.gradient != null) {
+            logGradients(t, e, run.gradient, run.padded, scale);
+        }
+    }
+
+    private static void logLosses(double[] x, double[] t, double[] e, double[] loss, int n) {
+        for (int i = 0; i < n; i++) {
+            loss[i] = e[i] - t[i] * x[i];
+        }
+    }
+
+    private static void logGradients(double[] t, double[] e, double[] gradient, int n, double scale) {
+        for (int i = 0; i < n; i++) {
+            gradient[i] = (e[i] - t[i]) * scale;
+        }
+    }
+
+    private void ofRates(Run run, double scale) {
+        for (int i = 0; i < run.n; i++) {
+            double x = run.x[i];
+            double t = run.y[i];
+            double shifted = x + eps;
+            if (run.wantsLoss) {
+                run.loss[i] = x - t * Math.log(shifted);
+            }
+            if (run.gradient != null) {
+                run.gradient[i] = (1 - t / shifted) * scale;
+            }
+        }
+    }
+
+    /** Not where t is 1 or less, as in torch; NaN is not. */
+    private static void addStirling(double[] t, double[] loss, int n) {
+        for (int i = 0; i < n; i++) {
+            if (!(t[i] <= 1)) {
+                double log = Math.log(t[i]);
+                loss[i] += t[i] * log - t[i] + 0.5 * (LOG_OF_TWO_PI + log);
+            }
+        }
+    }
+
+    @Override
+    double targetGradient(double x, double t, int output, double factor) {
+        double gradient = logInput ? -x : -Math.log(x + eps);
+        return (full ? gradient + stirlingSlope(t) : gradient) * factor;
+    }
+
+    /** NaN where torch multiplies the derivative of a logarithm of nothing by 0. */
+    private static double stirlingSlope(double t) {
+        if (t <= 1) {
+            return t > 0 ? 0 : Double.NaN;
+        }
+        return Math.log(t) + 0.5 / t;
+    }
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.kernel;
+
+/**
+ * Focal loss of logits: a ce u^gamma, with ce the binary cross entropy, u = t sigma(-x) + (1-t) sigma(x) the probability of
+ * being wrong, and a = alpha t + (1-alpha) (1-t), or 1.
+ *
+ * <p>torch forms u as 1 - p, which is 0 once p rounds to 1. As a sum of sigmoids it keeps its digits. For t = 1 and t = 0 its
+ * derivative, of size sigma(x) sigma(-x), is a multiple of u, so that u^(gamma-1) is never formed.
+ */
+public final class SigmoidFocalKernel extends ElementKernel {
+    private final double alpha;
+    private final double gamma;
+
+    /**
+     * The loss with its options.
+     *
+     * @param alpha the weight of positive targets, from 0 to 1; negative: no weights
+     * @param gamma the power of the probability of being wrong
+     */
+    public SigmoidFocalKernel(double alpha, double gamma) {
+        super(null);
+        this.alpha = alpha;
+        this.gamma = gamma;
+    }
+
+    @Override
+    void run(Run run, double scale, Workspace workspace) {
+        for (int i = 0; i < run.n; i++) {
+            double x = run.x[i];
+            double t = run.y[i];
+            // sigma(x) and sigma(-x), and the logarithms that softplus has of them, from one exponential
+            double e = Math.exp(-Math.abs(x));
+            double larger = 1 / (1 + e);
+            double smaller = e / (1 + e);
+            boolean positive = x >= 0;
+            double sigma = positive ? larger : smaller;
+            double other = positive ? smaller : larger;
+            double wrong = times(t, other) + times(1 - t, sigma);
+            double power = power(wrong);
+            double log = Math.log1p(e);
+            double entropy = times(t, Math.max(-x, 0) + log) + times(1 - t, Math.max(x, 0) + log);
+            double weight = weight(t);
+            run.loss[i] = weight * entropy * power;
+            if (run.gradient != null) {
+                double slope = sigma - t;
+                if (t == 1 || t == 0) {
+                    // without the difference
+                    slope = t == 1 ? -other : sigma;
+                }
+                double ofPower = gamma == 0 ? 0 : gamma * slopeOfPower(t, wrong, power, sigma, other, entropy);
+                run.gradient[i] = weight * (power * slope + ofPower) * scale;
+            }
+        }
+    }
+
+    /** 0 times anything is 0: the logarithm of a class that a target does not name has no part. */
+    private static double times(double share, double number) {
+        return share == 0 && !Double.isNaN(number) ? 0 : share * number;
+    }
+
+    private double weight(double t) {
+        return alpha < 0 ? 1 : alpha * t + (1 - alpha) * (1 - t);
+    }
+
+    private double power(double wrong) {
+        if (gamma == 2) {
+            return wrong * wrong;
+        }
+        return gamma == 1 ? wrong : Math.pow(wrong, gamma);
+    }
+
+    /** ce u^(gamma-1) sigma(x) sigma(-x) (1-2t). */
+    private double slopeOfPower(double t, double wrong, double power, double sigma, double other, double entropy) {
+        if (t == 1) {
+            return -times(power * sigma, entropy);
+        }
+        if (t == 0) {
+            return times(power * other, entropy);
+        }
+        // sigma(x) sigma(-x) goes to 0 faster than any logit grows
+        double product = times(sigma * other, entropy);
+        return product == 0 ? 0 : product * (1 - 2 * t) * Math.pow(wrong, gamma - 1);
+    }
+
+    /** sigma(-x) - sigma(x), which cancels near 0. */
+    private static double otherWithout(double x) {
+        double difference = Math.expm1(-Math.abs(x)) / (1 + Math.exp(-Math.abs(x)));
+        return x >= 0 ? difference : -difference;
+    }
+
+    @Override
+    double targetGradient(double x, double t, int output, double factor) {
+        double sigma = Sigmoid.of(x);
+        double other = Sigmoid.of(-x);
+        double wrong = times(t, other) + times(1 - t, sigma);
+        double power = power(wrong);
+        double entropy = times(t, Sigmoid.softplus(-x)) + times(1 - t, Sigmoid.softplus(x));
+        double slopeOfWeight = alpha < 0 ? 0 : 2 * alpha - 1;
+        // where nothing can be wrong the two are equal
+        double entropyOfWrong = wrong == 0 ? 1 : entropy / wrong;
+        double ofPower = gamma == 0 ? 0 : gamma * power * entropyOfWrong * otherWithout(x);
+        return factor * (times(slopeOfWeight, entropy * power) + weight(t) * (ofPower - times(power, x)));
+    }
+}
