@@ -165,7 +165,9 @@ final class SwapComparison {
     /** Framework bugs: the layers for which {@code scoreExamples} throws, as the page of DL4J lists them. */
     private boolean hasScoresOfExamples() {
         boolean isGraph = builtIn instanceof ComputationGraph;
-        Layer layer = (isGraph ? ((ComputationGraph) builtIn).getOutputLayer(0) : ((MultiLayerNetwork) builtIn).getOutputLayer())
+        Layer layer = (isGraph
+                        ? ((ComputationGraph) builtIn).getOutputLayer(0)
+                        : ((MultiLayerNetwork) builtIn).getOutputLayer())
                 .conf()
                 .getLayer();
         if (layer instanceof CnnLossLayer image) {
@@ -176,7 +178,7 @@ final class SwapComparison {
         }
         return !(layer instanceof CenterLossOutputLayer
                 || layer instanceof Cnn3DLossLayer
-                || isGraph && layer instanceof RnnOutputLayer);
+                || (isGraph && layer instanceof RnnOutputLayer));
     }
 
     private static double[] scoresOfExamples(Model program, MultiDataSet batch) {

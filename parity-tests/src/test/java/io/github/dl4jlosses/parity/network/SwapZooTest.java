@@ -230,22 +230,22 @@ class SwapZooTest {
         MultiDataSet batch = zoo == Zoo.TEXT_GENERATION_LSTM ? masked(zoo.batch(), .5) : zoo.batch();
 
         TorchScale scale = new TorchScale(builtIn, List.of(zoo.labels()));
-
         if (zoo == Zoo.RES_NET50) {
-            scale.assertTorchsScoreOfTraining(batch);
-        } else {
-            scale.assertTorchsScore(batch);
+            // its normalization knows no statistics yet
+            scale = scale.inTraining();
         }
+
+        scale.assertTorchsScore(batch);
         scale.assertTorchsGradient(batch);
     }
 
-    /** None of the characters of a text are labels, then some. */
+    /** Some of the characters of a text are labels; in a full run none of them before. */
     @Test
     void noNumberOfAModelForTextsChangesUnderAMask() {
         Model builtIn = inDouble(Zoo.TEXT_GENERATION_LSTM.newModel());
         SwapComparison comparison = new SwapComparison(
                 builtIn, LossSwap.swapAll(builtIn, Scale.DL4J).get());
-        for (double share : new double[] {0, .5}) {
+        for (double share : Product.isFull() ? new double[] {0, .5} : new double[] {.5}) {
             MultiDataSet batch = masked(Zoo.TEXT_GENERATION_LSTM.batch(), share);
 
             comparison.assertSameScore(batch);
@@ -254,8 +254,9 @@ class SwapZooTest {
     }
 
     private static MultiDataSet masked(MultiDataSet texts, double share) {
-        texts.setLabelsMaskArray(
-                new INDArray[] {numbers(() -> RANDOM.nextDouble() < share ? 1 : 0, EXAMPLES, CHARACTERS)});
+        texts.setLabelsMaskArray(new INDArray[] {
+            numbers(() -> RANDOM.nextDouble() < share ? 1 : 0, EXAMPLES, CHARACTERS)
+        });
         return texts;
     }
 

@@ -13,6 +13,8 @@ import io.github.dl4jlosses.swap.Swapped;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
@@ -39,44 +41,57 @@ final class TorchScale {
     private final Model builtIn;
     private final Swapped<Model> torchs;
     private final Swapped<Model> dl4js;
-    /** Of each output; null where it stays. */
-    private final List<BuiltInLoss> losses;
+    /** Of each output; empty where it stays. */
+    private final List<Optional<BuiltInLoss>> losses;
+
+    private final boolean training;
 
     /** With the kind of labels of each output, and losses without weights. */
     TorchScale(Model builtIn, List<BuiltInLoss.Labels> labels) {
-        this.builtIn = builtIn;
-        this.torchs = LossSwap.swapAll(builtIn, Scale.TORCH);
-        this.dl4js = LossSwap.swapAll(builtIn, Scale.DL4J);
-        this.losses = new ArrayList<>();
-        for (int i = 0; i < labels.size(); i++) {
-            Swapped.Output output = torchs.outputs().get(i);
-            losses.add(output.after().isPresent() ? BuiltInLoss.of(output.before(), labels.get(i)) : null);
-        }
+        this(builtIn, losses(builtIn, labels), false);
     }
 
     /** Of one output, which is swapped. */
     TorchScale(Model builtIn, BuiltInLoss loss) {
-        this(builtIn, List.of());
-        losses.add(loss);
+        this(builtIn, List.of(Optional.of(loss)), false);
+    }
+
+    private TorchScale(Model builtIn, List<Optional<BuiltInLoss>> losses, boolean training) {
+        this.builtIn = builtIn;
+        this.torchs = LossSwap.swapAll(builtIn, Scale.TORCH);
+        this.dl4js = LossSwap.swapAll(builtIn, Scale.DL4J);
+        this.losses = losses;
+        this.training = training;
+    }
+
+    private static List<Optional<BuiltInLoss>> losses(Model builtIn, List<BuiltInLoss.Labels> labels) {
+        List<Swapped.Output> outputs = LossSwap.swapAll(builtIn, Scale.TORCH).outputs();
+        return IntStream.range(0, labels.size())
+                .mapToObj(i -> outputs.get(i)
+                        .after()
+                        .map(swapped -> BuiltInLoss.of(outputs.get(i).before(), labels.get(i))))
+                .toList();
     }
 
     /** What torch says of an output: the score at the scale of torch, and at that of DL4J, and by how much steps differ. */
     private record Expected(double score, double scoreOfDl4j, double stepFactor) {}
 
+    /** With the logits of training, of a graph without dropout: those that have statistics of the batch. */
+    TorchScale inTraining() {
+        return new TorchScale(builtIn, losses, true);
+    }
+
+    private INDArray[] shown(MultiDataSet batch) {
+        return training
+                ? ((ComputationGraph) builtIn).output(true, batch.getFeatures())
+                : SwapComparison.output(builtIn, batch);
+    }
+
     void assertTorchsScore(MultiDataSet batch) {
-        assertTorchsScore(batch, SwapComparison.output(builtIn, batch), false);
-    }
-
-    /** As a step has it, of a program without dropout: with statistics of the batch. */
-    void assertTorchsScoreOfTraining(MultiDataSet batch) {
-        assertTorchsScore(batch, ((ComputationGraph) builtIn).output(true, batch.getFeatures()), true);
-    }
-
-    private void assertTorchsScore(MultiDataSet batch, INDArray[] shown, boolean training) {
         assertScore(
                 SwapComparison.score(torchs.get(), batch, training),
                 SwapComparison.score(dl4js.get(), batch, training),
-                expected(batch, shown));
+                expected(batch, shown(batch)));
     }
 
     /** What is no loss that has been swapped stays: regularization, the distance from centers, other outputs. */
@@ -112,7 +127,7 @@ final class TorchScale {
     void assertTorchsGradient(MultiDataSet batch) {
         Segments ours = Segments.of(torchs(), batch);
         Segments theirs = Segments.of(dl4js(), batch);
-        INDArray[] shown = SwapComparison.output(builtIn, batch);
+        INDArray[] shown = shown(batch);
         int segments = segments(batch);
         assertThat(ours.gradients).hasSize(segments);
         for (int s = 0; s < segments; s++) {
@@ -223,7 +238,7 @@ final class TorchScale {
 
     private Expected expected(int i, MultiDataSet batch, INDArray shown) {
         Swapped.Output output = torchs.outputs().get(i);
-        BuiltInLoss loss = losses.get(i);
+        BuiltInLoss loss = losses.get(i).orElseThrow();
         INDArray mask = batch.getLabelsMaskArray(i);
         // DL4J takes rows of steps for examples
         double examples = shown.size(0);
@@ -244,6 +259,8 @@ final class TorchScale {
         double ofDl4j = output.after().orElseThrow().isMiniBatch() ? sum / examples : sum;
         double divisor =
                 words.contains("DL4J divides the score of this layer by the number of examples") ? examples : 1;
+        // ND4J takes a factor that is no number for a small one
+        assertThat(torch / ofDl4j).matches(factor -> isEmpty || Double.isFinite(factor), "is a number");
         return new Expected(torch / divisor, ofDl4j / divisor, isEmpty ? 0 : torch / ofDl4j);
     }
 
