@@ -3,6 +3,7 @@ package io.github.dl4jlosses.parity.network;
 
 import io.github.dl4jlosses.spec.SpecHead;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -47,6 +48,15 @@ enum BuiltInLoss {
         this.weighted = weighted;
     }
 
+    /** The one of a loss without weights, and labels of a kind. */
+    static BuiltInLoss of(ILossFunction loss, Labels labels) {
+        return Stream.of(values())
+                .filter(each -> !each.weighted && each.labels == labels)
+                .filter(each -> each.simpleName().equals(loss.getClass().getSimpleName()))
+                .findFirst()
+                .orElseThrow();
+    }
+
     ILossFunction loss() {
         INDArray weights = weighted ? Nd4j.createFromArray(new double[][] {WEIGHTS}) : null;
         return switch (this) {
@@ -79,7 +89,7 @@ enum BuiltInLoss {
      * up. A class is a row with a 1, so that rows which do not add up to 1 have their loss too.
      */
     String sum() {
-        String weight = weighted ? weights() : "torch.ones([3], dtype=7)";
+        String weight = weighted ? weights() : "torch.ones([1], dtype=7)";
         return isBinary()
                 ? "torch.sum(" + keptOutputs() + ")"
                 : keptRows()

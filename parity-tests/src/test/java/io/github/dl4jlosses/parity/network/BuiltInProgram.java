@@ -61,7 +61,7 @@ record BuiltInProgram(
         }
         return switch (masking) {
             case POSITIONS -> layer.hasPositions();
-            // one softmax has one mask, and DL4J refuses any other shape of it
+            // the classes of one softmax are not masked individually: SwapRefusedMaskTest
             case OUTPUTS -> loss.isBinary();
             case ROWS_OF_OUTPUTS -> loss.isBinary() || loss.isKld();
             default -> true;

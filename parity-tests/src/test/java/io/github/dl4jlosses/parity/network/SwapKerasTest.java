@@ -163,6 +163,55 @@ class SwapKerasTest {
         }
     }
 
+    static Stream<Saved> swapped() {
+        return saved().filter(saved -> saved.outputs().stream().anyMatch(Output::moved));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("swapped")
+    void withTheScaleOfTorchScoreAndGradientOfAnImportedModelAreTorchs(Saved saved) throws Exception {
+        Model builtIn = imported(saved.name());
+        MultiDataSet batch = batch(saved, builtIn);
+
+        TorchScale scale = new TorchScale(
+                builtIn, saved.outputs().stream().map(Output::labels).toList());
+
+        scale.assertTorchsScore(batch);
+        if (saved.trains()) {
+            scale.assertTorchsGradient(batch);
+        }
+    }
+
+    static Stream<Saved> sequences() {
+        return saved().filter(saved -> saved.name().startsWith("lstm_"));
+    }
+
+    /** Of some rows, and of all. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("sequences")
+    void noNumberOfAnImportedModelForSequencesChangesUnderAMask(Saved saved) throws Exception {
+        for (double share : new double[] {.5, 0}) {
+            Model builtIn = imported(saved.name());
+            MultiDataSet batch = batch(saved, builtIn);
+            INDArray labels = batch.getLabels(0);
+            long steps = labels.rank() == 3 ? labels.size(2) : 1;
+            double[] mask = FilledArray.numbers(() -> RANDOM.nextDouble() < share ? 1 : 0, labels.size(0), steps);
+            batch.setLabelsMaskArray(new INDArray[] {
+                TorchTensor.of(TorchType.FLOAT64, mask, labels.size(0), steps).toArray()
+            });
+
+            SwapComparison comparison = new SwapComparison(
+                    builtIn, LossSwap.swapAll(builtIn, Scale.DL4J).get());
+
+            comparison.assertSameScore(batch);
+            TorchScale scale =
+                    new TorchScale(builtIn, List.of(saved.outputs().get(0).labels()));
+            scale.assertTorchsScore(batch);
+            scale.assertTorchsGradient(batch);
+            comparison.assertSameStep(batch);
+        }
+    }
+
     /** In float64, as a user would do it: the importer gives float32. */
     private static Model imported(String name) throws Exception {
         String file = Path.of(SwapKerasTest.class

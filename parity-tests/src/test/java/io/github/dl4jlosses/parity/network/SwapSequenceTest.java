@@ -159,6 +159,21 @@ class SwapSequenceTest {
         }
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("programs")
+    void withTheScaleOfTorchScoreAndGradientOfEachSegmentAreTorchs(Program program) {
+        // with torch's class weights labels are one-hot
+        BuiltInLoss loss =
+                program.loss() == BuiltInLoss.WEIGHTED_MCXENT_OF_SHARES ? BuiltInLoss.WEIGHTED_MCXENT : program.loss();
+        Program swapped = new Program(program.network(), program.end(), loss, program.miniBatch(), program.truncated());
+        MultiDataSet batch = batch(loss, program.end() == End.RNN_OUTPUT_LAYER);
+
+        TorchScale scale = new TorchScale(swapped.newNetwork(), loss);
+
+        scale.assertTorchsScore(batch);
+        scale.assertTorchsGradient(batch);
+    }
+
     /** A mask of the features, too, makes DL4J set the outputs of a dense layer to 0; above a loss layer they come back. */
     @ParameterizedTest
     @EnumSource(
