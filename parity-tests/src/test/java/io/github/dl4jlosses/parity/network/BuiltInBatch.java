@@ -88,11 +88,6 @@ final class BuiltInBatch {
         return this;
     }
 
-    /** Masked or not. */
-    double rows() {
-        return kept.length;
-    }
-
     double keptRows() {
         return Arrays.stream(kept).filter(row -> row[0]).count();
     }
