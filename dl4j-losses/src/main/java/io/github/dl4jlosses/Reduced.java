@@ -31,36 +31,40 @@ final class Reduced {
         return batch;
     }
 
-    INDArray newGradient() {
-        INDArray like = batch.input().array();
-        return Rows.newArray(like.dataType(), like.shape());
-    }
-
     double value() {
         return isZero ? 0 : reduced(Pass.sum(batch, scale()));
     }
 
-    void gradientInto(INDArray gradient) {
+    INDArray gradient() {
+        INDArray gradient = newGradient();
         if (isZero) {
             gradient.assign(0);
         } else {
-            Pass.gradient(batch, scale(), Rows.of(gradient));
+            Pass.gradient(batch, scale(), batch.input().over(gradient));
         }
+        return gradient;
     }
 
-    double valueAndGradientInto(INDArray gradient) {
+    LossAndGradient valueAndGradient() {
+        INDArray gradient = newGradient();
         if (isZero) {
             gradient.assign(0);
-            return 0;
+            return new LossAndGradient(0, gradient);
         }
-        return reduced(Pass.sumAndGradient(batch, scale(), Rows.of(gradient)));
+        double sum = Pass.sumAndGradient(batch, scale(), batch.input().over(gradient));
+        return new LossAndGradient(reduced(sum), gradient);
+    }
+
+    private INDArray newGradient() {
+        INDArray like = batch.input().array();
+        return Rows.newArray(like.dataType(), like.shape());
     }
 
     void targetGradientInto(INDArray gradient) {
         if (isZero) {
             gradient.assign(0);
         } else {
-            Pass.targetGradient(batch, scale(), Rows.of(gradient));
+            Pass.targetGradient(batch, scale(), batch.input().over(gradient));
         }
     }
 

@@ -113,6 +113,11 @@ public abstract class TorchLoss implements ILossFunction {
         return false;
     }
 
+    /** The shape of the losses of an input, where each row has one. */
+    long[] shapeOfRows(INDArray input) {
+        return TargetShapes.withoutClasses(input);
+    }
+
     /** Refuses a target that has no gradient in torch. */
     void requireTargetGradient(TargetKind kind, INDArray target) {
         if (kind != TargetKind.NUMBERS) {
@@ -143,10 +148,7 @@ public abstract class TorchLoss implements ILossFunction {
      * @throws IllegalArgumentException as in {@link #value}
      */
     public final INDArray gradient(INDArray input, INDArray target) {
-        Reduced reduced = direct(input, target);
-        INDArray gradient = reduced.newGradient();
-        reduced.gradientInto(gradient);
-        return Broadcast.sumBack(gradient, input);
+        return Broadcast.sumBack(direct(input, target).gradient(), input);
     }
 
     /**
@@ -158,10 +160,8 @@ public abstract class TorchLoss implements ILossFunction {
      * @throws IllegalArgumentException as in {@link #value}
      */
     public final LossAndGradient valueAndGradient(INDArray input, INDArray target) {
-        Reduced reduced = direct(input, target);
-        INDArray gradient = reduced.newGradient();
-        double value = reduced.valueAndGradientInto(gradient);
-        return new LossAndGradient(value, Broadcast.sumBack(gradient, input));
+        LossAndGradient both = direct(input, target).valueAndGradient();
+        return new LossAndGradient(both.value(), Broadcast.sumBack(both.gradient(), input));
     }
 
     /**
@@ -173,11 +173,13 @@ public abstract class TorchLoss implements ILossFunction {
      * @throws IllegalArgumentException as in {@link #value}
      */
     public final INDArray unreduced(INDArray input, INDArray target) {
-        Batch batch = direct(input, target).batch();
-        INDArray shaped = batch.input().array();
+        return unreduced(direct(input, target).batch());
+    }
+
+    final INDArray unreduced(Batch batch) {
+        INDArray input = batch.input().array();
         boolean perRow = batch.lossPerRow();
-        INDArray losses =
-                Rows.newArray(input.dataType(), perRow ? TargetShapes.withoutClasses(shaped) : shaped.shape());
+        INDArray losses = Rows.newArray(input.dataType(), perRow ? shapeOfRows(input) : input.shape());
         Pass.losses(batch, factor, perRow ? Rows.ofSingles(losses) : Rows.of(losses));
         return losses;
     }
@@ -213,7 +215,8 @@ public abstract class TorchLoss implements ILossFunction {
         return direct(checkedKind(input, target), input, target);
     }
 
-    private Reduced direct(TargetKind kind, INDArray input, INDArray target) {
+    /** A checked direct call, on its way to a reduction. */
+    Reduced direct(TargetKind kind, INDArray input, INDArray target) {
         INDArray x = input;
         INDArray t = target;
         if (broadcasts() && !Arrays.equals(input.shape(), target.shape())) {
@@ -241,6 +244,10 @@ public abstract class TorchLoss implements ILossFunction {
             INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
         Batch batch = network(labels, preOutput, activationFn, mask).batch();
         INDArray scores = Rows.newArray(preOutput.dataType(), preOutput.size(0), 1);
+        if (batch.input().count() < preOutput.size(0)) {
+            // a sequence has its loss at its first step
+            scores.assign(0);
+        }
         Pass.rowLosses(batch, factor, Rows.of(scores), reduction == Reduction.MEAN);
         return scores;
     }
@@ -249,18 +256,15 @@ public abstract class TorchLoss implements ILossFunction {
     public final INDArray computeGradient(
             INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
         Reduced reduced = network(labels, preOutput, activationFn, mask);
-        INDArray gradient = reduced.newGradient();
-        reduced.gradientInto(gradient);
-        return reduced.throughActivation(gradient);
+        return reduced.throughActivation(reduced.gradient());
     }
 
     @Override
     public final Pair<Double, INDArray> computeGradientAndScore(
             INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask, boolean average) {
         Reduced reduced = network(labels, preOutput, activationFn, mask);
-        INDArray gradient = reduced.newGradient();
-        double value = reduced.valueAndGradientInto(gradient);
-        return Pair.of(averaged(value, preOutput, average), reduced.throughActivation(gradient));
+        LossAndGradient both = reduced.valueAndGradient();
+        return Pair.of(averaged(both.value(), preOutput, average), reduced.throughActivation(both.gradient()));
     }
 
     private static double averaged(double score, INDArray preOutput, boolean average) {

@@ -84,6 +84,24 @@ public final class Batch {
         return new Batch(kernel, input, dense, classTargets, mask, place, check, meanDenominator, List.of(kernels));
     }
 
+    /**
+     * Sequences; a mean divides by their number.
+     *
+     * @param mask which of them take part; null: all
+     */
+    public static Batch sequences(Kernel kernel, Rows input, OutputMask mask, Place place) {
+        return new Batch(
+                kernel, input, null, null, mask, place, null, mask == null ? input.count() : mask.kept(), List.of());
+    }
+
+    /** The same batch for losses that are not reduced. */
+    Batch ofSingleLosses() {
+        Kernel single = kernel.ofSingleLosses();
+        return single == kernel
+                ? this
+                : new Batch(single, input, dense, classTargets, mask, place, check, meanDenominator, terms);
+    }
+
     /** Whether its terms have to be summed apart over a denominator. */
     public boolean isApart(double denominator) {
         return denominator == 0 && !terms.isEmpty();

@@ -16,7 +16,7 @@ public final class LogSoftmax {
         double[] x = Scratch.ofThread().doubles(Use.INPUT, n);
         for (long row = 0; row < rows.count() && n > 0; row++) {
             rows.read(row, 1, x);
-            LogSoftmaxKernel.forward(x, n, Scratch.ofThread().doubles(Use.GRADIENT, n));
+            LogSoftmaxKernel.forward(x, 1, n, Scratch.ofThread().doubles(Use.GRADIENT, n));
             rows.write(row, 1, x);
         }
         rows.written();

@@ -121,7 +121,7 @@ public final class Pass {
 
     /** Writes the losses, unreduced, as the kernel has them, per row or per element, times a factor. */
     public static void losses(Batch batch, double factor, Rows losses) {
-        new Pass(batch, 1, Results.losses(losses, Results.LossOf.ELEMENT, factor)).run();
+        new Pass(batch.ofSingleLosses(), 1, Results.losses(losses, Results.LossOf.ELEMENT, factor)).run();
     }
 
     /**
@@ -134,7 +134,7 @@ public final class Pass {
     public static void rowLosses(Batch batch, double factor, Rows losses, boolean mean) {
         Results.LossOf lossOf =
                 batch.lossPerRow() ? Results.LossOf.ELEMENT : mean ? Results.LossOf.ROW_MEAN : Results.LossOf.ROW_SUM;
-        new Pass(batch, 1, Results.losses(losses, lossOf, factor)).run();
+        new Pass(batch.ofSingleLosses(), 1, Results.losses(losses, lossOf, factor)).run();
     }
 
     /**

@@ -14,6 +14,11 @@ public interface Kernel {
      */
     void compute(Tile tile, double scale);
 
+    /** The same loss of single rows, where a mean weighs rows by something that {@code reduction='none'} leaves out. */
+    default Kernel ofSingleLosses() {
+        return this;
+    }
+
     /** The same loss in float, for float inputs; null where there is none, or where it would not be faster. */
     default FloatKernel inFloat() {
         return null;

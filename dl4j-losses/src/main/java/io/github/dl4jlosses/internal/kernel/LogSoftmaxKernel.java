@@ -3,20 +3,23 @@ package io.github.dl4jlosses.internal.kernel;
 
 import java.util.Arrays;
 
-/** The log-softmax of one row and its derivative. */
+/** The log-softmax of rows and its derivative. */
 public final class LogSoftmaxKernel {
     private LogSoftmaxKernel() {}
 
-    /** Replaces n logits by their log-softmax; {@code work} has room for as many. */
-    public static void forward(double[] x, int n, double[] work) {
-        SoftmaxTile softmax = new SoftmaxTile(Tile.ofRow(x, n, work), Workspace.ofThread());
-        if (!softmax.read(0)) {
-            Arrays.fill(x, 0, n, Double.NaN);
-            return;
-        }
-        double logSum = softmax.logSum();
-        for (int c = 0; c < n; c++) {
-            x[c] -= logSum;
+    /** Replaces rows of n logits by their log-softmax; {@code work} has room for as many. */
+    public static void forward(double[] x, int rows, int n, double[] work) {
+        SoftmaxTile softmax = new SoftmaxTile(Tile.ofRows(x, rows, n, work), Workspace.ofThread());
+        for (int r = 0; r < rows; r++) {
+            int at = r * n;
+            if (!softmax.read(r)) {
+                Arrays.fill(x, at, at + n, Double.NaN);
+                continue;
+            }
+            double logSum = softmax.logSum();
+            for (int i = at; i < at + n; i++) {
+                x[i] -= logSum;
+            }
         }
     }
 
@@ -28,7 +31,7 @@ public final class LogSoftmaxKernel {
      * @param work room for n numbers
      */
     public static void backward(double[] x, double[] u, int n, double[] work) {
-        SoftmaxTile softmax = new SoftmaxTile(Tile.ofRow(x, n, work), Workspace.ofThread());
+        SoftmaxTile softmax = new SoftmaxTile(Tile.ofRows(x, 1, n, work), Workspace.ofThread());
         if (!softmax.read(0)) {
             Arrays.fill(x, 0, n, Double.NaN);
             return;

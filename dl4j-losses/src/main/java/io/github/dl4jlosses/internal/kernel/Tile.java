@@ -55,10 +55,10 @@ public final class Tile extends RowTile {
         this.outputs = classes;
     }
 
-    /** A single row with room for its exponentials. */
-    static Tile ofRow(double[] x, int n, double[] exponentials) {
+    /** Rows with room for their exponentials. */
+    static Tile ofRows(double[] x, int rows, int n, double[] exponentials) {
         Tile tile = new Tile(n, x, null, null, null, null, exponentials, false, true, null);
-        tile.rows = 1;
+        tile.rows = rows;
         return tile;
     }
 }

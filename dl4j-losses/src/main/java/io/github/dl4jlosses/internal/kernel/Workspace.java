@@ -27,6 +27,7 @@ public final class Workspace {
     final float[] floats = new float[CHUNK];
     final ColumnSums columnSums = new ColumnSums();
     final SoftmaxColumns softmaxColumns = new SoftmaxColumns(this);
+    final Alignments alignments = new Alignments();
     private double[] row = new double[0];
 
     private Workspace() {}

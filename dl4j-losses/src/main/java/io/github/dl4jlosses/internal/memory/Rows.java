@@ -19,6 +19,11 @@ public final class Rows {
     private final long count;
     private final int classes;
     private final long classStride;
+    /** A row may be a sequence of steps, each with classes of its own, so far apart. */
+    private final int steps;
+
+    private final long stepStride;
+    private final boolean isOfSequences;
     /** Extents and strides of the row dimensions, neighbours merged where one stride serves both; never empty. */
     private final long[] extents;
 
@@ -35,6 +40,9 @@ public final class Rows {
             rows *= d == classDimension ? 1 : shape[d];
         }
         this.count = rows;
+        this.steps = 1;
+        this.stepStride = 0;
+        this.isOfSequences = false;
         boolean empty = rows == 0 || classes == 0;
         this.storage = empty ? null : Storage.of(array);
         this.classStride = empty || !hasClasses ? 1 : array.stride(classDimension);
@@ -55,6 +63,22 @@ public final class Rows {
         }
     }
 
+    /** Sequences: step t of sequence n lies at t times the one stride and n times the other. */
+    private Rows(INDArray array, int steps, long stepStride, long sequences, long sequenceStride) {
+        int last = array.rank() - 1;
+        this.array = array;
+        this.classDimension = last;
+        this.steps = steps;
+        this.stepStride = stepStride;
+        this.isOfSequences = true;
+        this.count = sequences;
+        this.classes = Math.multiplyExact(steps, Math.toIntExact(array.size(last)));
+        this.storage = array.isEmpty() ? null : Storage.of(array);
+        this.classStride = array.isEmpty() ? 1 : array.stride(last);
+        this.extents = new long[] {Math.max(1, sequences)};
+        this.strides = new long[] {sequenceStride};
+    }
+
     private Rows(Rows other) {
         this.array = other.array;
         this.storage = other.storage == null ? null : other.storage.copy();
@@ -62,6 +86,9 @@ public final class Rows {
         this.count = other.count;
         this.classes = other.classes;
         this.classStride = other.classStride;
+        this.steps = other.steps;
+        this.stepStride = other.stepStride;
+        this.isOfSequences = other.isOfSequences;
         this.extents = other.extents;
         this.strides = other.strides;
     }
@@ -102,6 +129,29 @@ public final class Rows {
     /** Every element a row of its own, as class indices are: (N, d1..dk) has N·d1·..·dk rows of one number. */
     public static Rows ofSingles(INDArray array) {
         return new Rows(array, -1);
+    }
+
+    /**
+     * Each sequence a row, step after step.
+     *
+     * @param array (T, N, C), (T, C), or as an output layer of DL4J has it: rows of C, of which row t·N + n is step t of
+     *     sequence n
+     * @param steps T
+     */
+    public static Rows ofSequences(INDArray array, int steps) {
+        if (array.rank() == 3) {
+            return array.isEmpty()
+                    ? new Rows(array, steps, 0, array.size(1), 0)
+                    : new Rows(array, steps, array.stride(0), array.size(1), array.stride(1));
+        }
+        long sequences = array.size(0) / Math.max(1, steps);
+        long stride = array.isEmpty() ? 0 : array.stride(0);
+        return new Rows(array, steps, sequences * stride, sequences, stride);
+    }
+
+    /** The rows of another array of the same shape. */
+    public Rows over(INDArray other) {
+        return isOfSequences ? ofSequences(other, steps) : new Rows(other, classDimension);
     }
 
     public INDArray array() {
@@ -221,6 +271,10 @@ public final class Rows {
 
     /** Rows that lie a constant stride apart; the nearer neighbours in memory make the inner loop. */
     private void moveRun(long position, long rowStride, int n, Object values, int at, boolean write) {
+        if (isOfSequences) {
+            moveSequences(position, rowStride, n, values, at, write);
+            return;
+        }
         if (classStride == 1 && rowStride == classes) {
             transfer(position, 1, n * classes, values, at, 1, write);
         } else if (classStride <= rowStride) {
@@ -230,6 +284,16 @@ public final class Rows {
         } else {
             for (int c = 0; c < classes; c++) {
                 transfer(position + c * classStride, rowStride, n, values, at + c, classes, write);
+            }
+        }
+    }
+
+    private void moveSequences(long position, long rowStride, int n, Object values, int at, boolean write) {
+        int ofStep = steps == 0 ? 0 : classes / steps;
+        for (int i = 0; i < n; i++) {
+            for (int t = 0; t < steps; t++) {
+                long from = position + i * rowStride + t * stepStride;
+                transfer(from, classStride, ofStep, values, at + i * classes + t * ofStep, 1, write);
             }
         }
     }

@@ -3,7 +3,6 @@ package io.github.dl4jlosses.internal.network;
 
 import io.github.dl4jlosses.internal.Batch;
 import io.github.dl4jlosses.internal.Pass;
-import io.github.dl4jlosses.internal.memory.Rows;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -31,7 +30,7 @@ public final class AppliedActivation {
     public INDArray gradient(INDArray ofOutput, Batch batch) {
         INDArray through = activation.backprop(preOutput.dup(), ofOutput).getFirst();
         // 0 times the slope at a masked NaN would be NaN
-        Pass.clearLeftOut(batch, Rows.of(through));
+        Pass.clearLeftOut(batch, batch.input().over(through));
         return through;
     }
 }

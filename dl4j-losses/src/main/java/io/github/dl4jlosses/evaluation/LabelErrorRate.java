@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.evaluation;
+
+import io.github.dl4jlosses.internal.shape.Arguments;
+import java.util.List;
+
+/**
+ * How far labels are from those that were expected: the insertions, deletions and exchanges of single classes that lead from
+ * one to the other (Levenshtein's distance), over the number of classes expected. Of characters it is the character error
+ * rate, of words the word error rate.
+ *
+ * <pre>{@code
+ * LabelErrorRate rate = new LabelErrorRate();
+ * rate.add(new int[] {1, 2, 3, 4}, new int[] {1, 3, 4});
+ * rate.errorRate(); // 0.25
+ * }</pre>
+ *
+ * @since 0.1.0
+ */
+public final class LabelErrorRate {
+    private long errors;
+    private long classes;
+    private long labels;
+    private long exact;
+
+    /** Nothing compared yet. */
+    public LabelErrorRate() {}
+
+    /**
+     * Compares a label.
+     *
+     * @param expected the classes that are right
+     * @param actual those that were read
+     */
+    public void add(int[] expected, int[] actual) {
+        Arguments.requireNonNull(expected, "expected");
+        Arguments.requireNonNull(actual, "actual");
+        long distance = distance(expected, actual);
+        errors += distance;
+        classes += expected.length;
+        labels++;
+        exact += distance == 0 ? 1 : 0;
+    }
+
+    /**
+     * Compares labels.
+     *
+     * @param expected the classes that are right
+     * @param actual those that were read, as many
+     */
+    public void add(List<int[]> expected, List<int[]> actual) {
+        if (expected.size() != actual.size()) {
+            throw new IllegalArgumentException(
+                    expected.size() + " labels were expected, but " + actual.size() + " were read");
+        }
+        for (int i = 0; i < expected.size(); i++) {
+            add(expected.get(i), actual.get(i));
+        }
+    }
+
+    /** Levenshtein's, in rows of the table of all beginnings. */
+    private static int distance(int[] expected, int[] actual) {
+        int[] row = new int[actual.length + 1];
+        for (int j = 0; j <= actual.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= expected.length; i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= actual.length; j++) {
+                int exchanged = diagonal + (expected[i - 1] == actual[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(exchanged, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[actual.length];
+    }
+
+    /**
+     * Errors over expected classes.
+     *
+     * @return 0 where all is right; more than 1 is possible; NaN where no class was expected
+     */
+    public double errorRate() {
+        return (double) errors / classes;
+    }
+
+    /**
+     * The share of labels without an error.
+     *
+     * @return 0 to 1; NaN where no label was compared
+     */
+    public double exactRate() {
+        return (double) exact / labels;
+    }
+
+    /**
+     * The rates in words.
+     *
+     * @return such as {@code 3 errors in 100 classes, 18 of 20 labels are right}
+     */
+    @Override
+    public String toString() {
+        return errors + " errors in " + classes + " classes, " + exact + " of " + labels + " labels are right";
+    }
+}
