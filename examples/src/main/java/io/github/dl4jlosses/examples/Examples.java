@@ -19,6 +19,7 @@ import io.github.dl4jlosses.examples.usecases.LabelSmoothing;
 import io.github.dl4jlosses.examples.usecases.MultiLabelDigits;
 import io.github.dl4jlosses.examples.usecases.OwnLossParity;
 import io.github.dl4jlosses.examples.usecases.PortAndTrain;
+import io.github.dl4jlosses.examples.usecases.ReadDigitRows;
 import io.github.dl4jlosses.examples.usecases.Segmentation;
 import io.github.dl4jlosses.examples.usecases.SwapKerasModel;
 import io.github.dl4jlosses.examples.usecases.SwapMaskedSequences;
@@ -59,6 +60,7 @@ public final class Examples {
             new Example(TwoHeadedGraph.class, "a graph with two outputs, and a weighted sum of their losses"),
             new Example(Segmentation.class, "a class for each pixel, some without a label, some rare"),
             new Example(FashionCnn.class, "a convolutional network for pictures of clothes"),
+            new Example(ReadDigitRows.class, "rows of digits whose labels do not say where each is: CTC"),
             new Example(SwapSavedLoss.class, "another loss for a saved model, which goes on learning"),
             new Example(SwapMaskedSequences.class, "masked sequences keep the learning rate that they were tuned with"),
             new Example(SwapZooModel.class, "a model of DL4J's zoo whose loss becomes NaN, and one that does not"),
