@@ -13,12 +13,14 @@ import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -89,6 +91,29 @@ class CTCOutputLayerTest {
                 .nOut(CLASSES)
                 .build();
         assertStep(network(layer, miniBatch), data, masked, reduction);
+    }
+
+    /** Differences of scores, with both masks. */
+    @Test
+    void theGradientIsThatOfTheScore() {
+        DataSet data = data(true, 3);
+        INDArray labelsMask = data.getLabels().gte(0).castTo(DataType.DOUBLE).reshape(SEQUENCES, 3);
+        MultiLayerNetwork network =
+                network(new CTCOutputLayer.Builder().nOut(CLASSES).build(), true);
+        DataType usual = Nd4j.dataType();
+        DataType floating = Nd4j.defaultFloatingPointType();
+        Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
+        try {
+            assertThat(GradientCheckUtil.checkGradients(new GradientCheckUtil.MLNConfig()
+                            .net(network)
+                            .input(data.getFeatures())
+                            .labels(data.getLabels())
+                            .inputMask(data.getFeaturesMaskArray())
+                            .labelMask(labelsMask)))
+                    .isTrue();
+        } finally {
+            Nd4j.setDefaultDataTypes(usual, floating);
+        }
     }
 
     private static MultiLayerNetwork network(BaseOutputLayer output, boolean miniBatch) {
