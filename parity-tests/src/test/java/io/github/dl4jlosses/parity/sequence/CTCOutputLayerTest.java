@@ -39,7 +39,7 @@ class CTCOutputLayerTest {
     private static final int UNITS = 5;
     private static final int CLASSES = 4;
     private static final int STEPS = 7;
-    private static final double RATE = .1;
+    private static final double RATE = 1;
     private static final double NEAR = 1e-11;
 
     private static final int[] INPUT_LENGTHS = {7, 5, 6};
