@@ -26,6 +26,8 @@ public final class SigmoidFocalKernel extends ElementKernel {
 
     @Override
     void run(Run run, double scale, Workspace workspace) {
+        // without a power the gradient has no logarithm
+        boolean wantsEntropy = run.wantsLoss || gamma != 0;
         for (int i = 0; i < run.n; i++) {
             double x = run.x[i];
             double t = run.y[i];
@@ -38,8 +40,7 @@ public final class SigmoidFocalKernel extends ElementKernel {
             double other = positive ? smaller : larger;
             double wrong = times(t, other) + times(1 - t, sigma);
             double power = power(wrong);
-            double log = Math.log1p(e);
-            double entropy = times(t, Math.max(-x, 0) + log) + times(1 - t, Math.max(x, 0) + log);
+            double entropy = wantsEntropy ? entropy(x, t, Math.log1p(e)) : 0;
             double weight = weight(t);
             run.loss[i] = weight * entropy * power;
             if (run.gradient != null) {
@@ -52,6 +53,11 @@ public final class SigmoidFocalKernel extends ElementKernel {
                 run.gradient[i] = weight * (power * slope + ofPower) * scale;
             }
         }
+    }
+
+    /** The cross entropy, with the logarithm of 1 + exp(-|x|). */
+    private static double entropy(double x, double t, double log) {
+        return times(t, Math.max(-x, 0) + log) + times(1 - t, Math.max(x, 0) + log);
     }
 
     /** 0 times anything is 0: the logarithm of a class that a target does not name has no part. */
@@ -95,7 +101,7 @@ public final class SigmoidFocalKernel extends ElementKernel {
         double other = Sigmoid.of(-x);
         double wrong = times(t, other) + times(1 - t, sigma);
         double power = power(wrong);
-        double entropy = times(t, Sigmoid.softplus(-x)) + times(1 - t, Sigmoid.softplus(x));
+        double entropy = entropy(x, t, Math.log1p(Math.exp(-Math.abs(x))));
         double slopeOfWeight = alpha < 0 ? 0 : 2 * alpha - 1;
         // where nothing can be wrong the two are equal
         double entropyOfWrong = wrong == 0 ? 1 : entropy / wrong;
