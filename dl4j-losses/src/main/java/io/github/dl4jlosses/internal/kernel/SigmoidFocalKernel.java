@@ -38,7 +38,7 @@ public final class SigmoidFocalKernel extends ElementKernel {
             boolean positive = x >= 0;
             double sigma = positive ? larger : smaller;
             double other = positive ? smaller : larger;
-            double wrong = times(t, other) + times(1 - t, sigma);
+            double wrong = wrong(x, e, t);
             double power = power(wrong);
             double entropy = wantsEntropy ? entropy(x, t, Math.log1p(e)) : 0;
             double weight = weight(t);
@@ -53,6 +53,11 @@ public final class SigmoidFocalKernel extends ElementKernel {
                 run.gradient[i] = weight * (power * slope + ofPower) * scale;
             }
         }
+    }
+
+    /** The probability of being wrong, with e = exp(-|x|): over one denominator, for its error is multiplied by gamma. */
+    private static double wrong(double x, double e, double t) {
+        return (x >= 0 ? t * e + (1 - t) : t + (1 - t) * e) / (1 + e);
     }
 
     /** The cross entropy, with the logarithm of 1 + exp(-|x|). */
@@ -97,11 +102,10 @@ public final class SigmoidFocalKernel extends ElementKernel {
 
     @Override
     double targetGradient(double x, double t, int output, double factor) {
-        double sigma = Sigmoid.of(x);
-        double other = Sigmoid.of(-x);
-        double wrong = times(t, other) + times(1 - t, sigma);
+        double e = Math.exp(-Math.abs(x));
+        double wrong = wrong(x, e, t);
         double power = power(wrong);
-        double entropy = entropy(x, t, Math.log1p(Math.exp(-Math.abs(x))));
+        double entropy = entropy(x, t, Math.log1p(e));
         double slopeOfWeight = alpha < 0 ? 0 : 2 * alpha - 1;
         // where nothing can be wrong the two are equal
         double entropyOfWrong = wrong == 0 ? 1 : entropy / wrong;
