@@ -145,7 +145,7 @@ public final class TargetShapes {
         if (input.rank() > 2) {
             throw new IllegalArgumentException("the input has shape " + TorchNames.size(input)
                     + ", but must have (C) or (N, C): torch takes the last dimension for the classes, and this library"
-                    + " dimension 1; make it the second of two, and the others rows");
+                    + " dimension 1; reshape input and target to (rows, classes)");
         }
     }
 
