@@ -4,6 +4,7 @@ package io.github.dl4jlosses;
 import io.github.dl4jlosses.internal.kernel.Kernel;
 import io.github.dl4jlosses.internal.kernel.MultiLabelSoftMarginKernel;
 import io.github.dl4jlosses.internal.shape.TargetShapes;
+import io.github.dl4jlosses.internal.target.TargetKind;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
@@ -91,6 +92,11 @@ public final class MultiLabelSoftMarginLoss extends WeightedElementLoss {
         TargetShapes.requireFloating(input, "log_sigmoid_cpu");
         TargetShapes.requireSameSizeTargetFirst(input, target);
         TargetShapes.requireRowsOfClasses(input);
+    }
+
+    @Override
+    void requireTargetGradient(TargetKind kind, INDArray target) {
+        TargetShapes.requireDifferentiable(target, "target");
     }
 
     @Override
