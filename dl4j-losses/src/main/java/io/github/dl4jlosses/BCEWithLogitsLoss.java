@@ -138,7 +138,7 @@ public final class BCEWithLogitsLoss extends WeightedElementLoss {
      * @since 0.1.0
      */
     public static final class Builder extends WeightedElementLoss.Builder<Builder> {
-        private OutputWeight posWeight = OutputWeight.none("posWeight");
+        private OutputWeight posWeight = OutputWeight.none(OutputWeight.Times.POSITIVE_TARGETS);
 
         private Builder() {}
 

@@ -13,7 +13,7 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What the losses of single outputs share: targets of the input's shape, a mean over all elements. */
+/** What the losses with targets of the input's shape share: most have a loss for each element, and a mean over them. */
 abstract class ElementLoss extends TorchLoss {
     private static final long serialVersionUID = 1L;
 
@@ -64,16 +64,21 @@ abstract class ElementLoss extends TorchLoss {
     @Override
     final Batch batch(TargetKind kind, INDArray input, INDArray target, boolean fused, OutputMask mask, Place place) {
         Kernel kernel = place == Place.DIRECT ? directKernel(input) : kernel(fused, input.dataType());
-        return Batch.elements(kernel, Rows.of(input), Rows.of(target), mask, place, check(fused));
+        return hasLossPerRow()
+                ? Batch.rows(kernel, Rows.of(input), Rows.of(target), mask, place)
+                : Batch.elements(kernel, Rows.of(input), Rows.of(target), mask, place, check(fused));
     }
 
     @Override
-    public final boolean hasLossPerRow() {
+    public boolean hasLossPerRow() {
         return false;
     }
 
     @Override
     final String coupling(IActivation activation) {
+        if (hasLossPerRow()) {
+            return name() + " has one loss per row";
+        }
         return LossInput.isSoftmax(activation) ? "the softmax of the output layer couples its outputs" : null;
     }
 }

@@ -13,49 +13,62 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class OutputWeight implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final String name;
+    private final Times times;
     /** In row-major order; null: none. */
     private final double[] numbers;
     /** Null for the usual form, one number per output or one for all. */
     private final long[] shape;
 
-    private OutputWeight(String name, double[] numbers, long... shape) {
-        this.name = name;
+    /** What a weight multiplies. */
+    enum Times {
+        LOSSES("weight"),
+        /** Torch names such a weight before the input. */
+        POSITIVE_TARGETS("posWeight");
+
+        private final String option;
+
+        Times(String option) {
+            this.option = option;
+        }
+    }
+
+    private OutputWeight(Times times, double[] numbers, long... shape) {
+        this.times = times;
         this.numbers = numbers;
         this.shape = shape;
     }
 
-    static OutputWeight none(String name) {
-        return new OutputWeight(name, null, (long[]) null);
+    static OutputWeight none(Times times) {
+        return new OutputWeight(times, null, (long[]) null);
     }
 
     OutputWeight of(double... given) {
-        return new OutputWeight(name, Arguments.requireNumbers(given, name), (long[]) null);
+        return new OutputWeight(times, Arguments.requireNumbers(given, times.option), (long[]) null);
     }
 
     OutputWeight of(INDArray given) {
-        Arguments.requireNonNull(given, name);
+        Arguments.requireNonNull(given, times.option);
         double[] read = new double[given.isEmpty() ? 0 : Math.toIntExact(given.length())];
         if (read.length > 0) {
             Rows.ofSingles(given).read(0, read.length, read);
         }
         long[] own = given.rank() < 2 ? null : given.shape().clone();
-        return new OutputWeight(name, Arguments.requireNumbers(read, name), own);
+        return new OutputWeight(times, Arguments.requireNumbers(read, times.option), own);
     }
 
     /** The same numbers in a shape, as a JSON has it apart; numbers and shape may come in either order. */
     OutputWeight withShape(long... given) {
         long[] own = given.length < 2 ? null : given.clone();
-        return new OutputWeight(name, numbers, own);
+        return new OutputWeight(times, numbers, own);
     }
 
     OutputWeight withNumbers(double... given) {
-        return new OutputWeight(name, Arguments.requireNumbers(given, name), shape);
+        return new OutputWeight(times, Arguments.requireNumbers(given, times.option), shape);
     }
 
     void validate() {
         if (shape != null) {
-            WeightShapes.requireNumbers(name, numbers, shape);
+            WeightShapes.requireNumbers(times.option, numbers, shape);
         }
     }
 
@@ -91,13 +104,13 @@ final class OutputWeight implements Serializable {
         if (shape == null) {
             requirePerOutput(input);
         } else {
-            WeightShapes.requireBroadcast(name, shape, input, isTimesTarget());
+            WeightShapes.requireBroadcast(times.option, shape, input, times == Times.POSITIVE_TARGETS);
         }
     }
 
     /** Checks it against the pre-output of a network. */
     void requireFitsNetwork(INDArray input) {
-        String reason = WeightShapes.reasonAgainstNetwork(name, shape);
+        String reason = WeightShapes.reasonAgainstNetwork(times.option, shape);
         if (reason != null) {
             throw new IllegalArgumentException(reason);
         }
@@ -105,15 +118,10 @@ final class OutputWeight implements Serializable {
     }
 
     private void requirePerOutput(INDArray input) {
-        if (isTimesTarget()) {
+        if (times == Times.POSITIVE_TARGETS) {
             TargetShapes.requirePosWeightPerOutput(numbers, input);
         } else {
             TargetShapes.requireWeightPerOutput(numbers, input);
         }
-    }
-
-    /** torch multiplies the weight of positive targets by the target, and names it first; the other by the losses. */
-    private boolean isTimesTarget() {
-        return "posWeight".equals(name);
     }
 }

@@ -7,7 +7,7 @@ import io.github.dl4jlosses.internal.kernel.SpreadWeightsKernel;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What the two binary cross entropies share: weights. */
+/** What the binary cross entropies share: weights. */
 abstract class WeightedElementLoss extends ElementLoss {
     private static final long serialVersionUID = 1L;
 
@@ -23,7 +23,7 @@ abstract class WeightedElementLoss extends ElementLoss {
 
     /** What positive targets are multiplied by; none where the loss has no such option. */
     OutputWeight positive() {
-        return OutputWeight.none("posWeight");
+        return OutputWeight.none(OutputWeight.Times.POSITIVE_TARGETS);
     }
 
     @Override
@@ -77,7 +77,7 @@ abstract class WeightedElementLoss extends ElementLoss {
 
     /** The options of a weighted loss. */
     abstract static class Builder<B extends Builder<B>> extends LossBuilder<B> {
-        private OutputWeight weight = OutputWeight.none("weight");
+        private OutputWeight weight = OutputWeight.none(OutputWeight.Times.LOSSES);
 
         Builder() {}
 

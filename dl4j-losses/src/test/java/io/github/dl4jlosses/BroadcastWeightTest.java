@@ -29,6 +29,7 @@ class BroadcastWeightTest {
                 BCELoss.builder().weight(PER_EXAMPLE).build(),
                 BCEWithLogitsLoss.builder().weight(PER_EXAMPLE).build(),
                 BCEWithLogitsLoss.builder().posWeight(PER_EXAMPLE).build(),
+                MultiLabelSoftMarginLoss.builder().weight(PER_EXAMPLE).build(),
                 BCEWithLogitsLoss.builder()
                         .weight(PER_OUTPUT)
                         .posWeight(PER_EXAMPLE)

@@ -76,13 +76,17 @@ final class LossExample {
         return spec.hasTargetGradient(form);
     }
 
-    INDArray input(Random random, DataType type, long... shape) {
+    /** An input of this shape, without the dimensions that the loss does not take. */
+    INDArray input(Random random, DataType type, long... most) {
+        long[] shape = taken(most);
         return spec.input().takesAnything()
                 ? FilledArray.of(() -> MAGNITUDE * random.nextGaussian(), type, shape)
                 : betweenZeroAndOne(random, type, shape);
     }
 
-    INDArray target(Random random, DataType type, long... shape) {
+    /** The target of such an input. */
+    INDArray target(Random random, DataType type, long... most) {
+        long[] shape = taken(most);
         int classes = (int) shape[1];
         PlainRows rows = new PlainRows(shape);
         if (form == TargetForm.INDEX) {
@@ -96,6 +100,10 @@ final class LossExample {
         }
         TargetRange range = spec.targetsOf(loss(classes));
         return FilledArray.of(() -> range.draw(random, MAGNITUDE, false), type, shape);
+    }
+
+    private long[] taken(long... most) {
+        return Arrays.copyOf(most, Math.min(most.length, spec.mostDimensions()));
     }
 
     private static INDArray indices(Random random, long[] shape, int classes, long ignored) {

@@ -88,7 +88,7 @@ final class ConfigurationCheck {
         }
     }
 
-    /** Where each output is by itself, one number serves all. */
+    /** One number serves all outputs, but not all classes. */
     private void checkWeights(TorchLoss loss, long outputs) {
         loss.options().forEach((option, value) -> {
             if (value instanceof double[]) {
@@ -97,7 +97,7 @@ final class ConfigurationCheck {
                         option, (long[]) loss.options().get(option + "Shape"));
                 if (reason != null) {
                     findings.add(reason);
-                } else if (numbers.length != 1 || loss.hasLossPerRow()) {
+                } else if (numbers.length != 1 || !loss.takes().isBinary()) {
                     checkLength(option, numbers, outputs);
                 }
             }

@@ -56,7 +56,7 @@ final class HeadCheck {
             findings.add("it has no activation; set activation " + input.advised());
             return findings;
         }
-        boolean coupled = loss.hasLossPerRow() || LossInput.isSoftmax(activation);
+        boolean coupled = (loss.hasLossPerRow() && !input.isBinary()) || LossInput.isSoftmax(activation);
         if (coupled && outputs() == 1 && input != LossInput.NUMBERS) {
             findings.add("the softmax of one output is always 1, so nothing is learned; give it two outputs, or use"
                     + " BCEWithLogitsLoss with activation sigmoid");

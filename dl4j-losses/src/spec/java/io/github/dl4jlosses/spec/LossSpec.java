@@ -38,6 +38,8 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
             "Using a target size (torch.Size(%s)) that is different to the input size (torch.Size(%s))."
                     + " This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.";
 
+    private static final int MOST_DIMENSIONS = 5;
+
     private final Class<L> type;
     private final String shortName;
     private final Supplier<B> builder;
@@ -52,6 +54,7 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     private boolean warnsOnly;
     private boolean namesTargetFirst;
     private boolean targetGradient = true;
+    private int mostDimensions = MOST_DIMENSIONS;
     private final LossPage<B> page;
 
     LossSpec(Class<L> type, String shortName, Supplier<B> builder, InputRange input) {
@@ -110,6 +113,11 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     protected final void refusesToBroadcast(boolean targetFirst) {
         warnsOfOtherShapes(BROADCASTING);
         namesTargetFirst = targetFirst;
+    }
+
+    /** A direct call takes (C) or (N, C), no positions. */
+    final void takesRowsOnly() {
+        mostDimensions = 2;
     }
 
     /** Torch has no gradient with respect to the target, whatever it holds. */
@@ -315,6 +323,11 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     /** Whether torch only warns of a target of another shape, so that its kernel refuses those that are not broadcast. */
     public final boolean warnsOnly() {
         return warnsOnly;
+    }
+
+    /** How many dimensions proofs give the input of a direct call; with fewer than five, more are refused. */
+    public final int mostDimensions() {
+        return mostDimensions;
     }
 
     /** Whether torch's message about shapes that cannot be broadcast names the target first. */

@@ -29,14 +29,14 @@ class DtypeErrorsTest extends Refusals {
 
     @EachLoss
     void integerInputsAreRefused(LossSpec<?, ?> spec) {
-        INDArray target = spec.isPerRow() ? indices(0, 1) : halves(2, 2);
+        INDArray target = spec.forms().contains(TargetForm.INDEX) ? indices(0, 1) : halves(2, 2);
         refusedDirectly(spec.defaults(), Nd4j.ones(DataType.INT64, 2, 2), target, "LONG");
         refusedDirectly(spec.defaults(), Nd4j.ones(DataType.INT32, 2, 2), target, "INT");
     }
 
     /** A loss whose description does not refuse them takes them. */
     @ParameterizedTest
-    @MethodSource("elementSpecs")
+    @MethodSource("denseSpecs")
     void integerTargetsAreTakenByValueOrRefusedAndHaveNoGradient(LossSpec<?, ?> spec) {
         INDArray target = Nd4j.createFromArray(new long[][] {{0, 3}});
         INDArray input = halves(1, 2);

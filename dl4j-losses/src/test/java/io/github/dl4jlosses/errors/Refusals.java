@@ -9,6 +9,7 @@ import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.TargetForm;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +56,11 @@ abstract class Refusals {
 
     private static Stream<TorchLoss> withForm(TargetForm form) {
         return specs().filter(spec -> spec.forms().contains(form)).map(spec -> spec.defaults(form));
+    }
+
+    /** Those whose targets have the input's shape alone. */
+    static Stream<LossSpec<?, ?>> denseSpecs() {
+        return specs().filter(spec -> spec.forms().equals(List.of(TargetForm.DENSE)));
     }
 
     /** Those of single outputs. */

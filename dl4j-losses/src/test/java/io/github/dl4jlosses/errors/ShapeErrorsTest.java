@@ -80,7 +80,7 @@ class ShapeErrorsTest extends Refusals {
     }
 
     @ParameterizedTest
-    @MethodSource("elementSpecs")
+    @MethodSource("denseSpecs")
     void aTargetOfAnotherShapeIsRefusedInTorchsWords(LossSpec<?, ?> spec) {
         assertThat(spec.otherShape() == null)
                 .as("refuses other shapes or broadcasts them")
@@ -97,7 +97,7 @@ class ShapeErrorsTest extends Refusals {
     }
 
     @ParameterizedTest
-    @MethodSource("elementSpecs")
+    @MethodSource("denseSpecs")
     void shapesThatDoNotBroadcastAreRefusedInTorchsWords(LossSpec<?, ?> spec) {
         if (spec.warnsOnly()) {
             refusedDirectly(
@@ -146,9 +146,22 @@ class ShapeErrorsTest extends Refusals {
                 "class indices of shape [3, 1]");
     }
 
+    /** Where torch takes the last dimension for the classes. */
+    @Test
+    void positionsOfADirectCallAreRefusedWhereTheClassesWouldBeOthersThanTorchs() {
+        specs().filter(spec -> spec.mostDimensions() == 2)
+                .forEach(spec -> refusedDirectly(
+                        spec.defaults(),
+                        halves(2, 3, 4),
+                        halves(2, 3, 4),
+                        "[2, 3, 4]",
+                        "(C) or (N, C)",
+                        "dimension 1"));
+    }
+
     @Test
     void labelsOfANetworkAreNotBroadcast() {
-        elementSpecs()
+        denseSpecs()
                 .forEach(spec -> refusedInANetwork(
                         spec.defaults(), halves(2, 1), halves(2, 3), IDENTITY, "labels", "[2, 1]", "[2, 3]"));
     }

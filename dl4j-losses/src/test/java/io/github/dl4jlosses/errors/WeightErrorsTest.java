@@ -19,9 +19,13 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Weights of another number than classes or outputs are counted. */
 class WeightErrorsTest extends Refusals {
-    /** Losses of rows with weights of three classes. */
+    /** Losses of classes with weights of three. */
     static Stream<TorchLoss> threeClasses() {
-        return withWeights(specs().filter(LossSpec::isPerRow), 1, 2, 3);
+        return withWeights(classSpecs(), 1, 2, 3);
+    }
+
+    private static Stream<LossSpec<?, ?>> classSpecs() {
+        return specs().filter(spec -> spec.forms().contains(TargetForm.INDEX));
     }
 
     private static Stream<TorchLoss> withWeights(Stream<LossSpec<?, ?>> specs, double... weights) {
@@ -41,7 +45,7 @@ class WeightErrorsTest extends Refusals {
 
     @Test
     void aSingleClassWeightServesOnlyOneClass() {
-        withWeights(specs().filter(LossSpec::isPerRow), 2)
+        withWeights(classSpecs(), 2)
                 .forEach(loss -> refusedDirectly(loss, halves(2, 2), indices(0, 1), "weight has 1"));
     }
 
@@ -69,7 +73,7 @@ class WeightErrorsTest extends Refusals {
     }
 
     static Stream<Arguments> threeOutputs() {
-        return elementSpecs()
+        return denseSpecs()
                 .flatMap(spec ->
                         spec.options().stream().filter(OptionSpec::isWeight).map(option -> Arguments.of(spec, option)));
     }

@@ -7,6 +7,7 @@ import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.MultiLabelSoftMarginLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.spec.LossSpec;
@@ -160,6 +161,11 @@ class LossSwapActivationCheckTest extends CheckedNetworks {
         assertThat(check(dense(IDENTITY, 1), loss(new CrossEntropyLoss(), SOFTMAX)))
                 .hasSize(1);
         assertThat(check(output(new KLDivLoss(), SOFTMAX, 1))).hasSize(1);
+    }
+
+    @Test
+    void aLossOfRowsUnderASigmoidMayHaveOneOutput() {
+        assertThat(check(output(new MultiLabelSoftMarginLoss(), SIGMOID, 1))).isEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.MultiLabelSoftMarginLoss;
 import io.github.dl4jlosses.Reduction;
 import java.util.List;
 import java.util.Map;
@@ -258,6 +259,8 @@ class LossSwapScaleCheckTest extends CheckedNetworks {
                         BCEWithLogitsLoss.builder().weight(2).posWeight(3).build(), SIGMOID)))
                 .isEmpty();
         assertThat(check(output(BCELoss.builder().weight(1, 2, 3).build(), SIGMOID)))
+                .isEmpty();
+        assertThat(check(output(MultiLabelSoftMarginLoss.builder().weight(2).build(), SIGMOID)))
                 .isEmpty();
     }
 

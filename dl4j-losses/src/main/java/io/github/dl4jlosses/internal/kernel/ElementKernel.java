@@ -147,6 +147,13 @@ abstract class ElementKernel implements Kernel {
         }
     }
 
+    /** f / (2 + f) for f = min(e, 1/e), of which {@link Logarithm#twiceAtanh} makes log(1 + f). */
+    static void ofSmaller(double[] e, double[] quotient, int n) {
+        for (int i = 0; i < n; i++) {
+            quotient[i] = Math.min(e[i], 1) / (1 + e[i] + Math.max(e[i], 1));
+        }
+    }
+
     static double numberOf(double[] numbers, int output) {
         return numbers == null ? 1 : numbers[numbers.length == 1 ? 0 : output];
     }

@@ -81,7 +81,7 @@ public final class LogitsKernel extends ElementKernel {
         }
         if (run.wantsLoss) {
             // log(1 + min(e, 1/e)) for both softplus
-            quotients(e, log, n);
+            ofSmaller(e, log, n);
             workspace.logarithm.twiceAtanh(log, n);
             losses(run.x, run.y, positive, log, n);
         }
@@ -100,13 +100,6 @@ public final class LogitsKernel extends ElementKernel {
         if (posWeight != null) {
             Workspace.spread(posWeight, run.output(0) % posWeight.length, positive, run.n);
             multiply(positive, run.y, run.n);
-        }
-    }
-
-    /** f / (2 + f) for f = min(e, 1/e). */
-    private static void quotients(double[] e, double[] quotient, int n) {
-        for (int i = 0; i < n; i++) {
-            quotient[i] = Math.min(e[i], 1) / (1 + e[i] + Math.max(e[i], 1));
         }
     }
 

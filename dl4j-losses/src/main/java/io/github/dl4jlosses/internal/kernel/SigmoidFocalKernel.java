@@ -26,6 +26,8 @@ public final class SigmoidFocalKernel extends ElementKernel {
 
     @Override
     void run(Run run, double scale, Workspace workspace) {
+        // without a power the gradient has no logarithm
+        boolean wantsEntropy = run.wantsLoss || gamma != 0;
         for (int i = 0; i < run.n; i++) {
             double x = run.x[i];
             double t = run.y[i];
@@ -36,10 +38,9 @@ public final class SigmoidFocalKernel extends ElementKernel {
             boolean positive = x >= 0;
             double sigma = positive ? larger : smaller;
             double other = positive ? smaller : larger;
-            double wrong = times(t, other) + times(1 - t, sigma);
+            double wrong = wrong(x, e, t);
             double power = power(wrong);
-            double log = Math.log1p(e);
-            double entropy = times(t, Math.max(-x, 0) + log) + times(1 - t, Math.max(x, 0) + log);
+            double entropy = wantsEntropy ? entropy(x, t, Math.log1p(e)) : 0;
             double weight = weight(t);
             run.loss[i] = weight * entropy * power;
             if (run.gradient != null) {
@@ -52,6 +53,16 @@ public final class SigmoidFocalKernel extends ElementKernel {
                 run.gradient[i] = weight * (power * slope + ofPower) * scale;
             }
         }
+    }
+
+    /** The probability of being wrong, with e = exp(-|x|): over one denominator, for its error is multiplied by gamma. */
+    private static double wrong(double x, double e, double t) {
+        return (x >= 0 ? t * e + (1 - t) : t + (1 - t) * e) / (1 + e);
+    }
+
+    /** The cross entropy, with the logarithm of 1 + exp(-|x|). */
+    private static double entropy(double x, double t, double log) {
+        return times(t, Math.max(-x, 0) + log) + times(1 - t, Math.max(x, 0) + log);
     }
 
     /** 0 times anything is 0: the logarithm of a class that a target does not name has no part. */
@@ -91,11 +102,10 @@ public final class SigmoidFocalKernel extends ElementKernel {
 
     @Override
     double targetGradient(double x, double t, int output, double factor) {
-        double sigma = Sigmoid.of(x);
-        double other = Sigmoid.of(-x);
-        double wrong = times(t, other) + times(1 - t, sigma);
+        double e = Math.exp(-Math.abs(x));
+        double wrong = wrong(x, e, t);
         double power = power(wrong);
-        double entropy = times(t, Sigmoid.softplus(-x)) + times(1 - t, Sigmoid.softplus(x));
+        double entropy = entropy(x, t, Math.log1p(e));
         double slopeOfWeight = alpha < 0 ? 0 : 2 * alpha - 1;
         // where nothing can be wrong the two are equal
         double entropyOfWrong = wrong == 0 ? 1 : entropy / wrong;

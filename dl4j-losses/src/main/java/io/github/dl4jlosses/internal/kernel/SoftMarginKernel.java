@@ -50,13 +50,6 @@ public final class SoftMarginKernel extends ElementKernel {
         }
     }
 
-    /** f / (2 + f) for f = min(e, 1/e). */
-    private static void ofSmaller(double[] e, double[] quotient, int n) {
-        for (int i = 0; i < n; i++) {
-            quotient[i] = Math.min(e[i], 1) / (1 + e[i] + Math.max(e[i], 1));
-        }
-    }
-
     /** Adds max(z, 0), in fewer instructions. */
     private static void addPositive(double[] z, double[] log, int n) {
         for (int i = 0; i < n; i++) {

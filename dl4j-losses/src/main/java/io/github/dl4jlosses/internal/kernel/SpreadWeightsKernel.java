@@ -2,8 +2,8 @@
 package io.github.dl4jlosses.internal.kernel;
 
 /**
- * A loss of single elements whose weights differ from row to row: to its kernel a tile is one long row, and each element an
- * output with weights of its own.
+ * A loss whose weights differ from row to row: to its kernel each element of a tile is an output with
+ * weights of its own.
  */
 public final class SpreadWeightsKernel implements Kernel {
     private final SpreadNumbers weight;
@@ -25,7 +25,7 @@ public final class SpreadWeightsKernel implements Kernel {
 
     @Override
     public boolean lossPerRow() {
-        return false;
+        return kernel.of(null, null).lossPerRow();
     }
 
     @Override

@@ -136,6 +136,19 @@ public final class TargetShapes {
         }
     }
 
+    /** Refuses a single number, and rows with positions: torch's classes are the last dimension then, and not dimension 1. */
+    public static void requireRowsOfClasses(INDArray input) {
+        if (input.rank() == 0) {
+            throw new IllegalArgumentException("Dimension specified as -1 but tensor has no dimensions (the input is a"
+                    + " single number; its shape must be (C) or (N, C))");
+        }
+        if (input.rank() > 2) {
+            throw new IllegalArgumentException("the input has shape " + TorchNames.size(input)
+                    + ", but must have (C) or (N, C): torch takes the last dimension for the classes, and this library"
+                    + " dimension 1; reshape input and target to (rows, classes)");
+        }
+    }
+
     /** Class indices may have any dtype of numbers. */
     public static void requireIndexDtype(INDArray target) {
         if (!target.dataType().isNumerical()) {

@@ -28,6 +28,12 @@ public interface ExactElement extends ExactLoss {
         return new ExactResult(losses, gradient, targetGradient, BigDecimal.valueOf(x.length), places.batch());
     }
 
+    /** The mean over the outputs of each row; the mean divides by the rows. */
+    default ExactLoss meanOfRows() {
+        return (input, shape, target, classes) ->
+                evaluate(input, shape, target, classes).ofRows(new Places(shape));
+    }
+
     /** The loss, d loss / d x and d loss / d t. */
     final class Element {
         final ExactNumber loss;

@@ -5,7 +5,6 @@ import io.github.dl4jlosses.Reduction;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** What a loss and its derivatives are, to 50 digits and more. */
 public final class ExactResult {
@@ -26,6 +25,30 @@ public final class ExactResult {
         this.targetGradient = targetGradient;
         this.meanDenominator = meanDenominator;
         this.batch = batch;
+    }
+
+    /** Of elements, the same with one loss for each row: the mean over its outputs. */
+    ExactResult ofRows(Places places) {
+        BigDecimal outputs = BigDecimal.valueOf(places.classes());
+        ExactNumber[] ofRows = new ExactNumber[places.rows()];
+        for (int r = 0; r < ofRows.length; r++) {
+            Terms sum = new Terms();
+            for (int c = 0; c < places.classes(); c++) {
+                ExactNumber loss = losses[places.at(r, c)];
+                sum.met(loss.largestTerm()).add(loss.value());
+            }
+            ofRows[r] = sum.over(outputs);
+        }
+        return new ExactResult(
+                ofRows,
+                dividedBy(outputs, gradient),
+                dividedBy(outputs, targetGradient),
+                BigDecimal.valueOf(ofRows.length),
+                places.batchOfRows());
+    }
+
+    private static ExactNumber[] dividedBy(BigDecimal divisor, ExactNumber... numbers) {
+        return Arrays.stream(numbers).map(number -> number.dividedBy(divisor)).toArray(ExactNumber[]::new);
     }
 
     /** The loss of each element or row, in row-major order. */
@@ -61,10 +84,7 @@ public final class ExactResult {
     }
 
     private List<ExactNumber> scaled(Reduction reduction, ExactNumber... numbers) {
-        BigDecimal denominator = denominator(reduction);
-        return Arrays.stream(numbers)
-                .map(number -> number.dividedBy(denominator))
-                .collect(Collectors.toList());
+        return List.of(dividedBy(denominator(reduction), numbers));
     }
 
     private BigDecimal denominator(Reduction reduction) {

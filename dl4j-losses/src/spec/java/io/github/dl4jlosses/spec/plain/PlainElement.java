@@ -45,6 +45,34 @@ public interface PlainElement {
         return new PlainResult(losses, gradient, targetGradient, denominator, largest, touched);
     }
 
+    /** The mean over the outputs of each row; the mean over rows divides by their number. */
+    default PlainResult ofRows(PlainBatch batch, boolean withTargetGradient) {
+        PlainResult elements = of(batch, withTargetGradient);
+        int columns = batch.columns();
+        double[][] losses = new double[elements.losses.length][1];
+        double denominator = 0;
+        for (int r = 0; r < losses.length; r++) {
+            if (!batch.isKept(r)) {
+                continue;
+            }
+            denominator++;
+            for (int c = 0; c < columns; c++) {
+                losses[r][0] += elements.losses[r][c] / columns;
+                elements.gradient[r][c] /= columns;
+                if (withTargetGradient) {
+                    elements.targetGradient[r][c] /= columns;
+                }
+            }
+        }
+        return new PlainResult(
+                losses,
+                elements.gradient,
+                elements.targetGradient,
+                denominator,
+                elements.largestTerm,
+                elements.touched);
+    }
+
     /** One number for each output, one for all, or 1. */
     static double numberOf(double[] numbers, int index) {
         return numbers == null ? 1 : numbers[numbers.length == 1 ? 0 : index];

@@ -59,12 +59,12 @@ public final class PlainResult {
         return sum;
     }
 
-    /** How large the terms of the sum are, all together; at least 1. */
+    /** How large the terms of the sum are, all together; at least 1, and finite, since an infinite bound bounds nothing. */
     public double sumOfTerms() {
         double sum = 1;
         for (int r = 0; r < losses.length; r++) {
             sum += largestTerm[r] * losses[r].length;
         }
-        return sum;
+        return Math.min(sum, Double.MAX_VALUE);
     }
 }

@@ -91,10 +91,11 @@ public final class RandomCall {
             Random random,
             LossSpec<?, ?> spec,
             DataType type,
-            long[] most,
+            long[] drawn,
             SpecHead head,
             boolean mayBroadcast) {
         this.seed = seed;
+        long[] most = Arrays.copyOf(drawn, Math.min(drawn.length, spec.mostDimensions()));
         form = spec.forms().get(random.nextInt(spec.forms().size()));
         if (spec.isPerRow() && most.length == 1) {
             // a single row has a class; a target of shape (1) would be read as an index

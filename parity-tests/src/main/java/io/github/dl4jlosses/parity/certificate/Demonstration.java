@@ -11,6 +11,7 @@ import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.HuberLoss;
+import io.github.dl4jlosses.MultiLabelSoftMarginLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.SigmoidFocalLoss;
@@ -96,7 +97,13 @@ record Demonstration(int number, String what, String ours, String torch) {
                         torch(
                                 "torch.binary_cross_entropy_with_logits(x, t, torch.tensor([1.0, 3.0]), None, 2)",
                                 weighted,
-                                zeros)));
+                                zeros)),
+                value(
+                        5,
+                        "logits ((0, 1), (2, 3)) of shape (1, 2, 2), targets 0",
+                        new MultiLabelSoftMarginLoss(),
+                        weighted,
+                        zeros));
     }
 
     private static List<Demonstration> options() {
@@ -145,7 +152,13 @@ record Demonstration(int number, String what, String ours, String torch) {
                                 "torch.mean(torch.binary_cross_entropy_with_logits(x, t, None, None, 0)"
                                         + " * (1 - (torch.sigmoid(x) * t + (1 - torch.sigmoid(x)) * (1 - t))))",
                                 floats(20),
-                                floats(1))));
+                                floats(1))),
+                value(
+                        12,
+                        "logits (inf, 0), targets (1, 0)",
+                        new MultiLabelSoftMarginLoss(),
+                        floats(Double.POSITIVE_INFINITY, 0),
+                        floats(1, 0)));
     }
 
     private static Demonstration value(int number, String what, TorchLoss loss, TorchTensor input, TorchTensor target) {

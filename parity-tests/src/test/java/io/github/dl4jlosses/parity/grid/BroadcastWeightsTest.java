@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.LossAndGradient;
+import io.github.dl4jlosses.MultiLabelSoftMarginLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchException;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,19 @@ class BroadcastWeightsTest {
                     Map.of("w", w));
         }
 
+        static Weighted multiLabel(Reduction reduction, TorchTensor w) {
+            return new Weighted(
+                    MultiLabelSoftMarginLoss.builder()
+                            .weight(w.toArray())
+                            .reduction(reduction)
+                            .build(),
+                    """
+                    each = -(t * torch.log_sigmoid(x) + (1 - t) * torch.log_sigmoid(-x)) * w
+                    rows = torch.div(torch.sum(each, [-1]), x.size(-1))
+                    torch.mean(rows) if %1$d == 1 else (torch.sum(rows) if %1$d == 2 else rows)""",
+                    Map.of("w", w));
+        }
+
         static Weighted positive(Reduction reduction, TorchTensor v) {
             return new Weighted(
                     BCEWithLogitsLoss.builder()
@@ -154,6 +169,9 @@ class BroadcastWeightsTest {
                     assertEqualsTorch(Weighted.bce(reduction, w), probabilities, target);
                     assertEqualsTorch(Weighted.logits(reduction, w), logits, target);
                     assertEqualsTorch(Weighted.positive(reduction, v), logits, target);
+                    if (shapes[0].length <= 2) {
+                        assertEqualsTorch(Weighted.multiLabel(reduction, w), logits, target);
+                    }
                     assertEqualsTorch(Weighted.both(reduction, w, v), logits, target);
                     assertEqualsTorch(Weighted.both(reduction, same, v), logits, target);
                     assertEqualsTorch(Weighted.both(reduction, w, same), logits, target);
@@ -213,13 +231,34 @@ class BroadcastWeightsTest {
         }
     }
 
+    /** Torch spreads the losses over a larger weight here, and divides by the classes that the input had. */
+    @ParameterizedTest
+    @MethodSource("refused")
+    void largerWeightsOfRowsAreRefusedLikeThoseOfElements(long[]... shapes) {
+        if (shapes[0].length < 1 || shapes[0].length > 2) {
+            return;
+        }
+        TorchTensor x = random(TorchType.FLOAT64, new Random(1), 0, 1, shapes[0]);
+        TorchTensor w = random(TorchType.FLOAT64, new Random(2), 0, 1, shapes[1]);
+        Weighted weighted = Weighted.multiLabel(Reduction.MEAN, w);
+        String torch = refusal(weighted, x).map(BroadcastWeightsTest::firstLine).orElse("");
+        assertThatThrownBy(() -> weighted.loss().value(x.toArray(), x.toArray()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(torch)
+                .hasMessageContaining(Arrays.toString(shapes[1]));
+    }
+
     private static TorchException torchsRefusal(Weighted weighted, TorchTensor x) {
+        return refusal(weighted, x).orElseThrow(() -> new AssertionError("torch takes " + weighted.loss()));
+    }
+
+    private static Optional<TorchException> refusal(Weighted weighted, TorchTensor x) {
         try {
             weighted.torch(1).call(weighted.arguments(x, x));
+            return Optional.empty();
         } catch (TorchException refusal) {
-            return refusal;
+            return Optional.of(refusal);
         }
-        throw new AssertionError("torch takes " + weighted.loss());
     }
 
     private static String firstLine(TorchException torch) {

@@ -103,6 +103,13 @@ class FiniteDifferencesTest {
             double tolerance = VALUE_ULPS * 0x1p-53 * terms / (STEP * room)
                     + THIRD_DERIVATIVE * STEP * STEP / room
                     + bend((f - below) / (numbers[i] - down), (above - f) / (up - numbers[i]));
+            if (Math.abs(slope - slopes[i]) > tolerance) {
+                // high powers bend more: a step of twice the size has four times the term of h^2
+                double top = numbers[i] + 2 * STEP * room;
+                double bottom = numbers[i] - 2 * STEP * room;
+                double wide = (at(top, i, argument, value) - at(bottom, i, argument, value)) / (top - bottom);
+                slope = (4 * slope - wide) / 3;
+            }
             assertThat(Math.abs(slope - slopes[i]))
                     .as("[%s] of %s, -Dparity.seed=%s: %s instead of %s", i, example, SEED, slopes[i], slope)
                     .isLessThanOrEqualTo(tolerance);
