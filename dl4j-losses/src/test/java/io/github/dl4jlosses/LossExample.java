@@ -103,7 +103,7 @@ final class LossExample {
             return FilledArray.of(rows.oneHot(indices), type, shape);
         }
         TargetRange range = spec.targetsOf(loss(classes));
-        return FilledArray.of(() -> range.draw(random, MAGNITUDE, false), type, shape);
+        return FilledArray.of(() -> range.draw(random, MAGNITUDE, false, classes), type, shape);
     }
 
     private static INDArray indices(Random random, long[] shape, int classes, OptionalLong ignored) {

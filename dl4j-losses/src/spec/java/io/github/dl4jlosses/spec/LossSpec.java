@@ -162,6 +162,11 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     /** What targets may hold. */
     public abstract List<TargetForm> forms();
 
+    /** What a target of floating numbers, or of whole ones, holds for torch. */
+    public final TargetForm formOf(boolean floating) {
+        return floating ? TargetForm.DENSE : forms().contains(TargetForm.LIST) ? TargetForm.LIST : TargetForm.INDEX;
+    }
+
     /** Whether there is one loss for a row; else one for each number. */
     public abstract boolean isPerRow();
 

@@ -155,6 +155,16 @@ public final class TargetShapes {
         }
     }
 
+    /** Checks that there is a list of classes for each row of such an input, likewise. */
+    public static void requireListPerRow(INDArray input, INDArray target) {
+        boolean single = input.rank() < 2 && target.rank() < 2 && input.length() == target.length();
+        if (!single && !Arrays.equals(input.shape(), target.shape())) {
+            throw new IllegalArgumentException("inconsistent target size: " + TorchNames.size(target)
+                    + " for input of size: " + TorchNames.size(input)
+                    + " (each row of the target is a list of classes, filled up with -1)");
+        }
+    }
+
     /** Class indices may have any dtype of numbers. */
     public static void requireIndexDtype(INDArray target) {
         if (!target.dataType().isNumerical()) {

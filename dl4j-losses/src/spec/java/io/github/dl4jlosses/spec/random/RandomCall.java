@@ -10,6 +10,7 @@ import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.spec.TargetForm;
+import io.github.dl4jlosses.spec.TargetRange;
 import io.github.dl4jlosses.spec.memory.FilledArray;
 import io.github.dl4jlosses.spec.plain.PlainBatch;
 import io.github.dl4jlosses.spec.plain.PlainResult;
@@ -107,10 +108,13 @@ public final class RandomCall {
         // where an activation is applied and rounded, small numbers keep the comparison sharp
         RandomNumbers numbers = new RandomNumbers(random, type, spec.isFused(head) ? 0 : 1);
         special = numbers.areSpecial();
-        InputRange range = spec.seen(head) == SpecHead.IDENTITY ? spec.input() : InputRange.ANY;
-        input = numbers.input(range, broadcasts ? smaller(random, most) : most);
-        if (form == TargetForm.DENSE) {
-            target = numbers.dense(spec.targetsOf(loss), broadcasts ? smaller(random, most) : most);
+        InputRange inputs = spec.seen(head) == SpecHead.IDENTITY ? spec.input() : InputRange.ANY;
+        input = numbers.input(inputs, broadcasts ? smaller(random, most) : most);
+        if (!form.isClass()) {
+            TargetRange range = spec.targetsOf(loss);
+            target = form == TargetForm.LIST
+                    ? numbers.lists(range, classes, most)
+                    : numbers.dense(range, classes, broadcasts ? smaller(random, most) : most);
             shape = common(input.shape(), target.shape());
             PlainRows rows = new PlainRows(shape);
             batch = PlainBatch.dense(rows.of(input), rows.of(target), null);

@@ -62,10 +62,17 @@ final class RandomNumbers {
     }
 
     /** A target of the input's shape. */
-    INDArray dense(TargetRange range, long... shape) {
+    INDArray dense(TargetRange range, int classes, long... shape) {
         DataType targetType = oneIn(2) ? type : FLOATING[random.nextInt(FLOATING.length)];
         boolean hard = oneIn(2);
-        return FilledArray.of(() -> range.draw(random, magnitude, hard), targetType, shape);
+        return FilledArray.of(() -> range.draw(random, magnitude, hard, classes), targetType, shape);
+    }
+
+    /** A target of the input's shape, of whole numbers. */
+    INDArray lists(TargetRange range, int classes, long... shape) {
+        long[] entries = new long[FilledArray.size(shape)];
+        Arrays.setAll(entries, i -> (long) range.draw(random, magnitude, false, classes));
+        return indexArray(entries, shape);
     }
 
     /** Some rows have no class, where torch can be told so. */

@@ -100,7 +100,7 @@ public record Configuration(
                         switch (form) {
                             case INDEX -> "indices";
                             case ONE_HOT -> "one-hot";
-                            case DENSE -> dense();
+                            case DENSE, LIST -> numbers();
                         },
                         option -> true)
                 + ", " + reduction.name().toLowerCase(Locale.ROOT);
@@ -111,11 +111,11 @@ public record Configuration(
      * of a table.
      */
     public String arithmetic() {
-        return words(form == TargetForm.DENSE ? dense() : "classes", option -> !spec.leavesRowsOut(option));
+        return words(form.isClass() ? "classes" : numbers(), option -> !spec.leavesRowsOut(option));
     }
 
-    private String dense() {
-        return spec.isPerRow() ? "probabilities" : "targets";
+    private String numbers() {
+        return form == TargetForm.LIST ? "lists" : spec.isPerRow() ? "probabilities" : "targets";
     }
 
     private String words(String target, Predicate<OptionSpec<?, ?, ?>> which) {

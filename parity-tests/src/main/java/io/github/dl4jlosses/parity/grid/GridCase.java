@@ -45,7 +45,7 @@ public record GridCase(
 
     /** A case of given numbers. */
     public static GridCase of(TorchLoss loss, TorchTensor input, TorchTensor target) {
-        TargetForm form = target.type().isFloatingPoint() ? TargetForm.DENSE : TargetForm.INDEX;
+        TargetForm form = LossSpecs.of(loss).formOf(target.type().isFloatingPoint());
         return new GridCase("given numbers", loss, form, input, target, input.toArray(), target.toArray());
     }
 
@@ -71,11 +71,11 @@ public record GridCase(
         long[] shape = numbers.shape();
         TorchLoss loss = loss(configuration.spec(), configuration, random, (int) shape[shape.length == 1 ? 0 : 1]);
         TorchTensor input = numbers.input(shape);
-        boolean dense = configuration.form() == TargetForm.DENSE;
-        TorchTensor target = dense ? numbers.target(loss, shape) : numbers.indices(loss, shape);
+        TorchTensor target =
+                configuration.form().isClass() ? numbers.indices(loss, shape) : numbers.target(loss, shape);
         INDArray targetArray = switch (configuration.form()) {
             case DENSE -> target.toArray();
-            case INDEX -> ofAnyType(target, random);
+            case INDEX, LIST -> ofAnyType(target, random);
             case ONE_HOT -> numbers.oneHot(target, shape).toArray();
         };
         return new GridCase(
@@ -95,7 +95,7 @@ public record GridCase(
                 .build();
     }
 
-    /** Class indices of any type that holds them; one such as Long.MIN_VALUE fits no smaller type. */
+    /** Classes of any type that holds them; one such as Long.MIN_VALUE fits no smaller type. */
     private static INDArray ofAnyType(TorchTensor indices, Random random) {
         DataType type = INDEX_TYPES[random.nextInt(INDEX_TYPES.length)];
         boolean small = Arrays.stream(indices.toLongs()).allMatch(index -> index > -SMALL && index < SMALL);
@@ -126,7 +126,7 @@ public record GridCase(
     public PlainResult plain(TorchLoss other) {
         PlainRows rows = new PlainRows(torchInput.shape());
         double[][] x = rows.of(torchInput.toArray());
-        if (form == TargetForm.DENSE) {
+        if (!form.isClass()) {
             return spec().plainOf(other, PlainBatch.dense(x, rows.of(torchTarget.toArray()), null));
         }
         OptionalLong ignoreIndex = spec().ignoreIndexOf(other);

@@ -66,6 +66,45 @@ class SpecialRowsTest {
         }
     }
 
+    static Stream<Arguments> lossesOfLists() {
+        return losses(TargetForm.LIST);
+    }
+
+    @ParameterizedTest
+    @MethodSource("lossesOfLists")
+    void specialNumbersAgainstLists(LossSpec<?, ?> spec, TorchType type) {
+        long[][] lists = {{0, -1, -1}, {0, 1, -1}, {1, 1, 2}, {2, 1, 0}, {-1, 0, 1}, {0, -1, 2}};
+        for (TorchLoss loss : atMixedExtremes(spec)) {
+            for (long[] list : lists) {
+                long[] all = new long[rows().length];
+                Arrays.setAll(all, i -> list[i % 3]);
+                assertRowsEqualTorch(loss, type, TorchTensor.of(TorchType.INT64, all, all.length / 3, 3));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("lossesOfLists")
+    <B extends LossBuilder<B>> void singleListsAndNoLists(LossSpec<?, B> spec, TorchType type) {
+        for (Reduction reduction : Reduction.values()) {
+            TorchLoss loss = spec.builder().reduction(reduction).build();
+            SpecialValuesTest.assertEqualsTorch(GridCase.of(
+                    loss,
+                    TorchTensor.of(type, new double[0], 0, 3),
+                    TorchTensor.of(TorchType.INT64, new long[0], 0, 3)));
+            SpecialValuesTest.assertEqualsTorch(GridCase.of(
+                    loss,
+                    TorchTensor.of(type, new double[] {1, 2, -1}, 3),
+                    TorchTensor.of(TorchType.INT64, new long[] {0, 2, -1}, 3)));
+            SpecialValuesTest.assertEqualsTorch(
+                    GridCase.of(loss, TorchTensor.scalar(type, 2), TorchTensor.of(TorchType.INT64, new long[] {0}, 1)));
+            SpecialValuesTest.assertEqualsTorch(GridCase.of(
+                    loss,
+                    TorchTensor.of(type, new double[] {1.5, -2}, 2, 1),
+                    TorchTensor.of(TorchType.INT64, new long[] {0, -1}, 2, 1)));
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("lossesOfProbabilities")
     void specialNumbersAgainstProbabilities(LossSpec<?, ?> spec, TorchType type) {
@@ -164,7 +203,7 @@ class SpecialRowsTest {
 
     private static <B extends LossBuilder<B>> void assertEqualsTorch(
             LossSpec<?, B> spec, int classes, TorchTensor input, TorchTensor target) {
-        TargetForm form = target.type().isFloatingPoint() ? TargetForm.DENSE : TargetForm.INDEX;
+        TargetForm form = spec.formOf(target.type().isFloatingPoint());
         for (B builder : List.of(spec.builder(), spec.example(form, classes))) {
             SpecialValuesTest.assertEqualsTorch(GridCase.of(builder.build(), input, target));
         }

@@ -93,7 +93,7 @@ record LossOptions(LossSpec<?, ?> spec, TargetForm form, Values values, Reductio
 
     /** Whether a row has a class, in one form or the other. */
     boolean areClasses() {
-        return form != TargetForm.DENSE;
+        return form.isClass();
     }
 
     /** The class that takes no part, if the loss has such an option. */

@@ -10,6 +10,7 @@ import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.TorchReference;
 import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.SpecHead;
+import io.github.dl4jlosses.spec.TargetForm;
 import io.github.dl4jlosses.spec.memory.FilledArray;
 import io.github.dl4jlosses.spec.plain.PlainRows;
 import java.util.LinkedHashMap;
@@ -74,7 +75,11 @@ record TwoLayers(TorchLoss loss, SpecHead head) {
 
     /** What the loss takes: a class for each example, the second of them ignored where it can be, or tags. */
     Batch batch(Random random, int examples) {
-        if (!LossSpecs.of(loss).isPerRow()) {
+        List<TargetForm> forms = LossSpecs.of(loss).forms();
+        if (forms.contains(TargetForm.LIST)) {
+            return new Batch(features(random, examples), choices(random, TorchType.INT64, CLASSES, examples, CLASSES));
+        }
+        if (!forms.contains(TargetForm.INDEX)) {
             return tags(random, examples);
         }
         OptionalLong ignored = LossOptions.ignoreIndex(loss);
