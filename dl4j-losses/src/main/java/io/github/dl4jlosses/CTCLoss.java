@@ -164,7 +164,7 @@ public final class CTCLoss extends TorchLoss {
      */
     public INDArray unreduced(INDArray logProbabilities, INDArray targets, int[] inputLengths, int[] targetLengths) {
         return unreduced(
-                direct(logProbabilities, targets, inputLengths, targetLengths).batch());
+                direct(logProbabilities, targets, inputLengths, targetLengths).batch(), targets);
     }
 
     private Reduced direct(INDArray input, INDArray targets, int[] inputLengths, int[] targetLengths) {
@@ -226,7 +226,7 @@ public final class CTCLoss extends TorchLoss {
     }
 
     @Override
-    long[] shapeOfRows(INDArray input) {
+    long[] shapeOfRows(INDArray input, INDArray target) {
         return input.rank() == 3 ? new long[] {input.size(1)} : new long[0];
     }
 

@@ -108,14 +108,14 @@ public abstract class TorchLoss implements ILossFunction {
     /** What couples the outputs of a row under this activation, for messages; null: nothing. */
     abstract String coupling(IActivation activation);
 
+    /** The shape of torch's losses where a row has one. */
+    long[] shapeOfRows(INDArray input, INDArray target) {
+        return TargetShapes.withoutClasses(input);
+    }
+
     /** Whether torch broadcasts input and target of different shapes. */
     boolean broadcasts() {
         return false;
-    }
-
-    /** The shape of the losses of an input, where each row has one. */
-    long[] shapeOfRows(INDArray input) {
-        return TargetShapes.withoutClasses(input);
     }
 
     /** Refuses a target that has no gradient in torch. */
@@ -173,13 +173,13 @@ public abstract class TorchLoss implements ILossFunction {
      * @throws IllegalArgumentException as in {@link #value}
      */
     public final INDArray unreduced(INDArray input, INDArray target) {
-        return unreduced(direct(input, target).batch());
+        return unreduced(direct(input, target).batch(), target);
     }
 
-    final INDArray unreduced(Batch batch) {
+    final INDArray unreduced(Batch batch, INDArray target) {
         INDArray input = batch.input().array();
         boolean perRow = batch.lossPerRow();
-        INDArray losses = Rows.newArray(input.dataType(), perRow ? shapeOfRows(input) : input.shape());
+        INDArray losses = Rows.newArray(input.dataType(), perRow ? shapeOfRows(input, target) : input.shape());
         Pass.losses(batch, factor, perRow ? Rows.ofSingles(losses) : Rows.of(losses));
         return losses;
     }

@@ -61,8 +61,17 @@ public final class Batch {
 
     /** Targets of the input's shape; a mean divides by the rows that take part, and rows of nothing do not. */
     public static Batch rows(Kernel kernel, Rows input, Rows target, OutputMask mask, Place place) {
+        return rows(kernel, input, target, mask, place, null);
+    }
+
+    /**
+     * The same with demands.
+     *
+     * @param check what numbers must be; null: anything
+     */
+    public static Batch rows(Kernel kernel, Rows input, Rows target, OutputMask mask, Place place, ValueCheck check) {
         long kept = input.classes() == 0 ? 0 : mask == null ? input.count() : mask.kept();
-        return new Batch(kernel, input, target, null, mask, place, null, kept, List.of());
+        return new Batch(kernel, input, target, null, mask, place, check, kept, List.of());
     }
 
     /**

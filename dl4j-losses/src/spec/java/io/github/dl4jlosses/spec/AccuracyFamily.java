@@ -34,6 +34,8 @@ public final class AccuracyFamily<B extends LossBuilder<B>> {
     /** What the targets are made of. */
     public enum Targets {
         INDICES,
+        /** Lists of classes, ended by -1. */
+        LISTS,
         /** 0 or 1. */
         HARD,
         /** 1 or -1. */

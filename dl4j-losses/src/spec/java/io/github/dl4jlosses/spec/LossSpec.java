@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -54,7 +55,7 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     private boolean warnsOnly;
     private boolean namesTargetFirst;
     private boolean targetGradient = true;
-    private int mostDimensions = MOST_DIMENSIONS;
+    private boolean rowsOnly;
     private final LossPage<B> page;
 
     LossSpec(Class<L> type, String shortName, Supplier<B> builder, InputRange input) {
@@ -116,8 +117,8 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     }
 
     /** A direct call takes (C) or (N, C), no positions. */
-    final void takesRowsOnly() {
-        mostDimensions = 2;
+    protected final void takesRowsOnly() {
+        rowsOnly = true;
     }
 
     /** Torch has no gradient with respect to the target, whatever it holds. */
@@ -161,6 +162,11 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     /** What targets may hold. */
     public abstract List<TargetForm> forms();
 
+    /** What a target of floating numbers, or of whole ones, holds for torch. */
+    public final TargetForm formOf(boolean floating) {
+        return floating ? TargetForm.DENSE : forms().contains(TargetForm.LIST) ? TargetForm.LIST : TargetForm.INDEX;
+    }
+
     /** Whether there is one loss for a row; else one for each number. */
     public abstract boolean isPerRow();
 
@@ -186,9 +192,15 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
         return new double[0];
     }
 
-    /** Whether the loss has a kink near an input, whatever the target. */
-    public final boolean hasKinkAt(TorchLoss loss, double input, double within) {
-        return Arrays.stream(kinks(type.cast(loss))).anyMatch(kink -> Math.abs(input - kink) <= within);
+    /** Whether the loss has a kink near a row of inputs, whatever the target. */
+    protected boolean hasKink(L loss, double[] row, double within) {
+        return Arrays.stream(kinks(loss))
+                .anyMatch(kink -> Arrays.stream(row).anyMatch(x -> Math.abs(x - kink) <= within));
+    }
+
+    /** Whether the loss has a kink near a row of inputs, whatever the target. */
+    public final boolean hasKinkNear(TorchLoss loss, double[] row, double within) {
+        return hasKink(type.cast(loss), row, within);
     }
 
     /** Whether input and target of different shapes are broadcast. */
@@ -204,6 +216,11 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     /** Whether an option is varied with targets of this form. */
     protected boolean varies(OptionSpec<L, B, ?> option, TargetForm form) {
         return true;
+    }
+
+    /** The index of the rows that a loss of classes leaves out, if it has such an option. */
+    public OptionalLong ignoreIndexOf(TorchLoss loss) {
+        return OptionalLong.empty();
     }
 
     /** Whether an option tells which rows take no part. */
@@ -325,9 +342,9 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
         return warnsOnly;
     }
 
-    /** How many dimensions proofs give the input of a direct call; with fewer than five, more are refused. */
+    /** How many dimensions the input of a direct call may have. */
     public final int mostDimensions() {
-        return mostDimensions;
+        return rowsOnly ? 2 : MOST_DIMENSIONS;
     }
 
     /** Whether torch's message about shapes that cannot be broadcast names the target first. */

@@ -75,6 +75,13 @@ public enum TargetRange {
             1e4,
             -1,
             Double.NaN),
+    /** Classes, and -1 where a list of them ends. */
+    CLASS_LISTS((random, magnitude, hard) -> -1) {
+        @Override
+        public double draw(Random random, double magnitude, boolean hard, int classes) {
+            return random.nextInt(3) == 0 ? -1 : random.nextInt(classes);
+        }
+    },
     /** Numbers like the input: distances small, large, of 0 and of exactly 1. */
     LIKE_INPUT(
             (random, magnitude, hard) ->
@@ -106,8 +113,9 @@ public enum TargetRange {
      *
      * @param magnitude the standard deviation of the logits
      * @param hard whether this target holds only zeros and ones, where the range has such targets
+     * @param classes the classes of the input
      */
-    public double draw(Random random, double magnitude, boolean hard) {
+    public double draw(Random random, double magnitude, boolean hard, int classes) {
         return draw.from(random, magnitude, hard);
     }
 

@@ -7,6 +7,8 @@ public enum TargetKind {
     INDICES,
     /** A single 1 in each row, or none where a row takes no part. */
     ONE_HOT,
+    /** A list of classes in each row, ended by -1. */
+    LISTS,
     /** A number for each element of the input: probabilities, predictions to come near to. */
     NUMBERS
 }

@@ -5,18 +5,19 @@ import io.github.dl4jlosses.EmptyMean;
 import io.github.dl4jlosses.LossBuilder;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.spec.ClassSpec;
 import io.github.dl4jlosses.spec.InputRange;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.spec.TargetForm;
+import io.github.dl4jlosses.spec.TargetRange;
 import io.github.dl4jlosses.spec.memory.FilledArray;
 import io.github.dl4jlosses.spec.plain.PlainBatch;
 import io.github.dl4jlosses.spec.plain.PlainResult;
 import io.github.dl4jlosses.spec.plain.PlainRows;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -107,10 +108,13 @@ public final class RandomCall {
         // where an activation is applied and rounded, small numbers keep the comparison sharp
         RandomNumbers numbers = new RandomNumbers(random, type, spec.isFused(head) ? 0 : 1);
         special = numbers.areSpecial();
-        InputRange range = spec.seen(head) == SpecHead.IDENTITY ? spec.input() : InputRange.ANY;
-        input = numbers.input(range, broadcasts ? smaller(random, most) : most);
-        if (form == TargetForm.DENSE) {
-            target = numbers.dense(spec.targetsOf(loss), broadcasts ? smaller(random, most) : most);
+        InputRange inputs = spec.seen(head) == SpecHead.IDENTITY ? spec.input() : InputRange.ANY;
+        input = numbers.input(inputs, broadcasts ? smaller(random, most) : most);
+        if (!form.isClass()) {
+            TargetRange range = spec.targetsOf(loss);
+            target = form == TargetForm.LIST
+                    ? numbers.lists(range, classes, most)
+                    : numbers.dense(range, classes, broadcasts ? smaller(random, most) : most);
             shape = common(input.shape(), target.shape());
             PlainRows rows = new PlainRows(shape);
             batch = PlainBatch.dense(rows.of(input), rows.of(target), null);
@@ -119,15 +123,19 @@ public final class RandomCall {
         shape = most;
         PlainRows rows = new PlainRows(shape);
         double[][] x = rows.of(input);
-        long ignoreIndex = ((ClassSpec<?, ?>) spec).ignoreIndexOf(loss);
+        OptionalLong ignoreIndex = spec.ignoreIndexOf(loss);
         long[] indices = numbers.indices(x.length, classes, ignoreIndex, form == TargetForm.ONE_HOT);
         target = form == TargetForm.INDEX
                 ? numbers.indexArray(indices, rows.indexShape())
                 : FilledArray.of(rows.oneHot(indices), numbers.oneHotType(), shape);
         int[] kept = Arrays.stream(indices)
-                .mapToInt(i -> i == ignoreIndex || i < 0 || i >= classes ? PlainBatch.NONE : (int) i)
+                .mapToInt(i -> isKept(i, classes, ignoreIndex) ? (int) i : PlainBatch.NONE)
                 .toArray();
         batch = PlainBatch.classes(x, kept, null);
+    }
+
+    private static boolean isKept(long index, int classes, OptionalLong ignoreIndex) {
+        return index >= 0 && index < classes && !ignoreIndex.equals(OptionalLong.of(index));
     }
 
     /** A loss whose options are all drawn, those of every loss too. */
@@ -254,9 +262,9 @@ public final class RandomCall {
 
     /** The class of each row for torch: the index to ignore where there is none. */
     public long[] torchIndices() {
-        long ignored = ((ClassSpec<?, ?>) spec()).ignoreIndexOf(loss);
+        OptionalLong ignored = spec().ignoreIndexOf(loss);
         return Arrays.stream(batch.classes)
-                .mapToLong(c -> c == PlainBatch.NONE ? ignored : c)
+                .mapToLong(c -> c == PlainBatch.NONE ? ignored.orElseThrow() : c)
                 .toArray();
     }
 

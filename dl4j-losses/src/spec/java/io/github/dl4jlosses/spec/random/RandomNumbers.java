@@ -5,6 +5,7 @@ import io.github.dl4jlosses.spec.InputRange;
 import io.github.dl4jlosses.spec.TargetRange;
 import io.github.dl4jlosses.spec.memory.FilledArray;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -61,18 +62,26 @@ final class RandomNumbers {
     }
 
     /** A target of the input's shape. */
-    INDArray dense(TargetRange range, long... shape) {
+    INDArray dense(TargetRange range, int classes, long... shape) {
         DataType targetType = oneIn(2) ? type : FLOATING[random.nextInt(FLOATING.length)];
         boolean hard = oneIn(2);
-        return FilledArray.of(() -> range.draw(random, magnitude, hard), targetType, shape);
+        return FilledArray.of(() -> range.draw(random, magnitude, hard, classes), targetType, shape);
     }
 
-    long[] indices(int rows, int classes, long ignoreIndex, boolean oneHot) {
-        boolean ignoring = oneIn(2);
+    /** A target of the input's shape, of whole numbers. */
+    INDArray lists(TargetRange range, int classes, long... shape) {
+        long[] entries = new long[FilledArray.size(shape)];
+        Arrays.setAll(entries, i -> (long) range.draw(random, magnitude, false, classes));
+        return indexArray(entries, shape);
+    }
+
+    /** Some rows have no class, where torch can be told so. */
+    long[] indices(int rows, int classes, OptionalLong ignoreIndex, boolean oneHot) {
+        boolean ignoring = ignoreIndex.isPresent() && oneIn(2);
         long[] indices = new long[rows];
         for (int r = 0; r < rows; r++) {
             boolean ignored = ignoring && oneIn(3);
-            indices[r] = ignored ? (oneHot ? -1 : ignoreIndex) : random.nextInt(classes);
+            indices[r] = ignored ? (oneHot ? -1 : ignoreIndex.getAsLong()) : random.nextInt(classes);
         }
         return indices;
     }

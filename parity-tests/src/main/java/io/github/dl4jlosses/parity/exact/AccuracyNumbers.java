@@ -5,6 +5,7 @@ import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.AccuracyFamily.Inputs;
 import io.github.dl4jlosses.spec.AccuracyFamily.Targets;
+import io.github.dl4jlosses.spec.TargetRange;
 import io.github.dl4jlosses.spec.memory.FilledArray;
 import io.github.dl4jlosses.spec.plain.PlainCrossEntropy;
 import io.github.dl4jlosses.spec.plain.PlainRows;
@@ -39,6 +40,12 @@ final class AccuracyNumbers {
     TorchTensor target(Targets kind, long... shape) {
         return switch (kind) {
             case INDICES -> indices(shape);
+            case LISTS ->
+                TorchTensor.of(
+                        TorchType.INT64,
+                        FilledArray.numbers(
+                                () -> TargetRange.CLASS_LISTS.draw(random, 1, false, (int) shape[1]), shape),
+                        shape);
             case HARD -> tensor(() -> random.nextInt(2), shape);
             case SIGNS -> tensor(() -> 2 * random.nextInt(2) - 1, shape);
             case COUNTS -> tensor(() -> random.nextInt(20), shape);

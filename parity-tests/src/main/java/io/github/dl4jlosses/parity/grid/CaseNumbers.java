@@ -4,8 +4,8 @@ package io.github.dl4jlosses.parity.grid;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
-import io.github.dl4jlosses.spec.ClassSpec;
 import io.github.dl4jlosses.spec.LossSpec;
+import io.github.dl4jlosses.spec.TargetForm;
 import io.github.dl4jlosses.spec.TargetRange;
 import io.github.dl4jlosses.spec.memory.FilledArray;
 import io.github.dl4jlosses.spec.plain.PlainRows;
@@ -36,13 +36,17 @@ record CaseNumbers(Configuration configuration, Random random) {
     TorchTensor target(TorchLoss loss, long... shape) {
         boolean hard = random.nextBoolean();
         TargetRange range = configuration.spec().targetsOf(loss);
-        return tensor(() -> range.draw(random, configuration.magnitude(), hard), shape);
+        int classes = shape.length == 0 ? 1 : (int) shape[shape.length == 1 ? 0 : 1];
+        DoubleSupplier numbers = () -> range.draw(random, configuration.magnitude(), hard, classes);
+        return configuration.form() == TargetForm.LIST
+                ? TorchTensor.of(TorchType.INT64, FilledArray.numbers(numbers, shape), shape)
+                : tensor(numbers, shape);
     }
 
     /** A class for each row; where an option leaves out rows without one, every third row is such. */
     TorchTensor indices(TorchLoss loss, long... shape) {
         int classes = (int) shape[shape.length == 1 ? 0 : 1];
-        long ignoreIndex = ((ClassSpec<?, ?>) configuration.spec()).ignoreIndexOf(loss);
+        long ignoreIndex = configuration.spec().ignoreIndexOf(loss).orElse(0);
         boolean leavesOut = leavesRowsOut() && (ignoreIndex < 0 || ignoreIndex >= classes);
         long[] rest = new PlainRows(shape).indexShape();
         long[] indices = new long[FilledArray.size(rest)];

@@ -39,8 +39,8 @@ public record Configuration(
     private static final double[] MAGNITUDES = {.1, 1, 10, 100};
 
     /**
-     * Every combination of options, types, ranks that the loss takes from 1 to 5 and magnitudes .1 to 100, for every loss
-     * that has a description, in a fixed order.
+     * Every combination of options, types, ranks from 1 to the loss's most dimensions and magnitudes .1 to 100, for every
+     * loss that has a description, in a fixed order.
      */
     public static List<Configuration> grid(TorchType... types) {
         List<Configuration> grid = new ArrayList<>();
@@ -100,7 +100,7 @@ public record Configuration(
                         switch (form) {
                             case INDEX -> "indices";
                             case ONE_HOT -> "one-hot";
-                            case DENSE -> dense();
+                            case DENSE, LIST -> numbers();
                         },
                         option -> true)
                 + ", " + reduction.name().toLowerCase(Locale.ROOT);
@@ -111,11 +111,11 @@ public record Configuration(
      * of a table.
      */
     public String arithmetic() {
-        return words(form == TargetForm.DENSE ? dense() : "classes", option -> !spec.leavesRowsOut(option));
+        return words(form.isClass() ? "classes" : numbers(), option -> !spec.leavesRowsOut(option));
     }
 
-    private String dense() {
-        return spec.isPerRow() ? "probabilities" : "targets";
+    private String numbers() {
+        return form == TargetForm.LIST ? "lists" : spec.isPerRow() ? "probabilities" : "targets";
     }
 
     private String words(String target, Predicate<OptionSpec<?, ?, ?>> which) {

@@ -5,7 +5,6 @@ import io.github.dl4jlosses.LossBuilder;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
-import io.github.dl4jlosses.spec.ClassSpec;
 import io.github.dl4jlosses.spec.Given;
 import io.github.dl4jlosses.spec.GivenCall;
 import io.github.dl4jlosses.spec.LossSpec;
@@ -17,6 +16,7 @@ import io.github.dl4jlosses.spec.plain.PlainResult;
 import io.github.dl4jlosses.spec.plain.PlainRows;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -45,7 +45,7 @@ public record GridCase(
 
     /** A case of given numbers. */
     public static GridCase of(TorchLoss loss, TorchTensor input, TorchTensor target) {
-        TargetForm form = target.type().isFloatingPoint() ? TargetForm.DENSE : TargetForm.INDEX;
+        TargetForm form = LossSpecs.of(loss).formOf(target.type().isFloatingPoint());
         return new GridCase("given numbers", loss, form, input, target, input.toArray(), target.toArray());
     }
 
@@ -71,11 +71,11 @@ public record GridCase(
         long[] shape = numbers.shape();
         TorchLoss loss = loss(configuration.spec(), configuration, random, (int) shape[shape.length == 1 ? 0 : 1]);
         TorchTensor input = numbers.input(shape);
-        boolean dense = configuration.form() == TargetForm.DENSE;
-        TorchTensor target = dense ? numbers.target(loss, shape) : numbers.indices(loss, shape);
+        TorchTensor target =
+                configuration.form().isClass() ? numbers.indices(loss, shape) : numbers.target(loss, shape);
         INDArray targetArray = switch (configuration.form()) {
             case DENSE -> target.toArray();
-            case INDEX -> ofAnyType(target, random);
+            case INDEX, LIST -> ofAnyType(target, random);
             case ONE_HOT -> numbers.oneHot(target, shape).toArray();
         };
         return new GridCase(
@@ -95,7 +95,7 @@ public record GridCase(
                 .build();
     }
 
-    /** Class indices of any type that holds them; one such as Long.MIN_VALUE fits no smaller type. */
+    /** Classes of any type that holds them; one such as Long.MIN_VALUE fits no smaller type. */
     private static INDArray ofAnyType(TorchTensor indices, Random random) {
         DataType type = INDEX_TYPES[random.nextInt(INDEX_TYPES.length)];
         boolean small = Arrays.stream(indices.toLongs()).allMatch(index -> index > -SMALL && index < SMALL);
@@ -126,12 +126,13 @@ public record GridCase(
     public PlainResult plain(TorchLoss other) {
         PlainRows rows = new PlainRows(torchInput.shape());
         double[][] x = rows.of(torchInput.toArray());
-        if (form == TargetForm.DENSE) {
+        if (!form.isClass()) {
             return spec().plainOf(other, PlainBatch.dense(x, rows.of(torchTarget.toArray()), null));
         }
-        long ignoreIndex = ((ClassSpec<?, ?>) spec()).ignoreIndexOf(other);
+        OptionalLong ignoreIndex = spec().ignoreIndexOf(other);
         int[] classes = Arrays.stream(torchTarget.toLongs())
-                .mapToInt(index -> index == ignoreIndex ? PlainBatch.NONE : classOf(index, x[0].length))
+                .mapToInt(index ->
+                        ignoreIndex.equals(OptionalLong.of(index)) ? PlainBatch.NONE : classOf(index, x[0].length))
                 .toArray();
         return spec().plainOf(other, PlainBatch.classes(x, classes, null));
     }

@@ -37,6 +37,14 @@ class SpecialRowsTest {
         return losses(TargetForm.INDEX);
     }
 
+    /** Those that can be told to leave a row out. */
+    static Stream<Arguments> lossesThatIgnore() {
+        return lossesOfClasses().filter(arguments -> {
+            LossSpec<?, ?> spec = (LossSpec<?, ?>) arguments.get()[0];
+            return spec.ignoreIndexOf(spec.defaults()).isPresent();
+        });
+    }
+
     static Stream<Arguments> lossesOfProbabilities() {
         return losses(TargetForm.DENSE);
     }
@@ -55,6 +63,45 @@ class SpecialRowsTest {
             for (int target = 0; target < 3; target++) {
                 assertRowsEqualTorch(loss, type, indices(target, rows(spec).length / 3));
             }
+        }
+    }
+
+    static Stream<Arguments> lossesOfLists() {
+        return losses(TargetForm.LIST);
+    }
+
+    @ParameterizedTest
+    @MethodSource("lossesOfLists")
+    void specialNumbersAgainstLists(LossSpec<?, ?> spec, TorchType type) {
+        long[][] lists = {{0, -1, -1}, {0, 1, -1}, {1, 1, 2}, {2, 1, 0}, {-1, 0, 1}, {0, -1, 2}};
+        for (TorchLoss loss : atMixedExtremes(spec)) {
+            for (long[] list : lists) {
+                long[] all = new long[rows(spec).length];
+                Arrays.setAll(all, i -> list[i % 3]);
+                assertRowsEqualTorch(loss, type, TorchTensor.of(TorchType.INT64, all, all.length / 3, 3));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("lossesOfLists")
+    <B extends LossBuilder<B>> void singleListsAndNoLists(LossSpec<?, B> spec, TorchType type) {
+        for (Reduction reduction : Reduction.values()) {
+            TorchLoss loss = spec.builder().reduction(reduction).build();
+            SpecialValuesTest.assertEqualsTorch(GridCase.of(
+                    loss,
+                    TorchTensor.of(type, new double[0], 0, 3),
+                    TorchTensor.of(TorchType.INT64, new long[0], 0, 3)));
+            SpecialValuesTest.assertEqualsTorch(GridCase.of(
+                    loss,
+                    TorchTensor.of(type, new double[] {1, 2, -1}, 3),
+                    TorchTensor.of(TorchType.INT64, new long[] {0, 2, -1}, 3)));
+            SpecialValuesTest.assertEqualsTorch(
+                    GridCase.of(loss, TorchTensor.scalar(type, 2), TorchTensor.of(TorchType.INT64, new long[] {0}, 1)));
+            SpecialValuesTest.assertEqualsTorch(GridCase.of(
+                    loss,
+                    TorchTensor.of(type, new double[] {1.5, -2}, 2, 1),
+                    TorchTensor.of(TorchType.INT64, new long[] {0, -1}, 2, 1)));
         }
     }
 
@@ -103,7 +150,7 @@ class SpecialRowsTest {
 
     /** A denominator of 0, reached in each way that there is. */
     @ParameterizedTest
-    @MethodSource("lossesOfClasses")
+    @MethodSource("lossesThatIgnore")
     <B extends LossBuilder<B>> void meansOverNothing(LossSpec<?, B> spec, TorchType type) {
         TorchTensor input = TorchTensor.of(type, new double[] {1, 2, 3, -1, 0, 4}, 2, 3);
         long[][] targets = {{-100, -100}, {0, 2}, {0, -100}};
@@ -156,7 +203,7 @@ class SpecialRowsTest {
 
     private static <B extends LossBuilder<B>> void assertEqualsTorch(
             LossSpec<?, B> spec, int classes, TorchTensor input, TorchTensor target) {
-        TargetForm form = target.type().isFloatingPoint() ? TargetForm.DENSE : TargetForm.INDEX;
+        TargetForm form = spec.formOf(target.type().isFloatingPoint());
         for (B builder : List.of(spec.builder(), spec.example(form, classes))) {
             SpecialValuesTest.assertEqualsTorch(GridCase.of(builder.build(), input, target));
         }
@@ -183,7 +230,7 @@ class SpecialRowsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("lossesOfClasses")
+    @MethodSource("lossesThatIgnore")
     <B extends LossBuilder<B>> void anEmptyMeanIsZeroOnRequest(LossSpec<?, B> spec, TorchType type) {
         INDArray input = TorchTensor.of(type, new double[] {1, 2, 3, 4}, 2, 2).toArray();
         INDArray ignored = Nd4j.createFromArray(new long[] {-100, -100});

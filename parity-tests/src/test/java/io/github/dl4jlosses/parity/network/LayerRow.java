@@ -37,6 +37,7 @@ record LayerRow(LossSpec<?, ?> spec, TargetForm form, SpecHead head) {
             case INDEX -> "class indices";
             case ONE_HOT -> "one-hot";
             case DENSE -> "probabilities";
+            case LIST -> "lists";
         };
     }
 

@@ -93,7 +93,7 @@ record LossOptions(LossSpec<?, ?> spec, TargetForm form, Values values, Reductio
 
     /** Whether a row has a class, in one form or the other. */
     boolean areClasses() {
-        return form != TargetForm.DENSE;
+        return form.isClass();
     }
 
     /** The class that takes no part, if the loss has such an option. */
@@ -102,10 +102,7 @@ record LossOptions(LossSpec<?, ?> spec, TargetForm form, Values values, Reductio
     }
 
     static OptionalLong ignoreIndex(TorchLoss loss) {
-        return LossSpecs.of(loss).valuesOf(loss).entrySet().stream()
-                .filter(option -> option.getKey().name().equals("ignoreIndex"))
-                .mapToLong(option -> (Long) option.getValue())
-                .findFirst();
+        return LossSpecs.of(loss).ignoreIndexOf(loss);
     }
 
     /** What weights may multiply a loss by. */

@@ -82,7 +82,10 @@ final class Numbers {
             return TorchTensor.of(TorchType.INT64, index, scenario.layer().rowShape(scenario.examples()));
         }
         TargetRange range = options.spec().targetsOf(scenario.loss());
-        DoubleSupplier label = () -> range.draw(random, scenario.magnitude(), random.nextInt(3) == 0);
+        DoubleSupplier label = () -> range.draw(random, scenario.magnitude(), random.nextInt(3) == 0, CLASSES);
+        if (options.form() == TargetForm.LIST) {
+            return TorchTensor.of(TorchType.INT64, FilledArray.numbers(label, outputShape()), outputShape());
+        }
         return tensor(outputShape(), labelType == null ? label : multiplesOf(labelStep(), label));
     }
 

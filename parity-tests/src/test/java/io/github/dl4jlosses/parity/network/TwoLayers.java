@@ -75,7 +75,11 @@ record TwoLayers(TorchLoss loss, SpecHead head) {
 
     /** What the loss takes: a class for each example, the second of them ignored where it can be, or tags. */
     Batch batch(Random random, int examples) {
-        if (!LossSpecs.of(loss).forms().contains(TargetForm.INDEX)) {
+        List<TargetForm> forms = LossSpecs.of(loss).forms();
+        if (forms.contains(TargetForm.LIST)) {
+            return new Batch(features(random, examples), choices(random, TorchType.INT64, CLASSES, examples, CLASSES));
+        }
+        if (!forms.contains(TargetForm.INDEX)) {
             return tags(random, examples);
         }
         OptionalLong ignored = LossOptions.ignoreIndex(loss);

@@ -110,6 +110,9 @@ class PlainFormulasTest {
         if (example.form() == TargetForm.DENSE) {
             return TorchTensor.of(example.target().castTo(DataType.DOUBLE));
         }
+        if (example.form() == TargetForm.LIST) {
+            return TorchTensor.of(example.target().castTo(DataType.INT64));
+        }
         return TorchTensor.of(TorchType.INT64, example.torchIndices(), new PlainRows(example.shape()).indexShape());
     }
 

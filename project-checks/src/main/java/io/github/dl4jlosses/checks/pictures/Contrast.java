@@ -61,11 +61,13 @@ public record Contrast(
         return new Numbers(score / examples, gradient.div(examples));
     }
 
-    /** Class indices as a column. */
+    /** Class indices as a column; lists of them as they are. */
     private INDArray labels(DataType type) {
-        return target.areIndices()
-                ? Nd4j.createFromArray(target.asIndices()).reshape(target.shape()[0], 1)
-                : array(target, type);
+        if (!target.areIndices()) {
+            return array(target, type);
+        }
+        long[] shape = target.shape();
+        return Nd4j.createFromArray(target.asIndices()).reshape(shape[0], shape.length == 1 ? 1 : shape[1]);
     }
 
     private INDArray oneHot(DataType type) {
