@@ -16,7 +16,6 @@ import java.util.Collections;
 import java.util.Map;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.shade.jackson.annotation.JsonValue;
@@ -108,6 +107,16 @@ public abstract class TorchLoss implements ILossFunction {
     /** What couples the outputs of a row under this activation, for messages; null: nothing. */
     abstract String coupling(IActivation activation);
 
+    /** Whether the numbers of a row belong together, so that a single row is one example; else each number is one. */
+    boolean takesRows() {
+        return hasLossPerRow();
+    }
+
+    /** The shape of the losses of an input before they are reduced. */
+    long[] lossShape(INDArray input) {
+        return hasLossPerRow() ? TargetShapes.withoutClasses(input) : input.shape();
+    }
+
     /** Whether torch broadcasts input and target of different shapes. */
     boolean broadcasts() {
         return false;
@@ -174,11 +183,9 @@ public abstract class TorchLoss implements ILossFunction {
      */
     public final INDArray unreduced(INDArray input, INDArray target) {
         Batch batch = direct(input, target).batch();
-        INDArray shaped = batch.input().array();
-        boolean perRow = batch.lossPerRow();
         INDArray losses =
-                Rows.newArray(input.dataType(), perRow ? TargetShapes.withoutClasses(shaped) : shaped.shape());
-        Pass.losses(batch, factor, perRow ? Rows.ofSingles(losses) : Rows.of(losses));
+                Rows.newArray(input.dataType(), lossShape(batch.input().array()));
+        Pass.losses(batch, factor, batch.lossPerRow() ? Rows.ofSingles(losses) : Rows.of(losses));
         return losses;
     }
 
@@ -195,10 +202,9 @@ public abstract class TorchLoss implements ILossFunction {
         TargetKind kind = checkedKind(input, target);
         requireTargetGradient(kind, target);
         Reduced reduced = direct(kind, input, target);
-        INDArray like = reduced.batch().input().array();
-        // broadcast inputs have been brought to one shape and to double; the target's dtype comes back at the end
-        DataType type = like == input ? target.dataType() : like.dataType();
-        INDArray gradient = Rows.newArray(type, like.shape());
+        // one that was broadcast has been brought to double; the target's dtype comes back at the end
+        INDArray like = reduced.batch().target().array();
+        INDArray gradient = Rows.newArray(like.dataType(), like.shape());
         reduced.targetGradientInto(gradient);
         return Broadcast.sumBack(gradient, target);
     }
@@ -224,7 +230,7 @@ public abstract class TorchLoss implements ILossFunction {
         }
         Batch batch = batch(kind, x, t, false, null, Place.DIRECT);
         // a single row of classes, or a single number, is one example
-        double examples = input.rank() > (hasLossPerRow() ? 1 : 0) ? input.size(0) : 1;
+        double examples = input.rank() > (takesRows() ? 1 : 0) ? input.size(0) : 1;
         return new Reduced(this, batch, examples, 1, null);
     }
 
@@ -353,7 +359,7 @@ public abstract class TorchLoss implements ILossFunction {
     public abstract LossInput takes();
 
     /**
-     * Whether there is one loss for a row of classes; else there is one for each output.
+     * Whether there is one loss for a row of classes; else there is one for each number of the target.
      *
      * @return what decides the shape of {@link #unreduced}
      */

@@ -91,10 +91,11 @@ public final class RandomCall {
             Random random,
             LossSpec<?, ?> spec,
             DataType type,
-            long[] most,
+            long[] labels,
             SpecHead head,
             boolean mayBroadcast) {
         this.seed = seed;
+        long[] most = spec.inputShape(labels);
         form = spec.forms().get(random.nextInt(spec.forms().size()));
         if (spec.isPerRow() && most.length == 1) {
             // a single row has a class; a target of shape (1) would be read as an index
@@ -106,13 +107,15 @@ public final class RandomCall {
         // where an activation is applied and rounded, small numbers keep the comparison sharp
         RandomNumbers numbers = new RandomNumbers(random, type, spec.isFused(head) ? 0 : 1);
         special = numbers.areSpecial();
-        InputRange range = spec.seen(head) == SpecHead.IDENTITY ? spec.input() : InputRange.ANY;
-        input = numbers.input(range, broadcasts ? smaller(random, most) : most);
+        long[] inputShape = broadcasts ? smaller(random, most) : most;
+        input = numbers.input(
+                place -> spec.seen(head) == SpecHead.IDENTITY ? spec.inputAt(loss, place, inputShape) : InputRange.ANY,
+                inputShape);
         if (form == TargetForm.DENSE) {
-            target = numbers.dense(spec.targetsOf(loss), broadcasts ? smaller(random, most) : most);
-            shape = common(input.shape(), target.shape());
-            PlainRows rows = new PlainRows(shape);
-            batch = PlainBatch.dense(rows.of(input), rows.of(target), null);
+            target = numbers.dense(spec.targetsOf(loss), broadcasts ? smaller(random, most) : spec.labelShape(most));
+            shape = broadcasts ? common(input.shape(), target.shape()) : most;
+            batch = PlainBatch.dense(
+                    new PlainRows(shape).of(input), new PlainRows(spec.labelShape(shape)).of(target), null);
             return;
         }
         shape = most;
@@ -231,7 +234,7 @@ public final class RandomCall {
 
     /** What the sum of the losses is divided by. */
     public double denominator(PlainResult result) {
-        return denominator(result, input.rank() > (hasLossPerRow() ? 1 : 0) ? (double) input.size(0) : 1);
+        return denominator(result, input.rank() > (spec().takesRows() ? 1 : 0) ? (double) input.size(0) : 1);
     }
 
     /** The same for a batch of so many examples. */
@@ -248,7 +251,12 @@ public final class RandomCall {
 
     /** The shape of torch's losses before they are reduced. */
     public long[] lossShape() {
-        return hasLossPerRow() ? new PlainRows(shape).indexShape() : shape();
+        return hasLossPerRow() ? new PlainRows(shape).indexShape() : labelShape();
+    }
+
+    /** The shape of the target, or the one that it is broadcast to. */
+    public long[] labelShape() {
+        return spec().labelShape(shape);
     }
 
     /** The class of each row for torch: the index to ignore where there is none. */

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.network;
 
+import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.spec.LossSpec;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * One run behind a cell of the page.
@@ -157,8 +159,11 @@ record LayerRun(LayerCheck check, LayerRow row, Scenario scenario) {
     }
 
     private boolean isAtKink(Numbers numbers) {
-        return Arrays.stream(new TorchStep(scenario, numbers).input().toDoubles())
-                .anyMatch(x -> scenario.options().spec().hasKinkAt(scenario.loss(), x, CHECKED_WITHIN));
+        TorchTensor input = new TorchStep(scenario, numbers).input();
+        double[] x = input.toDoubles();
+        LossSpec<?, ?> spec = scenario.options().spec();
+        return IntStream.range(0, x.length)
+                .anyMatch(i -> spec.hasKinkAt(scenario.loss(), x[i], CHECKED_WITHIN, i, input.shape()));
     }
 
     private void gradients(Verdict verdict) {
