@@ -76,7 +76,9 @@ final class LossExample {
         return spec.hasTargetGradient(form);
     }
 
-    INDArray input(Random random, DataType type, long... shape) {
+    /** For a target of this shape. */
+    INDArray input(Random random, DataType type, long... targetShape) {
+        long[] shape = spec.inputShape(targetShape);
         return spec.input().takesAnything()
                 ? FilledArray.of(() -> MAGNITUDE * random.nextGaussian(), type, shape)
                 : betweenZeroAndOne(random, type, shape);
@@ -112,9 +114,9 @@ final class LossExample {
         return Arrays.stream(SpecHead.values()).filter(spec::takes);
     }
 
-    /** What every loss takes, and under those heads too. */
+    /** What every loss takes for labels of so many classes, and under those heads too. */
     INDArray preOutput(Random random, DataType type, long rows, long classes) {
-        return betweenZeroAndOne(random, type, rows, classes);
+        return betweenZeroAndOne(random, type, spec.inputShape(rows, classes));
     }
 
     INDArray labels(Random random, DataType type, long rows, long classes) {

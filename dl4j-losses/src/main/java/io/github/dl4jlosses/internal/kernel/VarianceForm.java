@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.kernel;
 
-/** What an output x says of a variance v: for each, v at least eps, its logarithm, and dv/dx over it. */
+/** What an output x says of a variance v: for each, v at least eps, its logarithm, and its growth, dv/dx over v. */
 public enum VarianceForm {
     /** v = x. */
     GIVEN {
         @Override
         void read(double[] x, int from, int n, double eps, GaussianRun run) {
             for (int i = 0; i < n; i++) {
-                run.putVariance(i, atLeast(eps, x[from + i]), 1);
+                double v = atLeast(eps, x[from + i]);
+                run.put(i, v, 1 / v);
             }
         }
     },
@@ -19,11 +20,11 @@ public enum VarianceForm {
             // NaN where eps is no bound: nothing is below it then
             double smallest = Math.log(eps);
             for (int i = 0; i < n; i++) {
-                double exponent = x[from + i];
-                if (exponent < smallest) {
-                    run.putVariance(i, eps, Math.exp(exponent));
+                double raw = x[from + i];
+                if (raw < smallest) {
+                    run.put(i, eps, Math.exp(raw) / eps);
                 } else {
-                    run.putLogarithm(i, exponent);
+                    run.putExponential(i, raw);
                 }
             }
         }
@@ -38,16 +39,15 @@ public enum VarianceForm {
         void read(double[] x, int from, int n, double eps, GaussianRun run) {
             for (int i = 0; i < n; i++) {
                 double raw = x[from + i];
-                if (raw > THRESHOLD) {
-                    run.putVariance(i, atLeast(eps, raw), 1);
-                    continue;
-                }
                 double e = Math.exp(raw);
-                double variance = Math.log1p(e);
-                if (raw < SMALL && !(variance < eps)) {
-                    run.putLogarithm(i, raw);
+                double v = raw > THRESHOLD ? raw : Math.log1p(e);
+                double slope = raw > THRESHOLD ? 1 : e / (1 + e);
+                if (v < eps) {
+                    run.put(i, eps, slope / eps);
+                } else if (raw < SMALL) {
+                    run.putExponential(i, raw);
                 } else {
-                    run.putVariance(i, atLeast(eps, variance), e / (1 + e));
+                    run.put(i, v, slope / v);
                 }
             }
         }

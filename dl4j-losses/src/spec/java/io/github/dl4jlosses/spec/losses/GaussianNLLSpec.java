@@ -46,7 +46,7 @@ public final class GaussianNLLSpec extends PairSpec<GaussianNLLLoss, GaussianNLL
                 "eps",
                 GaussianNLLLoss::getEps,
                 GaussianNLLLoss.Builder::eps,
-                Domain.of("eps", 1e-6, .25, 1e-3)
+                Domain.of("eps", 1e-6, .25, 1e-9)
                         .drawing((random, outputs) -> new double[] {1e-6, 1e-6, .25, 1e-3, 2}[random.nextInt(5)])
                         .extreme(0., -1., 2., NaN, POSITIVE_INFINITY)
                         .taking(-0., 1e300, NEGATIVE_INFINITY));
@@ -158,12 +158,12 @@ public final class GaussianNLLSpec extends PairSpec<GaussianNLLLoss, GaussianNLL
     private static String ofLogarithms(GaussianNLLLoss loss) {
         String finite = "torch.isfinite(torch.exp(" + SECOND + "))";
         String zeros = "torch.zeros_like(" + SECOND + ")";
-        String usual = of(
-                loss,
-                "torch.where(" + finite + ", " + DISTANCE + ", " + zeros + ")",
-                variance(loss, "torch.where(" + finite + ", " + SECOND + ", " + zeros + ")"));
-        String other = "torch.where(" + finite + ", " + zeros + ", " + DISTANCE + ")";
-        String stable = sum(loss, SECOND, "torch.pow(" + other + ", 2) * torch.exp(-" + SECOND + ")");
+        String where = "torch.where(" + finite + ", %s, %s)";
+        String usual =
+                of(loss, String.format(where, DISTANCE, zeros), variance(loss, String.format(where, SECOND, zeros)));
+        String distance = String.format(where, zeros, DISTANCE);
+        String logarithm = String.format(where, zeros, SECOND);
+        String stable = sum(loss, logarithm, "torch.pow(" + distance + " * torch.exp(-0.5 * " + logarithm + "), 2)");
         return "torch.where(" + finite + ", " + usual + ", " + stable + ")";
     }
 

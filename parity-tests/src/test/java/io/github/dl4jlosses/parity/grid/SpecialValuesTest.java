@@ -121,8 +121,8 @@ class SpecialValuesTest {
     <B extends LossBuilder<B>> void emptyInputs(LossSpec<?, B> spec) {
         for (TorchType type : TYPES) {
             for (long[] shape : new long[][] {{0}, {0, 3}, {2, 0}, {0, 3, 2}, {2, 3, 0}, {2, 0, 3}}) {
-                TorchTensor empty = TorchTensor.of(type, new double[0], shape);
-                TorchTensor target = TorchTensor.of(type, new double[0], spec.labelShape(shape));
+                TorchTensor empty = TorchTensor.of(type, new double[0], spec.inputShape(shape));
+                TorchTensor target = TorchTensor.of(type, new double[0], shape);
                 for (Reduction reduction : Reduction.values()) {
                     assertEqualsTorch(
                             GridCase.of(spec.builder().reduction(reduction).build(), empty, target));
