@@ -226,7 +226,7 @@ public final class CTCLoss extends TorchLoss {
     }
 
     @Override
-    long[] shapeOfRows(INDArray input, INDArray target) {
+    long[] lossShape(INDArray input, INDArray target) {
         return input.rank() == 3 ? new long[] {input.size(1)} : new long[0];
     }
 

@@ -136,9 +136,9 @@ public final class MultiMarginLoss extends ClassLoss {
 
     /** Torch takes an index of shape () or (1) for a single row, and gives a loss of that shape. */
     @Override
-    long[] shapeOfRows(INDArray input, INDArray target) {
+    long[] lossShape(INDArray input, INDArray target) {
         boolean isIndexPerRow = target.rank() < 2 && (input.rank() == 2 || target.length() == 1);
-        return isIndexPerRow ? target.shape() : super.shapeOfRows(input, target);
+        return isIndexPerRow ? target.shape() : super.lossShape(input, target);
     }
 
     @Override

@@ -16,7 +16,6 @@ import java.util.Collections;
 import java.util.Map;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.shade.jackson.annotation.JsonValue;
@@ -108,9 +107,14 @@ public abstract class TorchLoss implements ILossFunction {
     /** What couples the outputs of a row under this activation, for messages; null: nothing. */
     abstract String coupling(IActivation activation);
 
-    /** The shape of torch's losses where a row has one. */
-    long[] shapeOfRows(INDArray input, INDArray target) {
-        return TargetShapes.withoutClasses(input);
+    /** Whether the numbers of a row belong together, so that a single row is one example; else each number is one. */
+    boolean takesRows() {
+        return hasLossPerRow();
+    }
+
+    /** The shape of torch's losses before they are reduced. */
+    long[] lossShape(INDArray input, INDArray target) {
+        return hasLossPerRow() ? TargetShapes.withoutClasses(input) : input.shape();
     }
 
     /** Whether torch broadcasts input and target of different shapes. */
@@ -178,9 +182,8 @@ public abstract class TorchLoss implements ILossFunction {
 
     final INDArray unreduced(Batch batch, INDArray target) {
         INDArray input = batch.input().array();
-        boolean perRow = batch.lossPerRow();
-        INDArray losses = Rows.newArray(input.dataType(), perRow ? shapeOfRows(input, target) : input.shape());
-        Pass.losses(batch, factor, perRow ? Rows.ofSingles(losses) : Rows.of(losses));
+        INDArray losses = Rows.newArray(input.dataType(), lossShape(input, target));
+        Pass.losses(batch, factor, batch.lossPerRow() ? Rows.ofSingles(losses) : Rows.of(losses));
         return losses;
     }
 
@@ -197,10 +200,9 @@ public abstract class TorchLoss implements ILossFunction {
         TargetKind kind = checkedKind(input, target);
         requireTargetGradient(kind, target);
         Reduced reduced = direct(kind, input, target);
-        INDArray like = reduced.batch().input().array();
-        // broadcast inputs have been brought to one shape and to double; the target's dtype comes back at the end
-        DataType type = like == input ? target.dataType() : like.dataType();
-        INDArray gradient = Rows.newArray(type, like.shape());
+        // one that was broadcast has been brought to double; the target's dtype comes back at the end
+        INDArray like = reduced.batch().target().array();
+        INDArray gradient = Rows.newArray(like.dataType(), like.shape());
         reduced.targetGradientInto(gradient);
         return Broadcast.sumBack(gradient, target);
     }
@@ -227,7 +229,7 @@ public abstract class TorchLoss implements ILossFunction {
         }
         Batch batch = batch(kind, x, t, false, null, Place.DIRECT);
         // a single row of classes, or a single number, is one example
-        double examples = input.rank() > (hasLossPerRow() ? 1 : 0) ? input.size(0) : 1;
+        double examples = input.rank() > (takesRows() ? 1 : 0) ? input.size(0) : 1;
         return new Reduced(this, batch, examples, 1, null);
     }
 
@@ -357,7 +359,7 @@ public abstract class TorchLoss implements ILossFunction {
     public abstract LossInput takes();
 
     /**
-     * Whether there is one loss for a row of classes; else there is one for each output.
+     * Whether there is one loss for a row of classes; else there is one for each number of the target.
      *
      * @return what decides the shape of {@link #unreduced}
      */

@@ -81,8 +81,9 @@ final class LossExample {
         return spec.hasTargetGradient(form);
     }
 
-    INDArray input(Random random, DataType type, long... most) {
-        long[] shape = fitting(most);
+    /** For a target of this shape. */
+    INDArray input(Random random, DataType type, long... targetShape) {
+        long[] shape = spec.inputShape(targetShape);
         return spec.input().takesAnything()
                 ? FilledArray.of(() -> MAGNITUDE * random.nextGaussian(), type, shape)
                 : betweenZeroAndOne(random, type, shape);
@@ -122,9 +123,9 @@ final class LossExample {
         return Arrays.stream(SpecHead.values()).filter(spec::takes);
     }
 
-    /** What every loss takes, and under those heads too. */
+    /** What every loss takes for labels of so many classes, and under those heads too. */
     INDArray preOutput(Random random, DataType type, long rows, long classes) {
-        return betweenZeroAndOne(random, type, rows, classes);
+        return betweenZeroAndOne(random, type, spec.inputShape(rows, classes));
     }
 
     INDArray labels(Random random, DataType type, long rows, long classes) {

@@ -68,7 +68,7 @@ class SavedModelTest {
                     new OutputLayer.Builder(inUse(spec))
                             .activation(spec.heads().get(0).inDl4j())
                             .nIn(FEATURES)
-                            .nOut(OUTPUTS)
+                            .nOut(OUTPUTS * spec.outputsPerLabel())
                             .build(),
                     "in");
         }

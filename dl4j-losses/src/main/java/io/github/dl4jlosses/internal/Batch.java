@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 public final class Batch {
     final Kernel kernel;
     final Rows input;
-    /** Targets of the input's shape, or null. */
+    /** Targets that are numbers, of the input's shape or with fewer to a row; or null. */
     final Rows dense;
     /** A class per row, or null. */
     final ClassTargets classTargets;
@@ -49,13 +49,13 @@ public final class Batch {
     }
 
     /**
-     * Targets of the input's shape; a mean divides by the elements that take part.
+     * Targets that are numbers, one for each loss; a mean divides by those that take part.
      *
      * @param check what numbers must be; null: anything
      */
     public static Batch elements(
             Kernel kernel, Rows input, Rows target, OutputMask mask, Place place, ValueCheck check) {
-        long kept = mask == null ? input.length() : mask.perOutput() ? mask.kept() : mask.kept() * input.classes();
+        long kept = mask == null ? target.length() : mask.perOutput() ? mask.kept() : mask.kept() * target.classes();
         return new Batch(kernel, input, target, null, mask, place, check, kept, List.of());
     }
 
@@ -131,6 +131,11 @@ public final class Batch {
     /** The input's array. */
     public Rows input() {
         return input;
+    }
+
+    /** The target's array, of numbers. */
+    public Rows target() {
+        return dense;
     }
 
     /** Whether a row has one loss; else each element has. */

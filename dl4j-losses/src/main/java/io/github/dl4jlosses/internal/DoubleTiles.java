@@ -59,7 +59,7 @@ final class DoubleTiles implements Tiles {
     }
 
     private int lossesPerRow() {
-        return batch.kernel.lossPerRow() ? 1 : tile.classes;
+        return batch.kernel.losses(tile.classes);
     }
 
     /** Writes zeros over the rows and elements of the gradient that take no part. */
@@ -112,11 +112,12 @@ final class DoubleTiles implements Tiles {
     }
 
     private void clearSkipped(long first, int perRow) {
+        int targets = batch.dense == null ? 0 : batch.dense.classes();
         for (int r = 0; r < tile.rows; r++) {
             if (tile.skip[r]) {
                 Arrays.fill(tile.loss, r * perRow, (r + 1) * perRow, 0);
                 clear(tile.gradient, r * tile.classes, tile.classes);
-                clear(tile.targetGradient, r * tile.classes, tile.classes);
+                clear(tile.targetGradient, r * targets, targets);
             }
         }
         if (mask != null && mask.perOutput()) {
@@ -154,9 +155,10 @@ final class DoubleTiles implements Tiles {
 
     private void reduceRows(long first, boolean mean) {
         double[] kept = mean && mask != null && mask.perOutput() ? mask.read(first, tile.rows) : null;
+        int perRow = lossesPerRow();
         for (int r = 0; r < tile.rows; r++) {
-            double sum = CompensatedSum.of(tile.loss, r * tile.classes, tile.classes);
-            double n = kept == null ? tile.classes : CompensatedSum.of(kept, r * tile.classes, tile.classes);
+            double sum = CompensatedSum.of(tile.loss, r * perRow, perRow);
+            double n = kept == null ? perRow : CompensatedSum.of(kept, r * perRow, perRow);
             // the row's own losses have been read, so its place in the shorter array may be written
             tile.loss[r] = mean && n > 0 ? sum / n : sum;
         }

@@ -25,6 +25,8 @@ public final class AccuracyFamily<B extends LossBuilder<B>> {
     /** What the inputs are made of. */
     public enum Inputs {
         LOGITS,
+        /** Of logits. */
+        MAGNITUDES,
         /** Sigmoids of logits, as a network would hand them over. */
         SIGMOIDS,
         /** Rows of log-softmax. */

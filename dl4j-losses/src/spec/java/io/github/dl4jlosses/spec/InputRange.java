@@ -13,6 +13,8 @@ public enum InputRange {
     /** From 0 to 1, corners included; all else is refused. */
     PROBABILITIES((random, magnitude) ->
             random.nextInt(10) == 0 ? random.nextInt(2) : 1 / (1 + Math.exp(-magnitude * random.nextGaussian()))),
+    /** 0 or more; all else is refused, but for NaN. */
+    POSITIVE((random, magnitude) -> Math.abs(magnitude * random.nextGaussian())),
     /** Not above 0; any number is taken. */
     LOG_PROBABILITIES((random, magnitude) -> -Math.abs(magnitude * random.nextGaussian()));
 
@@ -58,6 +60,10 @@ public enum InputRange {
                     .filter(x -> !(Math.abs(x) > LARGEST_OF_HALF))
                     .toArray();
         }
+        if (this == POSITIVE) {
+            double[] all = joined(NEAR_1, WHERE_EXPONENTIALS_END, LARGE, NOT_FINITE);
+            return Arrays.stream(all).filter(x -> !(x < 0)).toArray();
+        }
         return takesAnything()
                 ? joined(NEAR_1, WHERE_EXPONENTIALS_END, LARGE, NOT_FINITE)
                 : joined(SMALL_SHARES, OTHER_SHARES);
@@ -74,6 +80,6 @@ public enum InputRange {
 
     /** Whether NaN, infinities and numbers of any size are taken too. */
     public boolean takesAnything() {
-        return this != PROBABILITIES;
+        return this != PROBABILITIES && this != POSITIVE;
     }
 }

@@ -6,6 +6,7 @@ import io.github.dl4jlosses.LossBuilder;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.spec.exact.ExactLoss;
+import io.github.dl4jlosses.spec.exact.Places;
 import io.github.dl4jlosses.spec.plain.PlainBatch;
 import io.github.dl4jlosses.spec.plain.PlainResult;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What a loss is, stated once: its options, torch's expression, the textbook's formula in plain loops, the same in high
@@ -198,9 +200,33 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
                 .anyMatch(kink -> Arrays.stream(row).anyMatch(x -> Math.abs(x - kink) <= within));
     }
 
-    /** Whether the loss has a kink near a row of inputs, whatever the target. */
+    /** Whether the loss has a kink near a row of inputs, whatever the target, or a gradient that is no slope. */
     public final boolean hasKinkNear(TorchLoss loss, double[] row, double within) {
-        return hasKink(type.cast(loss), row, within);
+        L own = type.cast(loss);
+        return hasKink(own, row, within)
+                || IntStream.range(0, row.length)
+                        .anyMatch(output -> isClamped(own, row[output] - within, output, row.length)
+                                || isClamped(own, row[output] + within, output, row.length));
+    }
+
+    /** Whether torch's gradient with respect to an output is no slope of the value there: it goes past a clamp. */
+    protected boolean isClamped(L loss, double input, int output, int outputs) {
+        return false;
+    }
+
+    /** The numbers that the loss takes for an output, of so many in a row. */
+    protected InputRange input(L loss, int output, int outputs) {
+        return input;
+    }
+
+    /** How many outputs the loss takes for each number of a target. */
+    public int outputsPerLabel() {
+        return 1;
+    }
+
+    /** Whether the numbers of a row belong together: a single row is one example, and they are not masked apart. */
+    public boolean takesRows() {
+        return isPerRow();
     }
 
     /** Whether input and target of different shapes are broadcast. */
@@ -289,6 +315,43 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
 
     public final InputRange input() {
         return input;
+    }
+
+    /** The numbers that the loss takes at a place, in row-major order, of an input of this shape. */
+    public final InputRange inputAt(TorchLoss loss, int place, long... shape) {
+        Places places = new Places(shape);
+        return input(type.cast(loss), places.outputOf(place), places.classes());
+    }
+
+    /** Whether the loss takes any numbers for all of its outputs. */
+    public final boolean takesAnything(TorchLoss loss) {
+        int outputs = outputsPerLabel();
+        return IntStream.range(0, outputs)
+                .allMatch(output -> input(type.cast(loss), output, outputs).takesAnything());
+    }
+
+    /** The shape of a target that has a number for each output, or for several. */
+    public final long[] labelShape(long... inputShape) {
+        long[] shape = inputShape.clone();
+        if (outputsPerLabel() > 1) {
+            shape[shape.length == 1 ? 0 : 1] /= outputsPerLabel();
+        }
+        return shape;
+    }
+
+    /** The shape of the input beside a target of this shape. */
+    public final long[] inputShape(long... labelShape) {
+        long[] shape = Arrays.copyOf(labelShape, Math.min(labelShape.length, mostDimensions()));
+        if (outputsPerLabel() > 1) {
+            shape[shape.length == 1 ? 0 : 1] *= outputsPerLabel();
+        }
+        return shape;
+    }
+
+    /** Whether torch's gradient with respect to an input at a place is no slope of the value, since it goes past a clamp. */
+    public final boolean isClampedAt(TorchLoss loss, double input, int place, long... shape) {
+        Places places = new Places(shape);
+        return isClamped(type.cast(loss), input, places.outputOf(place), places.classes());
     }
 
     /** The options beside those of every loss. */
@@ -389,7 +452,7 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
         String expression = torch(type.cast(loss), code);
         // as torch.nn.functional.kl_div does it; a scalar, or a single row of classes, has no batch
         return reduction == Reduction.BATCHMEAN
-                ? "torch.div(" + expression + ", x.size(0) if x.dim() > " + (isPerRow() ? 1 : 0) + " else 1)"
+                ? "torch.div(" + expression + ", x.size(0) if x.dim() > " + (takesRows() ? 1 : 0) + " else 1)"
                 : expression;
     }
 

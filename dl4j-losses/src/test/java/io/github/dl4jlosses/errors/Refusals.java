@@ -10,6 +10,7 @@ import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.TargetForm;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -145,6 +146,18 @@ abstract class Refusals {
 
     static INDArray halves(long... shape) {
         return Nd4j.valueArrayOf(shape, 0.5, DataType.DOUBLE);
+    }
+
+    /** An input for a target of this shape. */
+    static INDArray halvesFor(TorchLoss loss, long... targetShape) {
+        return halves(LossSpecs.of(loss).inputShape(targetShape));
+    }
+
+    /** The same numbers for each of the outputs that a loss takes for a label. */
+    static INDArray preOutputFor(TorchLoss loss, INDArray ofLabels) {
+        INDArray[] all = new INDArray[LossSpecs.of(loss).outputsPerLabel()];
+        Arrays.fill(all, ofLabels);
+        return Nd4j.hstack(all);
     }
 
     static INDArray indices(long... values) {

@@ -86,7 +86,7 @@ class ShapeErrorsTest extends Refusals {
                 .as("refuses other shapes or broadcasts them")
                 .isEqualTo(spec.broadcasts());
         if (!spec.broadcasts()) {
-            INDArray input = halves(2, 3);
+            INDArray input = halvesFor(spec.defaults(), 2, 3);
             begins(spec.defaults(), input, halves(2, 1), String.format(spec.otherShape(), "[2, 1]", "[2, 3]"));
             refusedDirectly(spec.defaults(), input, halves(2, 1), "torch.Size([2, 1])", "torch.Size([2, 3])");
             if (!spec.warnsOnly()) {
@@ -102,7 +102,7 @@ class ShapeErrorsTest extends Refusals {
         if (spec.warnsOnly()) {
             refusedDirectly(
                     spec.defaults(),
-                    halves(2, 3),
+                    halvesFor(spec.defaults(), 2, 3),
                     halves(2, 2),
                     spec.namesTargetFirst()
                             ? "The size of tensor a (2) must match the size of tensor b (3) at non-singleton dimension 1"
@@ -126,8 +126,9 @@ class ShapeErrorsTest extends Refusals {
 
     @EachDefaultLoss
     void labelsOfANetworkMustFitTheOutput(TorchLoss loss) {
-        refusedInANetwork(loss, halves(2, 4), halves(2, 3), IDENTITY, "labels", "[2, 4]", "[2, 3]");
-        refusedInANetwork(loss, halves(3, 3), halves(2, 3), IDENTITY, "labels", "[3, 3]", "[2, 3]");
+        INDArray preOutput = halvesFor(loss, 2, 3);
+        refusedInANetwork(loss, halves(2, 4), preOutput, IDENTITY, "labels", "[2, 4]", "[2, 3]");
+        refusedInANetwork(loss, halves(3, 3), preOutput, IDENTITY, "labels", "[3, 3]", "[2, 3]");
     }
 
     @EachClassLoss
@@ -163,6 +164,12 @@ class ShapeErrorsTest extends Refusals {
     void labelsOfANetworkAreNotBroadcast() {
         denseSpecs()
                 .forEach(spec -> refusedInANetwork(
-                        spec.defaults(), halves(2, 1), halves(2, 3), IDENTITY, "labels", "[2, 1]", "[2, 3]"));
+                        spec.defaults(),
+                        halves(2, 1),
+                        halvesFor(spec.defaults(), 2, 3),
+                        IDENTITY,
+                        "labels",
+                        "[2, 1]",
+                        "[2, 3]"));
     }
 }

@@ -44,18 +44,24 @@ final class DirectCheck extends PlainCheck {
         if (Double.compare(both.value(), value) != 0) {
             throw wrong("valueAndGradient gives " + both.value() + ", value " + value);
         }
-        areNear("gradient", gradient, expected.gradient, input);
-        areNear("gradient of both", both.gradient(), expected.gradient, input);
+        PlainRows rows = new PlainRows(call.shape());
+        areNear("gradient", gradient, rows, expected.gradient, input);
+        areNear("gradient of both", both.gradient(), rows, expected.gradient, input);
         unreducedIsNear(loss.unreduced(input, target));
         if (expected.targetGradient != null) {
-            areNear("target gradient", loss.targetGradient(input, target), expected.targetGradient, target);
+            areNear(
+                    "target gradient",
+                    loss.targetGradient(input, target),
+                    new PlainRows(call.labelShape()),
+                    expected.targetGradient,
+                    target);
         }
     }
 
     private void unreducedIsNear(INDArray unreduced) {
         hasForm("unreduced", unreduced, type, call.lossShape());
         boolean perRow = call.hasLossPerRow();
-        double[][] losses = perRow ? null : new PlainRows(call.shape()).of(unreduced);
+        double[][] losses = perRow ? null : new PlainRows(call.labelShape()).of(unreduced);
         double[] flat = PlainRows.flat(unreduced);
         for (int r = 0; r < expected.losses.length; r++) {
             for (int c = 0; c < expected.losses[r].length; c++) {
@@ -65,12 +71,11 @@ final class DirectCheck extends PlainCheck {
         }
     }
 
-    private void areNear(String what, INDArray numbers, double[][] wanted, INDArray argument) {
+    private void areNear(String what, INDArray numbers, PlainRows rows, double[][] wanted, INDArray argument) {
         hasForm(what, numbers, argument.dataType(), argument.shape());
         double[] ours = PlainRows.flat(numbers);
-        PlainRows rows = new PlainRows(call.shape());
         double[] sums = rows.summed(wanted, argument.shape());
-        double[] terms = rows.summed(expected.terms(), argument.shape());
+        double[] terms = rows.summed(expected.terms(wanted), argument.shape());
         for (int i = 0; i < ours.length; i++) {
             isNearReduced(what, argument.dataType(), ours[i], terms[i] > 0, sums[i], terms[i], i);
         }

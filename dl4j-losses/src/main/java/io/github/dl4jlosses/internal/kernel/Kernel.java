@@ -7,6 +7,11 @@ public interface Kernel {
     /** Whether a row has one loss (the class-index and probability losses) or one per element (the others). */
     boolean lossPerRow();
 
+    /** How many losses a row of so many inputs has. */
+    default int losses(int classes) {
+        return lossPerRow() ? 1 : classes;
+    }
+
     /**
      * Computes losses and, where asked for, gradients of all rows that are not skipped.
      *

@@ -12,7 +12,7 @@ import java.util.Arrays;
 public final class Tile extends RowTile {
     /** The inputs. */
     public final double[] x;
-    /** Targets of the input's shape, or null. */
+    /** Targets that are numbers, as many to a row as the kernel takes; or null. */
     public final double[] y;
     /** Working memory of the kernel, and where the gradient goes if it is wanted. */
     public final double[] gradient;

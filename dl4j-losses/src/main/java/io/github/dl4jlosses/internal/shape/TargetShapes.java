@@ -3,6 +3,7 @@ package io.github.dl4jlosses.internal.shape;
 
 import io.github.dl4jlosses.internal.memory.Broadcast;
 import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** torch's checks of a target's shape and dtype in a direct call, with torch's words. */
@@ -117,6 +118,10 @@ public final class TargetShapes {
     }
 
     private static IllegalArgumentException broadcasting(INDArray input, INDArray target) {
+        return broadcasting(input.shape(), target);
+    }
+
+    static IllegalArgumentException broadcasting(long[] input, INDArray target) {
         return new IllegalArgumentException("Using a target size (" + TorchNames.pythonSize(target)
                 + ") that is different to the input size (" + TorchNames.pythonSize(input)
                 + "). This will likely lead to incorrect results due to broadcasting."
@@ -207,6 +212,32 @@ public final class TargetShapes {
             throw new IllegalArgumentException("result type " + result
                     + " can't be cast to the desired output type " + TorchNames.dtype(array) + " (the " + name
                     + " must have a floating dtype, got " + array.dataType() + ")");
+        }
+    }
+
+    /**
+     * Refuses an array of an integer dtype that torch clamps in place to a floating bound.
+     *
+     * @param name what the array is called
+     */
+    public static void requireClampable(INDArray array, String name) {
+        if (!array.dataType().isFPType()) {
+            throw new IllegalArgumentException("result type Float can't be cast to the desired output type "
+                    + TorchNames.cppType(array) + " (the " + name + " must have a floating dtype, got "
+                    + array.dataType() + ")");
+        }
+    }
+
+    /**
+     * Refuses truth values, which torch does not subtract.
+     *
+     * @param name what the array is called
+     */
+    public static void requireSubtractable(INDArray array, String name) {
+        if (array.dataType() == DataType.BOOL) {
+            throw new IllegalArgumentException(
+                    "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a"
+                            + " mask, use the `~` or `logical_not()` operator instead. (" + name + " has dtype BOOL)");
         }
     }
 

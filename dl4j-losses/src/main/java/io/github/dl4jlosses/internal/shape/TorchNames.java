@@ -23,6 +23,14 @@ public final class TorchNames {
             Map.entry(DataType.UINT32, "UInt32"),
             Map.entry(DataType.UINT64, "UInt64"));
 
+    private static final Map<DataType, String> CPP_TYPES = Map.of(
+            DataType.INT64, "long int",
+            DataType.INT32, "int",
+            DataType.INT16, "short int",
+            DataType.INT8, "signed char",
+            DataType.UINT8, "unsigned char",
+            DataType.BOOL, "bool");
+
     private TorchNames() {}
 
     /** {@code [2, 3]}. */
@@ -32,7 +40,18 @@ public final class TorchNames {
 
     /** {@code torch.Size([2, 3])}. */
     public static String pythonSize(INDArray array) {
-        return "torch.Size(" + size(array) + ")";
+        return pythonSize(array.shape());
+    }
+
+    /** {@code torch.Size([2, 3])} of a shape. */
+    public static String pythonSize(long... shape) {
+        return "torch.Size(" + Arrays.toString(shape) + ")";
+    }
+
+    /** {@code long int}, where torch's message has the name of the C++ type. */
+    static String cppType(INDArray array) {
+        DataType type = array.dataType();
+        return CPP_TYPES.getOrDefault(type, dtype(array));
     }
 
     /** {@code Float}, {@code Long}, .. */

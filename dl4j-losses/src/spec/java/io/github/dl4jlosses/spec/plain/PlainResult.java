@@ -36,11 +36,11 @@ public final class PlainResult {
         return Double.isFinite(term) ? Math.max(bound, term) : bound;
     }
 
-    /** How large the terms behind each number of the gradient are; 0 where it is not computed. */
-    public double[][] terms() {
-        double[][] terms = new double[touched.length][];
+    /** How large the terms behind each of these numbers are, losses or a gradient; 0 where it is not computed. */
+    public double[][] terms(double[][] numbers) {
+        double[][] terms = new double[numbers.length][];
         for (int r = 0; r < terms.length; r++) {
-            terms[r] = new double[touched[r].length];
+            terms[r] = new double[numbers[r].length];
             for (int c = 0; c < terms[r].length; c++) {
                 terms[r][c] = touched[r][c] ? largestTerm[r] : 0;
             }

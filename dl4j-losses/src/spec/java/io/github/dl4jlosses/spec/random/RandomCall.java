@@ -92,11 +92,11 @@ public final class RandomCall {
             Random random,
             LossSpec<?, ?> spec,
             DataType type,
-            long[] drawn,
+            long[] labels,
             SpecHead head,
             boolean mayBroadcast) {
         this.seed = seed;
-        long[] most = Arrays.copyOf(drawn, Math.min(drawn.length, spec.mostDimensions()));
+        long[] most = spec.inputShape(labels);
         form = spec.forms().get(random.nextInt(spec.forms().size()));
         if (spec.isPerRow() && most.length == 1) {
             // a single row has a class; a target of shape (1) would be read as an index
@@ -108,16 +108,18 @@ public final class RandomCall {
         // where an activation is applied and rounded, small numbers keep the comparison sharp
         RandomNumbers numbers = new RandomNumbers(random, type, spec.isFused(head) ? 0 : 1);
         special = numbers.areSpecial();
-        InputRange inputs = spec.seen(head) == SpecHead.IDENTITY ? spec.input() : InputRange.ANY;
-        input = numbers.input(inputs, broadcasts ? smaller(random, most) : most);
+        long[] inputShape = broadcasts ? smaller(random, most) : most;
+        input = numbers.input(
+                place -> spec.seen(head) == SpecHead.IDENTITY ? spec.inputAt(loss, place, inputShape) : InputRange.ANY,
+                inputShape);
         if (!form.isClass()) {
             TargetRange range = spec.targetsOf(loss);
             target = form == TargetForm.LIST
                     ? numbers.lists(range, classes, most)
-                    : numbers.dense(range, classes, broadcasts ? smaller(random, most) : most);
-            shape = common(input.shape(), target.shape());
-            PlainRows rows = new PlainRows(shape);
-            batch = PlainBatch.dense(rows.of(input), rows.of(target), null);
+                    : numbers.dense(range, classes, broadcasts ? smaller(random, most) : spec.labelShape(most));
+            shape = broadcasts ? common(input.shape(), target.shape()) : most;
+            batch = PlainBatch.dense(
+                    new PlainRows(shape).of(input), new PlainRows(spec.labelShape(shape)).of(target), null);
             return;
         }
         shape = most;
@@ -240,7 +242,7 @@ public final class RandomCall {
 
     /** What the sum of the losses is divided by. */
     public double denominator(PlainResult result) {
-        return denominator(result, input.rank() > (hasLossPerRow() ? 1 : 0) ? (double) input.size(0) : 1);
+        return denominator(result, input.rank() > (spec().takesRows() ? 1 : 0) ? (double) input.size(0) : 1);
     }
 
     /** The same for a batch of so many examples. */
@@ -257,7 +259,12 @@ public final class RandomCall {
 
     /** The shape of torch's losses before they are reduced. */
     public long[] lossShape() {
-        return hasLossPerRow() ? new PlainRows(shape).indexShape() : shape();
+        return hasLossPerRow() ? new PlainRows(shape).indexShape() : labelShape();
+    }
+
+    /** The shape of the target, or the one that it is broadcast to. */
+    public long[] labelShape() {
+        return spec().labelShape(shape);
     }
 
     /** The class of each row for torch: the index to ignore where there is none. */

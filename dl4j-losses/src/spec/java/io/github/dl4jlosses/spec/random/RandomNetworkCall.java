@@ -2,7 +2,6 @@
 package io.github.dl4jlosses.spec.random;
 
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.spec.InputRange;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.spec.TargetForm;
@@ -76,7 +75,7 @@ public final class RandomNetworkCall {
 
     /** Binary cross entropy wants probabilities; labels of the output's shape are no indices. */
     private static boolean takes(RandomCall rows, SpecHead activation) {
-        boolean fits = activation.givesProbabilities() || rows.spec().input() != InputRange.PROBABILITIES;
+        boolean fits = activation.givesProbabilities() || rows.spec().takesAnything(rows.loss());
         boolean oneColumn = rows.form() == TargetForm.INDEX && rows.batch().columns() == 1;
         // what DL4J rounds to half a precision says little about the loss
         boolean rounded = rows.input().dataType().width() == 2 && !rows.spec().isFused(activation);
@@ -84,7 +83,7 @@ public final class RandomNetworkCall {
     }
 
     private static boolean isCoupled(LossSpec<?, ?> spec, SpecHead activation) {
-        return spec.isPerRow() || activation.couplesOutputs();
+        return spec.takesRows() || activation.couplesOutputs();
     }
 
     private static INDArray mask(Random random, boolean[][] kept, boolean perOutput) {

@@ -7,6 +7,7 @@ import io.github.dl4jlosses.spec.memory.FilledArray;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.function.IntFunction;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -48,9 +49,16 @@ final class RandomNumbers {
         return special;
     }
 
-    /** Inputs of a range, with corners where it takes them. */
-    INDArray input(InputRange range, long... shape) {
-        return FilledArray.of(() -> corner(range, range.draw(random, magnitude)), type, shape);
+    /** Inputs of the range of each place, with corners where it takes them. */
+    INDArray input(IntFunction<InputRange> rangeAt, long... shape) {
+        int[] place = {0};
+        return FilledArray.of(
+                () -> {
+                    InputRange range = rangeAt.apply(place[0]++);
+                    return corner(range, range.draw(random, magnitude));
+                },
+                type,
+                shape);
     }
 
     private double corner(InputRange range, double usual) {

@@ -94,7 +94,7 @@ public final class AccuracyCases {
             for (int classes : sizes) {
                 // a loss of single numbers meets the widths in one row
                 long rows = spec.isPerRow() ? Math.max(2, samples / classes) : 1;
-                add(spec, family, family.words() + ", odd C", rows, classes);
+                add(spec, family, family.words() + ", odd C", spec.inputShape(rows, classes));
             }
         }
     }
@@ -109,7 +109,7 @@ public final class AccuracyCases {
     private <B extends LossBuilder<B>> void add(
             LossSpec<?, B> spec, AccuracyFamily<B> family, String name, long... shape) {
         TorchTensor input = numbers.input(family.inputs(), shape);
-        TorchTensor target = numbers.target(family.targets(), shape);
+        TorchTensor target = numbers.target(family.targets(), spec.labelShape(shape));
         int classes = (int) shape[1];
         cases.add(new AccuracyCase(
                 name,

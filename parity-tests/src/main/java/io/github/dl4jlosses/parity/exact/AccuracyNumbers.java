@@ -32,6 +32,7 @@ final class AccuracyNumbers {
     TorchTensor input(Inputs kind, long... shape) {
         return switch (kind) {
             case LOGITS -> logits(shape);
+            case MAGNITUDES -> tensor(() -> Math.abs(spread.draw(random)), shape);
             case SIGMOIDS -> tensor(() -> 1 / (1 + Math.exp(-spread.draw(random))), shape);
             case LOG_SOFTMAX -> logDistributions(shape);
         };

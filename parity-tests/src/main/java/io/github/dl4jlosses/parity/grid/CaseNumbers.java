@@ -25,14 +25,17 @@ record CaseNumbers(Configuration configuration, Random random) {
         }
         // now and then more classes than a tile or a vector has places; two at least, since one class is another rule
         shape[shape.length == 1 ? 0 : 1] = random.nextInt(50) == 0 ? 257 : 2 + random.nextInt(MAX_CLASSES);
-        return shape;
+        return configuration.spec().inputShape(shape);
     }
 
-    TorchTensor input(long... shape) {
-        return tensor(() -> configuration.spec().input().draw(random, configuration.magnitude()), shape);
+    TorchTensor input(TorchLoss loss, long... shape) {
+        int[] place = {0};
+        return tensor(
+                () -> configuration.spec().inputAt(loss, place[0]++, shape).draw(random, configuration.magnitude()),
+                shape);
     }
 
-    /** A number for each input. */
+    /** A number for each input, or for several. */
     TorchTensor target(TorchLoss loss, long... shape) {
         boolean hard = random.nextBoolean();
         TargetRange range = configuration.spec().targetsOf(loss);
@@ -40,7 +43,7 @@ record CaseNumbers(Configuration configuration, Random random) {
         DoubleSupplier numbers = () -> range.draw(random, configuration.magnitude(), hard, classes);
         return configuration.form() == TargetForm.LIST
                 ? TorchTensor.of(TorchType.INT64, FilledArray.numbers(numbers, shape), shape)
-                : tensor(numbers, shape);
+                : tensor(numbers, configuration.spec().labelShape(shape));
     }
 
     /** A class for each row; where an option leaves out rows without one, every third row is such. */

@@ -33,6 +33,8 @@ public final class Closeness {
         double rounded = TorchTensor.scalar(type, exact).item();
         // a value is a double and may be finite where its type overflows; an array's element may not
         boolean close = isClose(type, ours, exact, largestTerm) || isClose(type, ours, rounded, largestTerm);
-        return close && Tolerance.isNearer(ours, torch, exact);
+        // beyond the largest number of its type a rounded result is an infinity, as far from the exact one as any
+        boolean overflows = Double.isInfinite(rounded) && ours == rounded;
+        return overflows || (close && Tolerance.isNearer(ours, torch, exact));
     }
 }

@@ -70,7 +70,7 @@ public record GridCase(
         CaseNumbers numbers = new CaseNumbers(configuration, random);
         long[] shape = numbers.shape();
         TorchLoss loss = loss(configuration.spec(), configuration, random, (int) shape[shape.length == 1 ? 0 : 1]);
-        TorchTensor input = numbers.input(shape);
+        TorchTensor input = numbers.input(loss, shape);
         TorchTensor target =
                 configuration.form().isClass() ? numbers.indices(loss, shape) : numbers.target(loss, shape);
         INDArray targetArray = switch (configuration.form()) {
@@ -127,7 +127,8 @@ public record GridCase(
         PlainRows rows = new PlainRows(torchInput.shape());
         double[][] x = rows.of(torchInput.toArray());
         if (!form.isClass()) {
-            return spec().plainOf(other, PlainBatch.dense(x, rows.of(torchTarget.toArray()), null));
+            double[][] t = new PlainRows(torchTarget.shape()).of(torchTarget.toArray());
+            return spec().plainOf(other, PlainBatch.dense(x, t, null));
         }
         OptionalLong ignoreIndex = spec().ignoreIndexOf(other);
         int[] classes = Arrays.stream(torchTarget.toLongs())

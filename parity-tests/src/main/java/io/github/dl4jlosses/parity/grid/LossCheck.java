@@ -142,7 +142,7 @@ public final class LossCheck {
         static double[] of(GridCase example, int results) {
             double[] x = example.torchInput().toDoubles();
             long[] shape = example.torchInput().shape();
-            int classes = !example.spec().isPerRow() || shape.length == 0 ? 1 : (int) shape[shape.length == 1 ? 0 : 1];
+            int classes = !example.spec().takesRows() || shape.length == 0 ? 1 : (int) shape[shape.length == 1 ? 0 : 1];
             int inner = (int) Arrays.stream(shape).skip(2).reduce(1, (a, b) -> a * b);
             double[] ofRows = new double[classes == 0 ? 0 : x.length / classes];
             Arrays.fill(ofRows, 1);
@@ -154,8 +154,11 @@ public final class LossCheck {
                 return ofRows;
             }
             double[] terms = new double[results];
+            int labels = classes / example.spec().outputsPerLabel();
             if (results == x.length) {
                 Arrays.setAll(terms, i -> ofRows[row(i, classes, inner)]);
+            } else if (labels > 0 && results == ofRows.length * labels) {
+                Arrays.setAll(terms, i -> ofRows[row(i, labels, inner)]);
             } else {
                 // a reduced value, or one that was broadcast
                 Arrays.fill(terms, Arrays.stream(ofRows).max().orElse(1));

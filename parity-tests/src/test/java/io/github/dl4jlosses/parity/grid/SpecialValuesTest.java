@@ -19,6 +19,7 @@ import io.github.dl4jlosses.spec.memory.FilledArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -48,13 +49,23 @@ class SpecialValuesTest {
     @ParameterizedTest
     @MethodSource("elementLosses")
     <B extends LossBuilder<B>> void extremeNumbers(LossSpec<?, B> spec, TorchType type) {
-        double[] inputs = spec.input().extremes();
         for (TorchLoss loss : atExtremes(spec)) {
+            double[][] inputs = extremes(spec, loss);
             double[] targets = spec.targetsOf(loss).extremes();
             assertEqualsTorch(loss, type, inputs, targets);
             // so that there is a value
-            assertEqualsTorch(loss, type, moderate(inputs), moderate(targets));
+            double[][] moderate =
+                    Arrays.stream(inputs).map(SpecialValuesTest::moderate).toArray(double[][]::new);
+            assertEqualsTorch(loss, type, moderate, moderate(targets));
         }
+    }
+
+    /** Of each of the outputs that a label has. */
+    private static double[][] extremes(LossSpec<?, ?> spec, TorchLoss loss) {
+        int outputs = spec.outputsPerLabel();
+        return IntStream.range(0, outputs)
+                .mapToObj(output -> spec.inputAt(loss, output, 1, outputs).extremes())
+                .toArray(double[][]::new);
     }
 
     private static <B extends LossBuilder<B>> List<TorchLoss> atExtremes(LossSpec<?, B> spec) {
@@ -115,10 +126,11 @@ class SpecialValuesTest {
                 if (shape.length > spec.mostDimensions()) {
                     continue;
                 }
-                TorchTensor empty = TorchTensor.of(type, new double[0], shape);
+                TorchTensor empty = TorchTensor.of(type, new double[0], spec.inputShape(shape));
+                TorchTensor target = TorchTensor.of(type, new double[0], shape);
                 for (Reduction reduction : Reduction.values()) {
                     assertEqualsTorch(
-                            GridCase.of(spec.builder().reduction(reduction).build(), empty, empty));
+                            GridCase.of(spec.builder().reduction(reduction).build(), empty, target));
                 }
             }
         }
@@ -159,9 +171,15 @@ class SpecialValuesTest {
                 .isTrue();
     }
 
+    static Stream<Arguments> lossesOfSingleNumbers() {
+        return LossSpecs.all().stream()
+                .filter(spec -> !spec.takesRows())
+                .flatMap(spec -> Arrays.stream(TYPES).map(type -> Arguments.of(spec, type)));
+    }
+
     /** Without a dimension, with each option at its default and with all of them in use. */
     @ParameterizedTest
-    @MethodSource("elementLosses")
+    @MethodSource("lossesOfSingleNumbers")
     <B extends LossBuilder<B>> void singleNumbers(LossSpec<?, B> spec, TorchType type) {
         for (B builder : List.of(spec.builder(), spec.example(TargetForm.DENSE, 1))) {
             for (Reduction reduction : Reduction.values()) {
@@ -209,14 +227,24 @@ class SpecialValuesTest {
 
     /** Every number with every target, as one long input. */
     private static void assertEqualsTorch(TorchLoss loss, TorchType type, double[] inputs, double[] targets) {
-        double[] x = new double[inputs.length * targets.length];
-        double[] t = new double[x.length];
-        for (int i = 0; i < x.length; i++) {
-            x[i] = inputs[i / targets.length];
-            t[i] = targets[i % targets.length];
+        assertEqualsTorch(loss, type, new double[][] {inputs}, targets);
+    }
+
+    /** Every number of each output with every target. */
+    private static void assertEqualsTorch(TorchLoss loss, TorchType type, double[][] inputs, double[] targets) {
+        int rows = Arrays.stream(inputs).mapToInt(some -> some.length).reduce(targets.length, Math::multiplyExact);
+        double[] x = new double[rows * inputs.length];
+        double[] t = new double[rows];
+        for (int row = 0; row < rows; row++) {
+            t[row] = targets[row % targets.length];
+            int rest = row / targets.length;
+            for (int output = inputs.length - 1; output >= 0; output--) {
+                x[row * inputs.length + output] = inputs[output][rest % inputs[output].length];
+                rest /= inputs[output].length;
+            }
         }
         assertEqualsTorch(
-                GridCase.of(loss, TorchTensor.of(type, x, x.length, 1), TorchTensor.of(type, t, t.length, 1)));
+                GridCase.of(loss, TorchTensor.of(type, x, rows, inputs.length), TorchTensor.of(type, t, rows, 1)));
     }
 
     static void assertEqualsTorch(GridCase example) {

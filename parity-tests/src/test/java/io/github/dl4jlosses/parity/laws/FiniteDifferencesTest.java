@@ -8,8 +8,10 @@ import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.Configuration;
 import io.github.dl4jlosses.parity.grid.GridCase;
+import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import java.util.Random;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +56,7 @@ class FiniteDifferencesTest {
                 example,
                 example.torchInput(),
                 loss.gradient(example.input(), example.target()),
-                !example.spec().input().takesAnything(),
+                place -> roomOfInput(example, place),
                 input -> loss.value(input, example.target()));
     }
 
@@ -69,16 +71,37 @@ class FiniteDifferencesTest {
                 example,
                 example.torchTarget(),
                 loss.targetGradient(example.input(), example.target()),
-                example.spec().targetsOf(loss).isBounded(),
+                place -> roomOfTarget(example, place),
                 target -> loss.value(example.input(), target));
     }
 
-    /** A bounded argument must stay from 0 to 1, or has a pole of the derivatives there. */
+    /** How far it is to where the loss refuses an input or has a pole, 1 at most; none where a gradient goes past a clamp. */
+    private static double roomOfInput(GridCase example, int place) {
+        double x = example.torchInput().toDoubles()[place];
+        long[] shape = example.torchInput().shape();
+        LossSpec<?, ?> spec = example.spec();
+        if (spec.isClampedAt(example.loss(), x - STEP, place, shape)
+                || spec.isClampedAt(example.loss(), x + STEP, place, shape)) {
+            return 0;
+        }
+        return switch (spec.inputAt(example.loss(), place, shape)) {
+            case PROBABILITIES -> Math.min(x, 1 - x);
+            case POSITIVE -> Math.min(x, 1);
+            default -> 1;
+        };
+    }
+
+    private static double roomOfTarget(GridCase example, int place) {
+        double t = example.torchTarget().toDoubles()[place];
+        return example.spec().targetsOf(example.loss()).isBounded() ? Math.min(t, 1 - t) : 1;
+    }
+
+    /** The room is what a number must stay within. */
     private static void compare(
             GridCase example,
             TorchTensor argument,
             INDArray gradient,
-            boolean bounded,
+            IntToDoubleFunction roomAt,
             ToDoubleFunction<INDArray> value) {
         double[] slopes = Trial.doubles(gradient);
         double[] numbers = argument.toDoubles();
@@ -90,7 +113,7 @@ class FiniteDifferencesTest {
         Random places = new Random(numbers.length);
         for (int k = 0; k < PLACES; k++) {
             int i = places.nextInt(numbers.length);
-            double room = bounded ? Math.min(numbers[i], 1 - numbers[i]) : 1;
+            double room = roomAt.applyAsDouble(i);
             if (room <= SMALLEST_ROOM || !Double.isFinite(slopes[i])) {
                 continue;
             }

@@ -2,7 +2,6 @@
 package io.github.dl4jlosses.parity.network;
 
 import static io.github.dl4jlosses.parity.network.LayerKind.CENTER_LOSS_OUTPUT_LAYER;
-import static io.github.dl4jlosses.parity.network.LayerKind.CLASSES;
 import static io.github.dl4jlosses.parity.network.LayerKind.CNN_LOSS_LAYER;
 import static io.github.dl4jlosses.parity.network.LayerKind.CNN_LOSS_LAYER_NHWC;
 import static io.github.dl4jlosses.parity.network.LayerKind.RNN_LOSS_LAYER_NWC;
@@ -50,6 +49,10 @@ enum FrameworkBug {
             "The layer multiplies labels and centers, so it takes no class indices: give one-hot labels with"
                     + " `TargetFormat.ONE_HOT`.",
             "`CenterLossOutputLayer`:178"),
+    LABELS_OF_OTHER_WIDTH(
+            "The layer wants labels of the output's shape, so it has no place for a loss of two outputs for each number of a"
+                    + " label. Take another layer.",
+            "`CnnLossLayer`:67, `CenterLossOutputLayer`:178"),
     CENTER_LOSS_MASKED_LABELS(
             "The layer reads the labels of masked examples for its centers: with NaN there, the score and the centers"
                     + " become NaN, though the step of the weights is right. Write 0 there.",
@@ -108,6 +111,13 @@ enum FrameworkBug {
                 indices
                         && layer == CENTER_LOSS_OUTPUT_LAYER
                         && message.startsWith("Labels array numColumns (size(1) = 1) does not match");
+            case LABELS_OF_OTHER_WIDTH ->
+                scenario.options().spec().outputsPerLabel() > 1
+                        && (layer == CNN_LOSS_LAYER
+                                || layer == CNN_LOSS_LAYER_NHWC
+                                || layer == CENTER_LOSS_OUTPUT_LAYER)
+                        && (message.startsWith("Input and label arrays do not have same shape")
+                                || message.startsWith("Labels array numColumns"));
             case CNN_SCORE_FORMAT ->
                 layer == CNN_LOSS_LAYER_NHWC
                         && (message.contains("the input of shape " + misread(scenario))
@@ -138,11 +148,11 @@ enum FrameworkBug {
 
     /** Rows and columns of an array with the classes last that is read as if they came second. */
     private static String misread(Scenario scenario) {
-        long elements = scenario.examples() * scenario.layer().positionsPerExample() * CLASSES;
+        long elements = scenario.examples() * scenario.layer().positionsPerExample() * scenario.outputs();
         return "[" + misreadRows(scenario) + ", " + elements / misreadRows(scenario) + "]";
     }
 
     private static long misreadRows(Scenario scenario) {
-        return scenario.examples() * scenario.layer().misreadPositions();
+        return scenario.examples() * scenario.layer().misreadPositions(scenario.outputs());
     }
 }

@@ -42,10 +42,12 @@ class GradientCheckTest {
                         Stream.of(false, true).map(graph -> Arguments.of(options.loss(), head(options), graph)));
     }
 
-    /** For a mean the usual one, for all else one that the loss does not see through. */
+    /** For a mean the first that gives what the loss takes, for all else one that the loss does not see through. */
     private static SpecHead head(LossOptions options) {
         List<SpecHead> heads = options.spec().heads();
-        return heads.get(options.reduction() == Reduction.MEAN ? 0 : heads.size() - 1);
+        boolean anything = options.spec().takesAnything(options.loss());
+        int first = anything || heads.get(0) != SpecHead.IDENTITY ? 0 : 1;
+        return heads.get(options.reduction() == Reduction.MEAN ? first : heads.size() - 1);
     }
 
     @ParameterizedTest(name = "{0} under {1}, a graph: {2}")

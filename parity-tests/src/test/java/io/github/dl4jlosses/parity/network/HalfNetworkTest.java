@@ -97,7 +97,7 @@ class HalfNetworkTest {
 
     /** DL4J's order: weights column by column, then the bias. */
     private static double[] flat(Step step) {
-        int outputs = LayerKind.CLASSES;
+        int outputs = step.bias().size();
         int inputs = step.weights().size() / outputs;
         double[] flat = new double[step.weights().size() + outputs];
         for (int i = 0; i < inputs; i++) {

@@ -23,7 +23,9 @@ enum LayerKind {
     CNN_3D_LOSS_LAYER("Cnn3DLossLayer NCDHW", LinearMap.CONVOLUTION_3D),
     CNN_3D_LOSS_LAYER_NDHWC("Cnn3DLossLayer NDHWC", LinearMap.CONVOLUTION_3D);
 
+    /** The numbers of a label; most losses have as many outputs. */
     static final int CLASSES = 3;
+
     static final int INPUTS = 4;
 
     /** Half the weight that CenterLossOutputLayer gives to the distance of features from the centers of their classes. */
@@ -59,8 +61,8 @@ enum LayerKind {
     }
 
     /** S, if an array with the classes last is read as if they came second and the first position last but one. */
-    long misreadPositions() {
-        return positionsPerExample() / positions().get(0) * CLASSES;
+    long misreadPositions(long outputs) {
+        return positionsPerExample() / positions().get(0) * outputs;
     }
 
     boolean hasPositions() {
@@ -122,8 +124,8 @@ enum LayerKind {
         return numbers.stream().mapToLong(number -> number);
     }
 
-    long[] weightShape() {
-        return map.weightShape(CLASSES, INPUTS);
+    long[] weightShape(long outputs) {
+        return map.weightShape(outputs, INPUTS);
     }
 
     /** The inputs that a single output is a sum over. */
@@ -136,7 +138,7 @@ enum LayerKind {
         ROWS("z = torch.add(torch.matmul(features, weights), bias)"),
         TIME_STEPS("z = torch.movedim(torch.add(torch.matmul(torch.movedim(features, 1, 2), weights), bias), 2, 1)"),
         /** Framework bug: Convolution1DLayer reads its [C, I, 1, 1] weights as if they lay in memory as [1, I, C]. */
-        CONVOLUTION_1D("w2 = torch.reshape(weights, [4, 3])\n"
+        CONVOLUTION_1D("w2 = torch.reshape(weights, [4, -1])\n"
                 + "z = torch.movedim(torch.add(torch.matmul(torch.movedim(features, 1, 2), w2), bias), 2, 1)"),
         CONVOLUTION_2D("z = torch.conv2d(features, weights, bias)"),
         CONVOLUTION_3D("z = torch.conv3d(features, weights, bias)");

@@ -19,7 +19,7 @@ enum Masking {
 
     /** Whether there is such a mask, and the loss may have it. */
     boolean isMeaningful(LayerKind layer, LossOptions options, SpecHead head) {
-        boolean onePerRow = head.couplesOutputs() || options.spec().isPerRow();
+        boolean onePerRow = head.couplesOutputs() || options.spec().takesRows();
         return this == POSITIONS ? layer.hasPositions() : this != OUTPUTS || !onePerRow;
     }
 

@@ -31,7 +31,7 @@ enum NetworkKind {
     /** A {@link MultiLayerConfiguration} or {@link ComputationGraphConfiguration}. */
     Serializable configuration(Scenario scenario) {
         NetworkLayers layers = new NetworkLayers(
-                scenario.layer(), scenario.loss(), scenario.head().inDl4j());
+                scenario.layer(), scenario.loss(), scenario.head().inDl4j(), scenario.outputs());
         return this == MULTI_LAYER_NETWORK
                 ? layers.multiLayer(scenario.type(), scenario.networkMiniBatch())
                 : layers.graph(scenario.type(), scenario.networkMiniBatch());

@@ -2,7 +2,6 @@
 package io.github.dl4jlosses.parity.network;
 
 import static io.github.dl4jlosses.parity.network.LayerKind.CENTER_WEIGHT;
-import static io.github.dl4jlosses.parity.network.LayerKind.CLASSES;
 import static io.github.dl4jlosses.parity.network.LayerKind.INPUTS;
 
 import io.github.dl4jlosses.parity.TorchType;
@@ -35,7 +34,12 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** DL4J's configurations of a {@link LayerKind}, as a network of layers and as a graph of the same layers. */
-record NetworkLayers(LayerKind kind, ILossFunction loss, IActivation activation) {
+record NetworkLayers(LayerKind kind, ILossFunction loss, IActivation activation, int outputs) {
+    /** As many outputs as a label has numbers. */
+    NetworkLayers(LayerKind kind, ILossFunction loss, IActivation activation) {
+        this(kind, loss, activation, LayerKind.CLASSES);
+    }
+
     /** Of plain gradient descent. */
     static final double LEARNING_RATE = 1;
 
@@ -103,7 +107,7 @@ record NetworkLayers(LayerKind kind, ILossFunction loss, IActivation activation)
                 List.of(new OutputLayer.Builder(loss)
                         .activation(activation)
                         .nIn(INPUTS)
-                        .nOut(CLASSES)
+                        .nOut(outputs)
                         .build());
             case LOSS_LAYER ->
                 List.of(
@@ -114,27 +118,27 @@ record NetworkLayers(LayerKind kind, ILossFunction loss, IActivation activation)
                         .activation(activation)
                         .lambda(2 * CENTER_WEIGHT)
                         .nIn(INPUTS)
-                        .nOut(CLASSES)
+                        .nOut(outputs)
                         .build());
             case RNN_OUTPUT_LAYER, RNN_OUTPUT_LAYER_NWC ->
                 List.of(new RnnOutputLayer.Builder(loss)
                         .activation(activation)
                         .dataFormat(recurrentFormat())
                         .nIn(INPUTS)
-                        .nOut(CLASSES)
+                        .nOut(outputs)
                         .build());
             case RNN_LOSS_LAYER ->
-                List.of(new Convolution1DLayer.Builder(1).nOut(CLASSES).build(), recurrentLoss());
+                List.of(new Convolution1DLayer.Builder(1).nOut(outputs).build(), recurrentLoss());
             case RNN_LOSS_LAYER_NWC -> List.of(new TimeDistributed(dense(), recurrentFormat()), recurrentLoss());
             case CNN_LOSS_LAYER, CNN_LOSS_LAYER_NHWC ->
                 List.of(
-                        new ConvolutionLayer.Builder(kernel()).nOut(CLASSES).build(),
+                        new ConvolutionLayer.Builder(kernel()).nOut(outputs).build(),
                         new CnnLossLayer.Builder(loss).activation(activation).build());
             case CNN_3D_LOSS_LAYER, CNN_3D_LOSS_LAYER_NDHWC ->
                 List.of(
                         new Convolution3D.Builder(kernel())
                                 .dataFormat(volumeFormat())
-                                .nOut(CLASSES)
+                                .nOut(outputs)
                                 .build(),
                         new Cnn3DLossLayer.Builder(volumeFormat())
                                 .lossFunction(loss)
@@ -143,8 +147,8 @@ record NetworkLayers(LayerKind kind, ILossFunction loss, IActivation activation)
         };
     }
 
-    private static DenseLayer dense() {
-        return new DenseLayer.Builder().nIn(INPUTS).nOut(CLASSES).build();
+    private DenseLayer dense() {
+        return new DenseLayer.Builder().nIn(INPUTS).nOut(outputs).build();
     }
 
     private RnnLossLayer recurrentLoss() {

@@ -118,9 +118,9 @@ class NetworkMaskTest {
     @ParameterizedTest(name = "{0} under {1}")
     @MethodSource("coupled")
     void outputsThatASoftmaxCouplesAreNotMaskedApart(LossOptions options, SpecHead head) {
-        INDArray preOutput = Nd4j.zeros(2, 3);
+        INDArray preOutput = Nd4j.zeros(options.spec().inputShape(2, 3));
         INDArray labels = Nd4j.createFromArray(new float[][] {{1, 0, 0}, {0, 1, 0}});
-        INDArray mask = Nd4j.createFromArray(new float[][] {{1, 1, 1}, {1, 0, 1}});
+        INDArray mask = Nd4j.onesLike(preOutput).putScalar(1, 1, 0);
         assertThatThrownBy(() -> options.loss().computeScore(labels, preOutput, head.inDl4j(), mask, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("row 1")
@@ -140,7 +140,9 @@ class NetworkMaskTest {
     void nanLogitsInMaskedPlacesAreHarmless(LossOptions options) {
         TorchLoss loss = options.loss();
         for (SpecHead head : options.spec().heads()) {
-            INDArray preOutput = Nd4j.createFromArray(new double[][] {{.25, .5, .125}, {Double.NaN, .5, .25}});
+            INDArray preOutput = Nd4j.repeat(
+                    Nd4j.createFromArray(new double[][] {{.25, .5, .125}, {Double.NaN, .5, .25}}),
+                    options.spec().outputsPerLabel());
             double[] label = {0, 0, 0};
             label[aClass(options)] = 1;
             INDArray labels = options.form() == TargetForm.INDEX
@@ -168,7 +170,7 @@ class NetworkMaskTest {
     }
 
     static Stream<LossOptions> ofSingleOutputs() {
-        return all().filter(options -> !options.spec().isPerRow());
+        return all().filter(options -> !options.spec().takesRows());
     }
 
     @ParameterizedTest(name = "{0}")

@@ -15,7 +15,7 @@ record NetworkStep(Scenario scenario, Numbers numbers) {
     /** Gives the scenario's parameters to a network of its layers. */
     <M extends Model> M withParameters(M network) {
         network.setParam(Step.WEIGHTS, numbers.weights.toArray());
-        network.setParam(Step.BIAS, numbers.bias.toArray().reshape(1, LayerKind.CLASSES));
+        network.setParam(Step.BIAS, numbers.bias.toArray().reshape(1, scenario.outputs()));
         return network;
     }
 

@@ -46,7 +46,7 @@ class NetworkStepTest {
     static Stream<Scenario> largeLogits() {
         return Product.of(Scenario.all(SEEDS, LayerKind.OUTPUT_LAYER)
                 .filter(scenario -> scenario.options().spec().isFused(scenario.head()))
-                .filter(scenario -> !scenario.takesProbabilities())
+                .filter(scenario -> !scenario.takesSmallNumbers())
                 .flatMap(scenario ->
                         TYPES.stream().map(type -> scenario.drawn(type, SEEDS).withMagnitude(200)))
                 .toList());

@@ -36,7 +36,7 @@ final class Numbers {
     /** As torch takes it, masked places included. */
     final TorchTensor target;
 
-    /** One flag for each element, by rows: the classes of a position lie side by side. */
+    /** One flag for each number of the labels, by rows: those of a position lie side by side. */
     private final boolean[] kept;
 
     private final Random random;
@@ -52,7 +52,7 @@ final class Numbers {
         this.random = new Random(scenario.seed());
         LayerKind layer = scenario.layer();
         // a probability is all that such a loss takes from an identity head
-        boolean probabilities = scenario.head() == SpecHead.IDENTITY && scenario.takesProbabilities();
+        boolean probabilities = scenario.head() == SpecHead.IDENTITY && scenario.takesSmallNumbers();
         double largest = 1.0 / (layer.fanIn() + 1);
         // DL4J's own softmax is rounded to the dtype before the loss sees it, and 1 - p has no digits left where p is
         // near 1
@@ -61,8 +61,8 @@ final class Numbers {
                 probabilities ? () -> largest * between(.2, .9) : () -> deviation * random.nextGaussian();
         DoubleSupplier inputs = probabilities ? random::nextDouble : () -> scenario.magnitude() * random.nextGaussian();
         this.features = tensor(layer.featureShape(scenario.examples()), multiplesOf(FEATURE_STEP, inputs));
-        this.weights = tensor(layer.weightShape(), multiplesOf(WEIGHT_STEP, parameters));
-        this.bias = tensor(new long[] {CLASSES}, multiplesOf(WEIGHT_STEP, parameters));
+        this.weights = tensor(layer.weightShape(scenario.outputs()), multiplesOf(WEIGHT_STEP, parameters));
+        this.bias = tensor(new long[] {scenario.outputs()}, multiplesOf(WEIGHT_STEP, parameters));
         this.target = newTarget();
         this.kept = newKept();
     }
@@ -84,9 +84,9 @@ final class Numbers {
         TargetRange range = options.spec().targetsOf(scenario.loss());
         DoubleSupplier label = () -> range.draw(random, scenario.magnitude(), random.nextInt(3) == 0, CLASSES);
         if (options.form() == TargetForm.LIST) {
-            return TorchTensor.of(TorchType.INT64, FilledArray.numbers(label, outputShape()), outputShape());
+            return TorchTensor.of(TorchType.INT64, FilledArray.numbers(label, labelShape()), labelShape());
         }
-        return tensor(outputShape(), labelType == null ? label : multiplesOf(labelStep(), label));
+        return tensor(labelShape(), labelType == null ? label : multiplesOf(labelStep(), label));
     }
 
     private double labelStep() {
@@ -118,7 +118,7 @@ final class Numbers {
         for (int i = 0; i < flags.length; i++) {
             flags[i] = kept[perOutput ? rowMajor(i) : i * CLASSES] ? 1 : 0;
         }
-        return TorchTensor.of(TorchType.BOOL, flags, perOutput ? outputShape() : new long[] {flags.length});
+        return TorchTensor.of(TorchType.BOOL, flags, perOutput ? labelShape() : new long[] {flags.length});
     }
 
     /** One flag for each element, the outputs of a row side by side. */
@@ -156,7 +156,7 @@ final class Numbers {
                     : numbers[i];
             labels[i] = kept[at] ? label : Double.NaN;
         }
-        return TorchTensor.of(scenario.type(), labels, outputShape()).toArray();
+        return TorchTensor.of(scenario.type(), labels, labelShape()).toArray();
     }
 
     /** Of an integer dtype or the network's, by the seed. */
@@ -180,13 +180,12 @@ final class Numbers {
             return null;
         }
         LayerKind layer = scenario.layer();
-        double[] mask = new double[masking.hasOutputShape() ? kept.length : rows()];
-        for (int i = 0; i < mask.length; i++) {
-            mask[i] = kept[masking.hasOutputShape() ? rowMajor(i) : i * CLASSES] ? 1 : 0;
-        }
         if (masking.hasOutputShape()) {
-            return layer.laidOut(
-                    TorchTensor.of(scenario.type(), mask, outputShape()).toArray());
+            return layer.laidOut(outputMask().toArray());
+        }
+        double[] mask = new double[rows()];
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] = kept[i * CLASSES] ? 1 : 0;
         }
         if (!layer.hasPositions() || (layer.isImage() && masking != Masking.POSITIONS)) {
             return exampleMask(mask);
@@ -195,6 +194,18 @@ final class Numbers {
         long[] shape = layer.isVolume() ? layer.shape(scenario.examples(), 1) : layer.rowShape(scenario.examples());
         INDArray array = TorchTensor.of(scenario.type(), mask, shape).toArray();
         return layer.isVolume() ? layer.laidOut(array) : array;
+    }
+
+    private TorchTensor outputMask() {
+        int outputs = scenario.outputs();
+        double[] mask = new double[rows() * outputs];
+        for (int i = 0; i < mask.length; i++) {
+            int row = rowOf(i, outputs);
+            // where a label has several outputs, the whole row is masked
+            int label = outputs == CLASSES ? outputOf(i, outputs) : 0;
+            mask[i] = kept[row * CLASSES + label] ? 1 : 0;
+        }
+        return TorchTensor.of(scenario.type(), mask, scenario.layer().shape(scenario.examples(), outputs));
     }
 
     private INDArray exampleMask(double... ofRows) {
@@ -210,17 +221,24 @@ final class Numbers {
 
     /** The place by rows of element {@code i} of an (N, C, ..) tensor. */
     private int rowMajor(int i) {
+        return rowOf(i, CLASSES) * CLASSES + outputOf(i, CLASSES);
+    }
+
+    /** The row of element {@code i} of an (N, outputs, ..) tensor. */
+    private int rowOf(int i, int outputs) {
         int positions = (int) scenario.layer().positionsPerExample();
-        int example = i / (CLASSES * positions);
-        int output = i / positions % CLASSES;
-        return (example * positions + i % positions) * CLASSES + output;
+        return i / (outputs * positions) * positions + i % positions;
+    }
+
+    private int outputOf(int i, int outputs) {
+        return i / (int) scenario.layer().positionsPerExample() % outputs;
     }
 
     private int rows() {
         return (int) (scenario.examples() * scenario.layer().positionsPerExample());
     }
 
-    private long[] outputShape() {
+    private long[] labelShape() {
         return scenario.layer().shape(scenario.examples(), CLASSES);
     }
 

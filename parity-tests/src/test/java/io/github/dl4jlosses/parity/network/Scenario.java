@@ -5,6 +5,7 @@ import io.github.dl4jlosses.EmptyMean;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.spec.InputRange;
 import io.github.dl4jlosses.spec.SpecHead;
 import java.util.List;
 import java.util.Locale;
@@ -109,9 +110,19 @@ record Scenario(
         return options.loss(convention);
     }
 
+    /** The outputs of a row. */
+    int outputs() {
+        return LayerKind.CLASSES * options.spec().outputsPerLabel();
+    }
+
     /** Whether the loss takes numbers from 0 to 1, whose logarithm or whose distance from 1 loses digits near the ends. */
     boolean takesProbabilities() {
-        return !options.spec().input().takesAnything();
+        return options.spec().input() == InputRange.PROBABILITIES;
+    }
+
+    /** Whether the loss refuses some numbers, but none from 0 to 1. */
+    boolean takesSmallNumbers() {
+        return !options.spec().takesAnything(loss());
     }
 
     /** Whether such a loss gets DL4J's own softmax, rounded to the network's dtype. */

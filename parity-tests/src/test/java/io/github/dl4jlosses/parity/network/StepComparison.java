@@ -75,7 +75,9 @@ final class StepComparison {
         return new StepComparison(
                         scenario,
                         misread ? torch.misread() : torch,
-                        misread ? scenario.scale(scenario.layer().misreadPositions()) : scenario.scale())
+                        misread
+                                ? scenario.scale(scenario.layer().misreadPositions(scenario.outputs()))
+                                : scenario.scale())
                 .isTorchsScore(undivided);
     }
 

@@ -143,7 +143,7 @@ record TwoLayers(TorchLoss loss, SpecHead head) {
         return new OutputLayer.Builder(other)
                 .activation(head.inDl4j())
                 .nIn(HIDDEN)
-                .nOut(CLASSES)
+                .nOut(CLASSES * LossSpecs.of(loss).outputsPerLabel())
                 .build();
     }
 

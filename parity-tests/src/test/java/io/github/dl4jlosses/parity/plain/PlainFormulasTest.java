@@ -99,7 +99,11 @@ class PlainFormulasTest {
     /** Of the shape of torch's losses. */
     private static TorchTensor mask(RandomNetworkCall call) {
         double[] mask = Arrays.stream(call.kept())
-                .flatMapToDouble(row -> IntStream.range(0, call.hasLossPerRow() ? 1 : row.length)
+                .flatMapToDouble(row -> IntStream.range(
+                                0,
+                                call.hasLossPerRow()
+                                        ? 1
+                                        : row.length / call.rows().spec().outputsPerLabel())
                         .mapToDouble(c -> row[c] ? 1 : 0))
                 .toArray();
         return TorchTensor.of(TorchType.FLOAT64, mask, call.rows().lossShape());
@@ -138,9 +142,10 @@ class PlainFormulasTest {
             double denominator) {
         INDArray array = torch.toArray();
         double[] theirs = PlainRows.flat(array);
-        PlainRows rows = new PlainRows(example.shape());
+        boolean ofTarget = plain == result.targetGradient;
+        PlainRows rows = new PlainRows(ofTarget ? example.labelShape() : example.shape());
         double[] sums = rows.summed(plain, array.shape());
-        double[] terms = rows.summed(result.terms(), array.shape());
+        double[] terms = rows.summed(result.terms(plain), array.shape());
         for (int i = 0; i < theirs.length && complaints.size() < SHOWN; i++) {
             boolean touched = terms[i] > 0;
             double wanted = touched ? sums[i] / denominator : 0;
@@ -159,13 +164,13 @@ class PlainFormulasTest {
     private static void compareUnreduced(
             List<String> complaints, RandomCall example, TorchTensor torch, PlainResult plain) {
         double[] theirs = PlainRows.flat(torch.toArray());
-        PlainRows rows = new PlainRows(example.shape());
+        PlainRows rows = new PlainRows(example.labelShape());
         // a loss for each row is in the order of rows
         boolean perRow = example.hasLossPerRow();
         double[] losses = perRow
                 ? Arrays.stream(plain.losses).mapToDouble(row -> row[0]).toArray()
-                : rows.summed(plain.losses, example.shape());
-        double[] terms = perRow ? plain.largestTerm : rows.summed(plain.terms(), example.shape());
+                : rows.summed(plain.losses, example.labelShape());
+        double[] terms = perRow ? plain.largestTerm : rows.summed(plain.terms(plain.losses), example.labelShape());
         assertThat(torch.shape()).isEqualTo(example.lossShape());
         for (int i = 0; i < theirs.length && complaints.size() < SHOWN; i++) {
             if (!isNear(theirs[i], losses[i], terms[i])) {

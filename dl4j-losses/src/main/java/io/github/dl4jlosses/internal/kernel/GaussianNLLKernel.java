@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.kernel;
+
+/**
+ * Negative log likelihood of a number t under a normal distribution: (log v + d^2 / v) / 2 with d = m - t. A row has its means
+ * m first, and then as many outputs from which the variances v come.
+ *
+ * <p>d^2 / v is (d / v) d, so that no square overflows whose quotient does not. The gradients are d / v, and
+ * (v' / v) (1 - d^2 / v) / 2 with v' the variance's derivative with respect to its output, which torch leaves unclamped.
+ */
+public final class GaussianNLLKernel implements Kernel {
+    private static final double HALF_LOG_OF_TWO_PI = 0.5 * Math.log(2 * Math.PI);
+
+    private final VarianceForm form;
+    private final double eps;
+    private final double constant;
+
+    /**
+     * The loss with its options.
+     *
+     * @param form how an output becomes a variance
+     * @param eps the smallest variance
+     * @param full whether log(2 pi) / 2 is added
+     */
+    public GaussianNLLKernel(VarianceForm form, double eps, boolean full) {
+        this.form = form;
+        this.eps = eps;
+        this.constant = full ? HALF_LOG_OF_TWO_PI : 0;
+    }
+
+    @Override
+    public boolean lossPerRow() {
+        return false;
+    }
+
+    @Override
+    public int losses(int classes) {
+        return classes / 2;
+    }
+
+    @Override
+    public void compute(Tile tile, double scale) {
+        int labels = losses(tile.classes);
+        GaussianRun run = new GaussianRun(Workspace.ofThread(), tile.wantsLoss);
+        for (int r = 0; r < tile.rows; r++) {
+            for (int at = 0; at < labels && !tile.skip[r]; at += Workspace.CHUNK) {
+                int n = Math.min(Workspace.CHUNK, labels - at);
+                int mean = r * tile.classes + at;
+                form.read(tile.x, mean + labels, n, eps, run);
+                compute(tile, run, mean, r * labels + at, n, scale);
+            }
+        }
+    }
+
+    private void compute(Tile tile, GaussianRun run, int mean, int label, int n, double scale) {
+        int labels = losses(tile.classes);
+        for (int i = 0; i < n; i++) {
+            double d = tile.x[mean + i] - tile.y[label + i];
+            double v = run.variance[i];
+            double quotient = d / v;
+            double square = Double.isInfinite(quotient) ? d * d / v : quotient * d;
+            double slope = quotient * scale;
+            if (tile.wantsLoss) {
+                tile.loss[label + i] = 0.5 * (run.logarithm[i] + square) + constant;
+            }
+            if (tile.wantsGradient) {
+                tile.gradient[mean + i] = slope;
+                tile.gradient[mean + labels + i] = 0.5 * (run.growth[i] - square * run.growth[i]) * scale;
+            }
+            if (tile.targetGradient != null) {
+                tile.targetGradient[label + i] = -slope;
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.kernel;
+
+/** What an output x says of a variance v: for each, v at least eps, its logarithm, and its growth, dv/dx over v. */
+public enum VarianceForm {
+    /** v = x. */
+    GIVEN {
+        @Override
+        void read(double[] x, int from, int n, double eps, GaussianRun run) {
+            for (int i = 0; i < n; i++) {
+                double v = atLeast(eps, x[from + i]);
+                run.put(i, v, 1 / v);
+            }
+        }
+    },
+    /** v = exp(x): its logarithm is x itself, and dv/dx is v. */
+    EXPONENTIAL {
+        @Override
+        void read(double[] x, int from, int n, double eps, GaussianRun run) {
+            // NaN where eps is no bound: nothing is below it then
+            double smallest = Math.log(eps);
+            for (int i = 0; i < n; i++) {
+                double raw = x[from + i];
+                if (raw < smallest) {
+                    run.put(i, eps, Math.exp(raw) / eps);
+                } else {
+                    run.putExponential(i, raw);
+                }
+            }
+        }
+    },
+    /** v = log(1 + exp(x)), or x beyond torch's threshold, which is then the same to 9 digits; dv/dx = sigma(x). */
+    SOFTPLUS {
+        private static final double THRESHOLD = 20;
+        /** Below it log(1 + e) is e in double. */
+        private static final double SMALL = -37;
+
+        @Override
+        void read(double[] x, int from, int n, double eps, GaussianRun run) {
+            for (int i = 0; i < n; i++) {
+                double raw = x[from + i];
+                double e = Math.exp(raw);
+                double v = raw > THRESHOLD ? raw : Math.log1p(e);
+                double slope = raw > THRESHOLD ? 1 : e / (1 + e);
+                if (v < eps) {
+                    run.put(i, eps, slope / eps);
+                } else if (raw < SMALL) {
+                    run.putExponential(i, raw);
+                } else {
+                    run.put(i, v, slope / v);
+                }
+            }
+        }
+    };
+
+    /**
+     * Reads the outputs of variances.
+     *
+     * @param x the outputs, from {@code from} on
+     * @param n how many
+     * @param eps the smallest variance; no bound where it is negative or NaN
+     * @param run where the variances go
+     */
+    abstract void read(double[] x, int from, int n, double eps, GaussianRun run);
+
+    /** torch's clamp: NaN stays, and a NaN is no bound. */
+    private static double atLeast(double eps, double variance) {
+        return variance < eps ? eps : variance;
+    }
+}
