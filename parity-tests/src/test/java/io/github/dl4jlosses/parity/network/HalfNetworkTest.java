@@ -65,8 +65,11 @@ class HalfNetworkTest {
         assertThat(network.params().dataType()).isEqualTo(DataType.FLOAT16);
         assertThat(network.score()).isCloseTo(torch.score(), within(toleranceOfScores));
         assertThat(scoreOfData).isEqualTo(network.score());
+        double[] scores = NetworkScoreArrayTest.torchScores(scenario, numbers);
+        // one example's may be larger than their mean and than any step
+        double largestScore = Arrays.stream(scores).map(Math::abs).max().orElseThrow();
         assertThat(TorchTensor.of(scoresOfExamples).toDoubles())
-                .containsExactly(NetworkScoreArrayTest.torchScores(scenario, numbers), within(toleranceOfScores));
+                .containsExactly(scores, within(Math.max(toleranceOfScores, ROUNDINGS * largestScore * ROUNDING)));
         double[] step = TorchTensor.of(network.params()).toDoubles();
         Arrays.setAll(step, i -> before[i] - step[i]);
         assertThat(step).containsExactly(flat(torch), within(tolerance));
