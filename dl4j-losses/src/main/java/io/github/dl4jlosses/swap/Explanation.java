@@ -13,6 +13,7 @@ import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossKLD;
+import org.nd4j.linalg.lossfunctions.impl.LossMAE;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
@@ -164,6 +165,9 @@ final class Explanation {
                 && (builtIn instanceof LossBinaryXENT
                         || builtIn instanceof LossKLD
                         || (isRegression() && isOverwriting(activation())));
+        if (builtIn.getClass() == LossMAE.class) {
+            divided += " The scores of single examples of LossMAE were not divided by the outputs, a bug of DL4J.";
+        }
         return overwritten
                 ? divided + " The score that fit reported for " + name() + " in a LossLayer was wrong, a bug of DL4J."
                 : divided;

@@ -62,6 +62,7 @@ class LossSwapEquivalentsTest extends CheckedNetworks {
         assertThat(of(new LossNegativeLogLikelihood(), SOFTMAX)).isEqualTo(plain);
         assertThat(of(new LossMCXENT(WEIGHTS), SOFTMAX)).isEqualTo(weighted);
         assertThat(of(new LossNegativeLogLikelihood(WEIGHTS), SOFTMAX)).isEqualTo(weighted);
+        assertThat(of(new LossMCXENT(Nd4j.createFromArray(0.5f, 2)), SOFTMAX)).isEqualTo(weighted);
     }
 
     @Test
