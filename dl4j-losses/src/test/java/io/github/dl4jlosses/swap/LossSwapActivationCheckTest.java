@@ -8,6 +8,7 @@ import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.HingeEmbeddingLoss;
 import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.LossBuilder;
 import io.github.dl4jlosses.LossInput;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.PoissonNLLLoss;
@@ -174,6 +175,24 @@ class LossSwapActivationCheckTest extends CheckedNetworks {
             assertThat(check(output(spec.defaults(), spec.heads().get(0).inDl4j())))
                     .as(spec.lossName())
                     .isEmpty();
+        }
+    }
+
+    /** Tables and messages name them. */
+    @Test
+    void noActivationThatIsAdvisedIsReported() {
+        for (LossSpec<?, ?> spec : LossSpecs.all()) {
+            for (LossBuilder<?> builder : spec.atExtremes()) {
+                TorchLoss loss = builder.build();
+                for (String advised : loss.takes().advised().split(" or ", -1)) {
+                    IActivation activation = advised.equals("ActivationLogSoftmax")
+                            ? LOG_SOFTMAX
+                            : Activation.fromString(advised).getActivationFunction();
+                    assertThat(check(output(loss, activation)))
+                            .as("%s under %s", loss, advised)
+                            .noneMatch(finding -> finding.contains(" takes "));
+                }
+            }
         }
     }
 
