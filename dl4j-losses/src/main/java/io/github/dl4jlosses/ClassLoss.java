@@ -7,6 +7,7 @@ import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.internal.shape.Arguments;
 import io.github.dl4jlosses.internal.shape.Place;
 import io.github.dl4jlosses.internal.shape.TargetShapes;
+import io.github.dl4jlosses.internal.target.ClassRange;
 import io.github.dl4jlosses.internal.target.ClassTargets;
 import io.github.dl4jlosses.internal.target.OutputMask;
 import io.github.dl4jlosses.internal.target.TargetKind;
@@ -14,16 +15,12 @@ import java.util.Arrays;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What the losses of one class per row share: class weights, {@code ignoreIndex}, the forms of a target. */
+/** What the losses of one class per row share: class weights, the forms of a target. */
 abstract class ClassLoss extends TorchLoss {
     private static final long serialVersionUID = 1L;
-    static final long DEFAULT_IGNORE_INDEX = -100;
 
     /** One number per class, or null. */
     private final double[] weight;
-
-    /** Any number. */
-    private final long ignoreIndex;
 
     /** How a target is read. */
     private final TargetFormat targetFormat;
@@ -31,15 +28,28 @@ abstract class ClassLoss extends TorchLoss {
     ClassLoss(Builder<?> builder) {
         super(builder);
         this.weight = builder.weight;
-        this.ignoreIndex = builder.ignoreIndex;
         this.targetFormat = builder.targetFormat;
     }
 
     /** What a target of the input's shape holds where the target format is AUTO. */
     abstract TargetKind ofInputsShape(INDArray target);
 
+    /** Where torch has no targets of the input's shape: it reads a single number beside a single one as an index. */
+    static boolean isSingleIndex(INDArray target) {
+        return target.rank() == 0
+                || (target.rank() == 1
+                        && target.length() == 1
+                        && !target.dataType().isFPType());
+    }
+
     /** The kernel for class indices. */
     abstract Kernel indexKernel(int classes, boolean fused);
+
+    /** Which indices are classes, and what is said of the others. */
+    abstract ClassRange range(int classes);
+
+    /** What the mean of class indices divides by. */
+    abstract double meanDenominator(ClassTargets targets);
 
     /** The same batch, where a denominator of 0 wants the terms of the loss apart. */
     Batch withTerms(Batch batch, int classes) {
@@ -51,20 +61,17 @@ abstract class ClassLoss extends TorchLoss {
         throw new IllegalStateException(name() + " has no probabilities for targets");
     }
 
-    /** Checks that the options go with probabilities. */
-    void requireOptionsFitProbabilities(INDArray input) {}
-
     /** Checks that the options go with what the target holds. */
-    private void requireOptionsFit(TargetKind kind, INDArray input) {
-        if (kind == TargetKind.NUMBERS) {
-            requireOptionsFitProbabilities(input);
-        } else if (weight != null) {
-            TargetShapes.requireWeightPerClass(weight, input, "", false);
-        }
-    }
+    abstract void requireOptionsFit(TargetKind kind, INDArray input);
 
     /** Checks shapes and dtypes that every target wants, in torch's order and words. */
     abstract void requireInput(TargetKind kind, INDArray input, INDArray target);
+
+    /** Checks the shape of class indices, likewise. */
+    abstract void requireIndices(INDArray input, INDArray target);
+
+    /** Checks of the input's dtype that torch makes behind those of shapes and options. */
+    void requireInputDtype(INDArray input) {}
 
     private TargetKind kind(INDArray target, INDArray input) {
         if (targetFormat == TargetFormat.ONE_HOT) {
@@ -78,11 +85,12 @@ abstract class ClassLoss extends TorchLoss {
         TargetKind kind = kind(target, input);
         requireInput(kind, input, target);
         if (kind == TargetKind.INDICES) {
-            TargetShapes.requireIndices(input, target);
+            requireIndices(input, target);
         } else if (kind == TargetKind.ONE_HOT) {
             TargetShapes.requireOneHotShape(input, target, "target has", "input");
         }
         requireOptionsFit(kind, input);
+        requireInputDtype(input);
         if (kind == TargetKind.INDICES) {
             TargetShapes.requireIndexDtype(target);
         }
@@ -107,11 +115,12 @@ abstract class ClassLoss extends TorchLoss {
         if (kind == TargetKind.NUMBERS) {
             return probabilities(rows, Rows.of(target), mask, place);
         }
+        ClassRange range = range(rows.classes());
         ClassTargets targets = kind == TargetKind.ONE_HOT
-                ? ClassTargets.fromOneHot(Rows.of(target), ignoreIndex, mask, place)
-                : ClassTargets.fromIndices(Rows.ofSingles(target), rows.classes(), ignoreIndex, mask, place);
+                ? ClassTargets.fromOneHot(Rows.of(target), range, mask, place)
+                : ClassTargets.fromIndices(Rows.ofSingles(target), range, mask, place);
         Kernel kernel = indexKernel(rows.classes(), fused);
-        return withTerms(Batch.classes(kernel, rows, targets, place, targets.totalWeight(weight)), rows.classes());
+        return withTerms(Batch.classes(kernel, rows, targets, place, meanDenominator(targets)), rows.classes());
     }
 
     @Override
@@ -139,15 +148,6 @@ abstract class ClassLoss extends TorchLoss {
     }
 
     /**
-     * The target that means: leave this row out.
-     *
-     * @return -100 by default, as in torch
-     */
-    public long getIgnoreIndex() {
-        return ignoreIndex;
-    }
-
-    /**
      * How a target is read.
      *
      * @return {@link TargetFormat#AUTO} by default
@@ -159,35 +159,18 @@ abstract class ClassLoss extends TorchLoss {
     /** The options of a class loss. */
     abstract static class Builder<B extends Builder<B>> extends LossBuilder<B> {
         private double[] weight;
-        private long ignoreIndex = DEFAULT_IGNORE_INDEX;
         private TargetFormat targetFormat = TargetFormat.AUTO;
 
         Builder() {}
 
         /**
-         * The weight of each class; torch's {@code weight}. Weights of the kept targets make up the denominator of the
-         * mean for class indices.
-         *
-         * <p>Labels of a DL4J iterator are one-hot. {@link CrossEntropyLoss} reads labels of the output's shape as
-         * probabilities, as torch does, and then its mean divides by the number of rows, not by weights. For the mean of
-         * class indices add {@code targetFormat(TargetFormat.ONE_HOT)}.
+         * The weight of each class; torch's {@code weight}. It multiplies the loss of the rows of that class.
          *
          * @param weight as many numbers as the input has classes; negative ones and NaN are taken as they are, as in torch
          * @return this builder
          */
         public B weight(double... weight) {
             this.weight = Arguments.requireNumbers(weight, "weight");
-            return self();
-        }
-
-        /**
-         * The target that means: leave this row out; torch's {@code ignore_index}.
-         *
-         * @param ignoreIndex -100 by default; may be a class, or any other number
-         * @return this builder
-         */
-        public B ignoreIndex(long ignoreIndex) {
-            this.ignoreIndex = ignoreIndex;
             return self();
         }
 

@@ -58,7 +58,7 @@ import org.slf4j.LoggerFactory;
  *
  * @since 0.1.0
  */
-public final class CrossEntropyLoss extends ClassLoss {
+public final class CrossEntropyLoss extends LikelihoodLoss {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(CrossEntropyLoss.class);
 
@@ -214,7 +214,7 @@ public final class CrossEntropyLoss extends ClassLoss {
      *
      * @since 0.1.0
      */
-    public static final class Builder extends ClassLoss.Builder<Builder> {
+    public static final class Builder extends LikelihoodLoss.Builder<Builder> {
         private double labelSmoothing;
 
         private Builder() {}

@@ -40,7 +40,7 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  *
  * @since 0.1.0
  */
-public final class NLLLoss extends ClassLoss {
+public final class NLLLoss extends LikelihoodLoss {
     private static final long serialVersionUID = 1L;
 
     private static final Options<NLLLoss, Builder> OPTIONS = Options.<NLLLoss, Builder>of(NLLLoss::builder)
@@ -98,11 +98,6 @@ public final class NLLLoss extends ClassLoss {
         return isSingleIndex(target) ? TargetKind.INDICES : TargetKind.ONE_HOT;
     }
 
-    /** torch reads (1) beside (1) as an index. */
-    private static boolean isSingleIndex(INDArray target) {
-        return target.rank() == 1 && target.length() == 1 && !target.dataType().isFPType();
-    }
-
     @Override
     Kernel indexKernel(int classes, boolean fused) {
         return fused ? new ClassIndexKernel(weight(), 1, 0, classes) : new PickKernel(weight());
@@ -122,7 +117,7 @@ public final class NLLLoss extends ClassLoss {
      *
      * @since 0.1.0
      */
-    public static final class Builder extends ClassLoss.Builder<Builder> {
+    public static final class Builder extends LikelihoodLoss.Builder<Builder> {
         private Builder() {}
 
         /**

@@ -108,6 +108,11 @@ public abstract class TorchLoss implements ILossFunction {
     /** What couples the outputs of a row under this activation, for messages; null: nothing. */
     abstract String coupling(IActivation activation);
 
+    /** The shape of torch's losses where a row has one. */
+    long[] shapeOfRows(INDArray input, INDArray target) {
+        return TargetShapes.withoutClasses(input);
+    }
+
     /** Whether torch broadcasts input and target of different shapes. */
     boolean broadcasts() {
         return false;
@@ -176,8 +181,7 @@ public abstract class TorchLoss implements ILossFunction {
         Batch batch = direct(input, target).batch();
         INDArray shaped = batch.input().array();
         boolean perRow = batch.lossPerRow();
-        INDArray losses =
-                Rows.newArray(input.dataType(), perRow ? TargetShapes.withoutClasses(shaped) : shaped.shape());
+        INDArray losses = Rows.newArray(input.dataType(), perRow ? shapeOfRows(shaped, target) : shaped.shape());
         Pass.losses(batch, factor, perRow ? Rows.ofSingles(losses) : Rows.of(losses));
         return losses;
     }

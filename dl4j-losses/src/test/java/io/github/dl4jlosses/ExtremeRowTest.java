@@ -84,7 +84,7 @@ class ExtremeRowTest {
                 .build();
         INDArray logits = Nd4j.createFromArray(new double[][] {{Math.log(1), Math.log(2), Math.log(5)}, {0, 0, 0}});
 
-        INDArray gradient = loss.gradient(logits, Nd4j.createFromArray(1, ClassLoss.DEFAULT_IGNORE_INDEX));
+        INDArray gradient = loss.gradient(logits, Nd4j.createFromArray(1, LikelihoodLoss.DEFAULT_IGNORE_INDEX));
 
         // q of class 1 is 0.7 w + 0.1 w, of the others 0.1 w; divided by the weight of class 1
         double[] q = {0.1 * 1e308, 0.8 * 1.2e308, 0.1 * 0.8e308};

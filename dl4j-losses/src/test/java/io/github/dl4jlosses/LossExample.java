@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses;
 
-import io.github.dl4jlosses.spec.ClassSpec;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.SpecHead;
@@ -14,6 +13,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -72,37 +72,47 @@ final class LossExample {
                 .build();
     }
 
+    /** Without positions, where the loss takes none. */
+    private long[] fitting(long... shape) {
+        return Arrays.copyOf(shape, Math.min(shape.length, spec.mostDimensions()));
+    }
+
     boolean hasTargetGradient() {
         return spec.hasTargetGradient(form);
     }
 
-    INDArray input(Random random, DataType type, long... shape) {
+    INDArray input(Random random, DataType type, long... most) {
+        long[] shape = fitting(most);
         return spec.input().takesAnything()
                 ? FilledArray.of(() -> MAGNITUDE * random.nextGaussian(), type, shape)
                 : betweenZeroAndOne(random, type, shape);
     }
 
-    INDArray target(Random random, DataType type, long... shape) {
+    INDArray target(Random random, DataType type, long... most) {
+        long[] shape = fitting(most);
         int classes = (int) shape[1];
         PlainRows rows = new PlainRows(shape);
         if (form == TargetForm.INDEX) {
-            long ignored = ((ClassSpec<?, ?>) spec).ignoreIndexOf(loss(classes));
+            OptionalLong ignored = spec.ignoreIndexOf(loss(classes));
             return indices(random, rows.indexShape(), classes, ignored);
         }
         if (form == TargetForm.ONE_HOT) {
-            long[] indices =
-                    indices(random, rows.indexShape(), classes, -1).ravel().toLongVector();
+            long[] indices = indices(random, rows.indexShape(), classes, OptionalLong.of(-1))
+                    .ravel()
+                    .toLongVector();
             return FilledArray.of(rows.oneHot(indices), type, shape);
         }
         TargetRange range = spec.targetsOf(loss(classes));
         return FilledArray.of(() -> range.draw(random, MAGNITUDE, false), type, shape);
     }
 
-    private static INDArray indices(Random random, long[] shape, int classes, long ignored) {
+    private static INDArray indices(Random random, long[] shape, int classes, OptionalLong ignored) {
         // the first row is kept, so that a mean has something to divide by
         int[] rows = {0};
         return FilledArray.of(
-                () -> rows[0]++ > 0 && random.nextInt(IGNORED_ONE_IN) == 0 ? ignored : random.nextInt(classes),
+                () -> rows[0]++ > 0 && ignored.isPresent() && random.nextInt(IGNORED_ONE_IN) == 0
+                        ? ignored.getAsLong()
+                        : random.nextInt(classes),
                 DataType.INT64,
                 shape);
     }

@@ -77,7 +77,7 @@ class SavedModelTest {
     }
 
     private static <B extends LossBuilder<B>> TorchLoss inUse(LossSpec<?, B> spec) {
-        return spec.example(spec.isPerRow() ? TargetForm.ONE_HOT : TargetForm.DENSE, OUTPUTS)
+        return spec.example(spec.forms().contains(TargetForm.ONE_HOT) ? TargetForm.ONE_HOT : TargetForm.DENSE, OUTPUTS)
                 .reduction(Reduction.BATCHMEAN)
                 .positionsPerExample(2)
                 .emptyMean(EmptyMean.ZERO)

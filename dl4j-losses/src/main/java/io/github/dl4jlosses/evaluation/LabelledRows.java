@@ -4,6 +4,7 @@ package io.github.dl4jlosses.evaluation;
 import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.internal.shape.Place;
 import io.github.dl4jlosses.internal.shape.TorchNames;
+import io.github.dl4jlosses.internal.target.ClassRange;
 import io.github.dl4jlosses.internal.target.ClassTargets;
 import io.github.dl4jlosses.internal.target.OutputMask;
 import java.io.Serializable;
@@ -38,7 +39,8 @@ final class LabelledRows {
                 rows.size(0),
                 classes,
                 "a class index stands for its whole row");
-        int[] index = ClassTargets.fromIndices(Rows.ofSingles(labels), classes, ignoreIndex, kept, Place.NETWORK)
+        int[] index = ClassTargets.fromIndices(
+                        Rows.ofSingles(labels), ClassRange.ignoring(ignoreIndex, classes), kept, Place.NETWORK)
                 .index();
         int[] row = IntStream.range(0, Math.toIntExact(rows.size(0)))
                 .filter(r -> index[r] >= 0)

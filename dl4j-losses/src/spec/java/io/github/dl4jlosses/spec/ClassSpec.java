@@ -5,6 +5,8 @@ import io.github.dl4jlosses.LossBuilder;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.TorchLoss;
 import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -20,6 +22,8 @@ public abstract class ClassSpec<L extends TorchLoss, B extends LossBuilder<B>> e
 
     private final OptionSpec<L, B, TargetFormat> format;
     private Function<L, Long> ignoreIndex;
+    private String wrongClass = "Target %d is out of bounds.";
+    private String wrongWeights = "weight tensor should be defined either for all";
 
     protected ClassSpec(
             Class<L> type,
@@ -58,9 +62,25 @@ public abstract class ClassSpec<L extends TorchLoss, B extends LossBuilder<B>> e
                         .namedAlways());
     }
 
-    /** The index of the rows that a loss leaves out. */
-    public final long ignoreIndexOf(TorchLoss loss) {
-        return ignoreIndex.apply(type().cast(loss));
+    /** How torch refuses an index that is no class, and weights of another number than classes. */
+    protected final void refusesInOtherWords(String noClass, String weights) {
+        wrongClass = noClass;
+        wrongWeights = weights;
+    }
+
+    /** How torch refuses an index that is no class. */
+    public final String wrongClass(long index) {
+        return String.format(Locale.ROOT, wrongClass, index);
+    }
+
+    /** How torch refuses weights of another number than classes. */
+    public final String wrongWeights() {
+        return wrongWeights;
+    }
+
+    @Override
+    public final OptionalLong ignoreIndexOf(TorchLoss loss) {
+        return ignoreIndex == null ? OptionalLong.empty() : OptionalLong.of(ignoreIndex.apply(type().cast(loss)));
     }
 
     /** What a target holds is told by {@link TargetForm} where a loss is made, so that it is none of {@link #options}. */

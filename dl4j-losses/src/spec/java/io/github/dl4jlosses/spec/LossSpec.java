@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -38,6 +39,8 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
             "Using a target size (torch.Size(%s)) that is different to the input size (torch.Size(%s))."
                     + " This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.";
 
+    private static final int MOST_DIMENSIONS = 5;
+
     private final Class<L> type;
     private final String shortName;
     private final Supplier<B> builder;
@@ -52,6 +55,7 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     private boolean warnsOnly;
     private boolean namesTargetFirst;
     private boolean targetGradient = true;
+    private boolean rowsOnly;
     private final LossPage<B> page;
 
     LossSpec(Class<L> type, String shortName, Supplier<B> builder, InputRange input) {
@@ -110,6 +114,11 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     protected final void refusesToBroadcast(boolean targetFirst) {
         warnsOfOtherShapes(BROADCASTING);
         namesTargetFirst = targetFirst;
+    }
+
+    /** A direct call takes (C) or (N, C), no positions. */
+    protected final void takesRowsOnly() {
+        rowsOnly = true;
     }
 
     /** Torch has no gradient with respect to the target, whatever it holds. */
@@ -178,9 +187,15 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
         return new double[0];
     }
 
-    /** Whether the loss has a kink near an input, whatever the target. */
-    public final boolean hasKinkAt(TorchLoss loss, double input, double within) {
-        return Arrays.stream(kinks(type.cast(loss))).anyMatch(kink -> Math.abs(input - kink) <= within);
+    /** Whether the loss has a kink near a row of inputs, whatever the target. */
+    protected boolean hasKink(L loss, double[] row, double within) {
+        return Arrays.stream(kinks(loss))
+                .anyMatch(kink -> Arrays.stream(row).anyMatch(x -> Math.abs(x - kink) <= within));
+    }
+
+    /** Whether the loss has a kink near a row of inputs, whatever the target. */
+    public final boolean hasKinkNear(TorchLoss loss, double[] row, double within) {
+        return hasKink(type.cast(loss), row, within);
     }
 
     /** Whether input and target of different shapes are broadcast. */
@@ -196,6 +211,11 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     /** Whether an option is varied with targets of this form. */
     protected boolean varies(OptionSpec<L, B, ?> option, TargetForm form) {
         return true;
+    }
+
+    /** The index of the rows that a loss of classes leaves out, if it has such an option. */
+    public OptionalLong ignoreIndexOf(TorchLoss loss) {
+        return OptionalLong.empty();
     }
 
     /** Whether an option tells which rows take no part. */
@@ -315,6 +335,11 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     /** Whether torch only warns of a target of another shape, so that its kernel refuses those that are not broadcast. */
     public final boolean warnsOnly() {
         return warnsOnly;
+    }
+
+    /** How many dimensions the input of a direct call may have. */
+    public final int mostDimensions() {
+        return rowsOnly ? 2 : MOST_DIMENSIONS;
     }
 
     /** Whether torch's message about shapes that cannot be broadcast names the target first. */

@@ -28,19 +28,19 @@ class ClassIndexErrorsTest extends Refusals {
                 loss,
                 halves(20, 5),
                 target,
-                "Target 7 is out of bounds.",
+                classes(loss).wrongClass(7),
                 "target[12]",
                 "the input has 5 classes",
                 "allowed are 0 to 4",
-                "ignoreIndex -100");
+                classes(loss).ignoreIndexOf(loss).isPresent() ? "ignoreIndex -100" : "target[12] is 7");
     }
 
     @EachClassLoss
     void theMessageStartsWithTorchs(TorchLoss loss) {
-        begins(loss, halves(2, 5), indices(0, 7), "Target 7 is out of bounds. (target[1]; the input has 5 classes");
+        begins(loss, halves(2, 5), indices(0, 7), classes(loss).wrongClass(7) + " (target[1]");
     }
 
-    @EachClassLoss
+    @EachLikelihood
     void thePlaceInASpatialTargetIsItsFullIndex(TorchLoss loss) {
         INDArray target = Nd4j.zeros(DataType.INT64, 2, 3, 4).putScalar(new long[] {1, 0, 2}, 9);
 
@@ -49,10 +49,10 @@ class ClassIndexErrorsTest extends Refusals {
 
     @EachClassLoss
     void theFirstOfSeveralWrongIndicesIsNamed(TorchLoss loss) {
-        refusedDirectly(loss, halves(4, 2), indices(0, 5, 6, 7), "Target 5 is out of bounds.", "target[1]");
+        refusedDirectly(loss, halves(4, 2), indices(0, 5, 6, 7), classes(loss).wrongClass(5), "target[1]");
     }
 
-    @EachClassLoss
+    @EachLikelihood
     void aNegativeIndexThatIsNotTheIgnoredOneIsRefused(TorchLoss loss) {
         refusedDirectly(loss, halves(2, 5), indices(-100, -1), "Target -1 is out of bounds.", "target[1]");
     }
@@ -61,7 +61,7 @@ class ClassIndexErrorsTest extends Refusals {
     void inANetworkTheRowIsNamed(TorchLoss loss) {
         INDArray labels = column(0, 4, 5);
 
-        refusedInANetwork(loss, labels, halves(3, 5), SOFTMAX, "Target 5 is out of bounds.", "row 2", "5 classes");
+        refusedInANetwork(loss, labels, halves(3, 5), SOFTMAX, classes(loss).wrongClass(5), "row 2", "5 classes");
     }
 
     @EachClassLoss
@@ -81,14 +81,15 @@ class ClassIndexErrorsTest extends Refusals {
 
     @EachClassLoss
     void aWholeNumberBeyondEveryLongIsNamedAsItIs(TorchLoss loss) {
-        refusedDirectly(loss, halves(2, 5), numbers(0, 1e300), "Target 1.0E300 is out of bounds.", "target[1]");
-        refusedDirectly(
-                loss, halves(2, 5), numbers(0, 0x1p63), "Target 9.223372036854776E18 is out of bounds.", "target[1]");
+        String words = takesPositions(loss) ? " is out of bounds." : "target out of range";
+        refusedDirectly(loss, halves(2, 5), numbers(0, 1e300), words, "1.0E300", "target[1]");
+        refusedDirectly(loss, halves(2, 5), numbers(0, 0x1p63), words, "9.223372036854776E18", "target[1]");
     }
 
     @EachClassLoss
     void anIndexThatADoubleCannotHoldIsNamedExactly(TorchLoss loss) {
-        refusedDirectly(loss, halves(1, 5), indices((1L << 53) + 1), "Target 9007199254740993 is out of bounds.");
+        long index = (1L << 53) + 1;
+        refusedDirectly(loss, halves(1, 5), indices(index), classes(loss).wrongClass(index), "9007199254740993");
     }
 
     @EachClassLoss

@@ -29,7 +29,7 @@ class DtypeErrorsTest extends Refusals {
 
     @EachLoss
     void integerInputsAreRefused(LossSpec<?, ?> spec) {
-        INDArray target = spec.isPerRow() ? indices(0, 1) : halves(2, 2);
+        INDArray target = spec.forms().contains(TargetForm.INDEX) ? indices(0, 1) : halves(2, 2);
         refusedDirectly(spec.defaults(), Nd4j.ones(DataType.INT64, 2, 2), target, "LONG");
         refusedDirectly(spec.defaults(), Nd4j.ones(DataType.INT32, 2, 2), target, "INT");
     }

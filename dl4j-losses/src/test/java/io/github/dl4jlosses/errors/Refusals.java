@@ -4,6 +4,7 @@ package io.github.dl4jlosses.errors;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.spec.ClassSpec;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.TargetForm;
@@ -43,6 +44,20 @@ abstract class Refusals {
         return withForm(TargetForm.INDEX);
     }
 
+    /** Of the losses that take class indices those that take positions, too: the likelihoods. */
+    static Stream<TorchLoss> likelihoods() {
+        return classLosses().filter(Refusals::takesPositions);
+    }
+
+    static boolean takesPositions(TorchLoss loss) {
+        return LossSpecs.of(loss).mostDimensions() > 2;
+    }
+
+    /** What a description says of classes. */
+    static ClassSpec<?, ?> classes(TorchLoss loss) {
+        return (ClassSpec<?, ?>) LossSpecs.of(loss);
+    }
+
     /** Those that take one-hot rows, told so. */
     static Stream<TorchLoss> oneHotLosses() {
         return withForm(TargetForm.ONE_HOT);
@@ -54,7 +69,11 @@ abstract class Refusals {
     }
 
     private static Stream<TorchLoss> withForm(TargetForm form) {
-        return specs().filter(spec -> spec.forms().contains(form)).map(spec -> spec.defaults(form));
+        return specsOf(form).map(spec -> spec.defaults(form));
+    }
+
+    static Stream<LossSpec<?, ?>> specsOf(TargetForm form) {
+        return specs().filter(spec -> spec.forms().contains(form));
     }
 
     /** Those of single outputs. */
@@ -73,6 +92,12 @@ abstract class Refusals {
     @ParameterizedTest
     @MethodSource("classLosses")
     @interface EachClassLoss {}
+
+    /** A test of {@link #likelihoods}. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest
+    @MethodSource("likelihoods")
+    @interface EachLikelihood {}
 
     // ---- who refuses ----
 

@@ -19,7 +19,7 @@ class ShapeErrorsTest extends Refusals {
     private static final CrossEntropyLoss CROSS_ENTROPY = new CrossEntropyLoss();
     private static final KLDivLoss DIVERGENCE = new KLDivLoss();
 
-    @EachClassLoss
+    @EachLikelihood
     void aScalarInputHasNoClasses(TorchLoss loss) {
         refusedDirectly(loss, Nd4j.scalar(1.0), indices(0), "its shape must be (C), (N, C)");
     }
@@ -46,7 +46,7 @@ class ShapeErrorsTest extends Refusals {
                 "Dimension out of range (expected to be in range of [-1, 0], but got 1)");
     }
 
-    @EachClassLoss
+    @EachLikelihood
     void shapesOfIndicesAreRefusedInTorchsWords(TorchLoss loss) {
         shapesAreNamed(loss, halves(3, 5), zeros(2), "Expected input batch_size (3) to match target batch_size (2).");
         shapesAreNamed(

@@ -21,7 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class WeightErrorsTest extends Refusals {
     /** Losses of rows with weights of three classes. */
     static Stream<TorchLoss> threeClasses() {
-        return withWeights(specs().filter(LossSpec::isPerRow), 1, 2, 3);
+        return withWeights(specsOf(TargetForm.INDEX), 1, 2, 3);
     }
 
     private static Stream<TorchLoss> withWeights(Stream<LossSpec<?, ?>> specs, double... weights) {
@@ -33,15 +33,17 @@ class WeightErrorsTest extends Refusals {
     @ParameterizedTest
     @MethodSource("threeClasses")
     void classWeightsMustBeAsManyAsClasses(TorchLoss loss) {
-        String[] words = {"weight tensor should be defined either for all", "weight has 3 numbers", "2 classes"};
+        String[] words = {classes(loss).wrongWeights(), "weight has 3 numbers", "2 classes"};
         refusedDirectly(loss, halves(2, 2), indices(0, 1), words);
-        refusedDirectly(loss, halves(2, 2, 3), zeros(2, 3), words);
+        if (takesPositions(loss)) {
+            refusedDirectly(loss, halves(2, 2, 3), zeros(2, 3), words);
+        }
         refusedInANetwork(loss, halves(2, 1), halves(2, 2), SOFTMAX, words);
     }
 
     @Test
     void aSingleClassWeightServesOnlyOneClass() {
-        withWeights(specs().filter(LossSpec::isPerRow), 2)
+        withWeights(specsOf(TargetForm.INDEX), 2)
                 .forEach(loss -> refusedDirectly(loss, halves(2, 2), indices(0, 1), "weight has 1"));
     }
 
@@ -60,7 +62,7 @@ class WeightErrorsTest extends Refusals {
     void classWeightsBesideOneHotTargetsMustBeAsManyAsClasses(TorchLoss loss) {
         LossSpec<?, ?> spec = LossSpecs.of(loss);
         INDArray oneHot = matrix(new double[][] {{1, 0}, {0, 1}});
-        String[] words = {"weight tensor should be defined either for all 2 classes", "weight has 3 numbers"};
+        String[] words = {classes(loss).wrongWeights(), "weight has 3 numbers", "2 classes"};
         refusedDirectly(spec.example(TargetForm.ONE_HOT, 3).build(), halves(2, 2), oneHot, words);
         if (!spec.forms().contains(TargetForm.DENSE)) {
             // they are one-hot without being told

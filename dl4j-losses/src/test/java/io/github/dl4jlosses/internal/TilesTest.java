@@ -15,6 +15,7 @@ import io.github.dl4jlosses.internal.kernel.Kernel;
 import io.github.dl4jlosses.internal.kernel.SoftmaxDivergenceKernel;
 import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.internal.shape.Place;
+import io.github.dl4jlosses.internal.target.ClassRange;
 import io.github.dl4jlosses.internal.target.ClassTargets;
 import io.github.dl4jlosses.internal.target.OutputMask;
 import java.util.Arrays;
@@ -45,7 +46,8 @@ class TilesTest {
 
     private static Batch ofIndices(Kernel kernel, DataType type, int classes) {
         INDArray target = Nd4j.zeros(DataType.INT64, ROWS);
-        ClassTargets classTargets = ClassTargets.fromIndices(Rows.ofSingles(target), classes, NONE, null, Place.DIRECT);
+        ClassTargets classTargets = ClassTargets.fromIndices(
+                Rows.ofSingles(target), ClassRange.ignoring(NONE, classes), null, Place.DIRECT);
         return Batch.classes(kernel, zeros(type, ROWS, classes), classTargets, Place.DIRECT, ROWS);
     }
 
@@ -188,7 +190,8 @@ class TilesTest {
             input.putRow(4, Nd4j.valueArrayOf(new long[] {4}, Float.NaN, DataType.FLOAT));
             target.putScalar(4, (double) NONE);
         }
-        ClassTargets classTargets = ClassTargets.fromIndices(Rows.ofSingles(target), 4, NONE, null, Place.DIRECT);
+        ClassTargets classTargets =
+                ClassTargets.fromIndices(Rows.ofSingles(target), ClassRange.ignoring(NONE, 4), null, Place.DIRECT);
         Batch batch = Batch.classes(indexKernel(0, 4), Rows.of(input), classTargets, Place.DIRECT, ROWS);
         INDArray gradient = Nd4j.zeros(DataType.FLOAT, ROWS, 4);
 

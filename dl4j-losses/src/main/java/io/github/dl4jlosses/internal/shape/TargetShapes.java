@@ -136,6 +136,25 @@ public final class TargetShapes {
         }
     }
 
+    /** Refuses inputs that are no rows of classes, in the words of torch's margin losses; there may be no rows. */
+    public static void requireVectorOrMatrix(INDArray input) {
+        if (input.rank() > 2 || outputs(input) == 0) {
+            throw new IllegalArgumentException(
+                    "Expected non-empty vector or matrix with optional 0-dim batch size, but got: "
+                            + TorchNames.size(input)
+                            + " (the input's shape must be (C) or (N, C); positions go into the rows)");
+        }
+    }
+
+    /** Checks that there is one class index for each row of such an input, in the same words. */
+    public static void requireIndexPerRow(INDArray input, INDArray target) {
+        long rows = input.rank() < 2 ? 1 : input.size(0);
+        if (target.rank() > 1 || target.length() != rows) {
+            throw new IllegalArgumentException("inconsistent target size, expected " + rows + " but got "
+                    + TorchNames.size(target) + shapes(input, target));
+        }
+    }
+
     /** Class indices may have any dtype of numbers. */
     public static void requireIndexDtype(INDArray target) {
         if (!target.dataType().isNumerical()) {
@@ -184,8 +203,20 @@ public final class TargetShapes {
                 + (brief
                         ? "or no classes"
                         : classes + " classes or no classes but got weight tensor of shape: [" + weight.length + "]")
-                + " (weight has " + weight.length + " numbers, the input of shape " + TorchNames.size(input) + " has "
-                + classes + " classes)");
+                + lengths(weight, input));
+    }
+
+    /** The same of a loss whose message has both lengths. */
+    public static void requireConsistentWeight(double[] weight, INDArray input) {
+        if (weight != null && weight.length != outputs(input)) {
+            throw new IllegalArgumentException("inconsistent weight size, expected " + outputs(input) + " but got ["
+                    + weight.length + "]" + lengths(weight, input));
+        }
+    }
+
+    private static String lengths(double[] weight, INDArray input) {
+        return " (weight has " + weight.length + " numbers, the input of shape " + TorchNames.size(input) + " has "
+                + outputs(input) + " classes)";
     }
 
     /** Checks the length of {@code weight}, unless it is null: one number for each output, or one for all. */

@@ -33,13 +33,12 @@ public final class ClassTargets {
      * Reads class indices of any dtype.
      *
      * @param target one index per row
-     * @param classes the classes of the input
-     * @param ignoreIndex the index that means: not this row
+     * @param range which indices are classes
      * @param mask whole rows only; null: none
      * @param place how a message names a row
      */
-    public static ClassTargets fromIndices(Rows target, int classes, long ignoreIndex, OutputMask mask, Place place) {
-        ClassTargets targets = new ClassTargets(target.count(), classes);
+    public static ClassTargets fromIndices(Rows target, ClassRange range, OutputMask mask, Place place) {
+        ClassTargets targets = new ClassTargets(target.count(), range.classes());
         boolean[] skip = targets.maskedRows(mask);
         boolean floating = target.array().dataType().isFPType();
         double[] values = Scratch.ofThread().doubles(Scratch.Use.TARGET, INDICES_AT_ONCE);
@@ -48,35 +47,30 @@ public final class ClassTargets {
             target.read(first, n, values);
             for (int r = first; r < first + n; r++) {
                 int index = (int) values[r - first];
-                boolean plain = index == values[r - first] && index >= 0 && index < classes && index != ignoreIndex;
-                targets.index[r] =
-                        skip[r] ? NONE : plain ? index : notPlain(target, r, floating, classes, ignoreIndex, place);
+                boolean plain = index == values[r - first] && range.isClass(index);
+                targets.index[r] = skip[r] ? NONE : plain ? index : notPlain(target, r, floating, range, place);
             }
         }
         return targets;
     }
 
     /** Of a target that is no class: none if it is the one to ignore. */
-    private static int notPlain(Rows target, int row, boolean floating, int classes, long ignoreIndex, Place place) {
-        long value = floating ? wholeNumber(target, row, place) : target.longAt(row);
-        if (value != ignoreIndex) {
-            throw new IllegalArgumentException(
-                    "Target " + value + " is out of bounds. (" + place.ofTarget(target, row, 0)
-                            + "; the input has " + classes + " classes, allowed are 0 to " + (classes - 1)
-                            + " and ignoreIndex " + ignoreIndex + ")");
+    private static int notPlain(Rows target, int row, boolean floating, ClassRange range, Place place) {
+        long value = floating ? wholeNumber(target, row, range, place) : target.longAt(row);
+        if (!range.isIgnored(value)) {
+            throw range.refusal(String.valueOf(value), place.ofTarget(target, row, 0));
         }
         return NONE;
     }
 
-    private static long wholeNumber(Rows target, int row, Place place) {
+    private static long wholeNumber(Rows target, int row, ClassRange range, Place place) {
         double value = target.doubleAt(row);
         if (value != Math.rint(value) || Double.isInfinite(value)) {
             throw new IllegalArgumentException(
                     "class index " + value + " is not a whole number (" + place.ofTarget(target, row, 0) + ")");
         }
         if (Math.abs(value) >= BEYOND_LONG) {
-            throw new IllegalArgumentException(
-                    "Target " + value + " is out of bounds. (" + place.ofTarget(target, row, 0) + ")");
+            throw range.refusal(String.valueOf(value), place.ofTarget(target, row, 0));
         }
         return (long) value;
     }
@@ -85,18 +79,18 @@ public final class ClassTargets {
      * Reads one-hot rows: a single 1 names the class, a row of zeros is an ignored one.
      *
      * @param target of the input's shape
-     * @param ignoreIndex the class that means: not this row
+     * @param range tells the class that means: not this row
      * @param mask whole rows only; null: none
      * @param place how a message names a row
      */
-    public static ClassTargets fromOneHot(Rows target, long ignoreIndex, OutputMask mask, Place place) {
+    public static ClassTargets fromOneHot(Rows target, ClassRange range, OutputMask mask, Place place) {
         ClassTargets targets = new ClassTargets(target.count(), target.classes());
         boolean[] skip = targets.maskedRows(mask);
         if (!target.areFloats() || !targets.findHot(target)) {
             targets.readHot(target, skip, place);
         }
         for (int r = 0; r < targets.rows; r++) {
-            targets.index[r] = skip[r] || targets.index[r] == ignoreIndex ? NONE : targets.index[r];
+            targets.index[r] = skip[r] || range.isIgnored(targets.index[r]) ? NONE : targets.index[r];
         }
         return targets;
     }

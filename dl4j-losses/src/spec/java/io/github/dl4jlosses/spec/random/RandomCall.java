@@ -5,7 +5,6 @@ import io.github.dl4jlosses.EmptyMean;
 import io.github.dl4jlosses.LossBuilder;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.spec.ClassSpec;
 import io.github.dl4jlosses.spec.InputRange;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
@@ -17,6 +16,7 @@ import io.github.dl4jlosses.spec.plain.PlainResult;
 import io.github.dl4jlosses.spec.plain.PlainRows;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -91,10 +91,11 @@ public final class RandomCall {
             Random random,
             LossSpec<?, ?> spec,
             DataType type,
-            long[] most,
+            long[] drawn,
             SpecHead head,
             boolean mayBroadcast) {
         this.seed = seed;
+        long[] most = Arrays.copyOf(drawn, Math.min(drawn.length, spec.mostDimensions()));
         form = spec.forms().get(random.nextInt(spec.forms().size()));
         if (spec.isPerRow() && most.length == 1) {
             // a single row has a class; a target of shape (1) would be read as an index
@@ -118,15 +119,19 @@ public final class RandomCall {
         shape = most;
         PlainRows rows = new PlainRows(shape);
         double[][] x = rows.of(input);
-        long ignoreIndex = ((ClassSpec<?, ?>) spec).ignoreIndexOf(loss);
+        OptionalLong ignoreIndex = spec.ignoreIndexOf(loss);
         long[] indices = numbers.indices(x.length, classes, ignoreIndex, form == TargetForm.ONE_HOT);
         target = form == TargetForm.INDEX
                 ? numbers.indexArray(indices, rows.indexShape())
                 : FilledArray.of(rows.oneHot(indices), numbers.oneHotType(), shape);
         int[] kept = Arrays.stream(indices)
-                .mapToInt(i -> i == ignoreIndex || i < 0 || i >= classes ? PlainBatch.NONE : (int) i)
+                .mapToInt(i -> isKept(i, classes, ignoreIndex) ? (int) i : PlainBatch.NONE)
                 .toArray();
         batch = PlainBatch.classes(x, kept, null);
+    }
+
+    private static boolean isKept(long index, int classes, OptionalLong ignoreIndex) {
+        return index >= 0 && index < classes && !ignoreIndex.equals(OptionalLong.of(index));
     }
 
     /** A loss whose options are all drawn, those of every loss too. */
@@ -253,9 +258,9 @@ public final class RandomCall {
 
     /** The class of each row for torch: the index to ignore where there is none. */
     public long[] torchIndices() {
-        long ignored = ((ClassSpec<?, ?>) spec()).ignoreIndexOf(loss);
+        OptionalLong ignored = spec().ignoreIndexOf(loss);
         return Arrays.stream(batch.classes)
-                .mapToLong(c -> c == PlainBatch.NONE ? ignored : c)
+                .mapToLong(c -> c == PlainBatch.NONE ? ignored.orElseThrow() : c)
                 .toArray();
     }
 

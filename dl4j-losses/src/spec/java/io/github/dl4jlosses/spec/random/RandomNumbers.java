@@ -5,6 +5,7 @@ import io.github.dl4jlosses.spec.InputRange;
 import io.github.dl4jlosses.spec.TargetRange;
 import io.github.dl4jlosses.spec.memory.FilledArray;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -67,12 +68,13 @@ final class RandomNumbers {
         return FilledArray.of(() -> range.draw(random, magnitude, hard), targetType, shape);
     }
 
-    long[] indices(int rows, int classes, long ignoreIndex, boolean oneHot) {
-        boolean ignoring = oneIn(2);
+    /** Some rows have no class, where torch can be told so. */
+    long[] indices(int rows, int classes, OptionalLong ignoreIndex, boolean oneHot) {
+        boolean ignoring = ignoreIndex.isPresent() && oneIn(2);
         long[] indices = new long[rows];
         for (int r = 0; r < rows; r++) {
             boolean ignored = ignoring && oneIn(3);
-            indices[r] = ignored ? (oneHot ? -1 : ignoreIndex) : random.nextInt(classes);
+            indices[r] = ignored ? (oneHot ? -1 : ignoreIndex.getAsLong()) : random.nextInt(classes);
         }
         return indices;
     }

@@ -4,7 +4,6 @@ package io.github.dl4jlosses.parity.grid;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
-import io.github.dl4jlosses.spec.ClassSpec;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.TargetRange;
 import io.github.dl4jlosses.spec.memory.FilledArray;
@@ -42,7 +41,7 @@ record CaseNumbers(Configuration configuration, Random random) {
     /** A class for each row; where an option leaves out rows without one, every third row is such. */
     TorchTensor indices(TorchLoss loss, long... shape) {
         int classes = (int) shape[shape.length == 1 ? 0 : 1];
-        long ignoreIndex = ((ClassSpec<?, ?>) configuration.spec()).ignoreIndexOf(loss);
+        long ignoreIndex = configuration.spec().ignoreIndexOf(loss).orElse(0);
         boolean leavesOut = leavesRowsOut() && (ignoreIndex < 0 || ignoreIndex >= classes);
         long[] rest = new PlainRows(shape).indexShape();
         long[] indices = new long[FilledArray.size(rest)];

@@ -38,14 +38,9 @@ public record Configuration(
         double magnitude) {
     private static final double[] MAGNITUDES = {.1, 1, 10, 100};
 
-    private static final int MAX_RANK = 5;
-
-    /** In how many ranks and magnitudes the {@link #grid} has each combination of options and type. */
-    public static final int RANKS_AND_MAGNITUDES = MAX_RANK * MAGNITUDES.length;
-
     /**
-     * Every combination of options, types, ranks 1 to 5 and magnitudes .1 to 100, for every loss that has a
-     * description, in a fixed order.
+     * Every combination of options, types, ranks from 1 to the loss's most dimensions and magnitudes .1 to 100, for every
+     * loss that has a description, in a fixed order.
      */
     public static List<Configuration> grid(TorchType... types) {
         List<Configuration> grid = new ArrayList<>();
@@ -69,7 +64,7 @@ public record Configuration(
             Reduction reduction,
             TorchType... types) {
         for (TorchType type : types) {
-            for (int rank = 1; rank <= MAX_RANK; rank++) {
+            for (int rank = 1; rank <= spec.mostDimensions(); rank++) {
                 for (double magnitude : MAGNITUDES) {
                     grid.add(new Configuration(spec, form, choices, reduction, type, rank, magnitude));
                 }

@@ -5,7 +5,6 @@ import io.github.dl4jlosses.LossBuilder;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
-import io.github.dl4jlosses.spec.ClassSpec;
 import io.github.dl4jlosses.spec.Given;
 import io.github.dl4jlosses.spec.GivenCall;
 import io.github.dl4jlosses.spec.LossSpec;
@@ -17,6 +16,7 @@ import io.github.dl4jlosses.spec.plain.PlainResult;
 import io.github.dl4jlosses.spec.plain.PlainRows;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -129,9 +129,10 @@ public record GridCase(
         if (form == TargetForm.DENSE) {
             return spec().plainOf(other, PlainBatch.dense(x, rows.of(torchTarget.toArray()), null));
         }
-        long ignoreIndex = ((ClassSpec<?, ?>) spec()).ignoreIndexOf(other);
+        OptionalLong ignoreIndex = spec().ignoreIndexOf(other);
         int[] classes = Arrays.stream(torchTarget.toLongs())
-                .mapToInt(index -> index == ignoreIndex ? PlainBatch.NONE : classOf(index, x[0].length))
+                .mapToInt(index ->
+                        ignoreIndex.equals(OptionalLong.of(index)) ? PlainBatch.NONE : classOf(index, x[0].length))
                 .toArray();
         return spec().plainOf(other, PlainBatch.classes(x, classes, null));
     }

@@ -90,13 +90,18 @@ public final class TorchReference {
         spec.valuesOf(loss).forEach((option, value) -> {
             if (value instanceof double[] numbers) {
                 tensors.put(option.torchName(), weight(numbers, type, rank));
-            } else if (value instanceof Double number) {
-                tensors.put(option.torchName(), TorchTensor.scalar(TorchType.FLOAT64, number));
-            } else if (value instanceof Long number) {
-                tensors.put(option.torchName(), TorchTensor.of(TorchType.INT64, new long[] {number}));
+            } else if (value instanceof Number number) {
+                tensors.put(option.torchName(), number(number));
             }
         });
         return tensors;
+    }
+
+    /** The value of an option, for {@code int(..)} or {@code float(..)} of the text. */
+    static TorchTensor number(Number value) {
+        return value instanceof Long
+                ? TorchTensor.of(TorchType.INT64, new long[] {value.longValue()})
+                : TorchTensor.scalar(TorchType.FLOAT64, value.doubleValue());
     }
 
     /** A weight of the input's type, in a shape that torch broadcasts along the class dimension. */

@@ -71,7 +71,7 @@ class ErrorTextsTest {
             option.put(builder, value);
             Throwable ours = catchThrowable(builder::build);
             assertThat(ours).isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith(message);
-            Throwable theirs = catchThrowable(() -> inTorch(spec, option, (Double) value));
+            Throwable theirs = catchThrowable(() -> inTorch(spec, option, (Number) value));
             if (theirs != null) {
                 assertThat(ours).hasMessageStartingWith(theirs.getMessage());
                 torch.add(theirs.getMessage());
@@ -83,13 +83,13 @@ class ErrorTextsTest {
     }
 
     /** Asks torch for a corner of a loss with an option that the loss's own builder refuses. */
-    private static void inTorch(LossSpec<?, ?> spec, OptionSpec<?, ?, ?> option, double value) {
+    private static void inTorch(LossSpec<?, ?> spec, OptionSpec<?, ?, ?> option, Number value) {
         GridCase example = GridCase.of(spec.corners().get(0), TorchType.FLOAT32);
         TorchReference defaults = TorchReference.of(spec.defaults());
         String[] names = defaults.withOptions("x", "t");
         TorchTensor[] arguments = defaults.arguments(
                 TorchType.FLOAT32, example.torchInput().shape().length, example.torchInput(), example.torchTarget());
-        arguments[List.of(names).indexOf(option.torchName())] = TorchTensor.scalar(TorchType.FLOAT64, value);
+        arguments[List.of(names).indexOf(option.torchName())] = TorchReference.number(value);
         TorchFunction.of(defaults.expression(null), names).call(arguments);
     }
 }

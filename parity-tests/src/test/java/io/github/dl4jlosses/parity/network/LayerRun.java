@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.network;
 
+import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.spec.plain.PlainRows;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -157,8 +159,9 @@ record LayerRun(LayerCheck check, LayerRow row, Scenario scenario) {
     }
 
     private boolean isAtKink(Numbers numbers) {
-        return Arrays.stream(new TorchStep(scenario, numbers).input().toDoubles())
-                .anyMatch(x -> scenario.options().spec().hasKinkAt(scenario.loss(), x, CHECKED_WITHIN));
+        TorchTensor input = new TorchStep(scenario, numbers).input();
+        return Arrays.stream(new PlainRows(input.shape()).of(input.toArray()))
+                .anyMatch(row -> scenario.options().spec().hasKinkNear(scenario.loss(), row, CHECKED_WITHIN));
     }
 
     private void gradients(Verdict verdict) {

@@ -102,10 +102,7 @@ record LossOptions(LossSpec<?, ?> spec, TargetForm form, Values values, Reductio
     }
 
     static OptionalLong ignoreIndex(TorchLoss loss) {
-        return LossSpecs.of(loss).valuesOf(loss).entrySet().stream()
-                .filter(option -> option.getKey().name().equals("ignoreIndex"))
-                .mapToLong(option -> (Long) option.getValue())
-                .findFirst();
+        return LossSpecs.of(loss).ignoreIndexOf(loss);
     }
 
     /** What weights may multiply a loss by. */

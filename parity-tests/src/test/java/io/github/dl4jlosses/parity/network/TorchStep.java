@@ -22,6 +22,18 @@ final class TorchStep {
     private static final String DROP_ROWS_OF_TARGET =
             "t = torch.index_select(torch.flatten(torch.movedim(t, 1, -1), 0, -2), 0, rows)\n";
     private static final String DROP_INDICES = "t = torch.index_select(torch.flatten(t), 0, rows)\n";
+    /** Rows for a loss that takes no positions. */
+    private static final String ROWS = "x = torch.flatten(torch.movedim(x, 1, -1), 0, -2)\n";
+
+    private static final String ROWS_OF_TARGET = "t = torch.flatten(torch.movedim(t, 1, -1), 0, -2)\n";
+    private static final String ROWS_OF_INDICES = "t = torch.flatten(t)\n";
+    /** Those without a class, for a loss that has no index for them. */
+    private static final String DROP_WITHOUT_CLASS = """
+            rows = torch.flatten(torch.nonzero(torch.ge(t, 0)))
+            x = torch.index_select(x, 0, rows)
+            t = torch.index_select(t, 0, rows)
+            """;
+
     private static final String DROP_OUTPUTS = """
             x = torch.masked_select(x, keep)
             t = torch.masked_select(t, keep)
@@ -79,9 +91,10 @@ final class TorchStep {
 
     /** Torch's {@code reduction='none'} in the shape of its result, masked places included. */
     TorchTensor unreduced() {
-        String text = lossInput() + reference.expression(null);
+        boolean rowsOnly = takesRowsOnly();
+        String text = lossInput() + (rowsOnly ? rows() : "") + reference.expression(null);
         return TorchFunction.of(text, names)
-                .call(arguments(scenario.type(), unmaskedRank()))
+                .call(arguments(scenario.type(), rowsOnly ? 2 : unmaskedRank()))
                 .value();
     }
 
@@ -105,9 +118,21 @@ final class TorchStep {
                 : MISREAD;
     }
 
+    /** Whether the loss takes no positions, and there are some. */
+    private boolean takesRowsOnly() {
+        return scenario.options().spec().mostDimensions() < unmaskedRank();
+    }
+
+    private String rows() {
+        return ROWS + (scenario.options().areClasses() ? ROWS_OF_INDICES : ROWS_OF_TARGET);
+    }
+
     private String selection() {
         if (scenario.masking() == Masking.NONE) {
-            return "";
+            boolean dropsRows = misread
+                    && scenario.options().areClasses()
+                    && scenario.options().ignoreIndex().isEmpty();
+            return (takesRowsOnly() ? rows() : "") + (dropsRows ? DROP_WITHOUT_CLASS : "");
         }
         if (scenario.masking().isPerOutput()) {
             String drop = "%1$s = torch.masked_select(torch.expand_as(%1$s, x), keep)\n";
@@ -137,8 +162,8 @@ final class TorchStep {
     }
 
     private TorchTensor[] arguments(TorchType type) {
-        boolean rowsOnly = selection().startsWith(DROP_ROWS);
-        return arguments(type, rowsOnly ? 2 : unmaskedRank());
+        boolean areRows = takesRowsOnly() || selection().startsWith(DROP_ROWS);
+        return arguments(type, areRows ? 2 : unmaskedRank());
     }
 
     /** The rank of the loss's input decides the shape of its weights. */
