@@ -33,7 +33,17 @@ public final class Siamese {
                     "HingeEmbeddingLoss",
                     graphs -> graphs.contrastive(2),
                     "torch.hinge_embedding_loss(torch.norm(a - b, 2, 1), torch.flatten(t), 2.0, 1)",
-                    1e-12));
+                    1e-12),
+            new SiameseLoss(
+                    "MarginRankingLoss",
+                    graphs -> graphs.triplet(1),
+                    "torch.margin_ranking_loss(torch.norm(a - d, 2, 1), torch.norm(a - b, 2, 1), torch.ones(len(a)), 1., 1)",
+                    1e-12),
+            new SiameseLoss(
+                    "TripletMarginLoss",
+                    graphs -> graphs.triplet(1),
+                    "torch.triplet_margin_loss(a, b, d, 1., 2., 1e-6, False, 1)",
+                    1e-6));
 
     private Siamese() {}
 
@@ -45,7 +55,8 @@ public final class Siamese {
         System.out.println("test digits                  the alike one is    the nearest training digit");
         System.out.println("                           nearer than another       is the same one");
         printAccuracy("distance of the pixels", TRAINING.getFeatures(), TEST.getFeatures());
-        LOSSES.forEach(Siamese::train);
+        // the last two are one graph
+        LOSSES.subList(0, LOSSES.size() - 1).forEach(Siamese::train);
     }
 
     private static MultiDataSet batch(ComputationGraph graph) {

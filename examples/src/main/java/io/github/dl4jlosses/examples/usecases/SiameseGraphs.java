@@ -2,12 +2,14 @@
 package io.github.dl4jlosses.examples.usecases;
 
 import io.github.dl4jlosses.HingeEmbeddingLoss;
+import io.github.dl4jlosses.MultiMarginLoss;
 import io.github.dl4jlosses.TorchLoss;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.L2NormalizeVertex;
 import org.deeplearning4j.nn.conf.graph.L2Vertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.graph.StackVertex;
 import org.deeplearning4j.nn.conf.graph.UnstackVertex;
@@ -48,6 +50,18 @@ final class SiameseGraphs {
                 .addVertex("squared", new ElementWiseVertex(ElementWiseVertex.Op.Product), "chord", "chord")
                 .addVertex("1 - cos", new ScaleVertex(0.5), "squared");
         return with(HingeEmbeddingLoss.builder().margin(1 - margin).build(), "1 - cos", graph);
+    }
+
+    /**
+     * MarginRankingLoss of two distances, which is TripletMarginLoss but for an eps: the other one, {@code d}, is to be
+     * farther away. Torch does not divide by the two classes.
+     */
+    ComputationGraph triplet(double margin) {
+        GraphBuilder graph = embedded("a", "b", "d")
+                .addVertex("distance", new L2Vertex(), "a of 8", "b of 8")
+                .addVertex("distance of the other", new L2Vertex(), "a of 8", "d of 8")
+                .addVertex("both", new MergeVertex(), "distance of the other", "distance");
+        return with(MultiMarginLoss.builder().margin(margin).factor(2).build(), "both", graph);
     }
 
     /** The inputs below each other, so that the same layers see them all, and apart again. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.HingeEmbeddingLoss;
+import io.github.dl4jlosses.MultiMarginLoss;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
@@ -12,6 +13,7 @@ import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import java.util.Random;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -19,6 +21,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.L2NormalizeVertex;
 import org.deeplearning4j.nn.conf.graph.L2Vertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.graph.StackVertex;
 import org.deeplearning4j.nn.conf.graph.UnstackVertex;
@@ -49,6 +52,7 @@ class SeveralInputsTest {
      * @param vertices between the inputs, which are called {@code a}, {@code b} and {@code d}, and the loss layer above
      *     {@code last}
      * @param torch of the same, and labels {@code t}
+     * @param label of a bit
      * @param within of torch's loss and of its gradients
      */
     private record Embedded(
@@ -57,6 +61,7 @@ class SeveralInputsTest {
             UnaryOperator<GraphBuilder> vertices,
             String last,
             TorchLoss loss,
+            IntToDoubleFunction label,
             double within) {
         @Override
         public String toString() {
@@ -65,20 +70,24 @@ class SeveralInputsTest {
     }
 
     static Stream<Embedded> losses() {
-        return Stream.of(-.5, 0., .3, .9).flatMap(margin -> Stream.of(cosine(margin), contrastive(6 + 4 * margin)));
+        return Stream.of(-.5, 0., .3, .9)
+                .flatMap(margin -> Stream.of(
+                        cosine(margin),
+                        contrastive(6 + 4 * margin),
+                        ranking(margin),
+                        triplet(1 + margin, 0, 1e-12),
+                        triplet(1 + margin, 1e-6, 1e-6),
+                        tripletOfCosines(margin)));
     }
 
     private static Embedded cosine(double margin) {
         return new Embedded(
                 "torch.cosine_embedding_loss(a, b, torch.flatten(t), " + margin + ", 1)",
                 2,
-                graph -> graph.addVertex("unit a", new L2NormalizeVertex(), "a")
-                        .addVertex("unit b", new L2NormalizeVertex(), "b")
-                        .addVertex("chord", new L2Vertex(), "unit a", "unit b")
-                        .addVertex("squared", new ElementWiseVertex(ElementWiseVertex.Op.Product), "chord", "chord")
-                        .addVertex("1 - cos", new ScaleVertex(.5), "squared"),
-                "1 - cos",
+                graph -> chord("b", unit("a", unit("b", graph))),
+                "1 - cos b",
                 HingeEmbeddingLoss.builder().margin(1 - margin).build(),
+                bit -> 2 * bit - 1,
                 1e-12);
     }
 
@@ -89,7 +98,71 @@ class SeveralInputsTest {
                 graph -> graph.addVertex("distance", new L2Vertex(), "a", "b"),
                 "distance",
                 HingeEmbeddingLoss.builder().margin(margin).build(),
+                bit -> 2 * bit - 1,
                 1e-12);
+    }
+
+    /** Torch wants the first of two numbers to be larger where its label is 1, the second where it is -1. */
+    private static Embedded ranking(double margin) {
+        return ofTwoDistances(
+                "torch.margin_ranking_loss(torch.norm(a - d, 2, 1), torch.norm(a - b, 2, 1), torch.flatten(1 - 2 * t), "
+                        + margin + ", 1)",
+                margin,
+                bit -> bit,
+                1e-12);
+    }
+
+    /** Torch adds eps to each difference of coordinates; by default it is 1e-6. */
+    private static Embedded triplet(double margin, double eps, double within) {
+        return ofTwoDistances(
+                "torch.triplet_margin_loss(a, b, d, " + margin + ", 2.0, " + eps + ", False, 1)",
+                margin,
+                bit -> 0,
+                within);
+    }
+
+    private static Embedded ofTwoDistances(String torch, double margin, IntToDoubleFunction label, double within) {
+        return new Embedded(
+                torch,
+                3,
+                graph -> graph.addVertex("distance", new L2Vertex(), "a", "b")
+                        .addVertex("distance of the other", new L2Vertex(), "a", "d")
+                        .addVertex("both", new MergeVertex(), "distance of the other", "distance"),
+                "both",
+                margin(margin),
+                label,
+                within);
+    }
+
+    /** Torch's TripletMarginWithDistanceLoss, here with one minus the cosine. */
+    private static Embedded tripletOfCosines(double margin) {
+        return new Embedded(
+                "torch.mean(torch.clamp_min(torch.cosine_similarity(a, d, 1, 0.0) - torch.cosine_similarity(a, b, 1, 0.0) + "
+                        + margin + ", 0))",
+                3,
+                graph -> chord("b", chord("d", unit("a", unit("b", unit("d", graph)))))
+                        .addVertex("both", new MergeVertex(), "1 - cos d", "1 - cos b"),
+                "both",
+                margin(margin),
+                bit -> 0,
+                1e-12);
+    }
+
+    /** Half of torch's for two classes, of which it divides the sum by two. */
+    private static TorchLoss margin(double margin) {
+        return MultiMarginLoss.builder().margin(margin).factor(2).build();
+    }
+
+    private static GraphBuilder unit(String embedding, GraphBuilder graph) {
+        return graph.addVertex("unit " + embedding, new L2NormalizeVertex(), embedding);
+    }
+
+    /** One minus the cosine to {@code a}. */
+    private static GraphBuilder chord(String embedding, GraphBuilder graph) {
+        String chord = "chord " + embedding;
+        return graph.addVertex(chord, new L2Vertex(), "unit a", "unit " + embedding)
+                .addVertex("squared " + embedding, new ElementWiseVertex(ElementWiseVertex.Op.Product), chord, chord)
+                .addVertex("1 - cos " + embedding, new ScaleVertex(.5), "squared " + embedding);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -99,7 +172,7 @@ class SeveralInputsTest {
         TorchTensor[] inputs = Stream.generate(() -> TwoLayers.numbers(SEEDS, MAGNITUDE, EXAMPLES, FEATURES))
                 .limit(embedded.inputs())
                 .toArray(TorchTensor[]::new);
-        TorchTensor labels = labels(embedded.loss());
+        TorchTensor labels = labels(embedded.label());
         ComputationGraph graph = graph(embedded);
         StartingPoint before = StartingPoint.of(graph, Step.PARAMETERS);
 
@@ -119,11 +192,8 @@ class SeveralInputsTest {
         return torch.gradient(parameter.equals(Step.WEIGHTS) ? "weights" : "bias");
     }
 
-    /** Signs for a distance, the first class for two of them. */
-    private static TorchTensor labels(TorchLoss loss) {
-        double[] numbers = SEEDS.ints(EXAMPLES, 0, 2)
-                .mapToDouble(bit -> loss.hasLossPerRow() ? 0 : 2 * bit - 1)
-                .toArray();
+    private static TorchTensor labels(IntToDoubleFunction label) {
+        double[] numbers = SEEDS.ints(EXAMPLES, 0, 2).mapToDouble(label).toArray();
         return TorchTensor.of(TorchType.FLOAT64, numbers, EXAMPLES, 1);
     }
 
