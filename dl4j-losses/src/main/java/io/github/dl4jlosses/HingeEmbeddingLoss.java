@@ -117,7 +117,7 @@ public final class HingeEmbeddingLoss extends ElementLoss {
 
     @Override
     public LossInput takes() {
-        return LossInput.NUMBERS;
+        return LossInput.DISTANCES;
     }
 
     /**

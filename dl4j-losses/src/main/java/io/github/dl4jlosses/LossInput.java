@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses;
 
+import java.util.Set;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationHardSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU6;
+import org.nd4j.linalg.activations.impl.ActivationRectifiedTanh;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
 
 /**
  * What a loss takes for its input, and so which activation of the output layer goes with it: the loss computes from the
@@ -28,7 +34,25 @@ public enum LossInput {
     /** The logarithm of the probability of each class. */
     LOG_PROBABILITIES("log-probabilities", "softmax or ActivationLogSoftmax", Fused.SOFTMAX),
     /** Predictions. */
-    NUMBERS("numbers of any size", "identity", Fused.NOTHING);
+    NUMBERS("numbers of any size", "identity", Fused.NOTHING),
+    /** Scores that the loss compares with a margin, or whose sign says yes or no. */
+    SCORES("scores", "identity", Fused.NOTHING),
+    /** The distance of each pair. */
+    DISTANCES("distances", "identity or softplus", Fused.NOTHING),
+    /** The expected count of each output. */
+    RATES("rates, which are above 0", "softplus", Fused.NOTHING),
+    /** The logarithm of the expected count of each output. */
+    LOG_RATES("logarithms of rates", "identity", Fused.NOTHING);
+
+    /** Those of the framework that give no negative number, beside the softmax. */
+    private static final Set<Class<?>> NOT_NEGATIVE = Set.of(
+            ActivationSoftPlus.class,
+            ActivationReLU.class,
+            ActivationReLU6.class,
+            ActivationThresholdedReLU.class,
+            ActivationRectifiedTanh.class,
+            ActivationSigmoid.class,
+            ActivationHardSigmoid.class);
 
     private final String words;
     private final String advised;
@@ -67,6 +91,15 @@ public enum LossInput {
     }
 
     /**
+     * Whether there is a probability in it: itself, its logarithm or its logit.
+     *
+     * @return false for predictions, scores, distances and rates
+     */
+    public boolean isOfProbabilities() {
+        return fused != Fused.NOTHING;
+    }
+
+    /**
      * Whether each output is a probability, or the logit of one, by itself.
      *
      * @return false for classes and for numbers
@@ -101,13 +134,22 @@ public enum LossInput {
      * @return true where the two go together
      */
     public boolean isGivenBy(IActivation applied) {
-        if (this == NUMBERS) {
-            return !isSoftmax(applied);
+        boolean identity = applied instanceof ActivationIdentity;
+        switch (this) {
+            case NUMBERS:
+                return !isSoftmax(applied);
+            case DISTANCES:
+                return identity || NOT_NEGATIVE.contains(applied.getClass());
+            case RATES:
+                return NOT_NEGATIVE.contains(applied.getClass());
+            case PROBABILITIES:
+                return givesProbabilities(applied);
+            case LOG_PROBABILITIES:
+                return applied instanceof ActivationLogSoftmax;
+            default:
+                // logits and their like may be of any size and sign
+                return identity;
         }
-        if (isLogits()) {
-            return applied instanceof ActivationIdentity;
-        }
-        return isBinary() ? givesProbabilities(applied) : applied instanceof ActivationLogSoftmax;
     }
 
     /**

@@ -166,7 +166,7 @@ public final class MultiMarginLoss extends ClassLoss {
 
     @Override
     public LossInput takes() {
-        return LossInput.NUMBERS;
+        return LossInput.SCORES;
     }
 
     /**

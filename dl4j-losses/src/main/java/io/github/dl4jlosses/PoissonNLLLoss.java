@@ -144,7 +144,7 @@ public final class PoissonNLLLoss extends ElementLoss {
 
     @Override
     public LossInput takes() {
-        return LossInput.NUMBERS;
+        return logInput ? LossInput.LOG_RATES : LossInput.RATES;
     }
 
     /**

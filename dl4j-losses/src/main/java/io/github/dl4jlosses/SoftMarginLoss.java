@@ -101,7 +101,7 @@ public final class SoftMarginLoss extends ElementLoss {
 
     @Override
     public LossInput takes() {
-        return LossInput.NUMBERS;
+        return LossInput.SCORES;
     }
 
     /**

@@ -354,7 +354,7 @@ public abstract class TorchLoss implements ILossFunction {
     /**
      * What the loss takes for its input, and so which activations go with it.
      *
-     * @return the same for every loss of a class
+     * @return for most losses the same, whatever their options
      */
     public abstract LossInput takes();
 

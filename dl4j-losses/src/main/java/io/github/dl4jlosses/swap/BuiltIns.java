@@ -29,7 +29,11 @@ final class BuiltIns {
 
     private BuiltIns() {}
 
-    /** The activation that a built-in's counterpart computes itself; null where there is no counterpart. */
+    static boolean hasCounterpart(ILossFunction builtIn) {
+        return head(builtIn) != null || Regressions.hasCounterpart(builtIn);
+    }
+
+    /** The activation that a built-in's counterpart computes itself; null where there is none, as for regression. */
     static Class<? extends IActivation> head(ILossFunction builtIn) {
         Class<?> type = builtIn.getClass();
         return type == LossBinaryXENT.class
@@ -39,6 +43,9 @@ final class BuiltIns {
 
     /** With torch's defaults, but the weights carried over; null where there is none. */
     private static LossBuilder<?> counterpart(ILossFunction builtIn, Class<?> activation, TargetFormat ofClasses) {
+        if (Regressions.hasCounterpart(builtIn)) {
+            return Regressions.counterpart(builtIn);
+        }
         if (activation != head(builtIn)) {
             return null;
         }
@@ -64,14 +71,21 @@ final class BuiltIns {
                 : builder.reduction(torchReduction(builtIn)).build();
     }
 
-    /** A built-in's counterpart, whose head has been found, at the scale that is asked for. */
-    static TorchLoss scaled(ILossFunction builtIn, Scale scale, boolean miniBatch) {
+    /**
+     * A built-in's counterpart, whose head has been found, at the scale that is asked for.
+     *
+     * @param outputs of the layer, where the built-in divides by their number
+     */
+    static TorchLoss scaled(ILossFunction builtIn, Scale scale, boolean miniBatch, long outputs) {
         Class<?> head = head(builtIn);
         if (scale == Scale.DL4J) {
             // what the built-in hands to DL4J is the sum, whatever the network divides by
-            return counterpart(builtIn, head, TargetFormat.AUTO)
-                    .reduction(miniBatch ? Reduction.BATCHMEAN : Reduction.SUM)
-                    .build();
+            Reduction sum = miniBatch ? Reduction.BATCHMEAN : Reduction.SUM;
+            return head == null
+                    ? Regressions.sum(builtIn, sum, outputs).build()
+                    : counterpart(builtIn, head, TargetFormat.AUTO)
+                            .reduction(sum)
+                            .build();
         }
         // without class weights torch's mean is the same for classes and for probabilities
         TargetFormat format = weightsOf(builtIn) == null ? TargetFormat.AUTO : TargetFormat.ONE_HOT;

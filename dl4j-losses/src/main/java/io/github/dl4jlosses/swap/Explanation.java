@@ -1,18 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.swap;
 
+import io.github.dl4jlosses.LossInput;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationRReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossKLD;
+import org.nd4j.linalg.lossfunctions.impl.LossMAE;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
 /** What a swap does to score and step, and why there is none, in sentences. */
 final class Explanation {
-    private static final String PACKAGE_OF_BUILT_INS = LossMCXENT.class.getPackageName();
+    /** What does not write into its argument on the way back. */
+    private static final Set<Class<?>> HARMLESS =
+            Set.of(ActivationIdentity.class, ActivationReLU.class, ActivationRReLU.class);
 
     private final ILossFunction builtIn;
     private final Layer layer;
@@ -32,13 +41,11 @@ final class Explanation {
         this.moved = moved;
     }
 
-    /** Of a loss without counterpart. */
-    static String noCounterpart(ILossFunction loss, IActivation activation) {
-        String name = loss.getClass().getSimpleName();
-        return loss.getClass().getPackageName().equals(PACKAGE_OF_BUILT_INS)
-                ? name + " under activation " + activation
-                        + " is not one of the clipped cross entropies: left as it is."
-                : (name.isEmpty() ? "The loss" : name) + " is not one of DL4J's own: left as it is.";
+    /** Of a built-in that divides by the number of outputs, in a loss layer that does not say it. */
+    static String unknownOutputs(ILossFunction builtIn) {
+        return builtIn.getClass().getSimpleName()
+                + " divides by the number of outputs, which the layer below does not say;"
+                + " Scale.TORCH does not need it: left as it is.";
     }
 
     /** Of a built-in that stands under another activation than its counterpart's. */
@@ -51,18 +58,33 @@ final class Explanation {
     /** Of a swapped built-in. */
     String swapped(Scale scale) {
         return (scale == Scale.DL4J ? dl4j() : torch())
-                + changes()
+                + changes(scale)
                 + (scale == Scale.DL4J ? "" : " The mean of an empty batch is 0.")
                 + bugs();
     }
 
     private String dl4j() {
         return "Score and step are those of " + name() + ": what takes part, summed"
-                + (miniBatch ? ", over the number of examples" : "") + ".";
+                + (miniBatch
+                        ? ", over the number of " + divisor()
+                        : isMeanOfOutputs() ? ", over the number of outputs" : "")
+                + ".";
+    }
+
+    /** Of the built-in, where the network divides by the examples. */
+    private String divisor() {
+        return isMeanOfOutputs() ? "outputs and that of examples" : "examples";
+    }
+
+    private boolean isMeanOfOutputs() {
+        return Regressions.dividesByOutputs(builtIn);
     }
 
     /** What differs from the built-in, whatever the scale. */
-    private String changes() {
+    private String changes(Scale scale) {
+        if (isRegression()) {
+            return poisson(scale) + (LossInput.isSoftmax(activation()) ? " A mask of single outputs is an error." : "");
+        }
         String what = " Nothing is clipped.";
         if (builtIn instanceof LossKLD) {
             what = " Nothing is clipped, labels below 1e-5 included, and NaN is not hidden.";
@@ -77,6 +99,23 @@ final class Explanation {
                 : what;
     }
 
+    private String poisson(Scale scale) {
+        if (!Regressions.isPoisson(builtIn)) {
+            return "";
+        }
+        return scale == Scale.DL4J
+                ? " eps is 0: a rate of 0 gives infinity or NaN, as before."
+                : " Torch's eps of 1e-8 is added to a rate before its logarithm.";
+    }
+
+    private boolean isRegression() {
+        return Regressions.contains(builtIn);
+    }
+
+    private IActivation activation() {
+        return ((FeedForwardLayer) layer).getActivationFn();
+    }
+
     private String torch() {
         if (builtIn instanceof LossKLD) {
             return miniBatch
@@ -84,9 +123,9 @@ final class Explanation {
                     : torchs("batchmean") + " Before, they were sums.";
         }
         String before = !miniBatch
-                ? "; before, they were sums."
-                : ", where " + name() + " divides by the number of examples, whatever a mask leaves out"
-                        + (builtIn instanceof LossBinaryXENT
+                ? "; before, they were sums" + (isMeanOfOutputs() ? " over the number of outputs." : ".")
+                : ", where " + name() + " divides by the number of " + divisor() + ", whatever a mask leaves out"
+                        + (isPerOutput() && !isMeanOfOutputs()
                                 ? ": without a mask C outputs make both 1/C of what they were."
                                 : hasWeights() ? "." : ": without a mask both stay as they were.");
         String labels = hasWeights() && builtIn instanceof LossMCXENT && !(builtIn instanceof LossSparseMCXENT)
@@ -106,10 +145,14 @@ final class Explanation {
     }
 
     private String whatTakesPart() {
-        if (builtIn instanceof LossBinaryXENT) {
+        if (isPerOutput()) {
             return "the outputs that take part";
         }
         return hasWeights() ? "the class weights of the labels that take part" : "the labels that take part";
+    }
+
+    private boolean isPerOutput() {
+        return builtIn instanceof LossBinaryXENT || isRegression();
     }
 
     /** What DL4J itself does to the score in this layer. */
@@ -119,10 +162,22 @@ final class Explanation {
                 : "";
         boolean overwritten = layer.getClass() == LossLayer.class
                 && !moved
-                && (builtIn instanceof LossBinaryXENT || builtIn instanceof LossKLD);
+                && (builtIn instanceof LossBinaryXENT
+                        || builtIn instanceof LossKLD
+                        || (isRegression() && isOverwriting(activation())));
+        if (builtIn.getClass() == LossMAE.class) {
+            divided += " The scores of single examples of LossMAE were not divided by the outputs, a bug of DL4J.";
+        }
         return overwritten
                 ? divided + " The score that fit reported for " + name() + " in a LossLayer was wrong, a bug of DL4J."
                 : divided;
+    }
+
+    /** A loss layer shares its input with the layer below, and DL4J's own losses go back through the activation in place. */
+    private static boolean isOverwriting(IActivation activation) {
+        return activation != null
+                && activation.getClass().getPackageName().equals(ActivationIdentity.class.getPackageName())
+                && !HARMLESS.contains(activation.getClass());
     }
 
     private boolean hasWeights() {

@@ -11,12 +11,10 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
-import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
-import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
@@ -37,8 +35,8 @@ final class HeadCheck {
     private final Layer below;
 
     private final IActivation belowActivation;
-    /** Whether a preprocessor between may change the number of outputs. */
-    private final boolean reshaped;
+    /** 0 where that is not known. */
+    private final long outputs;
 
     HeadCheck(LossPlace place, LossHolder holder, TorchLoss loss) {
         this.loss = loss;
@@ -47,7 +45,7 @@ final class HeadCheck {
         this.activation = holder.layer().getActivationFn();
         this.below = lastThatChangesValues(place.below());
         this.belowActivation = Layers.activationOf(below);
-        this.reshaped = place.preProcessor() != null && !(place.preProcessor() instanceof RnnToFeedForwardPreProcessor);
+        this.outputs = OutputCount.of(place, holder);
     }
 
     List<String> findings() {
@@ -57,7 +55,7 @@ final class HeadCheck {
             return findings;
         }
         boolean coupled = (loss.hasLossPerRow() && !input.isBinary()) || LossInput.isSoftmax(activation);
-        if (coupled && outputs() == 1 && input != LossInput.NUMBERS) {
+        if (coupled && outputs == 1 && input.isOfProbabilities()) {
             findings.add("the softmax of one output is always 1, so nothing is learned; give it two outputs, or use"
                     + " BCEWithLogitsLoss with activation sigmoid");
         }
@@ -84,7 +82,7 @@ final class HeadCheck {
                         + " of the " + Layers.name(below) + " below; set activation " + input.advised()
                         + " here, above identity there");
             }
-        } else if (input != LossInput.NUMBERS) {
+        } else if (!input.isGivenBy(activation)) {
             findings.add(loss.name() + " takes " + input
                     + ", but activation identity gives it numbers of any size; set activation " + input.advised());
         }
@@ -110,12 +108,9 @@ final class HeadCheck {
         return isDefault ? ", the default of " + Layers.name(holder.layer()) : "";
     }
 
-    /** 0 where that is not known, as where images are flattened into outputs. */
+    /** 0 where that is not known. */
     long outputs() {
-        if (holder.hasWeights()) {
-            return holder.layer().getNOut();
-        }
-        return below instanceof FeedForwardLayer && !reshaped ? ((FeedForwardLayer) below).getNOut() : 0;
+        return outputs;
     }
 
     private static Layer lastThatChangesValues(List<Layer> below) {

@@ -4,6 +4,9 @@ package io.github.dl4jlosses.swap;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.L1Loss;
+import io.github.dl4jlosses.MSELoss;
+import io.github.dl4jlosses.PoissonNLLLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.TorchLoss;
@@ -23,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts other losses into a configuration or a trained network, and says what in a configuration does not fit together.
  *
- * <p>{@link #swapAll} puts the counterparts of DL4J's cross entropies in at every output, and keeps their scale where it is
+ * <p>{@link #swapAll} puts the counterparts of DL4J's losses in at every output, and keeps their scale where it is
  * asked to. {@link #swap} puts in any {@link ILossFunction} of the user's choice. No method changes its argument: a swap
  * returns a copy that shares neither parameters nor updaters with it, and logs as a warning what {@link #check} finds in
  * it.
@@ -55,18 +58,21 @@ public final class LossSwap {
     private LossSwap() {}
 
     /**
-     * A copy of a network or configuration where each of DL4J's cross entropies has its counterpart of this library.
+     * A copy of a network or configuration where each of DL4J's losses that has a counterpart in this library is replaced by it.
      *
      * <p>{@code LossMCXENT}, {@code LossNegativeLogLikelihood}, {@code LossSparseMCXENT} and {@code LossKLD} under softmax and
      * {@code LossBinaryXENT} under sigmoid are swapped at every output: in {@code OutputLayer}, {@code RnnOutputLayer},
      * {@code CenterLossOutputLayer} and the loss layers, frozen or not. A softmax or sigmoid of the layer below a loss
      * layer under identity, as in imported Keras models, is moved into the loss layer; what the network shows stays the
-     * same. Any other loss stays, with the reason in {@link Swapped.Output#explanation()}.
+     * same. {@code LossMSE}, {@code LossL2}, {@code LossMAE}, {@code LossL1} and {@code LossPoisson} are swapped under any
+     * activation, which stays where it is. Any other loss stays, with the reason in
+     * {@link Swapped.Output#explanation()}, and so does one of these with weights for outputs, which torch's have not.
      *
      * <p>With {@link Scale#DL4J} score and step stay as they were, with any mask of 0 and 1, so that learning rate, clipping and
      * L2 keep their meaning; only nothing is clipped any more, and a label row that does not sum to 1 has the gradient of its
      * own loss, which for a row of zeros is none. Labels stay what they were: one-hot, probabilities, indices. With
-     * {@link Scale#TORCH} they are torch's means, and the explanation says what that changes.
+     * {@link Scale#TORCH} they are torch's means, and the explanation says what that changes. LossMSE and LossMAE divide by
+     * the number of outputs; {@link Scale#DL4J} leaves them in a loss layer where the layer below does not say it.
      *
      * <p>A second swap changes nothing. What {@link #check} finds in the copy is logged as a warning and kept in
      * {@link Swapped#findings()}.
@@ -228,7 +234,16 @@ public final class LossSwap {
      * <tr><td>{@code LossBinaryXENT} with sigmoid</td><td>{@link BCEWithLogitsLoss}</td>
      * <td>C: DL4J adds up the outputs of an example, torch's mean divides by them too</td></tr>
      * <tr><td>{@code LossKLD} with softmax</td><td>{@link KLDivLoss}, {@link Reduction#BATCHMEAN}</td><td>1</td></tr>
+     * <tr><td>{@code LossMSE}, any activation</td><td>{@link MSELoss}</td><td>1</td></tr>
+     * <tr><td>{@code LossL2}, any activation</td><td>{@link MSELoss}</td><td>C: the outputs of an example are added up</td></tr>
+     * <tr><td>{@code LossMAE}, any activation</td><td>{@link L1Loss}</td><td>1</td></tr>
+     * <tr><td>{@code LossL1}, any activation</td><td>{@link L1Loss}</td><td>C</td></tr>
+     * <tr><td>{@code LossPoisson}, any activation that gives rates, such as softplus</td><td>{@link PoissonNLLLoss},
+     * {@code logInput(false)}</td><td>C, but for torch's {@code eps} of 1e-8</td></tr>
      * </table>
+     *
+     * <p>Those of the last five with weights for outputs have none, for torch's have no weights; nor have
+     * {@code LossHinge} and {@code LossSquaredHinge}, for HingeEmbeddingLoss is another loss.
      *
      * <p>To go on as before, multiply the learning rate by the number of the last column where the step is proportional to
      * the gradient, as with {@code Sgd} and {@code Nesterovs}. Leave it with {@code Adam} and others that divide by the size
@@ -252,7 +267,8 @@ public final class LossSwap {
      * @param builtIn a loss of DL4J
      * @param activation the activation of the layer that it stands in
      * @return a loss with {@code miniBatch(true)}, which {@link #swap} corrects; empty for anything not named above,
-     *     other activations and subclasses included
+     *     other activations and subclasses included. LossMSE is in DL4J a subclass of LossL2, and LossMAE of LossL1: each
+     *     has its own row
      * @throws IllegalArgumentException where an argument is null
      */
     public static Optional<TorchLoss> torchEquivalent(ILossFunction builtIn, IActivation activation) {

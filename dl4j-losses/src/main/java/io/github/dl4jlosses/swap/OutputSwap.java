@@ -37,11 +37,15 @@ final class OutputSwap {
         }
         Class<? extends IActivation> head = BuiltIns.head(before);
         IActivation activation = holder.layer().getActivationFn();
-        if (head == null) {
-            return stays(before, Explanation.noCounterpart(before, activation));
+        if (!BuiltIns.hasCounterpart(before)) {
+            return stays(before, WithoutCounterpart.reason(before));
+        }
+        long outputs = OutputCount.of(place, holder);
+        if (scale == Scale.DL4J && outputs == 0 && Regressions.dividesByOutputs(before)) {
+            return stays(before, Explanation.unknownOutputs(before));
         }
         String moved = "";
-        if (activation == null || activation.getClass() != head) {
+        if (head != null && (activation == null || activation.getClass() != head)) {
             if (holder.hasWeights() || !(activation instanceof ActivationIdentity)) {
                 return stays(before, Explanation.otherActivation(before, activation, null));
             }
@@ -53,7 +57,7 @@ final class OutputSwap {
             moved = below.words();
         }
         boolean miniBatch = place.networkMiniBatch();
-        holder.put(BuiltIns.scaled(before, scale, miniBatch), miniBatch);
+        holder.put(BuiltIns.scaled(before, scale, miniBatch, outputs), miniBatch);
         String explanation = moved + new Explanation(before, place.layer(), miniBatch, !moved.isEmpty()).swapped(scale);
         return new Swapped.Output(place.name(), before, (TorchLoss) holder.loss(), explanation);
     }

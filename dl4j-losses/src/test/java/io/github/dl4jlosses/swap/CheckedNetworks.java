@@ -32,6 +32,7 @@ abstract class CheckedNetworks {
     static final IActivation SIGMOID = Activation.SIGMOID.getActivationFunction();
     static final IActivation SOFTMAX = Activation.SOFTMAX.getActivationFunction();
     static final IActivation TANH = Activation.TANH.getActivationFunction();
+    static final IActivation SOFTPLUS = Activation.SOFTPLUS.getActivationFunction();
     static final IActivation RELU = Activation.RELU.getActivationFunction();
     static final int STEPS = 5;
 

@@ -6,14 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.HingeEmbeddingLoss;
 import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.LossBuilder;
+import io.github.dl4jlosses.LossInput;
 import io.github.dl4jlosses.MultiLabelSoftMarginLoss;
 import io.github.dl4jlosses.NLLLoss;
+import io.github.dl4jlosses.PoissonNLLLoss;
+import io.github.dl4jlosses.SoftMarginLoss;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.TargetRange;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -33,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
 
 /** Reports of activations that do not go with their loss, in layers and graphs. */
 class LossSwapActivationCheckTest extends CheckedNetworks {
@@ -177,6 +184,24 @@ class LossSwapActivationCheckTest extends CheckedNetworks {
         }
     }
 
+    /** Tables and messages name them. */
+    @Test
+    void noActivationThatIsAdvisedIsReported() {
+        for (LossSpec<?, ?> spec : LossSpecs.all()) {
+            for (LossBuilder<?> builder : spec.atExtremes()) {
+                TorchLoss loss = builder.build();
+                for (String advised : loss.takes().advised().split(" or ", -1)) {
+                    IActivation activation = advised.equals("ActivationLogSoftmax")
+                            ? LOG_SOFTMAX
+                            : Activation.fromString(advised).getActivationFunction();
+                    assertThat(check(output(loss, activation)))
+                            .as("%s under %s", loss, advised)
+                            .noneMatch(finding -> finding.contains(" takes "));
+                }
+            }
+        }
+    }
+
     static Stream<TorchLoss> regressions() {
         return LossSpecs.all().stream()
                 .filter(spec -> !spec.isPerRow() && spec.targetsOf(spec.defaults()) == TargetRange.LIKE_INPUT)
@@ -195,6 +220,71 @@ class LossSwapActivationCheckTest extends CheckedNetworks {
         assertThat(check(output(loss, IDENTITY))).isEmpty();
         assertThat(check(output(loss, TANH))).isEmpty();
         assertThat(check(dense(SIGMOID), loss(loss, IDENTITY))).isEmpty();
+    }
+
+    private static final TorchLoss OF_RATES =
+            PoissonNLLLoss.builder().logInput(false).build();
+
+    @Test
+    void aNumberOfAnySignForALossOfRatesIsReported() {
+        assertThat(check(output(OF_RATES, IDENTITY)))
+                .containsExactly("layer 0 'layer0' (OutputLayer): PoissonNLLLoss takes rates, which are above 0, but"
+                        + " activation identity gives it numbers of any size; set activation softplus");
+        assertThat(check(output(OF_RATES, TANH)))
+                .containsExactly(
+                        "layer 0 'layer0' (OutputLayer): PoissonNLLLoss takes rates, which are above 0, but gets"
+                                + " the output of activation tanh; set activation softplus");
+        assertOneFinding(check(dense(TANH), loss(OF_RATES, IDENTITY)), "activation tanh of the DenseLayer below");
+        for (IActivation positive : List.of(SOFTPLUS, SIGMOID, RELU)) {
+            assertThat(check(output(OF_RATES, positive))).isEmpty();
+            assertThat(check(dense(positive), loss(OF_RATES, IDENTITY))).isEmpty();
+        }
+    }
+
+    @Test
+    void whatSquashesTheLogarithmsOfRatesIsReported() {
+        assertThat(check(output(new PoissonNLLLoss(), SOFTPLUS)))
+                .containsExactly(
+                        "layer 0 'layer0' (OutputLayer): PoissonNLLLoss takes logarithms of rates, but gets the"
+                                + " output of activation softplus; set activation identity");
+        assertThat(check(output(new PoissonNLLLoss(), IDENTITY))).isEmpty();
+    }
+
+    @Test
+    void whatSquashesScoresIsReported() {
+        assertThat(check(output(new SoftMarginLoss(), TANH)))
+                .containsExactly("layer 0 'layer0' (OutputLayer): SoftMarginLoss takes scores, but gets the output of"
+                        + " activation tanh; set activation identity");
+        assertOneFinding(
+                check(dense(SIGMOID), loss(new SoftMarginLoss(), IDENTITY)),
+                "set activation identity here, above identity there");
+        assertThat(check(output(new SoftMarginLoss(), SOFTMAX, 1))).hasSize(1);
+    }
+
+    @Test
+    void aDistanceBelowZeroIsReported() {
+        assertThat(check(output(new HingeEmbeddingLoss(), TANH)))
+                .containsExactly(
+                        "layer 0 'layer0' (OutputLayer): HingeEmbeddingLoss takes distances, but gets the output"
+                                + " of activation tanh; set activation identity or softplus");
+        assertThat(check(output(new HingeEmbeddingLoss(), SOFTPLUS))).isEmpty();
+        assertThat(check(output(new HingeEmbeddingLoss(), IDENTITY))).isEmpty();
+        assertThat(check(output(new HingeEmbeddingLoss()))).hasSize(1);
+    }
+
+    /** For each loss there is an activation that belongs to it, and one whose output it cannot mean. */
+    @Test
+    void eachKindOfInputHasActivationsThatGiveItAndOthers() {
+        for (LossInput input : LossInput.values()) {
+            List<IActivation> all = Stream.of(Activation.values())
+                    .map(Activation::getActivationFunction)
+                    .collect(Collectors.toList());
+
+            assertThat(all).as("%s", input).anyMatch(activation -> !input.isGivenBy(activation));
+            assertThat(Stream.concat(all.stream(), Stream.of(LOG_SOFTMAX)))
+                    .as("%s", input)
+                    .anyMatch(input::isGivenBy);
+        }
     }
 
     @Test

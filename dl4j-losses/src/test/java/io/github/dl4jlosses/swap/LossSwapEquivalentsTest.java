@@ -8,10 +8,14 @@ import io.github.dl4jlosses.ActivationLogSoftmax;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.L1Loss;
+import io.github.dl4jlosses.MSELoss;
+import io.github.dl4jlosses.PoissonNLLLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.TorchLoss;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,13 +29,21 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossKLD;
+import org.nd4j.linalg.lossfunctions.impl.LossL1;
+import org.nd4j.linalg.lossfunctions.impl.LossL2;
+import org.nd4j.linalg.lossfunctions.impl.LossMAE;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
+import org.nd4j.linalg.lossfunctions.impl.LossPoisson;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
 /** Which loss is whose equivalent; that it is one is shown beside torch. */
 class LossSwapEquivalentsTest extends CheckedNetworks {
     private static final INDArray WEIGHTS = Nd4j.createFromArray(new float[][] {{0.5f, 2}});
+
+    private static final Set<Class<?>> REGRESSIONS =
+            Set.of(LossMSE.class, LossL2.class, LossMAE.class, LossL1.class, LossPoisson.class);
 
     private static TorchLoss of(ILossFunction builtIn, IActivation activation) {
         return LossSwap.torchEquivalent(builtIn, activation).orElseThrow();
@@ -50,6 +62,7 @@ class LossSwapEquivalentsTest extends CheckedNetworks {
         assertThat(of(new LossNegativeLogLikelihood(), SOFTMAX)).isEqualTo(plain);
         assertThat(of(new LossMCXENT(WEIGHTS), SOFTMAX)).isEqualTo(weighted);
         assertThat(of(new LossNegativeLogLikelihood(WEIGHTS), SOFTMAX)).isEqualTo(weighted);
+        assertThat(of(new LossMCXENT(Nd4j.createFromArray(0.5f, 2)), SOFTMAX)).isEqualTo(weighted);
     }
 
     @Test
@@ -78,10 +91,32 @@ class LossSwapEquivalentsTest extends CheckedNetworks {
                 .isThrownBy(() -> loss.computeScore(probabilities, logits, SOFTMAX, null, false));
     }
 
+    /** LossMSE is in DL4J a LossL2, and LossMAE a LossL1: each has torch's mean. */
+    @ParameterizedTest
+    @EnumSource(Activation.class)
+    void regressionsHaveTheirOwnUnderAnyActivation(Activation activation) {
+        IActivation any = activation.getActivationFunction();
+
+        assertThat(of(new LossMSE(), any)).isEqualTo(new MSELoss());
+        assertThat(of(new LossL2(), any)).isEqualTo(new MSELoss());
+        assertThat(of(new LossMAE(), any)).isEqualTo(new L1Loss());
+        assertThat(of(new LossL1(), any)).isEqualTo(new L1Loss());
+        assertThat(of(new LossPoisson(), any))
+                .isEqualTo(PoissonNLLLoss.builder().logInput(false).build());
+    }
+
+    @Test
+    void regressionsWithWeightsForOutputsHaveNone() {
+        assertThat(Stream.of(new LossMSE(WEIGHTS), new LossL2(WEIGHTS), new LossMAE(WEIGHTS), new LossL1(WEIGHTS))
+                        .map(weighted -> LossSwap.torchEquivalent(weighted, IDENTITY)))
+                .allMatch(Optional::isEmpty);
+    }
+
     @ParameterizedTest
     @EnumSource(LossFunction.class)
     void noOtherLossOrActivationHasAnEquivalent(LossFunction function) {
         ILossFunction builtIn = function.getILossFunction();
+        boolean regression = REGRESSIONS.contains(builtIn.getClass());
         for (Activation activation : Activation.values()) {
             boolean softmax =
                     activation == Activation.SOFTMAX && (builtIn instanceof LossMCXENT || builtIn instanceof LossKLD);
@@ -90,17 +125,19 @@ class LossSwapEquivalentsTest extends CheckedNetworks {
             assertThat(LossSwap.torchEquivalent(builtIn, activation.getActivationFunction())
                             .isPresent())
                     .as("%s with %s", function, activation)
-                    .isEqualTo(softmax || sigmoid);
+                    .isEqualTo(softmax || sigmoid || regression);
         }
     }
 
     @Test
     void aSubclassMayComputeSomethingElse() {
         ILossFunction ownLoss = new LossMCXENT() {};
+        ILossFunction ownRegression = new LossMSE() {};
         IActivation ownActivation = new ActivationSoftmax() {};
 
         assertThat(Stream.of(
                         LossSwap.torchEquivalent(ownLoss, SOFTMAX),
+                        LossSwap.torchEquivalent(ownRegression, IDENTITY),
                         LossSwap.torchEquivalent(new LossMCXENT(), ownActivation),
                         LossSwap.torchEquivalent(new LossMCXENT(), new ActivationLogSoftmax()),
                         LossSwap.torchEquivalent(new CrossEntropyLoss(), SOFTMAX)))

@@ -8,6 +8,9 @@ import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.EmptyMean;
 import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.L1Loss;
+import io.github.dl4jlosses.MSELoss;
+import io.github.dl4jlosses.PoissonNLLLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.TorchLoss;
@@ -18,6 +21,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
@@ -45,11 +49,17 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossHinge;
 import org.nd4j.linalg.lossfunctions.impl.LossKLD;
+import org.nd4j.linalg.lossfunctions.impl.LossL1;
+import org.nd4j.linalg.lossfunctions.impl.LossL2;
+import org.nd4j.linalg.lossfunctions.impl.LossMAE;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
+import org.nd4j.linalg.lossfunctions.impl.LossPoisson;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
 /** Every output of a program at once: what is swapped, what is moved, what stays, and what is said of it. */
@@ -132,6 +142,84 @@ class SwapAllTest extends CheckedNetworks {
                         .build());
     }
 
+    /** LossMSE and LossMAE divide by the outputs, of which there are three. */
+    @Test
+    void regressionsKeepTheirScaleOrGetTorchsMean() {
+        MSELoss squares = MSELoss.builder().reduction(Reduction.BATCHMEAN).build();
+        L1Loss distances = L1Loss.builder().reduction(Reduction.BATCHMEAN).build();
+        PoissonNLLLoss counts = PoissonNLLLoss.builder().logInput(false).build();
+
+        assertThat(swapped(new LossMSE(), TANH, Scale.DL4J))
+                .isEqualTo(squares.toBuilder().factor(1.0 / 3).build());
+        assertThat(swapped(new LossL2(), IDENTITY, Scale.DL4J)).isEqualTo(squares);
+        assertThat(swapped(new LossMAE(), RELU, Scale.DL4J))
+                .isEqualTo(distances.toBuilder().factor(1.0 / 3).build());
+        assertThat(swapped(new LossL1(), SOFTMAX, Scale.DL4J)).isEqualTo(distances);
+        assertThat(swapped(new LossPoisson(), SIGMOID, Scale.DL4J))
+                .isEqualTo(
+                        counts.toBuilder().eps(0).reduction(Reduction.BATCHMEAN).build());
+        for (ILossFunction builtIn : List.of(new LossMSE(), new LossL2())) {
+            assertThat(swapped(builtIn, TANH, Scale.TORCH))
+                    .isEqualTo(MSELoss.builder().emptyMean(EmptyMean.ZERO).build());
+        }
+        assertThat(swapped(new LossPoisson(), SIGMOID, Scale.TORCH))
+                .isEqualTo(counts.toBuilder().emptyMean(EmptyMean.ZERO).build());
+    }
+
+    @Test
+    void theActivationOfARegressionStaysWhereItIs() {
+        Swapped<MultiLayerConfiguration> swapped =
+                LossSwap.swapAll(layers(dense(SOFTMAX), loss(new LossMSE(), IDENTITY)), Scale.DL4J);
+
+        assertThat(activations(swapped.get())).isEqualTo("softmax identity");
+        assertThat(only(swapped).after()).isPresent();
+    }
+
+    /** What it divides by is the size of the layer below, as long as nothing between changes it. */
+    @Test
+    void aMeanOfOutputsStaysWhereTheirNumberIsUnknown() {
+        Layer image =
+                new ConvolutionLayer.Builder(2, 2).activation(RELU).nOut(3).build();
+        MultiLayerConfiguration flattened = network(image, new DropoutLayer(.5), loss(new LossMAE(), IDENTITY))
+                .setInputType(InputType.convolutional(4, 4, 1))
+                .build();
+        Layer distant = new ActivationLayer(TANH);
+
+        assertStays(
+                only(LossSwap.swapAll(flattened, Scale.DL4J)),
+                "LossMAE divides by the number of outputs, which the layer below does not say");
+        assertThat(only(LossSwap.swapAll(flattened, Scale.TORCH)).after()).isPresent();
+        assertThat(swapped(Scale.DL4J, dense(TANH), distant, new DropoutLayer(.5), loss(new LossMSE(), IDENTITY))
+                        .after()
+                        .orElseThrow()
+                        .getFactor())
+                .isEqualTo(1.0 / 3);
+    }
+
+    @Test
+    void regressionsWithWeightsForOutputsStay() {
+        assertStays(
+                swapped(Scale.DL4J, output(new LossMSE(WEIGHTS), IDENTITY)),
+                "LossMSE has no counterpart, for it has weights for outputs, and MSELoss has none");
+        assertStays(
+                swapped(Scale.TORCH, output(new LossL1(WEIGHTS), IDENTITY)),
+                "LossL1 has no counterpart, for it has weights for outputs, and L1Loss has none");
+    }
+
+    @ParameterizedTest
+    @EnumSource(LossFunction.class)
+    void eachOfDl4jsLossesIsSwappedOrHasAReason(LossFunction function) {
+        for (IActivation activation : List.of(IDENTITY, SOFTMAX, SIGMOID)) {
+            Swapped.Output output = swapped(Scale.DL4J, output(function.getILossFunction(), activation));
+
+            assertThat(output.explanation()).as("%s", output).isNotBlank();
+            if (output.after().isEmpty()) {
+                assertThat(output.explanation())
+                        .containsAnyOf(" is swapped under activation ", " has no counterpart, for ");
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("io.github.dl4jlosses.swap.LossSwapTest#lossLayers")
     void everyKindOfLossLayerIsSwapped(Layer layer) {
@@ -152,8 +240,8 @@ class SwapAllTest extends CheckedNetworks {
     @Test
     void anyOtherLossStaysWithAReason() {
         assertStays(
-                swapped(Scale.DL4J, output(new LossMSE(), IDENTITY)),
-                "LossMSE under activation identity is not one of the clipped cross entropies");
+                swapped(Scale.DL4J, output(new LossHinge(), IDENTITY)),
+                "LossHinge has no counterpart, for torch.nn has no max(0, 1 - t x), HingeEmbeddingLoss is another loss");
         assertStays(swapped(Scale.DL4J, output(new OwnLoss(), SOFTMAX)), "OwnLoss is not one of DL4J's own");
         assertStays(
                 swapped(Scale.DL4J, output(new LossMCXENT(), TANH)),
@@ -438,7 +526,7 @@ class SwapAllTest extends CheckedNetworks {
     @EnumSource
     void aLineTellsOfEachOutput(Scale scale) {
         ComputationGraphConfiguration graph = softmaxBelow()
-                .addLayer("other", output(new LossMSE(), IDENTITY), "in")
+                .addLayer("other", output(new LossHinge(), IDENTITY), "in")
                 .setOutputs("out", "other")
                 .build();
 
@@ -447,7 +535,7 @@ class SwapAllTest extends CheckedNetworks {
 
         assertThat(lines).hasSize(2);
         assertThat(lines.get(0)).startsWith("out: LossMCXENT() -> CrossEntropyLoss(");
-        assertThat(lines.get(1)).startsWith("other: LossMSE() stays: ");
+        assertThat(lines.get(1)).startsWith("other: LossHinge() stays: ");
     }
 
     @Test

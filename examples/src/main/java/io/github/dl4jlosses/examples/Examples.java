@@ -21,6 +21,7 @@ import io.github.dl4jlosses.examples.usecases.OwnLossParity;
 import io.github.dl4jlosses.examples.usecases.PortAndTrain;
 import io.github.dl4jlosses.examples.usecases.ReadDigitRows;
 import io.github.dl4jlosses.examples.usecases.Segmentation;
+import io.github.dl4jlosses.examples.usecases.Siamese;
 import io.github.dl4jlosses.examples.usecases.SwapKerasModel;
 import io.github.dl4jlosses.examples.usecases.SwapMaskedSequences;
 import io.github.dl4jlosses.examples.usecases.SwapSavedLoss;
@@ -58,6 +59,7 @@ public final class Examples {
             new Example(Distillation.class, "a teacher between wrong labels and a student, with KL and a temperature"),
             new Example(MultiLabelDigits.class, "several yes-or-no labels at once, some of them unknown"),
             new Example(TwoHeadedGraph.class, "a graph with two outputs, and a weighted sum of their losses"),
+            new Example(Siamese.class, "are two digits the same one: losses of several inputs, by vertices"),
             new Example(Segmentation.class, "a class for each pixel, some without a label, some rare"),
             new Example(FashionCnn.class, "a convolutional network for pictures of clothes"),
             new Example(ReadDigitRows.class, "rows of digits whose labels do not say where each is: CTC"),

@@ -64,7 +64,7 @@ public final class BCEWithLogitsSpec extends ElementSpec<BCEWithLogitsLoss, BCEW
 
     private void onPages() {
         page().says("one yes or no, or several classes at once", "logits")
-                .nearest("`LossBinaryXENT` with sigmoid")
+                .nearest("`LossBinaryXENT` with sigmoid, C times as large")
                 .task("several classes at once, or one yes or no", "0 or 1, `[N, C]`", "`OutputLayer`, sigmoid");
         page().panel("target 1")
                 .over("logit", -30, 30, .25, Given::row)

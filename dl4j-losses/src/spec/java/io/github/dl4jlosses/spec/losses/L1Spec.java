@@ -16,7 +16,7 @@ public final class L1Spec extends DistanceSpec<L1Loss, L1Loss.Builder> {
         super(L1Loss.class, "L1", L1Loss::builder);
         reads("L1Loss(reduction=MEAN)");
         page().says("numbers, with many outliers among them", "the prediction")
-                .nearest("`LossMAE`")
+                .nearest("`LossMAE`; `LossL1`, C times as large")
                 .task("numbers, with many outliers among them", "`[N, C]`", "`OutputLayer`, identity");
         distances("L1Loss").beside(type -> new LossMAE());
         accurate("", same -> same, Inputs.LOGITS, Targets.LOGITS, 10);

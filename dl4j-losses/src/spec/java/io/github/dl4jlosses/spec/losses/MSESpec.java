@@ -17,7 +17,7 @@ public final class MSESpec extends DistanceSpec<MSELoss, MSELoss.Builder> {
         super(MSELoss.class, "MSE", MSELoss::builder);
         reads("MSELoss(reduction=MEAN)");
         page().says("numbers", "the prediction")
-                .nearest("`LossMSE`")
+                .nearest("`LossMSE`; `LossL2`, C times as large")
                 .task("numbers", "`[N, C]`", "`OutputLayer`, identity");
         distances("MSELoss").beside(type -> new LossMSE());
         accurate("", same -> same, Inputs.LOGITS, Targets.LOGITS, 10);

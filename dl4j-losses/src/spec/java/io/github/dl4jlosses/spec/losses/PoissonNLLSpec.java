@@ -70,7 +70,7 @@ public final class PoissonNLLSpec extends ElementSpec<PoissonNLLLoss, PoissonNLL
 
     private void onPages() {
         page().says("counts", "the logarithm of the expected count")
-                .nearest("`LossPoisson`, of the count itself: `logInput(false)`, times C")
+                .nearest("`LossPoisson`, of the count itself: `logInput(false)`, C times as large")
                 .task("counts", "0, 1, 2, .., `[N, C]`", "`OutputLayer`, identity");
         page().panel("count 3, of the logarithm")
                 .over("the logarithm of the rate", -3, 3, .05, Given::row)

@@ -49,7 +49,7 @@ public final class SoftMarginSpec extends ElementSpec<SoftMarginLoss, SoftMargin
 
     private void onPages() {
         page().says("one yes or no, written as 1 and -1", "the score")
-                .nearest("`LossBinaryXENT` with sigmoid and labels 0 and 1")
+                .nearest("`LossBinaryXENT` with sigmoid and labels 0 and 1, C times as large")
                 .task("labels 1 and -1", "1 or -1, `[N, C]`", "`OutputLayer`, identity");
         page().panel("target 1")
                 .over("the score", -6, 6, .05, Given::row)

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.examples.usecases;
 
+import io.github.dl4jlosses.SigmoidFocalLoss;
+import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.parity.Parity;
 import io.github.dl4jlosses.parity.Targets;
 import io.github.dl4jlosses.parity.report.ChartSheet;
 import org.knowm.xchart.XYChart;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -18,6 +22,8 @@ public final class OwnLossParity {
     private static final String TORCH =
             "(torch.binary_cross_entropy_with_logits(z, t, None, None, 0) * (t - x) ** 2).mean()";
 
+    private static final double SAME = 1e-14;
+
     private OwnLossParity() {}
 
     /** Compares values and gradients with torch's. */
@@ -27,7 +33,27 @@ public final class OwnLossParity {
         String message = message(new FocalLoss(2));
         // what follows are the largest differences, whose digits depend on the processor
         System.out.println(message.substring(0, message.indexOf(" Largest")));
+        compareWithThatOfTheLibrary();
         draw();
+    }
+
+    /** The losses have the same numbers: torchvision's has a weight for the label 1 too, which -1 leaves out. */
+    private static void compareWithThatOfTheLibrary() {
+        ILossFunction own = new FocalLoss(2);
+        TorchLoss librarys = SigmoidFocalLoss.builder().alpha(-1).gamma(2).build();
+        INDArray z = Nd4j.linspace(DataType.DOUBLE, -8, 0.1, 161).reshape(161, 1);
+        INDArray logits = Nd4j.hstack(z, z);
+        INDArray labels = Nd4j.hstack(Nd4j.zerosLike(z), Nd4j.onesLike(z));
+        IActivation sigmoid = new ActivationSigmoid();
+        INDArray difference = own.computeGradient(labels, logits, sigmoid, null)
+                .sub(librarys.computeGradient(labels, logits, sigmoid, null));
+        System.out.printf(
+                "%n%s: %.6f%n%s: %.6f%ntheir gradients are %s%n",
+                own,
+                own.computeScore(labels, logits, sigmoid, null, true),
+                librarys,
+                librarys.computeScore(labels, logits, sigmoid, null, true),
+                difference.amaxNumber().doubleValue() <= SAME ? String.format("the same to %.0e", SAME) : "others");
     }
 
     private static String message(FocalLoss loss) {

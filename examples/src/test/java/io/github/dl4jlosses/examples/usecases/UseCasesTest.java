@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.SigmoidFocalLoss;
+import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.examples.common.Networks;
 import io.github.dl4jlosses.examples.data.DigitQuestions;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
@@ -111,6 +113,27 @@ class UseCasesTest {
                 .against("(torch.binary_cross_entropy_with_logits(z, t, None, None, 0)"
                         + " * torch.sigmoid(z * (1 - 2 * t)) ** " + gamma + ").mean()")
                 .check();
+    }
+
+    /** Each in its own form: the example by products, the library's without a division by what may be 0. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1, 2, 5})
+    void theFocalLossIsThatOfTheLibraryWithoutAlpha(double gamma) {
+        TorchLoss librarys = SigmoidFocalLoss.builder().alpha(-1).gamma(gamma).build();
+        FocalLoss own = new FocalLoss(gamma);
+        INDArray logits = Nd4j.linspace(DataType.DOUBLE, -8, .1, 160).reshape(80, 2);
+        INDArray labels = Nd4j.zerosLike(logits);
+        labels.putColumn(1, Nd4j.ones(DataType.DOUBLE, 80, 1));
+        ActivationSigmoid sigmoid = new ActivationSigmoid();
+
+        assertThat(own.computeScore(labels, logits, sigmoid, null, true))
+                .isCloseTo(librarys.computeScore(labels, logits, sigmoid, null, true), within(1e-14));
+        assertThat(TorchTensor.of(own.computeGradient(labels, logits, sigmoid, null))
+                        .toDoubles())
+                .containsExactly(
+                        TorchTensor.of(librarys.computeGradient(labels, logits, sigmoid, null))
+                                .toDoubles(),
+                        within(1e-14));
     }
 
     @Test

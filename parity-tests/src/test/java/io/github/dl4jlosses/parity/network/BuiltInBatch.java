@@ -50,6 +50,8 @@ final class BuiltInBatch {
         switch (program.loss().labels) {
             case ONE_HOT, INDICES -> row[random.nextInt(CLASSES)] = 1;
             case YES_OR_NO -> Arrays.setAll(row, c -> random.nextInt(2));
+            case NUMBERS -> Arrays.setAll(row, c -> random.nextGaussian());
+            case COUNTS -> Arrays.setAll(row, c -> random.nextInt(4));
             case SHARES -> {
                 Arrays.setAll(row, c -> .1 + random.nextDouble());
                 double sum = Arrays.stream(row).sum();

@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.parity.network;
 
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.spec.SpecHead;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Random;
@@ -62,16 +63,20 @@ record BuiltInProgram(
         return switch (masking) {
             case POSITIONS -> layer.hasPositions();
             // the classes of one softmax are not masked individually: SwapRefusedMaskTest
-            case OUTPUTS -> loss.isBinary();
-            case ROWS_OF_OUTPUTS -> loss.isBinary() || loss.isKld();
+            case OUTPUTS -> loss.isPerOutput() && !isOfSoftmax();
+            case ROWS_OF_OUTPUTS -> loss.isPerOutput() || loss.isKld();
             default -> true;
         };
+    }
+
+    private boolean isOfSoftmax() {
+        return loss.head() == SpecHead.SOFTMAX;
     }
 
     /** A softmax is that of the classes only where they come last. */
     private boolean isBelow() {
         return !layer.hasParameters()
-                && (loss.isBinary() || layer == LayerKind.LOSS_LAYER || layer == LayerKind.CNN_3D_LOSS_LAYER_NDHWC);
+                && (!isOfSoftmax() || layer == LayerKind.LOSS_LAYER || layer == LayerKind.CNN_3D_LOSS_LAYER_NDHWC);
     }
 
     /** With the parameters of a seed, whose logits are moderate: nothing is clipped. */
@@ -116,6 +121,7 @@ record BuiltInProgram(
      * an activation, so that the score after the gradient, which is what {@code fit} reports, is another.
      */
     boolean isScoreOfFitWrong() {
-        return layer == LayerKind.LOSS_LAYER && !below && (loss.isBinary() || loss.isKld());
+        boolean through = loss.isBinary() || loss.isKld() || (loss.isRegression() && loss.head() != SpecHead.IDENTITY);
+        return layer == LayerKind.LOSS_LAYER && !below && through;
     }
 }

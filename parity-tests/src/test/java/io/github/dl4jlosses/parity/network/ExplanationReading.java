@@ -83,7 +83,9 @@ final class ExplanationReading {
 
     private void readDl4j() {
         if (says("Score and step are those of " + loss.simpleName() + ": what takes part, summed")) {
-            boolean divided = says(", over the number of examples");
+            boolean outputs = says(", over the number of outputs");
+            assertThat(outputs).isEqualTo(loss.isMeanOfOutputs());
+            boolean divided = says(outputs ? " and that of examples" : ", over the number of examples");
             assertThat(divided).isEqualTo(program.miniBatch());
             for (BuiltInProgram masked : masked()) {
                 BuiltInBatch batch = new BuiltInBatch(masked);
@@ -112,6 +114,15 @@ final class ExplanationReading {
             assertChanged(row(1, 0, 1));
             assertChanged(row(0, 0, 0));
         }
+        if (says(" eps is 0: a rate of 0 gives infinity or NaN, as before.")) {
+            DataSet zeros = ratesOfZero();
+            assertThat(TwoLayers.score(program.newNetwork(), zeros)).isNotFinite();
+            assertThat(TwoLayers.score(swapped(program.newNetwork()), zeros)).isNotFinite();
+        }
+        if (says(" Torch's eps of 1e-8 is added to a rate before its logarithm.")) {
+            assertThat(TwoLayers.score(swapped(program.newNetwork()), ratesOfZero()))
+                    .isFinite();
+        }
         if (says(" A mask of single outputs is an error.")) {
             assertThat(program.loss().isBinary()).isFalse();
             Throwable refusal = catchThrowable(() -> TwoLayers.fit(
@@ -123,6 +134,11 @@ final class ExplanationReading {
                     .hasMessageContaining(isReadByLoss ? "mask differs within row" : "Invalid mask array");
         }
         says(".");
+    }
+
+    /** The sigmoid of what is far below 0. */
+    private DataSet ratesOfZero() {
+        return new BuiltInBatch(program, 1e6).dataSet();
     }
 
     private void assertNanIsShown() {
@@ -255,7 +271,9 @@ final class ExplanationReading {
         if (says(denominator + "labels that take part")) {
             assertDividedBy(BuiltInBatch::keptRows, positions);
         }
-        if (says(", where " + loss.simpleName() + " divides by the number of examples, whatever a mask leaves out")) {
+        String divisor = loss.isMeanOfOutputs() ? "outputs and that of examples" : "examples";
+        if (says(", where " + loss.simpleName() + " divides by the number of " + divisor
+                + ", whatever a mask leaves out")) {
             for (BuiltInProgram masked : masked()) {
                 BuiltInBatch batch = new BuiltInBatch(masked);
                 double examples = 1.0 / BuiltInProgram.EXAMPLES;
@@ -266,12 +284,17 @@ final class ExplanationReading {
         BuiltInBatch batch = new BuiltInBatch(program);
         if (says(": without a mask C outputs make both 1/C of what they were")) {
             double share = 1.0 / LayerKind.CLASSES;
-            assertClose(ours(program, batch), theirs(program, batch).times(share, share));
+            ProgramStep torch = loss.isPoisson() ? torch(program, batch, loss.meanWithoutEps()) : null;
+            // what torch's eps changes is said apart
+            assertClose(
+                    torch == null ? ours(program, batch) : torch.times(positions, positions),
+                    theirs(program, batch).times(share, share));
         }
         if (says(": without a mask both stay as they were")) {
             assertClose(ours(program, batch), theirs(program, batch));
         }
         if (says("; before, they were sums") || says(" Before, they were sums")) {
+            assertThat(says(" over the number of outputs")).isEqualTo(loss.isMeanOfOutputs());
             for (BuiltInProgram masked : masked()) {
                 BuiltInBatch other = new BuiltInBatch(masked);
                 assertClose(theirs(masked, other), torch(masked, other, loss.sum()));
@@ -291,7 +314,8 @@ final class ExplanationReading {
         for (BuiltInProgram masked : masked()) {
             BuiltInBatch batch = new BuiltInBatch(masked);
             double factor = positions / denominator.applyAsDouble(batch);
-            assertClose(ours(masked, batch), torch(masked, batch, loss.sum()).times(factor, factor));
+            assertClose(
+                    ours(masked, batch), torch(masked, batch, loss.torchsSum()).times(factor, factor));
         }
     }
 
@@ -299,6 +323,11 @@ final class ExplanationReading {
 
     private void readBugs() {
         readDivision();
+        if (says(" The scores of single examples of LossMAE were not divided by the outputs, a bug of DL4J.")) {
+            assertThat(loss.scoresOfExamples()).isNotEqualTo(1);
+            new SwapComparison(program.newNetwork(), swapped(program.newNetwork()))
+                    .assertScoresOfExamples(new BuiltInBatch(program).multiDataSet(), loss.scoresOfExamples());
+        }
         if (says(" The score that fit reported for " + loss.simpleName()
                 + " in a LossLayer was wrong, a bug of DL4J.")) {
             saidWrong = true;
@@ -356,7 +385,8 @@ final class ExplanationReading {
     private static ProgramStep torch(BuiltInProgram program, BuiltInBatch batch, String text) {
         Model start = program.newNetwork();
         TorchResult torch = TorchFunction.of(
-                        program.layer().map.torch + "\nz = torch.flatten(torch.movedim(z, 1, -1), 0, -2)\n" + text,
+                        program.layer().map.torch + "\nz = torch.flatten(torch.movedim(z, 1, -1), 0, -2)\n"
+                                + program.loss().seen() + text,
                         "features",
                         "t",
                         "keep",

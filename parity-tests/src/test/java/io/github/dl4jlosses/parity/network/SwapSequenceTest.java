@@ -242,6 +242,12 @@ class SwapSequenceTest {
             case YES_OR_NO ->
                 TwoLayers.choices(RANDOM, TorchType.FLOAT64, 2, EXAMPLES * STEPS, LayerKind.CLASSES)
                         .toArray();
+            case NUMBERS ->
+                TwoLayers.numbers(RANDOM, 1, EXAMPLES * STEPS, LayerKind.CLASSES)
+                        .toArray();
+            case COUNTS ->
+                TwoLayers.choices(RANDOM, TorchType.FLOAT64, 4, EXAMPLES * STEPS, LayerKind.CLASSES)
+                        .toArray();
             case ONE_HOT ->
                 TwoLayers.oneHot(LayerKind.CLASSES, classes.toLongs()).toArray();
             case SHARES ->

@@ -4,6 +4,8 @@ package io.github.dl4jlosses.parity.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4jlosses.PoissonNLLLoss;
+import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
@@ -40,7 +42,8 @@ final class TorchScale {
 
     private final Model builtIn;
     private final Swapped<Model> torchs;
-    private final Swapped<Model> dl4js;
+    /** With torch's eps, for all else that the scales differ by is a factor. */
+    private final Model dl4js;
     /** Of each output; empty where it stays. */
     private final List<Optional<BuiltInLoss>> losses;
 
@@ -59,7 +62,7 @@ final class TorchScale {
     private TorchScale(Model builtIn, List<Optional<BuiltInLoss>> losses, boolean training) {
         this.builtIn = builtIn;
         this.torchs = LossSwap.swapAll(builtIn, Scale.TORCH);
-        this.dl4js = LossSwap.swapAll(builtIn, Scale.DL4J);
+        this.dl4js = dl4js();
         this.losses = losses;
         this.training = training;
     }
@@ -90,7 +93,7 @@ final class TorchScale {
     void assertTorchsScore(MultiDataSet batch) {
         assertScore(
                 SwapComparison.score(torchs.get(), batch, training),
-                SwapComparison.score(dl4js.get(), batch, training),
+                SwapComparison.score(dl4js, batch, training),
                 expected(batch, shown(batch)));
     }
 
@@ -156,7 +159,17 @@ final class TorchScale {
     }
 
     private Model dl4js() {
-        return LossSwap.swapAll(builtIn, Scale.DL4J).get();
+        Swapped<Model> swapped = LossSwap.swapAll(builtIn, Scale.DL4J);
+        Model program = swapped.get();
+        for (Swapped.Output output : swapped.outputs()) {
+            if (output.after().orElse(null) instanceof PoissonNLLLoss rates) {
+                TorchLoss withEps = rates.toBuilder().eps(1e-8).build();
+                program = program instanceof ComputationGraph graph
+                        ? LossSwap.swap(graph, output.name(), withEps)
+                        : LossSwap.swap((MultiLayerNetwork) program, withEps);
+            }
+        }
+        return program;
     }
 
     /** Scores, and gradients as they come to the updater, of a program that does not move. */
@@ -244,7 +257,7 @@ final class TorchScale {
         double examples = shown.size(0);
         double positions = shown.length() / (shown.size(1) * examples);
         boolean isEmpty = mask != null && mask.sumNumber().doubleValue() == 0;
-        double sum = torch(loss, loss.sum(), shown, batch.getLabels(i), mask);
+        double sum = torch(loss, loss.sumWithTorchsEps(), shown, batch.getLabels(i), mask);
         String words = output.explanation();
         double torch = isEmpty
                 ? 0
@@ -273,7 +286,11 @@ final class TorchScale {
                         ? "t = torch.to(torch.one_hot(torch.to(torch.flatten(t), 4), z.size(1)), 7)\n"
                         : "")
                 + "keep = torch.ne(torch.expand_as(torch.reshape(keep, [-1, 1]), z), 0)\n"
-                + (loss.isBinary() ? "z = torch.sub(torch.log(z), torch.log1p(torch.neg(z)))\n" : "z = torch.log(z)\n");
+                + (loss.isRegression()
+                        ? "x = z\n"
+                        : loss.isBinary()
+                                ? "z = torch.sub(torch.log(z), torch.log1p(torch.neg(z)))\n"
+                                : "z = torch.log(z)\n");
         INDArray keep = mask == null ? Nd4j.ones(DataType.DOUBLE, shown.length() / shown.size(1)) : mask;
         return TorchFunction.of(read + text, "z", "t", "keep")
                 .call(tensor(shown), tensor(label), tensor(keep))

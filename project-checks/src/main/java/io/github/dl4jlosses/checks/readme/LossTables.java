@@ -119,15 +119,20 @@ final class LossTables {
                 : head.name().toLowerCase(Locale.ROOT);
     }
 
-    private static String torch(LossSpec<?, ?> spec) {
-        return code("nn." + spec.lossName());
+    /** Torch's name for it, or torchvision's, which has functions. */
+    static String torch(LossSpec<?, ?> spec) {
+        String function = spec.pageName().replace('-', '_') + "_loss";
+        return code(
+                TorchCatalogue.NAMES.contains(spec.lossName())
+                        ? "nn." + spec.lossName()
+                        : "torchvision.ops." + function);
     }
 
-    private static String code(String text) {
+    static String code(String text) {
         return "`" + text + "`";
     }
 
-    private static String or(List<String> words) {
+    static String or(List<String> words) {
         int last = words.size() - 1;
         return last == 0 ? words.get(0) : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
     }

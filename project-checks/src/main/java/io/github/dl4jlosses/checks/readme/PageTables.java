@@ -56,7 +56,8 @@ public final class PageTables {
                 new Part(README, "scores of sequences", ReadmeNumbers::scores),
                 new Part(README, "activations", LossTables::heads),
                 new Part("docs/dl4j.md", "tasks", LossTables::tasks),
-                new Part(LOSSES, "pages", LossTables::pages));
+                new Part(LOSSES, "pages", LossTables::pages),
+                new Part(LOSSES, "losses of torch", TorchCatalogue::table));
     }
 
     static Part curves() {

@@ -54,6 +54,7 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMAE;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
@@ -83,6 +84,15 @@ class FrameworkBugsTest {
         assertThat(network.score()).isCloseTo(LOG_2 / 2, within(1e-15));
         // softmax minus one-hot, at a learning rate of 1
         assertThat(network.getParam("0_b").toDoubleVector()).containsExactly(.5, -.5);
+    }
+
+    @Test
+    void theScoreOfAnExampleOfLossMaeIsNotDividedByTheOutputs() {
+        MultiLayerNetwork network = zeros(true, InputType.feedForward(1), output(new LossMAE()));
+
+        // each of two outputs is off by one half
+        assertThat(network.score(PLAIN)).isCloseTo(.5, within(1e-15));
+        assertThat(network.scoreExamples(PLAIN, false).toDoubleVector()).containsExactly(1, 1);
     }
 
     @Test

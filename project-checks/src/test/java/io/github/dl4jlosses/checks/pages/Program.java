@@ -39,6 +39,7 @@ public record Program(String name, String source) {
                     "org.deeplearning4j.datasets.iterator.",
                     "org.deeplearning4j.earlystopping.scorecalc.",
                     "org.deeplearning4j.nn.conf.",
+                    "org.deeplearning4j.nn.conf.graph.",
                     "org.deeplearning4j.nn.conf.inputs.",
                     "org.deeplearning4j.nn.conf.layers.",
                     "org.deeplearning4j.nn.conf.layers.variational.",
