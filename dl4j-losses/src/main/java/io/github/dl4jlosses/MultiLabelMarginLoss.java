@@ -38,9 +38,9 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * gradient, as in torch. A mean over nothing is NaN, or as {@link EmptyMean} says.
  *
  * <pre>{@code
- * INDArray scores = Nd4j.createFromArray(new double[][] {{0.1, 0.2, 0.4, 0.8}});
+ * INDArray scores = Nd4j.createFromArray(new double[][] {{0.25, 0.5, 1.0, 0.75}});
  * INDArray lists = Nd4j.createFromArray(new long[][] {{3, 0, -1, 1}});
- * new MultiLabelMarginLoss().value(scores, lists); // 0.85
+ * new MultiLabelMarginLoss().value(scores, lists); // 1.25
  * }</pre>
  *
  * <p>Reference: torch.nn.MultiLabelMarginLoss, torch 2.7.1.
