@@ -77,7 +77,7 @@ class ImmutabilityTest {
             INDArray gradient = loss.computeGradient(labels, preOutput, head, null);
 
             assertThat(gradient.dataType()).isEqualTo(type);
-            assertThat(gradient.shape()).containsExactly(ROWS, CLASSES);
+            assertThat(gradient.shape()).containsExactly(example.spec().inputShape(ROWS, CLASSES));
             assertThat(loss.computeScoreArray(labels, preOutput, head, null).shape())
                     .containsExactly(ROWS, 1);
         }

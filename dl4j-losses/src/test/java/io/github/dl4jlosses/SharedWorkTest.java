@@ -119,7 +119,7 @@ class SharedWorkTest {
                 () -> random.nextInt(3) == 0 ? 0 : 1,
                 DataType.FLOAT,
                 ROWS,
-                example.spec().isPerRow() ? 1 : OUTPUTS);
+                example.spec().takesRows() ? 1 : OUTPUTS);
         System.setProperty(THREADS, "1");
         INDArray alone = loss.computeGradient(labels, preOutput, new ActivationIdentity(), mask);
         System.setProperty(THREADS, "3");

@@ -65,7 +65,7 @@ public final class PlainResult {
         for (int r = 0; r < losses.length; r++) {
             sum += largestTerm[r] * losses[r].length;
         }
-        // infinity would be no bound
+        // thousands of large terms have no finite sum, nor have their losses
         return Math.min(sum, Double.MAX_VALUE);
     }
 }
