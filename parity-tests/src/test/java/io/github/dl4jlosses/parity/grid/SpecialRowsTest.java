@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.EmptyMean;
 import io.github.dl4jlosses.LossBuilder;
+import io.github.dl4jlosses.MultiMarginLoss;
 import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
@@ -14,6 +15,7 @@ import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.TargetForm;
+import io.github.dl4jlosses.spec.memory.FilledArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -217,6 +219,23 @@ class SpecialRowsTest {
                 new NLLLoss(),
                 TorchTensor.of(type, new double[] {1.5}, 1),
                 TorchTensor.of(TorchType.INT64, new long[] {0}, 1)));
+    }
+
+    /** A single row may have an index of either shape, and its loss has that shape too. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT64", "FLOAT32"})
+    void aMarginOfASingleRowHasTheShapeOfItsIndex(TorchType type) {
+        TorchLoss loss = new MultiMarginLoss();
+        for (long[] shape : new long[][] {{}, {1}, {3}, {1, 3}}) {
+            double[] scores = Arrays.copyOf(new double[] {.5, 1, -2}, FilledArray.size(shape));
+            for (long[] index : new long[][] {{}, {1}}) {
+                TorchTensor x = TorchTensor.of(type, scores, shape);
+                TorchTensor t = TorchTensor.of(TorchType.INT64, new long[] {0}, index);
+                SpecialValuesTest.assertEqualsTorch(GridCase.of(loss, x, t));
+                assertThat(loss.unreduced(x.toArray(), t.toArray()).shape())
+                        .isEqualTo(TorchReference.of(loss).unreduced(x, t).shape());
+            }
+        }
     }
 
     /** A wanted difference: torch multiplies the NaN by 0. */
