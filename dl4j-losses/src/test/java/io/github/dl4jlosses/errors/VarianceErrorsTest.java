@@ -67,7 +67,8 @@ class VarianceErrorsTest extends Refusals {
 
     @Test
     void aTargetOfTheInputsShapeIsRefused() {
-        refusedDirectly(LOSS, halves(2, 4), halves(2, 4), "The size of tensor a (2) must match the size of tensor b (4)");
+        refusedDirectly(
+                LOSS, halves(2, 4), halves(2, 4), "The size of tensor a (2) must match the size of tensor b (4)");
     }
 
     @Test
