@@ -10,8 +10,6 @@ import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
-import io.github.dl4jlosses.spec.InputRange;
-import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.SpecHead;
 import io.github.dl4jlosses.spec.TargetForm;
@@ -107,9 +105,9 @@ class LossSwapStepTest {
     }
 
     private static boolean fits(Scenario scenario) {
-        LossSpec<?, ?> spec = scenario.options().spec();
-        return spec.seesThrough(scenario.head())
-                && (scenario.head() != SpecHead.IDENTITY || spec.input() == InputRange.ANY);
+        return scenario.options().spec().seesThrough(scenario.head())
+                && (scenario.head() != SpecHead.IDENTITY
+                        || scenario.loss().takes().isGivenBy(scenario.head().inDl4j()));
     }
 
     /** A trained graph with two outputs, whose two losses are swapped: score and step of all its layers. */

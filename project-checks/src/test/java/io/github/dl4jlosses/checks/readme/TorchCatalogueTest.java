@@ -23,8 +23,15 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** The table of all losses of torch.nn has them all. */
 class TorchCatalogueTest {
-    /** The names of classes as compilers write them, such as {@code N5torch2nn10L1LossImplE} and {@code L1LossImpl@nn@torch}. */
-    private static final Pattern MODULE = Pattern.compile("torch2nn\\d+(\\w+?Loss)Impl|(\\w+?Loss)Impl@nn@torch");
+    /** Behind this the compilers of Linux and macOS have the name of a class, as in {@code N5torch2nn10L1LossImplE}. */
+    private static final String BEFORE = "torch2nn";
+
+    /** And that of Windows has it before this, as in {@code L1LossImpl@nn@torch}. */
+    private static final String BEHIND = "Impl@nn@torch";
+
+    private static final Pattern NAME =
+            Pattern.compile("^" + BEFORE + "\\d+([A-Za-z0-9]*?Loss)Impl|([A-Z][A-Za-z0-9]*Loss)" + BEHIND + "$");
+    private static final int LONGEST = 60;
 
     /** torch.nn/modules/loss.py of Python has these beside the ones of C++. */
     private static final List<String> OF_PYTHON_ALONE = List.of("GaussianNLLLoss", "NLLLoss2d");
@@ -55,14 +62,24 @@ class TorchCatalogueTest {
             String end = "";
             for (byte[] bytes = in.readNBytes(1 << 24); bytes.length > 0; bytes = in.readNBytes(1 << 24)) {
                 String text = end + new String(bytes, ISO_8859_1);
-                for (Matcher module = MODULE.matcher(text); module.find(); ) {
-                    names.add(module.group(1) == null ? module.group(2) : module.group(1));
-                }
+                addNames(text, BEFORE, 0, names);
+                addNames(text, BEHIND, -LONGEST, names);
                 // a name may lie across two parts
                 end = text.substring(Math.max(0, text.length() - 200));
             }
         }
         return names;
+    }
+
+    private static void addNames(String text, String mark, int offset, Set<String> names) {
+        for (int at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) {
+            int start = Math.max(0, at + offset);
+            String near = text.substring(start, Math.min(text.length(), start + LONGEST + mark.length()));
+            Matcher name = NAME.matcher(near);
+            if (name.find()) {
+                names.add(name.group(1) == null ? name.group(2) : name.group(1));
+            }
+        }
     }
 
     @Test
