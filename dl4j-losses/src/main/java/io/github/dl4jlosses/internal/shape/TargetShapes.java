@@ -160,7 +160,7 @@ public final class TargetShapes {
             throw new IllegalArgumentException(
                     "Expected non-empty vector or matrix with optional 0-dim batch size, but got: "
                             + TorchNames.size(input)
-                            + " (the input's shape must be (C) or (N, C); positions go into the rows)");
+                            + " (the input's shape must be (C) or (N, C), with the classes in dimension 1; positions go into the rows)");
         }
     }
 
