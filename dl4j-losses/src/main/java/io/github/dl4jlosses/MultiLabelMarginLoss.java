@@ -122,7 +122,7 @@ public final class MultiLabelMarginLoss extends TorchLoss {
 
     @Override
     public LossInput takes() {
-        return LossInput.NUMBERS;
+        return LossInput.SCORES;
     }
 
     /**

@@ -64,10 +64,10 @@ final class Explanation {
     }
 
     private String dl4j() {
-        return "Score and step are those of " + name() + ": what takes part, summed"
+        return "Score and step are those of " + name() + ": the losses that take part are added up"
                 + (miniBatch
-                        ? ", over the number of " + divisor()
-                        : isMeanOfOutputs() ? ", over the number of outputs" : "")
+                        ? " and divided by the number of " + divisor()
+                        : isMeanOfOutputs() ? " and divided by the number of outputs" : "")
                 + ".";
     }
 
@@ -92,7 +92,8 @@ final class Explanation {
             what += " The label -100 is left out, and any other that is no class is an error.";
         } else if (builtIn instanceof LossMCXENT && !hasWeights() && !moved) {
             // DL4J's own gradient of an unweighted softmax is softmax minus label, whatever the label
-            what += " A label row that does not sum to 1 has the gradient of its loss: one of zeros has none.";
+            what +=
+                    " A row of labels that does not add up to 1 gets the gradient of its own loss, which is 0 for a row of zeros.";
         }
         return builtIn instanceof LossKLD || (moved && !(builtIn instanceof LossBinaryXENT))
                 ? what + " A mask of single outputs is an error."

@@ -18,7 +18,7 @@ public enum Scale {
      */
     TORCH,
     /**
-     * The built-in's own: what takes part, summed, over the number of examples, with any mask of 0 and 1; class weights do not enter the
+     * The built-in's own: the losses that take part are added up and divided by the number of examples, with any mask of 0 and 1; class weights do not enter the
      * denominator, and LossMSE and LossMAE divide by the number of outputs too. No other setting of the program has to change.
      */
     DL4J

@@ -258,7 +258,7 @@ class CTCOutputLayerTest {
         DataSet data = new DataSet(sequences(2, STEPS), labels(new double[][] {{1, 2}, {4, -1}}));
         assertThatThrownBy(() -> network.fit(data))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("Target 4 is out of bounds. (labels, row 2; the input has 4 classes");
+                .hasMessageStartingWith("target out of range (labels, row 2 is 4; the input has 4 classes");
     }
 
     @Test

@@ -63,7 +63,8 @@ public final class ClassTargets {
         return NONE;
     }
 
-    private static long wholeNumber(Rows target, int row, ClassRange range, Place place) {
+    /** A class index of a floating dtype. */
+    static long wholeNumber(Rows target, long row, ClassRange range, Place place) {
         double value = target.doubleAt(row);
         if (value != Math.rint(value) || Double.isInfinite(value)) {
             throw new IllegalArgumentException(

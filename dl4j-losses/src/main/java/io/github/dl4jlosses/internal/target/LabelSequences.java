@@ -188,20 +188,15 @@ public final class LabelSequences {
     }
 
     private static int[] label(Rows numbers, long first, long stride, int length, int classes, Place place) {
+        ClassRange range = ClassRange.all(classes);
         int[] label = new int[length];
         for (int i = 0; i < length; i++) {
             long at = first + i * stride;
-            double value = numbers.doubleAt(at);
-            if (value != Math.rint(value) || Double.isInfinite(value)) {
-                throw new IllegalArgumentException(
-                        "class index " + value + " is not a whole number (" + place.ofTarget(numbers, at, 0) + ")");
+            long index = ClassTargets.wholeNumber(numbers, at, range, place);
+            if (index < 0 || index >= classes) {
+                throw range.refusal(String.valueOf(index), place.ofTarget(numbers, at, 0));
             }
-            if (value < 0 || value >= classes) {
-                throw new IllegalArgumentException("Target " + (long) value + " is out of bounds. ("
-                        + place.ofTarget(numbers, at, 0) + "; the input has " + classes + " classes, allowed are 0 to "
-                        + (classes - 1) + ")");
-            }
-            label[i] = (int) value;
+            label[i] = (int) index;
         }
         return label;
     }

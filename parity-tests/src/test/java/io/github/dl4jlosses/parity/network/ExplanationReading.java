@@ -82,10 +82,10 @@ final class ExplanationReading {
     // ---- Scale.DL4J ----
 
     private void readDl4j() {
-        if (says("Score and step are those of " + loss.simpleName() + ": what takes part, summed")) {
-            boolean outputs = says(", over the number of outputs");
+        if (says("Score and step are those of " + loss.simpleName() + ": the losses that take part are added up")) {
+            boolean outputs = says(" and divided by the number of outputs");
             assertThat(outputs).isEqualTo(loss.isMeanOfOutputs());
-            boolean divided = says(outputs ? " and that of examples" : ", over the number of examples");
+            boolean divided = says(outputs ? " and that of examples" : " and divided by the number of examples");
             assertThat(divided).isEqualTo(program.miniBatch());
             for (BuiltInProgram masked : masked()) {
                 BuiltInBatch batch = new BuiltInBatch(masked);
@@ -110,7 +110,8 @@ final class ExplanationReading {
         if (says(" The label -100 is left out, and any other that is no class is an error.")) {
             assertNoClass();
         }
-        if (says(" A label row that does not sum to 1 has the gradient of its loss: one of zeros has none.")) {
+        if (says(
+                " A row of labels that does not add up to 1 gets the gradient of its own loss, which is 0 for a row of zeros.")) {
             assertChanged(row(1, 0, 1));
             assertChanged(row(0, 0, 0));
         }

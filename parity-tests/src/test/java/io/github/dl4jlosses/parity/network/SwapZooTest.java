@@ -62,7 +62,7 @@ class SwapZooTest {
         SQUEEZE_NET("softmax has been moved here from the ActivationLayer below", 3, 32, 32),
         DARKNET19("softmax has been moved here from the ActivationLayer below", 3, 32, 32),
         UNET("Score and step are those of LossBinaryXENT", 3, 16, 16),
-        ALEX_NET("LossNegativeLogLikelihood: what takes part, summed. Nothing", 3, 67, 67),
+        ALEX_NET("LossNegativeLogLikelihood: the losses that take part are added up. Nothing", 3, 67, 67),
         FACE_NET("Score and step are those of LossMSE", 3, 64, 64),
         INCEPTION_RES_NET_V1("Score and step are those of LossNegativeLogLikelihood", 3, 75, 75),
         RES_NET50("Score and step are those of LossNegativeLogLikelihood", 3, 72, 72),

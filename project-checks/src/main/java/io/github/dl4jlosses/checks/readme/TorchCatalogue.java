@@ -53,10 +53,10 @@ final class TorchCatalogue {
             List.of("[NLLLoss](nll.md): an old name of it", NOTHING, NOTHING, NOTHING, NOTHING),
             "CTCLoss",
             List.of(
-                    ctc(),
-                    "the examples, each loss by the length of its target first",
-                    "indices `[N, 1, T]`, then -1",
-                    "softmax",
+                    page("CTCLoss", "ctc"),
+                    "the sequences, each loss by the length of its label first",
+                    "indices `[N, 1, S]` of a length of their own",
+                    "softmax of a `CTCOutputLayer`",
                     "none"),
             "CosineEmbeddingLoss",
             List.of(
@@ -87,16 +87,6 @@ final class TorchCatalogue {
 
     private static String page(String name, String page) {
         return "[" + name + "](" + page + ".md)";
-    }
-
-    /** It has a form of its own, and so perhaps no description. */
-    private static String ctc() {
-        try {
-            return page(
-                    Class.forName(TorchLoss.class.getPackageName() + ".CTCLoss").getSimpleName(), "ctc");
-        } catch (ClassNotFoundException e) {
-            return "not here";
-        }
     }
 
     static List<String> table() {
