@@ -177,12 +177,11 @@ public abstract class TorchLoss implements ILossFunction {
      * @throws IllegalArgumentException as in {@link #value}
      */
     public final INDArray unreduced(INDArray input, INDArray target) {
-        return unreduced(direct(input, target).batch(), target);
+        return unreduced(direct(input, target).batch(), input.dataType(), target);
     }
 
-    final INDArray unreduced(Batch batch, INDArray target) {
-        INDArray input = batch.input().array();
-        INDArray losses = Rows.newArray(input.dataType(), lossShape(input, target));
+    final INDArray unreduced(Batch batch, DataType type, INDArray target) {
+        INDArray losses = Rows.newArray(type, lossShape(batch.input().array(), target));
         Pass.losses(batch, factor, batch.lossPerRow() ? Rows.ofSingles(losses) : Rows.of(losses));
         return losses;
     }
