@@ -163,8 +163,9 @@ public final class CTCLoss extends TorchLoss {
      * @throws IllegalArgumentException likewise
      */
     public INDArray unreduced(INDArray logProbabilities, INDArray targets, int[] inputLengths, int[] targetLengths) {
-        return unreduced(
-                direct(logProbabilities, targets, inputLengths, targetLengths).batch(), targets);
+        Batch batch =
+                direct(logProbabilities, targets, inputLengths, targetLengths).batch();
+        return unreduced(batch, logProbabilities.dataType(), targets);
     }
 
     private Reduced direct(INDArray input, INDArray targets, int[] inputLengths, int[] targetLengths) {
