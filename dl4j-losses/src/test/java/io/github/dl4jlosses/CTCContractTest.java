@@ -156,7 +156,7 @@ class CTCContractTest {
         double[] expected = exact.gradient().dup('c').data().asDouble();
         double[] actual =
                 rounded.gradient().castTo(DataType.DOUBLE).dup('c').data().asDouble();
-        double unit = type == DataType.FLOAT ? 0x1p-24 : type == DataType.HALF ? 0x1p-11 : 0x1p-8;
+        double unit = type == DataType.FLOAT ? 0x1p-24 : type == DataType.FLOAT16 ? 0x1p-11 : 0x1p-8;
         for (int i = 0; i < expected.length; i++) {
             // below the smallest normal half the spacing is one
             assertThat(Math.abs(actual[i] - expected[i]))
