@@ -45,15 +45,14 @@ class CTCOutputLayerTest {
     private static final int[] INPUT_LENGTHS = {7, 5, 6};
     private static final int[][] LABELS = {{1, 2, 2}, {3}, {2, 1}};
 
-    private static final String TORCH = String.join(
-            "\n",
-            "h = torch.zeros([x.size(0), wr.size(0)], dtype=x.dtype)",
-            "outs = [h]",
-            "for s in range(x.size(2)):",
-            "    h = torch.tanh(torch.matmul(x.select(2, s), w) + torch.matmul(h, wr) + b)",
-            "    outs.append(h)",
-            "z = torch.matmul(torch.stack(outs[1:], 0), v) + c",
-            "torch.mul(torch.ctc_loss(torch.log_softmax(z, 2), t, il, tl, 0, int(reduction), False), float(factor))");
+    private static final String TORCH = """
+            h = torch.zeros([x.size(0), wr.size(0)], dtype=x.dtype)
+            outs = [h]
+            for s in range(x.size(2)):
+                h = torch.tanh(torch.matmul(x.select(2, s), w) + torch.matmul(h, wr) + b)
+                outs.append(h)
+            z = torch.matmul(torch.stack(outs[1:], 0), v) + c
+            torch.mul(torch.ctc_loss(torch.log_softmax(z, 2), t, il, tl, 0, int(reduction), False), float(factor))""";
 
     static Stream<Arguments> settings() {
         return Stream.of(true, false)
