@@ -75,7 +75,7 @@ public final class GaussianNLLSpec extends PairSpec<GaussianNLLLoss, GaussianNLL
 
     private void onPages() {
         page().says("numbers, with an uncertainty for each prediction", "means, and then variances")
-                .nearest("`LossMixtureDensity`, another likelihood")
+                .nearest("none; `LossMixtureDensity` is another loss, of several normal distributions")
                 .task(
                         "numbers, with an uncertainty",
                         "`[N, C]`, beside 2C outputs",
