@@ -5,7 +5,8 @@ package io.github.dl4jlosses.internal.kernel;
  * Negative log likelihood of a number t under a normal distribution: (log v + d^2 / v) / 2 with d = m - t. A row has its means
  * m first, and then as many outputs from which the variances v come.
  *
- * <p>d^2 / v is (d / v) d, so that no square overflows whose quotient does not. The gradients are d / v, and
+ * <p>d^2 / v is (d / v) d, so that no square overflows whose quotient does not, and (d h)^2 with h = v^(-1/2) where v itself
+ * overflows. The gradients are d / v, and
  * (v' / v) (1 - d^2 / v) / 2 with v' the variance's derivative with respect to its output, which torch leaves unclamped.
  */
 public final class GaussianNLLKernel implements Kernel {
@@ -56,12 +57,20 @@ public final class GaussianNLLKernel implements Kernel {
         int labels = losses(tile.classes);
         for (int i = 0; i < n; i++) {
             double d = tile.x[mean + i] - tile.y[label + i];
-            double v = run.variance[i];
-            double quotient = d / v;
-            double square = Double.isInfinite(quotient) ? d * d / v : quotient * d;
+            double quotient;
+            double square;
+            if (run.isTooLarge(i)) {
+                double root = run.reciprocalRoot(i);
+                quotient = d * root * root;
+                square = d * root * (d * root);
+            } else {
+                double v = run.variance[i];
+                quotient = d / v;
+                square = Double.isInfinite(quotient) ? d * d / v : quotient * d;
+            }
             double slope = quotient * scale;
             if (tile.wantsLoss) {
-                tile.loss[label + i] = 0.5 * (run.logarithm[i] + square) + constant;
+                tile.loss[label + i] = 0.5 * (run.logarithm(i) + square) + constant;
             }
             if (tile.wantsGradient) {
                 tile.gradient[mean + i] = slope;

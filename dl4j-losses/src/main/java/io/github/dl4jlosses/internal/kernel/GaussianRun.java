@@ -6,33 +6,44 @@ final class GaussianRun {
     final double[] variance;
     /** By what part of itself the variance grows with its output; torch's clamp has no say in it. */
     final double[] growth;
-    /** Null where no loss is wanted. */
-    final double[] logarithm;
+    /** Of variances that no double holds, and of all where a loss is wanted. */
+    private final double[] logarithm;
+
+    private final boolean wantsLoss;
 
     GaussianRun(Workspace workspace, boolean wantsLoss) {
         this.variance = workspace.a;
         this.growth = workspace.b;
-        this.logarithm = wantsLoss ? workspace.c : null;
+        this.logarithm = workspace.c;
+        this.wantsLoss = wantsLoss;
     }
 
     void put(int i, double v, double growthOfV) {
         variance[i] = v;
         growth[i] = growthOfV;
-        if (logarithm != null) {
+        if (wantsLoss || isTooLarge(i)) {
             logarithm[i] = Math.log(v);
         }
     }
 
-    /**
-     * A variance that is exp of its output. Beyond the largest number the logarithm is a number still, and the variance no
-     * infinity as long as the root of its reciprocal is above 0: an infinite distance outweighs it.
-     */
+    /** A variance that is exp of its output: beyond the largest number its logarithm is a number still. */
     void putExponential(int i, double log) {
-        double v = Math.exp(log);
-        variance[i] = Double.isInfinite(v) && Math.exp(-log / 2) > 0 ? Double.MAX_VALUE : v;
+        variance[i] = Math.exp(log);
         growth[i] = 1;
-        if (logarithm != null) {
-            logarithm[i] = log;
-        }
+        logarithm[i] = log;
+    }
+
+    /** Whether the variance is above the largest number, and only its logarithm may be one. */
+    boolean isTooLarge(int i) {
+        return variance[i] == Double.POSITIVE_INFINITY;
+    }
+
+    /** The reciprocal of the standard deviation: a number above 0 where that of the variance may be none. */
+    double reciprocalRoot(int i) {
+        return Math.exp(-logarithm[i] / 2);
+    }
+
+    double logarithm(int i) {
+        return logarithm[i];
     }
 }

@@ -75,7 +75,7 @@ public final class GaussianNLLSpec extends PairSpec<GaussianNLLLoss, GaussianNLL
 
     private void onPages() {
         page().says("numbers, with an uncertainty for each prediction", "means, and then variances")
-                .nearest("`LossMixtureDensity`, another likelihood")
+                .nearest("none; `LossMixtureDensity` is another loss, of several normal distributions")
                 .task(
                         "numbers, with an uncertainty",
                         "`[N, C]`, beside 2C outputs",
@@ -204,34 +204,45 @@ public final class GaussianNLLSpec extends PairSpec<GaussianNLLLoss, GaussianNLL
                 return overflows(raw) ? raw : Math.log(clamped(raw));
             }
 
+            /** The distance over the variance, by its root where it overflows. */
+            private double quotient(double distance, double raw) {
+                double root = Math.exp(-raw / 2);
+                return overflows(raw) ? distance * root * root : distance / clamped(raw);
+            }
+
+            private double deviations(double distance, double raw) {
+                double standard = distance * Math.exp(-raw / 2);
+                return overflows(raw) ? standard * standard : distance * distance / clamped(raw);
+            }
+
             @Override
             public double loss(double x, double raw, double t) {
                 double constant = loss.isFull() ? .5 * Math.log(2 * Math.PI) : 0;
-                return .5 * (log(raw) + (x - t) * (x - t) / clamped(raw)) + constant;
+                return .5 * (log(raw) + deviations(x - t, raw)) + constant;
             }
 
             @Override
             public double gradient(double x, double raw, double t) {
-                return (x - t) / clamped(raw);
+                return quotient(x - t, raw);
             }
 
             @Override
             public double secondGradient(double x, double raw, double t) {
-                double deviations = (x - t) * (x - t) / clamped(raw);
+                double deviations = deviations(x - t, raw);
                 return .5 * (growth(raw) - growth(raw) * deviations);
             }
 
             @Override
             public double targetGradient(double x, double raw, double t) {
-                return (t - x) / clamped(raw);
+                return quotient(t - x, raw);
             }
 
             @Override
             public double largestTerm(double x, double raw, double t) {
                 double size = Math.abs(x) + Math.abs(t);
-                double deviations = size * size / clamped(raw);
+                double deviations = deviations(size, raw);
                 double ofLoss = Math.abs(raw) + Math.abs(log(raw)) + deviations;
-                return 1 + ofLoss + size / clamped(raw) + growth(raw) * (1 + deviations);
+                return 1 + ofLoss + quotient(size, raw) + growth(raw) * (1 + deviations);
             }
         };
     }

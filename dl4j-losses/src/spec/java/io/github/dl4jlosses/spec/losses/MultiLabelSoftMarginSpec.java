@@ -72,7 +72,7 @@ public final class MultiLabelSoftMarginSpec
 
     private void onPages() {
         page().says("several classes at once, one loss for each example", "logits")
-                .nearest("`LossBinaryXENT` with sigmoid, C times it")
+                .nearest("`LossBinaryXENT` with sigmoid, C times as large")
                 .task("several classes at once, as one loss per row", "0 or 1, `[N, C]`", "`OutputLayer`, sigmoid");
         page().panel("logits (x, 0), targets (1, 0)")
                 .over("logit", -30, 30, .25, x -> Given.row(x, 0))
