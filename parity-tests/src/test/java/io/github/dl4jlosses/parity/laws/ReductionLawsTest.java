@@ -101,8 +101,18 @@ class ReductionLawsTest {
     private static void compare(GridCase example, double[] ofMean, double[] ofSum, double denominator) {
         for (int i = 0; i < ofMean.length; i++) {
             double expected = ofSum[i] / denominator;
-            assertClose(example, ofMean[i], expected, Math.abs(expected), denominator);
+            if (!overflowsAsASum(example, ofMean[i], expected, denominator)) {
+                assertClose(example, ofMean[i], expected, Math.abs(expected), denominator);
+            }
         }
+    }
+
+    /** An element of float32 may be beyond the largest float32 in the sum, and below it in the mean. */
+    private static boolean overflowsAsASum(GridCase example, double ofMean, double expected, double denominator) {
+        return example.torchInput().type() == TorchType.FLOAT32
+                && Double.isInfinite(expected)
+                && Math.signum(ofMean) == Math.signum(expected)
+                && Math.abs(ofMean) * denominator > Float.MAX_VALUE;
     }
 
     private static void assertClose(
