@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What JMH measured of one contender on a shape or network: the median over the iterations of the time of a call, the bytes
+ * What JMH measured of one contender on a shape, sequences or a network: the median over the iterations of the time of a call, the bytes
  * that a call allocates on the heap (NaN where this was not measured), and how many passes a call of torch makes.
  */
 record BenchmarkMeasurement(
@@ -29,7 +29,7 @@ record BenchmarkMeasurement(
             measurements.add(new BenchmarkMeasurement(
                     group,
                     Contender.of(result.get("benchmark").getAsString()),
-                    parameters.get(group.isNetworks() ? "network" : "shape").getAsString(),
+                    parameters.get(group.part().subject()).getAsString(),
                     nanoseconds,
                     bytes(metrics),
                     passes(nanoseconds, metrics)));

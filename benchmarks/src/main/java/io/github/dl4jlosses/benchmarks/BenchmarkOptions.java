@@ -15,15 +15,17 @@ record BenchmarkOptions(
         List<Shape> shapes,
         List<Dtype> dtypes,
         List<Integer> threads,
+        List<Sequences> sequences,
         List<String> networks,
         Pace pace,
         Path out,
         Path raw) {
     static final String USAGE = """
-            options: --losses A,B      %s
+            options: --losses A,B      none, or some of %s
                      --shapes A,B      examples x classes x positions: 32x10, 32x50x100, 4x21x128x128, ..
                      --dtype A,B       float32, float64
                      --threads A,B     1, 2
+                     --sequences A,B   of CTC, steps x sequences x classes x label length: 50x32x40x10, ..; none
                      --networks A,B    mlp, lstm, none
                      --iterations N    measured iterations of each contender (5)
                      --iteration-ms N  how long one of them is (60)
@@ -43,6 +45,9 @@ record BenchmarkOptions(
                     .toList(),
             List.of(Dtype.values()),
             List.of(1, 2),
+            Stream.of("50x32x40x10", "200x16x100x40", "100x32x1000x20")
+                    .map(Sequences::parse)
+                    .toList(),
             NETWORKS,
             new Pace(5, 60),
             Path.of("docs", "BENCHMARKS.md"),
@@ -53,6 +58,7 @@ record BenchmarkOptions(
             Stream.of("8x5", "2x3x4").map(Shape::parse).toList(),
             List.of(Dtype.FLOAT32),
             List.of(1),
+            List.of(Sequences.parse("8x3x5x2")),
             List.of("mlp"),
             new Pace(1, 10),
             TARGET.resolve("quick").resolve("BENCHMARKS.md"),
@@ -73,11 +79,12 @@ record BenchmarkOptions(
 
     private BenchmarkOptions with(Map<String, String> given) {
         BenchmarkOptions options = new BenchmarkOptions(
-                taken(given, "--losses", text -> list(text, LossKind::parse), losses),
+                taken(given, "--losses", text -> listOrNone(text, LossKind::parse), losses),
                 taken(given, "--shapes", text -> list(text, Shape::parse), shapes),
                 taken(given, "--dtype", text -> list(text, Dtype::parse), dtypes),
                 taken(given, "--threads", text -> list(text, one -> number("--threads", one)), threads),
-                taken(given, "--networks", BenchmarkOptions::networks, networks),
+                taken(given, "--sequences", text -> listOrNone(text, Sequences::parse), sequences),
+                taken(given, "--networks", text -> listOrNone(text, BenchmarkOptions::network), networks),
                 new Pace(
                         taken(given, "--iterations", text -> number("--iterations", text), pace.iterations()),
                         taken(given, "--iteration-ms", text -> number("--iteration-ms", text), pace.milliseconds())),
@@ -98,16 +105,15 @@ record BenchmarkOptions(
         return Arrays.stream(text.split(",", -1)).map(parse).distinct().toList();
     }
 
-    private static List<String> networks(String text) {
-        if (text.equals("none")) {
-            return List.of();
+    private static <T> List<T> listOrNone(String text, Function<String, T> parse) {
+        return text.equals("none") ? List.of() : list(text, parse);
+    }
+
+    private static String network(String name) {
+        if (!NETWORKS.contains(name)) {
+            throw new IllegalArgumentException("A network is one of " + NETWORKS + " or none, got '" + name + "'");
         }
-        return list(text, name -> {
-            if (!NETWORKS.contains(name)) {
-                throw new IllegalArgumentException("A network is one of " + NETWORKS + " or none, got '" + name + "'");
-            }
-            return name;
-        });
+        return name;
     }
 
     private static int number(String name, String text) {

@@ -9,6 +9,7 @@ import static io.github.dl4jlosses.benchmarks.Contender.TORCH_CALL;
 import static io.github.dl4jlosses.benchmarks.Contender.TORCH_EMPTY_LOOP;
 import static io.github.dl4jlosses.benchmarks.Contender.TORCH_LOOP;
 import static io.github.dl4jlosses.benchmarks.Contender.TWO_CALLS;
+import static io.github.dl4jlosses.benchmarks.Contender.VALUE_AND_GRADIENT;
 
 import io.github.dl4jlosses.benchmarks.BenchmarkResults.Row;
 import io.github.dl4jlosses.parity.report.Machine;
@@ -21,10 +22,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The page with the results, in Markdown. */
 record BenchmarkPage(
@@ -42,17 +45,21 @@ record BenchmarkPage(
               **torch / ours**, **ours / copy** and the gain of several threads, **1 thread / ours**, speak of it.
             * **two calls**: `computeGradient`, then `computeScore`, which is what DL4J calls in each iteration of `fit`.
             * **built-in**: the same two calls of `LossSparseMCXENT`, `LossMCXENT`, `LossNegativeLogLikelihood` or `LossKLD` with
-              softmax, or `LossBinaryXENT` with sigmoid. DL4J has no label smoothing and no pos_weight; its losses are
-              measured without.
+              softmax, `LossBinaryXENT` with sigmoid, or `LossMSE`, `LossMAE` or `LossPoisson`. DL4J has no label smoothing, no
+              pos_weight and no power of a focal loss; its losses are measured without. The built-in of the soft margin is
+              `LossBinaryXENT` with the labels 0 and 1. A dash stands where DL4J has no loss for the purpose.
             * **torch**: its kernels forward and backward on a fresh leaf, so many times within one call that the call hardly
               counts, without what it takes when it makes no pass. Where that is more than %.0f %% of the whole, torch was not
               measured, and the means go without it. TorchScript's optimizer is off and each gradient is counted, so that each
-              pass is really computed. For sequences and images torch has its own layout, (N, C, ..).
+              pass is really computed. For sequences and images torch has its own layout, (N, C, ..). The focal loss is
+              torchvision's, and the Gaussian NLL is Python as in torch: both are several kernels.
             * **direct**: `valueAndGradient` of this library, in torch's layout. NLL, BCE and KL get log-probabilities or
               probabilities there, so this is less work than the same row's other columns and not compared with torch.
-            * **copy**: `memcpy` of the input, and of the target where it is as large, by one thread.
+            * **copy**: `memcpy` of the input, and of the target where it is no class for each row, by one thread.
             * **garbage**: bytes on the heap for both calls of ours, beside those of the result, by JMH's `gc` profiler. It
               counts what JMH itself allocates in an iteration: where few calls fit into one, the number is a bound.
+
+            The Gaussian NLL has two outputs for each number of a shape. The margin losses of classes take rows only.
 
             A ratio above 1 is in favour of this library; those below 1 are in bold; a dash is what was not measured. The last
             lines are the geometric mean and the smallest of each column.
@@ -68,11 +75,22 @@ record BenchmarkPage(
         behind(text);
         pictures.forEach(
                 picture -> text.line("").line("![" + caption(picture) + "](images/" + picture.getFileName() + ")"));
-        options.threads()
-                .forEach(threads -> options.dtypes().forEach(dtype -> {
-                    text.heading("## " + dtype.option() + ", " + threads(threads) + ": loss and gradient");
-                    new LossTable(results.losses(dtype, threads), options).write(text);
-                }));
+        if (!options.losses().isEmpty()) {
+            options.threads()
+                    .forEach(threads -> options.dtypes().forEach(dtype -> {
+                        text.heading("## " + dtype.option() + ", " + threads(threads) + ": loss and gradient");
+                        new LossTable(results.losses(dtype, threads), options).write(text);
+                    }));
+        }
+        if (!options.sequences().isEmpty()) {
+            text.heading("## CTC")
+                    .line(
+                            "`CTCLoss.valueAndGradient` against `torch.ctc_loss` forward and backward, both on the same log-probabilities")
+                    .line("with random labels of full length. Sizes are steps x sequences x classes x label length.")
+                    .line("")
+                    .head("sizes", "dtype", "threads", "ours", "torch", "torch / ours", "1 thread / ours");
+            options.threads().forEach(threads -> options.dtypes().forEach(dtype -> sequences(text, dtype, threads)));
+        }
         if (!options.networks().isEmpty()) {
             text.heading("## Whole iterations of `fit`")
                     .line(
@@ -82,6 +100,13 @@ record BenchmarkPage(
                     .head("network", "dtype", "threads", "ours", "built-in", "built-in / ours");
             options.threads().forEach(threads -> options.dtypes().forEach(dtype -> networks(text, dtype, threads)));
         }
+        if (!options.losses().isEmpty()) {
+            calls(text);
+        }
+        return text.toString();
+    }
+
+    private void calls(Markdown text) {
         text.heading("## What a call from Java adds")
                 .line(
                         "`TorchFunction` carries all numbers to torch and back, checked and as float64. That is for proofs and not for speed,")
@@ -98,7 +123,6 @@ record BenchmarkPage(
                         "passes of the loop",
                         "empty loop");
         options.threads().forEach(threads -> options.dtypes().forEach(dtype -> calls(text, dtype, threads)));
-        return text.toString();
     }
 
     private void environment(Markdown text) {
@@ -169,7 +193,12 @@ record BenchmarkPage(
         List<String> lines = rows.stream()
                 .filter(row -> row.ratio(TORCH_LOOP, ONE_PASS) < 1 || row.ratio(BUILT_IN, TWO_CALLS) < 1)
                 .map(BenchmarkPage::ratios)
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
+        sequences()
+                .filter(row -> row.ratio(TORCH_LOOP, VALUE_AND_GRADIENT) < 1)
+                .forEach(row -> lines.add("* "
+                        + name(row) + ": torch / ours "
+                        + MarkdownTable.ratio(row.ratio(TORCH_LOOP, VALUE_AND_GRADIENT))));
         text.line(lines.isEmpty() ? "Nowhere in this run." : String.join("\n", lines));
         long unknown =
                 rows.stream().filter(row -> Double.isNaN(row.time(TORCH_LOOP))).count();
@@ -181,13 +210,34 @@ record BenchmarkPage(
     private static String ratios(Row row) {
         return String.format(
                 Locale.ROOT,
-                "* %s, %s, %s, %s: torch / ours %s, built-in / two calls %s",
-                row.group().loss().title(),
-                row.subject(),
-                row.group().dtype().option(),
-                threads(row.group().threads()),
+                "* %s: torch / ours %s, built-in / two calls %s",
+                name(row),
                 MarkdownTable.ratio(row.ratio(TORCH_LOOP, ONE_PASS)),
                 MarkdownTable.ratio(row.ratio(BUILT_IN, TWO_CALLS)));
+    }
+
+    private static String name(Row row) {
+        Group group = row.group();
+        return String.join(", ", group.subject(), row.subject(), group.dtype().option(), threads(group.threads()));
+    }
+
+    private Stream<Row> sequences() {
+        return options.threads().stream()
+                .flatMap(threads ->
+                        options.dtypes().stream().flatMap(dtype -> results.sequences(dtype, threads).stream()));
+    }
+
+    private void sequences(Markdown text, Dtype dtype, int threads) {
+        for (Row row : results.sequences(dtype, threads)) {
+            text.row(
+                    row.subject(),
+                    dtype.option(),
+                    Integer.toString(threads),
+                    MarkdownTable.time(row.time(VALUE_AND_GRADIENT)),
+                    MarkdownTable.time(row.time(TORCH_LOOP)),
+                    MarkdownTable.ratio(row.ratio(TORCH_LOOP, VALUE_AND_GRADIENT)),
+                    threads == 1 ? "-" : MarkdownTable.ratio(row.speedUp()));
+        }
     }
 
     private void networks(Markdown text, Dtype dtype, int threads) {

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Measures everything and writes the page with the results.
@@ -123,17 +122,15 @@ public final class BenchmarkReport {
         command.addAll(List.of("--dtype", group.dtype().option()));
         command.addAll(List.of("--iterations", Integer.toString(options.pace().iterations())));
         command.addAll(List.of("--iteration-ms", Integer.toString(options.pace().milliseconds())));
-        if (group.isNetworks()) {
-            command.addAll(List.of("--networks", String.join(",", options.networks())));
-        } else {
-            command.addAll(
-                    List.of("--networks", "none", "--losses", group.loss().option(), "--shapes", shapes()));
+        String subjects = String.join(",", group.subjects(options));
+        boolean isLoss = group.part() == Part.LOSSES;
+        command.addAll(List.of("--losses", isLoss ? group.loss().option() : "none"));
+        if (isLoss) {
+            command.addAll(List.of("--shapes", subjects));
         }
+        command.addAll(List.of("--sequences", group.part() == Part.SEQUENCES ? subjects : "none"));
+        command.addAll(List.of("--networks", group.part() == Part.NETWORKS ? subjects : "none"));
         return command;
-    }
-
-    private String shapes() {
-        return options.shapes().stream().map(Shape::toString).collect(Collectors.joining(","));
     }
 
     /** Says what is being measured, and how long the rest may take if it goes on like this. */
@@ -147,7 +144,7 @@ public final class BenchmarkReport {
                 rest = String.format(", about %d:%02d left", seconds / 60, seconds % 60);
             }
             done++;
-            String subject = line.replaceAll(".*(network|shape) = ([a-z0-9]+).*", "$2");
+            String subject = line.replaceAll(".*(network|sequences|shape) = ([a-z0-9]+).*", "$2");
             out.println(String.format(
                     "%4d of %d%s: %s, %s, %s", done, all, rest, group.title(), subject, contender.title()));
         }

@@ -16,14 +16,17 @@ record BenchmarkResults(List<BenchmarkMeasurement> measurements) {
         measurements = List.copyOf(measurements);
     }
 
-    /** One loss and shape, or one network, in one dtype with one number of threads. */
+    /** One loss and shape, sequences, or one network, in one dtype with one number of threads. */
     record Row(List<BenchmarkMeasurement> measurements, Group group, String subject) {
         Shape shape() {
             return Shape.parse(subject);
         }
 
-        /** The time of a call in nanoseconds; of one pass for torch, in which no call from Java is counted. */
+        /** The time of a call in nanoseconds; of one pass for torch, in which no call from Java is counted; NaN for what there is not. */
         double time(Contender contender) {
+            if (contender == Contender.BUILT_IN && !group.loss().hasBuiltIn()) {
+                return Double.NaN;
+            }
             return contender == Contender.TORCH_LOOP
                     ? torchPass()
                     : of(contender).nanoseconds();
@@ -58,10 +61,11 @@ record BenchmarkResults(List<BenchmarkMeasurement> measurements) {
 
         /** How many times faster this library is than with one thread; NaN if that was not measured. */
         double speedUp() {
-            Group alone = new Group(group.loss(), group.dtype(), 1);
-            return of(alone, Contender.ONE_PASS)
+            Group alone = new Group(group.part(), group.loss(), group.dtype(), 1);
+            Contender ours = group.part().ours();
+            return of(alone, ours)
                     .filter(m -> m.subject().equals(subject))
-                    .mapToDouble(m -> m.nanoseconds() / time(Contender.ONE_PASS))
+                    .mapToDouble(m -> m.nanoseconds() / time(ours))
                     .findFirst()
                     .orElse(Double.NaN);
         }
@@ -81,7 +85,7 @@ record BenchmarkResults(List<BenchmarkMeasurement> measurements) {
 
     /** The rows of the losses, by loss and size. */
     List<Row> losses(Dtype dtype, int threads) {
-        return rows(dtype, threads, false).stream()
+        return rows(Part.LOSSES, dtype, threads).stream()
                 .sorted(Comparator.comparing((Row row) -> row.group().loss())
                         .thenComparing(row -> !row.shape().isPlain())
                         .thenComparing(row -> row.shape().elements()))
@@ -90,13 +94,17 @@ record BenchmarkResults(List<BenchmarkMeasurement> measurements) {
 
     /** The rows of the networks. */
     List<Row> networks(Dtype dtype, int threads) {
-        return rows(dtype, threads, true);
+        return rows(Part.NETWORKS, dtype, threads);
     }
 
-    private List<Row> rows(Dtype dtype, int threads, boolean networks) {
-        Contender one = networks ? Contender.FIT_OURS : Contender.ONE_PASS;
+    /** The rows of the sequences. */
+    List<Row> sequences(Dtype dtype, int threads) {
+        return rows(Part.SEQUENCES, dtype, threads);
+    }
+
+    private List<Row> rows(Part part, Dtype dtype, int threads) {
         return measurements.stream()
-                .filter(m -> m.contender() == one)
+                .filter(m -> m.group().part() == part && m.contender() == part.ours())
                 .filter(m -> m.group().dtype() == dtype && m.group().threads() == threads)
                 .map(m -> new Row(measurements, m.group(), m.subject()))
                 .toList();

@@ -40,9 +40,13 @@ final class BenchmarkRun {
     /** The file of the results, then the options of the report as far as they concern the group. */
     public static void main(String[] args) throws Exception {
         BenchmarkRun run = new BenchmarkRun(BenchmarkOptions.parse(Arrays.copyOfRange(args, 1, args.length)));
-        if (run.options.networks().isEmpty()) {
+        if (!run.options.losses().isEmpty()) {
             run.losses();
-        } else {
+        }
+        if (!run.options.sequences().isEmpty()) {
+            run.sequences();
+        }
+        if (!run.options.networks().isEmpty()) {
             run.networks();
         }
         try (PrintStream out = new PrintStream(Files.newOutputStream(Path.of(args[0])), false, UTF_8)) {
@@ -57,7 +61,7 @@ final class BenchmarkRun {
         int iterations = options.pace().iterations();
         // what comes first would be measured while it is still being compiled: nobody sees this one
         new Runner(base(30).include(methods(LossBenchmark.class) + "ours")
-                        .param("loss", loss())
+                        .param("loss", loss().option())
                         .param("shape", options.shapes().get(0).toString())
                         .measurementIterations(1)
                         .verbosity(VerboseMode.SILENT)
@@ -65,16 +69,29 @@ final class BenchmarkRun {
                 .run();
         run(shapes(base(8).include(methods(LossBenchmark.class) + "(ours|valueAndGradient)")
                 .addProfiler(GCProfiler.class)));
-        run(shapes(base(2).include(methods(LossBenchmark.class) + "builtIn")));
+        if (loss().hasBuiltIn()) {
+            run(shapes(base(2).include(methods(LossBenchmark.class) + "builtIn")));
+        }
         // the same for all shapes
         run(base(2).include(methods(LossBenchmark.class) + "resultOnly")
-                .param("loss", loss())
+                .param("loss", loss().option())
                 .param("shape", options.shapes().get(0).toString())
                 .addProfiler(GCProfiler.class));
         run(shapes(base(1).include(methods(TorchBenchmark.class) + "torch.*Loop")));
         // they vary little, or are only stated and take long
         run(shapes(base(1).include(methods(TorchBenchmark.class) + "(copy|torchCall)")
                 .measurementIterations(Math.min(3, iterations))));
+    }
+
+    private void sequences() throws RunnerException {
+        run(sequences(base(8).include(methods(SequenceBenchmark.class) + "valueAndGradient")));
+        run(sequences(base(1).include(methods(SequenceBenchmark.class) + "torch.*Loop")));
+    }
+
+    private ChainedOptionsBuilder sequences(ChainedOptionsBuilder builder) {
+        return builder.param(
+                "sequences",
+                options.sequences().stream().map(Sequences::toString).toArray(String[]::new));
     }
 
     private void networks() throws RunnerException {
@@ -88,12 +105,12 @@ final class BenchmarkRun {
     }
 
     private ChainedOptionsBuilder shapes(ChainedOptionsBuilder builder) {
-        return builder.param("loss", loss())
+        return builder.param("loss", loss().option())
                 .param("shape", options.shapes().stream().map(Shape::toString).toArray(String[]::new));
     }
 
-    private String loss() {
-        return options.losses().get(0).option();
+    private LossKind loss() {
+        return options.losses().get(0);
     }
 
     private ChainedOptionsBuilder base(int warmups) {

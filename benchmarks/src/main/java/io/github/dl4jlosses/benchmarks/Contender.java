@@ -3,6 +3,7 @@ package io.github.dl4jlosses.benchmarks;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Who is measured; the names are those of the methods of the benchmarks. */
 enum Contender {
@@ -18,7 +19,7 @@ enum Contender {
     FIT_OURS("fitOurs", "this library"),
     FIT_BUILT_IN("fitBuiltIn", "DL4J's own");
 
-    static final List<Contender> OF_LOSSES = List.copyOf(EnumSet.range(ONE_PASS, COPY));
+    static final List<Contender> OF_SEQUENCES = List.of(VALUE_AND_GRADIENT, TORCH_LOOP, TORCH_EMPTY_LOOP);
     static final List<Contender> OF_NETWORKS = List.of(FIT_OURS, FIT_BUILT_IN);
 
     private final String method;
@@ -27,6 +28,15 @@ enum Contender {
     Contender(String method, String title) {
         this.method = method;
         this.title = title;
+    }
+
+    /** Those of a loss. */
+    static List<Contender> of(LossKind loss) {
+        Set<Contender> contenders = EnumSet.range(ONE_PASS, COPY);
+        if (!loss.hasBuiltIn()) {
+            contenders.remove(BUILT_IN);
+        }
+        return List.copyOf(contenders);
     }
 
     /** The contender of a benchmark, by its full name. */

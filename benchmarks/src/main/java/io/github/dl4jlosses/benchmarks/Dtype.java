@@ -34,8 +34,11 @@ enum Dtype {
         return nd4j;
     }
 
-    /** How near two losses of the same numbers are at least, relatively; torch's long sums are in its dtype. */
-    double closeness() {
-        return closeness;
+    /** Throws an exception where two losses of the same numbers are not near; torch's long sums are in its dtype. */
+    void requireTheSame(double torchs, double own, String subject) {
+        if (!(Math.abs(torchs - own) <= closeness * Math.abs(torchs))) {
+            throw new IllegalStateException("The contenders do not compute the same: torch " + torchs
+                    + ", this library " + own + " for " + subject);
+        }
     }
 }

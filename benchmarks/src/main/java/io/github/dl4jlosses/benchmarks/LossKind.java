@@ -4,11 +4,25 @@ package io.github.dl4jlosses.benchmarks;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.GaussianNLLLoss;
+import io.github.dl4jlosses.HingeEmbeddingLoss;
+import io.github.dl4jlosses.HuberLoss;
 import io.github.dl4jlosses.KLDivLoss;
+import io.github.dl4jlosses.L1Loss;
+import io.github.dl4jlosses.MSELoss;
+import io.github.dl4jlosses.MultiLabelMarginLoss;
+import io.github.dl4jlosses.MultiLabelSoftMarginLoss;
+import io.github.dl4jlosses.MultiMarginLoss;
 import io.github.dl4jlosses.NLLLoss;
+import io.github.dl4jlosses.PoissonNLLLoss;
 import io.github.dl4jlosses.Reduction;
+import io.github.dl4jlosses.SigmoidFocalLoss;
+import io.github.dl4jlosses.SmoothL1Loss;
+import io.github.dl4jlosses.SoftMarginLoss;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.Variance;
+import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.SpecHead;
 import java.util.Arrays;
@@ -20,11 +34,17 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossKLD;
+import org.nd4j.linalg.lossfunctions.impl.LossMAE;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
+import org.nd4j.linalg.lossfunctions.impl.LossPoisson;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
-/** A loss with its options, the layer that it stands under, and what DL4J offers for the same purpose. */
+/**
+ * A loss with its options, the layer that it stands under, and what DL4J offers for the same purpose, with its labels; null
+ * where that is nothing.
+ */
 enum LossKind {
     CE_INDEX(SpecHead.SOFTMAX, "CE, class indices", Target.INDEX, Target.INDEX),
     CE_ONE_HOT(SpecHead.SOFTMAX, "CE, one-hot labels", Target.ONE_HOT, Target.ONE_HOT),
@@ -33,16 +53,35 @@ enum LossKind {
     BCE_LOGITS(SpecHead.SIGMOID, "BCE with logits, pos_weight", Target.BINARY, Target.BINARY),
     BCE(SpecHead.SIGMOID, "BCE under sigmoid", Target.BINARY, Target.BINARY),
     NLL(SpecHead.LOG_SOFTMAX, "NLL under log-softmax", Target.INDEX, Target.ONE_HOT),
-    KL(SpecHead.LOG_SOFTMAX, "KL under log-softmax", Target.PROBABILITIES, Target.PROBABILITIES);
+    KL(SpecHead.LOG_SOFTMAX, "KL under log-softmax", Target.PROBABILITIES, Target.PROBABILITIES),
+    MULTI_LABEL_SOFT_MARGIN(SpecHead.SIGMOID, "Multi-label soft margin", Target.BINARY, Target.BINARY),
+    FOCAL(SpecHead.SIGMOID, "Focal", Target.BINARY, Target.BINARY),
+    SOFT_MARGIN(SpecHead.IDENTITY, "Soft margin", Target.SIGNS, Target.BINARY),
+    MULTI_MARGIN(SpecHead.IDENTITY, "Multi-margin", Target.INDEX, null),
+    MULTI_LABEL_MARGIN(SpecHead.IDENTITY, "Multi-label margin", Target.LISTS, null),
+    HINGE_EMBEDDING(SpecHead.IDENTITY, "Hinge embedding", Target.SIGNS, null),
+    MSE(SpecHead.IDENTITY, "MSE", Target.NUMBERS, Target.NUMBERS),
+    L1(SpecHead.IDENTITY, "L1", Target.NUMBERS, Target.NUMBERS),
+    SMOOTH_L1(SpecHead.IDENTITY, "Smooth L1", Target.NUMBERS, null),
+    HUBER(SpecHead.IDENTITY, "Huber", Target.NUMBERS, null),
+    POISSON(SpecHead.IDENTITY, "Poisson NLL, log-rates", Target.COUNTS, null),
+    POISSON_RATES(SpecHead.IDENTITY, "Poisson NLL, rates", Target.COUNTS, Target.COUNTS),
+    GAUSSIAN(SpecHead.IDENTITY, "Gaussian NLL, log-variances", Target.NUMBERS, null);
 
     /** What the labels are. */
     enum Target {
         INDEX,
         ONE_HOT,
         PROBABILITIES,
-        BINARY;
+        BINARY,
+        /** 1 and -1. */
+        SIGNS,
+        /** Up to three classes in each row, then -1. */
+        LISTS,
+        NUMBERS,
+        COUNTS;
 
-        /** Whether the labels have the shape of the output. */
+        /** Whether there is a number for each output, or for several. */
         boolean isDense() {
             return this != INDEX;
         }
@@ -81,9 +120,28 @@ enum LossKind {
         return target;
     }
 
+    /** Whether DL4J has a loss for the same purpose. */
+    boolean hasBuiltIn() {
+        return builtInTarget != null;
+    }
+
     /** The labels that the built-in wants. */
     Target builtInTarget() {
         return builtInTarget;
+    }
+
+    /** Whether the loss takes numbers of this shape. */
+    boolean takes(Shape shape) {
+        return 2 + shape.inner().size() <= spec().mostDimensions();
+    }
+
+    /** How many outputs there are for each number of a shape. */
+    int outputsPerNumber() {
+        return spec().outputsPerLabel();
+    }
+
+    private LossSpec<?, ?> spec() {
+        return LossSpecs.of(loss(1));
     }
 
     TorchLoss loss(long classes) {
@@ -101,6 +159,19 @@ enum LossKind {
             case BCE -> new BCELoss();
             case NLL -> new NLLLoss();
             case KL -> KLDivLoss.builder().reduction(Reduction.BATCHMEAN).build();
+            case MULTI_LABEL_SOFT_MARGIN -> new MultiLabelSoftMarginLoss();
+            case FOCAL -> new SigmoidFocalLoss();
+            case SOFT_MARGIN -> new SoftMarginLoss();
+            case MULTI_MARGIN -> new MultiMarginLoss();
+            case MULTI_LABEL_MARGIN -> new MultiLabelMarginLoss();
+            case HINGE_EMBEDDING -> new HingeEmbeddingLoss();
+            case MSE -> new MSELoss();
+            case L1 -> new L1Loss();
+            case SMOOTH_L1 -> new SmoothL1Loss();
+            case HUBER -> new HuberLoss();
+            case POISSON -> new PoissonNLLLoss();
+            case POISSON_RATES -> PoissonNLLLoss.builder().logInput(false).build();
+            case GAUSSIAN -> GaussianNLLLoss.builder().variance(Variance.EXP).build();
         };
     }
 
@@ -108,27 +179,37 @@ enum LossKind {
         return head.inDl4j();
     }
 
-    /** The nearest that DL4J has: without smoothing and pos_weight, which it lacks. */
+    /** The nearest that DL4J has: without smoothing, pos_weight and the power of the focal loss, which it lacks. */
     ILossFunction builtIn(long classes, DataType type) {
         return switch (this) {
             case CE_INDEX -> new LossSparseMCXENT();
             case CE_ONE_HOT, CE_PROBABILITIES -> new LossMCXENT();
             case CE_WEIGHTS ->
                 new LossMCXENT(Nd4j.createFromArray(weights(classes)).castTo(type));
-            case BCE_LOGITS, BCE -> new LossBinaryXENT();
+            case BCE_LOGITS, BCE, MULTI_LABEL_SOFT_MARGIN, FOCAL, SOFT_MARGIN -> new LossBinaryXENT();
             case NLL -> new LossNegativeLogLikelihood();
             case KL -> new LossKLD();
+            case MSE -> new LossMSE();
+            case L1 -> new LossMAE();
+            case POISSON_RATES -> new LossPoisson();
+            case MULTI_MARGIN, MULTI_LABEL_MARGIN, HINGE_EMBEDDING, SMOOTH_L1, HUBER, POISSON, GAUSSIAN ->
+                throw new IllegalStateException("DL4J has no loss for the purpose of " + title);
         };
     }
 
     IActivation builtInActivation() {
-        return (head == SpecHead.SIGMOID ? head : SpecHead.SOFTMAX).inDl4j();
+        return switch (this) {
+            // its labels are 0 and 1, and its scores the logits
+            case SOFT_MARGIN -> SpecHead.SIGMOID.inDl4j();
+            case NLL, KL -> SpecHead.SOFTMAX.inDl4j();
+            default -> head.inDl4j();
+        };
     }
 
-    /** TorchScript that makes torch's input of the logits x; empty where they are the input. */
+    /** TorchScript that makes torch's input of the logits z; empty where they are the input. */
     String torchHead() {
-        SpecHead seen = LossSpecs.of(loss(1)).seen(head);
-        return seen == SpecHead.IDENTITY ? "" : seen.inTorch().replace("(z", "(x");
+        SpecHead seen = spec().seen(head);
+        return seen == SpecHead.IDENTITY ? "" : seen.inTorch();
     }
 
     boolean hasHead() {

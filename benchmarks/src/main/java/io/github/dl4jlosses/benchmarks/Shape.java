@@ -20,6 +20,11 @@ record Shape(long examples, long classes, List<Long> inner) {
         return new Shape(sizes.get(0), sizes.get(1), sizes.subList(2, sizes.size()));
     }
 
+    /** The same with so many times the classes. */
+    Shape withClassesTimes(long factor) {
+        return new Shape(examples, factor * classes, inner);
+    }
+
     /** How many positions an example has, each with a row of classes. */
     long positions() {
         return inner.stream().reduce(1L, Math::multiplyExact);

@@ -28,15 +28,20 @@ public final class GreedyDecoder {
      * Makes a decoder.
      *
      * @param blank the class between labels, as the loss has it
+     * @throws IllegalArgumentException if it is negative
      */
     public GreedyDecoder(int blank) {
+        if (blank < 0) {
+            throw new IllegalArgumentException("blank must be a class, got " + blank);
+        }
         this.blank = blank;
     }
 
     /**
      * Reads a label from each sequence.
      *
-     * @param output (N, C, T): probabilities, their logarithms or logits
+     * @param output (N, C, T): probabilities, their logarithms or logits. What a layer in the format NWC gives must be
+     *     permuted, {@code output.permute(0, 2, 1)}
      * @return the classes of each label
      */
     public List<int[]> decode(INDArray output) {
@@ -46,7 +51,8 @@ public final class GreedyDecoder {
     /**
      * Reads a label from each sequence, up to its end.
      *
-     * @param output (N, C, T): probabilities, their logarithms or logits
+     * @param output (N, C, T): probabilities, their logarithms or logits. What a layer in the format NWC gives must be
+     *     permuted, {@code output.permute(0, 2, 1)}
      * @param mask (N, T), 0 behind the end of a sequence, as the network's features mask; null: none
      * @return the classes of each label
      */
@@ -55,6 +61,10 @@ public final class GreedyDecoder {
         if (output.rank() != 3) {
             throw new IllegalArgumentException(
                     "output must have shape (N, C, T), got " + Arrays.toString(output.shape()));
+        }
+        if (blank >= output.size(1)) {
+            throw new IllegalArgumentException("the blank is class " + blank + ", but the output of shape "
+                    + Arrays.toString(output.shape()) + " has " + output.size(1) + " classes");
         }
         long steps = output.size(2);
         if (mask != null && !Arrays.equals(mask.shape(), new long[] {output.size(0), steps})) {

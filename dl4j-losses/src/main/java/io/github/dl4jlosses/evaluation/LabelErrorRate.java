@@ -49,6 +49,8 @@ public final class LabelErrorRate {
      * @param actual those that were read, as many
      */
     public void add(List<int[]> expected, List<int[]> actual) {
+        Arguments.requireNonNull(expected, "expected");
+        Arguments.requireNonNull(actual, "actual");
         if (expected.size() != actual.size()) {
             throw new IllegalArgumentException(
                     expected.size() + " labels were expected, but " + actual.size() + " were read");
@@ -97,10 +99,10 @@ public final class LabelErrorRate {
     /**
      * The rates in words.
      *
-     * @return such as {@code 3 errors in 100 classes, 18 of 20 labels are right}
+     * @return such as {@code errors: 3 in 100 classes; labels without an error: 18 of 20}
      */
     @Override
     public String toString() {
-        return errors + " errors in " + classes + " classes, " + exact + " of " + labels + " labels are right";
+        return "errors: " + errors + " in " + classes + " classes; labels without an error: " + exact + " of " + labels;
     }
 }

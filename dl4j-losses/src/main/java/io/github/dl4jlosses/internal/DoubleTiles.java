@@ -70,6 +70,8 @@ final class DoubleTiles implements Tiles {
             batch.markSkipped(row, 1, tile.skip);
             results.gradient.read(row, 1, tile.gradient);
             clearSkipped(row, lossesPerRow());
+            int read = batch.kernel.read(row, tile.classes);
+            clear(tile.gradient, read, tile.classes - read);
             results.gradient.write(row, 1, tile.gradient);
         }
     }

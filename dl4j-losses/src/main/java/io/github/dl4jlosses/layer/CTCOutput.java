@@ -100,9 +100,20 @@ final class CTCOutput extends BaseOutputLayer<CTCOutputLayer> {
             throw new IllegalArgumentException("the labels mask has shape " + Arrays.toString(labelsMask.shape())
                     + ", but the labels have " + Arrays.toString(classes.shape()) + " " + layerId());
         }
-        // 0 becomes -1 where the mask is 0, which ends a label
-        INDArray kept = labelsMask.castTo(DataType.DOUBLE);
-        return classes.castTo(DataType.DOUBLE).mul(kept).addi(kept).subi(1);
+        INDArray ended = classes.castTo(DataType.DOUBLE).dup();
+        for (int n = 0; n < ended.size(0); n++) {
+            for (int i = 0; i < ended.size(1); i++) {
+                double kept = labelsMask.getDouble(n, i);
+                if (kept != 0 && kept != 1) {
+                    throw new IllegalArgumentException("the labels mask must be 0 or 1, got " + kept + " (example " + n
+                            + ", place " + i + ") " + layerId());
+                }
+                if (kept == 0) {
+                    ended.putScalar(n, i, -1);
+                }
+            }
+        }
+        return ended;
     }
 
     /** Of the labels; null takes back that of the features, too, which DL4J does not do by itself. */

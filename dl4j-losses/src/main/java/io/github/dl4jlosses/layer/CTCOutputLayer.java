@@ -28,7 +28,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * lengths. A features mask (N, T) says how many steps of each sequence are read, from the first on. So a label may have any
  * length; one that needs more steps than there are has an infinite loss, see {@link CTCLoss}.
  *
- * <p>Output: (N, C, T), as of DL4J's RnnOutputLayer, the probabilities of the classes and the blank at each step under the
+ * <p>Output: (N, C, T), or (N, T, C) in the format NWC, as of DL4J's RnnOutputLayer: the probabilities of the classes and the blank at each step under the
  * usual softmax. {@code GreedyDecoder} of the package {@code evaluation} reads labels from it.
  *
  * <p>The layer tells the loss how many steps there are, so {@code positionsPerExample} of the loss plays no part. It is no

@@ -258,7 +258,27 @@ class CTCOutputLayerTest {
         DataSet data = new DataSet(sequences(2, STEPS), labels(new double[][] {{1, 2}, {4, -1}}));
         assertThatThrownBy(() -> network.fit(data))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("target out of range (labels, row 2 is 4; the input has 4 classes");
+                .hasMessageStartingWith("target out of range (labels[1, 0] is 4; the input has 4 classes");
+    }
+
+    @Test
+    void aLabelsMaskOfOtherNumbersIsRefused() {
+        MultiLayerNetwork network = network(new CTCLoss());
+        INDArray mask = Nd4j.createFromArray(new double[][] {{1, .5}});
+        DataSet data = new DataSet(sequences(1, STEPS), labels(new double[][] {{1, 3}}), null, mask);
+        assertThatThrownBy(() -> network.fit(data))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("the labels mask must be 0 or 1, got 0.5 (example 0, place 1)");
+    }
+
+    /** It may hold anything, NaN too. */
+    @Test
+    void whatLiesBehindALabelIsNotRead() {
+        MultiLayerNetwork network = network(new CTCLoss());
+        INDArray mask = Nd4j.createFromArray(new double[][] {{1, 0}});
+        DataSet plain = new DataSet(sequences(1, STEPS), labels(new double[][] {{1, -1}}));
+        DataSet masked = new DataSet(sequences(1, STEPS), labels(new double[][] {{1, Double.NaN}}), null, mask);
+        assertThat(network.score(masked)).isEqualTo(network.score(plain));
     }
 
     @Test

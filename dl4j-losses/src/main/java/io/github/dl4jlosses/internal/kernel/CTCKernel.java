@@ -55,6 +55,11 @@ public final class CTCKernel implements Kernel {
     }
 
     @Override
+    public int read(long row, int numbers) {
+        return lengths[Math.toIntExact(row)] * classes;
+    }
+
+    @Override
     public void compute(Tile tile, double scale) {
         Workspace work = Workspace.ofThread();
         int steps = tile.classes / Math.max(1, classes);

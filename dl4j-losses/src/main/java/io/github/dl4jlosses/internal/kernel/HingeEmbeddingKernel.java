@@ -7,6 +7,9 @@ package io.github.dl4jlosses.internal.kernel;
  * <p>At x = margin torch's clamp passes the gradient on, and none for NaN.
  */
 public final class HingeEmbeddingKernel extends ElementKernel {
+    /** Its square makes more than 1 of any number above 0. */
+    private static final double LARGE = 0x1p1000;
+
     private final double margin;
 
     /** @param margin the distance up to which pairs with the target -1 are pushed apart; any number */
@@ -17,11 +20,51 @@ public final class HingeEmbeddingKernel extends ElementKernel {
 
     @Override
     void run(Run run, double scale, Workspace workspace) {
+        boolean isPlain = isFinite(scale) && isFinite(margin) && arePlain(run, workspace);
         if (run.wantsLoss) {
-            losses(run.x, run.y, run.loss, run.padded);
+            if (isPlain) {
+                plainLosses(run.x, run.y, run.loss, run.padded);
+            } else {
+                losses(run.x, run.y, run.loss, run.n);
+            }
         }
         if (run.gradient != null) {
-            gradients(run.x, run.y, run.gradient, run.padded, scale);
+            if (isPlain) {
+                plainGradients(run.x, run.y, run.gradient, run.padded, scale);
+            } else {
+                gradients(run.x, run.y, run.gradient, run.n, scale);
+            }
+        }
+    }
+
+    /** Whether all targets are 1 or -1, and all distances from the margin finite: infinity times 0 is NaN. */
+    private boolean arePlain(Run run, Workspace workspace) {
+        double[] others = workspace.c;
+        others(run.x, run.y, others, Math.min(run.padded, others.length));
+        return workspace.sum.of(others, 0, run.n) == 0;
+    }
+
+    private void others(double[] x, double[] t, double[] others, int n) {
+        for (int i = 0; i < n; i++) {
+            others[i] = Math.abs(Math.abs(t[i]) - 1) + (margin - x[i]) * 0;
+        }
+    }
+
+    /** The bits of {@link #losses} without a branch, which no processor could foretell: one of the two is multiplied by 0. */
+    private void plainLosses(double[] x, double[] t, double[] loss, int n) {
+        for (int i = 0; i < n; i++) {
+            double isNear = (t[i] + 1) * 0.5;
+            loss[i] = (1 - isNear) * Math.max(margin - x[i], 0) + isNear * x[i];
+        }
+    }
+
+    /** Those of {@link #gradients}. */
+    private void plainGradients(double[] x, double[] t, double[] gradient, int n, double scale) {
+        for (int i = 0; i < n; i++) {
+            double isNear = (t[i] + 1) * 0.5;
+            // 1 where x is above the margin, by however little
+            double isBeyond = Math.max(Math.min((x[i] - margin) * LARGE * LARGE, 1), 0);
+            gradient[i] = isNear * scale - (1 - isNear) * (1 - isBeyond) * scale;
         }
     }
 

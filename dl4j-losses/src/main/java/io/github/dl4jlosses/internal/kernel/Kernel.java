@@ -24,6 +24,16 @@ public interface Kernel {
         return this;
     }
 
+    /**
+     * How many numbers of a row are read; behind them there is nothing, and the gradient is 0.
+     *
+     * @param row of the batch
+     * @param numbers of the row
+     */
+    default int read(long row, int numbers) {
+        return numbers;
+    }
+
     /** The same loss in float, for float inputs; null where there is none, or where it would not be faster. */
     default FloatKernel inFloat() {
         return null;

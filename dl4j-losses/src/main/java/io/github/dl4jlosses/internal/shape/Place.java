@@ -6,10 +6,15 @@ import io.github.dl4jlosses.internal.memory.Rows;
 /** How a message says where a value stands: by its index in a direct call, by its row inside a network. */
 public enum Place {
     DIRECT,
-    NETWORK;
+    NETWORK,
+    /** In a network whose labels are no rows of the output layer: by its index, too. */
+    LABELS;
 
     public String ofTarget(Rows target, long row, int inClass) {
-        return this == DIRECT ? "target" + target.index(row, inClass) : "labels" + inNetwork(target, row, inClass);
+        if (this == NETWORK) {
+            return "labels" + inNetwork(target, row, inClass);
+        }
+        return (this == DIRECT ? "target" : "labels") + target.index(row, inClass);
     }
 
     public String ofInput(Rows input, long row, int inClass) {

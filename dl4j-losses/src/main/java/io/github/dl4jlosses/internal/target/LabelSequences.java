@@ -98,7 +98,7 @@ public final class LabelSequences {
             long first = ofSteps ? n : (long) n * padded;
             int stride = ofSteps ? sequences : 1;
             int length = isLeftOut ? 0 : lengthOf(numbers, first, stride, padded);
-            labels[n] = label(numbers, first, stride, length, classes, Place.NETWORK);
+            labels[n] = label(numbers, first, stride, length, classes, ofSteps ? Place.NETWORK : Place.LABELS);
         }
         return new LabelSequences(labels, inputLengths, anyLeftOut ? kept(inputLengths) : null);
     }

@@ -23,7 +23,8 @@ public final class DigitRows {
 
     private static final int LEAST = 2;
     private static final int MOST = 5;
-    private static final int GAP = 3;
+    /** Of 0 columns, 1 or 2. */
+    private static final int GAPS = 3;
 
     private final DataSet digits;
     private final Random random = new Random(1);
@@ -49,7 +50,7 @@ public final class DigitRows {
         double[] label = new double[length];
         for (int i = 0; i < length; i++) {
             int digit = random.nextInt(digits.numExamples());
-            int gap = random.nextInt(GAP);
+            int gap = random.nextInt(GAPS);
             if (gap > 0) {
                 columns.add(Nd4j.zeros(digits.getFeatures().dataType(), SIZE, gap));
             }

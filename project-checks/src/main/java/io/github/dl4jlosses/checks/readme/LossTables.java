@@ -17,6 +17,11 @@ import java.util.stream.Stream;
 
 /** The tables of losses and their options, as the descriptions have them. */
 final class LossTables {
+    /** The loss of sequences, which has no description: those are of losses of rows. */
+    private static final String CTC = "CTCLoss";
+
+    private static final String CTC_LAYER = code("CTCOutputLayer");
+
     private LossTables() {}
 
     /** Which loss for which of torch's. */
@@ -29,6 +34,7 @@ final class LossTables {
                     code(spec.lossName()) + ", " + or(heads) + " layer",
                     spec.page().nearest()));
         }
+        rows.add(List.of(code("nn." + CTC), code(CTC) + ", softmax " + CTC_LAYER, "none"));
         return table(List.of("torch", "here", "nearest in DL4J"), rows);
     }
 
@@ -47,6 +53,8 @@ final class LossTables {
         List<List<String>> rows = new ArrayList<>();
         losses.forEach(
                 (words, of) -> rows.add(List.of(words.get(0), words.get(1), String.join(", ", of), words.get(2))));
+        rows.add(List.of(code("blank"), code("blank(int)"), code(CTC), "-"));
+        rows.add(List.of(code("zero_infinity"), code("zeroInfinity(boolean)"), code(CTC), "-"));
         return table(List.of("torch", "here", "of", "nearest in DL4J"), rows);
     }
 
@@ -71,6 +79,11 @@ final class LossTables {
                         .add(code(spec.lossName()));
             });
         }
+        losses.forEach((words, of) -> {
+            if (words.get(1).startsWith("log_softmax")) {
+                of.add(code(CTC));
+            }
+        });
         List<List<String>> rows = new ArrayList<>();
         losses.forEach((words, of) -> rows.add(List.of(String.join(", ", of), words.get(0), words.get(1))));
         rows.add(List.of("any", "any other", "the activation's output; the gradient goes back through it"));
@@ -96,6 +109,11 @@ final class LossTables {
                         rows.add(List.of(task.goal, task.labels, code(spec.lossName()), task.layer));
                     }
                 });
+        rows.add(List.of(
+                "a label of a sequence, which does not say where each class is",
+                "indices `[N, S]`, of a length of their own",
+                code(CTC),
+                CTC_LAYER + ", softmax"));
         return table(List.of("you train", "labels", "loss", "layer and activation"), rows);
     }
 
@@ -106,6 +124,11 @@ final class LossTables {
             String link = "[" + spec.lossName() + "](" + spec.pageName() + ".md)";
             rows.add(List.of(link, torch(spec), spec.page().use(), spec.page().nearest()));
         }
+        rows.add(List.of(
+                "[" + CTC + "](ctc.md)",
+                code("nn." + CTC),
+                "sequences whose labels do not say where each class is",
+                "none"));
         return table(List.of("loss", "torch", "for", "nearest in DL4J"), rows);
     }
 
