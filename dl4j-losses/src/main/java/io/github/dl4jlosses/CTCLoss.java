@@ -292,6 +292,11 @@ public final class CTCLoss extends TorchLoss {
         return true;
     }
 
+    @Override
+    public boolean hasLossPerSequence() {
+        return true;
+    }
+
     /**
      * The class that stands between labels.
      *

@@ -166,6 +166,11 @@ public final class GaussianNLLLoss extends TorchLoss {
         return LossInput.NUMBERS;
     }
 
+    @Override
+    public int outputsPerLabel() {
+        return 2;
+    }
+
     /**
      * Whether log(2 pi) / 2 is added.
      *

@@ -366,6 +366,24 @@ public abstract class TorchLoss implements ILossFunction {
     public abstract boolean hasLossPerRow();
 
     /**
+     * How many outputs of a layer belong to one number of its labels.
+     *
+     * @return 1 for most losses; 2 where one output is a mean and another one a variance
+     */
+    public int outputsPerLabel() {
+        return 1;
+    }
+
+    /**
+     * Whether there is one loss for a sequence of rows, which has a label as a whole.
+     *
+     * @return false for most losses, whose rows have labels of their own
+     */
+    public boolean hasLossPerSequence() {
+        return false;
+    }
+
+    /**
      * The options by the names that builder and JSON have for them.
      *
      * @return copies of the values; null for an option that is not set

@@ -49,7 +49,8 @@ final class ConfigurationCheck {
             checkMiniBatch(loss);
             HeadCheck head = new HeadCheck(place, holder, loss);
             checkWeights(loss, head.outputs());
-            if (usesPositions(loss)) {
+            findings.addAll(LabelCheck.findings(place, loss, head.outputs()));
+            if (usesPositions(loss) && !loss.hasLossPerSequence()) {
                 checkPositions(loss.getPositionsPerExample());
             }
             findings.addAll(head.findings());

@@ -4,6 +4,7 @@ package io.github.dl4jlosses.swap;
 import io.github.dl4jlosses.ActivationLogSoftmax;
 import io.github.dl4jlosses.LossInput;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.Variance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -71,7 +72,20 @@ final class HeadCheck {
                     + loss.name() + " applies " + (input.isBinary() ? "a sigmoid" : "a softmax")
                     + " of its own; set activation identity there");
         }
+        IActivation last =
+                holder.hasWeights() || activation.getClass() != ActivationIdentity.class ? activation : belowActivation;
+        if (loss.options().containsValue(Variance.IDENTITY) && mayBeNegative(last)) {
+            findings.add("negative variances are refused, but activation " + last + " gives negative numbers too; use"
+                    + " variance(EXP) or variance(SOFTPLUS), or an activation that gives no negative numbers");
+        }
         return findings;
+    }
+
+    /** None of rates is negative. */
+    private static boolean mayBeNegative(IActivation applied) {
+        return isOfTheFramework(applied)
+                && !LossInput.RATES.isGivenBy(applied)
+                && !(applied instanceof ActivationSoftmax);
     }
 
     /** A loss that applies nothing itself stands under an identity. */

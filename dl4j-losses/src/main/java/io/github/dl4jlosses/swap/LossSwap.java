@@ -288,6 +288,10 @@ public final class LossSwap {
      *   <li>{@code positionsPerExample} beyond what the layer, the length of truncated back-propagation or, in a network of
      *       layers, a known image size allow; 1 is DL4J's convention and never reported
      *   <li>{@code weight} and {@code posWeight} whose length is not the number of outputs, where that is known
+     *   <li>for a {@link io.github.dl4jlosses.GaussianNLLLoss}, an odd number of outputs, variances that may be negative, and
+     *       layers that refuse its labels
+     *   <li>for a {@link io.github.dl4jlosses.CTCLoss}, layers that take no label of a sequence, no {@code positionsPerExample} in
+     *       DL4J's own, and truncated back-propagation
      *   <li>data formats that DL4J 1.0.0-M2.1 does not handle: none in {@code RnnOutputLayer}, NWC in
      *       {@code RnnLossLayer}, NHWC in {@code CnnLossLayer}
      *   <li>{@code miniBatch(false)} with a preprocessor between recurrent layers and others, which DL4J 1.0.0-M2.1 does

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dl4jlosses.BCELoss;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.GaussianNLLLoss;
 import io.github.dl4jlosses.HingeEmbeddingLoss;
 import io.github.dl4jlosses.KLDivLoss;
 import io.github.dl4jlosses.LossBuilder;
@@ -15,6 +16,7 @@ import io.github.dl4jlosses.NLLLoss;
 import io.github.dl4jlosses.PoissonNLLLoss;
 import io.github.dl4jlosses.SoftMarginLoss;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.Variance;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
 import io.github.dl4jlosses.spec.TargetRange;
@@ -178,10 +180,18 @@ class LossSwapActivationCheckTest extends CheckedNetworks {
     @Test
     void theUsualActivationOfALossIsNotReported() {
         for (LossSpec<?, ?> spec : LossSpecs.all()) {
-            assertThat(check(output(spec.defaults(), spec.heads().get(0).inDl4j())))
+            assertThat(check(output(
+                            spec.defaults(), usual(spec), 3 * spec.defaults().outputsPerLabel())))
                     .as(spec.lossName())
                     .isEmpty();
         }
+    }
+
+    /** Variances that are taken as they are must not be negative. */
+    private static IActivation usual(LossSpec<?, ?> spec) {
+        return spec.defaults().outputsPerLabel() > 1
+                ? SOFTPLUS
+                : spec.heads().get(0).inDl4j();
     }
 
     /** Tables and messages name them. */
@@ -204,6 +214,7 @@ class LossSwapActivationCheckTest extends CheckedNetworks {
 
     static Stream<TorchLoss> regressions() {
         return LossSpecs.all().stream()
+                .filter(spec -> spec.defaults().outputsPerLabel() == 1)
                 .filter(spec -> !spec.isPerRow() && spec.targetsOf(spec.defaults()) == TargetRange.LIKE_INPUT)
                 .map(LossSpec::defaults);
     }
@@ -220,6 +231,24 @@ class LossSwapActivationCheckTest extends CheckedNetworks {
         assertThat(check(output(loss, IDENTITY))).isEmpty();
         assertThat(check(output(loss, TANH))).isEmpty();
         assertThat(check(dense(SIGMOID), loss(loss, IDENTITY))).isEmpty();
+    }
+
+    @Test
+    void variancesThatMayBeNegativeAreReported() {
+        GaussianNLLLoss asGiven = new GaussianNLLLoss();
+
+        assertThat(check(output(asGiven, IDENTITY, 4)))
+                .containsExactly(
+                        "layer 0 'layer0' (OutputLayer): negative variances are refused, but activation identity"
+                                + " gives negative numbers too; use variance(EXP) or variance(SOFTPLUS), or an activation that"
+                                + " gives no negative numbers");
+        assertOneFinding(check(dense(TANH, 4), loss(asGiven, IDENTITY)), "activation tanh");
+        assertThat(check(output(asGiven, SOFTPLUS, 4))).isEmpty();
+        assertThat(check(dense(RELU, 4), loss(asGiven, IDENTITY))).isEmpty();
+        for (Variance variance : List.of(Variance.EXP, Variance.SOFTPLUS)) {
+            assertThat(check(output(GaussianNLLLoss.builder().variance(variance).build(), IDENTITY, 4)))
+                    .isEmpty();
+        }
     }
 
     private static final TorchLoss OF_RATES =
