@@ -27,6 +27,7 @@ public record Program(String name, String source) {
     private static final String IMPORTS = Stream.of(
                     "io.github.dl4jlosses.",
                     "io.github.dl4jlosses.evaluation.",
+                    "io.github.dl4jlosses.layer.",
                     "io.github.dl4jlosses.parity.",
                     "io.github.dl4jlosses.porting.",
                     "io.github.dl4jlosses.swap.",

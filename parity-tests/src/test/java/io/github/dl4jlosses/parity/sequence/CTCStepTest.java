@@ -33,7 +33,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /** A network that trains with CTCLoss makes torch's step: labels shorter than the sequences, lengths from the masks. */
-class CTCOutputLayerTest {
+class CTCStepTest {
     private static final int SEQUENCES = 3;
     private static final int FEATURES = 4;
     private static final int UNITS = 5;

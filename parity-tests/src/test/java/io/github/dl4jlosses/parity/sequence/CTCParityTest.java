@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** CTCLoss against torch's kernel: batches of sequences and labels of different lengths. */
-class CTCLossTest {
+class CTCParityTest {
     private static final int CASES = 1500;
     private static final double[] SPREADS = {1, 10, 60};
     private static final Reduction[] REDUCTIONS = {Reduction.MEAN, Reduction.SUM, Reduction.BATCHMEAN};
