@@ -27,14 +27,22 @@ public final class Closeness {
 
     /**
      * Whether a result that differs from torch's is the better one: close to torch's float64 result on the same numbers,
-     * and closer than torch's own result, which has cancelled, overflowed or been rounded more coarsely.
+     * and closer than torch's own result, which has cancelled, overflowed or been rounded more coarsely. A value is a
+     * double and may be finite where its type overflows, so that an infinity for a number is never the better one.
      */
     public static boolean isBetter(TorchType type, double ours, double torch, double exact, double largestTerm) {
+        return isClose(type, ours, exact, largestTerm) && Tolerance.isNearer(ours, torch, exact);
+    }
+
+    /**
+     * The same for an element of an array, which has the array's type: beyond the largest number of that type the exact
+     * result, rounded, is an infinity.
+     */
+    public static boolean isBetterElement(TorchType type, double ours, double torch, double exact, double largestTerm) {
         double rounded = TorchTensor.scalar(type, exact).item();
-        // a value is a double and may be finite where its type overflows; an array's element may not
-        boolean close = isClose(type, ours, exact, largestTerm) || isClose(type, ours, rounded, largestTerm);
-        // beyond the largest number of its type a rounded result is an infinity, as far from the exact one as any
+        // as far from the exact result as any
         boolean overflows = Double.isInfinite(rounded) && ours == rounded;
-        return overflows || (close && Tolerance.isNearer(ours, torch, exact));
+        boolean isCloseRounded = isClose(type, ours, rounded, largestTerm) && Tolerance.isNearer(ours, torch, exact);
+        return overflows || isCloseRounded || isBetter(type, ours, torch, exact, largestTerm);
     }
 }

@@ -36,6 +36,8 @@ public final class LossCheck {
         void compared(String result, int index, double ours, double torch, double largestTerm, Verdict verdict);
     }
 
+    private static final String VALUE = "value";
+
     private final GridCase example;
     private final Observer observer;
     private final List<String> differences = new ArrayList<>();
@@ -62,7 +64,7 @@ public final class LossCheck {
         TorchReference reference = TorchReference.of(example.loss());
         TorchResult torch = evaluate(reference, example.torchInput(), example.torchTarget());
         compare(
-                "value",
+                VALUE,
                 new double[] {subject.value()},
                 torch.value(),
                 () -> inDouble().value());
@@ -115,9 +117,10 @@ public final class LossCheck {
             Verdict verdict = Verdict.CLOSE;
             if (!Closeness.isClose(torch.type(), ours[i], theirs[i], terms[i])) {
                 exact = exact == null ? question.get().toDoubles() : exact;
-                verdict = Closeness.isBetter(torch.type(), ours[i], theirs[i], exact[i], terms[i])
-                        ? Verdict.TORCH_IS_OFF
-                        : Verdict.DIFFERENT;
+                boolean isBetter = what.equals(VALUE)
+                        ? Closeness.isBetter(torch.type(), ours[i], theirs[i], exact[i], terms[i])
+                        : Closeness.isBetterElement(torch.type(), ours[i], theirs[i], exact[i], terms[i]);
+                verdict = isBetter ? Verdict.TORCH_IS_OFF : Verdict.DIFFERENT;
             }
             observer.compared(what, i, ours[i], theirs[i], terms[i], verdict);
             if (verdict == Verdict.DIFFERENT) {

@@ -70,7 +70,7 @@ class SigmoidHeadTest {
                     torch.type() == TorchType.FLOAT16 && !Double.isFinite(theirs[i]) && Math.abs(ours[i]) <= 1;
             if (!torchOverflows
                     && !Closeness.isClose(torch.type(), ours[i], theirs[i], term)
-                    && !Closeness.isBetter(torch.type(), ours[i], theirs[i], rounded[i], term)) {
+                    && !Closeness.isBetterElement(torch.type(), ours[i], theirs[i], rounded[i], term)) {
                 differences.add(
                         "logit " + x[i] + ": " + ours[i] + ", torch has " + theirs[i] + " (" + rounded[i] + ")");
             }

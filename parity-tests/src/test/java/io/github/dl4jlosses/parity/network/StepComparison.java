@@ -138,7 +138,9 @@ final class StepComparison {
     }
 
     private boolean isEqual(String what, double ours, double theirs, double exact) {
-        if (!isClose(ours, theirs) && !isBetter(ours, theirs, exact) && !isWithinSumsOfLayers(what, ours, theirs)) {
+        if (!isClose(ours, theirs)
+                && !isBetter(what, ours, theirs, exact)
+                && !isWithinSumsOfLayers(what, ours, theirs)) {
             return false;
         }
         if (Double.isFinite(ours)) {
@@ -148,8 +150,10 @@ final class StepComparison {
         return true;
     }
 
-    private boolean isBetter(double ours, double theirs, double exact) {
-        return Closeness.isBetter(scenario.type(), ours, theirs, exact, largestTerm);
+    private boolean isBetter(String what, double ours, double theirs, double exact) {
+        return what.equals(SCORE)
+                ? Closeness.isBetter(scenario.type(), ours, theirs, exact, largestTerm)
+                : Closeness.isBetterElement(scenario.type(), ours, theirs, exact, largestTerm);
     }
 
     /** The step is a sum of products, which DL4J and torch add up in float32 in an order of their own. */
