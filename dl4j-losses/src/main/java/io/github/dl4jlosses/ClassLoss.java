@@ -130,7 +130,7 @@ abstract class ClassLoss extends TorchLoss {
 
     @Override
     final String coupling(IActivation activation) {
-        return name() + " has one class per row";
+        return name() + " has one class per row; for independent classes use BCEWithLogitsLoss";
     }
 
     /** The weights themselves, for the loss's own use. */

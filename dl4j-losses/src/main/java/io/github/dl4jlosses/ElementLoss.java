@@ -77,8 +77,10 @@ abstract class ElementLoss extends TorchLoss {
     @Override
     final String coupling(IActivation activation) {
         if (hasLossPerRow()) {
-            return name() + " has one loss per row";
+            return name() + " has one loss per row; for independent classes use BCEWithLogitsLoss";
         }
-        return LossInput.isSoftmax(activation) ? "the softmax of the output layer couples its outputs" : null;
+        return LossInput.isSoftmax(activation)
+                ? "the softmax of the output layer couples them; for independent classes use BCEWithLogitsLoss"
+                : null;
     }
 }

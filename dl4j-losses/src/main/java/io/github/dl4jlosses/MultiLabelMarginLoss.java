@@ -117,7 +117,7 @@ public final class MultiLabelMarginLoss extends TorchLoss {
 
     @Override
     String coupling(IActivation activation) {
-        return name() + " has one loss per row";
+        return name() + " has one loss per row; for independent classes use BCEWithLogitsLoss";
     }
 
     @Override

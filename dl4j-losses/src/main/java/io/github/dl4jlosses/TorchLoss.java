@@ -105,7 +105,7 @@ public abstract class TorchLoss implements ILossFunction {
      */
     abstract Batch batch(TargetKind kind, INDArray input, INDArray target, boolean fused, OutputMask mask, Place place);
 
-    /** What couples the outputs of a row under this activation, for messages; null: nothing. */
+    /** What couples the outputs of a row under this activation, and a loss for independent ones; null: nothing. */
     abstract String coupling(IActivation activation);
 
     /** Whether the numbers of a row belong together, so that a single row is one example; else each number is one. */

@@ -2,7 +2,10 @@
 package io.github.dl4jlosses.errors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.dl4jlosses.GaussianNLLLoss;
+import io.github.dl4jlosses.MSELoss;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
@@ -11,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -66,15 +70,16 @@ class MaskErrorsTest extends Refusals {
     @ParameterizedTest
     @MethodSource("wrongMaskShapes")
     void aMaskOfAnotherShapeIsRefused(long[] shape) {
-        all().forEach(loss -> refusedInANetwork(
-                loss,
-                halves(2, 3),
-                halvesFor(loss, 2, 3),
-                IDENTITY,
-                Nd4j.ones(DataType.DOUBLE, shape),
-                "mask has shape " + Arrays.toString(shape),
-                "[2, 1]",
-                Arrays.toString(halvesFor(loss, 2, 3).shape())));
+        specs().forEach(spec -> {
+            INDArray preOutput = halvesFor(spec.defaults(), 2, 3);
+            String perOutput =
+                    spec.takesRows() ? "" : " or " + Arrays.toString(preOutput.shape()) + " (one per output)";
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> spec.defaults()
+                            .computeScore(halves(2, 3), preOutput, IDENTITY, Nd4j.ones(DataType.DOUBLE, shape), false))
+                    .withMessage("mask has shape " + Arrays.toString(shape)
+                            + ", but must be [2, 1] (one number per row)" + perOutput);
+        });
     }
 
     /** Where the outputs of a row depend on each other: losses of rows, and heads that make shares. */
@@ -87,7 +92,7 @@ class MaskErrorsTest extends Refusals {
 
     @ParameterizedTest
     @MethodSource("coupled")
-    void theClassesOfOneSoftmaxCannotBeMaskedApart(TorchLoss loss, IActivation head) {
+    void coupledOutputsCannotBeMaskedApart(TorchLoss loss, IActivation head) {
         INDArray preOutput = halvesFor(loss, 2, 2);
         INDArray mask = Nd4j.onesLike(preOutput).putScalar(1, 1, 0);
 
@@ -99,9 +104,32 @@ class MaskErrorsTest extends Refusals {
                 mask,
                 "mask",
                 "row 1",
-                "cannot be masked apart",
-                "mask the whole row",
-                "BCEWithLogitsLoss");
+                "the outputs of one row cannot be masked apart: ",
+                "; mask the whole row (shape [2, 1])");
+    }
+
+    @Test
+    void theOutputsOfASoftmaxAreToldOfALossOfIndependentClasses() {
+        refusedInANetwork(
+                new MSELoss(),
+                ONE_HOT,
+                PRE_OUTPUT,
+                SOFTMAX,
+                matrix(new double[][] {{1, 1}, {1, 0}}),
+                "the softmax of the output layer couples them; for independent classes use BCEWithLogitsLoss");
+    }
+
+    /** The advice for classes is none for means and variances. */
+    @Test
+    void aLossOfPairsSaysNothingOfClasses() {
+        INDArray preOutput = halves(2, 4);
+        INDArray mask = Nd4j.onesLike(preOutput).putScalar(1, 1, 0);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new GaussianNLLLoss().computeScore(halves(2, 2), preOutput, IDENTITY, mask, false))
+                .withMessage("mask differs within row 1 (column 0 is 1.0, column 1 is 0.0), but the outputs of one row"
+                        + " cannot be masked apart: GaussianNLLLoss takes a mean and a variance for each label;"
+                        + " mask the whole row (shape [2, 1])");
     }
 
     @EachClassLoss
@@ -112,7 +140,7 @@ class MaskErrorsTest extends Refusals {
                 halves(2, 2),
                 IDENTITY,
                 matrix(new double[][] {{1, 1}, {1, 0}}),
-                loss.name() + " has one class per row");
+                loss.name() + " has one class per row; for independent classes use BCEWithLogitsLoss");
     }
 
     @EachDefaultLoss

@@ -24,7 +24,8 @@ public final class OutputMask {
      * @param mask [rows, 1] or [rows, outputs], 0 or 1; null: no mask
      * @param rows the rows that the loss sees
      * @param outputs the outputs of a row
-     * @param coupling what couples the outputs of a row, so that they cannot be masked apart; null: nothing
+     * @param coupling what couples the outputs of a row, so that they cannot be masked apart, and which loss does not, if
+     *     any serves instead; null: nothing
      * @return the mask, or null
      */
     public static OutputMask of(INDArray mask, long rows, int outputs, String coupling) {
@@ -34,7 +35,8 @@ public final class OutputMask {
         boolean perOutput = mask.rank() == 2 && mask.size(0) == rows && mask.size(1) == outputs && outputs > 1;
         if (!perOutput && !(mask.rank() == 2 && mask.size(0) == rows && mask.size(1) == 1)) {
             throw new IllegalArgumentException("mask has shape " + TorchNames.size(mask) + ", but must be [" + rows
-                    + ", 1] (one number per row) or [" + rows + ", " + outputs + "] (one per output)");
+                    + ", 1] (one number per row)"
+                    + (coupling == null ? " or [" + rows + ", " + outputs + "] (one per output)" : ""));
         }
         Rows values = Rows.of(mask);
         double[] row = Scratch.ofThread().doubles(Scratch.Use.MASK, values.classes());
@@ -45,9 +47,8 @@ public final class OutputMask {
                 requireZeroOrOne(row[c], r, perOutput ? c : -1);
                 if (coupling != null && row[c] != row[0]) {
                     throw new IllegalArgumentException("mask differs within row " + r + " (column 0 is " + row[0]
-                            + ", column " + c + " is " + row[c] + "), but " + coupling + ", so the classes of one row"
-                            + " cannot be masked apart; mask the whole row (shape [" + rows
-                            + ", 1]), or use a loss of independent outputs, such as BCEWithLogitsLoss");
+                            + ", column " + c + " is " + row[c] + "), but the outputs of one row cannot be masked"
+                            + " apart: " + coupling + "; mask the whole row (shape [" + rows + ", 1])");
                 }
                 kept += (long) row[c];
             }

@@ -25,9 +25,9 @@ import io.github.dl4jlosses.spec.exact.Terms;
 import io.github.dl4jlosses.spec.plain.PlainBatch;
 import io.github.dl4jlosses.spec.plain.PlainResult;
 import java.math.BigDecimal;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** {@link MultiMarginLoss}. */
 public final class MultiMarginSpec extends ClassSpec<MultiMarginLoss, MultiMarginLoss.Builder> {
@@ -160,9 +160,10 @@ public final class MultiMarginSpec extends ClassSpec<MultiMarginLoss, MultiMargi
     /** Another class at the margin from any that may be the row's own. */
     @Override
     protected boolean hasKink(MultiMarginLoss loss, double[] row, double within) {
-        return Arrays.stream(row)
-                .anyMatch(own ->
-                        Arrays.stream(row).anyMatch(other -> Math.abs(loss.getMargin() - own + other) <= within));
+        return IntStream.range(0, row.length)
+                .anyMatch(own -> IntStream.range(0, row.length)
+                        .filter(other -> other != own)
+                        .anyMatch(other -> Math.abs(loss.getMargin() - row[own] + row[other]) <= within));
     }
 
     /**

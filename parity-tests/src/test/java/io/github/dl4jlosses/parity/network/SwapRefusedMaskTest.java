@@ -68,7 +68,7 @@ class SwapRefusedMaskTest {
                 program,
                 mask,
                 "mask differs within row 1 (column 0 is 1.0, column 1 is 0.0)",
-                "mask the whole row (shape [2, 1]), or use a loss of independent outputs, such as BCEWithLogitsLoss");
+                "for independent classes use BCEWithLogitsLoss; mask the whole row (shape [2, 1])");
     }
 
     @ParameterizedTest
