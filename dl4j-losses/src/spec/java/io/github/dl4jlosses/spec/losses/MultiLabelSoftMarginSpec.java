@@ -151,7 +151,7 @@ public final class MultiLabelSoftMarginSpec
                             value.total(),
                             gradient.over(ONE.add(e)).meeting(x),
                             // the difference of both logarithms
-                            new Terms().met(log.add(x.abs())).subtract(x).total())
+                            new Terms().subtract(x).total())
                     .times(Digits.exact(numberOf(weight, output)));
         };
     }
