@@ -35,7 +35,7 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * <pre>{@code
  * INDArray logit = Nd4j.createFromArray(0.0, 2.0);
  * INDArray target = Nd4j.createFromArray(1.0, 0.0);
- * new SigmoidFocalLoss().value(logit, target); // 0.6404401666755265
+ * new SigmoidFocalLoss().value(logit, target); // 0.6404401666755266
  * }</pre>
  *
  * <p>Reference: torchvision.ops.sigmoid_focal_loss, over the kernels of torch 2.7.1; Lin et al., "Focal Loss for Dense Object

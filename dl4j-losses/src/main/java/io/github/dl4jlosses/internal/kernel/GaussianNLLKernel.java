@@ -47,9 +47,64 @@ public final class GaussianNLLKernel implements Kernel {
             for (int at = 0; at < labels && !tile.skip[r]; at += Workspace.CHUNK) {
                 int n = Math.min(Workspace.CHUNK, labels - at);
                 int mean = r * tile.classes + at;
+                if (tile.targetGradient == null && vectors(tile, run, mean, r * labels + at, n, scale)) {
+                    continue;
+                }
                 form.read(tile.x, mean + labels, n, eps, run);
                 compute(tile, run, mean, r * labels + at, n, scale);
             }
+        }
+    }
+
+    /** @return whether the results are good: they are not where a variance, a distance or its square is out of the ordinary */
+    private boolean vectors(Tile tile, GaussianRun run, int mean, int label, int n, double scale) {
+        int labels = losses(tile.classes);
+        int padded = Workspace.padded(n, Workspace.CHUNK);
+        System.arraycopy(tile.x, mean + labels, run.growth, 0, n);
+        if (!form.readAll(run, eps, n)) {
+            return false;
+        }
+        System.arraycopy(tile.x, mean, run.mean, 0, n);
+        System.arraycopy(tile.y, label, run.target, 0, n);
+        double[] slope = run.mean;
+        double[] square = run.target;
+        quotients(run.mean, run.target, run.variance, padded);
+        if (!ElementKernel.isFinite(run.workspace.sum.of(square, 0, n))) {
+            return false;
+        }
+        if (tile.wantsLoss) {
+            losses(run.logarithm, square, run.loss, padded, constant);
+            System.arraycopy(run.loss, 0, tile.loss, label, n);
+        }
+        if (tile.wantsGradient) {
+            gradients(slope, square, run.growth, padded, scale);
+            System.arraycopy(slope, 0, tile.gradient, mean, n);
+            System.arraycopy(square, 0, tile.gradient, mean + labels, n);
+        }
+        return true;
+    }
+
+    /** d / v and d^2 / v in the places of means and targets. */
+    private static void quotients(double[] mean, double[] target, double[] variance, int n) {
+        for (int i = 0; i < n; i++) {
+            double d = mean[i] - target[i];
+            double quotient = d / variance[i];
+            mean[i] = quotient;
+            target[i] = quotient * d;
+        }
+    }
+
+    private static void losses(double[] logarithm, double[] square, double[] loss, int n, double constant) {
+        for (int i = 0; i < n; i++) {
+            loss[i] = 0.5 * (logarithm[i] + square[i]) + constant;
+        }
+    }
+
+    /** The gradients of means and of variances in the places of d / v and d^2 / v. */
+    private static void gradients(double[] slope, double[] square, double[] growth, int n, double scale) {
+        for (int i = 0; i < n; i++) {
+            slope[i] *= scale;
+            square[i] = 0.5 * (growth[i] - square[i] * growth[i]) * scale;
         }
     }
 

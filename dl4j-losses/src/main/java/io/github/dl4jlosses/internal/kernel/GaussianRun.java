@@ -7,11 +7,21 @@ final class GaussianRun {
     /** By what part of itself the variance grows with its output; torch's clamp has no say in it. */
     final double[] growth;
     /** Of variances that no double holds, and of all where a loss is wanted. */
-    private final double[] logarithm;
+    final double[] logarithm;
 
-    private final boolean wantsLoss;
+    final boolean wantsLoss;
+    final Workspace workspace;
+    /** Room for means, targets and losses in vector loops. */
+    final double[] mean;
+
+    final double[] target;
+    final double[] loss;
 
     GaussianRun(Workspace workspace, boolean wantsLoss) {
+        this.workspace = workspace;
+        this.mean = workspace.f;
+        this.target = workspace.g;
+        this.loss = workspace.l;
         this.variance = workspace.a;
         this.growth = workspace.b;
         this.logarithm = workspace.c;

@@ -30,7 +30,7 @@ public final class PoissonNLLKernel extends ElementKernel {
     void run(Run run, double scale, Workspace workspace) {
         double[] e = workspace.d;
         if (!logInput) {
-            ofRates(run, scale);
+            ofRates(run, scale, workspace);
         } else if (exponentials(run, e, workspace)) {
             ofLogarithms(run.x, run.y, e, run, scale);
         } else {
@@ -68,6 +68,50 @@ public final class PoissonNLLKernel extends ElementKernel {
     private static void logGradients(double[] t, double[] e, double[] gradient, int n, double scale) {
         for (int i = 0; i < n; i++) {
             gradient[i] = (e[i] - t[i]) * scale;
+        }
+    }
+
+    private void ofRates(Run run, double scale, Workspace workspace) {
+        double[] shifted = workspace.c;
+        double[] log = workspace.d;
+        shift(run.x, eps, shifted, run.padded);
+        unusual(shifted, log, run.padded);
+        if (workspace.sum.of(log, 0, run.n) != 0) {
+            // rare: rates whose logarithm is that of no normal number
+            ofRates(run, scale);
+            return;
+        }
+        if (run.wantsLoss) {
+            workspace.logarithm.of(shifted, log, run.n);
+            rateLosses(run.x, run.y, log, run.loss, run.padded);
+        }
+        if (run.gradient != null) {
+            rateGradients(run.y, shifted, run.gradient, run.padded, scale);
+        }
+    }
+
+    private static void shift(double[] x, double eps, double[] shifted, int n) {
+        for (int i = 0; i < n; i++) {
+            shifted[i] = x[i] + eps;
+        }
+    }
+
+    /** 0 of positive normal numbers, below it of others, and NaN of those that are not finite. */
+    private static void unusual(double[] shifted, double[] below, int n) {
+        for (int i = 0; i < n; i++) {
+            below[i] = Math.min(shifted[i] - Double.MIN_NORMAL, 0) + shifted[i] * 0;
+        }
+    }
+
+    private static void rateLosses(double[] x, double[] t, double[] log, double[] loss, int n) {
+        for (int i = 0; i < n; i++) {
+            loss[i] = x[i] - t[i] * log[i];
+        }
+    }
+
+    private static void rateGradients(double[] t, double[] shifted, double[] gradient, int n, double scale) {
+        for (int i = 0; i < n; i++) {
+            gradient[i] = (1 - t[i] / shifted[i]) * scale;
         }
     }
 

@@ -26,6 +26,101 @@ public final class SigmoidFocalKernel extends ElementKernel {
 
     @Override
     void run(Run run, double scale, Workspace workspace) {
+        if (!areHard(run, workspace) || !hard(run, scale, workspace)) {
+            oneByOne(run, scale);
+        }
+    }
+
+    /** Whether all targets are 0 or 1. */
+    private static boolean areHard(Run run, Workspace workspace) {
+        double[] between = workspace.c;
+        between(run.y, between, Math.min(run.padded, between.length));
+        return workspace.sum.of(between, 0, run.n) == 0;
+    }
+
+    private static void between(double[] t, double[] between, int n) {
+        for (int i = 0; i < n; i++) {
+            between[i] = Math.abs(t[i] * (1 - t[i]));
+        }
+    }
+
+    /**
+     * With z = x for t = 0, and -x for 1: ce = softplus(z), u = sigma(z) and the slope of z, a u^gamma (u + gamma ce sigma(-z)).
+     *
+     * @return whether the results are good: logits beyond the vector loops' exponential, infinities and NaN have none
+     */
+    private boolean hard(Run run, double scale, Workspace workspace) {
+        int n = run.padded;
+        double[] z = workspace.c;
+        double[] e = workspace.d;
+        double[] power = workspace.f;
+        double[] entropy = workspace.row(Workspace.CHUNK);
+        exponents(run.x, run.y, z, n);
+        workspace.exponential.ofModerate(z, e, run.n);
+        ofSmaller(e, entropy, n);
+        workspace.logarithm.twiceAtanh(entropy, n);
+        SoftMarginKernel.addPositive(z, entropy, n);
+        sigmas(e, power, n);
+        weightedPowers(run.y, power, n);
+        multiply(power, entropy, z, n);
+        // before the results take the place of the inputs
+        if (!isFinite(workspace.sum.of(z, 0, run.n))) {
+            return false;
+        }
+        if (run.gradient != null) {
+            gradients(run.y, e, entropy, power, run.gradient, n, scale);
+        }
+        System.arraycopy(z, 0, run.loss, 0, n);
+        return true;
+    }
+
+    private static void exponents(double[] x, double[] t, double[] z, int n) {
+        for (int i = 0; i < n; i++) {
+            z[i] = (1 - 2 * t[i]) * x[i];
+        }
+    }
+
+    private static void sigmas(double[] e, double[] sigma, int n) {
+        for (int i = 0; i < n; i++) {
+            sigma[i] = e[i] / (1 + e[i]);
+        }
+    }
+
+    /** a u^gamma in place of u. */
+    private void weightedPowers(double[] t, double[] u, int n) {
+        if (gamma == 2) {
+            multiply(u, u, u, n);
+        } else if (gamma != 1) {
+            for (int i = 0; i < n; i++) {
+                u[i] = Math.pow(u[i], gamma);
+            }
+        }
+        if (alpha >= 0) {
+            weigh(t, u, n, alpha);
+        }
+    }
+
+    private static void weigh(double[] t, double[] power, int n, double alpha) {
+        for (int i = 0; i < n; i++) {
+            power[i] *= alpha * t[i] + (1 - alpha) * (1 - t[i]);
+        }
+    }
+
+    private static void multiply(double[] a, double[] b, double[] product, int n) {
+        for (int i = 0; i < n; i++) {
+            product[i] = a[i] * b[i];
+        }
+    }
+
+    private void gradients(
+            double[] t, double[] e, double[] entropy, double[] power, double[] gradient, int n, double scale) {
+        double g = gamma;
+        for (int i = 0; i < n; i++) {
+            gradient[i] = (1 - 2 * t[i]) * power[i] * ((e[i] + g * entropy[i]) / (1 + e[i])) * scale;
+        }
+    }
+
+    private void oneByOne(Run run, double scale) {
         // without a power the gradient has no logarithm
         boolean wantsEntropy = run.wantsLoss || gamma != 0;
         for (int i = 0; i < run.n; i++) {

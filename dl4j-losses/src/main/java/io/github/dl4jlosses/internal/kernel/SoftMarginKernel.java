@@ -51,7 +51,7 @@ public final class SoftMarginKernel extends ElementKernel {
     }
 
     /** Adds max(z, 0), in fewer instructions. */
-    private static void addPositive(double[] z, double[] log, int n) {
+    static void addPositive(double[] z, double[] log, int n) {
         for (int i = 0; i < n; i++) {
             log[i] += (Math.abs(z[i]) + z[i]) * 0.5;
         }

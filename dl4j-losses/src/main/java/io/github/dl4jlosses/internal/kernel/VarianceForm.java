@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.kernel;
 
+import java.util.Arrays;
+
 /** What an output x says of a variance v: for each, v at least eps, its logarithm, and its growth, dv/dx over v. */
 public enum VarianceForm {
     /** v = x. */
@@ -15,6 +17,26 @@ public enum VarianceForm {
     },
     /** v = exp(x): its logarithm is x itself, and dv/dx is v. */
     EXPONENTIAL {
+        /** The vector loops' exponential takes more. */
+        private static final double MODERATE = 170;
+
+        @Override
+        boolean readAll(GaussianRun run, double eps, int n) {
+            double[] raw = run.growth;
+            double smallest = eps > 0 ? Math.max(Math.log(eps), -MODERATE) : -MODERATE;
+            int padded = Workspace.padded(n, Workspace.CHUNK);
+            outside(raw, smallest, MODERATE, run.variance, padded);
+            if (run.workspace.sum.of(run.variance, 0, n) != 0) {
+                return false;
+            }
+            run.workspace.exponential.ofModerate(raw, run.variance, n);
+            if (run.wantsLoss) {
+                System.arraycopy(raw, 0, run.logarithm, 0, n);
+            }
+            Arrays.fill(run.growth, 0, n, 1);
+            return true;
+        }
+
         @Override
         void read(double[] x, int from, int n, double eps, GaussianRun run) {
             // NaN where eps is no bound: nothing is below it then
@@ -62,6 +84,25 @@ public enum VarianceForm {
      * @param run where the variances go
      */
     abstract void read(double[] x, int from, int n, double eps, GaussianRun run);
+
+    /**
+     * Reads the outputs that stand in the place of the growths, in vector loops.
+     *
+     * @param run where the outputs are, and the variances go
+     * @param eps the smallest variance
+     * @param n how many
+     * @return whether it could: false where this form has none, or for outputs that they do not take
+     */
+    boolean readAll(GaussianRun run, double eps, int n) {
+        return false;
+    }
+
+    /** Negative where an output is below a bound or NaN, or above one. */
+    private static void outside(double[] raw, double from, double to, double[] outside, int n) {
+        for (int i = 0; i < n; i++) {
+            outside[i] = Math.min(Math.min(raw[i] - from, to - raw[i]), 0);
+        }
+    }
 
     /** torch's clamp: NaN stays, and a NaN is no bound. */
     private static double atLeast(double eps, double variance) {
