@@ -69,6 +69,7 @@ public final class CTCLoss extends TorchLoss {
     /** At least 0. */
     private final int blank;
 
+    /** Whether a label without an alignment has the loss 0. */
     private final boolean zeroInfinity;
 
     /** Torch's defaults: mean, class 0 is the blank, infinite losses stay. */

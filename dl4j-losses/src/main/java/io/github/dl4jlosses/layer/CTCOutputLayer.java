@@ -49,6 +49,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class CTCOutputLayer extends BaseOutputLayer {
     private static final long serialVersionUID = 1L;
 
+    /** The order of the dimensions of input and output. */
     private RNNFormat rnnDataFormat = RNNFormat.NCW;
 
     /** For JSON. */
