@@ -18,8 +18,8 @@ import java.util.Set;
 /** Every loss of torch.nn, and where it is: a loss of this library, vertices of a graph, or nowhere and why. */
 final class TorchCatalogue {
     private static final String NOTHING = "-";
-    private static final String BY_VERTICES = "[vertices of a graph](../use-cases/siamese.md) and ";
-    private static final String TWO_INPUTS = "none of DL4J's losses takes two inputs";
+    private static final String BY_VERTICES = "[vertices of a graph](../use-cases/siamese.md) in front of ";
+    private static final String ONE_INPUT = "none: DL4J's losses take one input";
 
     /** In the order of the page of torch.nn; {@code TorchCatalogueTest} compares it with those that libtorch has. */
     static final List<String> NAMES = List.of(
@@ -82,7 +82,12 @@ final class TorchCatalogue {
     private TorchCatalogue() {}
 
     private static List<String> byMargin(String divisor) {
-        return List.of(BY_VERTICES + "twice `MultiMarginLoss`", divisor, "a class, `[N, 1]`", "identity", TWO_INPUTS);
+        return List.of(
+                BY_VERTICES + "one `MultiMarginLoss` with `factor(2)`",
+                divisor,
+                "a class, `[N, 1]`",
+                "identity",
+                ONE_INPUT);
     }
 
     private static String page(String name, String page) {
