@@ -40,7 +40,8 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * own length; or DL4J's RnnOutputLayer, whose labels must be padded with -1 to (N, 1, T), with {@code positionsPerExample(T)}.
  * Under a softmax or {@link ActivationLogSoftmax} head the log-probabilities are log_softmax of the pre-output, fused and
  * stable; under an identity head the pre-output itself; any other activation is applied first. A mask has a one for each
- * step that is read, from the first on; a sequence without one takes no part. Scaling: see {@link TorchLoss}.
+ * step that is read, from the first on; a sequence without one takes no part. A label of a network must not hold the blank,
+ * which mostly is padding; a direct call takes it, as torch does. Scaling: see {@link TorchLoss}.
  *
  * <p>A label that has no alignment, for it needs more steps than there are (one for each class, and one between two equal
  * ones), has an infinite loss and a gradient of NaN, or 0 and 0 with {@code zeroInfinity}. A mean over nothing is NaN, or as
@@ -262,7 +263,7 @@ public final class CTCLoss extends TorchLoss {
     Batch batch(TargetKind kind, INDArray input, INDArray target, boolean fused, OutputMask mask, Place place) {
         int steps = Math.toIntExact(getPositionsPerExample());
         LabelSequences labels =
-                LabelSequences.ofRows(Math.toIntExact(input.size(0)), steps, classes(input), target, mask);
+                LabelSequences.ofRows(Math.toIntExact(input.size(0)), steps, classes(input), target, blank, mask);
         return batch(Rows.ofSequences(input, steps), classes(input), labels, fused, place);
     }
 

@@ -281,6 +281,17 @@ class CTCOutputLayerTest {
         assertThat(network.score(masked)).isEqualTo(network.score(plain));
     }
 
+    /** Torch's documentation forbids it, and its users pad with 0, for they give lengths. */
+    @Test
+    void aLabelThatIsPaddedWithTheBlankIsRefused() {
+        MultiLayerNetwork network = network(new CTCLoss());
+        DataSet data = new DataSet(sequences(2, STEPS), labels(new double[][] {{1, 2}, {3, 0}}));
+        assertThatThrownBy(() -> network.fit(data))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(
+                        "a label must not hold the blank, class 0 (labels[1, 1]); pad labels with -1, or give a labels mask");
+    }
+
     @Test
     void aLossThatIsNoCtcLossIsRefused() {
         assertThatThrownBy(() -> new CTCOutputLayer.Builder()

@@ -5,6 +5,7 @@ import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.internal.shape.Place;
 import io.github.dl4jlosses.internal.shape.TorchNames;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -77,9 +78,10 @@ public final class LabelSequences {
      *
      * @param rows of the layer, T·N
      * @param target (T·N, 1), where row t·N + n holds number t of the label of sequence n, or (N, S)
+     * @param blank no label of a network holds it: mostly it is padding
      * @param mask a one for each step that is read, from the first on; null: all
      */
-    public static LabelSequences ofRows(int rows, int steps, int classes, INDArray target, OutputMask mask) {
+    public static LabelSequences ofRows(int rows, int steps, int classes, INDArray target, int blank, OutputMask mask) {
         int sequences = rows / steps;
         boolean[] skip = new boolean[rows];
         if (mask != null && rows > 0) {
@@ -98,7 +100,9 @@ public final class LabelSequences {
             long first = ofSteps ? n : (long) n * padded;
             int stride = ofSteps ? sequences : 1;
             int length = isLeftOut ? 0 : lengthOf(numbers, first, stride, padded);
-            labels[n] = label(numbers, first, stride, length, classes, ofSteps ? Place.NETWORK : Place.LABELS);
+            Place place = ofSteps ? Place.NETWORK : Place.LABELS;
+            labels[n] = label(numbers, first, stride, length, classes, place);
+            requireNoBlank(labels[n], blank, i -> place.ofTarget(numbers, first + (long) i * stride, 0));
         }
         return new LabelSequences(labels, inputLengths, anyLeftOut ? kept(inputLengths) : null);
     }
@@ -199,6 +203,15 @@ public final class LabelSequences {
             label[i] = (int) index;
         }
         return label;
+    }
+
+    private static void requireNoBlank(int[] label, int blank, IntFunction<String> place) {
+        for (int i = 0; i < label.length; i++) {
+            if (label[i] == blank) {
+                throw new IllegalArgumentException("a label must not hold the blank, class " + blank + " ("
+                        + place.apply(i) + "); pad labels with -1, or give a labels mask");
+            }
+        }
     }
 
     /** The classes of each label. */
