@@ -7,8 +7,8 @@ import java.util.Arrays;
  * The sum over all alignments of one label with its sequence: the forward and backward recursion of connectionist temporal
  * classification, over the label with a blank before, between and behind its classes.
  *
- * <p>A probability is a double times 2^(256 k), with its own k. So it has the range that logarithms have, all digits of a
- * double, and neither an exponential nor a logarithm is taken within the recursion. Zero has the smallest k, NaN stays NaN.
+ * <p>A probability is a double times 2^(256 k), with its own k. So it has the range that logarithms have and all digits of a
+ * double, and the recursion takes no logarithm, and an exponential only of numbers that are far from 0. Zero has the smallest k, NaN stays NaN.
  */
 final class Alignments {
     private static final int BITS = 256;

@@ -47,41 +47,31 @@ public final class GaussianNLLKernel implements Kernel {
             for (int at = 0; at < labels && !tile.skip[r]; at += Workspace.CHUNK) {
                 int n = Math.min(Workspace.CHUNK, labels - at);
                 int mean = r * tile.classes + at;
-                if (tile.targetGradient == null && vectors(tile, run, mean, r * labels + at, n, scale)) {
-                    continue;
+                int label = r * labels + at;
+                if (!inVectors(tile, run, mean, label, n)) {
+                    form.read(tile.x, mean + labels, n, eps, run);
+                    copy(tile, run, mean, label, n);
+                    oneByOne(run, n);
                 }
-                form.read(tile.x, mean + labels, n, eps, run);
-                compute(tile, run, mean, r * labels + at, n, scale);
+                write(tile, run, mean, label, n, scale);
             }
         }
     }
 
-    /** @return whether the results are good: they are not where a variance, a distance or its square is out of the ordinary */
-    private boolean vectors(Tile tile, GaussianRun run, int mean, int label, int n, double scale) {
-        int labels = losses(tile.classes);
-        int padded = Workspace.padded(n, Workspace.CHUNK);
-        System.arraycopy(tile.x, mean + labels, run.growth, 0, n);
+    private static void copy(Tile tile, GaussianRun run, int mean, int label, int n) {
+        System.arraycopy(tile.x, mean, run.mean, 0, n);
+        System.arraycopy(tile.y, label, run.target, 0, n);
+    }
+
+    /** @return whether the quotients are good: not where a variance, a distance or its square is out of the ordinary */
+    private boolean inVectors(Tile tile, GaussianRun run, int mean, int label, int n) {
+        System.arraycopy(tile.x, mean + losses(tile.classes), run.growth, 0, n);
         if (!form.readAll(run, eps, n)) {
             return false;
         }
-        System.arraycopy(tile.x, mean, run.mean, 0, n);
-        System.arraycopy(tile.y, label, run.target, 0, n);
-        double[] slope = run.mean;
-        double[] square = run.target;
-        quotients(run.mean, run.target, run.variance, padded);
-        if (!ElementKernel.isFinite(run.workspace.sum.of(square, 0, n))) {
-            return false;
-        }
-        if (tile.wantsLoss) {
-            losses(run.logarithm, square, run.loss, padded, constant);
-            System.arraycopy(run.loss, 0, tile.loss, label, n);
-        }
-        if (tile.wantsGradient) {
-            gradients(slope, square, run.growth, padded, scale);
-            System.arraycopy(slope, 0, tile.gradient, mean, n);
-            System.arraycopy(square, 0, tile.gradient, mean + labels, n);
-        }
-        return true;
+        copy(tile, run, mean, label, n);
+        quotients(run.mean, run.target, run.variance, Workspace.padded(n, Workspace.CHUNK));
+        return ElementKernel.isFinite(run.workspace.sum.of(run.target, 0, n));
     }
 
     /** d / v and d^2 / v in the places of means and targets. */
@@ -108,32 +98,42 @@ public final class GaussianNLLKernel implements Kernel {
         }
     }
 
-    private void compute(Tile tile, GaussianRun run, int mean, int label, int n, double scale) {
-        int labels = losses(tile.classes);
+    /** The same for numbers of any kind. */
+    private static void oneByOne(GaussianRun run, int n) {
         for (int i = 0; i < n; i++) {
-            double d = tile.x[mean + i] - tile.y[label + i];
-            double quotient;
-            double square;
+            double d = run.mean[i] - run.target[i];
             if (run.isTooLarge(i)) {
                 double root = run.reciprocalRoot(i);
-                quotient = d * root * root;
-                square = d * root * (d * root);
+                run.mean[i] = d * root * root;
+                run.target[i] = d * root * (d * root);
             } else {
                 double v = run.variance[i];
-                quotient = d / v;
-                square = Double.isInfinite(quotient) ? d * d / v : quotient * d;
+                double quotient = d / v;
+                run.mean[i] = quotient;
+                run.target[i] = Double.isInfinite(quotient) ? d * d / v : quotient * d;
             }
-            double slope = quotient * scale;
-            if (tile.wantsLoss) {
-                tile.loss[label + i] = 0.5 * (run.logarithm(i) + square) + constant;
-            }
-            if (tile.wantsGradient) {
-                tile.gradient[mean + i] = slope;
-                tile.gradient[mean + labels + i] = 0.5 * (run.growth[i] - square * run.growth[i]) * scale;
-            }
-            if (tile.targetGradient != null) {
-                tile.targetGradient[label + i] = -slope;
-            }
+        }
+    }
+
+    /** Losses and gradients of a run, from d / v and d^2 / v. */
+    private void write(Tile tile, GaussianRun run, int mean, int label, int n, double scale) {
+        int padded = Workspace.padded(n, Workspace.CHUNK);
+        int labels = losses(tile.classes);
+        double[] slope = run.mean;
+        double[] square = run.target;
+        if (tile.wantsLoss) {
+            losses(run.logarithm, square, run.loss, padded, constant);
+            System.arraycopy(run.loss, 0, tile.loss, label, n);
+        }
+        if (tile.wantsGradient || tile.targetGradient != null) {
+            gradients(slope, square, run.growth, padded, scale);
+        }
+        if (tile.wantsGradient) {
+            System.arraycopy(slope, 0, tile.gradient, mean, n);
+            System.arraycopy(square, 0, tile.gradient, mean + labels, n);
+        }
+        for (int i = 0; i < n && tile.targetGradient != null; i++) {
+            tile.targetGradient[label + i] = -slope[i];
         }
     }
 }

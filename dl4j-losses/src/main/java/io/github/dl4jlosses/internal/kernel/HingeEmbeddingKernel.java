@@ -7,9 +7,6 @@ package io.github.dl4jlosses.internal.kernel;
  * <p>At x = margin torch's clamp passes the gradient on, and none for NaN.
  */
 public final class HingeEmbeddingKernel extends ElementKernel {
-    /** Its square makes more than 1 of any number above 0. */
-    private static final double LARGE = 0x1p1000;
-
     private final double margin;
 
     /** @param margin the distance up to which pairs with the target -1 are pushed apart; any number */
@@ -62,8 +59,7 @@ public final class HingeEmbeddingKernel extends ElementKernel {
     private void plainGradients(double[] x, double[] t, double[] gradient, int n, double scale) {
         for (int i = 0; i < n; i++) {
             double isNear = (t[i] + 1) * 0.5;
-            // 1 where x is above the margin, by however little
-            double isBeyond = Math.max(Math.min((x[i] - margin) * LARGE * LARGE, 1), 0);
+            double isBeyond = isAboveZero(x[i] - margin);
             gradient[i] = isNear * scale - (1 - isNear) * (1 - isBeyond) * scale;
         }
     }

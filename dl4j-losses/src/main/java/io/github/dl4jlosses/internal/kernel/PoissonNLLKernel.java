@@ -76,13 +76,13 @@ public final class PoissonNLLKernel extends ElementKernel {
         double[] log = workspace.d;
         shift(run.x, eps, shifted, run.padded);
         unusual(shifted, log, run.padded);
-        if (workspace.sum.of(log, 0, run.n) != 0) {
-            // rare: rates whose logarithm is that of no normal number
-            ofRates(run, scale);
-            return;
-        }
+        boolean areUsual = workspace.sum.of(log, 0, run.n) == 0;
         if (run.wantsLoss) {
-            workspace.logarithm.of(shifted, log, run.n);
+            if (areUsual) {
+                workspace.logarithm.of(shifted, log, run.n);
+            } else {
+                logarithms(shifted, log, run.n);
+            }
             rateLosses(run.x, run.y, log, run.loss, run.padded);
         }
         if (run.gradient != null) {
@@ -115,17 +115,10 @@ public final class PoissonNLLKernel extends ElementKernel {
         }
     }
 
-    private void ofRates(Run run, double scale) {
-        for (int i = 0; i < run.n; i++) {
-            double x = run.x[i];
-            double t = run.y[i];
-            double shifted = x + eps;
-            if (run.wantsLoss) {
-                run.loss[i] = x - t * Math.log(shifted);
-            }
-            if (run.gradient != null) {
-                run.gradient[i] = (1 - t / shifted) * scale;
-            }
+    /** Rare: of no normal numbers, too. */
+    private static void logarithms(double[] shifted, double[] log, int n) {
+        for (int i = 0; i < n; i++) {
+            log[i] = Math.log(shifted[i]);
         }
     }
 

@@ -8,9 +8,6 @@ package io.github.dl4jlosses.internal.kernel;
  * out as in torch.
  */
 public final class SmoothL1Kernel extends DistanceKernel {
-    /** Its square makes more than 1 of any number above 0. */
-    private static final double LARGE = 0x1p1000;
-
     private final double beta;
 
     /** @param beta the distance from which on the loss is linear, above 0 */
@@ -46,7 +43,7 @@ public final class SmoothL1Kernel extends DistanceKernel {
      */
     private void squares(double[] x, double[] t, double[] loss, int n) {
         for (int i = 0; i < n; i++) {
-            loss[i] = isBelow(Math.abs(x[i] - t[i]));
+            loss[i] = isAboveZero(beta - Math.abs(x[i] - t[i]));
         }
         for (int i = 0; i < n; i++) {
             double m = Math.min(Math.abs(x[i] - t[i]), beta);
@@ -57,13 +54,8 @@ public final class SmoothL1Kernel extends DistanceKernel {
     private void addLines(double[] x, double[] t, double[] loss, int n) {
         for (int i = 0; i < n; i++) {
             double size = Math.abs(x[i] - t[i]);
-            loss[i] += (1 - isBelow(size)) * (size - 0.5 * beta);
+            loss[i] += (1 - isAboveZero(beta - size)) * (size - 0.5 * beta);
         }
-    }
-
-    /** 1 where a size is below beta, by however little, else 0. */
-    private double isBelow(double size) {
-        return Math.max(Math.min((beta - size) * LARGE * LARGE, 1), 0);
     }
 
     @Override
