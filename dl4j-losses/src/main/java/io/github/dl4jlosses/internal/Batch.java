@@ -138,6 +138,11 @@ public final class Batch {
         return dense;
     }
 
+    /** Whether the numbers are floats, and taken as they are. */
+    boolean areFloats() {
+        return input.areFloats() && (dense == null || dense.areFloats()) && check == null;
+    }
+
     /** Whether a row has one loss; else each element has. */
     public boolean lossPerRow() {
         return kernel.lossPerRow();

@@ -4,52 +4,68 @@ package io.github.dl4jlosses.internal;
 import io.github.dl4jlosses.internal.Pass.Results;
 import io.github.dl4jlosses.internal.kernel.FloatKernel;
 import io.github.dl4jlosses.internal.kernel.FloatTile;
+import io.github.dl4jlosses.internal.kernel.RunningSum;
 import io.github.dl4jlosses.internal.kernel.Workspace;
-import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.internal.memory.Scratch;
 import io.github.dl4jlosses.internal.memory.Scratch.FloatUse;
 import io.github.dl4jlosses.internal.memory.Scratch.Use;
 import java.util.Arrays;
 
-/** The tiles of a pass over class indices in float, where the kernel has that form: in, through the kernel, and out. */
+/** The tiles of a pass in float, where the kernel has that form: in, through the kernel, and out. */
 final class FloatTiles implements Tiles {
     private final FloatKernel kernel;
     private final Batch batch;
-    private final Rows input;
     private final Results results;
     private final FloatTile tile;
+    /** Of single elements. */
+    private final RunningSum sum;
 
     FloatTiles(Batch batch, int rows, Results results) {
         this.kernel = batch.kernel.inFloat();
         this.batch = batch;
-        this.input = batch.input;
         this.results = results;
+        this.tile = tile(rows);
+        boolean isOfElements = batch.dense != null && (results.wantsLoss || kernel.isJudgedByLosses());
+        this.sum = isOfElements ? Workspace.runningSum() : null;
+    }
+
+    private FloatTile tile(int rows) {
         Scratch scratch = Scratch.ofThread();
-        int n = rows * input.classes();
-        this.tile = new FloatTile(
-                input.classes(),
-                scratch.floats(FloatUse.INPUT, n),
-                batch.classTargets.index(),
-                scratch.flags(rows),
-                scratch.doubles(Use.LOSS, rows),
-                results.wantsLoss,
-                results.gradient != null);
+        int classes = batch.input.classes();
+        int n = rows * classes;
+        float[] x = scratch.floats(FloatUse.INPUT, n);
+        boolean[] skip = scratch.flags(rows);
+        boolean wantsGradient = results.gradient != null;
+        if (batch.dense == null) {
+            double[] loss = scratch.doubles(Use.LOSS, rows);
+            int[] index = batch.classTargets.index();
+            return FloatTile.ofClasses(classes, x, index, skip, loss, results.wantsLoss, wantsGradient);
+        }
+        float[] y = scratch.floats(FloatUse.TARGET, n);
+        float[] losses = scratch.floats(FloatUse.LOSS, n);
+        return FloatTile.ofElements(classes, x, y, skip, losses, results.wantsLoss, wantsGradient);
     }
 
     @Override
     public boolean run(long first, int rows, double scale) {
         tile.rows = rows;
         tile.first = first;
-        input.read(first, rows, tile.x);
+        batch.input.read(first, rows, tile.x);
+        if (batch.dense != null) {
+            batch.dense.read(first, rows, tile.y);
+        }
         boolean skips = batch.markSkipped(first, rows, tile.skip);
         if (skips) {
-            clearSkipped();
+            clearSkipped(first);
         }
         if (!kernel.compute(tile, scale)) {
             return false;
         }
         if (skips) {
-            clearSkipped();
+            clearSkipped(first);
+        }
+        if (sum != null) {
+            sum.add(tile.losses, rows * tile.classes);
         }
         if (results.gradient != null) {
             results.gradient.write(first, rows, tile.x);
@@ -62,15 +78,43 @@ final class FloatTiles implements Tiles {
 
     @Override
     public double sum() {
-        return results.wantsLoss ? Workspace.sum().of(tile.loss, 0, tile.rows) : 0;
+        return results.wantsLoss && tile.loss != null ? Workspace.sum().of(tile.loss, 0, tile.rows) : 0;
     }
 
-    private void clearSkipped() {
+    @Override
+    public double finish() {
+        return sum == null ? 0 : sum.value();
+    }
+
+    /** Zeros instead of the numbers that take no part: a masked element may hold anything. */
+    private void clearSkipped(long first) {
         for (int r = 0; r < tile.rows; r++) {
             if (tile.skip[r]) {
-                tile.loss[r] = 0;
-                Arrays.fill(tile.x, r * tile.classes, (r + 1) * tile.classes, 0);
+                clear(r * tile.classes, tile.classes);
+                if (tile.loss != null) {
+                    tile.loss[r] = 0;
+                }
             }
+        }
+        if (batch.mask != null && batch.mask.perOutput()) {
+            double[] kept = batch.mask.read(first, tile.rows);
+            for (int i = 0; i < tile.rows * tile.classes; i++) {
+                if (kept[i] == 0) {
+                    clear(i, 1);
+                }
+            }
+        }
+    }
+
+    private void clear(int from, int n) {
+        clear(tile.x, from, n);
+        clear(tile.y, from, n);
+        clear(tile.losses, from, n);
+    }
+
+    private static void clear(float[] values, int from, int n) {
+        if (values != null) {
+            Arrays.fill(values, from, from + n, 0);
         }
     }
 }

@@ -22,7 +22,7 @@ public final class Pass {
     enum Form {
         /** Serves everywhere. */
         DOUBLE,
-        /** In float, without rows of targets. */
+        /** In float, without targets whose values are checked. */
         FLOAT,
         /** In double, with the rows side by side. */
         COLUMNS
@@ -54,7 +54,7 @@ public final class Pass {
         if (classes == 0) {
             return Form.DOUBLE;
         }
-        if (batch.classTargets != null && batch.kernel.inFloat() != null && batch.input.areFloats()) {
+        if (batch.kernel.inFloat() != null && batch.areFloats()) {
             return Form.FLOAT;
         }
         boolean masksOutputs = batch.mask != null && batch.mask.perOutput();
@@ -68,15 +68,14 @@ public final class Pass {
         if (form == Form.DOUBLE) {
             return true;
         }
-        boolean fits = form == Form.FLOAT
-                ? results.gradient == null || results.gradient.areFloats()
-                : results.losses == null || batch.kernel.lossPerRow();
-        return fits && results.targetGradient == null;
+        boolean areFloats = form != Form.FLOAT || results.gradient == null || results.gradient.areFloats();
+        return areFloats && (results.losses == null || batch.kernel.lossPerRow()) && results.targetGradient == null;
     }
 
     private static int rowsAtOnce(Batch batch, Form form) {
         int classes = Math.max(1, batch.input.classes());
-        int rows = form == Form.COLUMNS ? ColumnTiles.rows(classes) : Math.max(1, TILE / classes);
+        int elements = form == Form.FLOAT ? batch.kernel.inFloat().elementsAtOnce() : TILE;
+        int rows = form == Form.COLUMNS ? ColumnTiles.rows(classes) : Math.max(1, elements / classes);
         return (int) Math.min(batch.input.count(), rows);
     }
 
@@ -180,20 +179,32 @@ public final class Pass {
 
     /** Rows {@code from} to {@code to}, tile by tile; the sum of their losses. */
     private double block(Batch part, Results places, long from, long to) {
-        CompensatedSum sum = places.wantsLoss ? new CompensatedSum() : null;
+        CompensatedSum sum = new CompensatedSum();
         Tiles tiles = tiles(form, part, places);
-        for (long first = from; first < to; first += rowsAtOnce) {
-            int n = (int) Math.min(rowsAtOnce, to - first);
-            if (!tiles.run(first, n, scale)) {
-                // where one tile has large numbers, the next will too
-                tiles = tiles(Form.DOUBLE, part, places);
-                tiles.run(first, n, scale);
-            }
-            if (sum != null) {
-                sum.add(tiles.sum());
-            }
+        long served = run(tiles, from, to, sum);
+        double rest = tiles.finish();
+        if (!Double.isFinite(rest)) {
+            sum.reset();
+            run(tiles(Form.DOUBLE, part, places), from, to, sum);
+            return sum.value();
         }
-        return sum == null ? 0 : sum.value();
+        sum.add(rest);
+        // where one tile has large numbers, the next will too
+        if (served < to) {
+            run(tiles(Form.DOUBLE, part, places), served, to, sum);
+        }
+        return sum.value();
+    }
+
+    /** Adds up the losses of rows from a first one on, and returns the row up to which these tiles serve. */
+    private long run(Tiles tiles, long from, long to, CompensatedSum sum) {
+        for (long first = from; first < to; first += rowsAtOnce) {
+            if (!tiles.run(first, (int) Math.min(rowsAtOnce, to - first), scale)) {
+                return first;
+            }
+            sum.add(tiles.sum());
+        }
+        return to;
     }
 
     private Tiles tiles(Form which, Batch part, Results places) {

@@ -10,6 +10,16 @@ interface Tiles {
      */
     boolean run(long first, int rows, double scale);
 
-    /** The sum of the losses of the last tile; 0 where no loss is wanted. */
+    /** The sum of the losses of the last tile; 0 where no loss is wanted, or where {@link #finish} has it. */
     double sum();
+
+    /**
+     * To be called once, after the last tile.
+     *
+     * @return what the sums of the tiles lack; not finite where nothing that was written holds, and all rows take
+     *     {@link DoubleTiles}
+     */
+    default double finish() {
+        return 0;
+    }
 }

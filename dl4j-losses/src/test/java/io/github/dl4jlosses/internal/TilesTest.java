@@ -3,6 +3,7 @@ package io.github.dl4jlosses.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.dl4jlosses.internal.Pass.Form;
@@ -11,8 +12,12 @@ import io.github.dl4jlosses.internal.Pass.Results.LossOf;
 import io.github.dl4jlosses.internal.kernel.BinaryCrossEntropyKernel;
 import io.github.dl4jlosses.internal.kernel.ClassIndexKernel;
 import io.github.dl4jlosses.internal.kernel.ClassProbabilityKernel;
+import io.github.dl4jlosses.internal.kernel.HuberKernel;
 import io.github.dl4jlosses.internal.kernel.Kernel;
+import io.github.dl4jlosses.internal.kernel.PoissonNLLKernel;
+import io.github.dl4jlosses.internal.kernel.SoftMarginKernel;
 import io.github.dl4jlosses.internal.kernel.SoftmaxDivergenceKernel;
+import io.github.dl4jlosses.internal.kernel.SquaredErrorKernel;
 import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.internal.shape.Place;
 import io.github.dl4jlosses.internal.target.ClassRange;
@@ -169,6 +174,83 @@ class TilesTest {
                 assertThat(gradient.getDouble(r, c)).isCloseTo(0, within(1e-15));
             }
         }
+    }
+
+    @Test
+    void floatsServeSingleElementsAndTheirGradient() {
+        assumeFloatForm();
+        Batch batch = ofDense(new SquaredErrorKernel(), DataType.FLOAT, 7, null);
+        Rows losses = zeros(DataType.FLOAT, ROWS, 7);
+
+        assertThat(Pass.form(batch, results(DataType.FLOAT, 7))).isEqualTo(Form.FLOAT);
+        assertThat(Pass.form(batch, Results.sum())).isEqualTo(Form.FLOAT);
+        assertThat(Pass.form(batch, results(DataType.DOUBLE, 7))).isEqualTo(Form.DOUBLE);
+        assertThat(Pass.form(batch, Results.losses(losses, LossOf.ELEMENT, 1))).isEqualTo(Form.DOUBLE);
+        assertThat(Pass.form(batch, Results.targetGradient(losses))).isEqualTo(Form.DOUBLE);
+        assertThat(formOfDense(new SquaredErrorKernel(), DataType.BFLOAT16, 7, null))
+                .isEqualTo(Form.DOUBLE);
+    }
+
+    /** A number that float cannot serve changes the numbers of its block to those in double, whatever is asked for. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 2e19, 1e30, Double.POSITIVE_INFINITY, Double.NaN})
+    void whatIsAskedForDoesNotChangeTheBits(double special) {
+        assumeFloatForm();
+        INDArray input = Nd4j.randn(DataType.FLOAT, 70, 500);
+        input.putScalar(65, 3, special);
+        INDArray target = Nd4j.randn(DataType.FLOAT, 70, 500);
+        for (Kernel kernel : new Kernel[] {
+            new SquaredErrorKernel(), new HuberKernel(0.3), new SoftMarginKernel(), new PoissonNLLKernel(true, false, 1)
+        }) {
+            Batch batch = Batch.elements(kernel, Rows.of(input), Rows.of(target), null, Place.DIRECT, null);
+            INDArray both = Nd4j.zeros(DataType.FLOAT, 70, 500);
+            INDArray alone = Nd4j.zeros(DataType.FLOAT, 70, 500);
+            INDArray inDouble = Nd4j.zeros(DataType.DOUBLE, 70, 500);
+
+            double sum = Pass.sumAndGradient(batch, 0.01, Rows.of(both));
+            Pass.gradient(batch, 0.01, Rows.of(alone));
+
+            assertThat(Pass.sum(batch, 0.01)).isEqualTo((Double) sum);
+            assertThat(alone.data().asFloat()).isEqualTo(both.data().asFloat());
+            double exact = Pass.sumAndGradient(batch, 0.01, Rows.of(inDouble));
+            if (Double.isFinite(exact)) {
+                assertThat(sum).isCloseTo(exact, withinPercentage(1e-5));
+            } else {
+                assertThat(sum).isEqualTo((Double) exact);
+            }
+            // the last block alone has the special number
+            float[] last = inDouble.castTo(DataType.FLOAT).data().asFloat();
+            for (int i = 66 * 500; i < last.length && special != 0 && !(kernel instanceof HuberKernel); i++) {
+                assertThat(both.data().getFloat(i)).isEqualTo(last[i]);
+            }
+        }
+    }
+
+    /** A masked element may hold anything. */
+    @Test
+    void maskedElementsStopNothingInFloat() {
+        assumeFloatForm();
+        INDArray input = Nd4j.valueArrayOf(new long[] {ROWS, 3}, 2, DataType.FLOAT);
+        INDArray target = Nd4j.valueArrayOf(new long[] {ROWS, 3}, 1, DataType.FLOAT);
+        INDArray mask = Nd4j.ones(DataType.FLOAT, ROWS, 3);
+        input.putScalar(4, 1, Float.NaN);
+        target.putScalar(5, 2, Float.POSITIVE_INFINITY);
+        mask.putScalar(4, 1, 0);
+        mask.putScalar(5, 2, 0);
+        Batch batch = Batch.elements(
+                new SquaredErrorKernel(),
+                Rows.of(input),
+                Rows.of(target),
+                OutputMask.of(mask, ROWS, 3, null),
+                Place.DIRECT,
+                null);
+        INDArray gradient = Nd4j.zeros(DataType.FLOAT, ROWS, 3);
+
+        assertThat(Pass.form(batch, Results.sum())).isEqualTo(Form.FLOAT);
+        assertThat(Pass.sumAndGradient(batch, 1, Rows.of(gradient))).isEqualTo(ROWS * 3 - 2.0);
+        assertThat(gradient.getDouble(4, 1)).isZero();
+        assertThat(gradient.getDouble(5, 2)).isZero();
+        assertThat(gradient.sumNumber().doubleValue()).isEqualTo(2 * (ROWS * 3 - 2.0));
     }
 
     @Test

@@ -9,9 +9,6 @@ package io.github.dl4jlosses.internal.kernel;
  * loss is w log(1 + others / exp(x_t)).
  */
 final class FloatClassIndexKernel implements FloatKernel {
-    /** Beyond it, factors of the gradient might leave the normal floats. */
-    private static final double LARGEST_FACTOR = 1e25;
-
     private final double[] weight;
 
     /** @param weight one number per class, or null */
@@ -27,7 +24,7 @@ final class FloatClassIndexKernel implements FloatKernel {
         double[] others = workspace.b;
         double[] factor = workspace.c;
         workspace.exponentials(tile.x, tile.rows * tile.classes);
-        split(tile, own, others, workspace.sum);
+        split(tile, own, others, workspace.floatSum);
         factors(own, others, scale, factor, tile.rows);
         if (!gradients(tile, others, factor)) {
             return false;
@@ -38,7 +35,7 @@ final class FloatClassIndexKernel implements FloatKernel {
         return true;
     }
 
-    private static void split(FloatTile tile, double[] own, double[] others, Sum sum) {
+    private static void split(FloatTile tile, double[] own, double[] others, FloatSum sum) {
         float[] e = tile.x;
         int n = tile.classes;
         for (int r = 0; r < tile.rows; r++) {
@@ -55,13 +52,13 @@ final class FloatClassIndexKernel implements FloatKernel {
         }
     }
 
-    /** False where a factor is not {@link #isSafe}. */
+    /** False where a factor is not {@link FloatFactor#isSafe}. */
     private boolean gradients(FloatTile tile, double[] others, double[] factor) {
         int n = tile.classes;
         for (int r = 0; r < tile.rows; r++) {
             int target = tile.target(r);
             double f = weight == null ? factor[r] : weight[target] * factor[r];
-            if (!isSafe(f)) {
+            if (!FloatFactor.isSafe(f)) {
                 return false;
             }
             if (tile.wantsGradient) {
@@ -70,12 +67,6 @@ final class FloatClassIndexKernel implements FloatKernel {
             }
         }
         return true;
-    }
-
-    /** False for NaN. */
-    private static boolean isSafe(double factor) {
-        double size = Math.abs(factor);
-        return (size < LARGEST_FACTOR && size > 1 / LARGEST_FACTOR) || size == 0;
     }
 
     /** In two parts, so that rounding the factor costs nothing. */

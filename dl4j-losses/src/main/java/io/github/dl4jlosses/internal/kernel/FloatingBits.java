@@ -23,6 +23,8 @@ final class FloatingBits {
     /** Subtracted from an exponent as {@link #split} leaves it, it gives the exponent itself. */
     static final double EXPONENT_ZERO = 0x1p52 + 1023;
 
+    static final float FLOAT_EXPONENT_ZERO = 0x1p23f + 127;
+
     private static final int BIAS = 1023;
     private static final int MANTISSA = 52;
     private static final int FLOAT_BIAS = 127;
@@ -35,6 +37,12 @@ final class FloatingBits {
     /** 2^52: its low bits hold an integer as it stands. */
     private static final long INTEGER = 0x4330000000000000L;
 
+    private static final int FLOAT_ONE = 0x3F800000;
+    private static final int FLOAT_EXPONENT = 0xFF800000;
+    private static final int FLOAT_FROM_SQRT_HALF = FLOAT_ONE - 0x3F3504F3;
+    /** 2^23. */
+    private static final int FLOAT_INTEGER = 0x4B000000;
+
     private final DoubleBuffer doubles;
     private final LongBuffer longs;
     private final FloatBuffer floats;
@@ -42,6 +50,7 @@ final class FloatingBits {
     private final long[] bits = new long[Workspace.CHUNK];
     private final long[] exponentBits = new long[Workspace.CHUNK];
     private final int[] intBits = new int[Workspace.CHUNK];
+    private final int[] intExponents = new int[Workspace.CHUNK];
 
     FloatingBits() {
         ByteBuffer memory =
@@ -89,15 +98,23 @@ final class FloatingBits {
      * @param power at most {@link Workspace#CHUNK} numbers, k from -127, which gives 0, to 127
      */
     void toPowersOfTwo(float[] power, int n) {
+        read(power, n);
+        toPowersOfTwo(intBits, n);
+        write(intBits, power, n);
+    }
+
+    private void read(float[] numbers, int n) {
         floats.clear();
-        floats.put(power, 0, n);
+        floats.put(numbers, 0, n);
         ints.clear();
         ints.get(intBits, 0, n);
-        toPowersOfTwo(intBits, n);
+    }
+
+    private void write(int[] from, float[] to, int n) {
         ints.clear();
-        ints.put(intBits, 0, n);
+        ints.put(from, 0, n);
         floats.clear();
-        floats.get(power, 0, n);
+        floats.get(to, 0, n);
     }
 
     private static void toPowersOfTwo(int[] bits, int n) {
@@ -144,6 +161,22 @@ final class FloatingBits {
             long shifted = bits[i] + FROM_SQRT_HALF;
             exponents[i] = (shifted >>> MANTISSA) | INTEGER;
             bits[i] = bits[i] - (shifted & EXPONENT) + ONE;
+        }
+    }
+
+    /** {@link #split(double[], double[], double[], int)} of floats; {@code FLOAT_EXPONENT_ZERO + k} goes to the exponents. */
+    void split(float[] x, float[] exponent, float[] mantissa, int n) {
+        read(x, n);
+        split(intBits, intExponents, n);
+        write(intBits, mantissa, n);
+        write(intExponents, exponent, n);
+    }
+
+    private static void split(int[] bits, int[] exponents, int n) {
+        for (int i = 0; i < n; i++) {
+            int shifted = bits[i] + FLOAT_FROM_SQRT_HALF;
+            exponents[i] = (shifted >>> FLOAT_MANTISSA) | FLOAT_INTEGER;
+            bits[i] = bits[i] - (shifted & FLOAT_EXPONENT) + FLOAT_ONE;
         }
     }
 }

@@ -11,6 +11,7 @@ public final class PoissonNLLKernel extends ElementKernel {
     private final boolean logInput;
     private final boolean full;
     private final double eps;
+    private final FloatKernel inFloat;
 
     /**
      * The loss with its options.
@@ -24,6 +25,13 @@ public final class PoissonNLLKernel extends ElementKernel {
         this.logInput = logInput;
         this.full = full;
         this.eps = eps;
+        boolean serves = FusedMultiplyAdd.IS_FAST && !full && FloatFactor.isSafe(eps);
+        this.inFloat = !serves ? null : logInput ? FloatPoissonNLL.ofLogarithms() : FloatPoissonNLL.ofRates(eps);
+    }
+
+    @Override
+    public FloatKernel inFloat() {
+        return inFloat;
     }
 
     @Override

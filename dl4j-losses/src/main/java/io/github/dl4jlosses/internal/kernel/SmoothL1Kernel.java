@@ -9,10 +9,13 @@ package io.github.dl4jlosses.internal.kernel;
  */
 public final class SmoothL1Kernel extends DistanceKernel {
     private final double beta;
+    private final FloatFactor halfCurvature;
 
     /** @param beta the distance from which on the loss is linear, above 0 */
     public SmoothL1Kernel(double beta) {
+        super(1 / beta, beta);
         this.beta = beta;
+        this.halfCurvature = new FloatFactor(0.5 / beta);
     }
 
     private double loss(double d) {
@@ -73,6 +76,22 @@ public final class SmoothL1Kernel extends DistanceKernel {
     private void held(double[] x, double[] t, double[] gradient, int n, double scale) {
         for (int i = 0; i < n; i++) {
             gradient[i] = Math.max(-beta, Math.min(x[i] - t[i], beta)) / beta * scale;
+        }
+    }
+
+    @Override
+    void gradientsAndLosses(float[] x, float[] t, float[] loss, int n, float high, float low) {
+        gradientsAndLosses(x, t, loss, n, high, low, (float) beta, halfCurvature.high, halfCurvature.low);
+    }
+
+    private static void gradientsAndLosses(
+            float[] x, float[] t, float[] loss, int n, float high, float low, float beta, float half, float rest) {
+        for (int i = 0; i < n; i++) {
+            float d = x[i] - t[i];
+            float slope = Math.max(-beta, Math.min(d, beta));
+            float m = Math.abs(slope);
+            x[i] = FloatFactor.times(slope, high, low);
+            loss[i] = Math.fma(m, Math.fma(m, half, m * rest), Math.abs(d) - m);
         }
     }
 }

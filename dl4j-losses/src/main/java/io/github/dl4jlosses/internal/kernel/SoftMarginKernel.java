@@ -7,8 +7,15 @@ package io.github.dl4jlosses.internal.kernel;
  * <p>torch forms exp(z), which overflows; softplus and sigma of any z are finite.
  */
 public final class SoftMarginKernel extends ElementKernel {
+    private final FloatKernel inFloat = FusedMultiplyAdd.IS_FAST ? new FloatSoftMargin() : null;
+
     public SoftMarginKernel() {
         super(null);
+    }
+
+    @Override
+    public FloatKernel inFloat() {
+        return inFloat;
     }
 
     private static double loss(double x, double t, int output) {

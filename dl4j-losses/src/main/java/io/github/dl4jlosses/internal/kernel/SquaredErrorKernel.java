@@ -3,6 +3,10 @@ package io.github.dl4jlosses.internal.kernel;
 
 /** The square of the distance d = x - t. */
 public final class SquaredErrorKernel extends DistanceKernel {
+    public SquaredErrorKernel() {
+        super(2, 1);
+    }
+
     private static double loss(double d) {
         return d * d;
     }
@@ -23,6 +27,15 @@ public final class SquaredErrorKernel extends DistanceKernel {
     void gradients(double[] x, double[] t, double[] gradient, int n, double scale) {
         for (int i = 0; i < n; i++) {
             gradient[i] = gradient(x[i] - t[i]) * scale;
+        }
+    }
+
+    @Override
+    void gradientsAndLosses(float[] x, float[] t, float[] loss, int n, float high, float low) {
+        for (int i = 0; i < n; i++) {
+            float d = x[i] - t[i];
+            x[i] = FloatFactor.times(d, high, low);
+            loss[i] = d * d;
         }
     }
 }

@@ -10,7 +10,6 @@ public final class Sum {
     /** Runs up to here are added up as they stand. */
     private static final int SHORT = 128;
 
-    private final float[] floatFold = new float[WIDE];
     private final double[] fold = new double[WIDE];
     private final CompensatedSum total = new CompensatedSum();
 
@@ -29,64 +28,6 @@ public final class Sum {
             total.add(folded(values, from + at, Math.min(WIDE, n - at)));
         }
         return total.value();
-    }
-
-    /** Likewise of floats: up to a hundred or so are added up in float, the rest in double. */
-    double of(float[] values, int from, int n) {
-        if (n <= SHORT) {
-            return straight(values, from, n);
-        }
-        if (n <= WIDE) {
-            return folded(values, from, n);
-        }
-        total.reset();
-        for (int at = 0; at < n; at += WIDE) {
-            total.add(folded(values, from + at, Math.min(WIDE, n - at)));
-        }
-        return total.value();
-    }
-
-    private double folded(float[] values, int from, int n) {
-        System.arraycopy(values, from, floatFold, 0, n);
-        if (n > WIDE / 4) {
-            Arrays.fill(floatFold, n, WIDE, 0);
-            foldWide(floatFold);
-        } else {
-            Arrays.fill(floatFold, n, WIDE / 4, 0);
-        }
-        foldNarrow(floatFold);
-        return straight(floatFold, 0, NARROW);
-    }
-
-    private static void foldWide(float[] a) {
-        for (int i = 0; i < WIDE / 4; i++) {
-            a[i] = (a[i] + a[i + 256]) + (a[i + 512] + a[i + 768]);
-        }
-    }
-
-    private static void foldNarrow(float[] a) {
-        for (int i = 0; i < NARROW; i++) {
-            a[i] = (a[i] + a[i + 64]) + (a[i + 128] + a[i + 192]);
-        }
-    }
-
-    /** Eight at a time in float: to convert each would take longer than to add it. */
-    private static double straight(float[] a, int from, int n) {
-        double s = 0;
-        double rest = 0;
-        int i = from;
-        int end = from + n;
-        for (; i + 7 < end; i += 8) {
-            s += ((a[i] + a[i + 1]) + (a[i + 2] + a[i + 3])) + ((a[i + 4] + a[i + 5]) + (a[i + 6] + a[i + 7]));
-        }
-        if (i + 3 < end) {
-            rest = (a[i] + a[i + 1]) + (a[i + 2] + a[i + 3]);
-            i += 4;
-        }
-        for (; i < end; i++) {
-            rest += a[i];
-        }
-        return s + rest;
     }
 
     private double folded(double[] values, int from, int n) {

@@ -14,8 +14,11 @@ public final class Workspace {
     final FloatingBits bits = new FloatingBits();
     final Exponential exponential = new Exponential(FusedMultiplyAdd.IS_FAST, bits);
     final FloatExponential floatExponential = new FloatExponential(bits);
+    final FloatLogarithm floatLogarithm = new FloatLogarithm(bits);
     final Logarithm logarithm = new Logarithm(FusedMultiplyAdd.IS_FAST, bits);
     final Sum sum = new Sum();
+    final FloatSum floatSum = new FloatSum();
+    final RunningSum runningSum = new RunningSum();
     final Largest largest = new Largest();
     final double[] a = new double[CHUNK];
     final double[] b = new double[CHUNK];
@@ -25,6 +28,11 @@ public final class Workspace {
     final double[] g = new double[CHUNK];
     final double[] l = new double[CHUNK];
     final float[] floats = new float[CHUNK];
+    final float[] floatY = new float[CHUNK];
+    final float[] floatL = new float[CHUNK];
+    final float[] floatA = new float[CHUNK];
+    final float[] floatB = new float[CHUNK];
+    final float[] floatC = new float[CHUNK];
     final ColumnSums columnSums = new ColumnSums();
     final SoftmaxColumns softmaxColumns = new SoftmaxColumns(this);
     final Alignments alignments = new Alignments();
@@ -49,6 +57,13 @@ public final class Workspace {
     /** The thread's own means of adding up. */
     public static Sum sum() {
         return ofThread().sum;
+    }
+
+    /** The thread's own sum of many runs, begun anew. */
+    public static RunningSum runningSum() {
+        RunningSum sum = ofThread().runningSum;
+        sum.reset();
+        return sum;
     }
 
     /**

@@ -25,6 +25,7 @@ public final class Scratch {
     public enum FloatUse {
         INPUT,
         TARGET,
+        LOSS,
         RUN
     }
 

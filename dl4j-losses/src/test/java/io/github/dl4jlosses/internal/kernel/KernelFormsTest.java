@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.internal.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -89,15 +90,19 @@ class KernelFormsTest {
         }
 
         FloatTile inFloat(FloatKernel kernel) {
-            float[] floats = new float[Workspace.padded(x.length)];
-            for (int i = 0; i < x.length; i++) {
-                floats[i] = (float) x[i];
-            }
-            FloatTile tile = new FloatTile(classes, floats, index, skip, new double[rows], true, true);
+            FloatTile tile = FloatTile.ofClasses(classes, floats(x), index, skip, new double[rows], true, true);
             tile.rows = rows;
             assertThat(kernel.compute(tile, SCALE)).isTrue();
             return tile;
         }
+    }
+
+    private static float[] floats(double[] numbers) {
+        float[] floats = new float[Workspace.padded(numbers.length)];
+        for (int i = 0; i < numbers.length; i++) {
+            floats[i] = (float) numbers[i];
+        }
+        return floats;
     }
 
     static Stream<Arguments> sizes() {
@@ -253,6 +258,50 @@ class KernelFormsTest {
             assertClose(actual.gradient[i], expected.gradient[i], 1e-14, 0);
         }
         assertThat(actual.loss[last]).isNaN();
+    }
+
+    /** The targets are 0 or 1, or 1 or -1, which all of these losses take. */
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void elements(int rows, int classes) {
+        assumeThat(FusedMultiplyAdd.IS_FAST).isTrue();
+        for (double magnitude : new double[] {1e-3, 1, 12}) {
+            Case numbers = new Case(rows, classes, magnitude);
+            for (ElementKernel kernel : new ElementKernel[] {
+                new SquaredErrorKernel(),
+                new AbsoluteErrorKernel(),
+                new HuberKernel(0.7),
+                new SmoothL1Kernel(0.7),
+                new PoissonNLLKernel(true, false, 1e-8)
+            }) {
+                Arrays.setAll(numbers.y, i -> Math.rint(numbers.y[i]));
+                assertNear(numbers, kernel);
+            }
+            Arrays.setAll(numbers.y, i -> 2 * numbers.y[i] - 1);
+            assertNear(numbers, new SoftMarginKernel());
+            Arrays.setAll(numbers.x, i -> Math.abs(numbers.x[i]));
+            assertNear(numbers, new PoissonNLLKernel(false, false, 1e-8));
+        }
+    }
+
+    /** Within the roundings of the largest term. */
+    private static void assertNear(Case numbers, ElementKernel kernel) {
+        Tile expected = numbers.byRows(kernel, false);
+        int n = numbers.x.length;
+        int room = Workspace.padded(n);
+        FloatTile tile = FloatTile.ofElements(
+                numbers.classes, floats(numbers.x), floats(numbers.y), numbers.skip, new float[room], true, true);
+        tile.rows = numbers.rows;
+        assertThat(kernel.inFloat().compute(tile, SCALE)).isTrue();
+        for (int i = 0; i < n; i++) {
+            double x = Math.abs(numbers.x[i]);
+            double y = Math.abs(numbers.y[i]);
+            boolean isOfRates = kernel instanceof PoissonNLLKernel;
+            double loss = isOfRates ? Math.max(x, y * Math.max(x, 20)) : x + y;
+            double gradient = isOfRates ? Math.max(y, Math.abs(expected.gradient[i])) : 1e-30;
+            assertClose(tile.losses[i], expected.loss[i], 6 * 0x1p-24, loss);
+            assertClose(tile.x[i], expected.gradient[i], 6 * 0x1p-24, gradient);
+        }
     }
 
     private static void assertSame(Case numbers, ColumnTile actual, Tile expected, boolean lossPerRow) {

@@ -16,6 +16,7 @@ class SumTest {
     private static final int AFTER = 5;
 
     private final Sum sum = Workspace.sum();
+    private final FloatSum floatSum = Workspace.ofThread().floatSum;
 
     /** Below, at and above what a loop, half a fold and a whole fold take. */
     @ParameterizedTest
@@ -37,7 +38,7 @@ class SumTest {
         leaveSomethingBehind();
 
         assertThat(sum.of(values, BEFORE, n)).isEqualTo(expected);
-        assertThat(sum.of(floats, BEFORE, n)).isEqualTo(expected);
+        assertThat(floatSum.of(floats, BEFORE, n)).isEqualTo(expected);
     }
 
     /** What is small beside the sum is not lost to it one after the other. */
@@ -51,7 +52,7 @@ class SumTest {
 
         assertThat(sum.of(values, 0, n)).isCloseTo(0.1 * n, withinPercentage(1e-13));
         // a hundred or so are added up in float
-        assertThat(sum.of(floats, 0, n)).isCloseTo((double) 0.1f * n, withinPercentage(1e-4));
+        assertThat(floatSum.of(floats, 0, n)).isCloseTo((double) 0.1f * n, withinPercentage(1e-4));
     }
 
     /** Two ones are lost to the large number one after the other, and not once they have been added: the order is fixed. */
@@ -74,13 +75,13 @@ class SumTest {
         values[2] = 1;
         values[3] = 1;
         for (int n : new int[] {4, 7, 8, 12, 128}) {
-            assertThat(sum.of(values, 0, n)).as("%d numbers", n).isEqualTo(0x1p24 + 2);
+            assertThat(floatSum.of(values, 0, n)).as("%d numbers", n).isEqualTo(0x1p24 + 2);
         }
         values[2] = 0;
         values[3] = 0;
         values[1] = 1;
         values[65] = 1;
-        assertThat(sum.of(values, 0, 129)).isEqualTo(0x1p24 + 2);
+        assertThat(floatSum.of(values, 0, 129)).isEqualTo(0x1p24 + 2);
     }
 
     @ParameterizedTest
@@ -94,7 +95,7 @@ class SumTest {
                 floats[at] = (float) special;
 
                 assertThat(sum.of(values, 0, n)).isEqualTo((Double) special);
-                assertThat(sum.of(floats, 0, n)).isEqualTo((Double) special);
+                assertThat(floatSum.of(floats, 0, n)).isEqualTo((Double) special);
             }
         }
     }
@@ -105,6 +106,6 @@ class SumTest {
         Arrays.fill(values, 7);
         Arrays.fill(floats, 7);
         sum.of(values, 0, values.length);
-        sum.of(floats, 0, floats.length);
+        floatSum.of(floats, 0, floats.length);
     }
 }

@@ -82,14 +82,55 @@ class VectorLoopsTest {
         assumeThat(FusedMultiplyAdd.IS_FAST).isTrue();
         double[] edges = {0, -0f, 68, -68, 1e-38f, 71, -71, 1e38f, -1e38f, 1 / 0f, -1 / 0f, Float.NaN};
         double[] x = numbers(n, edges, random -> (float) Math.max(-68, Math.min(68, random.nextGaussian() * 20)));
-        float[] floats = new float[n];
-        for (int i = 0; i < n; i++) {
-            floats[i] = (float) x[i];
-        }
         float[] e = new float[n];
-        new FloatExponential(bits).ofModerate(floats, e, n);
-        double[] results = IntStream.range(0, n).mapToDouble(i -> e[i]).toArray();
-        assertNear("exp in float", x, results, expUpTo(69), exact -> Math.ulp((float) exact));
+        new FloatExponential(bits).ofModerate(floats(x), e, n);
+        assertNear("exp in float", x, doubles(e), expUpTo(69), exact -> Math.ulp((float) exact));
+    }
+
+    private static float[] floats(double[] numbers) {
+        float[] floats = new float[numbers.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) numbers[i];
+        }
+        return floats;
+    }
+
+    private static double[] doubles(float[] numbers) {
+        return IntStream.range(0, numbers.length).mapToDouble(i -> numbers[i]).toArray();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 7, 8, 13, 33, 207, 1025, 2048})
+    void logInFloatIsWithinTwoUlps(int n) {
+        assumeThat(FusedMultiplyAdd.IS_FAST).isTrue();
+        double[] edges = {
+            1, Math.nextUp(1f), Math.nextDown(1f), Float.MIN_NORMAL, Float.MAX_VALUE, 0.70710677, 1.4142135f
+        };
+        double[] x = numbers(n, edges, random -> (float) Math.exp(random.nextGaussian() * 10));
+        float[] log = floats(x);
+        new FloatLogarithm(bits).of(log, log, n);
+        assertNear(
+                "log in float",
+                doubles(floats(x)),
+                doubles(log),
+                StrictMath::log,
+                exact -> 2 * Math.ulp((float) exact));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 7, 8, 13, 33, 207, 1025, 2048})
+    void twiceAtanhInFloatIsWithinTwoUlps(int n) {
+        assumeThat(FusedMultiplyAdd.IS_FAST).isTrue();
+        double[] edges = {0, 1 / 3f, 1e-38f, 1e-20f, 0.1f};
+        double[] z = doubles(floats(numbers(n, edges, random -> random.nextDouble() / 3)));
+        float[] log = floats(z);
+        FloatLogarithm.twiceAtanh(log, n);
+        assertNear(
+                "log((1 + z) / (1 - z)) in float",
+                z,
+                doubles(log),
+                x -> StrictMath.log1p(x) - StrictMath.log1p(-x),
+                exact -> 2 * Math.ulp((float) exact));
     }
 
     @ParameterizedTest

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.kernel;
+
+/** A loss of single elements in float; needs fused multiply-add. */
+abstract class FloatElementKernel implements FloatKernel {
+    @Override
+    public final boolean compute(FloatTile tile, double scale) {
+        Workspace workspace = Workspace.ofThread();
+        int length = tile.rows * tile.classes;
+        if (!FloatFactor.isSafe(scale * slopeFactor())) {
+            return false;
+        }
+        FloatFactor factor = new FloatFactor(scale * slopeFactor());
+        if (length > Workspace.CHUNK) {
+            return computeInChunks(tile, length, factor, workspace);
+        }
+        return run(new Run(tile, tile.x, tile.y, tile.losses, length), factor, workspace);
+    }
+
+    /** The vector loops have no offset. */
+    private boolean computeInChunks(FloatTile tile, int length, FloatFactor factor, Workspace workspace) {
+        float[] x = workspace.floats;
+        float[] y = workspace.floatY;
+        float[] losses = workspace.floatL;
+        for (int at = 0; at < length; at += Workspace.CHUNK) {
+            int n = Math.min(Workspace.CHUNK, length - at);
+            System.arraycopy(tile.x, at, x, 0, n);
+            System.arraycopy(tile.y, at, y, 0, n);
+            if (!run(new Run(tile, x, y, losses, n), factor, workspace)) {
+                return false;
+            }
+            System.arraycopy(x, 0, tile.x, at, n);
+            if (tile.wantsLoss) {
+                System.arraycopy(losses, 0, tile.losses, at, n);
+            }
+        }
+        return true;
+    }
+
+    /** At most {@link Workspace#CHUNK} elements, and what is wanted of them. */
+    static final class Run {
+        /** The inputs; afterwards the gradient, if it is wanted. */
+        final float[] x;
+
+        final float[] y;
+        final float[] losses;
+        final boolean wantsLoss;
+        final boolean wantsGradient;
+        final int n;
+        /** {@code n} made a round number, as far as the arrays go: what lies behind the content may be computed as well. */
+        final int padded;
+
+        Run(FloatTile tile, float[] x, float[] y, float[] losses, int n) {
+            this.x = x;
+            this.y = y;
+            this.losses = losses;
+            this.wantsLoss = tile.wantsLoss;
+            this.wantsGradient = tile.wantsGradient;
+            this.n = n;
+            this.padded = Workspace.padded(n, Math.min(Math.min(x.length, y.length), losses.length));
+        }
+    }
+
+    /** What the factor of the gradient holds beside the scale. */
+    double slopeFactor() {
+        return 1;
+    }
+
+    /**
+     * Computes what is wanted; whether it can, depends on the numbers alone and not on what is wanted.
+     *
+     * @param factor of the gradient
+     * @return false where the numbers must be computed in double
+     */
+    abstract boolean run(Run run, FloatFactor factor, Workspace workspace);
+}

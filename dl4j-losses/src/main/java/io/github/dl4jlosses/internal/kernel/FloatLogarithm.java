@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.kernel;
+
+/** {@link Logarithm} in float, within 2 ulp, by the same method; needs fused multiply-add. */
+final class FloatLogarithm {
+    /** log 2 in two parts; the first has so many trailing zeros that k times it is exact. */
+    private static final float LOG_2_HIGH = 0x1.63p-1f;
+
+    private static final float LOG_2_LOW = -2.1219444e-4f;
+
+    private final FloatingBits bits;
+    private final float[] exponent = new float[Workspace.CHUNK];
+
+    /** @param bits the thread's own */
+    FloatLogarithm(FloatingBits bits) {
+        this.bits = bits;
+    }
+
+    /**
+     * Computes log.
+     *
+     * @param x at most {@link Workspace#CHUNK} positive normal numbers; for any other the result means nothing
+     * @param log the results; may be {@code x} itself
+     * @param count how many; what lies behind them is overwritten as well
+     */
+    void of(float[] x, float[] log, int count) {
+        int n = Workspace.padded(count, Math.min(x.length, log.length));
+        bits.split(x, exponent, log, n);
+        quotients(log, n);
+        combine(exponent, log, n);
+    }
+
+    private static void quotients(float[] m, int n) {
+        for (int i = 0; i < n; i++) {
+            m[i] = (m[i] - 1) / (m[i] + 1);
+        }
+    }
+
+    private static void combine(float[] exponent, float[] quotient, int n) {
+        for (int i = 0; i < n; i++) {
+            float k = exponent[i] - FloatingBits.FLOAT_EXPONENT_ZERO;
+            float z = quotient[i];
+            float w = z * z;
+            float p = Math.fma(0.14935468f, w, 0.19988787f);
+            p = Math.fma(p, w, 0.33333388f);
+            quotient[i] = Math.fma(k, LOG_2_HIGH, 2 * z + Math.fma(2 * z * w, p, k * LOG_2_LOW));
+        }
+    }
+
+    /** Replaces numbers z from 0 to 1/3 by log((1 + z) / (1 - z)), which is log(1 + e) for z = e / (2 + e). */
+    static void twiceAtanh(float[] z, int n) {
+        for (int i = 0; i < n; i++) {
+            float x = z[i];
+            float w = x * x;
+            float p = Math.fma(0.12144779f, w, 0.107153706f);
+            p = Math.fma(p, w, 0.14308298f);
+            p = Math.fma(p, w, 0.19999444f);
+            p = Math.fma(p, w, 0.33333337f);
+            z[i] = Math.fma(2 * x * w, p, 2 * x);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.kernel;
+
+import java.util.Arrays;
+
+/**
+ * A sum of many runs of floats, as exact as in double: each place of a run has a sum of its own, and the rounding error of
+ * each addition is added up beside it.
+ *
+ * <p>Additions in double would first need every float converted, which takes longer than all of this.
+ */
+public final class RunningSum {
+    /** Of the places' sums, as many are left when they are added up in double. */
+    private static final int NARROW = 256;
+
+    private final float[] sums = new float[Workspace.CHUNK];
+    private final float[] errors = new float[Workspace.CHUNK];
+    private final float[] half = new float[Workspace.CHUNK / 2];
+    private final float[] chunk = new float[Workspace.CHUNK];
+    private int used;
+
+    RunningSum() {}
+
+    /** Makes it 0. */
+    public void reset() {
+        used = 0;
+    }
+
+    /**
+     * Adds a run.
+     *
+     * @param terms their first numbers count; those behind them are overwritten by zeros
+     * @param n how many
+     */
+    public void add(float[] terms, int n) {
+        for (int at = 0; at < n; at += Workspace.CHUNK) {
+            // the vector loops have no offset
+            int more = Math.min(Workspace.CHUNK, n - at);
+            float[] run = at == 0 ? terms : chunk(terms, at, more);
+            int padded = Workspace.padded(more, run.length);
+            Arrays.fill(run, more, padded, 0);
+            use(padded);
+            add(run, sums, errors, padded);
+        }
+    }
+
+    private float[] chunk(float[] terms, int at, int n) {
+        System.arraycopy(terms, at, chunk, 0, n);
+        return chunk;
+    }
+
+    /** Lets so many places take part. */
+    private void use(int places) {
+        if (used < places) {
+            Arrays.fill(sums, used, places, 0);
+            Arrays.fill(errors, used, places, 0);
+            used = places;
+        }
+    }
+
+    private static void add(float[] terms, float[] sums, float[] errors, int n) {
+        for (int i = 0; i < n; i++) {
+            float term = terms[i];
+            float before = sums[i];
+            float after = before + term;
+            float added = after - before;
+            errors[i] += (before - (after - added)) + (term - added);
+            sums[i] = after;
+        }
+    }
+
+    /** The sum, after which nothing can be added; not finite where a term is not, or where float cannot hold it. */
+    public double value() {
+        int places = NARROW;
+        while (places < used) {
+            places *= 2;
+        }
+        use(places);
+        while (places > NARROW) {
+            places /= 2;
+            System.arraycopy(sums, places, half, 0, places);
+            add(half, sums, errors, places);
+            System.arraycopy(errors, places, half, 0, places);
+            add(half, errors, places);
+        }
+        return inDouble(sums, places) + inDouble(errors, places);
+    }
+
+    private static void add(float[] terms, float[] sums, int n) {
+        for (int i = 0; i < n; i++) {
+            sums[i] += terms[i];
+        }
+    }
+
+    private static double inDouble(float[] a, int n) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        for (int i = 0; i < n; i += 4) {
+            s0 += a[i];
+            s1 += a[i + 1];
+            s2 += a[i + 2];
+            s3 += a[i + 3];
+        }
+        return (s0 + s1) + (s2 + s3);
+    }
+}
