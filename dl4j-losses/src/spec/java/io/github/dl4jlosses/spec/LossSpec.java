@@ -209,6 +209,11 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
                                 || isClamped(own, row[output] + within, output, row.length));
     }
 
+    /** Whether losses or gradients are differences of computed numbers; in float32 they have the digits of these. */
+    public boolean isDifference() {
+        return false;
+    }
+
     /** Whether torch's gradient with respect to an output is no slope of the value there: it goes past a clamp. */
     protected boolean isClamped(L loss, double input, int output, int outputs) {
         return false;

@@ -12,7 +12,7 @@ abstract class FloatPoissonNLL extends FloatElementKernel {
 
     /** Of rates x: x - t log(x + eps). */
     static FloatKernel ofRates(double eps) {
-        return new OfRates((float) eps);
+        return new OfRates(eps);
     }
 
     private static final class OfLogarithms extends FloatPoissonNLL {
@@ -53,20 +53,23 @@ abstract class FloatPoissonNLL extends FloatElementKernel {
         private static final float OVERFLOW = 1000;
 
         private final float eps;
+        private final float epsLow;
 
-        OfRates(float eps) {
-            this.eps = eps;
+        OfRates(double eps) {
+            this.eps = (float) eps;
+            this.epsLow = (float) (eps - this.eps);
         }
 
         @Override
         boolean run(Run run, FloatFactor factor, Workspace workspace) {
             int n = run.padded;
             float[] shifted = workspace.floatA;
-            float[] slope = workspace.floatB;
-            float[] work = workspace.floatC;
-            shift(run.x, eps, shifted, n);
-            slopes(run.y, shifted, slope, n);
-            unusual(shifted, slope, work, n);
+            float[] rest = workspace.floatB;
+            float[] quotient = workspace.floatC;
+            float[] work = workspace.floatD;
+            shift(run.x, shifted, rest, n, eps, epsLow);
+            divide(run.y, shifted, rest, quotient, n);
+            unusual(shifted, quotient, work, n);
             if (workspace.floatSum.ofSizes(work, run.n) != 0) {
                 return false;
             }
@@ -75,21 +78,35 @@ abstract class FloatPoissonNLL extends FloatElementKernel {
                 losses(run.x, run.y, work, run.losses, n);
             }
             if (run.wantsGradient) {
-                factor.times(slope, run.x, n);
+                gradients(quotient, rest, run.x, n, factor.high, factor.low);
             }
             return true;
         }
 
-        private static void shift(float[] x, float eps, float[] shifted, int n) {
+        /** x + eps, and the rest that its rounding leaves. */
+        private static void shift(float[] x, float[] shifted, float[] rest, int n, float eps, float epsLow) {
             for (int i = 0; i < n; i++) {
-                shifted[i] = x[i] + eps;
+                float sum = x[i] + eps;
+                float added = sum - x[i];
+                rest[i] = (x[i] - (sum - added)) + (eps - added) + epsLow;
+                shifted[i] = sum;
             }
         }
 
-        /** 0 of positive normal rates and moderate slopes. */
-        private static void unusual(float[] shifted, float[] slope, float[] below, int n) {
+        /** t / (x + eps), and the rest that its rounding leaves. */
+        private static void divide(float[] t, float[] shifted, float[] rest, float[] quotient, int n) {
             for (int i = 0; i < n; i++) {
-                below[i] = Math.min(shifted[i] - Float.MIN_NORMAL, 0) + (shifted[i] + slope[i]) * OVERFLOW * 0;
+                float inverse = 1 / shifted[i];
+                float q = t[i] * inverse;
+                rest[i] = Math.fma(-q, rest[i], Math.fma(-q, shifted[i], t[i])) * inverse;
+                quotient[i] = q;
+            }
+        }
+
+        /** 0 of positive normal rates and moderate quotients. */
+        private static void unusual(float[] shifted, float[] quotient, float[] below, int n) {
+            for (int i = 0; i < n; i++) {
+                below[i] = Math.min(shifted[i] - Float.MIN_NORMAL, 0) + (shifted[i] + quotient[i]) * OVERFLOW * 0;
             }
         }
 
@@ -99,9 +116,12 @@ abstract class FloatPoissonNLL extends FloatElementKernel {
             }
         }
 
-        private static void slopes(float[] t, float[] shifted, float[] slope, int n) {
+        /** 1 - t / (x + eps), with what its rounding loses, times a factor. */
+        private static void gradients(float[] quotient, float[] rest, float[] gradient, int n, float high, float low) {
             for (int i = 0; i < n; i++) {
-                slope[i] = 1 - t[i] / shifted[i];
+                float slope = 1 - quotient[i];
+                float lost = (1 - slope) - quotient[i] - rest[i];
+                gradient[i] = Math.fma(slope, high, Math.fma(slope, low, lost * high));
             }
         }
     }

@@ -33,6 +33,7 @@ public final class Workspace {
     final float[] floatA = new float[CHUNK];
     final float[] floatB = new float[CHUNK];
     final float[] floatC = new float[CHUNK];
+    final float[] floatD = new float[CHUNK];
     final ColumnSums columnSums = new ColumnSums();
     final SoftmaxColumns softmaxColumns = new SoftmaxColumns(this);
     final Alignments alignments = new Alignments();

@@ -98,6 +98,12 @@ public final class PoissonNLLSpec extends ElementSpec<PoissonNLLLoss, PoissonNLL
         corner("empty", Given.row(), Given.row());
     }
 
+    /** e^x - t, and 1 - t / (x + eps). */
+    @Override
+    public boolean isDifference() {
+        return true;
+    }
+
     @Override
     protected TargetRange targets(PoissonNLLLoss loss) {
         return TargetRange.COUNTS;

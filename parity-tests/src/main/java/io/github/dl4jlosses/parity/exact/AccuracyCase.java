@@ -25,6 +25,11 @@ public record AccuracyCase(
         return LossSpecs.of(loss.apply(Reduction.SUM)).lossName();
     }
 
+    /** Whether results are differences of computed numbers. */
+    boolean isDifference() {
+        return LossSpecs.of(loss.apply(Reduction.SUM)).isDifference();
+    }
+
     /** Whether the target has a gradient: class indices have none, nor any target of some losses. */
     public boolean hasTargetGradient() {
         return target.type().isFloatingPoint()
