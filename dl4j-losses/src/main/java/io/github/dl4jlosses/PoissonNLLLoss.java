@@ -21,8 +21,8 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * <p>Shapes: input and target of one shape, of any rank (torch broadcasts others, without a word). Any numbers, negative
  * ones too, as in torch. The target may have another dtype, an integer one too.
  *
- * <p>Options: {@code logInput} (true), {@code full} (false), {@code eps} (1e-8), taken as the double that it is and without
- * a part where {@code logInput} is true; {@code reduction} (MEAN).
+ * <p>Options: {@code logInput} (true), {@code full} (false), {@code eps} (1e-8), which plays no part where {@code logInput}
+ * is true; {@code reduction} (MEAN).
  *
  * <p>Mean: the sum divided by the number of elements.
  *

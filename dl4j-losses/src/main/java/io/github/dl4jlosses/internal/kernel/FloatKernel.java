@@ -2,8 +2,8 @@
 package io.github.dl4jlosses.internal.kernel;
 
 /**
- * The arithmetic of a loss in float, within a few ulp, for tiles whose numbers are moderate. It serves where no result is a
- * small difference of large numbers; the {@link Kernel} in double serves everywhere.
+ * The arithmetic of a loss in float, within a few ulp of the largest term, for tiles whose numbers are moderate; the
+ * {@link Kernel} in double serves everywhere.
  */
 public interface FloatKernel {
 

@@ -13,11 +13,12 @@ final class CertificatePage {
     static final String SUMMARY_READING = """
             Errors are distances from results of 50 digits and more, in ulp (units in the last place) of the exact result. Errors in
             the millions are those of results that are nearly 0: a difference of numbers near 1 has lost all its digits. The last
-            column counts the series in which our largest error is at most torch's. A series is a family of cases (a loss with
-            options, logits of one spread) and one kind of result (loss, sum, mean, gradient of either). The rule that the build
-            holds: in float32 the largest error of a series is at most torch's, or that of a rounded exact result (.55 ulp); in
-            float64 it is at most the larger of torch's and 4 ulp of the *term*, the largest number that the computation meets. The
-            half types are computed in higher precision and rounded once.""";
+            column counts the series in which our largest error is at most torch's, both in ulp of the *term*, the largest number
+            that the computation meets. A series is a family of cases (a loss with options, logits of one spread) and one kind of
+            result (loss, sum, mean, gradient of either). The rule that the build holds: in float32 the largest error of a series
+            is at most torch's in ulp of the term, or that of a rounded exact result (.55 ulp), and no error is above 4 ulp of the
+            result, or of the term where the result is a difference of computed numbers; in float64 it is at most the larger of
+            torch's and 4 ulp of the term. The half types are computed in higher precision and rounded once.""";
 
     static final String COMMIT_READING = """
             The commit is the last one that changed the sources of the library, the toolkit or the versions: a page cannot name the

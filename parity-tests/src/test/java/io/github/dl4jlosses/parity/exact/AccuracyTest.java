@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Dparity.accuracy.samples=N} makes the families larger, {@code -Dparity.seed=N} draws other numbers.
  */
 class AccuracyTest {
+    private static final ExactNumber DIFFERENCE_OF_20_AND_19 = new ExactNumber(BigDecimal.ONE, 20);
     private static final ExactNumber ONE = new ExactNumber(BigDecimal.ONE, 1);
     private static final int SAMPLES = Integer.getInteger("parity.accuracy.samples", 400);
     private static final long SEED = PrintedSeed.of(AccuracyTest.class);
@@ -86,6 +87,20 @@ class AccuracyTest {
         AccuracySeries errors = series("a family", "mean", TorchType.FLOAT32);
         errors.add(1 + 5 * Math.ulp(1f), 2, ONE);
         assertThat(errors.violations()).singleElement().asString().contains("ours 1.00000059");
+    }
+
+    /** 5 ulp of a result of 1 are a quarter of an ulp of its term, 20. */
+    @Test
+    void aDifferenceHasTheDigitsOfItsTermsInFloat32() {
+        AccuracySeries digitsOfResult = series("a family", "mean", TorchType.FLOAT32);
+        AccuracySeries digitsOfTerms =
+                new AccuracySeries("PoissonNLLLoss", "a family", "N(0,1)", "mean", TorchType.FLOAT32, true);
+        digitsOfResult.add(1 + 5 * Math.ulp(1f), 1 + 6 * Math.ulp(1f), DIFFERENCE_OF_20_AND_19);
+        digitsOfTerms.add(1 + 5 * Math.ulp(1f), 1 + 6 * Math.ulp(1f), DIFFERENCE_OF_20_AND_19);
+        assertThat(digitsOfResult.violations()).hasSize(1);
+        assertThat(digitsOfTerms.violations()).isEmpty();
+        digitsOfTerms.add(1 + 100 * Math.ulp(1f), 1 + 200 * Math.ulp(1f), DIFFERENCE_OF_20_AND_19);
+        assertThat(digitsOfTerms.violations()).hasSize(1);
     }
 
     @Test
