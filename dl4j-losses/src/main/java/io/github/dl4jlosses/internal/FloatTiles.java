@@ -24,12 +24,12 @@ final class FloatTiles implements Tiles {
         this.kernel = batch.kernel.inFloat();
         this.batch = batch;
         this.results = results;
-        this.tile = tile(rows);
-        boolean isOfElements = batch.dense != null && (results.wantsLoss || kernel.isJudgedByLosses());
-        this.sum = isOfElements ? Workspace.runningSum() : null;
+        boolean wantsLoss = results.wantsLoss || kernel.isJudgedByLosses();
+        this.tile = tile(rows, wantsLoss);
+        this.sum = batch.dense != null && wantsLoss ? Workspace.runningSum() : null;
     }
 
-    private FloatTile tile(int rows) {
+    private FloatTile tile(int rows, boolean wantsLoss) {
         Scratch scratch = Scratch.ofThread();
         int classes = batch.input.classes();
         int n = rows * classes;
@@ -39,11 +39,11 @@ final class FloatTiles implements Tiles {
         if (batch.dense == null) {
             double[] loss = scratch.doubles(Use.LOSS, rows);
             int[] index = batch.classTargets.index();
-            return FloatTile.ofClasses(classes, x, index, skip, loss, results.wantsLoss, wantsGradient);
+            return FloatTile.ofClasses(classes, x, index, skip, loss, wantsLoss, wantsGradient);
         }
         float[] y = scratch.floats(FloatUse.TARGET, n);
         float[] losses = scratch.floats(FloatUse.LOSS, n);
-        return FloatTile.ofElements(classes, x, y, skip, losses, results.wantsLoss, wantsGradient);
+        return FloatTile.ofElements(classes, x, y, skip, losses, wantsLoss, wantsGradient);
     }
 
     @Override

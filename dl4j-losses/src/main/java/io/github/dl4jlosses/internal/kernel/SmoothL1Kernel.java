@@ -4,17 +4,23 @@ package io.github.dl4jlosses.internal.kernel;
 /**
  * The distance d = x - t, squared where it is small: d^2 / (2 beta) where |d| is below beta, and |d| - beta / 2 beyond.
  *
- * <p>The square is formed as |d| / 2 times |d| / beta, at most 1, so that it underflows for no beta. NaN and infinities come
- * out as in torch.
+ * <p>Both are m^2 / (2 beta) + |d| - m with m = min(|d|, beta), and the gradient is d, held between -beta and beta, over
+ * beta. For a beta near 0 or infinity the square is |d| / 2 times |d| / beta, at most 1, so that it underflows for none. NaN
+ * and infinities come out as in torch.
  */
 public final class SmoothL1Kernel extends DistanceKernel {
+    /** Of a beta whose reciprocal has all its digits. */
+    private static final double LARGEST_LOG = 600;
+
     private final double beta;
+    private final boolean isUsual;
     private final FloatFactor halfCurvature;
 
     /** @param beta the distance from which on the loss is linear, above 0 */
     public SmoothL1Kernel(double beta) {
         super(1 / beta, beta);
         this.beta = beta;
+        this.isUsual = Math.abs(Math.log(beta)) < LARGEST_LOG;
         this.halfCurvature = new FloatFactor(0.5 / beta);
     }
 
@@ -30,52 +36,37 @@ public final class SmoothL1Kernel extends DistanceKernel {
 
     @Override
     void losses(double[] x, double[] t, double[] loss, int n) {
-        if (Double.isInfinite(beta)) {
+        if (isUsual) {
+            held(x, t, loss, n, 0.5 / beta);
+        } else {
             for (int i = 0; i < n; i++) {
                 loss[i] = loss(x[i] - t[i]);
             }
-        } else {
-            squares(x, t, loss, n);
-            addLines(x, t, loss, n);
         }
     }
 
-    /**
-     * The losses below beta, and 0 beyond. With {@link #addLines} they are those of {@link #loss}, bit by bit, without a branch
-     * that no processor could foretell; in loops so short that they become vector instructions.
-     */
-    private void squares(double[] x, double[] t, double[] loss, int n) {
-        for (int i = 0; i < n; i++) {
-            loss[i] = isAboveZero(beta - Math.abs(x[i] - t[i]));
-        }
-        for (int i = 0; i < n; i++) {
-            double m = Math.min(Math.abs(x[i] - t[i]), beta);
-            loss[i] *= 0.5 * m * (m / beta);
-        }
-    }
-
-    private void addLines(double[] x, double[] t, double[] loss, int n) {
+    private void held(double[] x, double[] t, double[] loss, int n, double half) {
         for (int i = 0; i < n; i++) {
             double size = Math.abs(x[i] - t[i]);
-            loss[i] += (1 - isAboveZero(beta - size)) * (size - 0.5 * beta);
+            double m = Math.min(size, beta);
+            loss[i] = m * (m * half) + (size - m);
         }
     }
 
     @Override
     void gradients(double[] x, double[] t, double[] gradient, int n, double scale) {
-        if (Double.isInfinite(beta)) {
+        if (isUsual) {
+            heldSlopes(x, t, gradient, n, scale / beta);
+        } else {
             for (int i = 0; i < n; i++) {
                 gradient[i] = gradient(x[i] - t[i]) * scale;
             }
-        } else {
-            held(x, t, gradient, n, scale);
         }
     }
 
-    /** The same bits: beta / beta is 1. */
-    private void held(double[] x, double[] t, double[] gradient, int n, double scale) {
+    private void heldSlopes(double[] x, double[] t, double[] gradient, int n, double factor) {
         for (int i = 0; i < n; i++) {
-            gradient[i] = Math.max(-beta, Math.min(x[i] - t[i], beta)) / beta * scale;
+            gradient[i] = Math.max(-beta, Math.min(x[i] - t[i], beta)) * factor;
         }
     }
 
