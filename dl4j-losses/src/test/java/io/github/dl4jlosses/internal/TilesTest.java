@@ -231,7 +231,7 @@ class TilesTest {
             for (int i = (rows - 2) * classes;
                     i < (rows - 1) * classes && special != 0 && !(kernel instanceof HuberKernel);
                     i++) {
-                assertThat(both.data().getFloat(i)).isEqualTo(rounded[i]);
+                assertThat(both.data().getFloat(i)).isEqualTo((Float) rounded[i]);
             }
         }
     }
