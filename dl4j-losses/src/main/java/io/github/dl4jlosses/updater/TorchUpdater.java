@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -79,17 +79,18 @@ public abstract class TorchUpdater implements IUpdater {
     }
 
     /**
-     * Sets the updater of an LSTM's bias. torch has two bias vectors there and moves each; DL4J has their sum, which
+     * Sets the updater of the bias of an LSTM or SimpleRnn. torch has two bias vectors there and moves each; DL4J has their sum, which
      * therefore moves twice as far: at twice the rate, with half the weight decay.
      *
      * <p>{@code MultiLayerNetwork.setLearningRate} does not reach it.
      *
+     * @param <B> the kind of layer
      * @param layer the layer's builder; it gets a {@code biasUpdater} and a {@code regularizationBias}
      * @return the same builder, so that calls chain
      * @throws IllegalArgumentException if {@code layer} is null; for a {@link TorchAdam} with weight decay, which adds it to
      *     the gradient of each bias by itself, so that a sum does not tell what it does
      */
-    public final LSTM.Builder configureTwoBiases(LSTM.Builder layer) {
+    public final <B extends BaseRecurrentLayer.Builder<B>> B configureTwoBiases(B layer) {
         if (layer == null) {
             throw new IllegalArgumentException("layer must not be null");
         }

@@ -10,13 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Convolution1D;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution2D;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM;
@@ -29,6 +32,7 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -49,6 +53,7 @@ final class LayerLayout {
                 ConvolutionLayer.class,
                 Convolution2D.class,
                 Convolution3D.class,
+                Deconvolution2D.class,
                 EmbeddingLayer.class,
                 EmbeddingSequenceLayer.class)) {
             LAYOUTS.put(type, (layer, parameters) -> inShapeOfTorch(parameters));
@@ -56,8 +61,10 @@ final class LayerLayout {
         for (Class<? extends Layer> type : List.of(Convolution1DLayer.class, Convolution1D.class)) {
             LAYOUTS.put(type, (layer, parameters) -> convolution1d(parameters));
         }
+        LAYOUTS.put(DepthwiseConvolution2D.class, (layer, parameters) -> depthwise(parameters));
         LAYOUTS.put(BatchNormalization.class, (layer, parameters) -> batchNorm(parameters));
-        LAYOUTS.put(LSTM.class, (layer, parameters) -> lstm(parameters, "", ""));
+        LAYOUTS.put(LSTM.class, (layer, parameters) -> recurrent(layer, parameters, "", ""));
+        LAYOUTS.put(SimpleRnn.class, (layer, parameters) -> recurrent(layer, parameters, "", ""));
         LAYOUTS.put(Bidirectional.class, LayerLayout::bidirectional);
         LAYOUTS.put(PReLULayer.class, (layer, parameters) -> prelu(parameters));
     }
@@ -107,8 +114,9 @@ final class LayerLayout {
             throw new IllegalArgumentException(place + " has mode " + both.getMode()
                     + ", but torch's bidirectional LSTM concatenates; use CONCAT");
         }
-        boolean known =
-                layer instanceof Bidirectional ? inner.getClass() == LSTM.class : LAYOUTS.containsKey(layer.getClass());
+        boolean known = layer instanceof Bidirectional
+                ? inner.getClass() == LSTM.class || inner.getClass() == SimpleRnn.class
+                : LAYOUTS.containsKey(layer.getClass());
         if (!known) {
             throw new IllegalArgumentException("No torch layer is known for " + place + " with the parameters "
                     + parameters.keySet() + "; set them with setParam");
@@ -147,6 +155,20 @@ final class LayerLayout {
                 parameters);
     }
 
+    /** torch has an output channel for each pair of input channel and multiplier, DL4J a dimension for both. */
+    private static List<Slot> depthwise(Map<String, INDArray> parameters) {
+        INDArray weight = parameters.get("W");
+        List<Long> shape = List.of(weight.size(2) * weight.size(3), 1L, weight.size(0), weight.size(1));
+        return withBias(
+                Slot.of(
+                        "W",
+                        weight,
+                        "weight",
+                        shape,
+                        tensor -> tensor.permute(2, 3, 0, 1).dup('c')),
+                parameters);
+    }
+
     private static List<Slot> batchNorm(Map<String, INDArray> parameters) {
         Map<String, Slot> slots = new LinkedHashMap<>();
         parameters.forEach((name, parameter) -> {
@@ -171,33 +193,38 @@ final class LayerLayout {
     }
 
     private static List<Slot> bidirectional(Layer layer, Map<String, INDArray> parameters) {
-        List<Slot> slots = new ArrayList<>(lstm(parameters, "f", ""));
-        slots.addAll(lstm(parameters, "b", "_reverse"));
+        Layer inner = ((Bidirectional) layer).getFwd();
+        List<Slot> slots = new ArrayList<>(recurrent(inner, parameters, "f", ""));
+        slots.addAll(recurrent(inner, parameters, "b", "_reverse"));
         return slots;
     }
 
-    private static List<Slot> lstm(Map<String, INDArray> parameters, String prefix, String suffix) {
+    private static List<Slot> recurrent(Layer layer, Map<String, INDArray> parameters, String prefix, String suffix) {
+        // the only other layer has one gate
+        UnaryOperator<INDArray> gates = layer instanceof LSTM ? LayerLayout::gatesInOrder : UnaryOperator.identity();
         return List.of(
-                gates(parameters, prefix + "W", "weight_ih" + suffix),
-                gates(parameters, prefix + "RW", "weight_hh" + suffix),
-                biases(parameters, prefix + "b", suffix));
+                gates(parameters, prefix + "W", "weight_ih" + suffix, gates),
+                gates(parameters, prefix + "RW", "weight_hh" + suffix, gates),
+                biases(parameters, prefix + "b", suffix, gates));
     }
 
-    private static Slot gates(Map<String, INDArray> parameters, String name, String tensor) {
+    private static Slot gates(
+            Map<String, INDArray> parameters, String name, String tensor, UnaryOperator<INDArray> gates) {
         INDArray weight = parameters.get(name);
         List<Long> shape = List.of(weight.size(1), weight.size(0));
-        return Slot.of(name, weight, tensor, shape, value -> gatesInOrder(value).transpose());
+        return Slot.of(name, weight, tensor, shape, value -> gates.apply(value).transpose());
     }
 
     /** torch adds two biases where DL4J has one. */
-    private static Slot biases(Map<String, INDArray> parameters, String name, String suffix) {
+    private static Slot biases(
+            Map<String, INDArray> parameters, String name, String suffix, UnaryOperator<INDArray> gates) {
         INDArray bias = parameters.get(name);
         return new Slot(
                 name,
                 bias,
                 List.of("bias_ih" + suffix, "bias_hh" + suffix),
                 List.of(bias.length()),
-                values -> gatesInOrder(values.get(0).add(values.get(1))));
+                values -> gates.apply(values.get(0).add(values.get(1))));
     }
 
     /** torch's blocks of rows are i, f, g, o; DL4J's, in torch's terms, are g, f, o, i. */

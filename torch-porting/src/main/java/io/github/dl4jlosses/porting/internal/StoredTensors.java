@@ -34,14 +34,36 @@ public record StoredTensors(Map<String, INDArray> tensors, boolean inOrderOfMode
      * @throws IOException if it cannot be read
      */
     public static StoredTensors read(Path file, String key) throws IOException {
+        return open(file, (bytes, isArchive, budget) -> {
+            try (ReadTensors tensors = new ReadTensors(budget)) {
+                if (isArchive) {
+                    readArchive(new TorchArchive(bytes), key, budget, tensors);
+                } else {
+                    if (key != null) {
+                        throw new Refused("A safetensors file has no keys, so none named '" + key + "'");
+                    }
+                    SafetensorsFile.read(bytes, budget, tensors);
+                }
+                return new StoredTensors(tensors.complete(), isArchive);
+            }
+        });
+    }
+
+    /** What is read of an open file. */
+    interface Reading<T> {
+        T read(FileBytes bytes, boolean isArchive, Budget budget) throws IOException;
+    }
+
+    /** Opens a file of one of the kinds; a refusal then names the file. */
+    static <T> T open(Path file, Reading<T> reading) throws IOException {
         try {
-            return readAny(file, key);
+            return opened(file, reading);
         } catch (Refused e) {
             throw new Refused(file + ": " + e.getMessage(), e);
         }
     }
 
-    private static StoredTensors readAny(Path file, String key) throws IOException {
+    private static <T> T opened(Path file, Reading<T> reading) throws IOException {
         long size = Files.size(file);
         if (size > Budget.FILE_BYTES) {
             throw new Refused("The file has " + size + " bytes, more than the limit of " + Budget.FILE_BYTES
@@ -55,18 +77,7 @@ public record StoredTensors(Map<String, INDArray> tensors, boolean inOrderOfMode
             if (!isArchive && start.get(8) != '{') {
                 throw unknown(start);
             }
-            Budget budget = new Budget(size);
-            try (ReadTensors tensors = new ReadTensors(budget)) {
-                if (isArchive) {
-                    readArchive(new TorchArchive(bytes), key, budget, tensors);
-                } else {
-                    if (key != null) {
-                        throw new Refused("A safetensors file has no keys, so none named '" + key + "'");
-                    }
-                    SafetensorsFile.read(bytes, budget, tensors);
-                }
-                return new StoredTensors(tensors.complete(), isArchive);
-            }
+            return reading.read(bytes, isArchive, new Budget(size));
         }
     }
 

@@ -53,6 +53,13 @@ final class TensorGroup {
         return new ArrayList<>(groups.values());
     }
 
+    /** The tensors that a layer takes, wherever in the model they have their names. */
+    static TensorGroup of(String prefix, Map<String, String> fullNames, Map<String, INDArray> tensors) {
+        TensorGroup group = new TensorGroup(prefix);
+        fullNames.forEach((local, fullName) -> group.add(local, fullName, tensors.get(fullName)));
+        return group;
+    }
+
     private void add(String local, String fullName, INDArray tensor) {
         tensors.put(local, tensor);
         String other = fullNames.put(local, fullName);

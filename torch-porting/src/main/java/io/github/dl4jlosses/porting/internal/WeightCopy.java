@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Which tensors become the parameters of which layer. All of it is checked before anything is written.
@@ -80,6 +81,30 @@ public final class WeightCopy {
             copy.pair(target, group);
         });
         refuseLeftovers(new ArrayList<>(targets.values()), new ArrayList<>(groups.values()));
+        return copy;
+    }
+
+    /**
+     * Pairs the layers of a graph with the tensors that each of them takes.
+     *
+     * @param tensors the tensors by torch's names
+     * @param network an initialised network
+     * @param taken for each layer with parameters the names of its tensors, by their names within the torch module
+     * @return what is to be written
+     * @throws IllegalArgumentException if a layer has none, or they do not fit
+     */
+    public static WeightCopy of(
+            Map<String, INDArray> tensors, ComputationGraph network, Map<String, Map<String, String>> taken) {
+        Map<String, LayerTarget> targets = targets(network);
+        WeightCopy copy = new WeightCopy();
+        taken.forEach((name, names) -> {
+            LayerTarget target = targets.remove(name);
+            if (target == null) {
+                throw new IllegalArgumentException("No layer '" + name + "' has parameters");
+            }
+            copy.pair(target, TensorGroup.of(name, names, tensors));
+        });
+        refuseLeftovers(new ArrayList<>(targets.values()), List.of());
         return copy;
     }
 

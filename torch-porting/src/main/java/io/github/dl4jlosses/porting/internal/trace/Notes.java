@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.porting.internal.trace;
+
+import io.github.dl4jlosses.porting.internal.Refused;
+import io.github.dl4jlosses.porting.internal.TracedArchive;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a user has to know of a model before training it. */
+final class Notes {
+
+    private final Program program;
+    private final List<String> notes = new ArrayList<>();
+
+    private Notes(Program program) {
+        this.program = program;
+    }
+
+    static List<String> of(TracedArchive archive, Program program) {
+        Notes notes = new Notes(program);
+        notes.add(
+                "torch.batch_norm",
+                "%s: toComputationGraph adds a TorchBatchNormListener, with which the running variance is torch's. A network"
+                        + " that is saved and restored needs it anew: network.addListeners(new TorchBatchNormListener()).");
+        notes.add(
+                "torch.batch_norm",
+                "%s: DL4J never decays gamma and beta of batch normalisation; torch does. With weight decay their training"
+                        + " differs.");
+        for (String recurrent : List.of("torch.lstm", "torch.rnn_tanh", "torch.rnn_relu")) {
+            notes.add(
+                    recurrent,
+                    "%s: torch has two biases and moves both, DL4J has their sum. The updater of the settings moves it twice"
+                            + " as far if it is a TorchSGD, TorchAdam or TorchAdamW; any other updater moves it once."
+                            + " network.setLearningRate does not reach it.");
+        }
+        notes.addPadding();
+        notes.addDropout();
+        notes.addUnused(archive);
+        notes.notes.add(
+                "The network's output is the model's: logits where the model ends in logits. DL4J's evaluate(..)"
+                        + " refuses an identity in the last layer; doEvaluation(iterator, new Evaluation()) does not.");
+        return List.copyOf(notes.notes);
+    }
+
+    private Set<String> paths(String operator) {
+        Set<String> paths = new TreeSet<>();
+        for (Operation operation : program.operations()) {
+            if (operation.operator().equals(operator)) {
+                paths.add(operation.path());
+            }
+        }
+        return paths;
+    }
+
+    private void add(String operator, String note) {
+        Set<String> paths = paths(operator);
+        if (!paths.isEmpty()) {
+            notes.add(note.formatted(Refused.shown(paths)));
+        }
+    }
+
+    private void addPadding() {
+        for (Operation operation : program.operations()) {
+            if (operation.operator().equals("torch.embedding")
+                    && operation.arguments().size() > 2
+                    && operation.arguments().get(2) instanceof Value.Constant constant
+                    && constant.value() instanceof Long index
+                    && index >= 0) {
+                notes.add(Refused.shown(operation.path()) + ": row " + index
+                        + " is padding (padding_idx) and is not trained."
+                        + " toComputationGraph adds a TorchPaddingListener for it; a network that is saved and restored"
+                        + " needs it anew.");
+            }
+        }
+    }
+
+    private void addDropout() {
+        Set<String> paths = new TreeSet<>();
+        for (Operation operation : program.operations()) {
+            if (operation.operator().equals("torch.dropout")
+                    && !(operation.arguments().size() > 1
+                            && operation.arguments().get(1) instanceof Value.Constant constant
+                            && constant.value() instanceof Double share
+                            && share == 0)) {
+                paths.add(operation.path());
+            }
+        }
+        if (!paths.isEmpty()) {
+            notes.add(Refused.shown(paths)
+                    + ": the random numbers of dropout are DL4J's, so training is torch's on average" + " only.");
+        }
+    }
+
+    private void addUnused(TracedArchive archive) {
+        Set<String> unused = new TreeSet<>(archive.tensors().keySet());
+        unused.removeAll(program.weights());
+        unused.removeIf(name -> name.endsWith("num_batches_tracked"));
+        if (!unused.isEmpty()) {
+            notes.add("The model's forward does not use these tensors of the file, and the graph lacks them: "
+                    + Refused.shown(unused));
+        }
+    }
+}
