@@ -27,6 +27,7 @@ final class TorchArchive {
     private final FileBytes file;
     private final Map<String, ArchiveDirectory.Entry> entries;
     private final Map<String, ByteBuffer> storages = new HashMap<>();
+    private final Map<String, ByteBuffer> storagesOfConstants = new HashMap<>();
     private final String folder;
 
     /** Entries that share their bytes could be larger together than the file. */
@@ -103,11 +104,25 @@ final class TorchArchive {
         }
     }
 
+    /** The pickle of the tensors that stand in the code of a traced module. */
+    byte[] pickleOfConstants() throws IOException {
+        return content("constants.pkl", MOST_PICKLE_BYTES);
+    }
+
     /** The numbers of a storage, which are read once. */
     ByteBuffer storage(StorageReference reference) throws IOException {
-        ByteBuffer known = storages.get(reference.key());
-        ByteBuffer storage = known != null ? known : load("data/" + reference.key());
-        storages.put(reference.key(), storage);
+        return storage(reference, "data/", storages);
+    }
+
+    ByteBuffer storageOfConstants(StorageReference reference) throws IOException {
+        return storage(reference, "constants/", storagesOfConstants);
+    }
+
+    private ByteBuffer storage(StorageReference reference, String place, Map<String, ByteBuffer> read)
+            throws IOException {
+        ByteBuffer known = read.get(reference.key());
+        ByteBuffer storage = known != null ? known : load(place + reference.key());
+        read.put(reference.key(), storage);
         int width = reference.type().bytes();
         if (storage.capacity() % width != 0 || reference.elements() != storage.capacity() / width) {
             throw Refused.damaged("Storage " + reference.key() + " should have " + reference.elements()

@@ -4,6 +4,7 @@ package io.github.dl4jlosses.porting.internal;
 import io.github.dl4jlosses.porting.internal.StoredTensors.ReadTensors;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -12,12 +13,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param root the traced module
  * @param code the text of each file of code, by its name such as {@code __torch__/torch/nn/modules/linear.py}
+ * @param constants the numbers that the code names, such as {@code c0}; it has them where Python computes with numbers
  * @param tensors the tensors by torch's names
  * @param places for each name the place of the tensor in the file; equal ones are one tensor, which torch trains as one
  * @since 0.1.0
  */
 public record TracedArchive(
-        ScriptModule root, Map<String, String> code, Map<String, INDArray> tensors, Map<String, ?> places) {
+        ScriptModule root,
+        Map<String, String> code,
+        Map<String, Double> constants,
+        Map<String, INDArray> tensors,
+        Map<String, ?> places) {
 
     /** A model of a thousand modules takes half a megabyte. */
     private static final long MOST_CODE_BYTES = 4L << 20;
@@ -44,10 +50,30 @@ public record TracedArchive(
             }
             Map<String, TensorReference> references = PickledTensors.of(root, null, budget);
             Map<String, String> code = archive.code(MOST_CODE_BYTES);
+            Map<String, Double> constants = constants(archive, budget);
             try (ReadTensors tensors = new ReadTensors(budget)) {
                 PickledTensors.read(references, archive, tensors);
-                return new TracedArchive(module, code, tensors.complete(), references);
+                return new TracedArchive(module, code, constants, tensors.complete(), references);
             }
         });
+    }
+
+    /** Tensors of more than one number are left out: no layer takes them. */
+    private static Map<String, Double> constants(TorchArchive archive, Budget budget) throws IOException {
+        Map<String, Double> constants = new HashMap<>();
+        Object all = TensorUnpickler.read(archive.pickleOfConstants(), true);
+        if (all instanceof Object[] values) {
+            for (int i = 0; i < values.length; i++) {
+                if (values[i] instanceof TensorReference reference
+                        && reference.sizes().isEmpty()) {
+                    String name = "c" + i;
+                    try (INDArray number =
+                            reference.tensor(name).read(archive.storageOfConstants(reference.storage()), budget)) {
+                        constants.put(name, number.getDouble());
+                    }
+                }
+            }
+        }
+        return constants;
     }
 }

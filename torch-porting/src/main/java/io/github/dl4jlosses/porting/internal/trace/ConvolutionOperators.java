@@ -32,7 +32,13 @@ final class ConvolutionOperators {
         }
         table.put("torch.conv_transpose2d", call -> transposed(call, 3, 4, 5, 6, 7));
         table.put("torch.upsample_nearest2d", ConvolutionOperators::upsample);
-        table.put("torch.constant_pad_nd", ConvolutionOperators::pad);
+        table.put("torch.constant_pad_nd", call -> pad(call, 2));
+        table.put("torch.pad", call -> {
+            if (call.has(2) && !"constant".equals(call.any(2))) {
+                throw call.refused("pads by mode " + call.any(2) + "; DL4J pads by zeros");
+            }
+            return pad(call, 3);
+        });
     }
 
     /** Where the options stand among the arguments. */
@@ -221,7 +227,7 @@ final class ConvolutionOperators {
             factors[i] = (int) factor;
         }
         Source<Upsampling2D> layer = Source.of(() -> new Upsampling2D.Builder())
-                .with("size", (builder, size) -> builder.size(size), factors)
+                .withMade("size", (builder, size) -> builder.size(size), Source.array(factors))
                 .then("build", Upsampling2D.Builder::build);
         List<Long> shape = List.of(
                 Activation.BATCH,
@@ -231,10 +237,10 @@ final class ConvolutionOperators {
         return Activation.of(call.add(layer, x.vertex(), Map.of()), Form.IMAGE, shape);
     }
 
-    private static Object pad(Call call) {
+    private static Object pad(Call call, int number) {
         Activation x = picture(call);
         int[] pads = call.counts(1, 4, 0); // left, right, top, bottom
-        if (call.real(2, 0) != 0) {
+        if (call.real(number, 0) != 0) {
             throw call.refused("pads by another number than 0");
         }
         Source<ZeroPaddingLayer> layer = Source.of(

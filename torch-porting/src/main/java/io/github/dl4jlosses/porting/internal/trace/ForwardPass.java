@@ -31,6 +31,7 @@ final class ForwardPass {
             Set.of("annotate", "unchecked_cast", "int", "float", "bool", "ops.prim.NumToTensor", "torch.device");
 
     private final Map<String, ?> tensors;
+    private final Map<String, Double> constants;
     private final Code code;
     private final List<Operation> operations = new ArrayList<>();
     private int values;
@@ -38,6 +39,7 @@ final class ForwardPass {
 
     private ForwardPass(TracedArchive archive) {
         this.tensors = archive.tensors();
+        this.constants = archive.constants();
         this.code = new Code(archive.code());
     }
 
@@ -175,7 +177,8 @@ final class ForwardPass {
 
         private Value attribute(Expression.Attribute attribute) {
             if (attribute.of() instanceof Expression.Name name && name.name().equals("CONSTANTS")) {
-                return new Value.Frozen("CONSTANTS." + attribute.name());
+                Double number = constants.get(attribute.name());
+                return number == null ? new Value.Frozen("CONSTANTS." + attribute.name()) : new Value.Constant(number);
             }
             return attribute(value(attribute.of()), attribute.name());
         }

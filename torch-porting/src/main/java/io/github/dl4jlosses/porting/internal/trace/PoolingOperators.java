@@ -93,8 +93,11 @@ final class PoolingOperators {
 
     private static Object pooled(Call call, Window window, PoolingType type, boolean countsPadding) {
         Activation x = call.activation(0);
+        if (window.kernel().length == 1 && window.isPadded()) {
+            throw call.refused("pads a sequence, which DL4J's pooling gets wrong");
+        }
         Source<? extends Layer> layer = switch (window.kernel().length) {
-            case 1 -> oneDimension(window, type, countsPadding);
+            case 1 -> oneDimension(window, type);
             case 2 -> twoDimensions(window, type, countsPadding);
             default -> threeDimensions(call, window, type);
         };
@@ -105,16 +108,14 @@ final class PoolingOperators {
         return Activation.of(call.add(layer, x.vertex(), Map.of()), x.form(), shape);
     }
 
-    private static Source<? extends Layer> oneDimension(Window window, PoolingType type, boolean countsPadding) {
-        return Source.of(pooling -> new Subsampling1DLayer.Builder(pooling), type)
+    private static Source<? extends Layer> oneDimension(Window window, PoolingType type) {
+        // its constructor forgets the type
+        return Source.of(() -> new Subsampling1DLayer.Builder())
+                .with("poolingType", (builder, pooling) -> builder.poolingType(pooling), type)
                 .with("kernelSize", Subsampling1DLayer.Builder::kernelSize, window.kernel()[0])
                 .with("stride", Subsampling1DLayer.Builder::stride, window.stride()[0])
                 .with("padding", Subsampling1DLayer.Builder::padding, window.padding()[0])
                 .with("convolutionMode", (builder, mode) -> builder.convolutionMode(mode), ConvolutionMode.Truncate)
-                .with(
-                        "avgPoolIncludePadInDivisor",
-                        (builder, counts) -> builder.avgPoolIncludePadInDivisor(counts),
-                        countsPadding)
                 .then("build", Subsampling1DLayer.Builder::build);
     }
 

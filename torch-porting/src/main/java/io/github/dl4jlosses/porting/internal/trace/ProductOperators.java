@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.dropout.SpatialDropout;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -28,7 +29,16 @@ final class ProductOperators {
         table.put("torch.linear", ProductOperators::linear);
         table.put("torch.embedding", ProductOperators::embedding);
         table.put("torch.batch_norm", ProductOperators::batchNorm);
-        table.put("torch.dropout", call -> dropout(call, DropoutLayer.Builder::new));
+        table.put(
+                "torch.dropout",
+                call -> dropout(call, keep -> Source.of(kept -> new DropoutLayer.Builder(kept.doubleValue()), keep)));
+        table.put(
+                "torch.feature_dropout",
+                call -> dropout(
+                        call,
+                        keep -> Source.around(
+                                kind -> new DropoutLayer.Builder(kind),
+                                Source.of(kept -> new SpatialDropout(kept.doubleValue()), keep))));
     }
 
     static Source<IActivation> identity() {
@@ -152,7 +162,8 @@ final class ProductOperators {
                 .with("nOut", BatchNormalization.Builder::nOut, mean.size(0))
                 .with("decay", BatchNormalization.Builder::decay, 1 - momentum)
                 .with("eps", BatchNormalization.Builder::eps, call.real(7, 1e-5))
-                .with("useLogStd", BatchNormalization.Builder::useLogStd, false)
+                // JSON of DL4J reads the other parametrisation of a fresh configuration back as this one
+                .with("useLogStd", BatchNormalization.Builder::useLogStd, true)
                 .with("lockGammaBeta", BatchNormalization.Builder::lockGammaBeta, !call.has(1))
                 .then("build", BatchNormalization.Builder::build);
         String vertex = x.form() == Form.SEQUENCE
@@ -162,7 +173,7 @@ final class ProductOperators {
     }
 
     private interface DropoutOf {
-        DropoutLayer.Builder keeping(double share);
+        Source<DropoutLayer.Builder> keeping(Double share);
     }
 
     private static Object dropout(Call call, DropoutOf kind) {
@@ -174,7 +185,7 @@ final class ProductOperators {
         if (!(share > 0 && share < 1)) {
             throw call.refused("drops the share " + share + "; DL4J keeps some of its input");
         }
-        Source<DropoutLayer> layer = Source.of(kind::keeping, 1 - share).then("build", DropoutLayer.Builder::build);
+        Source<DropoutLayer> layer = kind.keeping(1 - share).then("build", DropoutLayer.Builder::build);
         return x.with(call.add(layer, x.vertex(), Map.of()), x.shape());
     }
 }

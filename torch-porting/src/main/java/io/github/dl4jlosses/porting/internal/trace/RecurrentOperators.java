@@ -76,11 +76,6 @@ final class RecurrentOperators {
     }
 
     private static Object recurrent(Call call, int gates, Kind kind) {
-        if (!(call.any(2) instanceof List)) {
-            throw call.refused(
-                    "takes packed sequences (pack_padded_sequence), whose lengths DL4J does not see; it reads"
-                            + " padded ones");
-        }
         checkStates(call);
         boolean bidirectional = call.flag(7, false);
         int layers = call.count(4, 1);

@@ -15,8 +15,14 @@ final class ShapeOperators {
 
     static void addTo(Map<String, Operator> table) {
         for (String name : List.of("contiguous", "clone", "alias", "to", "type_as")) {
-            table.put("torch." + name, call -> call.activation(0));
+            table.put("torch." + name, call -> call.any(0));
         }
+        table.put("torch.detach", call -> {
+            if (call.any(0) instanceof Activation) {
+                throw call.refused("keeps gradients from going on, which no vertex of DL4J does");
+            }
+            return call.any(0);
+        });
         table.put("torch.size", ShapeOperators::size);
         table.put("torch.permute", ShapeOperators::permute);
         table.put("torch.transpose", ShapeOperators::transpose);

@@ -47,6 +47,11 @@ final class Source<T> {
         return new Source<>(value, name, Set.of());
     }
 
+    /** For a method that takes an array as such. */
+    static Source<int[]> array(int... values) {
+        return new Source<>(values, "new int[] {" + JavaLiteral.list(List.of(values), new TreeSet<>()) + "}", Set.of());
+    }
+
     static <T> Source<T> of(Supplier<T> constructor) {
         return made(constructor.get());
     }
