@@ -101,9 +101,10 @@ class HostileTraceTest {
     @Test
     void changedArchivesAreReadOrRefused() throws IOException {
         Random random = PrintedSeed.randomFor(HostileTraceTest.class);
+        List<TracedFile> files = List.of(TracedFile.values());
         Map<String, Integer> outcomes = new TreeMap<>();
         for (int i = 0; i < MUTANTS; i++) {
-            TracedFile file = TracedFile.values()[random.nextInt(TracedFile.values().length)];
+            TracedFile file = files.get(random.nextInt(files.size()));
             Map<String, byte[]> entries = ArchiveWriter.entries(file.archive());
             List<String> changes = new ArrayList<>();
             for (int j = random.nextInt(3); j >= 0; j--) {
@@ -219,11 +220,8 @@ class HostileTraceTest {
         String name = "autoencoder/code/__torch__.py";
         entries.put(name, change.apply(new String(entries.get(name), UTF_8)).getBytes(UTF_8));
         ArchiveWriter writer = new ArchiveWriter();
-        entries.forEach(writer::compressed);
-        Map<String, byte[]> stored = new LinkedHashMap<>(entries);
-        ArchiveWriter plain = new ArchiveWriter();
-        stored.forEach(plain::stored);
-        Path archive = plain.write(folder);
+        entries.forEach(writer::stored);
+        Path archive = writer.write(folder);
         TracedCase model = new TracedCase(file);
         Throwable thrown = assertTimeoutPreemptively(
                 LONGEST,
