@@ -107,6 +107,19 @@ class Own(nn.Module):
         return F.linear(F.relu(F.conv2d(x, self.kernel, padding=1)).mean((2, 3)), self.weight)
 
 
+class SqueezeExcite(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.conv = nn.Conv2d(c, c, 3, padding=1, groups=c)
+        self.pool = nn.AdaptiveAvgPool2d(1)
+        self.down = nn.Conv2d(c, 2, 1)
+        self.up = nn.Conv2d(2, c, 1)
+
+    def forward(self, x):
+        y = F.silu(self.conv(x))
+        return y * torch.sigmoid(self.up(F.silu(self.down(self.pool(y))))) + x
+
+
 class Residual(nn.Module):
     def __init__(self, c):
         super().__init__()
@@ -140,6 +153,8 @@ def main():
     case("upsample", nn.Sequential(C(2, 3, 3), nn.Upsample(scale_factor=2), nn.ZeroPad2d((1, 2, 0, 1)), C(3, 2, 3), nn.Flatten(), L(2 * 7 * 9, 2)), "image 6 6 2", "1 01")
     case("permuted_flatten", Fn(lambda m, x: m.fc(m.conv(x).permute(0, 2, 3, 1).flatten(1)), conv=C(2, 3, 2), fc=L(36, 2)), "image 4 5 2", "1 01")
     case("residual", nn.Sequential(C(2, 3, 3), Residual(3), Residual(3), nn.Flatten(), L(36, 2)), "image 5 6 2", "1 01")
+    case("squeeze_excite", nn.Sequential(C(2, 4, 3), SqueezeExcite(4), SqueezeExcite(4), nn.Flatten(), L(48, 2)), "image 5 6 2", "1 01")
+    case("pooled_by_mean", Fn(lambda m, x: m.b(x * torch.sigmoid(m.a(x.mean((2, 3), keepdim=True)))), a=C(3, 3, 1), b=C(3, 2, 1)), "image 3 4 3", "12 0123")
     case("concatenated", Fn(lambda m, x: m.fc(torch.cat([torch.tanh(m.a(x)), m.b(x) * 2 - 1, x], 1)), a=L(5, 3), b=L(5, 4), fc=L(12, 2)), "ff 5", "1 01")
     case("gated", Fn(lambda m, x: (lambda a, b: m.fc(a * torch.sigmoid(b)))(*m.a(x).chunk(2, 1)), a=L(5, 8), fc=L(4, 2)), "ff 5", "1 01")
     case("split_sequence", Fn(lambda m, x: (lambda a, b: m.out(a - torch.tanh(b)))(*m.a(x).split([3, 3], 1)), a=nn.Conv1d(2, 6, 3), out=nn.Conv1d(3, 2, 1)), "nct 2 7", "5 012")

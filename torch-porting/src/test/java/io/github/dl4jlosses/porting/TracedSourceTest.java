@@ -4,7 +4,7 @@ package io.github.dl4jlosses.porting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.lang.reflect.InvocationTargetException;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
@@ -22,76 +21,91 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** The source text of a model compiles, and makes the configuration that the conversion makes. */
 class TracedSourceTest {
 
-    @TempDir
-    private Path folder;
-
-    @ParameterizedTest
-    @EnumSource
-    void theSourceOfAModelMakesItsConfiguration(TracedFile file) throws ReflectiveOperationException {
-        TracedCase model = new TracedCase(file);
-        String name = "models." + file.name().toLowerCase(Locale.ROOT);
-        assertSame(TorchModel.load(file.archive()), name, model.settings(), List.of(model.loss()), model.input());
-    }
-
-    @ParameterizedTest
-    @MethodSource("io.github.dl4jlosses.porting.TracedModuleTest#modules")
-    void theSourceOfAModuleMakesItsConfiguration(TracedModuleTest.Module module) throws ReflectiveOperationException {
-        assertSame(
-                module.load(), "Model_" + module.name(), TracedModuleTest.settings(), module.losses(), module.types());
-    }
-
-    private void assertSame(
-            TorchModel model,
+    /** What is compiled, and what it must make. */
+    private record Model(
+            TorchModel traced,
             String name,
             NeuralNetConfiguration.Builder settings,
             List<? extends ILossFunction> losses,
-            InputType... inputs)
-            throws ReflectiveOperationException {
-        String source = model.toJava(name, losses, inputs);
+            List<InputType> inputs) {
 
-        ComputationGraphConfiguration compiled = compiled(name, source, settings, losses);
+        String source() {
+            return traced.toJava(name, losses, types());
+        }
 
-        ComputationGraphConfiguration converted = model.configuration(settings, losses, inputs);
-        assertThat(compiled.toJson()).as(source).isEqualTo(converted.toJson());
+        InputType[] types() {
+            return inputs.toArray(InputType[]::new);
+        }
+
+        JavaFileObject file() {
+            String source = source();
+            return new SimpleJavaFileObject(
+                    URI.create("string:///" + name.replace('.', '/') + ".java"), JavaFileObject.Kind.SOURCE) {
+                @Override
+                public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                    return source;
+                }
+            };
+        }
     }
 
-    private ComputationGraphConfiguration compiled(
-            String name, String source, NeuralNetConfiguration.Builder settings, List<? extends ILossFunction> losses)
-            throws ReflectiveOperationException {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        JavaFileObject file =
-                new SimpleJavaFileObject(
-                        URI.create("string:///" + name.replace('.', '/') + ".java"), JavaFileObject.Kind.SOURCE) {
-                    @Override
-                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                        return source;
-                    }
-                };
+    @Test
+    void theSourceOfEachModelMakesItsConfiguration(@TempDir Path folder)
+            throws IOException, ReflectiveOperationException {
+        List<Model> models = models();
+        compile(models.stream().map(Model::file).toList(), folder);
+
+        try (URLClassLoader loader = new URLClassLoader(
+                new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
+            for (Model model : models) {
+                Object compiled = loader.loadClass(model.name())
+                        .getMethod("configuration", NeuralNetConfiguration.Builder.class, List.class)
+                        .invoke(null, model.settings(), model.losses());
+
+                ComputationGraphConfiguration converted =
+                        model.traced().configuration(model.settings(), model.losses(), model.types());
+                assertThat(((ComputationGraphConfiguration) compiled).toJson())
+                        .as(model.source())
+                        .isEqualTo(converted.toJson());
+            }
+        }
+    }
+
+    private static List<Model> models() throws IOException {
+        List<Model> models = new ArrayList<>();
+        for (TracedFile file : TracedFile.values()) {
+            TracedCase each = new TracedCase(file);
+            models.add(new Model(
+                    TorchModel.load(file.archive()),
+                    "models." + file.name().toLowerCase(Locale.ROOT),
+                    each.settings(),
+                    List.of(each.loss()),
+                    List.of(each.input())));
+        }
+        TracedModuleTest.modules()
+                .forEach(module -> models.add(new Model(
+                        module.load(),
+                        "Model_" + module.name(),
+                        TracedModuleTest.settings(),
+                        module.losses(),
+                        List.of(module.types()))));
+        return models;
+    }
+
+    private static void compile(List<JavaFileObject> files, Path folder) {
         List<String> problems = new ArrayList<>();
         List<String> options =
                 List.of("-d", folder.toString(), "-classpath", System.getProperty("java.class.path"), "-proc:none");
-        boolean done = compiler.getTask(
-                        null, null, problem -> problems.add(problem.toString()), options, null, List.of(file))
+        boolean done = ToolProvider.getSystemJavaCompiler()
+                .getTask(null, null, problem -> problems.add(problem.toString()), options, null, files)
                 .call();
-        assertThat(done).as(problems + source).isTrue();
-        try (URLClassLoader loader = new URLClassLoader(
-                new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
-            return (ComputationGraphConfiguration) loader.loadClass(name)
-                    .getMethod("configuration", NeuralNetConfiguration.Builder.class, List.class)
-                    .invoke(null, settings, losses);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        } catch (InvocationTargetException e) {
-            throw new AssertionError(source, e.getCause());
-        }
+        assertThat(done).as(problems.toString()).isTrue();
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal.trace;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongBinaryOperator;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
@@ -72,11 +73,14 @@ final class ArithmeticOperators {
     private static Activation elementWise(Call call, ElementWiseVertex.Op operation) {
         Activation x = call.activation(0);
         Activation y = call.activation(1);
-        boolean alike =
-                x.form() == y.form() && x.shape().equals(y.shape()) && x.axes().equals(y.axes());
-        if (!alike || x.form() == Form.TOKENS) {
+        if (operation == ElementWiseVertex.Op.Product && isPixel(x, y)) {
+            y = Reshaping.asPicture(call, y);
+        } else if (x.form() == Form.TOKENS
+                || x.form() != y.form()
+                || !x.shape().equals(y.shape())
+                || !x.axes().equals(y.axes())) {
             throw call.refused("joins " + x.words() + " and " + y.words()
-                    + ", which differ in their sizes or in how DL4J" + " holds them");
+                    + ", which differ in their sizes or in how DL4J holds them");
         }
         if (x.vertex().equals(y.vertex())) {
             throw call.refused("joins a tensor with itself");
@@ -84,6 +88,13 @@ final class ArithmeticOperators {
         String vertex =
                 call.addVertex("", Source.of(op -> new ElementWiseVertex(op), operation), x.vertex(), y.vertex());
         return x.with(vertex, x.shape());
+    }
+
+    /** Whether the second has one number for each channel of the first, a picture. */
+    private static boolean isPixel(Activation x, Activation y) {
+        return x.form() == Form.IMAGE
+                && x.isInOrder()
+                && y.sizes().equals(List.of(Activation.BATCH, x.channels(), 1L, 1L));
     }
 
     private static Activation scaled(Call call, double factor) {

@@ -45,7 +45,7 @@ final class ConvolutionOperators {
     private record Places(int stride, int padding, int dilation, int groups) {}
 
     private static Object convolution(Call call, Places places) {
-        Activation x = call.activation(0);
+        Activation x = Reshaping.asPicture(call, call.activation(0));
         Weight weight = call.weight(1);
         long groups = call.number(places.groups(), 1);
         checkInput(call, x, weight, groups > 0 ? weight.size(1) * groups : 0);
@@ -55,6 +55,10 @@ final class ConvolutionOperators {
         if (groups != 1 && !(depthwise && kernel.length == 2)) {
             throw call.refused("has " + groups + " groups, which DL4J has not");
         }
+        List<Long> shape = new ArrayList<>(List.of(Activation.BATCH, (long) weight.size(0)));
+        for (int i = 0; i < kernel.length; i++) {
+            shape.add(window.outputSize(call, i, x.shape().get(i + 2)));
+        }
         Map<String, String> tensors = ProductOperators.tensors(call, 1, 2);
         Source<? extends Layer> layer = depthwise
                 ? depthwise(call, window, weight, (int) x.channels())
@@ -63,10 +67,6 @@ final class ConvolutionOperators {
                     case 2 -> twoDimensions(call, window, weight);
                     default -> threeDimensions(call, window, weight);
                 };
-        List<Long> shape = new ArrayList<>(List.of(Activation.BATCH, (long) weight.size(0)));
-        for (int i = 0; i < kernel.length; i++) {
-            shape.add(window.outputSize(call, i, x.shape().get(i + 2)));
-        }
         return Activation.of(call.add(layer, x.vertex(), tensors), x.form(), shape);
     }
 

@@ -113,6 +113,17 @@ final class Reshaping {
                 + "; DL4J makes flat arrays of others, and pictures of" + " flat ones");
     }
 
+    /** What was pooled to one number for each channel, as the picture of one pixel that torch sees. */
+    static Activation asPicture(Call call, Activation x) {
+        if (!x.axes().equals(List.of(0, Activation.CHANNELS, Activation.UNIT, Activation.UNIT))) {
+            return x;
+        }
+        Source<? extends InputPreProcessor> toPicture =
+                Source.of(FeedForwardToCnnPreProcessor::new, 1, 1, Math.toIntExact(x.channels()));
+        String vertex = call.addVertex("pixel", vertex(toPicture), x.vertex());
+        return Activation.of(vertex, Form.IMAGE, List.of(Activation.BATCH, x.channels(), 1L, 1L));
+    }
+
     private static long product(List<Long> target) {
         return target.stream().skip(1).reduce(1L, (a, b) -> a < 0 || b < 0 ? -1 : a * b);
     }

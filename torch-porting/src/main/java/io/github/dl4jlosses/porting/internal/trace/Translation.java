@@ -70,11 +70,21 @@ final class Translation {
             operation.arguments().forEach(argument -> arguments.add(known(argument)));
             Map<String, Object> named = new HashMap<>();
             operation.named().forEach((name, argument) -> named.put(name, known(argument)));
-            Object result = Operators.apply(new Call(operation, arguments, named, plan));
+            Object result = applied(new Call(operation, arguments, named, plan));
             if (result instanceof Activation activation) {
                 checkSize(operation, activation);
             }
             results.put(operation, result);
+        }
+    }
+
+    private static Object applied(Call call) {
+        try {
+            return Operators.apply(call);
+        } catch (Refused e) {
+            throw e;
+        } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
+            throw call.refused("has options that DL4J does not take: " + Refused.shown(String.valueOf(e.getMessage())));
         }
     }
 
