@@ -4,7 +4,6 @@ package io.github.dl4jlosses.porting.internal.trace;
 import io.github.dl4jlosses.porting.internal.Refused;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,14 +15,12 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 final class GraphPlan {
 
     private final NeuralNetConfiguration.Builder settings;
-    private final Map<String, ?> places;
     private final Set<String> reserved = new HashSet<>();
     private final List<String> inputs = new ArrayList<>();
     private final Map<String, PlannedVertex> vertices = new LinkedHashMap<>();
     private final List<String> outputs = new ArrayList<>();
     private final Map<String, Long> paddingIndices = new LinkedHashMap<>();
-    /** The vertex that has a tensor. */
-    private final Map<Object, String> taken = new HashMap<>();
+    private final Ties ties;
 
     /**
      * @param settings what the user gives
@@ -32,7 +29,7 @@ final class GraphPlan {
      */
     GraphPlan(NeuralNetConfiguration.Builder settings, Program program, Map<String, ?> places) {
         this.settings = settings;
-        this.places = places;
+        this.ties = new Ties(places);
         program.operations().stream()
                 .filter(Operation::isInModuleOfTorch)
                 .map(Operation::path)
@@ -77,17 +74,8 @@ final class GraphPlan {
     }
 
     void add(PlannedVertex vertex) {
-        vertex.tensors().values().forEach(tensor -> take(vertex, tensor));
+        ties.add(vertex);
         vertices.put(vertex.name(), vertex);
-    }
-
-    private void take(PlannedVertex vertex, String tensor) {
-        String other = taken.putIfAbsent(places.get(tensor), vertex.name());
-        if (other != null) {
-            throw vertex.operation()
-                    .refused("takes the tensor " + Refused.shown(tensor) + ", which the vertex " + Refused.shown(other)
-                            + " has already: torch trains the two as one, DL4J would let them part");
-        }
     }
 
     /** The same vertices with others in the place of some. */
@@ -144,6 +132,10 @@ final class GraphPlan {
 
     List<String> outputs() {
         return outputs;
+    }
+
+    Ties ties() {
+        return ties;
     }
 
     /** For the vertices of embeddings that have one the row that is not trained. */

@@ -58,7 +58,7 @@ final class Heads {
         if (last == null || !alone) {
             return behind(output, output.vertex(), ProductOperators.identity(), loss, name, List.of());
         }
-        if (last.role() instanceof PlannedVertex.Linear linear) {
+        if (last.role() instanceof PlannedVertex.Linear linear && isPossible(output, linear)) {
             return within(output, linear, ProductOperators.identity(), loss, List.of(last.name(), linear.product()));
         }
         if (last.role() instanceof PlannedVertex.Activating activating
@@ -66,6 +66,7 @@ final class Heads {
             PlannedVertex below = plan.vertex(last.inputs().get(0));
             if (below != null
                     && below.role() instanceof PlannedVertex.Linear linear
+                    && isPossible(output, linear)
                     && plan.readers(below.name()) == 1) {
                 List<String> replaced = List.of(last.name(), below.name(), linear.product());
                 return within(output, linear, activating.function(), loss, replaced);
@@ -88,6 +89,11 @@ final class Heads {
         }
         // the logarithm of a softmax is its own
         return torch.takes() == LossInput.PROBABILITIES || activation instanceof ActivationLogSoftmax;
+    }
+
+    /** DL4J's output layer of sequences adds its bias even where it has none. */
+    private static boolean isPossible(Activation output, PlannedVertex.Linear linear) {
+        return output.form() == Form.FLAT || linear.hasBias();
     }
 
     private String within(

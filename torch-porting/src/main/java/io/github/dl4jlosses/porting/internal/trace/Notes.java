@@ -4,7 +4,11 @@ package io.github.dl4jlosses.porting.internal.trace;
 import io.github.dl4jlosses.porting.internal.Refused;
 import io.github.dl4jlosses.porting.internal.TracedArchive;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -36,6 +40,7 @@ final class Notes {
                             + " network.setLearningRate does not reach it.");
         }
         notes.addPadding();
+        notes.addTied(archive);
         notes.addDropout();
         notes.addUnused(archive);
         notes.notes.add(
@@ -73,6 +78,33 @@ final class Notes {
                         + " toComputationGraph adds a TorchPaddingListener for it; a network that is saved and restored"
                         + " needs it anew.");
             }
+        }
+    }
+
+    private void addTied(TracedArchive archive) {
+        Map<Object, Set<Operation>> uses = new HashMap<>();
+        Set<String> tied = new TreeSet<>();
+        for (Operation operation : program.operations()) {
+            for (Value argument : operation.arguments()) {
+                List<Value> values = argument instanceof Value.Items items ? items.values() : List.of(argument);
+                for (Value value : values) {
+                    if (value instanceof Value.Weight weight) {
+                        Set<Operation> users = uses.computeIfAbsent(
+                                archive.places().get(weight.name()),
+                                place -> Collections.newSetFromMap(new IdentityHashMap<>()));
+                        users.add(operation);
+                        if (users.size() > 1) {
+                            tied.add(weight.name());
+                        }
+                    }
+                }
+            }
+        }
+        if (!tied.isEmpty()) {
+            notes.add(Refused.shown(tied)
+                    + ": torch has one tensor where the graph has several layers. toComputationGraph adds"
+                    + " a TiedWeightsListener, which trains them as one; a network that is saved and restored needs it"
+                    + " anew.");
         }
     }
 

@@ -4,6 +4,7 @@ package io.github.dl4jlosses.porting.internal.trace;
 import io.github.dl4jlosses.porting.internal.Refused;
 import io.github.dl4jlosses.porting.internal.TracedArchive;
 import io.github.dl4jlosses.porting.internal.WeightCopy;
+import io.github.dl4jlosses.updater.TiedWeightsListener;
 import io.github.dl4jlosses.updater.TorchBatchNormListener;
 import io.github.dl4jlosses.updater.TorchPaddingListener;
 import java.io.IOException;
@@ -117,6 +118,10 @@ public final class TracedModel {
         }
         if (!plan.paddingIndices().isEmpty()) {
             graph.addListeners(new TorchPaddingListener(plan.paddingIndices()));
+        }
+        TiedWeightsListener tied = plan.ties().listener();
+        if (tied != null) {
+            graph.addListeners(tied);
         }
         return graph;
     }
