@@ -94,7 +94,7 @@ class TracedModuleTest {
         };
     }
 
-    private static Path path(String file) {
+    static Path path(String file) {
         try {
             return Path.of(
                     TracedModuleTest.class.getResource("/modules/" + file).toURI());

@@ -32,8 +32,8 @@ final class Heads {
 
     static void add(GraphPlan plan, Program program, List<Activation> outputs, List<? extends ILossFunction> losses) {
         if (losses.size() != outputs.size()) {
-            throw new IllegalArgumentException(
-                    "The model has " + outputs.size() + " outputs, so as many losses are needed; got " + losses.size());
+            throw new IllegalArgumentException("The model has " + outputs.size()
+                    + " output(s), so as many losses are needed; got " + losses.size());
         }
         plan.prune(outputs.stream().map(Activation::vertex).toList());
         Heads heads = new Heads(plan);

@@ -26,8 +26,8 @@ final class InputForms {
 
     static InputForms of(List<String> names, InputType... types) {
         if (types.length != names.size()) {
-            throw new IllegalArgumentException(
-                    "The model has the inputs " + names + ", so as many input types are needed; got " + types.length);
+            throw new IllegalArgumentException("The model has " + names.size() + " inputs " + names
+                    + ", so as many input types are needed; got " + types.length);
         }
         List<List<Activation>> choices = List.of(List.of());
         for (int i = 0; i < types.length; i++) {

@@ -43,6 +43,7 @@ final class Notes {
         notes.addTied(archive);
         notes.addDropout();
         notes.addUnused(archive);
+        notes.addLossLayer();
         notes.notes.add(
                 "The network's output is the model's: logits where the model ends in logits. DL4J's evaluate(..)"
                         + " refuses an identity in the last layer; doEvaluation(iterator, new Evaluation()) does not.");
@@ -111,17 +112,36 @@ final class Notes {
     private void addDropout() {
         Set<String> paths = new TreeSet<>();
         for (Operation operation : program.operations()) {
-            if (operation.operator().equals("torch.dropout")
+            boolean drops = operation.operator().endsWith("dropout")
                     && !(operation.arguments().size() > 1
                             && operation.arguments().get(1) instanceof Value.Constant constant
-                            && constant.value() instanceof Double share
-                            && share == 0)) {
+                            && Double.valueOf(0).equals(constant.value()));
+            if (drops) {
                 paths.add(operation.path());
             }
         }
         if (!paths.isEmpty()) {
             notes.add(Refused.shown(paths)
                     + ": the random numbers of dropout are DL4J's, so training is torch's on average" + " only.");
+        }
+    }
+
+    /** A loss of anything but a product with weights, or an activation of one, stands in a layer of its own. */
+    private void addLossLayer() {
+        boolean linear = true;
+        for (Value output : program.outputs()) {
+            Value product = output instanceof Value.Result result
+                            && result.operation().arguments().size() == 1
+                    ? result.operation().arguments().get(0)
+                    : output;
+            linear &= product instanceof Value.Result result
+                    && result.operation().operator().equals("torch.linear");
+        }
+        if (!linear) {
+            notes.add(
+                    "The model does not end in a Linear, so its loss stands in a loss layer. DL4J divides the score of such a"
+                            + " layer by the number of examples even with miniBatch(false): leave miniBatch true in settings and loss,"
+                            + " and for pictures and sequences give the loss positionsPerExample(height * width or length).");
         }
     }
 
