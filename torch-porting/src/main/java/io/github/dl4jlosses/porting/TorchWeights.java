@@ -46,11 +46,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <tr><th>torch</th><th>DL4J</th><th>what changes</th></tr>
  * <tr><td>Linear</td><td>DenseLayer, OutputLayer, RnnOutputLayer</td><td>transposed</td></tr>
  * <tr><td>Conv2d, Conv3d</td><td>ConvolutionLayer, Convolution3D</td><td>nothing</td></tr>
+ * <tr><td>ConvTranspose2d</td><td>Deconvolution2D</td><td>nothing</td></tr>
+ * <tr><td>Conv2d with a group for each channel</td><td>DepthwiseConvolution2D</td><td>[out, 1, h, w] becomes [h, w, in, multiplier]</td></tr>
  * <tr><td>Conv1d</td><td>Convolution1DLayer</td><td>DL4J declares [out, in, k, 1] and reads [k, in, out]</td></tr>
  * <tr><td>BatchNorm1d, 2d</td><td>BatchNormalization</td><td>the running variance as logarithm of the standard deviation
  * where the layer has {@code useLogStd}, which is the builder's default</td></tr>
  * <tr><td>LSTM, LSTMCell</td><td>LSTM, Bidirectional of LSTM (torch concatenates, as the mode CONCAT)</td><td>the order of the gates; the two biases are added; a
  * stack becomes a layer for each</td></tr>
+ * <tr><td>RNN, RNNCell</td><td>SimpleRnn, Bidirectional of SimpleRnn</td><td>transposed; the two biases are added</td></tr>
  * <tr><td>Embedding</td><td>EmbeddingLayer, EmbeddingSequenceLayer</td><td>nothing</td></tr>
  * <tr><td>PReLU</td><td>PReLULayer that shares all dimensions, or all but the channels</td><td>nothing; DL4J trains it only
  * while its input has at most 64 times as many elements as there are slopes</td></tr>
