@@ -43,7 +43,7 @@ final class ForwardPass {
         this.code = new Code(archive.code());
     }
 
-    static Program of(TracedArchive archive) {
+    static TracedProgram of(TracedArchive archive) {
         ForwardPass pass = new ForwardPass(archive);
         Value.Module root = new Value.Module("", archive.root());
         Method forward = pass.code.method(root.module(), "forward");
@@ -55,7 +55,7 @@ final class ForwardPass {
         for (int i = 0; i < inputs.size(); i++) {
             arguments.add(new Value.Input(i, inputs.get(i)));
         }
-        return Program.of(List.copyOf(inputs), pass.operations, pass.call(root, forward, arguments, 0));
+        return TracedProgram.of(List.copyOf(inputs), pass.operations, pass.call(root, forward, arguments, 0));
     }
 
     private Value call(Value.Module module, Method method, List<Value> arguments, int depth) {

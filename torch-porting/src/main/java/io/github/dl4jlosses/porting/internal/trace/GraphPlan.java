@@ -27,7 +27,7 @@ final class GraphPlan {
      * @param program the modules of torch in it keep their paths as names
      * @param places where the tensors lie in the file
      */
-    GraphPlan(NeuralNetConfiguration.Builder settings, Program program, Map<String, ?> places) {
+    GraphPlan(NeuralNetConfiguration.Builder settings, TracedProgram program, Map<String, ?> places) {
         this.settings = settings;
         this.ties = new Ties(places);
         program.operations().stream()

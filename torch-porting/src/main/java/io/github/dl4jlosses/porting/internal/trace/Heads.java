@@ -30,7 +30,8 @@ final class Heads {
         this.plan = plan;
     }
 
-    static void add(GraphPlan plan, Program program, List<Activation> outputs, List<? extends ILossFunction> losses) {
+    static void add(
+            GraphPlan plan, TracedProgram program, List<Activation> outputs, List<? extends ILossFunction> losses) {
         if (losses.size() != outputs.size()) {
             throw new IllegalArgumentException("The model has " + outputs.size()
                     + " output(s), so as many losses are needed; got " + losses.size());

@@ -15,14 +15,14 @@ import java.util.TreeSet;
 /** What a user has to know of a model before training it. */
 final class Notes {
 
-    private final Program program;
+    private final TracedProgram program;
     private final List<String> notes = new ArrayList<>();
 
-    private Notes(Program program) {
+    private Notes(TracedProgram program) {
         this.program = program;
     }
 
-    static List<String> of(TracedArchive archive, Program program) {
+    static List<String> of(TracedArchive archive, TracedProgram program) {
         Notes notes = new Notes(program);
         notes.add(
                 "torch.batch_norm",

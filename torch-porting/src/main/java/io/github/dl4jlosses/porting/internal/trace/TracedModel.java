@@ -27,9 +27,9 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 public final class TracedModel {
 
     private final TracedArchive archive;
-    private final Program program;
+    private final TracedProgram program;
 
-    private TracedModel(TracedArchive archive, Program program) {
+    private TracedModel(TracedArchive archive, TracedProgram program) {
         this.archive = archive;
         this.program = program;
     }

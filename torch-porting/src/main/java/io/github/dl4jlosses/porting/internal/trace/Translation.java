@@ -19,14 +19,14 @@ final class Translation {
     /** Of an example; a file could ask for any size by few words. */
     private static final long MOST_NUMBERS = 1L << 28;
 
-    private final Program program;
+    private final TracedProgram program;
     private final Map<String, INDArray> tensors;
     private final GraphPlan plan;
     private final List<Activation> inputs = new ArrayList<>();
     private final IdentityHashMap<Operation, Object> results = new IdentityHashMap<>();
     private final IdentityHashMap<Value.Items, List<Object>> lists = new IdentityHashMap<>();
 
-    private Translation(TracedArchive archive, Program program, NeuralNetConfiguration.Builder settings) {
+    private Translation(TracedArchive archive, TracedProgram program, NeuralNetConfiguration.Builder settings) {
         this.program = program;
         this.tensors = archive.tensors();
         this.plan = new GraphPlan(settings, program, archive.places());
@@ -38,7 +38,7 @@ final class Translation {
      */
     static GraphPlan of(
             TracedArchive archive,
-            Program program,
+            TracedProgram program,
             NeuralNetConfiguration.Builder settings,
             List<? extends ILossFunction> losses,
             InputForms forms) {

@@ -17,9 +17,9 @@ import java.util.Set;
  * @param outputs what it returns
  * @param weights the tensors that operations take
  */
-record Program(List<String> inputs, List<Operation> operations, List<Value> outputs, Set<String> weights) {
+record TracedProgram(List<String> inputs, List<Operation> operations, List<Value> outputs, Set<String> weights) {
 
-    static Program of(List<String> inputs, List<Operation> all, Value returned) {
+    static TracedProgram of(List<String> inputs, List<Operation> all, Value returned) {
         List<Value> outputs = returned instanceof Value.Items items ? items.values() : List.of(returned);
         Needed needed = new Needed();
         outputs.forEach(needed::add);
@@ -39,7 +39,7 @@ record Program(List<String> inputs, List<Operation> operations, List<Value> outp
                         + " change cannot be told; write it without the underscore");
             }
         }
-        return new Program(inputs, List.copyOf(operations), outputs, Collections.unmodifiableSet(needed.weights));
+        return new TracedProgram(inputs, List.copyOf(operations), outputs, Collections.unmodifiableSet(needed.weights));
     }
 
     /** Batch normalisation in training mode counts its batches, which nothing reads. */
