@@ -30,7 +30,8 @@ final class AdamState extends UpdaterState<BaseAdam> {
         BaseAdam config = getConfig();
         INDArray mean = array(MEAN, gradient);
         INDArray square = array(SQUARE, gradient);
-        addToMean(mean, gradient, config.getBeta1());
+        double beta1 = config.getBeta1(iteration, epoch);
+        addToMean(mean, gradient, beta1);
         square.muli(config.getBeta2()).addi(gradient.mul(gradient).muli(1 - config.getBeta2()));
         INDArray step = count(gradient, iteration);
         double lr = config.getLearningRate(iteration, epoch);
@@ -38,13 +39,13 @@ final class AdamState extends UpdaterState<BaseAdam> {
         if (first == step.maxNumber().doubleValue()) {
             double root = Math.sqrt(1 - Math.pow(config.getBeta2(), first));
             INDArray denominator = Transforms.sqrt(square, true).divi(root).addi(config.getEps());
-            gradient.assign(mean).divi(denominator).muli(lr / (1 - Math.pow(config.getBeta1(), first)));
+            gradient.assign(mean).divi(denominator).muli(lr / (1 - Math.pow(beta1, first)));
         } else {
             INDArray root = Transforms.sqrt(correction(config.getBeta2(), step), false);
             INDArray denominator = Transforms.sqrt(square, true).divi(root).addi(config.getEps());
             gradient.assign(mean)
                     .divi(denominator)
-                    .divi(correction(config.getBeta1(), step))
+                    .divi(correction(beta1, step))
                     .muli(lr);
         }
     }

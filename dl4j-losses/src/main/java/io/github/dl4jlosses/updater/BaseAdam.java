@@ -54,6 +54,17 @@ public abstract class BaseAdam extends TorchUpdater {
     }
 
     /**
+     * The decay of the mean of the gradients in a step, which a {@link TorchOneCycleLR} sets.
+     *
+     * @param iteration the step
+     * @param epoch of no effect in torch's schedules
+     * @return from 0 to less than 1
+     */
+    public final double getBeta1(int iteration, int epoch) {
+        return momentumOr(beta1, iteration, epoch);
+    }
+
+    /**
      * The decay of the mean of their squares.
      *
      * @return from 0 to less than 1

@@ -138,6 +138,16 @@ public abstract class TorchUpdater implements IUpdater {
         return lrSchedule == null ? lr : lrSchedule.valueAt(iteration, epoch);
     }
 
+    /** Whether the schedule sets the momentum, too. */
+    final boolean cyclesMomentum() {
+        return lrSchedule instanceof MomentumCycle && ((MomentumCycle) lrSchedule).cyclesMomentum();
+    }
+
+    /** The momentum of a step, where the schedule does not set it the given one. */
+    final double momentumOr(double fixed, int iteration, int epoch) {
+        return cyclesMomentum() ? ((MomentumCycle) lrSchedule).momentumAt(iteration, epoch) : fixed;
+    }
+
     @Override
     public final boolean hasLearningRate() {
         return true;

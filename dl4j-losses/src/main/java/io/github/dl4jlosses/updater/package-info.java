@@ -4,7 +4,8 @@
  *
  * <p>DL4J's {@code Sgd} is torch's without momentum, but its {@code Nesterovs} and {@code Adam} are other formulas: these have
  * torch's, under torch's names and with torch's defaults. {@link io.github.dl4jlosses.updater.TorchBatchNormListener} keeps the
- * running variance of batch normalisation as torch does. docs/porting.md in the repository takes a model from its file in
+ * running variance of batch normalisation as torch does. {@link io.github.dl4jlosses.updater.TorchSchedule} stands for torch's
+ * learning rate schedulers. docs/porting.md in the repository takes a model from its file in
  * PyTorch to its training in DL4J.
  *
  * @since 0.1.0

@@ -64,8 +64,8 @@ public final class TorchOptimizer {
                             parameter,
                             gradient,
                             mean,
-                            scalar(sgd.getLr()),
-                            scalar(sgd.getMomentum()),
+                            scalar(sgd.getLearningRate(steps, 0)),
+                            scalar(sgd.getMomentum(steps, 0)),
                             scalar(sgd.getDampening()),
                             scalar(sgd.getWeightDecay()),
                             scalar(sgd.isNesterov() ? 1 : 0),
@@ -81,8 +81,8 @@ public final class TorchOptimizer {
                             square,
                             // the kernel corrects for the step that it is told, which the caller has counted already
                             TorchTensor.scalar(TorchType.FLOAT32, steps + 1),
-                            scalar(adam.getLr()),
-                            scalar(adam.getBeta1()),
+                            scalar(adam.getLearningRate(steps, 0)),
+                            scalar(adam.getBeta1(steps, 0)),
                             scalar(adam.getBeta2()),
                             scalar(adam.getWeightDecay()),
                             scalar(adam.getEps()))

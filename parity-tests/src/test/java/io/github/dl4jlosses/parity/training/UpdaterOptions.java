@@ -3,7 +3,11 @@ package io.github.dl4jlosses.parity.training;
 
 import io.github.dl4jlosses.updater.TorchAdam;
 import io.github.dl4jlosses.updater.TorchAdamW;
+import io.github.dl4jlosses.updater.TorchCosineAnnealingLR;
+import io.github.dl4jlosses.updater.TorchLinearLR;
+import io.github.dl4jlosses.updater.TorchOneCycleLR;
 import io.github.dl4jlosses.updater.TorchSGD;
+import io.github.dl4jlosses.updater.TorchSequentialLR;
 import io.github.dl4jlosses.updater.TorchUpdater;
 
 /** Updaters with each option in use. */
@@ -17,7 +21,11 @@ public enum UpdaterOptions {
     ADAM_LARGE_EPS_DECAY,
     ADAM_WITHOUT_MOMENTUM,
     ADAMW,
-    ADAMW_STRONG_DECAY;
+    ADAMW_STRONG_DECAY,
+    SGD_WARM_UP_THEN_COSINE,
+    SGD_NESTEROV_ONE_CYCLE,
+    ADAM_ONE_CYCLE,
+    ADAMW_ONE_CYCLE_IN_THREE_PHASES;
 
     public TorchUpdater updater() {
         return switch (this) {
@@ -51,6 +59,41 @@ public enum UpdaterOptions {
             case ADAMW -> TorchAdamW.builder().lr(.01).build();
             case ADAMW_STRONG_DECAY ->
                 TorchAdamW.builder().lr(.02).beta1(.5).weightDecay(.5).build();
+            case SGD_WARM_UP_THEN_COSINE ->
+                TorchSGD.builder()
+                        .lrSchedule(TorchSequentialLR.builder()
+                                .first(TorchLinearLR.builder()
+                                        .lr(.2)
+                                        .startFactor(.1)
+                                        .build())
+                                .then(
+                                        5,
+                                        TorchCosineAnnealingLR.builder()
+                                                .lr(.2)
+                                                .tMax(60)
+                                                .build())
+                                .build())
+                        .momentum(.5)
+                        .build();
+            case SGD_NESTEROV_ONE_CYCLE ->
+                TorchSGD.builder()
+                        .lrSchedule(oneCycle(.1).build())
+                        .momentum(.5)
+                        .nesterov(true)
+                        .weightDecay(.01)
+                        .build();
+            case ADAM_ONE_CYCLE ->
+                TorchAdam.builder().lrSchedule(oneCycle(.02).build()).build();
+            case ADAMW_ONE_CYCLE_IN_THREE_PHASES ->
+                TorchAdamW.builder()
+                        .lrSchedule(oneCycle(.02).threePhase(true).linear(true).build())
+                        .weightDecay(.1)
+                        .build();
         };
+    }
+
+    /** As long as the longest training. */
+    private static TorchOneCycleLR.Builder oneCycle(double maxLr) {
+        return TorchOneCycleLR.builder().maxLr(maxLr).totalSteps(60);
     }
 }
