@@ -98,7 +98,9 @@ final class PortCommand implements Callable<Integer> {
             return ParityCommand.EQUAL;
         }
         Model model = restore();
-        if (model instanceof ComputationGraph graph) {
+        if (model instanceof ComputationGraph graph && layers.isEmpty()) {
+            weights.copyInto(graph);
+        } else if (model instanceof ComputationGraph graph) {
             weights.copyInto(graph, layers);
         } else {
             weights.copyInto((MultiLayerNetwork) model);

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Convolution1D;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
@@ -31,9 +30,6 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** Where the tensors of a torch module go in the parameters of each kind of DL4J layer. */
 final class LayerLayout {
@@ -118,56 +114,39 @@ final class LayerLayout {
 
     private static List<Slot> withBias(Slot weight, Map<String, INDArray> parameters) {
         INDArray bias = parameters.get("b");
-        return bias == null ? List.of(weight) : List.of(weight, Slot.vector("b", bias, "bias", Function.identity()));
+        return bias == null ? List.of(weight) : List.of(weight, Slot.vector("b", bias, "bias", Layout.SAME));
     }
 
-    /** DL4J multiplies from the left, so its weights are torch's transposed. */
     private static List<Slot> linear(Map<String, INDArray> parameters) {
         INDArray weight = parameters.get("W");
         List<Long> shape = List.of(weight.size(1), weight.size(0));
-        return withBias(Slot.of("W", weight, "weight", shape, INDArray::transpose), parameters);
+        return withBias(Slot.of("W", weight, "weight", shape, Layout.TRANSPOSED), parameters);
     }
 
     private static List<Slot> inShapeOfTorch(Map<String, INDArray> parameters) {
         INDArray weight = parameters.get("W");
-        return withBias(Slot.of("W", weight, "weight", shape(weight), Function.identity()), parameters);
+        return withBias(Slot.of("W", weight, "weight", shape(weight), Layout.SAME), parameters);
     }
 
-    /** DL4J declares [out, in, k, 1], but its kernel reads the same memory as [k, in, out]. */
     private static List<Slot> convolution1d(Map<String, INDArray> parameters) {
         INDArray weight = parameters.get("W");
         List<Long> shape = List.of(weight.size(0), weight.size(1), weight.size(2));
-        return withBias(
-                Slot.of(
-                        "W",
-                        weight,
-                        "weight",
-                        shape,
-                        tensor -> tensor.permute(2, 1, 0).dup('c')),
-                parameters);
+        return withBias(Slot.of("W", weight, "weight", shape, Layout.CONVOLUTION_1D), parameters);
     }
 
     private static List<Slot> batchNorm(Map<String, INDArray> parameters) {
-        Map<String, Slot> slots = new LinkedHashMap<>();
+        List<Slot> slots = new ArrayList<>();
         parameters.forEach((name, parameter) -> {
             switch (name) {
-                case "gamma" -> slots.put(name, Slot.vector(name, parameter, "weight", Function.identity()));
-                case "beta" -> slots.put(name, Slot.vector(name, parameter, "bias", Function.identity()));
-                case "mean" -> slots.put(name, Slot.vector(name, parameter, "running_mean", Function.identity()));
-                case "var" -> slots.put(name, Slot.vector(name, parameter, "running_var", Function.identity()));
-                // the logarithm of the standard deviation, which is half of that of the variance
-                case "log10stdev" ->
-                    slots.put(
-                            name,
-                            Slot.vector(
-                                    name,
-                                    parameter,
-                                    "running_var",
-                                    var -> Transforms.log(var, true).divi(2 * Math.log(10))));
+                case "gamma" -> slots.add(Slot.vector(name, parameter, "weight", Layout.SAME));
+                case "beta" -> slots.add(Slot.vector(name, parameter, "bias", Layout.SAME));
+                case "mean" -> slots.add(Slot.vector(name, parameter, "running_mean", Layout.SAME));
+                case "var" -> slots.add(Slot.vector(name, parameter, "running_var", Layout.SAME));
+                case "log10stdev" -> slots.add(Slot.vector(name, parameter, "running_var", Layout.LOG10_OF_ROOT));
                 default -> {}
             }
         });
-        return new ArrayList<>(slots.values());
+        return slots;
     }
 
     private static List<Slot> bidirectional(Layer layer, Map<String, INDArray> parameters) {
@@ -185,30 +164,13 @@ final class LayerLayout {
 
     private static Slot gates(Map<String, INDArray> parameters, String name, String tensor) {
         INDArray weight = parameters.get(name);
-        List<Long> shape = List.of(weight.size(1), weight.size(0));
-        return Slot.of(name, weight, tensor, shape, value -> gatesInOrder(value).transpose());
+        return Slot.of(name, weight, tensor, List.of(weight.size(1), weight.size(0)), Layout.GATES);
     }
 
-    /** torch adds two biases where DL4J has one. */
     private static Slot biases(Map<String, INDArray> parameters, String name, String suffix) {
         INDArray bias = parameters.get(name);
-        return new Slot(
-                name,
-                bias,
-                List.of("bias_ih" + suffix, "bias_hh" + suffix),
-                List.of(bias.length()),
-                values -> gatesInOrder(values.get(0).add(values.get(1))));
-    }
-
-    /** torch's blocks of rows are i, f, g, o; DL4J's, in torch's terms, are g, f, o, i. */
-    private static INDArray gatesInOrder(INDArray tensor) {
-        INDArray rows = tensor.reshape('c', tensor.size(0), tensor.length() / tensor.size(0));
-        long n = rows.size(0) / 4;
-        return Nd4j.concat(0, block(rows, 2, n), block(rows, 1, n), block(rows, 3, n), block(rows, 0, n));
-    }
-
-    private static INDArray block(INDArray rows, long number, long size) {
-        return rows.get(NDArrayIndex.interval(number * size, (number + 1) * size), NDArrayIndex.all());
+        List<String> tensors = List.of("bias_ih" + suffix, "bias_hh" + suffix);
+        return new Slot(name, bias, tensors, List.of(bias.length()), Layout.SUM_OF_GATES);
     }
 
     /** torch has one number in all or one for each channel, and so the other dimensions must be shared. */
@@ -216,7 +178,7 @@ final class LayerLayout {
         INDArray alpha = parameters.get("W");
         boolean perChannel = alpha.size(0) == alpha.length();
         List<Long> shape = perChannel ? List.of(alpha.length()) : shape(alpha);
-        return List.of(Slot.of("W", alpha, "weight", shape, Function.identity()));
+        return List.of(Slot.of("W", alpha, "weight", shape, Layout.SAME));
     }
 
     private static List<Long> shape(INDArray array) {

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.porting;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Which tensors of a PyTorch model are the parameters of which layer: what {@link TorchWeights#copyInto} has done, and the
+ * names under which {@link TorchExport} writes a network.
+ *
+ * <pre>{@code
+ * TorchPairing pairing = TorchWeights.load(file).copyInto(network);
+ * System.out.println(pairing);
+ * }</pre>
+ *
+ * @since 0.1.0
+ */
+public final class TorchPairing {
+
+    /** By layer: torch's names by the names within the module. */
+    private final Map<String, Map<String, String>> names;
+
+    private final Set<String> skippedLayers;
+
+    TorchPairing(Map<String, Map<String, String>> names, Set<String> skippedLayers) {
+        this.names = names;
+        this.skippedLayers = new LinkedHashSet<>(skippedLayers);
+    }
+
+    Map<String, Map<String, String>> names() {
+        return names;
+    }
+
+    /**
+     * The tensors of each layer.
+     *
+     * @return torch's names by the name of the layer: of its vertex, or its number in a {@code MultiLayerNetwork}
+     */
+    public Map<String, List<String>> tensorsByLayer() {
+        Map<String, List<String>> tensors = new LinkedHashMap<>();
+        names.forEach((layer, ofLayer) -> tensors.put(layer, List.copyOf(ofLayer.values())));
+        return tensors;
+    }
+
+    /**
+     * The layers that were left as they are.
+     *
+     * @return their names
+     */
+    public Set<String> skippedLayers() {
+        return Collections.unmodifiableSet(skippedLayers);
+    }
+
+    /**
+     * The pairs for people.
+     *
+     * @return a line for each layer
+     */
+    @Override
+    public String toString() {
+        String pairs = tensorsByLayer().entrySet().stream()
+                .map(pair -> pair.getKey() + ": " + String.join(", ", pair.getValue()))
+                .collect(Collectors.joining("\n"));
+        return skippedLayers.isEmpty() ? pairs : pairs + "\nskipped: " + String.join(", ", skippedLayers);
+    }
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.porting.internal;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/** The layers of a network that have parameters, in its order, by the names that a user calls them. */
+final class NetworkTargets {
+
+    private final Map<String, LayerTarget> byName = new LinkedHashMap<>();
+    /** Layers of a MultiLayerNetwork may be called by the name that they were given as well as by their number. */
+    private final Map<String, String> aliases = new LinkedHashMap<>();
+
+    private NetworkTargets() {}
+
+    /**
+     * Those of a network.
+     *
+     * @param skipped layers that are not looked at
+     * @throws IllegalArgumentException if the network is not initialised, has no such layer to skip, or one that torch
+     *     does not have
+     */
+    static NetworkTargets of(Model network, Set<String> skipped) {
+        NetworkTargets targets = new NetworkTargets();
+        List<String> unused = new ArrayList<>(skipped);
+        if (network instanceof MultiLayerNetwork layers) {
+            targets.add(layers, unused);
+        } else if (network instanceof ComputationGraph graph) {
+            targets.add(graph, unused);
+        } else {
+            throw new IllegalArgumentException("net is neither a MultiLayerNetwork nor a ComputationGraph");
+        }
+        if (!unused.isEmpty()) {
+            throw new IllegalArgumentException("The network has no layer '" + unused.get(0)
+                    + "' with parameters that could be skipped" + ClosestName.hint(unused.get(0), targets.names()));
+        }
+        return targets;
+    }
+
+    private void add(MultiLayerNetwork network, List<String> skipped) {
+        Layer[] layers = network.getLayers() == null ? new Layer[0] : network.getLayers();
+        checkInitialised(layers.length);
+        for (int i = 0; i < layers.length; i++) {
+            String number = String.valueOf(i);
+            String name = layers[i].conf().getLayer().getLayerName();
+            if (layers[i].numParams() > 0 && !skipped.remove(number) && !skipped.remove(name)) {
+                boolean isNamed = name != null && !name.equals("layer" + i);
+                byName.put(number, LayerTarget.of(number, isNamed ? number + " '" + name + "'" : number, layers[i]));
+                if (isNamed) {
+                    aliases.putIfAbsent(name, number);
+                }
+            }
+        }
+    }
+
+    private void add(ComputationGraph network, List<String> skipped) {
+        checkInitialised(network.getLayers() == null ? 0 : network.getLayers().length);
+        for (GraphVertex vertex : network.getVertices()) {
+            String name = vertex.getVertexName();
+            if (vertex.numParams() == 0 || skipped.remove(name)) {
+                continue;
+            }
+            if (!vertex.hasLayer()) {
+                throw new IllegalArgumentException("Vertex '" + name + "' has parameters, but no layer that torch has");
+            }
+            byName.put(name, LayerTarget.of(name, "'" + name + "'", vertex.getLayer()));
+        }
+    }
+
+    private static void checkInitialised(int layers) {
+        if (layers == 0) {
+            throw new IllegalArgumentException("The network has no layers yet; call its init() first");
+        }
+    }
+
+    Collection<LayerTarget> inOrder() {
+        return byName.values();
+    }
+
+    /** All names that layers are called by. */
+    List<String> names() {
+        List<String> names = new ArrayList<>(byName.keySet());
+        names.addAll(aliases.keySet());
+        return names;
+    }
+
+    /** Null if there is none. */
+    LayerTarget get(String name) {
+        LayerTarget target = byName.get(name);
+        return target == null && aliases.containsKey(name) ? byName.get(aliases.get(name)) : target;
+    }
+}
