@@ -46,29 +46,29 @@ public final class TorchBatchNormListener extends BaseTrainingListener {
 
     @Override
     public void onForwardPass(Model model, Map<String, INDArray> activations) {
-        countValues(model, layer -> activations.get(NetworkLayers.nameOf(layer)));
+        countValues(model, layer -> activations.get(LayersOfModel.nameOf(layer)));
     }
 
     private void countValues(Model model, Function<Layer, INDArray> output) {
         values.clear();
-        for (Layer layer : NetworkLayers.of(model)) {
+        for (Layer layer : LayersOfModel.of(model)) {
             if (isTrained(layer)) {
                 long channels = ((BatchNormalization) configuration(layer)).getNOut();
                 long n = output.apply(layer).length() / channels;
                 if (n == 1) {
                     throw new IllegalStateException("Expected more than 1 value per channel when training. (layer '"
-                            + NetworkLayers.key(model, layer)
+                            + LayersOfModel.key(model, layer)
                             + "' got a batch of one; its unbiased variance does not exist)");
                 }
-                values.put(NetworkLayers.key(model, layer), n);
+                values.put(LayersOfModel.key(model, layer), n);
             }
         }
     }
 
     @Override
     public void onGradientCalculation(Model model) {
-        for (Layer layer : NetworkLayers.of(model)) {
-            Long n = values.get(NetworkLayers.key(model, layer));
+        for (Layer layer : LayersOfModel.of(model)) {
+            Long n = values.get(LayersOfModel.key(model, layer));
             if (n == null) {
                 continue;
             }
@@ -78,7 +78,7 @@ public final class TorchBatchNormListener extends BaseTrainingListener {
 
     private static void unbias(Model model, Layer layer, double factor) {
         double decay = ((BatchNormalization) configuration(layer)).getDecay();
-        String name = NetworkLayers.key(model, layer) + "_";
+        String name = LayersOfModel.key(model, layer) + "_";
         INDArray update = model.gradient().getGradientFor(name + BatchNormalizationParamInitializer.GLOBAL_VAR);
         if (update != null) {
             // DL4J subtracts (1 - decay) (running - batch)

@@ -94,7 +94,7 @@ public final class TorchClipGradNorm extends BaseTrainingListener {
     /** Those that are there: a frozen layer has names without gradients. */
     private static Map<String, INDArray> gradients(Model model) {
         Map<String, INDArray> gradients = new HashMap<>();
-        if (NetworkLayers.of(model).length > 0) {
+        if (LayersOfModel.of(model).length > 0) {
             model.gradient().gradientForVariable().forEach((name, gradient) -> {
                 if (gradient != null) {
                     gradients.put(name, gradient);
@@ -107,9 +107,9 @@ public final class TorchClipGradNorm extends BaseTrainingListener {
     /** How many parameters of torch have the gradient, where that is not 1. */
     private static Map<String, Integer> counts(Model model) {
         Map<String, Integer> counts = new HashMap<>();
-        for (Layer layer : NetworkLayers.of(model)) {
+        for (Layer layer : LayersOfModel.of(model)) {
             for (String parameter : layer.paramTable().keySet()) {
-                String name = NetworkLayers.key(model, layer) + "_" + parameter;
+                String name = LayersOfModel.key(model, layer) + "_" + parameter;
                 // statistics that only travel with the gradients
                 if (!layer.updaterDivideByMinibatch(parameter)) {
                     counts.put(name, 0);

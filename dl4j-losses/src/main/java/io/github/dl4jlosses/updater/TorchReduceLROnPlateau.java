@@ -108,7 +108,7 @@ public final class TorchReduceLROnPlateau extends BaseTrainingListener {
 
     private void reduce(Model model) {
         Layer lowered = null;
-        for (Layer layer : NetworkLayers.of(model)) {
+        for (Layer layer : LayersOfModel.of(model)) {
             List<IUpdater> updaters = updaters(layer);
             if (!updaters.isEmpty() && lower(updaters)) {
                 lowered = layer.conf().getLayer() instanceof BaseLayer ? layer : lowered;
@@ -122,7 +122,7 @@ public final class TorchReduceLROnPlateau extends BaseTrainingListener {
         if (model instanceof MultiLayerNetwork) {
             ((MultiLayerNetwork) model).setLearningRate(lowered.getIndex(), rate);
         } else {
-            ((ComputationGraph) model).setLearningRate(NetworkLayers.nameOf(lowered), rate);
+            ((ComputationGraph) model).setLearningRate(LayersOfModel.nameOf(lowered), rate);
         }
     }
 

@@ -114,35 +114,35 @@ final class LayerLayout {
 
     private static List<Slot> withBias(Slot weight, Map<String, INDArray> parameters) {
         INDArray bias = parameters.get("b");
-        return bias == null ? List.of(weight) : List.of(weight, Slot.vector("b", bias, "bias", Layout.SAME));
+        return bias == null ? List.of(weight) : List.of(weight, Slot.vector("b", bias, "bias", TensorLayout.SAME));
     }
 
     private static List<Slot> linear(Map<String, INDArray> parameters) {
         INDArray weight = parameters.get("W");
         List<Long> shape = List.of(weight.size(1), weight.size(0));
-        return withBias(Slot.of("W", weight, "weight", shape, Layout.TRANSPOSED), parameters);
+        return withBias(Slot.of("W", weight, "weight", shape, TensorLayout.TRANSPOSED), parameters);
     }
 
     private static List<Slot> inShapeOfTorch(Map<String, INDArray> parameters) {
         INDArray weight = parameters.get("W");
-        return withBias(Slot.of("W", weight, "weight", shape(weight), Layout.SAME), parameters);
+        return withBias(Slot.of("W", weight, "weight", shape(weight), TensorLayout.SAME), parameters);
     }
 
     private static List<Slot> convolution1d(Map<String, INDArray> parameters) {
         INDArray weight = parameters.get("W");
         List<Long> shape = List.of(weight.size(0), weight.size(1), weight.size(2));
-        return withBias(Slot.of("W", weight, "weight", shape, Layout.CONVOLUTION_1D), parameters);
+        return withBias(Slot.of("W", weight, "weight", shape, TensorLayout.CONVOLUTION_1D), parameters);
     }
 
     private static List<Slot> batchNorm(Map<String, INDArray> parameters) {
         List<Slot> slots = new ArrayList<>();
         parameters.forEach((name, parameter) -> {
             switch (name) {
-                case "gamma" -> slots.add(Slot.vector(name, parameter, "weight", Layout.SAME));
-                case "beta" -> slots.add(Slot.vector(name, parameter, "bias", Layout.SAME));
-                case "mean" -> slots.add(Slot.vector(name, parameter, "running_mean", Layout.SAME));
-                case "var" -> slots.add(Slot.vector(name, parameter, "running_var", Layout.SAME));
-                case "log10stdev" -> slots.add(Slot.vector(name, parameter, "running_var", Layout.LOG10_OF_ROOT));
+                case "gamma" -> slots.add(Slot.vector(name, parameter, "weight", TensorLayout.SAME));
+                case "beta" -> slots.add(Slot.vector(name, parameter, "bias", TensorLayout.SAME));
+                case "mean" -> slots.add(Slot.vector(name, parameter, "running_mean", TensorLayout.SAME));
+                case "var" -> slots.add(Slot.vector(name, parameter, "running_var", TensorLayout.SAME));
+                case "log10stdev" -> slots.add(Slot.vector(name, parameter, "running_var", TensorLayout.LOG10_OF_ROOT));
                 default -> {}
             }
         });
@@ -164,13 +164,13 @@ final class LayerLayout {
 
     private static Slot gates(Map<String, INDArray> parameters, String name, String tensor) {
         INDArray weight = parameters.get(name);
-        return Slot.of(name, weight, tensor, List.of(weight.size(1), weight.size(0)), Layout.GATES);
+        return Slot.of(name, weight, tensor, List.of(weight.size(1), weight.size(0)), TensorLayout.GATES);
     }
 
     private static Slot biases(Map<String, INDArray> parameters, String name, String suffix) {
         INDArray bias = parameters.get(name);
         List<String> tensors = List.of("bias_ih" + suffix, "bias_hh" + suffix);
-        return new Slot(name, bias, tensors, List.of(bias.length()), Layout.SUM_OF_GATES);
+        return new Slot(name, bias, tensors, List.of(bias.length()), TensorLayout.SUM_OF_GATES);
     }
 
     /** torch has one number in all or one for each channel, and so the other dimensions must be shared. */
@@ -178,7 +178,7 @@ final class LayerLayout {
         INDArray alpha = parameters.get("W");
         boolean perChannel = alpha.size(0) == alpha.length();
         List<Long> shape = perChannel ? List.of(alpha.length()) : shape(alpha);
-        return List.of(Slot.of("W", alpha, "weight", shape, Layout.SAME));
+        return List.of(Slot.of("W", alpha, "weight", shape, TensorLayout.SAME));
     }
 
     private static List<Long> shape(INDArray array) {

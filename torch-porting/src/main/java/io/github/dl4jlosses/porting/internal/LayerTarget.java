@@ -95,14 +95,14 @@ final class LayerTarget {
      * @param shape that shape
      * @param layout brings the tensors into the parameter's order, and back
      */
-    record Slot(String name, INDArray parameter, List<String> tensors, List<Long> shape, Layout layout) {
+    record Slot(String name, INDArray parameter, List<String> tensors, List<Long> shape, TensorLayout layout) {
 
-        static Slot of(String name, INDArray parameter, String tensor, List<Long> shape, Layout layout) {
+        static Slot of(String name, INDArray parameter, String tensor, List<Long> shape, TensorLayout layout) {
             return new Slot(name, parameter, List.of(tensor), shape, layout);
         }
 
         /** A parameter with a number for each channel, whatever the shape DL4J gives it. */
-        static Slot vector(String name, INDArray parameter, String tensor, Layout layout) {
+        static Slot vector(String name, INDArray parameter, String tensor, TensorLayout layout) {
             return of(name, parameter, tensor, List.of(parameter.length()), layout);
         }
 

@@ -57,7 +57,7 @@ public final class WeightCopy {
         NetworkTargets all = NetworkTargets.of(network, skipped);
         List<LayerTarget> targets = new ArrayList<>(all.inOrder());
         List<TensorGroup> groups = TensorGroup.of(stored.tensors());
-        WeightCopy copy = new WeightCopy();
+        Map<LayerTarget, TensorGroup> found = new LinkedHashMap<>();
         torchPrefixToLayer.forEach((prefix, name) -> {
             TensorGroup group = group(prefix, groups);
             LayerTarget target = all.get(name);
@@ -72,9 +72,11 @@ public final class WeightCopy {
                         + "' with parameters, or it is there twice; left are " + left + ClosestName.hint(name, left));
             }
             groups.remove(group);
-            copy.pair(target, group);
+            found.put(target, group);
         });
         refuseLeftovers(targets, groups);
+        WeightCopy copy = new WeightCopy();
+        all.inOrder().forEach(target -> copy.pair(target, found.get(target)));
         return copy;
     }
 

@@ -7,8 +7,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** The layers of a network as DL4J's two classes keep and name them. */
-final class NetworkLayers {
-    private NetworkLayers() {}
+final class LayersOfModel {
+    private LayersOfModel() {}
 
     /** Those of a network; none of a single layer in its pretraining. */
     static Layer[] of(Model model) {

@@ -15,20 +15,20 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * @param toDl4j of the tensors of a parameter, in its order
  * @param toTorch of the parameter; what has the shape of the tensor but for a reshape in 'c' order
  */
-record Layout(Function<List<INDArray>, INDArray> toDl4j, Function<INDArray, List<INDArray>> toTorch) {
+record TensorLayout(Function<List<INDArray>, INDArray> toDl4j, Function<INDArray, List<INDArray>> toTorch) {
 
-    static final Layout SAME = of(value -> value, value -> value);
+    static final TensorLayout SAME = of(value -> value, value -> value);
 
     /** DL4J multiplies from the left. */
-    static final Layout TRANSPOSED = of(INDArray::transpose, INDArray::transpose);
+    static final TensorLayout TRANSPOSED = of(INDArray::transpose, INDArray::transpose);
 
     /** The logarithm of the standard deviation, which is half of that of the variance. */
-    static final Layout LOG10_OF_ROOT = of(
+    static final TensorLayout LOG10_OF_ROOT = of(
             variance -> Transforms.log(variance, true).divi(2 * Math.log(10)),
             log -> Transforms.exp(log.mul(2 * Math.log(10)), false));
 
     /** DL4J declares [out, in, k, 1], but its kernel reads the same memory as [k, in, out]. */
-    static final Layout CONVOLUTION_1D = of(
+    static final TensorLayout CONVOLUTION_1D = of(
             tensor -> tensor.permute(2, 1, 0).dup('c'),
             parameter -> parameter
                     .dup('c')
@@ -36,18 +36,19 @@ record Layout(Function<List<INDArray>, INDArray> toDl4j, Function<INDArray, List
                     .permute(2, 1, 0));
 
     /** torch's blocks of rows are i, f, g, o; DL4J's columns, in torch's terms, are g, f, o, i. */
-    static final Layout GATES = of(
+    static final TensorLayout GATES = of(
             tensor -> blocks(tensor, 2, 1, 3, 0).transpose(), parameter -> blocks(parameter.transpose(), 3, 1, 0, 2));
 
     /** torch adds two biases where DL4J has one; back go all of it and zeros. */
-    static final Layout SUM_OF_GATES =
-            new Layout(tensors -> blocks(tensors.get(0).add(tensors.get(1)), 2, 1, 3, 0), parameter -> {
+    static final TensorLayout SUM_OF_GATES =
+            new TensorLayout(tensors -> blocks(tensors.get(0).add(tensors.get(1)), 2, 1, 3, 0), parameter -> {
                 INDArray sum = blocks(parameter.reshape('c', new long[] {parameter.length()}), 3, 1, 0, 2);
                 return List.of(sum, Nd4j.zerosLike(sum));
             });
 
-    static Layout of(UnaryOperator<INDArray> toDl4j, UnaryOperator<INDArray> toTorch) {
-        return new Layout(tensors -> toDl4j.apply(tensors.get(0)), parameter -> List.of(toTorch.apply(parameter)));
+    static TensorLayout of(UnaryOperator<INDArray> toDl4j, UnaryOperator<INDArray> toTorch) {
+        return new TensorLayout(
+                tensors -> toDl4j.apply(tensors.get(0)), parameter -> List.of(toTorch.apply(parameter)));
     }
 
     /** Quarters of the rows in another order. */
