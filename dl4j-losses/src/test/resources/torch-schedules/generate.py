@@ -4,8 +4,11 @@ import csv
 import math
 
 import torch
-from torch.optim import SGD, Adam, AdamW
+from torch.optim import SGD, Adagrad, Adam, AdamW, NAdam, RMSprop
 from torch.optim import lr_scheduler as s
+
+# the product of the momenta of NAdam has the default dtype, whatever the parameters have
+torch.set_default_dtype(torch.float64)
 
 
 def optimizer(lr=0.1, kind=SGD, **options):
@@ -67,20 +70,33 @@ TRAININGS = {
     "adamw": lambda p: AdamW(p, lr=0.1, weight_decay=0.3),
     "sgd": lambda p: SGD(p, lr=0.1),
     "sgd_nesterov": lambda p: SGD(p, lr=0.1, momentum=0.5, nesterov=True),
+    "adam_amsgrad": lambda p: Adam(p, lr=0.1, betas=(0.5, 0.6), amsgrad=True, weight_decay=0.1),
+    "adamw_amsgrad": lambda p: AdamW(p, lr=0.1, betas=(0.9, 0.5), amsgrad=True),
+    "rmsprop": lambda p: RMSprop(p, lr=0.1),
+    "rmsprop_centered_momentum": lambda p: RMSprop(
+        p, lr=0.1, alpha=0.9, eps=0.01, momentum=0.7, centered=True, weight_decay=0.1),
+    "nadam": lambda p: NAdam(p, lr=0.1, foreach=True),
+    "nadam_decay": lambda p: NAdam(p, lr=0.1, betas=(0.7, 0.95), eps=0.01, momentum_decay=0.1, weight_decay=0.1, foreach=True),
+    "adagrad": lambda p: Adagrad(p, lr=0.1),
+    "adagrad_decay": lambda p: Adagrad(
+        p, lr=0.1, lr_decay=0.1, initial_accumulator_value=0.5, eps=0.01, weight_decay=0.1),
     "sgd_dampening_decay": lambda p: SGD(p, lr=0.1, momentum=0.5, dampening=0.25, weight_decay=0.05),
 }
 
 
 def trainings():
     for name, make in TRAININGS.items():
-        for schedule in ("one_cycle", "one_cycle_three_phase_linear", "warm_up_then_cosine"):
+        for schedule in ("none", "one_cycle", "one_cycle_three_phase_linear", "warm_up_then_cosine"):
+            if "adagrad" in name and "cycle" in schedule:
+                continue  # torch refuses it
             p = torch.tensor([1.0, -2.0, 0.5], dtype=torch.float64, requires_grad=True)
             o = make([p])
-            scheduler = SCHEDULES[schedule](o)
+            scheduler = SCHEDULES[schedule](o) if schedule != "none" else None
             for step in range(30):
                 p.grad = p.detach() * 0.5 + math.sin(step + 1)
                 o.step()
-                scheduler.step()
+                if scheduler:
+                    scheduler.step()
                 yield (name, schedule, step, *(repr(float(v)) for v in p))
 
 

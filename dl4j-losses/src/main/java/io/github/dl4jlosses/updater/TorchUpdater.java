@@ -100,6 +100,15 @@ public abstract class TorchUpdater implements IUpdater {
         return layer;
     }
 
+    /** For an optimizer whose step is not proportional to the gradient. */
+    final void requireNoCoupledDecayOfTwoBiases(String name) {
+        if (weightDecay != 0) {
+            throw new IllegalArgumentException("With weightDecay " + weightDecay + " " + name
+                    + " moves each of torch's two biases by its own value, which their sum does not tell; TorchAdamW"
+                    + " has no such limit");
+        }
+    }
+
     /** At twice the rate, half of its weight decay beside it. */
     TorchUpdater ofTwoBiases() {
         ISchedule doubled = lrSchedule == null ? null : new DoubledSchedule(lrSchedule);

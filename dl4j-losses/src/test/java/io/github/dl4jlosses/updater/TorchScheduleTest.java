@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -114,39 +115,106 @@ class TorchScheduleTest {
         }
     }
 
-    static Stream<TorchUpdater> trained() {
-        return Stream.of(
-                adam().build(),
-                adam().beta1(.7).beta2(.95).weightDecay(.1).build(),
-                adamW().weightDecay(.3).build(),
-                sgd().build(),
-                sgd().momentum(.5).nesterov(true).build(),
-                sgd().momentum(.5).dampening(.25).weightDecay(.05).build());
+    /** By their names in generate.py; a schedule may change what is built. */
+    private static TorchUpdater updater(String name, ISchedule schedule) {
+        switch (name) {
+            case "adam":
+                return adam().lr(.1).lrSchedule(schedule).build();
+            case "adam_decay":
+                return adam().lr(.1)
+                        .lrSchedule(schedule)
+                        .beta1(.7)
+                        .beta2(.95)
+                        .weightDecay(.1)
+                        .build();
+            case "adam_amsgrad":
+                return adam().lr(.1)
+                        .lrSchedule(schedule)
+                        .beta1(.5)
+                        .beta2(.6)
+                        .amsgrad(true)
+                        .weightDecay(.1)
+                        .build();
+            case "adamw":
+                return adamW().lr(.1).lrSchedule(schedule).weightDecay(.3).build();
+            case "adamw_amsgrad":
+                return adamW().lr(.1)
+                        .lrSchedule(schedule)
+                        .beta2(.5)
+                        .amsgrad(true)
+                        .build();
+            case "sgd":
+                return sgd().lr(.1).lrSchedule(schedule).build();
+            case "sgd_nesterov":
+                return sgd().lr(.1)
+                        .lrSchedule(schedule)
+                        .momentum(.5)
+                        .nesterov(true)
+                        .build();
+            case "sgd_dampening_decay":
+                return sgd().lr(.1)
+                        .lrSchedule(schedule)
+                        .momentum(.5)
+                        .dampening(.25)
+                        .weightDecay(.05)
+                        .build();
+            case "rmsprop":
+                return TorchRMSprop.builder().lr(.1).lrSchedule(schedule).build();
+            case "rmsprop_centered_momentum":
+                return TorchRMSprop.builder()
+                        .lr(.1)
+                        .lrSchedule(schedule)
+                        .alpha(.9)
+                        .eps(.01)
+                        .momentum(.7)
+                        .centered(true)
+                        .weightDecay(.1)
+                        .build();
+            case "nadam":
+                return TorchNAdam.builder().lr(.1).lrSchedule(schedule).build();
+            case "nadam_decay":
+                return TorchNAdam.builder()
+                        .lr(.1)
+                        .lrSchedule(schedule)
+                        .beta1(.7)
+                        .beta2(.95)
+                        .eps(.01)
+                        .momentumDecay(.1)
+                        .weightDecay(.1)
+                        .build();
+            case "adagrad":
+                return TorchAdagrad.builder().lr(.1).lrSchedule(schedule).build();
+            case "adagrad_decay":
+                return TorchAdagrad.builder()
+                        .lr(.1)
+                        .lrSchedule(schedule)
+                        .lrDecay(.1)
+                        .initialAccumulatorValue(.5)
+                        .eps(.01)
+                        .weightDecay(.1)
+                        .build();
+            default:
+                throw new AssertionError(name);
+        }
+    }
+
+    static Stream<Arguments> trainings() {
+        return TorchWitness.rows("trainings.csv").stream()
+                .skip(1)
+                .map(row -> row[0] + "," + row[1])
+                .distinct()
+                .map(pair -> Arguments.of((Object[]) pair.split(",")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("trainings")
+    void parametersGoTheWayThatTorchsOptimizersWent(String optimizer, String schedule) {
+        follow(optimizer, updater(optimizer, schedules().get(schedule)), schedule);
     }
 
     @Test
-    void parametersGoTorchsWayUnderASchedule() {
-        List<String> names = List.of("adam", "adam_decay", "adamw", "sgd", "sgd_nesterov", "sgd_dampening_decay");
-        List<TorchUpdater> updaters = List.of(trained().toArray(TorchUpdater[]::new));
-        for (String schedule : List.of("one_cycle", "one_cycle_three_phase_linear", "warm_up_then_cosine")) {
-            for (int i = 0; i < names.size(); i++) {
-                follow(names.get(i), scheduled(updaters.get(i), schedules().get(schedule)), schedule);
-            }
-        }
-    }
-
-    /** With the options of another, built anew, for a schedule may change them. */
-    private static TorchUpdater scheduled(TorchUpdater options, ISchedule schedule) {
-        if (options instanceof TorchSGD) {
-            TorchSGD sgd = (TorchSGD) options;
-            return sgd().momentum(sgd.getMomentum())
-                    .dampening(sgd.getDampening())
-                    .nesterov(sgd.isNesterov())
-                    .weightDecay(sgd.getWeightDecay())
-                    .lrSchedule(schedule)
-                    .build();
-        }
-        return options.copy(.1, schedule, options.getWeightDecay(), false);
+    void eachOptimizerIsThere() {
+        assertThat(trainings()).hasSize(14 * 4 - 2 * 2);
     }
 
     private static void follow(String name, TorchUpdater updater, String schedule) {

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.training;
 
+import io.github.dl4jlosses.updater.TorchAdagrad;
 import io.github.dl4jlosses.updater.TorchAdam;
 import io.github.dl4jlosses.updater.TorchAdamW;
 import io.github.dl4jlosses.updater.TorchCosineAnnealingLR;
 import io.github.dl4jlosses.updater.TorchLinearLR;
+import io.github.dl4jlosses.updater.TorchNAdam;
 import io.github.dl4jlosses.updater.TorchOneCycleLR;
+import io.github.dl4jlosses.updater.TorchRMSprop;
 import io.github.dl4jlosses.updater.TorchSGD;
 import io.github.dl4jlosses.updater.TorchSequentialLR;
 import io.github.dl4jlosses.updater.TorchUpdater;
@@ -25,7 +28,16 @@ public enum UpdaterOptions {
     SGD_WARM_UP_THEN_COSINE,
     SGD_NESTEROV_ONE_CYCLE,
     ADAM_ONE_CYCLE,
-    ADAMW_ONE_CYCLE_IN_THREE_PHASES;
+    ADAMW_ONE_CYCLE_IN_THREE_PHASES,
+    ADAM_AMSGRAD,
+    ADAMW_AMSGRAD_DECAY,
+    RMSPROP,
+    RMSPROP_CENTERED_MOMENTUM_DECAY,
+    NADAM,
+    NADAM_COUPLED_DECAY,
+    NADAM_DECOUPLED_DECAY_ONE_CYCLE,
+    ADAGRAD,
+    ADAGRAD_RATE_AND_WEIGHT_DECAY;
 
     public TorchUpdater updater() {
         return switch (this) {
@@ -87,6 +99,49 @@ public enum UpdaterOptions {
             case ADAMW_ONE_CYCLE_IN_THREE_PHASES ->
                 TorchAdamW.builder()
                         .lrSchedule(oneCycle(.02).threePhase(true).linear(true).build())
+                        .weightDecay(.1)
+                        .build();
+            case ADAM_AMSGRAD ->
+                TorchAdam.builder().lr(.02).beta2(.5).amsgrad(true).build();
+            case ADAMW_AMSGRAD_DECAY ->
+                TorchAdamW.builder()
+                        .lr(.02)
+                        .beta2(.6)
+                        .weightDecay(.1)
+                        .amsgrad(true)
+                        .build();
+            case RMSPROP -> TorchRMSprop.builder().build();
+            case RMSPROP_CENTERED_MOMENTUM_DECAY ->
+                TorchRMSprop.builder()
+                        .lr(.005)
+                        .alpha(.9)
+                        .eps(1e-3)
+                        .momentum(.5)
+                        .centered(true)
+                        .weightDecay(.1)
+                        .build();
+            case NADAM -> TorchNAdam.builder().lr(.01).build();
+            case NADAM_COUPLED_DECAY ->
+                TorchNAdam.builder()
+                        .lr(.01)
+                        .beta1(.8)
+                        .eps(1e-3)
+                        .momentumDecay(.05)
+                        .weightDecay(.1)
+                        .build();
+            case NADAM_DECOUPLED_DECAY_ONE_CYCLE ->
+                TorchNAdam.builder()
+                        .lrSchedule(oneCycle(.02).build())
+                        .weightDecay(.1)
+                        .decoupledWeightDecay(true)
+                        .build();
+            case ADAGRAD -> TorchAdagrad.builder().lr(.05).build();
+            case ADAGRAD_RATE_AND_WEIGHT_DECAY ->
+                TorchAdagrad.builder()
+                        .lr(.1)
+                        .lrDecay(.05)
+                        .initialAccumulatorValue(.1)
+                        .eps(1e-3)
                         .weightDecay(.1)
                         .build();
         };
