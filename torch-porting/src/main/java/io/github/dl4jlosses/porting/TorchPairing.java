@@ -26,14 +26,21 @@ public final class TorchPairing {
     private final Map<String, Map<String, String>> names;
 
     private final Set<String> skippedLayers;
+    /** As model.parameters() has them; empty if the file does not tell. */
+    private final List<String> parametersInOrder;
 
-    TorchPairing(Map<String, Map<String, String>> names, Set<String> skippedLayers) {
+    TorchPairing(Map<String, Map<String, String>> names, Set<String> skippedLayers, List<String> parametersInOrder) {
         this.names = names;
+        this.parametersInOrder = parametersInOrder;
         this.skippedLayers = new LinkedHashSet<>(skippedLayers);
     }
 
     Map<String, Map<String, String>> names() {
         return names;
+    }
+
+    List<String> parametersInOrder() {
+        return parametersInOrder;
     }
 
     /**

@@ -75,10 +75,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class TorchWeights {
 
     private final StoredTensors stored;
+    /** What the file has, in its order. */
+    private final StoredTensors all;
+
     private final Set<String> skippedLayers;
 
-    private TorchWeights(StoredTensors stored, Set<String> skippedLayers) {
+    private TorchWeights(StoredTensors stored, StoredTensors all, Set<String> skippedLayers) {
         this.stored = stored;
+        this.all = all;
         this.skippedLayers = skippedLayers;
     }
 
@@ -117,7 +121,8 @@ public final class TorchWeights {
 
     private static TorchWeights read(Path file, String key) {
         try {
-            return new TorchWeights(StoredTensors.read(required("file", file), key), Set.of());
+            StoredTensors stored = StoredTensors.read(required("file", file), key);
+            return new TorchWeights(stored, stored, Set.of());
         } catch (Refused e) {
             throw new RefusedFileException(e.getMessage(), e.getCause());
         } catch (IOException e) {
@@ -149,7 +154,7 @@ public final class TorchWeights {
                 throw new IllegalArgumentException("No tensors have the prefix '" + prefix + "'");
             }
         }
-        return new TorchWeights(new StoredTensors(kept, stored.inOrderOfModel()), skippedLayers);
+        return new TorchWeights(new StoredTensors(kept, stored.inOrderOfModel()), all, skippedLayers);
     }
 
     /**
@@ -161,7 +166,7 @@ public final class TorchWeights {
     public TorchWeights skipLayers(String... layers) {
         Set<String> skipped = new LinkedHashSet<>(skippedLayers);
         skipped.addAll(Arrays.asList(required("layers", layers)));
-        return new TorchWeights(stored, skipped);
+        return new TorchWeights(stored, all, skipped);
     }
 
     /**
@@ -227,7 +232,7 @@ public final class TorchWeights {
 
     private TorchPairing written(WeightCopy copy) {
         copy.write();
-        return new TorchPairing(copy.names(), skippedLayers);
+        return new TorchPairing(copy.names(), skippedLayers, all.parametersInOrder());
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.stream.StreamSupport;
 import org.deeplearning4j.nn.api.Layer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** A layer of a network with parameters to fill. */
 final class LayerTarget {
@@ -38,6 +39,14 @@ final class LayerTarget {
     /** What the network calls the layer. */
     String name() {
         return name;
+    }
+
+    /** The parameter of a name; null if there is none that torch has. */
+    Slot slot(String parameter) {
+        return slots.stream()
+                .filter(slot -> slot.name().equals(parameter))
+                .findFirst()
+                .orElse(null);
     }
 
     /** The tensors that torch has for the parameters, by their names within the layer. */
@@ -122,6 +131,20 @@ final class LayerTarget {
                     .toList();
             INDArray value = layout.toDl4j().apply(values);
             parameter.assign(value.castTo(parameter.dataType()).reshape('c', parameter.shape()));
+        }
+
+        /**
+         * What an optimizer keeps beside the tensors, in the order of the parameter's memory. Of two biases, which in torch
+         * get the same gradient, it is the mean.
+         */
+        INDArray besides(List<INDArray> values) {
+            List<INDArray> shares = values.stream()
+                    .map(value -> value.castTo(DataType.DOUBLE).div(values.size()))
+                    .toList();
+            INDArray value = layout.toDl4j().apply(shares).reshape('c', parameter.shape());
+            return Nd4j.toFlattened(parameter.ordering(), value)
+                    .reshape('c', new long[] {parameter.length()})
+                    .castTo(parameter.dataType());
         }
 
         /** Torch's tensors, copied, in the network's dtype. */
