@@ -101,6 +101,15 @@ public abstract class TorchUpdater implements IUpdater {
         return layer;
     }
 
+    /** For an optimizer whose step is not proportional to the gradient. */
+    final void requireNoCoupledDecayOfTwoBiases(String name) {
+        if (weightDecay != 0) {
+            throw new IllegalArgumentException("With weightDecay " + weightDecay + " " + name
+                    + " moves each of torch's two biases by its own value, which their sum does not tell; TorchAdamW"
+                    + " has no such limit");
+        }
+    }
+
     /** At twice the rate, half of its weight decay beside it. */
     TorchUpdater ofTwoBiases() {
         ISchedule doubled = lrSchedule == null ? null : new DoubledSchedule(lrSchedule);
@@ -137,6 +146,16 @@ public abstract class TorchUpdater implements IUpdater {
     @Override
     public final double getLearningRate(int iteration, int epoch) {
         return lrSchedule == null ? lr : lrSchedule.valueAt(iteration, epoch);
+    }
+
+    /** Whether the schedule sets the momentum, too. */
+    final boolean cyclesMomentum() {
+        return lrSchedule instanceof MomentumCycle && ((MomentumCycle) lrSchedule).cyclesMomentum();
+    }
+
+    /** The momentum of a step, where the schedule does not set it the given one. */
+    final double momentumOr(double fixed, int iteration, int epoch) {
+        return cyclesMomentum() ? ((MomentumCycle) lrSchedule).momentumAt(iteration, epoch) : fixed;
     }
 
     @Override

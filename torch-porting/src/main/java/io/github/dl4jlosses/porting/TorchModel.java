@@ -152,6 +152,32 @@ public final class TorchModel {
     }
 
     /**
+     * What torch has to compute for the vertices of this model's graph, to compare the two. This module has no torch; {@code
+     * ModelComparison} of the parity toolkit has, and compares.
+     *
+     * @param losses one for each output of the model
+     * @param inputs one for each input of the model
+     * @return code for torch
+     * @throws RefusedFileException if the model has something that DL4J cannot do exactly, or the inputs do not fit it
+     * @throws IllegalArgumentException if there are more or fewer losses or inputs than the model has
+     */
+    public TorchSteps steps(List<? extends ILossFunction> losses, InputType... inputs) {
+        check(new NeuralNetConfiguration.Builder(), losses, inputs);
+        return orRefuse(() -> new TorchSteps(model.steps(losses, inputs), model.tensors()));
+    }
+
+    /**
+     * What torch has to compute for the layers of a network that was written by hand, to compare the two.
+     *
+     * @param pairing which tensors of the file are the parameters of which layer
+     * @return code for torch
+     */
+    public TorchSteps steps(TorchPairing pairing) {
+        return orRefuse(
+                () -> new TorchSteps(model.steps(required("pairing", pairing).tensorsByLayer()), model.tensors()));
+    }
+
+    /**
      * What has to be known for training the graph as torch would.
      *
      * @return sentences that name the modules

@@ -5,6 +5,7 @@ import io.github.dl4jlosses.porting.internal.Refused;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ final class GraphPlan {
     private final List<String> outputs = new ArrayList<>();
     private final Map<String, Long> paddingIndices = new LinkedHashMap<>();
     private final Ties ties;
+    private List<Activation> givenInputs = List.of();
+    private List<Activation> givenOutputs = List.of();
+    private IdentityHashMap<Operation, Object> results = new IdentityHashMap<>();
 
     /**
      * @param settings what the user gives
@@ -94,6 +98,27 @@ final class GraphPlan {
 
     void pad(String vertex, long index) {
         paddingIndices.put(vertex, index);
+    }
+
+    /** What the vertices stand for, for whoever compares them with torch. */
+    void remember(
+            List<Activation> ofInputs, List<Activation> ofOutputs, IdentityHashMap<Operation, Object> ofOperations) {
+        givenInputs = ofInputs;
+        givenOutputs = ofOutputs;
+        results = ofOperations;
+    }
+
+    List<Activation> givenInputs() {
+        return givenInputs;
+    }
+
+    List<Activation> givenOutputs() {
+        return givenOutputs;
+    }
+
+    /** An activation, or a list with some. */
+    Object result(Operation operation) {
+        return results.get(operation);
     }
 
     /** How many vertices read a vertex. */

@@ -9,6 +9,7 @@ import io.github.dl4jlosses.updater.TorchBatchNormListener;
 import io.github.dl4jlosses.updater.TorchPaddingListener;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
@@ -136,6 +138,36 @@ public final class TracedModel {
      */
     public String java(String className, List<? extends ILossFunction> losses, InputType... inputs) {
         return JavaClass.of(className, plan(new NeuralNetConfiguration.Builder(), losses, inputs));
+    }
+
+    /**
+     * What torch computes for the vertices of the graph.
+     *
+     * @param losses one for each output
+     * @param inputs one for each input
+     * @return the calls of the model, one after the other
+     */
+    public Steps steps(List<? extends ILossFunction> losses, InputType... inputs) {
+        return Steps.of(program, plan(new NeuralNetConfiguration.Builder(), losses, inputs));
+    }
+
+    /**
+     * What torch computes with the tensors of layers.
+     *
+     * @param tensorsByLayer the names of the tensors of each
+     * @return the calls of the model, one after the other
+     */
+    public Steps steps(Map<String, ? extends Collection<String>> tensorsByLayer) {
+        return Steps.of(program, tensorsByLayer);
+    }
+
+    /**
+     * The tensors of the file.
+     *
+     * @return by torch's names
+     */
+    public Map<String, INDArray> tensors() {
+        return archive.tensors();
     }
 
     /**

@@ -48,7 +48,9 @@ final class Translation {
             Translation translation = new Translation(archive, program, settings);
             try {
                 translation.run(inputs);
-                Heads.add(translation.plan, program, translation.outputs(), losses);
+                List<Activation> outputs = translation.outputs();
+                Heads.add(translation.plan, program, outputs, losses);
+                translation.plan.remember(translation.inputs, outputs, translation.results);
                 return translation.plan;
             } catch (Refused e) {
                 if (translation.results.size() > furthest) {
