@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;
@@ -79,6 +80,26 @@ public abstract class TorchUpdater implements IUpdater {
     }
 
     /**
+     * Sets updater and weight decay of one layer, as torch's parameter groups do; the other layers keep those of the network.
+     *
+     * @param <B> the kind of layer
+     * @param layer the layer's builder
+     * @return the same builder, so that calls chain
+     * @throws IllegalArgumentException if {@code layer} is null
+     */
+    public final <B extends BaseLayer.Builder<B>> B configureLayer(B layer) {
+        if (layer == null) {
+            throw new IllegalArgumentException("layer must not be null");
+        }
+        List<Regularization> beside = weightDecay == 0 ? List.of() : List.of(decay());
+        layer.updater(configured());
+        layer.biasUpdater(configured());
+        layer.regularization(beside);
+        layer.regularizationBias(beside);
+        return layer;
+    }
+
+    /**
      * Sets the updater of the bias of an LSTM or SimpleRnn. torch has two bias vectors there and moves each; DL4J has their sum, which
      * therefore moves twice as far: at twice the rate, with half the weight decay.
      *
@@ -123,7 +144,7 @@ public abstract class TorchUpdater implements IUpdater {
                     "weightDecay " + weightDecay + " would have no effect: an updater never sees the"
                             + " parameters. Call configure(NeuralNetConfiguration.Builder) of this "
                             + getClass().getSimpleName()
-                            + " instead of updater(..)");
+                            + " instead of updater(..), or configureLayer for one layer");
         }
         GradientUpdater<?> updater = overState();
         if (viewArray != null) {

@@ -12,12 +12,15 @@ import io.github.dl4jlosses.porting.TorchWeights;
 import io.github.dl4jlosses.porting.TracedFile;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -135,9 +138,9 @@ class ModelComparisonTest {
     }
 
     @Test
-    void aNetworkWrittenByHandIsComparedWithAScriptedModel() {
+    void aNetworkWrittenByHandIsComparedWithTheModelOfItsWeights() {
         Path archive = resource("/data/pytorch/digits_mlp_ce.pt");
-        INDArray example = ComparedCase.module("any", "ff 64").examples(DataType.DOUBLE)[0];
+        INDArray example = new ComparedCase("digits", archive, List.of("ff 64"), 1).examples(DataType.DOUBLE)[0];
         for (Activation last : new Activation[] {Activation.IDENTITY, Activation.SOFTMAX}) {
             MultiLayerNetwork network = perceptron(last);
             TorchPairing pairing = TorchWeights.load(archive).copyInto(network);
@@ -145,7 +148,36 @@ class ModelComparisonTest {
             ModelComparison comparison = ModelComparison.of(archive, network, pairing, example, example);
 
             System.out.println(comparison);
+            assertThat(comparison.vertices()).hasSize(2);
             assertThat(comparison.isEqual()).isEqualTo(last == Activation.IDENTITY);
+        }
+    }
+
+    @Test
+    void ofAScriptedModelWithControlFlowOutputsAreCompared() {
+        Path archive = resource("/data/pytorch/text_lstm_ce.pt");
+        INDArray example = new ComparedCase("text", archive, List.of("nct 70 5"), 1).examples(DataType.DOUBLE)[0];
+        for (double wrong : new double[] {0, .1}) {
+            MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                    .dataType(DataType.DOUBLE)
+                    .activation(Activation.TANH)
+                    .list()
+                    .layer(new LSTM.Builder().nIn(70).nOut(16).build())
+                    .layer(new RnnOutputLayer.Builder(new MSELoss())
+                            .nIn(16)
+                            .nOut(70)
+                            .activation(Activation.IDENTITY)
+                            .build())
+                    .build());
+            network.init();
+            TorchPairing pairing = TorchWeights.load(archive).copyInto(network);
+            network.getLayer(0).getParam("b").addi(wrong);
+
+            ModelComparison comparison =
+                    ModelComparison.of(archive, network, pairing, example, example.permute(0, 2, 1));
+
+            System.out.println(comparison);
+            assertThat(comparison.isEqual()).as(comparison.toString()).isEqualTo(wrong == 0);
             assertThat(comparison.toString()).contains("Vertices were not compared: ");
         }
     }

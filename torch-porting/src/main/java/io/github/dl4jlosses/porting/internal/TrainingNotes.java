@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
@@ -16,7 +17,6 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -55,14 +55,16 @@ final class TrainingNotes {
         Map<String, Layer> layers = new LinkedHashMap<>();
         if (network instanceof MultiLayerNetwork stack) {
             for (int i = 0; i < stack.getnLayers(); i++) {
-                layers.put(String.valueOf(i), stack.getLayer(i).conf().getLayer());
+                layers.put(
+                        String.valueOf(i),
+                        stack.getLayerWiseConfigurations().getConf(i).getLayer());
             }
         } else if (network instanceof ComputationGraph graph) {
-            for (GraphVertex vertex : graph.getVertices()) {
-                if (vertex.hasLayer()) {
-                    layers.put(vertex.getVertexName(), vertex.getLayer().conf().getLayer());
+            graph.getConfiguration().getVertices().forEach((name, vertex) -> {
+                if (vertex instanceof LayerVertex layer) {
+                    layers.put(name, layer.getLayerConf().getLayer());
                 }
-            }
+            });
         }
         return layers;
     }
