@@ -23,8 +23,9 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
+import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
-import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -161,12 +162,16 @@ class WeightCopyTest {
         assertRefused(weights, network(new Bidirectional(graves())), "peephole");
         assertRefused(
                 weights,
-                network(new SimpleRnn.Builder().nIn(3).nOut(4).build()),
-                "No torch layer is known for layer 0 (SimpleRnn)",
-                "W, RW, b");
+                network(new ElementWiseMultiplicationLayer.Builder()
+                        .nIn(3)
+                        .nOut(3)
+                        .build()),
+                "No torch layer is known for layer 0 (ElementWiseMultiplicationLayer)",
+                "W, b");
         assertRefused(
                 weights,
-                network(new Bidirectional(new SimpleRnn.Builder().nIn(3).nOut(4).build())),
+                network(new Bidirectional(
+                        new LastTimeStep(new LSTM.Builder().nIn(3).nOut(4).build()))),
                 "No torch layer is known");
         assertRefused(
                 weights,
