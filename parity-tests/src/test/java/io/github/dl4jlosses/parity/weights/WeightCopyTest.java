@@ -25,7 +25,6 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
-import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -168,11 +167,6 @@ class WeightCopyTest {
                         .build()),
                 "No torch layer is known for layer 0 (ElementWiseMultiplicationLayer)",
                 "W, b");
-        assertRefused(
-                weights,
-                network(new Bidirectional(
-                        new LastTimeStep(new LSTM.Builder().nIn(3).nOut(4).build()))),
-                "No torch layer is known");
         assertRefused(
                 weights,
                 network(new DenseLayer.Builder()
