@@ -295,9 +295,7 @@ class ParityCommandTest {
     void theSourceOfATracedModelIsPrintedAlone() {
         String source = printed(of("port", traced("mlp_regression"), "--java", "models.Mlp"));
 
-        assertThat(source)
-                .contains("package models;", "class Mlp")
-                .startsWith(source.strip().substring(0, 10));
+        assertThat(source).contains("package models;", "class Mlp");
         assertThat(source).doesNotContain("note: ", "Written");
     }
 
@@ -348,7 +346,7 @@ class ParityCommandTest {
                 "MSELoss");
         assertLine("--verify needs one --input", "port", model, json, output, "--verify");
         Files.writeString(json, "{\n  \"confs\": [1,,2]\n}");
-        assertLine("is not JSON: line 2, column 15", "port", model, json, output);
+        assertLine("is not JSON from line 2, column 16 on", "port", model, json, output);
         Files.writeString(json, "{\"confs\": 3}");
         assertLine("is no network of DL4J", "port", model, json, output);
         Files.writeString(json, configuration(32).toJson().replace("ActivationTanH", "ActivationNone"));
