@@ -33,6 +33,8 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The layers that DL4J lacks against torch's modules in float64: outputs, gradients, ten steps of training. */
 class TorchModulesTest {
@@ -218,9 +220,23 @@ class TorchModulesTest {
             assertThat(network.score()).as("loss of step %s", step).isCloseTo(value, within(TRAINED * Math.abs(value)));
             largestTrained = Math.max(largestTrained, Math.abs(network.score() / value - 1));
         }
-        TorchModuleCase.parameters(network)
-                .forEach((name, parameter) -> largestTrained = Math.max(
-                        largestTrained, near(parameter, optimizers.get(name).parameter(), TRAINED, name)));
+        TorchModuleCase.parameters(network).forEach((name, parameter) -> {
+            TorchTensor theirs = optimizers.get(name).parameter();
+            INDArray ours = name.equals("inProjBias") ? withoutKeyBias(parameter) : parameter;
+            TorchTensor torchs = name.equals("inProjBias")
+                    ? TorchTensor.of(withoutKeyBias(theirs.toArray()))
+                    : theirs;
+            largestTrained = Math.max(largestTrained, near(ours, torchs, TRAINED, name));
+        });
+    }
+
+    /** A softmax does not see the bias of the keys, so that its gradient is rounding alone, which Adam divides by itself. */
+    private static INDArray withoutKeyBias(INDArray biases) {
+        long e = biases.length() / 3;
+        return Nd4j.concat(
+                0,
+                biases.get(NDArrayIndex.interval(0, e)),
+                biases.get(NDArrayIndex.interval(2 * e, 3 * e)));
     }
 
     /** Parameters that do not begin as ones or zeros. */
@@ -228,7 +244,7 @@ class TorchModulesTest {
         MultiLayerNetwork network = module.network(updater);
         TorchModuleCase.parameters(network)
                 .values()
-                .forEach(parameter -> parameter.assign(like(parameter, random)));
+                .forEach(parameter -> parameter.assign(like(parameter, random).muli(.4)));
         return network;
     }
 
