@@ -4,6 +4,7 @@ package io.github.dl4jlosses.parity.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4jlosses.layer.GroupedConvolution2D;
 import io.github.dl4jlosses.layer.LayerNorm;
 import io.github.dl4jlosses.layer.MultiHeadAttention;
 import io.github.dl4jlosses.layer.SequenceLinear;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.AfterAll;
@@ -48,7 +50,7 @@ class TorchModulesTest {
     private static double largestTrained;
 
     static Stream<TorchModuleCase> cases() {
-        return Stream.of(activations(), norms(), linears(), attentions()).flatMap(stream -> stream);
+        return Stream.of(activations(), norms(), linears(), attentions(), convolutions()).flatMap(stream -> stream);
     }
 
     /** DL4J trains no network that is without parameters. */
@@ -144,6 +146,67 @@ class TorchModulesTest {
                 new TorchModuleCase("causal MultiheadAttention", causal, attention("b", "None", true), 3, 6, 4),
                 new TorchModuleCase("MultiheadAttention with padding", plain, attention("b", padding, false), 3, 6, 4)
                         .withMask());
+    }
+
+    private static Stream<TorchModuleCase> convolutions() {
+        GroupedConvolution2D.Builder depthwise = new GroupedConvolution2D.Builder(3, 3).groups(4);
+        return Stream.of(
+                new TorchModuleCase(
+                        "Conv2d of two groups",
+                        new GroupedConvolution2D.Builder(3, 2)
+                                .nOut(6)
+                                .groups(2)
+                                .stride(2, 1)
+                                .padding(1, 0)
+                                .build(),
+                        "torch.conv2d(x, p0, p1, [2, 1], [1, 0], [1, 1], 2)",
+                        3,
+                        4,
+                        6,
+                        5),
+                new TorchModuleCase(
+                        "Conv2d of one group, with an activation",
+                        new GroupedConvolution2D.Builder(2, 3)
+                                .nOut(3)
+                                .activation(new TorchHardswish())
+                                .build(),
+                        "torch.hardswish(torch.conv2d(x, p0, p1))",
+                        3,
+                        4,
+                        6,
+                        5),
+                new TorchModuleCase(
+                        "dilated depthwise Conv2d without bias",
+                        depthwise.nOut(4).dilation(2, 1).hasBias(false).build(),
+                        "torch.conv2d(x, p0, None, [1, 1], [0, 0], [2, 1], 4)",
+                        2,
+                        4,
+                        7,
+                        5),
+                new TorchModuleCase(
+                        "depthwise Conv2d with two filters a channel",
+                        new GroupedConvolution2D.Builder(3, 3)
+                                .groups(4)
+                                .nOut(8)
+                                .padding(1, 1)
+                                .build(),
+                        "torch.conv2d(x, p0, p1, [1, 1], [1, 1], [1, 1], 4)",
+                        2,
+                        4,
+                        5,
+                        6),
+                new TorchModuleCase(
+                        "Conv2d of two groups with padding='same'",
+                        new GroupedConvolution2D.Builder(2, 3)
+                                .groups(2)
+                                .nOut(2)
+                                .convolutionMode(ConvolutionMode.Same)
+                                .build(),
+                        "torch.conv2d(x, p0, p1, [1, 1], 'same', [1, 1], 2)",
+                        2,
+                        4,
+                        5,
+                        6));
     }
 
     @AfterAll
