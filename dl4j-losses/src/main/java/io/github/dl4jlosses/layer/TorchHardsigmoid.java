@@ -5,7 +5,8 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.BaseActivationFunction;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.ops.transforms.Transforms;
+import org.nd4j.linalg.indexing.BooleanIndexing;
+import org.nd4j.linalg.indexing.conditions.Conditions;
 
 /**
  * A sigmoid of three straight lines as torch computes it, {@code nn.Hardsigmoid}; DL4J's {@code Activation.HARDSIGMOID} has
@@ -41,7 +42,11 @@ public final class TorchHardsigmoid extends BaseActivationFunction {
 
     /** In an array of its own. */
     static INDArray of(INDArray x) {
-        return Transforms.min(Transforms.max(x.add(3), 0, false), 6, false).divi(6);
+        INDArray bounded = x.add(3);
+        // which leaves NaN as it is, where minimum and maximum take the bound instead
+        BooleanIndexing.replaceWhere(bounded, 0, Conditions.lessThan(0));
+        BooleanIndexing.replaceWhere(bounded, 6, Conditions.greaterThan(6));
+        return bounded.divi(6);
     }
 
     /** 1 between two numbers, else 0. */

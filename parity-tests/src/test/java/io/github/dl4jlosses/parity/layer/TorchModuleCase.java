@@ -30,6 +30,8 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** A layer of this library and the module of torch that it is to be, below a sum of squares. */
 final class TorchModuleCase {
@@ -165,6 +167,21 @@ final class TorchModuleCase {
         Map<String, TorchOptimizer> optimizers = new LinkedHashMap<>();
         parameters.forEach((name, parameter) -> optimizers.put(name, new TorchOptimizer(updater, parameter)));
         return optimizers;
+    }
+
+    /**
+     * A softmax does not see the bias of the keys, so that its gradient is rounding alone, which Adam then divides by itself:
+     * no two builds of torch agree on it.
+     */
+    static INDArray withoutKeyBias(String parameter, INDArray values) {
+        if (!parameter.endsWith("inProjBias")) {
+            return values;
+        }
+        long e = values.length() / 3;
+        return Nd4j.concat(
+                0,
+                values.get(NDArrayIndex.interval(0, e)),
+                values.get(NDArrayIndex.interval(2 * e, 3 * e)));
     }
 
     @Override
