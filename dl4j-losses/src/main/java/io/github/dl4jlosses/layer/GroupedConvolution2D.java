@@ -90,8 +90,7 @@ public final class GroupedConvolution2D extends ConvolutionLayer {
                 getNIn() / groups,
                 getKernelSize()[0],
                 getKernelSize()[1]);
-        return new ParameterViews(
-                hasBias() ? List.of(weight, LayerParameter.bias(BIAS, getNOut())) : List.of(weight));
+        return new ParameterViews(hasBias() ? List.of(weight, LayerParameter.bias(BIAS, getNOut())) : List.of(weight));
     }
 
     @Override

@@ -37,9 +37,7 @@ final class GroupedConvolutionRuntime extends BaseLayer<GroupedConvolution2D> {
     }
 
     private INDArray inFormat(INDArray channelsFirst) {
-        return layerConf().getCnn2dDataFormat() == CNN2DFormat.NHWC
-                ? channelsFirst.permute(0, 2, 3, 1)
-                : channelsFirst;
+        return layerConf().getCnn2dDataFormat() == CNN2DFormat.NHWC ? channelsFirst.permute(0, 2, 3, 1) : channelsFirst;
     }
 
     private boolean isSame() {
@@ -63,7 +61,11 @@ final class GroupedConvolutionRuntime extends BaseLayer<GroupedConvolution2D> {
         }
         int[] inputSize = {(int) images.size(2), (int) images.size(3)};
         return ConvolutionUtils.getSameModeTopLeftPadding(
-                outputSize, inputSize, layerConf().getKernelSize(), layerConf().getStride(), layerConf().getDilation());
+                outputSize,
+                inputSize,
+                layerConf().getKernelSize(),
+                layerConf().getStride(),
+                layerConf().getDilation());
     }
 
     /** (nIn, kH, kW, N, H', W') in memory. */
@@ -167,9 +169,10 @@ final class GroupedConvolutionRuntime extends BaseLayer<GroupedConvolution2D> {
 
     private void requireImages(INDArray images) {
         if (images.rank() != 4 || images.size(1) != layerConf().getNIn()) {
-            throw new IllegalArgumentException("the input must be images of " + layerConf().getNIn()
-                    + " channels in the format " + layerConf().getCnn2dDataFormat() + ", got "
-                    + Arrays.toString(input.shape()) + " " + layerId());
+            throw new IllegalArgumentException(
+                    "the input must be images of " + layerConf().getNIn()
+                            + " channels in the format " + layerConf().getCnn2dDataFormat() + ", got "
+                            + Arrays.toString(input.shape()) + " " + layerId());
         }
     }
 
@@ -193,13 +196,12 @@ final class GroupedConvolutionRuntime extends BaseLayer<GroupedConvolution2D> {
         INDArray patches = patches(images, outputSize);
         INDArray z = preOutput(images, patches, true, workspaceMgr).dup('c');
         INDArray upstream = channelsFirst(epsilon).dup('c');
-        INDArray delta = channelRows(
-                layerConf().getActivationFn().backprop(z, upstream).getFirst());
+        INDArray delta =
+                channelRows(layerConf().getActivationFn().backprop(z, upstream).getFirst());
         Gradient gradient = gradientOfParameters(patchMatrix(patches), delta);
         INDArray ofPatches = gradientOfPatches(images, outputSize, delta, workspaceMgr);
         weightNoiseParams.clear();
-        INDArray ofInput = workspaceMgr.dup(
-                ArrayType.ACTIVATION_GRAD, inFormat(images(ofPatches, images, outputSize)));
+        INDArray ofInput = workspaceMgr.dup(ArrayType.ACTIVATION_GRAD, inFormat(images(ofPatches, images, outputSize)));
         return new Pair<>(gradient, backpropDropOutIfPresent(ofInput));
     }
 
@@ -208,8 +210,7 @@ final class GroupedConvolutionRuntime extends BaseLayer<GroupedConvolution2D> {
         INDArray ofWeight = gradientViews.get(GroupedConvolution2D.WEIGHT);
         INDArray rows = matrix(ofWeight, delta.size(0));
         for (int g = 0; g < layerConf().getGroups(); g++) {
-            group(rows, g)
-                    .assign(group(delta, g).mmul(group(patchMatrix, g).transpose()));
+            group(rows, g).assign(group(delta, g).mmul(group(patchMatrix, g).transpose()));
         }
         gradient.setGradientFor(GroupedConvolution2D.WEIGHT, ofWeight, LayerParameter.ORDER);
         if (hasBias()) {

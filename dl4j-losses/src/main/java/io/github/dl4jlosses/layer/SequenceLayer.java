@@ -96,8 +96,7 @@ abstract class SequenceLayer extends FeedForwardLayer {
     @Override
     public LayerMemoryReport getMemoryReport(InputType inputType) {
         long size = initializer().numParams(this);
-        return new LayerMemoryReport.Builder(
-                        getLayerName(), getClass(), inputType, getOutputType(-1, inputType))
+        return new LayerMemoryReport.Builder(getLayerName(), getClass(), inputType, getOutputType(-1, inputType))
                 .standardMemory(size, getIUpdater() == null ? 0 : getIUpdater().stateSize(size))
                 .workingMemory(0, 0, 0, inputType.arrayElementsPerExample())
                 .cacheMemory(0, 0)

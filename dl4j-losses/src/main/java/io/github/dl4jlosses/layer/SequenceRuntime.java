@@ -68,11 +68,12 @@ abstract class SequenceRuntime<C extends SequenceLayer> extends BaseLayer<C> {
         int rank = input.rank();
         long channels = rank == 2 || rank == 3 ? input.size(rank == 2 || isChannelsFirst() ? 1 : 2) : -1;
         if (channels != layerConf().getNIn()) {
-            throw new IllegalArgumentException("the input must have shape [N, " + layerConf().getNIn() + "] or "
-                    + (isChannelsFirst()
-                            ? "[N, " + layerConf().getNIn() + ", T]"
-                            : "[N, T, " + layerConf().getNIn() + "]")
-                    + ", got " + Arrays.toString(input.shape()) + " " + layerId());
+            throw new IllegalArgumentException(
+                    "the input must have shape [N, " + layerConf().getNIn() + "] or "
+                            + (isChannelsFirst()
+                                    ? "[N, " + layerConf().getNIn() + ", T]"
+                                    : "[N, T, " + layerConf().getNIn() + "]")
+                            + ", got " + Arrays.toString(input.shape()) + " " + layerId());
         }
     }
 

@@ -387,7 +387,8 @@ class TorchLayersTest {
                 .hasMessage("eps must be finite and at least 0, got -1.0");
         assertThatThrownBy(() -> new LayerNorm.Builder().nIn(3).nOut(4).build())
                 .hasMessage("nIn and nOut of LayerNorm must be equal, got 3 and 4");
-        assertThatThrownBy(() -> new MultiHeadAttention.Builder(1).nIn(3).nOut(4).build())
+        assertThatThrownBy(
+                        () -> new MultiHeadAttention.Builder(1).nIn(3).nOut(4).build())
                 .hasMessage("nIn and nOut of MultiHeadAttention must be equal, got 3 and 4");
         assertThatThrownBy(() -> new TorchGELU(null)).hasMessage("approximate must not be null");
         assertThatThrownBy(() -> TransformerEncoderLayer.builder(5, 2, 3)).hasMessageContaining("got 5, 2, 3");
@@ -398,13 +399,11 @@ class TorchLayersTest {
         MultiLayerNetwork norm = network(new LayerNorm.Builder().build(), new NoOp(), false);
         assertThatThrownBy(() -> norm.output(numbers(2, 3, STEPS)))
                 .hasMessageContaining("the input must have shape [N, 4] or [N, 4, T], got [2, 3, 5]");
-        MultiLayerNetwork groups = network(
-                new GroupedConvolution2D.Builder(2, 2).nOut(4).groups(2).build(), new NoOp(), false);
+        MultiLayerNetwork groups =
+                network(new GroupedConvolution2D.Builder(2, 2).nOut(4).groups(2).build(), new NoOp(), false);
         assertThatThrownBy(() -> groups.output(numbers(2, 3, STEPS, STEPS)))
                 .hasMessageContaining("the input must be images of 4 channels in the format NCHW, got [2, 3, 5, 5]");
-        assertThatThrownBy(() -> new MultiHeadAttention.Builder(1)
-                        .build()
-                        .setNIn(InputType.feedForward(3), true))
+        assertThatThrownBy(() -> new MultiHeadAttention.Builder(1).build().setNIn(InputType.feedForward(3), true))
                 .hasMessageContaining("Expected RNN input, got InputTypeFeedForward");
     }
 }

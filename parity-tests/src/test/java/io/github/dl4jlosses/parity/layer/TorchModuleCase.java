@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
@@ -95,9 +95,16 @@ final class TorchModuleCase {
 
     private Layer head(MSELoss squares) {
         return switch (inputShape.length) {
-            case 2 -> new LossLayer.Builder(squares).activation(Activation.IDENTITY).build();
-            case 3 -> new RnnLossLayer.Builder(squares).activation(Activation.IDENTITY).build();
-            default -> new CnnLossLayer.Builder(squares).activation(Activation.IDENTITY).build();
+            case 2 ->
+                new LossLayer.Builder(squares).activation(Activation.IDENTITY).build();
+            case 3 ->
+                new RnnLossLayer.Builder(squares)
+                        .activation(Activation.IDENTITY)
+                        .build();
+            default ->
+                new CnnLossLayer.Builder(squares)
+                        .activation(Activation.IDENTITY)
+                        .build();
         };
     }
 
@@ -178,10 +185,7 @@ final class TorchModuleCase {
             return values;
         }
         long e = values.length() / 3;
-        return Nd4j.concat(
-                0,
-                values.get(NDArrayIndex.interval(0, e)),
-                values.get(NDArrayIndex.interval(2 * e, 3 * e)));
+        return Nd4j.concat(0, values.get(NDArrayIndex.interval(0, e)), values.get(NDArrayIndex.interval(2 * e, 3 * e)));
     }
 
     @Override

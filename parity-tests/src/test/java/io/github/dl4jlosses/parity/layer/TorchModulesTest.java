@@ -52,7 +52,8 @@ class TorchModulesTest {
     private static double largestTrained;
 
     static Stream<TorchModuleCase> cases() {
-        return Stream.of(activations(), norms(), linears(), attentions(), convolutions()).flatMap(stream -> stream);
+        return Stream.of(activations(), norms(), linears(), attentions(), convolutions())
+                .flatMap(stream -> stream);
     }
 
     /** DL4J trains no network that is without parameters. */
@@ -61,8 +62,7 @@ class TorchModulesTest {
     }
 
     private static Stream<TorchModuleCase> activations() {
-        return activationTexts()
-                .map(both -> TorchModuleCase.of((IActivation) both.get()[0], (String) both.get()[1]));
+        return activationTexts().map(both -> TorchModuleCase.of((IActivation) both.get()[0], (String) both.get()[1]));
     }
 
     private static Stream<TorchModuleCase> norms() {
@@ -70,7 +70,8 @@ class TorchModulesTest {
         LayerNorm bare = new LayerNorm.Builder().affine(false).build();
         LayerNorm withoutBias = new LayerNorm.Builder().hasBias(false).build();
         return Stream.of(
-                new TorchModuleCase("LayerNorm", new LayerNorm.Builder().build(), "torch.layer_norm(x, [5], p0, p1)", 6, 5),
+                new TorchModuleCase(
+                        "LayerNorm", new LayerNorm.Builder().build(), "torch.layer_norm(x, [5], p0, p1)", 6, 5),
                 new TorchModuleCase(
                         "LayerNorm of another eps",
                         new LayerNorm.Builder().eps(.1).build(),
@@ -99,7 +100,8 @@ class TorchModulesTest {
     private static Stream<TorchModuleCase> linears() {
         SequenceLinear gelu =
                 new SequenceLinear.Builder().nOut(4).activation(new TorchGELU()).build();
-        SequenceLinear bare = new SequenceLinear.Builder().nOut(4).hasBias(false).build();
+        SequenceLinear bare =
+                new SequenceLinear.Builder().nOut(4).hasBias(false).build();
         return Stream.of(
                 new TorchModuleCase(
                         "Linear of sequences, with GELU",
@@ -129,14 +131,17 @@ class TorchModulesTest {
                 h = torch.scaled_dot_product_attention(q, k, v, %s, 0., %s)
                 o = torch.reshape(torch.transpose(h, 1, 2), [n, t, 6])
                 torch.transpose(torch.linear(o, p1, %s), 1, 2)
-                """.formatted(biases.isEmpty() ? "None" : "p2", mask, causal ? "True" : "False", biases.isEmpty() ? "None" : "p3");
+                """.formatted(
+                biases.isEmpty() ? "None" : "p2", mask, causal ? "True" : "False", biases.isEmpty() ? "None" : "p3");
     }
 
     private static Stream<TorchModuleCase> attentions() {
         String padding = "torch.gt(torch.reshape(mask, [n, 1, 1, t]), 0)";
         MultiHeadAttention plain = new MultiHeadAttention.Builder(2).build();
-        MultiHeadAttention bare = new MultiHeadAttention.Builder(2).hasBias(false).build();
-        MultiHeadAttention causal = new MultiHeadAttention.Builder(2).causal(true).build();
+        MultiHeadAttention bare =
+                new MultiHeadAttention.Builder(2).hasBias(false).build();
+        MultiHeadAttention causal =
+                new MultiHeadAttention.Builder(2).causal(true).build();
         return Stream.of(
                 new TorchModuleCase("MultiheadAttention", plain, attention("b", "None", false), 3, 6, 4),
                 new TorchModuleCase("MultiheadAttention without biases", bare, attention("", "None", false), 3, 6, 4),
@@ -217,12 +222,15 @@ class TorchModulesTest {
     @MethodSource("activationTexts")
     void specialValuesAreTorchs(IActivation activation, String text) {
         double inf = Double.POSITIVE_INFINITY;
-        double[] values = {-inf, -1e300, -40, -3, Math.nextUp(-3.0), -0.0, 0, 1e-300, Math.nextDown(3.0), 3, 40, Double.NaN};
+        double[] values = {
+            -inf, -1e300, -40, -3, Math.nextUp(-3.0), -0.0, 0, 1e-300, Math.nextDown(3.0), 3, 40, Double.NaN
+        };
         // torch's backward of what is not finite is a matter of 0 times infinity, and of no interest
         double[] finite = Arrays.copyOfRange(values, 2, values.length - 1);
         TorchResult theirs = TorchFunction.of(text, "z").withRespectTo("z").call(Nd4j.createFromArray(finite));
 
-        double[] outputs = activation.getActivation(Nd4j.createFromArray(values), false).toDoubleVector();
+        double[] outputs =
+                activation.getActivation(Nd4j.createFromArray(values), false).toDoubleVector();
         double[] gradients = activation
                 .backprop(Nd4j.createFromArray(finite), Nd4j.ones(DataType.DOUBLE, finite.length))
                 .getFirst()
@@ -230,7 +238,11 @@ class TorchModulesTest {
 
         assertThat(outputs)
                 .containsExactly(
-                        TorchFunction.of(text, "z").call(Nd4j.createFromArray(values)).value().toDoubles(), within(1e-15));
+                        TorchFunction.of(text, "z")
+                                .call(Nd4j.createFromArray(values))
+                                .value()
+                                .toDoubles(),
+                        within(1e-15));
         assertThat(gradients).containsExactly(theirs.gradient("z").toDoubles(), within(1e-15));
     }
 
@@ -251,8 +263,9 @@ class TorchModulesTest {
         MultiLayerNetwork network = drawn(module, TorchSGD.builder().lr(.1).build(), random);
         INDArray x = module.input(random);
         INDArray mask = module.mask();
-        List<TorchTensor> parameters =
-                TorchModuleCase.parameters(network).values().stream().map(TorchTensor::of).toList();
+        List<TorchTensor> parameters = TorchModuleCase.parameters(network).values().stream()
+                .map(TorchTensor::of)
+                .toList();
 
         INDArray output = network.output(x, false, mask, mask);
         TorchTensor theirs = module.output(parameters.size())

@@ -106,8 +106,7 @@ class TransformerEncoderTest {
                 .setInputTypes(InputType.recurrent(CHANNELS, STEPS, RNNFormat.NCW));
         TransformerEncoderLayer.Builder layer =
                 TransformerEncoderLayer.builder(CHANNELS, HEADS, WIDE).normFirst(normFirst);
-        TransformerEncoderLayer built =
-                (gelu ? layer.activation(new TorchGELU()) : layer).build();
+        TransformerEncoderLayer built = (gelu ? layer.activation(new TorchGELU()) : layer).build();
         String first = built.addTo(graph, "layers.0", "x");
         MSELoss squares =
                 MSELoss.builder().reduction(Reduction.SUM).miniBatch(false).build();
@@ -167,7 +166,8 @@ class TransformerEncoderTest {
     @ParameterizedTest
     @CsvSource({"false, false", "false, true", "true, false", "true, true"})
     void theOutputIsThatOfTorchsKernel(boolean normFirst, boolean gelu) {
-        ComputationGraph network = network(normFirst, gelu, TorchSGD.builder().lr(.1).build());
+        ComputationGraph network =
+                network(normFirst, gelu, TorchSGD.builder().lr(.1).build());
         INDArray x = numbers(2, EXAMPLES, CHANNELS, STEPS);
         String text = KERNEL.replace("GELU", gelu ? "True" : "False").replace("FIRST", normFirst ? "True" : "False");
         List<TorchTensor> all = new ArrayList<>(List.of(TorchTensor.of(x)));
@@ -186,7 +186,10 @@ class TransformerEncoderTest {
     @ParameterizedTest
     @CsvSource({"false, false", "false, true", "true, false", "true, true"})
     void tenStepsOfSgdAreTorchs(boolean normFirst, boolean gelu) {
-        train(normFirst, gelu, TorchSGD.builder().lr(.002).momentum(.9).weightDecay(.1).build());
+        train(
+                normFirst,
+                gelu,
+                TorchSGD.builder().lr(.002).momentum(.9).weightDecay(.1).build());
     }
 
     @ParameterizedTest
