@@ -13,8 +13,6 @@ import io.github.dl4jlosses.internal.memory.Rows;
  * the same batch gives the same bits, for any number of threads.
  */
 public final class Pass {
-    /** Elements of a tile: large enough to hide its overhead, small enough for the nearest caches. */
-    private static final int TILE = 2048;
     /** Rows of more classes are long enough for vectors of their own. */
     private static final int CLASSES_OF_COLUMNS = 128;
 
@@ -74,8 +72,8 @@ public final class Pass {
 
     private static int rowsAtOnce(Batch batch, Form form) {
         int classes = Math.max(1, batch.input.classes());
-        int elements = form == Form.FLOAT ? batch.kernel.inFloat().elementsAtOnce() : TILE;
-        int rows = form == Form.COLUMNS ? ColumnTiles.rows(classes) : Math.max(1, elements / classes);
+        int rows =
+                form == Form.COLUMNS ? ColumnTiles.rows(classes) : Math.max(1, batch.kernel.elementsAtOnce() / classes);
         return (int) Math.min(batch.input.count(), rows);
     }
 

@@ -1,3 +1,3 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Layers that DL4J lacks. */
+/** Layers and preprocessors that DL4J lacks. */
 package io.github.dl4jlosses.layer;

@@ -12,17 +12,20 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * frozen for a while has the right bias correction.
  */
 final class AdamState extends UpdaterState<BaseAdam> {
-    static final int ARRAYS = 3;
-
     private static final String MEAN = "exp_avg";
     private static final String SQUARE = "exp_avg_sq";
     private static final String STEP = "step";
+    private static final String LARGEST = "max_exp_avg_sq";
 
     /** One more than it is itself again. */
     private static final double LAST_IN_FLOAT16 = 2048;
 
     AdamState(BaseAdam config) {
-        super(config, MEAN, SQUARE, STEP);
+        super(config, names(config));
+    }
+
+    static String[] names(BaseAdam config) {
+        return config.isAmsgrad() ? new String[] {MEAN, SQUARE, LARGEST, STEP} : new String[] {MEAN, SQUARE, STEP};
     }
 
     @Override
@@ -30,27 +33,34 @@ final class AdamState extends UpdaterState<BaseAdam> {
         BaseAdam config = getConfig();
         INDArray mean = array(MEAN, gradient);
         INDArray square = array(SQUARE, gradient);
-        addToMean(mean, gradient, config.getBeta1());
+        double beta1 = config.getBeta1(iteration, epoch);
+        addToMean(mean, gradient, beta1);
         square.muli(config.getBeta2()).addi(gradient.mul(gradient).muli(1 - config.getBeta2()));
+        INDArray denominator = Transforms.sqrt(config.isAmsgrad() ? largest(square, gradient) : square, true);
         INDArray step = count(gradient, iteration);
         double lr = config.getLearningRate(iteration, epoch);
         double first = step.minNumber().doubleValue();
         if (first == step.maxNumber().doubleValue()) {
             double root = Math.sqrt(1 - Math.pow(config.getBeta2(), first));
-            INDArray denominator = Transforms.sqrt(square, true).divi(root).addi(config.getEps());
-            gradient.assign(mean).divi(denominator).muli(lr / (1 - Math.pow(config.getBeta1(), first)));
+            denominator.divi(root).addi(config.getEps());
+            gradient.assign(mean).divi(denominator).muli(lr / (1 - Math.pow(beta1, first)));
         } else {
             INDArray root = Transforms.sqrt(correction(config.getBeta2(), step), false);
-            INDArray denominator = Transforms.sqrt(square, true).divi(root).addi(config.getEps());
+            denominator.divi(root).addi(config.getEps());
             gradient.assign(mean)
                     .divi(denominator)
-                    .divi(correction(config.getBeta1(), step))
+                    .divi(correction(beta1, step))
                     .muli(lr);
         }
     }
 
+    private INDArray largest(INDArray square, INDArray gradient) {
+        INDArray largest = array(LARGEST, gradient);
+        return largest.assign(Transforms.max(largest, square, true));
+    }
+
     /** torch's {@code lerp_}, whose two forms are exact at either end. */
-    private static void addToMean(INDArray mean, INDArray gradient, double beta) {
+    static void addToMean(INDArray mean, INDArray gradient, double beta) {
         INDArray difference = gradient.sub(mean);
         if (1 - beta < 0.5) {
             mean.addi(difference.muli(1 - beta));

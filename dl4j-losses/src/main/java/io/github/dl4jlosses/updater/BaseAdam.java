@@ -19,6 +19,8 @@ public abstract class BaseAdam extends TorchUpdater {
     private final double beta2;
     /** What is added to the denominator. */
     private final double eps;
+    /** Whether the largest mean of squares so far counts. */
+    private final boolean amsgrad;
 
     BaseAdam(
             double lr,
@@ -27,8 +29,10 @@ public abstract class BaseAdam extends TorchUpdater {
             double beta2,
             double eps,
             double weightDecay,
+            boolean amsgrad,
             boolean configured) {
         super(lr, lrSchedule, weightDecay, configured);
+        this.amsgrad = amsgrad;
         this.beta1 = beta1;
         this.beta2 = beta2;
         this.eps = eps;
@@ -36,7 +40,7 @@ public abstract class BaseAdam extends TorchUpdater {
 
     @Override
     public final long stateSize(long numParams) {
-        return AdamState.ARRAYS * numParams;
+        return AdamState.names(this).length * numParams;
     }
 
     @Override
@@ -51,6 +55,17 @@ public abstract class BaseAdam extends TorchUpdater {
      */
     public final double getBeta1() {
         return beta1;
+    }
+
+    /**
+     * The decay of the mean of the gradients in a step, which a {@link TorchOneCycleLR} sets.
+     *
+     * @param iteration the step
+     * @param epoch of no effect in torch's schedules
+     * @return from 0 to less than 1
+     */
+    public final double getBeta1(int iteration, int epoch) {
+        return momentumOr(beta1, iteration, epoch);
     }
 
     /**
@@ -71,9 +86,19 @@ public abstract class BaseAdam extends TorchUpdater {
         return eps;
     }
 
+    /**
+     * Whether the denominator never falls.
+     *
+     * @return torch's {@code amsgrad}
+     */
+    public final boolean isAmsgrad() {
+        return amsgrad;
+    }
+
     @Override
     public final boolean equals(Object other) {
         return hasOptionsOf(other)
+                && amsgrad == ((BaseAdam) other).amsgrad
                 && Double.compare(beta1, ((BaseAdam) other).beta1) == 0
                 && Double.compare(beta2, ((BaseAdam) other).beta2) == 0
                 && Double.compare(eps, ((BaseAdam) other).eps) == 0;
@@ -82,13 +107,13 @@ public abstract class BaseAdam extends TorchUpdater {
     @Override
     public final int hashCode() {
         // without the learning rate, which changes while the updater is in use
-        return Objects.hash(beta1, beta2, eps, getWeightDecay());
+        return Objects.hash(beta1, beta2, eps, amsgrad, getWeightDecay());
     }
 
     @Override
     public final String toString() {
         return getClass().getSimpleName() + "(" + lrText() + ", beta1=" + beta1 + ", beta2=" + beta2 + ", eps=" + eps
-                + ", weightDecay=" + getWeightDecay() + ")";
+                + ", weightDecay=" + getWeightDecay() + (amsgrad ? ", amsgrad=true" : "") + ")";
     }
 
     /**
@@ -101,6 +126,7 @@ public abstract class BaseAdam extends TorchUpdater {
         double beta1 = 0.9;
         double beta2 = 0.999;
         double eps = 1e-8;
+        boolean amsgrad;
 
         Builder(double weightDecay) {
             super(1e-3, weightDecay);
@@ -139,18 +165,22 @@ public abstract class BaseAdam extends TorchUpdater {
             return self();
         }
 
+        /**
+         * Whether the largest mean of squared gradients so far stands in the denominator.
+         *
+         * @param amsgrad false by default
+         * @return this builder
+         */
+        public B amsgrad(boolean amsgrad) {
+            this.amsgrad = amsgrad;
+            return self();
+        }
+
         final void validate() {
             validateCommon();
             require(eps >= 0, "Invalid epsilon value: " + eps + ". (eps must be 0 or more)");
-            validateBeta(0, beta1);
-            validateBeta(1, beta2);
-        }
-
-        private static void validateBeta(int index, double beta) {
-            require(
-                    beta >= 0 && beta < 1,
-                    "Invalid beta parameter at index " + index + ": " + beta + ". (beta" + (index + 1)
-                            + " must be from 0 to less than 1)");
+            requireBeta(0, beta1);
+            requireBeta(1, beta2);
         }
     }
 }

@@ -6,7 +6,7 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** Twice the learning rate of another schedule, for the sum of two biases. */
-final class DoubledSchedule implements ISchedule {
+final class DoubledSchedule implements ISchedule, MomentumCycle {
     private static final long serialVersionUID = 1L;
 
     /** The schedule of each of the two. */
@@ -21,6 +21,16 @@ final class DoubledSchedule implements ISchedule {
     @Override
     public double valueAt(int iteration, int epoch) {
         return 2 * schedule.valueAt(iteration, epoch);
+    }
+
+    @Override
+    public boolean cyclesMomentum() {
+        return schedule instanceof MomentumCycle && ((MomentumCycle) schedule).cyclesMomentum();
+    }
+
+    @Override
+    public double momentumAt(int iteration, int epoch) {
+        return ((MomentumCycle) schedule).momentumAt(iteration, epoch);
     }
 
     @Override

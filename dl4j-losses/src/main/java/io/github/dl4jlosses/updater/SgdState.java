@@ -29,8 +29,8 @@ final class SgdState extends UpdaterState<TorchSGD> {
     @Override
     public void applyUpdater(INDArray gradient, int iteration, int epoch) {
         TorchSGD config = getConfig();
-        double momentum = config.getMomentum();
-        if (momentum != 0) {
+        if (config.getMomentum() != 0) {
+            double momentum = config.getMomentum(iteration, epoch);
             INDArray buffer = array(BUFFER, gradient);
             buffer.muli(momentum).addi(entering(gradient));
             if (config.isNesterov()) {

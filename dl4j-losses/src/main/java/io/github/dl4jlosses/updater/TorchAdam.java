@@ -12,15 +12,16 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * v = beta2 v + (1 - beta2) g^2; the step is lr / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + eps). DL4J's {@code Adam}
  * adds eps before the bias correction, which makes the first steps another size.
  *
- * <p>Defaults: {@code lr} 0.001, {@code beta1} 0.9, {@code beta2} 0.999, {@code eps} 1e-8, no weight decay. The state is three
- * times as large as the parameters: the number of steps, t, belongs to each, as in torch.
+ * <p>Defaults: {@code lr} 0.001, {@code beta1} 0.9, {@code beta2} 0.999, {@code eps} 1e-8, no weight decay, no
+ * {@code amsgrad}, with which the largest v so far takes the place of v. The state is three times as large as the parameters,
+ * or four times with {@code amsgrad}: the number of steps, t, belongs to each, as in torch.
  *
  * <pre>{@code
  * new NeuralNetConfiguration.Builder().updater(TorchAdam.builder().lr(0.01).build())
  * }</pre>
  *
  * <p>Errors: {@code build()} throws {@link IllegalArgumentException} as torch does. Reference: torch.optim.Adam, torch
- * 2.7.1, without {@code amsgrad}.
+ * 2.7.1.
  *
  * @since 0.1.0
  */
@@ -35,8 +36,9 @@ public final class TorchAdam extends BaseAdam {
             @JsonProperty("beta2") double beta2,
             @JsonProperty("eps") double eps,
             @JsonProperty("weightDecay") double weightDecay,
+            @JsonProperty("amsgrad") boolean amsgrad,
             @JsonProperty("configured") boolean configured) {
-        super(lr, lrSchedule, beta1, beta2, eps, weightDecay, configured);
+        super(lr, lrSchedule, beta1, beta2, eps, weightDecay, amsgrad, configured);
     }
 
     /**
@@ -55,17 +57,13 @@ public final class TorchAdam extends BaseAdam {
 
     @Override
     TorchUpdater ofTwoBiases() {
-        if (getWeightDecay() != 0) {
-            throw new IllegalArgumentException("With weightDecay " + getWeightDecay()
-                    + " Adam moves each of torch's two biases by its own value, which their sum does not tell; TorchAdamW"
-                    + " has no such limit");
-        }
+        requireNoCoupledDecayOfTwoBiases("Adam");
         return super.ofTwoBiases();
     }
 
     @Override
     TorchAdam copy(double lr, ISchedule lrSchedule, double weightDecay, boolean configured) {
-        return new TorchAdam(lr, lrSchedule, getBeta1(), getBeta2(), getEps(), weightDecay, configured);
+        return new TorchAdam(lr, lrSchedule, getBeta1(), getBeta2(), getEps(), weightDecay, isAmsgrad(), configured);
     }
 
     /**
@@ -87,7 +85,7 @@ public final class TorchAdam extends BaseAdam {
          */
         public TorchAdam build() {
             validate();
-            return new TorchAdam(lr, lrSchedule, beta1, beta2, eps, weightDecay, false);
+            return new TorchAdam(lr, lrSchedule, beta1, beta2, eps, weightDecay, amsgrad, false);
         }
     }
 }

@@ -19,7 +19,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * }</pre>
  *
  * <p>Errors: {@code build()} throws {@link IllegalArgumentException} as torch does. Reference: torch.optim.AdamW, torch
- * 2.7.1, without {@code amsgrad}.
+ * 2.7.1.
  *
  * @since 0.1.0
  */
@@ -34,8 +34,9 @@ public final class TorchAdamW extends BaseAdam {
             @JsonProperty("beta2") double beta2,
             @JsonProperty("eps") double eps,
             @JsonProperty("weightDecay") double weightDecay,
+            @JsonProperty("amsgrad") boolean amsgrad,
             @JsonProperty("configured") boolean configured) {
-        super(lr, lrSchedule, beta1, beta2, eps, weightDecay, configured);
+        super(lr, lrSchedule, beta1, beta2, eps, weightDecay, amsgrad, configured);
     }
 
     /**
@@ -59,7 +60,7 @@ public final class TorchAdamW extends BaseAdam {
 
     @Override
     TorchAdamW copy(double lr, ISchedule lrSchedule, double weightDecay, boolean configured) {
-        return new TorchAdamW(lr, lrSchedule, getBeta1(), getBeta2(), getEps(), weightDecay, configured);
+        return new TorchAdamW(lr, lrSchedule, getBeta1(), getBeta2(), getEps(), weightDecay, isAmsgrad(), configured);
     }
 
     /**
@@ -81,7 +82,7 @@ public final class TorchAdamW extends BaseAdam {
          */
         public TorchAdamW build() {
             validate();
-            return new TorchAdamW(lr, lrSchedule, beta1, beta2, eps, weightDecay, false);
+            return new TorchAdamW(lr, lrSchedule, beta1, beta2, eps, weightDecay, amsgrad, false);
         }
     }
 }

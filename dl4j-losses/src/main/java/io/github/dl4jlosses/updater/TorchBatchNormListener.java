@@ -8,10 +8,8 @@ import java.util.function.Function;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -48,28 +46,29 @@ public final class TorchBatchNormListener extends BaseTrainingListener {
 
     @Override
     public void onForwardPass(Model model, Map<String, INDArray> activations) {
-        countValues(model, layer -> activations.get(nameOf(layer)));
+        countValues(model, layer -> activations.get(LayersOfModel.nameOf(layer)));
     }
 
     private void countValues(Model model, Function<Layer, INDArray> output) {
         values.clear();
-        for (Layer layer : layers(model)) {
+        for (Layer layer : LayersOfModel.of(model)) {
             if (isTrained(layer)) {
                 long channels = ((BatchNormalization) configuration(layer)).getNOut();
                 long n = output.apply(layer).length() / channels;
                 if (n == 1) {
                     throw new IllegalStateException("Expected more than 1 value per channel when training. (layer '"
-                            + key(model, layer) + "' got a batch of one; its unbiased variance does not exist)");
+                            + LayersOfModel.key(model, layer)
+                            + "' got a batch of one; its unbiased variance does not exist)");
                 }
-                values.put(key(model, layer), n);
+                values.put(LayersOfModel.key(model, layer), n);
             }
         }
     }
 
     @Override
     public void onGradientCalculation(Model model) {
-        for (Layer layer : layers(model)) {
-            Long n = values.get(key(model, layer));
+        for (Layer layer : LayersOfModel.of(model)) {
+            Long n = values.get(LayersOfModel.key(model, layer));
             if (n == null) {
                 continue;
             }
@@ -79,7 +78,7 @@ public final class TorchBatchNormListener extends BaseTrainingListener {
 
     private static void unbias(Model model, Layer layer, double factor) {
         double decay = ((BatchNormalization) configuration(layer)).getDecay();
-        String name = key(model, layer) + "_";
+        String name = LayersOfModel.key(model, layer) + "_";
         INDArray update = model.gradient().getGradientFor(name + BatchNormalizationParamInitializer.GLOBAL_VAR);
         if (update != null) {
             // DL4J subtracts (1 - decay) (running - batch)
@@ -102,23 +101,6 @@ public final class TorchBatchNormListener extends BaseTrainingListener {
     private static boolean isTrained(Layer layer) {
         return configuration(layer) instanceof BatchNormalization
                 && !(layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop);
-    }
-
-    private static Layer[] layers(Model model) {
-        if (model instanceof MultiLayerNetwork) {
-            return ((MultiLayerNetwork) model).getLayers();
-        }
-        // else a single layer in its pretraining, which has no batch normalisation
-        return model instanceof ComputationGraph ? ((ComputationGraph) model).getLayers() : new Layer[0];
-    }
-
-    /** What the names of a layer's parameters begin with. */
-    private static String key(Model model, Layer layer) {
-        return model instanceof MultiLayerNetwork ? String.valueOf(layer.getIndex()) : nameOf(layer);
-    }
-
-    private static String nameOf(Layer layer) {
-        return configuration(layer).getLayerName();
     }
 
     private static org.deeplearning4j.nn.conf.layers.Layer configuration(Layer layer) {

@@ -92,6 +92,17 @@ public final class TorchSGD extends TorchUpdater {
     }
 
     /**
+     * The momentum of a step, which a {@link TorchOneCycleLR} sets.
+     *
+     * @param iteration the step
+     * @param epoch of no effect in torch's schedules
+     * @return 0: none
+     */
+    public double getMomentum(int iteration, int epoch) {
+        return momentumOr(momentum, iteration, epoch);
+    }
+
+    /**
      * How much less than whole a gradient enters the momentum.
      *
      * @return 0: it enters whole
@@ -191,7 +202,12 @@ public final class TorchSGD extends TorchUpdater {
                     !nesterov || (momentum > 0 && dampening == 0),
                     "Nesterov momentum requires a momentum and zero dampening. (momentum is " + momentum
                             + ", dampening " + dampening + ")");
-            return new TorchSGD(lr, lrSchedule, momentum, dampening, nesterov, weightDecay, false);
+            TorchSGD sgd = new TorchSGD(lr, lrSchedule, momentum, dampening, nesterov, weightDecay, false);
+            // as torch's scheduler sets it when it is made; an updater with momentum keeps a state
+            double first = sgd.getMomentum(0, 0);
+            return first == momentum
+                    ? sgd
+                    : new TorchSGD(lr, lrSchedule, first, dampening, nesterov, weightDecay, false);
         }
     }
 }

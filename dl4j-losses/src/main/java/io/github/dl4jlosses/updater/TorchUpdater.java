@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -79,17 +80,38 @@ public abstract class TorchUpdater implements IUpdater {
     }
 
     /**
-     * Sets the updater of an LSTM's bias. torch has two bias vectors there and moves each; DL4J has their sum, which
+     * Sets updater and weight decay of one layer, as torch's parameter groups do; the other layers keep those of the network.
+     *
+     * @param <B> the kind of layer
+     * @param layer the layer's builder
+     * @return the same builder, so that calls chain
+     * @throws IllegalArgumentException if {@code layer} is null
+     */
+    public final <B extends BaseLayer.Builder<B>> B configureLayer(B layer) {
+        if (layer == null) {
+            throw new IllegalArgumentException("layer must not be null");
+        }
+        List<Regularization> beside = weightDecay == 0 ? List.of() : List.of(decay());
+        layer.updater(configured());
+        layer.biasUpdater(configured());
+        layer.regularization(beside);
+        layer.regularizationBias(beside);
+        return layer;
+    }
+
+    /**
+     * Sets the updater of the bias of an LSTM or SimpleRnn. torch has two bias vectors there and moves each; DL4J has their sum, which
      * therefore moves twice as far: at twice the rate, with half the weight decay.
      *
      * <p>{@code MultiLayerNetwork.setLearningRate} does not reach it.
      *
+     * @param <B> the kind of layer
      * @param layer the layer's builder; it gets a {@code biasUpdater} and a {@code regularizationBias}
      * @return the same builder, so that calls chain
      * @throws IllegalArgumentException if {@code layer} is null; for a {@link TorchAdam} with weight decay, which adds it to
      *     the gradient of each bias by itself, so that a sum does not tell what it does
      */
-    public final LSTM.Builder configureTwoBiases(LSTM.Builder layer) {
+    public final <B extends BaseRecurrentLayer.Builder<B>> B configureTwoBiases(B layer) {
         if (layer == null) {
             throw new IllegalArgumentException("layer must not be null");
         }
@@ -98,6 +120,15 @@ public abstract class TorchUpdater implements IUpdater {
             layer.regularizationBias(List.<Regularization>of(decay().half()));
         }
         return layer;
+    }
+
+    /** For an optimizer whose step is not proportional to the gradient. */
+    final void requireNoCoupledDecayOfTwoBiases(String name) {
+        if (weightDecay != 0) {
+            throw new IllegalArgumentException("With weightDecay " + weightDecay + " " + name
+                    + " moves each of torch's two biases by its own value, which their sum does not tell; TorchAdamW"
+                    + " has no such limit");
+        }
     }
 
     /** At twice the rate, half of its weight decay beside it. */
@@ -113,7 +144,7 @@ public abstract class TorchUpdater implements IUpdater {
                     "weightDecay " + weightDecay + " would have no effect: an updater never sees the"
                             + " parameters. Call configure(NeuralNetConfiguration.Builder) of this "
                             + getClass().getSimpleName()
-                            + " instead of updater(..)");
+                            + " instead of updater(..), or configureLayer for one layer");
         }
         GradientUpdater<?> updater = overState();
         if (viewArray != null) {
@@ -136,6 +167,16 @@ public abstract class TorchUpdater implements IUpdater {
     @Override
     public final double getLearningRate(int iteration, int epoch) {
         return lrSchedule == null ? lr : lrSchedule.valueAt(iteration, epoch);
+    }
+
+    /** Whether the schedule sets the momentum, too. */
+    final boolean cyclesMomentum() {
+        return lrSchedule instanceof MomentumCycle && ((MomentumCycle) lrSchedule).cyclesMomentum();
+    }
+
+    /** The momentum of a step, where the schedule does not set it the given one. */
+    final double momentumOr(double fixed, int iteration, int epoch) {
+        return cyclesMomentum() ? ((MomentumCycle) lrSchedule).momentumAt(iteration, epoch) : fixed;
     }
 
     @Override

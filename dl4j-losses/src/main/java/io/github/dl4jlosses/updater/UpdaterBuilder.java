@@ -28,7 +28,7 @@ public abstract class UpdaterBuilder<B extends UpdaterBuilder<B>> {
     /**
      * The learning rate.
      *
-     * @param lr 0.001 by default, as in torch
+     * @param lr torch's default unless it is set: 0.001 for SGD and Adam
      * @return this builder
      */
     public B lr(double lr) {
@@ -61,6 +61,13 @@ public abstract class UpdaterBuilder<B extends UpdaterBuilder<B>> {
     final void validateCommon() {
         require(lr >= 0, "Invalid learning rate: " + lr + ". (lr must be 0 or more)");
         require(weightDecay >= 0, "Invalid weight_decay value: " + weightDecay + ". (weightDecay must be 0 or more)");
+    }
+
+    static void requireBeta(int index, double beta) {
+        require(
+                beta >= 0 && beta < 1,
+                "Invalid beta parameter at index " + index + ": " + beta + ". (beta" + (index + 1)
+                        + " must be from 0 to less than 1)");
     }
 
     static void require(boolean holds, String message) {

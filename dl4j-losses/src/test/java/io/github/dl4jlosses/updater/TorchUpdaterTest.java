@@ -54,8 +54,48 @@ class TorchUpdaterTest {
                         .build(),
                 adam().build(),
                 adam().lr(.1).beta1(.8).beta2(.9).eps(1e-6).weightDecay(.1).build(),
+                adam().amsgrad(true).build(),
                 adamW().build(),
-                adamW().lr(.1).beta1(.8).beta2(.9).eps(1e-6).weightDecay(0).build());
+                adamW().lr(.1).beta1(.8).beta2(.9).eps(1e-6).weightDecay(0).build(),
+                adamW().amsgrad(true).build(),
+                rmsProp().build(),
+                rmsProp()
+                        .lr(.1)
+                        .alpha(.8)
+                        .eps(1e-6)
+                        .momentum(.5)
+                        .centered(true)
+                        .weightDecay(.1)
+                        .build(),
+                nAdam().build(),
+                nAdam().lr(.1)
+                        .beta1(.8)
+                        .beta2(.9)
+                        .eps(1e-6)
+                        .momentumDecay(.1)
+                        .decoupledWeightDecay(true)
+                        .weightDecay(.1)
+                        .build(),
+                adagrad().build(),
+                adagrad()
+                        .lr(.1)
+                        .lrDecay(.1)
+                        .initialAccumulatorValue(.5)
+                        .eps(1e-6)
+                        .weightDecay(.1)
+                        .build());
+    }
+
+    private static TorchRMSprop.Builder rmsProp() {
+        return TorchRMSprop.builder();
+    }
+
+    private static TorchNAdam.Builder nAdam() {
+        return TorchNAdam.builder();
+    }
+
+    private static TorchAdagrad.Builder adagrad() {
+        return TorchAdagrad.builder();
     }
 
     @ParameterizedTest
@@ -98,7 +138,29 @@ class TorchUpdaterTest {
                         adam().weightDecay(.1).build(),
                         adamW().weightDecay(0).build()),
                 List.of(
+                        rmsProp().build(),
+                        rmsProp().alpha(.8).build(),
+                        rmsProp().eps(1).build(),
+                        rmsProp().momentum(.8).build(),
+                        rmsProp().centered(true).build(),
+                        rmsProp().weightDecay(.1).build()),
+                List.of(
+                        nAdam().build(),
+                        nAdam().beta1(.8).build(),
+                        nAdam().beta2(.8).build(),
+                        nAdam().eps(1).build(),
+                        nAdam().momentumDecay(.8).build(),
+                        nAdam().decoupledWeightDecay(true).build(),
+                        nAdam().weightDecay(.1).build()),
+                List.of(
+                        adagrad().build(),
+                        adagrad().lrDecay(.8).build(),
+                        adagrad().eps(1).build(),
+                        adagrad().initialAccumulatorValue(.8).build(),
+                        adagrad().weightDecay(.1).build()),
+                List.of(
                         adamW().build(),
+                        adamW().amsgrad(true).build(),
                         adamW().lr(.1).build(),
                         adamW().weightDecay(.1).build(),
                         adam().weightDecay(.01).build()));
@@ -126,6 +188,93 @@ class TorchUpdaterTest {
         assertThat(adam().beta1(.5).build())
                 .doesNotHaveSameHashCodeAs(adam().beta1(.6).build())
                 .hasSameHashCodeAs(adam().lr(.1).beta1(.5).build());
+    }
+
+    @Test
+    void eachOptionOfTheOthersCanBeReadBackAndIsSaid() {
+        TorchRMSprop rms =
+                rmsProp().alpha(.1).eps(.2).momentum(.3).centered(true).build();
+        TorchNAdam nadam = nAdam().beta1(.1)
+                .beta2(.2)
+                .eps(.3)
+                .momentumDecay(.4)
+                .decoupledWeightDecay(true)
+                .build();
+        TorchAdagrad adagrad =
+                adagrad().lrDecay(.1).initialAccumulatorValue(.2).eps(.3).build();
+
+        assertThat(List.of(rms.getAlpha(), rms.getEps(), rms.getMomentum())).containsExactly(.1, .2, .3);
+        assertThat(rms.isCentered()).isTrue();
+        assertThat(List.of(nadam.getBeta1(), nadam.getBeta2(), nadam.getEps(), nadam.getMomentumDecay()))
+                .containsExactly(.1, .2, .3, .4);
+        assertThat(nadam.isDecoupledWeightDecay()).isTrue();
+        assertThat(List.of(adagrad.getLrDecay(), adagrad.getInitialAccumulatorValue(), adagrad.getEps()))
+                .containsExactly(.1, .2, .3);
+        assertThat(rms)
+                .hasToString("TorchRMSprop(lr=0.01, alpha=0.1, eps=0.2, momentum=0.3, centered=true, weightDecay=0.0)");
+        assertThat(nadam)
+                .hasToString("TorchNAdam(lr=0.002, beta1=0.1, beta2=0.2, eps=0.3, momentumDecay=0.4,"
+                        + " decoupledWeightDecay=true, weightDecay=0.0)");
+        assertThat(adagrad)
+                .hasToString(
+                        "TorchAdagrad(lr=0.01, lrDecay=0.1, initialAccumulatorValue=0.2, eps=0.3, weightDecay=0.0)");
+        assertThat(adam().amsgrad(true).build().toString()).endsWith("weightDecay=0.0, amsgrad=true)");
+    }
+
+    @Test
+    void theStateOfTheOthersHasTorchsNames() {
+        assertThat(names(adam().amsgrad(true).build()))
+                .containsExactly("exp_avg", "exp_avg_sq", "max_exp_avg_sq", "step");
+        assertThat(names(rmsProp().build())).containsExactly("square_avg");
+        assertThat(names(rmsProp().centered(true).momentum(.1).build()))
+                .containsExactly("square_avg", "grad_avg", "momentum_buffer");
+        assertThat(names(nAdam().build())).containsExactly("exp_avg", "exp_avg_sq", "step", "mu_product");
+        assertThat(names(adagrad().build())).containsExactly("sum", "step");
+    }
+
+    @Test
+    void optionsOfTheOthersThatTorchRefusesAreRefused() {
+        refused("Invalid alpha value: -1.0", () -> rmsProp().alpha(-1).build());
+        refused("Invalid epsilon value: -1.0", () -> rmsProp().eps(-1).build());
+        refused("Invalid momentum value: -1.0", () -> rmsProp().momentum(-1).build());
+        refused("Invalid epsilon value: -1.0", () -> nAdam().eps(-1).build());
+        refused("Invalid beta parameter at index 0", () -> nAdam().beta1(1).build());
+        refused("Invalid beta parameter at index 1", () -> nAdam().beta2(-1).build());
+        refused(
+                "Invalid momentum_decay value: -1.0",
+                () -> nAdam().momentumDecay(-1).build());
+        refused("Invalid lr_decay value: -1.0", () -> adagrad().lrDecay(-1).build());
+        refused(
+                "Invalid initial_accumulator_value value",
+                () -> adagrad().initialAccumulatorValue(-1).build());
+        refused("Invalid epsilon value: -1.0", () -> adagrad().eps(-1).build());
+        ISchedule cycle = TorchOneCycleLR.builder().maxLr(1).totalSteps(10).build();
+        refused(
+                "optimizer must support momentum",
+                () -> adagrad().lrSchedule(cycle).build());
+    }
+
+    @Test
+    void theirStepsWithADecayDoNotTellWhatTwoBiasesDo() {
+        for (TorchUpdater updater : List.of(
+                rmsProp().weightDecay(.1).build(),
+                nAdam().weightDecay(.1).build(),
+                adagrad().weightDecay(.1).build())) {
+            refused("With weightDecay 0.1 ", () -> updater.configureTwoBiases(new LSTM.Builder()));
+        }
+        LSTM lstm = withTwoBiases(
+                nAdam().lr(.1).weightDecay(.5).decoupledWeightDecay(true).build());
+        assertThat(lstm.getBiasUpdater().getLearningRate(0, 0)).isEqualTo(.2);
+    }
+
+    @Test
+    void rmsPropWithoutMomentumGetsThatOfACycleAsInTorch() {
+        TorchRMSprop cycled = rmsProp()
+                .lrSchedule(TorchOneCycleLR.builder().maxLr(1).totalSteps(10).build())
+                .build();
+
+        assertThat(cycled.getMomentum()).isEqualTo(.95);
+        assertThat(cycled.getMomentum(2, 0)).isEqualTo(.85);
     }
 
     @Test

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -50,13 +53,30 @@ public final class ParityCommand {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(120);
         commandLine.setExecutionExceptionHandler((exception, command, parsed) -> {
-            if (!(exception instanceof IllegalArgumentException)) {
+            String refusal = refusal(exception);
+            if (refusal == null) {
                 throw exception;
             }
-            command.getErr().println(exception.getMessage());
+            command.getErr().println(refusal);
             return REFUSED;
         });
         return commandLine;
+    }
+
+    /** A line for what can go wrong; null for what is an error of this program. */
+    private static String refusal(Exception exception) {
+        if (exception instanceof IllegalArgumentException) {
+            return exception.getMessage();
+        }
+        if (exception instanceof TorchException) {
+            return "torch says: " + exception.getMessage();
+        }
+        Throwable cause = exception instanceof UncheckedIOException ? exception.getCause() : exception;
+        if (cause instanceof FileSystemException ofFile) {
+            String reason = ofFile.getReason() == null ? cause.getClass().getSimpleName() : ofFile.getReason();
+            return ofFile.getFile() + ": " + reason;
+        }
+        return cause instanceof IOException ? "A file cannot be read or written: " + cause.getMessage() : null;
     }
 
     /** The torch that everything is compared with. */

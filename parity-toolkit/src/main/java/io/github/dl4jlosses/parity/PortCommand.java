@@ -1,55 +1,64 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.github.dl4jlosses.porting.TorchModel;
+import io.github.dl4jlosses.porting.TorchPairing;
 import io.github.dl4jlosses.porting.TorchWeights;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code parity port}: {@link TorchWeights} as a command. */
+/** {@code parity port}: {@link TorchModel} and {@link TorchWeights} as a command. */
 @Command(
         name = "port",
         mixinStandardHelpOptions = true,
         versionProvider = ParityCommand.Version.class,
         sortOptions = false,
         exitCodeOnExecutionException = ParityCommand.REFUSED,
+        customSynopsis = {
+            "port FILE                           lists the tensors of a file",
+            "       port FILE NETWORK OUTPUT            copies the weights into a network with the same layers",
+            "       port FILE OUTPUT --input .. --loss ..   makes a graph of a traced model, with its weights"
+        },
         description = {
-            "Copies the weights of a PyTorch model into a DL4J network with the same layers.",
-            "With FILE alone it lists the tensors in it."
+            "%nBrings a PyTorch model to DL4J. A traced model is what torch.jit.trace(model.eval(), example).save(FILE) writes; of"
+                    + " other files only the weights are used."
         },
         exitCodeListHeading = "Exit status:%n",
-        exitCodeList = {" 0:written, or listed", " 2:a file is refused, or the network does not fit; nothing is written"
+        exitCodeList = {
+            " 0:written, or listed",
+            " 1:with --verify: the network computes something else than torch; nothing is written",
+            " 2:a file is refused, or the network does not fit; nothing is written"
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  port model_state.pt",
             "  port model_state.pt network.json model.zip",
-            "  port checkpoint.pt trained.zip model.zip --key model --map lstm.l0=lstm --map fc=out"
+            "  port checkpoint.pt trained.zip model.zip --key model --map lstm=recurrent --map fc=out",
+            "  port resnet.pt resnet.zip --input picture:3x32x32 --loss CrossEntropyLoss --verify",
+            "  port resnet.pt --input picture:3x32x32 --loss CrossEntropyLoss --java models.ResNet > ResNet.java"
         })
 final class PortCommand implements Callable<Integer> {
-    private static final String ZIP = "PK";
-    private static final String CONFIGURATION = "configuration.json";
 
     @Spec
     private CommandSpec spec;
@@ -61,18 +70,15 @@ final class PortCommand implements Callable<Integer> {
     private Path file;
 
     @Parameters(
-            index = "1",
-            arity = "0..1",
-            paramLabel = "NETWORK",
-            description = "A model saved by DL4J's ModelSerializer, or the JSON of a configuration. It is not changed.")
-    private Path network;
-
-    @Parameters(
-            index = "2",
-            arity = "0..1",
-            paramLabel = "OUTPUT",
-            description = "Where the network with the weights goes, as ModelSerializer saves it; must not exist.")
-    private Path output;
+            index = "1..2",
+            arity = "0..2",
+            paramLabel = "[NETWORK] OUTPUT",
+            hideParamSyntax = true,
+            description = {
+                "NETWORK: a model saved by DL4J's ModelSerializer, or the JSON of a configuration. It is not changed.",
+                "OUTPUT: where the network with the weights goes, as ModelSerializer saves it; must not exist."
+            })
+    private List<Path> paths = new ArrayList<>();
 
     @Option(
             names = "--key",
@@ -83,104 +89,220 @@ final class PortCommand implements Callable<Integer> {
     @Option(
             names = "--map",
             paramLabel = "PREFIX=LAYER",
-            description = "For a ComputationGraph: the layer of a prefix of torch's names; repeatable.")
+            description =
+                    "The layer of a prefix of torch's names: the name of a vertex, or the number or name of a layer; repeatable.")
     private Map<String, String> layers = new LinkedHashMap<>();
+
+    @Option(
+            names = "--input",
+            paramLabel = "KIND:SIZES",
+            description = "What an example is: features:F, picture:CxHxW, volume:CxDxHxW, sequence:FxT or"
+                    + " indices:VOCABULARYxT; once for each input of the model.")
+    private List<String> inputs = new ArrayList<>();
+
+    @Option(
+            names = "--loss",
+            paramLabel = "LOSS",
+            description = "The loss of a traced model, by its class or as JSON; once for each output.")
+    private List<String> losses = new ArrayList<>();
+
+    @Option(
+            names = "--java",
+            paramLabel = "CLASS",
+            description = "Prints the configuration of a traced model as the source of this class.")
+    private String javaClass;
+
+    @Option(
+            names = "--verify",
+            description =
+                    "Runs FILE in torch, on random examples, and names the first vertex of the network that differs."
+                            + " This runs the code in FILE.")
+    private boolean verifies;
 
     @Override
     public Integer call() throws IOException {
-        requireFiles();
-        TorchWeights weights = key == null ? TorchWeights.load(file) : TorchWeights.load(file, key);
-        PrintWriter out = spec.commandLine().getOut();
-        weights.tensors()
+        requireReadable(file);
+        if (paths.size() == 2) {
+            return intoNetwork(paths.get(0), paths.get(1));
+        }
+        if (!inputs.isEmpty() || !losses.isEmpty() || javaClass != null) {
+            return traced(paths.isEmpty() ? null : paths.get(0));
+        }
+        if (!paths.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "One file more is needed: port FILE NETWORK OUTPUT, or for a traced model"
+                            + " port FILE OUTPUT --input KIND:SIZES --loss LOSS");
+        }
+        weights()
+                .tensors()
                 .forEach((name, tensor) ->
-                        out.printf("%s %s %s%n", name, tensor.dataType(), Arrays.toString(tensor.shape())));
-        if (network == null) {
-            return ParityCommand.EQUAL;
-        }
-        Model model = restore();
-        if (model instanceof ComputationGraph graph) {
-            weights.copyInto(graph, layers);
-        } else {
-            weights.copyInto((MultiLayerNetwork) model);
-        }
-        write(model);
-        out.println("Written: " + output);
+                        print(name + " " + tensor.dataType() + " " + Arrays.toString(tensor.shape())));
         return ParityCommand.EQUAL;
     }
 
+    private TorchWeights weights() {
+        progress("Reading " + file);
+        return key == null ? TorchWeights.load(file) : TorchWeights.load(file, key);
+    }
+
+    // ---- weights into a network ----
+
+    private Integer intoNetwork(Path network, Path output) throws IOException {
+        if (!losses.isEmpty() || javaClass != null) {
+            throw new IllegalArgumentException("--loss and --java are for a traced model without NETWORK");
+        }
+        if (verifies && (inputs.size() != 1 || key != null)) {
+            throw new IllegalArgumentException(
+                    "--verify needs one --input, and a FILE with code: what torch.jit saved");
+        }
+        requireReadable(network);
+        requireWritable(output);
+        TorchWeights weights = weights();
+        Model model = SavedNetwork.read(network);
+        TorchPairing pairing = copied(weights, model);
+        print(pairing.toString());
+        if (verifies && !isEqual(comparison(model, pairing))) {
+            return ParityCommand.DIFFERENT;
+        }
+        write(model, output);
+        return ParityCommand.EQUAL;
+    }
+
+    private TorchPairing copied(TorchWeights weights, Model model) {
+        if (model instanceof ComputationGraph graph) {
+            return layers.isEmpty() ? weights.copyInto(graph) : weights.copyInto(graph, layers);
+        }
+        MultiLayerNetwork stack = (MultiLayerNetwork) model;
+        return layers.isEmpty() ? weights.copyInto(stack) : weights.copyInto(stack, layers);
+    }
+
+    /** A model says nowhere whether it reads sequences with the features or the time last; torch refuses the wrong one. */
+    private ModelComparison comparison(Model model, TorchPairing pairing) {
+        progress("Running " + file + " in torch " + Torch.version());
+        PortInput input = PortInput.parse(inputs.get(0));
+        INDArray example = input.examples(model.params().dataType());
+        if (input.kind() == PortInput.Kind.INDICES) {
+            return ModelComparison.of(file, model, pairing, example, example.castTo(DataType.INT64));
+        }
+        if (input.kind() != PortInput.Kind.SEQUENCE) {
+            return ModelComparison.of(file, model, pairing, example, example);
+        }
+        try {
+            return ModelComparison.of(file, model, pairing, example, example.permute(0, 2, 1));
+        } catch (TorchException e) {
+            return ModelComparison.of(file, model, pairing, example, example);
+        }
+    }
+
+    // ---- a traced model ----
+
+    private Integer traced(Path output) throws IOException {
+        if (inputs.isEmpty() || losses.isEmpty() || key != null || !layers.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "A traced model needs --input and --loss, once for each input and output; --key and --map are for"
+                            + " weights alone");
+        }
+        if (output == null && javaClass == null && !verifies) {
+            throw new IllegalArgumentException("OUTPUT is missing: port FILE OUTPUT --input .. --loss ..");
+        }
+        if (output != null) {
+            requireWritable(output);
+        }
+        List<PortInput> given = inputs.stream().map(PortInput::parse).toList();
+        List<ILossFunction> functions =
+                losses.stream().map(loss -> NamedLoss.of(loss, Map.of())).toList();
+        InputType[] types = given.stream().map(PortInput::type).toArray(InputType[]::new);
+        progress("Reading " + file);
+        TorchModel model = TorchModel.load(file);
+        if (javaClass != null) {
+            print(model.toJava(javaClass, functions, types).stripTrailing());
+        }
+        if (output == null && !verifies) {
+            return ParityCommand.EQUAL;
+        }
+        ComputationGraph graph =
+                model.toComputationGraph(new NeuralNetConfiguration.Builder().dataType(typeOfFile()), functions, types);
+        if (javaClass == null) {
+            print(graph.getVertices().length + " vertices, " + graph.numParams() + " parameters");
+            model.notes().forEach(note -> print("note: " + note));
+        }
+        if (verifies) {
+            progress("Running " + file + " in torch " + Torch.version());
+            INDArray[] examples =
+                    given.stream().map(input -> input.examples(typeOfFile())).toArray(INDArray[]::new);
+            if (!isEqual(ModelComparison.of(file, graph, List.of(types), examples))) {
+                return ParityCommand.DIFFERENT;
+            }
+        }
+        if (output != null) {
+            write(graph, output);
+        }
+        return ParityCommand.EQUAL;
+    }
+
+    /** DOUBLE where torch computes in float64. */
+    private DataType typeOfFile() {
+        boolean isDouble = TorchWeights.load(file).tensors().values().stream()
+                .anyMatch(tensor -> tensor.dataType() == DataType.DOUBLE);
+        return isDouble ? DataType.DOUBLE : DataType.FLOAT;
+    }
+
+    // ---- both ----
+
+    private boolean isEqual(ModelComparison comparison) {
+        if (comparison.isEqual()) {
+            progress(comparison.toString());
+        } else {
+            spec.commandLine().getErr().println(comparison + System.lineSeparator() + "Nothing was written");
+        }
+        return comparison.isEqual();
+    }
+
     /** Beside the place it belongs to, so that what is there is whole. */
-    private void write(Model model) throws IOException {
-        Path part = Files.createTempFile(output.toAbsolutePath().getParent(), "port", ".zip");
+    private void write(Model model, Path output) throws IOException {
+        progress("Writing " + output);
+        Path part = output.resolveSibling(output.getFileName() + ".part");
+        Files.createFile(part); // refuses what is there, and has the usual mode
         try {
             ModelSerializer.writeModel(model, part.toFile(), true);
             Files.move(part, output);
         } finally {
             Files.deleteIfExists(part);
         }
+        if (javaClass == null) {
+            print("Written: " + output);
+        }
     }
 
-    private void requireFiles() {
-        if ((network == null) != (output == null)) {
-            throw new IllegalArgumentException("OUTPUT is missing: port FILE NETWORK OUTPUT, or port FILE");
+    private static void requireReadable(Path input) {
+        if (!Files.exists(input)) {
+            throw new IllegalArgumentException("There is no file " + input);
         }
-        for (Path input : new Path[] {file, network}) {
-            if (input != null && !Files.isReadable(input)) {
-                throw new IllegalArgumentException("There is no file " + input);
-            }
+        if (Files.isDirectory(input) || !Files.isReadable(input)) {
+            throw new IllegalArgumentException(
+                    input + (Files.isDirectory(input) ? " is a folder" : " may not be read"));
         }
-        if (output != null && Files.exists(output)) {
+    }
+
+    private static void requireWritable(Path output) {
+        if (Files.exists(output)) {
             throw new IllegalArgumentException(output + " exists already; nothing was written");
         }
-    }
-
-    private Model restore() throws IOException {
-        boolean isModel = isZip();
-        String json = isModel ? configuration() : Files.readString(network);
-        boolean isGraph = json.contains("\"vertices\"");
-        if (!isGraph && !layers.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "--map is for a ComputationGraph; " + network + " is a MultiLayerNetwork");
+        Path folder = output.toAbsolutePath().getParent();
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalArgumentException("There is no folder " + folder + " for " + output.getFileName());
         }
-        try {
-            if (isModel) {
-                return isGraph
-                        ? ModelSerializer.restoreComputationGraph(network.toFile(), true)
-                        : ModelSerializer.restoreMultiLayerNetwork(network.toFile(), true);
-            }
-            return isGraph ? graph(json) : layers(json);
-        } catch (IllegalArgumentException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException(network + " is no network of DL4J: " + e.getMessage(), e);
+        if (!Files.isWritable(folder)) {
+            throw new IllegalArgumentException("The folder " + folder + " may not be written to");
         }
     }
 
-    private static Model graph(String json) {
-        ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(json));
-        graph.init();
-        return graph;
+    private void print(String line) {
+        spec.commandLine().getOut().println(line);
     }
 
-    private static Model layers(String json) {
-        MultiLayerNetwork net = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(json));
-        net.init();
-        return net;
-    }
-
-    private boolean isZip() throws IOException {
-        try (InputStream start = Files.newInputStream(network)) {
-            return new String(start.readNBytes(ZIP.length()), UTF_8).equals(ZIP);
-        }
-    }
-
-    private String configuration() throws IOException {
-        try (ZipFile zip = new ZipFile(network.toFile())) {
-            ZipEntry entry = zip.getEntry(CONFIGURATION);
-            if (entry == null) {
-                throw new IllegalArgumentException(
-                        network + " has no " + CONFIGURATION + ": it was not saved by ModelSerializer");
-            }
-            return new String(zip.getInputStream(entry).readAllBytes(), UTF_8);
-        }
+    /** Not on the output, which may be a file. */
+    private void progress(String step) {
+        spec.commandLine().getErr().println(step);
     }
 }

@@ -270,12 +270,113 @@ class ParityCommandTest {
         assertThat(TorchTensor.of(network.output(x)).toDoubles()).containsExactly(theirs, within(1e-12));
     }
 
+    private static final String[] MLP = {"--input", "features:7", "--loss", "SmoothL1Loss"};
+
+    private static Object[] of(Object... first) {
+        return with(first, (Object[]) MLP);
+    }
+
+    @Test
+    void aTracedModelBecomesAVerifiedGraph() throws IOException {
+        CommandRun run = CommandRun.of(of("port", traced("mlp_regression"), output, "--verify"));
+
+        assertThat(run.err()).contains("agree with torch 2.7.1").doesNotContain("Exception");
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).contains("note: The network's output is the model's", "Written: " + output);
+        ComputationGraph graph = ModelSerializer.restoreComputationGraph(output.toFile());
+        INDArray x = Nd4j.linspace(-1, 1, 14, DataType.DOUBLE).reshape(2, 7);
+        Map<String, INDArray> batches = TorchWeights.load(traced("mlp_regression.inputs")).tensors();
+        assertThat(graph.outputSingle(x).shape()).isEqualTo(new long[] {2, batches.get("y").size(2)});
+    }
+
+    @Test
+    void theSourceOfATracedModelIsPrintedAlone() {
+        String source = printed(of("port", traced("mlp_regression"), "--java", "models.Mlp"));
+
+        assertThat(source).contains("package models;", "class Mlp").startsWith(source.strip().substring(0, 10));
+        assertThat(source).doesNotContain("note: ", "Written");
+    }
+
+    @Test
+    void aNetworkThatComputesSomethingElseEndsWithOneAndIsNotWritten() throws IOException {
+        Path archive = Path.of(model.toString().replace("_state", ""));
+        CommandRun equal = CommandRun.of("port", archive, json, output, "--input", "features:64", "--verify");
+        assertThat(equal.status()).isZero();
+        assertThat(equal.err()).contains("agree with torch 2.7.1");
+        Files.delete(output);
+
+        Files.writeString(json, configuration(32).toJson().replace("ActivationTanH", "ActivationSigmoid"));
+        CommandRun run = CommandRun.of("port", archive, json, output, "--input", "features:64", "--verify");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("Vertex '0'", "Nothing was written").doesNotContain("Exception");
+        assertThat(output).doesNotExist();
+    }
+
+    @Test
+    void aFileIsWrittenWithTheUsualMode() throws IOException {
+        printed("port", model, json, output);
+
+        assertThat(Files.getPosixFilePermissions(output)).isEqualTo(Files.getPosixFilePermissions(json));
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactlyInAnyOrder(json, output);
+        }
+    }
+
+    @Test
+    void eachRefusalIsALineOfItsOwn() throws IOException {
+        Path mlp = traced("mlp_regression");
+        assertLine("There is no folder " + folder.resolve("none"), "port", model, json, folder.resolve("none/a.zip"));
+        assertLine(folder + " is a folder", "port", folder);
+        assertLine("none of features:F", "port", mlp, output, "--input", "features:0", "--loss", "MSELoss");
+        assertLine("none of features:F", "port", mlp, output, "--input", "picture:3x4", "--loss", "MSELoss");
+        assertLine("There is no class NoLoss", "port", mlp, output, "--input", "features:7", "--loss", "NoLoss");
+        assertLine("needs --input and --loss", "port", mlp, output, "--input", "features:7");
+        assertLine("OUTPUT is missing", of("port", mlp));
+        assertLine("holds no code", of("port", model, output));
+        assertLine("takes an input of the sizes [N, 8]", "port", mlp, output, "--input", "features:8", "--loss", "MSELoss");
+        assertLine("--verify needs one --input", "port", model, json, output, "--verify");
+        Files.writeString(json, "{\n  \"confs\": [1,,2]\n}");
+        assertLine("is not JSON: line 2, column 15", "port", model, json, output);
+        Files.writeString(json, "{\"confs\": 3}");
+        assertLine("is no network of DL4J", "port", model, json, output);
+        Files.writeString(json, configuration(32).toJson().replace("ActivationTanH", "ActivationNone"));
+        assertLine(
+                "names the class org.nd4j.linalg.activations.impl.ActivationNone, which is not on the class path",
+                "port", model, json, output);
+        Files.write(json, new byte[] {'P', 'K', 3, 4, 5, 6});
+        assertLine("is a damaged ZIP", "port", model, json, output);
+        Files.write(json, new byte[] {(byte) 0xFF, (byte) 0xFE, 0});
+        assertLine("is neither a model saved by ModelSerializer nor the JSON", "port", model, json, output);
+        assertThat(output).doesNotExist();
+    }
+
+    /** What is printed besides is the progress. */
+    private static void assertLine(String message, Object... arguments) {
+        CommandRun run = CommandRun.of(arguments);
+        assertThat(run.status).as(run.err).isEqualTo(2);
+        List<String> lines = run.err
+                .lines()
+                .filter(line -> !line.startsWith("Reading ") && !line.startsWith("Running "))
+                .toList();
+        assertThat(lines).singleElement().asString().contains(message).doesNotContain("Exception");
+    }
+
+    private static Path traced(String name) {
+        try {
+            return Path.of(ParityCommandTest.class
+                    .getResource("/data/traced/" + name + ".pt")
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Test
     void whatDoesNotFitIsRefusedAndNothingIsWritten() throws IOException {
         Files.writeString(json, configuration(31).toJson());
         assertRefused("[32, 64]", "port", model, json, output);
-        assertRefused("--map is for a ComputationGraph", "port", model, json, output, "--map", "0=a");
-        assertRefused("OUTPUT is missing", "port", model, json);
+        assertRefused("find no layer 'a'", "port", model, json, output, "--map", "0=a");
+        assertRefused("One file more is needed", "port", model, json);
         assertRefused("There is no file", "port", folder.resolve("none.pt"));
         assertRefused(
                 "is no network of DL4J", "port", model, Files.writeString(folder.resolve("a.json"), "{}"), output);

@@ -7,8 +7,13 @@ import io.github.dl4jlosses.porting.internal.WeightCopy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -46,11 +51,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <tr><th>torch</th><th>DL4J</th><th>what changes</th></tr>
  * <tr><td>Linear</td><td>DenseLayer, OutputLayer, RnnOutputLayer</td><td>transposed</td></tr>
  * <tr><td>Conv2d, Conv3d</td><td>ConvolutionLayer, Convolution3D</td><td>nothing</td></tr>
+ * <tr><td>ConvTranspose2d</td><td>Deconvolution2D</td><td>nothing</td></tr>
+ * <tr><td>Conv2d with a group for each channel</td><td>DepthwiseConvolution2D</td><td>[out, 1, h, w] becomes [h, w, in, multiplier]</td></tr>
  * <tr><td>Conv1d</td><td>Convolution1DLayer</td><td>DL4J declares [out, in, k, 1] and reads [k, in, out]</td></tr>
  * <tr><td>BatchNorm1d, 2d</td><td>BatchNormalization</td><td>the running variance as logarithm of the standard deviation
  * where the layer has {@code useLogStd}, which is the builder's default</td></tr>
  * <tr><td>LSTM, LSTMCell</td><td>LSTM, Bidirectional of LSTM (torch concatenates, as the mode CONCAT)</td><td>the order of the gates; the two biases are added; a
  * stack becomes a layer for each</td></tr>
+ * <tr><td>RNN, RNNCell</td><td>SimpleRnn, Bidirectional of SimpleRnn</td><td>transposed; the two biases are added</td></tr>
  * <tr><td>Embedding</td><td>EmbeddingLayer, EmbeddingSequenceLayer</td><td>nothing</td></tr>
  * <tr><td>PReLU</td><td>PReLULayer that shares all dimensions, or all but the channels</td><td>nothing; DL4J trains it only
  * while its input has at most 64 times as many elements as there are slopes</td></tr>
@@ -61,7 +69,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The flattening before a Linear agrees in DL4J's default formats (NCHW, NCDHW) only.
  *
  * <p>A tensor or a layer that finds no partner, and one that does not fit, are errors that name tensor, layer and both
- * shapes. Everything is checked before anything is written, and the network's dtype wins. Updater state and counters are
+ * shapes; so is a tensor of whole numbers. Everything is checked before anything is written, and the network's dtype wins. Updater state and counters are
  * left alone.
  *
  * <p>Not safe for use by several threads while one of them copies into a network.
@@ -71,9 +79,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class TorchWeights {
 
     private final StoredTensors stored;
+    /** What the file has, in its order. */
+    private final StoredTensors all;
 
-    private TorchWeights(StoredTensors stored) {
+    private final Set<String> skippedLayers;
+
+    private TorchWeights(StoredTensors stored, StoredTensors all, Set<String> skippedLayers) {
         this.stored = stored;
+        this.all = all;
+        this.skippedLayers = skippedLayers;
     }
 
     /**
@@ -111,7 +125,8 @@ public final class TorchWeights {
 
     private static TorchWeights read(Path file, String key) {
         try {
-            return new TorchWeights(StoredTensors.read(required("file", file), key));
+            StoredTensors stored = StoredTensors.read(required("file", file), key);
+            return new TorchWeights(stored, stored, Set.of());
         } catch (Refused e) {
             throw new RefusedFileException(e.getMessage(), e.getCause());
         } catch (IOException e) {
@@ -130,19 +145,78 @@ public final class TorchWeights {
     }
 
     /**
-     * Copies the tensors into a network: the tensors with the first prefix go to the first layer with parameters, and so
-     * on, and all shapes must fit.
+     * Leaves out tensors, so that {@code copyInto} asks for no layer for them.
      *
-     * <p>A safetensors file does not keep the order of the model. Where the prefixes are numbered ({@code 0}, {@code 2},
-     * {@code 10} or {@code fc1}, {@code fc2}) the numbers are the order; otherwise there must be exactly one layer for each
-     * prefix whose kind and shapes fit.
+     * @param torchPrefixes modules of the torch model; {@code head} leaves out {@code head.weight} and {@code head.0.bias}
+     * @return these weights without them
+     * @throws IllegalArgumentException if a prefix has no tensors
+     */
+    public TorchWeights skip(String... torchPrefixes) {
+        Map<String, INDArray> kept = new LinkedHashMap<>(stored.tensors());
+        for (String prefix : required("torchPrefixes", torchPrefixes)) {
+            if (!kept.keySet().removeIf(name -> name.equals(prefix) || name.startsWith(prefix + "."))) {
+                throw new IllegalArgumentException("No tensors have the prefix '" + prefix + "'");
+            }
+        }
+        return new TorchWeights(new StoredTensors(kept, stored.inOrderOfModel()), all, skippedLayers);
+    }
+
+    /**
+     * Leaves out layers: {@code copyInto} does not look at them, and they keep what they have.
+     *
+     * @param layers names of vertices; in a {@code MultiLayerNetwork} numbers, or names that layers were given
+     * @return these weights, for the other layers
+     */
+    public TorchWeights skipLayers(String... layers) {
+        Set<String> skipped = new LinkedHashSet<>(skippedLayers);
+        skipped.addAll(Arrays.asList(required("layers", layers)));
+        return new TorchWeights(stored, all, skipped);
+    }
+
+    /**
+     * Copies the tensors into a network. If all layers are named like torch's modules, names decide. Otherwise kinds and
+     * shapes do, and among layers of the same shapes the numbers in torch's names ({@code 0}, {@code 2}, {@code 10} or
+     * {@code fc1}, {@code fc2}).
+     *
+     * <p>The order of a file is that of the model's {@code __init__}, which need not be that of {@code forward}. So where
+     * neither shapes nor numbers tell, or numbers and file disagree, there is an error, and {@link
+     * #copyInto(MultiLayerNetwork, Map)} takes names.
      *
      * @param net an initialised network
+     * @return which tensors went where
      * @throws IllegalArgumentException if a tensor or a layer finds no partner, or does not fit, or more than one fits; the
      *     network is then unchanged
      */
-    public void copyInto(MultiLayerNetwork net) {
-        WeightCopy.of(stored, required("net", net)).write();
+    public TorchPairing copyInto(MultiLayerNetwork net) {
+        return written(WeightCopy.of(stored, required("net", net), skippedLayers), net);
+    }
+
+    /**
+     * Copies the tensors into a network by name.
+     *
+     * @param net an initialised network
+     * @param torchPrefixToLayer for the prefix of each layer's tensors the layer: its number in the network, or the name that
+     *     it was given
+     * @return which tensors went where
+     * @throws IllegalArgumentException if a prefix or a layer of the map does not exist, if a tensor or a layer with
+     *     parameters is not in the map, or does not fit; the network is then unchanged
+     */
+    public TorchPairing copyInto(MultiLayerNetwork net, Map<String, String> torchPrefixToLayer) {
+        required("torchPrefixToLayer", torchPrefixToLayer);
+        return written(WeightCopy.of(stored, required("net", net), skippedLayers, torchPrefixToLayer), net);
+    }
+
+    /**
+     * Copies the tensors into a graph whose vertices are named like torch's modules; a vertex {@code lstm} is the only layer
+     * of an LSTM {@code lstm}. With other names the shapes have to tell.
+     *
+     * @param net an initialised network
+     * @return which tensors went where
+     * @throws IllegalArgumentException if a tensor or a layer finds no partner, or does not fit, or more than one fits; the
+     *     network is then unchanged
+     */
+    public TorchPairing copyInto(ComputationGraph net) {
+        return written(WeightCopy.of(stored, required("net", net), skippedLayers), net);
     }
 
     /**
@@ -151,12 +225,18 @@ public final class TorchWeights {
      * @param net an initialised network
      * @param torchPrefixToLayer for the prefix of each layer's tensors the name of the layer in the network: {@code fc1} for
      *     {@code fc1.weight} and {@code fc1.bias}; {@code lstm.l0}, {@code lstm.l1} for the layers of a torch LSTM
+     * @return which tensors went where
      * @throws IllegalArgumentException if a prefix or a layer of the map does not exist, if a tensor or a layer with
      *     parameters is not in the map, or does not fit; the network is then unchanged
      */
-    public void copyInto(ComputationGraph net, Map<String, String> torchPrefixToLayer) {
+    public TorchPairing copyInto(ComputationGraph net, Map<String, String> torchPrefixToLayer) {
         required("torchPrefixToLayer", torchPrefixToLayer);
-        WeightCopy.of(stored, required("net", net), torchPrefixToLayer).write();
+        return written(WeightCopy.of(stored, required("net", net), skippedLayers, torchPrefixToLayer), net);
+    }
+
+    private TorchPairing written(WeightCopy copy, Model network) {
+        copy.write();
+        return new TorchPairing(copy.names(), skippedLayers, all.parametersInOrder(), copy.notes(network));
     }
 
     /**

@@ -18,6 +18,12 @@ abstract class DistanceKernel extends ElementKernel {
         this.inFloat = serves ? new FloatDistances(this, slopeFactor) : null;
     }
 
+    /** Beside so short a computation, waiting for the second cache would show. */
+    @Override
+    public final int elementsAtOnce() {
+        return 1024;
+    }
+
     @Override
     public final FloatKernel inFloat() {
         return inFloat;

@@ -17,12 +17,6 @@ final class FloatDistances extends FloatElementKernel {
         return true;
     }
 
-    /** Beside so short a computation, waiting for the second cache would show. */
-    @Override
-    public int elementsAtOnce() {
-        return 1024;
-    }
-
     @Override
     double slopeFactor() {
         return slopeFactor;

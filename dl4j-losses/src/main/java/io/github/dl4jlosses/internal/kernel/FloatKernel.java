@@ -15,11 +15,6 @@ public interface FloatKernel {
      */
     boolean compute(FloatTile tile, double scale);
 
-    /** How many elements of a tile are best: enough to hide its overhead, and all arrays in the nearest cache. */
-    default int elementsAtOnce() {
-        return 2048;
-    }
-
     /**
      * Whether it always computes losses, and numbers that need double show by a sum of losses that is not finite; then
      * {@link #compute} takes any.

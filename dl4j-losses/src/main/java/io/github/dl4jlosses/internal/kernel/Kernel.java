@@ -34,6 +34,11 @@ public interface Kernel {
         return numbers;
     }
 
+    /** How many elements make a good tile: enough to hide its overhead, and few enough for the nearer caches. */
+    default int elementsAtOnce() {
+        return 2048;
+    }
+
     /** The same loss in float, for float inputs; null where there is none, or where it would not be faster. */
     default FloatKernel inFloat() {
         return null;

@@ -4,8 +4,8 @@ package io.github.dl4jlosses.internal.kernel;
 /**
  * The distance d = x - t, squared where it is small: d^2 / (2 beta) where |d| is below beta, and |d| - beta / 2 beyond.
  *
- * <p>Both are m^2 / (2 beta) + |d| - m with m = min(|d|, beta), and the gradient is d, held between -beta and beta, over
- * beta. For a beta near 0 or infinity the square is |d| / 2 times |d| / beta, at most 1, so that it underflows for none. NaN
+ * <p>Both are m (|d| - m / 2) / beta with m = min(|d|, beta), and the gradient is d, held between -beta and beta, over beta: a
+ * beta-th of {@link HuberKernel}. For a beta near 0 or infinity the square is |d| / 2 times |d| / beta, at most 1, so that it underflows for none. NaN
  * and infinities come out as in torch.
  */
 public final class SmoothL1Kernel extends DistanceKernel {
@@ -14,14 +14,12 @@ public final class SmoothL1Kernel extends DistanceKernel {
 
     private final double beta;
     private final boolean isUsual;
-    private final FloatFactor halfCurvature;
 
     /** @param beta the distance from which on the loss is linear, above 0 */
     public SmoothL1Kernel(double beta) {
         super(1 / beta, beta);
         this.beta = beta;
         this.isUsual = Math.abs(Math.log(beta)) < LARGEST_LOG;
-        this.halfCurvature = new FloatFactor(0.5 / beta);
     }
 
     private double loss(double d) {
@@ -37,7 +35,7 @@ public final class SmoothL1Kernel extends DistanceKernel {
     @Override
     void losses(double[] x, double[] t, double[] loss, int n) {
         if (isUsual) {
-            held(x, t, loss, n, 0.5 / beta);
+            held(x, t, loss, n, 1 / beta);
         } else {
             for (int i = 0; i < n; i++) {
                 loss[i] = loss(x[i] - t[i]);
@@ -45,11 +43,11 @@ public final class SmoothL1Kernel extends DistanceKernel {
         }
     }
 
-    private void held(double[] x, double[] t, double[] loss, int n, double half) {
+    private void held(double[] x, double[] t, double[] loss, int n, double inverse) {
         for (int i = 0; i < n; i++) {
             double size = Math.abs(x[i] - t[i]);
             double m = Math.min(size, beta);
-            loss[i] = m * (m * half) + (size - m);
+            loss[i] = m * (size - 0.5 * m) * inverse;
         }
     }
 
@@ -72,17 +70,17 @@ public final class SmoothL1Kernel extends DistanceKernel {
 
     @Override
     void gradientsAndLosses(float[] x, float[] t, float[] loss, int n, float high, float low) {
-        gradientsAndLosses(x, t, loss, n, high, low, (float) beta, halfCurvature.high, halfCurvature.low);
+        gradientsAndLosses(x, t, loss, n, high, low, (float) beta, (float) (1 / beta));
     }
 
     private static void gradientsAndLosses(
-            float[] x, float[] t, float[] loss, int n, float high, float low, float beta, float half, float rest) {
+            float[] x, float[] t, float[] loss, int n, float high, float low, float beta, float inverse) {
         for (int i = 0; i < n; i++) {
             float d = x[i] - t[i];
             float slope = Math.max(-beta, Math.min(d, beta));
             float m = Math.abs(slope);
             x[i] = FloatFactor.times(slope, high, low);
-            loss[i] = Math.fma(m, Math.fma(m, half, m * rest), Math.abs(d) - m);
+            loss[i] = m * (Math.abs(d) - 0.5f * m) * inverse;
         }
     }
 }

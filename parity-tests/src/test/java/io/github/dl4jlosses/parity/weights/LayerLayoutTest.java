@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.porting.TorchExport;
+import io.github.dl4jlosses.porting.TorchPairing;
 import io.github.dl4jlosses.porting.TorchWeights;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.BiConsumer;
@@ -219,6 +222,37 @@ class LayerLayoutTest {
     @MethodSource("cases")
     void aSafetensorsFileGivesTorchsOutput(LayerCase layers) {
         compare(layers, "saved.safetensors", TorchSave::safetensors);
+    }
+
+    /** With all of an LSTM's biases in the first, which is as good for torch. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void whatGoesBackToTorchGivesTheNetworksOutputAndComesAgainAsItIs(LayerCase layers) {
+        Map<String, TorchTensor> tensors = layers.tensors(random);
+        Path file = folder.resolve("saved.pt");
+        TorchSave.tensors(file, tensors);
+        MultiLayerNetwork network = layers.network();
+        TorchPairing names = TorchWeights.load(file).copyInto(network);
+        network.params().muli(1 + 1e-3); // a training
+        Path back = folder.resolve("back.safetensors");
+
+        TorchExport.of(network, names).write(back);
+
+        TorchWeights read = TorchWeights.load(back);
+        Map<String, TorchTensor> exported = new LinkedHashMap<>();
+        tensors.keySet()
+                .forEach(name -> exported.put(
+                        name,
+                        read.tensors().containsKey(name)
+                                ? TorchTensor.of(read.tensors().get(name))
+                                : tensors.get(name)));
+        assertThat(difference(layers, exported, network, layers.input(random))).isLessThan(TOLERANCE);
+        MultiLayerNetwork again = layers.network();
+        read.copyInto(again);
+        // a variance between them, whose logarithm is rounded
+        double rounding = network.paramTable().containsKey("0_log10stdev") ? 1e-16 : 0;
+        assertThat(again.params().sub(network.params()).amaxNumber().doubleValue())
+                .isLessThanOrEqualTo(rounding);
     }
 
     /** The comparison is known to notice one wrong number in any parameter. */

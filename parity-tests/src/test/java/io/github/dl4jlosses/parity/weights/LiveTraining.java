@@ -25,8 +25,15 @@ final class LiveTraining {
     private final DataType type;
     private final TorchFunction loss;
     private final Map<String, TorchOptimizer> parameters = new LinkedHashMap<>();
+    private final TorchClipping clipping;
 
-    private LiveTraining(PortedModel model, TorchUpdater updater, DataType type, Map<String, INDArray> initial) {
+    private LiveTraining(
+            PortedModel model,
+            TorchUpdater updater,
+            DataType type,
+            Map<String, INDArray> initial,
+            TorchClipping clipping) {
+        this.clipping = clipping;
         this.model = model;
         this.data = model.data();
         this.type = type;
@@ -40,7 +47,17 @@ final class LiveTraining {
 
     static Trajectory run(
             PortedModel model, TorchUpdater updater, DataType type, Map<String, INDArray> initial, int steps) {
-        LiveTraining training = new LiveTraining(model, updater, type, initial);
+        return run(model, updater, type, initial, steps, TorchClipping.NONE);
+    }
+
+    static Trajectory run(
+            PortedModel model,
+            TorchUpdater updater,
+            DataType type,
+            Map<String, INDArray> initial,
+            int steps,
+            TorchClipping clipping) {
+        LiveTraining training = new LiveTraining(model, updater, type, initial, clipping);
         double[] losses = IntStream.range(0, steps).mapToDouble(training::step).toArray();
         Map<String, double[]> trained = new LinkedHashMap<>();
         training.parameters.forEach(
@@ -54,9 +71,12 @@ final class LiveTraining {
         arguments.add(lossWeights.to(arguments.get(0).type()));
         parameters.values().forEach(optimizer -> arguments.add(optimizer.parameter()));
         TorchResult result = loss.call(arguments.toArray(TorchTensor[]::new));
+        List<TorchTensor> gradients = clipping.clip(IntStream.range(0, parameters.size())
+                .mapToObj(number -> result.gradient("p" + number))
+                .toList());
         int number = 0;
         for (TorchOptimizer optimizer : parameters.values()) {
-            optimizer.step(result.gradient("p" + number));
+            optimizer.step(gradients.get(number));
             number++;
         }
         return result.value().item();

@@ -216,7 +216,15 @@ class PortedTrainingTest {
 
     /** Of its two biases torch decays and moves each; DL4J has their sum. */
     @ParameterizedTest
-    @EnumSource(names = {"SGD_DECAY", "SGD_NESTEROV_DECAY", "ADAM", "ADAMW_STRONG_DECAY"})
+    @EnumSource(
+            names = {
+                "SGD_DECAY",
+                "SGD_NESTEROV_DECAY",
+                "ADAM",
+                "ADAMW_STRONG_DECAY",
+                "SGD_WARM_UP_THEN_COSINE",
+                "ADAM_ONE_CYCLE"
+            })
     void aRecurrentModelWithTwoBiasesIsOnTorchsTrajectory(UpdaterOptions options) {
         PortedModel model = PortedModel.TEXT_LSTM_CE;
         TorchWeights weights = TorchWeights.load(model.stateDict());

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
+import io.github.dl4jlosses.porting.TorchPairing;
 import io.github.dl4jlosses.porting.TorchWeights;
 import io.github.dl4jlosses.spec.memory.FilledArray;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deeplearning4j.nn.api.Model;
@@ -23,8 +25,8 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
+import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
-import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -161,13 +163,12 @@ class WeightCopyTest {
         assertRefused(weights, network(new Bidirectional(graves())), "peephole");
         assertRefused(
                 weights,
-                network(new SimpleRnn.Builder().nIn(3).nOut(4).build()),
-                "No torch layer is known for layer 0 (SimpleRnn)",
-                "W, RW, b");
-        assertRefused(
-                weights,
-                network(new Bidirectional(new SimpleRnn.Builder().nIn(3).nOut(4).build())),
-                "No torch layer is known");
+                network(new ElementWiseMultiplicationLayer.Builder()
+                        .nIn(3)
+                        .nOut(3)
+                        .build()),
+                "No torch layer is known for layer 0 (ElementWiseMultiplicationLayer)",
+                "W, b");
         assertRefused(
                 weights,
                 network(new DenseLayer.Builder()
@@ -252,12 +253,147 @@ class WeightCopyTest {
     }
 
     @Test
-    void theOrderOfATorchFileIsTheOrderOfItsLayers() {
+    void theOrderOfATorchFileDoesNotTellWhichOfTwoEqualLayersIsFirst() {
+        TorchWeights weights = saved(new Tensors().linear("second", 2, 2).linear("first", 2, 2));
+        assertRefused(
+                weights,
+                network(dense(2, 2), dense(2, 2)),
+                "For layer 0 (DenseLayer)",
+                "more than one choice",
+                "second.weight [2, 2]",
+                "first.weight [2, 2]",
+                "that of __init__, not of forward");
         MultiLayerNetwork network = network(dense(2, 2), dense(2, 2));
-        saved(new Tensors().linear("second", 2, 2).linear("first", 2, 2)).copyInto(network);
+        weights.copyInto(network, Map.of("first", "0", "second", "1"));
 
-        assertThat(first(network, 0)).isZero();
-        assertThat(first(network, 1)).isEqualTo(6);
+        assertThat(first(network, 0)).isEqualTo(6);
+        assertThat(first(network, 1)).isZero();
+    }
+
+    @Test
+    void numbersThatDisagreeWithTheFileAreRefused() {
+        assertRefused(
+                saved(new Tensors().linear("fc2", 2, 2).linear("fc1", 2, 2)),
+                network(dense(2, 2), dense(2, 2)),
+                "more than one choice");
+    }
+
+    @Test
+    void whereShapesTellTheOrderOfTheFileDoesNotMatter() {
+        MultiLayerNetwork network = network(dense(2, 3), dense(3, 2), dense(2, 3));
+        saved(new Tensors().linear("b", 3, 2).linear("fc1", 2, 3).linear("fc2", 2, 3))
+                .copyInto(network);
+
+        assertThat(first(network, 1)).isZero();
+        assertThat(first(network, 0)).isEqualTo(8);
+        assertThat(first(network, 2)).isEqualTo(17);
+    }
+
+    @Test
+    void thePairingSaysWhatWentWhere() {
+        TorchWeights weights = saved(new Tensors().linear("b", 3, 2).linear("a", 2, 3));
+
+        TorchPairing pairing = weights.copyInto(network(dense(2, 3), dense(3, 2)));
+
+        assertThat(pairing.tensorsByLayer())
+                .containsExactly(
+                        Map.entry("0", List.of("a.weight", "a.bias")), Map.entry("1", List.of("b.weight", "b.bias")));
+        assertThat(pairing).hasToString("0: a.weight, a.bias\n1: b.weight, b.bias");
+    }
+
+    @Test
+    void namesOfLayersThatAreThoseOfModulesDecide() {
+        DenseLayer first = new DenseLayer.Builder().name("first").nIn(2).nOut(2).build();
+        DenseLayer second =
+                new DenseLayer.Builder().name("second").nIn(2).nOut(2).build();
+        TorchWeights weights = saved(new Tensors().linear("second", 2, 2).linear("first", 2, 2));
+        MultiLayerNetwork network = network(first, second);
+        weights.copyInto(network);
+
+        assertThat(first(network, 0)).isEqualTo(6);
+        assertRefused(
+                weights,
+                network(
+                        first,
+                        new DenseLayer.Builder().name("second").nIn(2).nOut(3).build()),
+                "second.weight [2, 2] does not fit parameter W [2, 3]",
+                "of layer 1 'second' (DenseLayer)");
+        ComputationGraph graph = graph();
+        saved(new Tensors().linear("top", 4, 1).linear("right", 2, 2).linear("left", 2, 2))
+                .copyInto(graph);
+        assertThat(graph.getLayer("right").getParam("W").getDouble(1, 0)).isEqualTo(6);
+        assertThat(graph.getLayer("left").getParam("W").getDouble(1, 0)).isEqualTo(12);
+    }
+
+    @Test
+    void anLstmIsFoundWithoutTheNumberOfItsOnlyLayer() {
+        Tensors tensors = new Tensors();
+        for (String name : new String[] {"weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"}) {
+            tensors.with("net.lstm." + name, name.startsWith("b") ? new long[] {8} : new long[] {8, 2});
+        }
+        LSTM lstm = new LSTM.Builder().nIn(2).nOut(2).build();
+        TorchPairing pairing = saved(tensors).copyInto(network(lstm), Map.of("net.lstm", "0"));
+
+        assertThat(pairing.tensorsByLayer().get("0")).contains("net.lstm.bias_hh_l0");
+    }
+
+    /** A graph's vertices have no order. */
+    @Test
+    void equalShapesInAGraphNeedNames() {
+        ComputationGraph graph = graph();
+        TorchWeights weights =
+                saved(new Tensors().linear("fc1", 2, 2).linear("fc2", 2, 2).linear("fc3", 4, 1));
+        assertRefused(graph, () -> weights.copyInto(graph), "For layer 'left' (DenseLayer)", "more than one choice");
+    }
+
+    @Test
+    void whatIsSkippedIsNotLookedAt() {
+        SimpleRnn unknown = new SimpleRnn.Builder().nIn(2).nOut(2).build();
+        MultiLayerNetwork network = network(dense(3, 2), unknown, dense(2, 4));
+        INDArray before = network.getLayer(1).params().dup();
+        TorchWeights weights = saved(new Tensors()
+                .linear("body", 3, 2)
+                .linear("head.0", 2, 7)
+                .with("head.scale", 1)
+                .linear("header", 2, 4));
+
+        TorchPairing pairing = weights.skip("head").skipLayers("1").copyInto(network);
+
+        assertThat(pairing.tensorsByLayer()).containsOnlyKeys("0", "2");
+        assertThat(pairing.skippedLayers()).containsExactly("1");
+        assertThat(pairing.toString()).endsWith("skipped: 1");
+        assertThat(network.getLayer(1).params()).isEqualTo(before);
+        assertThatThrownBy(() -> weights.skip("nothing")).hasMessageContaining("No tensors have the prefix 'nothing'");
+        assertRefused(network, () -> weights.skipLayers("1", "9").copyInto(network), "no layer '9' with parameters");
+    }
+
+    @Test
+    void aWrongNameIsSetRight() {
+        TorchWeights weights =
+                saved(new Tensors().linear("encoder", 2, 2).linear("b", 2, 2).linear("c", 4, 1));
+        assertGraphRefused(
+                weights,
+                Map.of("encodr", "right", "b", "left", "c", "top"),
+                "No tensors have the prefix 'encodr'",
+                "did you mean 'encoder'?");
+        assertGraphRefused(
+                weights,
+                Map.of("encoder", "rihgt", "b", "left", "c", "top"),
+                "no layer 'rihgt'",
+                "did you mean 'right'?");
+    }
+
+    @Test
+    void wholeNumbersAreNoWeights() {
+        Path file = folder.resolve("file.pt");
+        Map<String, TorchTensor> tensors = new LinkedHashMap<>();
+        tensors.put("fc.weight", TorchTensor.of(TorchType.INT64, new long[] {1, 2}, 1, 2));
+        tensors.put("fc.bias", TorchTensor.of(TorchType.FLOAT64, new double[] {1}, 1));
+        TorchSave.tensors(file, tensors);
+        assertRefused(
+                TorchWeights.load(file),
+                network(dense(2, 1)),
+                "Tensor fc.weight [1, 2] holds LONG, but weights are no whole numbers");
     }
 
     @Test
@@ -290,10 +426,10 @@ class WeightCopyTest {
         assertRefused(
                 safetensors(new Tensors().linear("z", 2, 2).linear("a", 2, 2)),
                 network(dense(2, 2), dense(2, 2)),
-                "does not keep the order",
+                "more than one choice",
                 "a.weight [2, 2]",
                 "z.weight [2, 2]",
-                "toComputationGraph()");
+                "copyInto(network, Map.of(prefix, layer, ..))");
         assertRefused(
                 safetensors(new Tensors().linear("z", 2, 3).linear("a", 3, 2)),
                 network(dense(2, 3), dense(2, 3)),
@@ -352,6 +488,6 @@ class WeightCopyTest {
         assertThatThrownBy(() -> weights.copyInto(new ComputationGraph(graph().getConfiguration()), Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("call its init() first");
-        assertThatThrownBy(() -> weights.copyInto(null)).hasMessageContaining("net is null");
+        assertThatThrownBy(() -> weights.copyInto((MultiLayerNetwork) null)).hasMessageContaining("net is null");
     }
 }

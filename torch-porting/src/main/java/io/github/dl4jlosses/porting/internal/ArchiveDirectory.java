@@ -20,6 +20,9 @@ final class ArchiveDirectory {
     /** A hundred thousand entries of torch take 11 MB. */
     static final int MOST_BYTES = 32 << 20;
 
+    private static final int STORED = 0;
+    private static final int DEFLATED = 8;
+
     private static final int END = 0x06054B50;
     private static final int END_BYTES = 22;
     private static final int END64 = 0x06064B50;
@@ -39,7 +42,11 @@ final class ArchiveDirectory {
         }
 
         boolean isCompressed() {
-            return method != 0;
+            return method != STORED;
+        }
+
+        boolean isDeflated() {
+            return method == DEFLATED;
         }
     }
 
@@ -121,7 +128,7 @@ final class ArchiveDirectory {
         }
     }
 
-    /** The bytes of an entry that is not compressed; its header must have the name that the directory has. */
+    /** The bytes of an entry as they are stored; its header must have the name that the directory has. */
     static byte[] content(FileBytes file, Entry entry) throws IOException {
         ByteBuffer header = file.read(entry.position(), HEADER_BYTES);
         int nameBytes = header.getShort(26) & 0xFFFF;
@@ -130,7 +137,7 @@ final class ArchiveDirectory {
         if (header.getInt(0) != HEADER || !name(file.read(name, nameBytes)).equals(entry.name())) {
             throw damaged("the entry " + Refused.shown(entry.name()) + " does not lie where it should");
         }
-        return file.bytes(name + nameBytes + more, entry.bytes());
+        return file.bytes(name + nameBytes + more, entry.storedBytes());
     }
 
     private static String name(ByteBuffer utf8) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -58,6 +59,48 @@ enum ElementType {
         }
         throw new Refused("ND4J has no counterpart of the file's " + kind + Refused.shown(name)
                 + "; convert the tensor in torch, with .to(...), to one of " + KNOWN);
+    }
+
+    /** The type of an array's elements. */
+    static ElementType of(DataType type) {
+        for (ElementType element : values()) {
+            if (element.dataType == type) {
+                return element;
+            }
+        }
+        throw new IllegalArgumentException("No file of torch's has elements of the type " + type);
+    }
+
+    String safetensorsName() {
+        return safetensorsName;
+    }
+
+    /** Adds an element of floating point to little-endian memory. */
+    void put(DataBuffer elements, long index, ByteBuffer memory) {
+        switch (this) {
+            case FLOAT64 -> memory.putDouble(elements.getDouble(index));
+            case FLOAT32 -> memory.putFloat(elements.getFloat(index));
+            case FLOAT16 -> memory.putShort(halfBits(elements.getFloat(index)));
+            // networks of DL4J have no other
+            default -> throw new IllegalArgumentException("Weights are no " + this);
+        }
+    }
+
+    /** Of a float that a half can hold. */
+    private static short halfBits(float value) {
+        int sign = (Float.floatToRawIntBits(value) >>> 16) & 0x8000;
+        float magnitude = Math.abs(value);
+        if (Float.isNaN(value)) {
+            return (short) (sign | 0x7E00);
+        }
+        if (Float.isInfinite(value)) {
+            return (short) (sign | 0x7C00);
+        }
+        if (magnitude < 0x1p-14f) {
+            return (short) (sign | (int) Math.scalb(magnitude, 24));
+        }
+        int fraction = (Float.floatToRawIntBits(magnitude) >>> 13) & 0x3FF;
+        return (short) (sign | ((Math.getExponent(magnitude) + 15) << 10) | fraction);
     }
 
     int bytes() {

@@ -9,14 +9,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.function.Function;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Convolution1D;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution2D;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM;
@@ -29,11 +31,13 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** Where the tensors of a torch module go in the parameters of each kind of DL4J layer. */
 final class LayerLayout {
@@ -49,6 +53,7 @@ final class LayerLayout {
                 ConvolutionLayer.class,
                 Convolution2D.class,
                 Convolution3D.class,
+                Deconvolution2D.class,
                 EmbeddingLayer.class,
                 EmbeddingSequenceLayer.class)) {
             LAYOUTS.put(type, (layer, parameters) -> inShapeOfTorch(parameters));
@@ -56,8 +61,10 @@ final class LayerLayout {
         for (Class<? extends Layer> type : List.of(Convolution1DLayer.class, Convolution1D.class)) {
             LAYOUTS.put(type, (layer, parameters) -> convolution1d(parameters));
         }
+        LAYOUTS.put(DepthwiseConvolution2D.class, (layer, parameters) -> depthwise(parameters));
         LAYOUTS.put(BatchNormalization.class, (layer, parameters) -> batchNorm(parameters));
-        LAYOUTS.put(LSTM.class, (layer, parameters) -> lstm(parameters, "", ""));
+        LAYOUTS.put(LSTM.class, (layer, parameters) -> recurrent(layer, parameters, "", ""));
+        LAYOUTS.put(SimpleRnn.class, (layer, parameters) -> recurrent(layer, parameters, "", ""));
         LAYOUTS.put(Bidirectional.class, LayerLayout::bidirectional);
         LAYOUTS.put(PReLULayer.class, (layer, parameters) -> prelu(parameters));
     }
@@ -107,108 +114,104 @@ final class LayerLayout {
             throw new IllegalArgumentException(place + " has mode " + both.getMode()
                     + ", but torch's bidirectional LSTM concatenates; use CONCAT");
         }
-        boolean known =
-                layer instanceof Bidirectional ? inner.getClass() == LSTM.class : LAYOUTS.containsKey(layer.getClass());
+        boolean known = layer instanceof Bidirectional
+                ? inner.getClass() == LSTM.class || inner.getClass() == SimpleRnn.class
+                : LAYOUTS.containsKey(layer.getClass());
         if (!known) {
             throw new IllegalArgumentException("No torch layer is known for " + place + " with the parameters "
                     + parameters.keySet() + "; set them with setParam");
+        }
+        if (inner instanceof BaseRecurrentLayer recurrent) {
+            checkActivation(place, recurrent);
         }
         return LAYOUTS.get(layer.getClass()).apply(layer, parameters);
     }
 
     private static List<Slot> withBias(Slot weight, Map<String, INDArray> parameters) {
         INDArray bias = parameters.get("b");
-        return bias == null ? List.of(weight) : List.of(weight, Slot.vector("b", bias, "bias", Function.identity()));
+        return bias == null ? List.of(weight) : List.of(weight, Slot.vector("b", bias, "bias", TensorLayout.SAME));
     }
 
-    /** DL4J multiplies from the left, so its weights are torch's transposed. */
     private static List<Slot> linear(Map<String, INDArray> parameters) {
         INDArray weight = parameters.get("W");
         List<Long> shape = List.of(weight.size(1), weight.size(0));
-        return withBias(Slot.of("W", weight, "weight", shape, INDArray::transpose), parameters);
+        return withBias(Slot.of("W", weight, "weight", shape, TensorLayout.TRANSPOSED), parameters);
     }
 
     private static List<Slot> inShapeOfTorch(Map<String, INDArray> parameters) {
         INDArray weight = parameters.get("W");
-        return withBias(Slot.of("W", weight, "weight", shape(weight), Function.identity()), parameters);
+        return withBias(Slot.of("W", weight, "weight", shape(weight), TensorLayout.SAME), parameters);
     }
 
-    /** DL4J declares [out, in, k, 1], but its kernel reads the same memory as [k, in, out]. */
     private static List<Slot> convolution1d(Map<String, INDArray> parameters) {
         INDArray weight = parameters.get("W");
         List<Long> shape = List.of(weight.size(0), weight.size(1), weight.size(2));
-        return withBias(
-                Slot.of(
-                        "W",
-                        weight,
-                        "weight",
-                        shape,
-                        tensor -> tensor.permute(2, 1, 0).dup('c')),
-                parameters);
+        return withBias(Slot.of("W", weight, "weight", shape, TensorLayout.CONVOLUTION_1D), parameters);
+    }
+
+    /** torch has an output channel for each pair of input channel and multiplier, DL4J a dimension for both. */
+    private static List<Slot> depthwise(Map<String, INDArray> parameters) {
+        INDArray weight = parameters.get("W");
+        List<Long> shape = List.of(weight.size(2) * weight.size(3), 1L, weight.size(0), weight.size(1));
+        return withBias(Slot.of("W", weight, "weight", shape, TensorLayout.DEPTHWISE), parameters);
     }
 
     private static List<Slot> batchNorm(Map<String, INDArray> parameters) {
-        Map<String, Slot> slots = new LinkedHashMap<>();
+        List<Slot> slots = new ArrayList<>();
         parameters.forEach((name, parameter) -> {
             switch (name) {
-                case "gamma" -> slots.put(name, Slot.vector(name, parameter, "weight", Function.identity()));
-                case "beta" -> slots.put(name, Slot.vector(name, parameter, "bias", Function.identity()));
-                case "mean" -> slots.put(name, Slot.vector(name, parameter, "running_mean", Function.identity()));
-                case "var" -> slots.put(name, Slot.vector(name, parameter, "running_var", Function.identity()));
-                // the logarithm of the standard deviation, which is half of that of the variance
-                case "log10stdev" ->
-                    slots.put(
-                            name,
-                            Slot.vector(
-                                    name,
-                                    parameter,
-                                    "running_var",
-                                    var -> Transforms.log(var, true).divi(2 * Math.log(10))));
+                case "gamma" -> slots.add(Slot.vector(name, parameter, "weight", TensorLayout.SAME));
+                case "beta" -> slots.add(Slot.vector(name, parameter, "bias", TensorLayout.SAME));
+                case "mean" -> slots.add(Slot.vector(name, parameter, "running_mean", TensorLayout.SAME));
+                case "var" -> slots.add(Slot.vector(name, parameter, "running_var", TensorLayout.SAME));
+                case "log10stdev" -> slots.add(Slot.vector(name, parameter, "running_var", TensorLayout.LOG10_OF_ROOT));
                 default -> {}
             }
         });
-        return new ArrayList<>(slots.values());
-    }
-
-    private static List<Slot> bidirectional(Layer layer, Map<String, INDArray> parameters) {
-        List<Slot> slots = new ArrayList<>(lstm(parameters, "f", ""));
-        slots.addAll(lstm(parameters, "b", "_reverse"));
         return slots;
     }
 
-    private static List<Slot> lstm(Map<String, INDArray> parameters, String prefix, String suffix) {
+    private static List<Slot> bidirectional(Layer layer, Map<String, INDArray> parameters) {
+        Layer inner = ((Bidirectional) layer).getFwd();
+        List<Slot> slots = new ArrayList<>(recurrent(inner, parameters, "f", ""));
+        slots.addAll(recurrent(inner, parameters, "b", "_reverse"));
+        return slots;
+    }
+
+    /** DL4J's default is a sigmoid, with which the outputs would be others, and nothing else would tell. */
+    private static void checkActivation(String place, BaseRecurrentLayer layer) {
+        IActivation activation = layer.getActivationFn();
+        boolean fits = activation instanceof ActivationTanH
+                || (layer instanceof SimpleRnn && activation instanceof ActivationReLU);
+        if (!fits) {
+            throw new IllegalArgumentException(place + " has the activation " + activation
+                    + ", but torch's has tanh; set activation(Activation.TANH)");
+        }
+        if (layer instanceof LSTM lstm && !(lstm.getGateActivationFn() instanceof ActivationSigmoid)) {
+            throw new IllegalArgumentException(place + " has gates with the activation " + lstm.getGateActivationFn()
+                    + ", but torch's have a sigmoid");
+        }
+    }
+
+    private static List<Slot> recurrent(Layer layer, Map<String, INDArray> parameters, String prefix, String suffix) {
+        // the only other layer, SimpleRnn, has one gate
+        boolean hasGates = layer instanceof LSTM;
+        TensorLayout weights = hasGates ? TensorLayout.GATES : TensorLayout.TRANSPOSED;
         return List.of(
-                gates(parameters, prefix + "W", "weight_ih" + suffix),
-                gates(parameters, prefix + "RW", "weight_hh" + suffix),
-                biases(parameters, prefix + "b", suffix));
+                gates(parameters, prefix + "W", "weight_ih" + suffix, weights),
+                gates(parameters, prefix + "RW", "weight_hh" + suffix, weights),
+                biases(parameters, prefix + "b", suffix, hasGates ? TensorLayout.SUM_OF_GATES : TensorLayout.SUM));
     }
 
-    private static Slot gates(Map<String, INDArray> parameters, String name, String tensor) {
+    private static Slot gates(Map<String, INDArray> parameters, String name, String tensor, TensorLayout layout) {
         INDArray weight = parameters.get(name);
-        List<Long> shape = List.of(weight.size(1), weight.size(0));
-        return Slot.of(name, weight, tensor, shape, value -> gatesInOrder(value).transpose());
+        return Slot.of(name, weight, tensor, List.of(weight.size(1), weight.size(0)), layout);
     }
 
-    /** torch adds two biases where DL4J has one. */
-    private static Slot biases(Map<String, INDArray> parameters, String name, String suffix) {
+    private static Slot biases(Map<String, INDArray> parameters, String name, String suffix, TensorLayout layout) {
         INDArray bias = parameters.get(name);
-        return new Slot(
-                name,
-                bias,
-                List.of("bias_ih" + suffix, "bias_hh" + suffix),
-                List.of(bias.length()),
-                values -> gatesInOrder(values.get(0).add(values.get(1))));
-    }
-
-    /** torch's blocks of rows are i, f, g, o; DL4J's, in torch's terms, are g, f, o, i. */
-    private static INDArray gatesInOrder(INDArray tensor) {
-        INDArray rows = tensor.reshape('c', tensor.size(0), tensor.length() / tensor.size(0));
-        long n = rows.size(0) / 4;
-        return Nd4j.concat(0, block(rows, 2, n), block(rows, 1, n), block(rows, 3, n), block(rows, 0, n));
-    }
-
-    private static INDArray block(INDArray rows, long number, long size) {
-        return rows.get(NDArrayIndex.interval(number * size, (number + 1) * size), NDArrayIndex.all());
+        List<String> tensors = List.of("bias_ih" + suffix, "bias_hh" + suffix);
+        return new Slot(name, bias, tensors, List.of(bias.length()), layout);
     }
 
     /** torch has one number in all or one for each channel, and so the other dimensions must be shared. */
@@ -216,7 +219,7 @@ final class LayerLayout {
         INDArray alpha = parameters.get("W");
         boolean perChannel = alpha.size(0) == alpha.length();
         List<Long> shape = perChannel ? List.of(alpha.length()) : shape(alpha);
-        return List.of(Slot.of("W", alpha, "weight", shape, Function.identity()));
+        return List.of(Slot.of("W", alpha, "weight", shape, TensorLayout.SAME));
     }
 
     private static List<Long> shape(INDArray array) {

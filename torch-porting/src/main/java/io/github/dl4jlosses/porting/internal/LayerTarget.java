@@ -2,21 +2,25 @@
 package io.github.dl4jlosses.porting.internal;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.deeplearning4j.nn.api.Layer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** A layer of a network with parameters to fill. */
 final class LayerTarget {
 
+    private final String name;
     private final String place;
     private final List<Slot> slots;
 
-    private LayerTarget(String place, List<Slot> slots) {
+    private LayerTarget(String name, String place, List<Slot> slots) {
+        this.name = name;
         this.place = place;
         this.slots = slots;
     }
@@ -26,10 +30,35 @@ final class LayerTarget {
      *
      * @throws IllegalArgumentException if torch has no layer with its parameters
      */
-    static LayerTarget of(String name, Layer layer) {
+    static LayerTarget of(String name, String shown, Layer layer) {
         org.deeplearning4j.nn.conf.layers.Layer configuration = layer.conf().getLayer();
-        String place = "layer " + name + " (" + configuration.getClass().getSimpleName() + ")";
-        return new LayerTarget(place, LayerLayout.of(place, configuration, layer.paramTable()));
+        String place = "layer " + shown + " (" + configuration.getClass().getSimpleName() + ")";
+        return new LayerTarget(name, place, LayerLayout.of(place, configuration, layer.paramTable()));
+    }
+
+    /** What the network calls the layer. */
+    String name() {
+        return name;
+    }
+
+    /** The parameter of a name; null if there is none that torch has. */
+    Slot slot(String parameter) {
+        return slots.stream()
+                .filter(slot -> slot.name().equals(parameter))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The tensors that torch has for the parameters, by their names within the layer. */
+    Map<String, INDArray> read() {
+        Map<String, INDArray> tensors = new LinkedHashMap<>();
+        for (Slot slot : slots) {
+            List<INDArray> values = slot.read();
+            for (int i = 0; i < values.size(); i++) {
+                tensors.put(slot.tensors().get(i), values.get(i));
+            }
+        }
+        return tensors;
     }
 
     /** Why the tensors cannot become the parameters of this layer; null if they can. */
@@ -38,6 +67,12 @@ final class LayerTarget {
             for (String tensor : slot.tensors()) {
                 if (group.get(tensor) == null) {
                     return "Parameter " + slot + " of " + place + " finds no tensor '" + tensor + "' in " + group;
+                }
+                if (!group.get(tensor).dataType().isFPType()) {
+                    return "Tensor " + group.describe(tensor) + " holds "
+                            + group.get(tensor).dataType() + ", but weights are no whole numbers: parameter " + slot
+                            + " of "
+                            + place;
                 }
                 if (!slot.fits(group.get(tensor))) {
                     return "Tensor " + group.describe(tensor) + " does not fit parameter " + slot + " of " + place;
@@ -67,28 +102,25 @@ final class LayerTarget {
      * @param parameter the parameter itself, in the network's memory
      * @param tensors torch's names of the tensors it comes from, all of one shape
      * @param shape that shape
-     * @param layout brings the tensors into the parameter's shape and order
+     * @param layout brings the tensors into the parameter's order, and back
      */
-    record Slot(
-            String name,
-            INDArray parameter,
-            List<String> tensors,
-            List<Long> shape,
-            Function<List<INDArray>, INDArray> layout) {
+    record Slot(String name, INDArray parameter, List<String> tensors, List<Long> shape, TensorLayout layout) {
 
-        static Slot of(
-                String name, INDArray parameter, String tensor, List<Long> shape, Function<INDArray, INDArray> layout) {
-            return new Slot(name, parameter, List.of(tensor), shape, values -> layout.apply(values.get(0)));
+        static Slot of(String name, INDArray parameter, String tensor, List<Long> shape, TensorLayout layout) {
+            return new Slot(name, parameter, List.of(tensor), shape, layout);
         }
 
         /** A parameter with a number for each channel, whatever the shape DL4J gives it. */
-        static Slot vector(String name, INDArray parameter, String tensor, Function<INDArray, INDArray> layout) {
+        static Slot vector(String name, INDArray parameter, String tensor, TensorLayout layout) {
             return of(name, parameter, tensor, List.of(parameter.length()), layout);
         }
 
         boolean fits(INDArray tensor) {
-            return Arrays.equals(
-                    tensor.shape(), shape.stream().mapToLong(size -> size).toArray());
+            return Arrays.equals(tensor.shape(), torchShape());
+        }
+
+        private long[] torchShape() {
+            return shape.stream().mapToLong(size -> size).toArray();
         }
 
         void write(TensorGroup group) {
@@ -97,8 +129,29 @@ final class LayerTarget {
                     // sums and logarithms before the one rounding to the network's dtype
                     .map(tensor -> tensor.castTo(DataType.DOUBLE))
                     .toList();
-            INDArray value = layout.apply(values);
+            INDArray value = layout.toDl4j().apply(values);
             parameter.assign(value.castTo(parameter.dataType()).reshape('c', parameter.shape()));
+        }
+
+        /**
+         * What an optimizer keeps beside the tensors, in the order of the parameter's memory. Of two biases, which in torch
+         * get the same gradient, it is the mean.
+         */
+        INDArray besides(List<INDArray> values) {
+            List<INDArray> shares = values.stream()
+                    .map(value -> value.castTo(DataType.DOUBLE).div(values.size()))
+                    .toList();
+            INDArray value = layout.toDl4j().apply(shares).reshape('c', parameter.shape());
+            return Nd4j.toFlattened(parameter.ordering(), value)
+                    .reshape('c', new long[] {parameter.length()})
+                    .castTo(parameter.dataType());
+        }
+
+        /** Torch's tensors, copied, in the network's dtype. */
+        List<INDArray> read() {
+            return layout.toTorch().apply(parameter.castTo(DataType.DOUBLE)).stream()
+                    .map(tensor -> tensor.dup('c').reshape('c', torchShape()).castTo(parameter.dataType()))
+                    .toList();
         }
 
         @Override

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal;
 
-import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * A dictionary of a pickle: what its texts lead to, in the order of the file, and its numbers, which lead to nothing that is
- * read.
+ * A dictionary of a pickle: what its texts and its numbers lead to, in the order of the file. Numbers count the parameters of an
+ * optimizer.
  *
  * <p>Texts and numbers lie apart. Java finds a key among others of the same hash quickly only if all can be compared, and a
  * file can give all of its keys one hash.
@@ -18,7 +15,7 @@ import java.util.Set;
 final class PickledDictionary {
 
     private Map<String, Object> texts = Map.of();
-    private Set<Long> numbers = Set.of();
+    private Map<Long, Object> numbers = Map.of();
 
     /** Keys are texts and numbers: the hash of a list that contains itself would never end. */
     void put(Object key, Object value) {
@@ -28,8 +25,10 @@ final class PickledDictionary {
             isNew = !texts.containsKey(text);
             texts.put(text, value);
         } else if (key instanceof Integer || key instanceof Long) {
-            numbers = numbers.isEmpty() ? new HashSet<>() : numbers;
-            isNew = numbers.add(((Number) key).longValue());
+            numbers = numbers.isEmpty() ? new LinkedHashMap<>() : numbers;
+            long number = ((Number) key).longValue();
+            isNew = !numbers.containsKey(number);
+            numbers.put(number, value);
         } else {
             throw new Refused("A dictionary of the pickle has a key that is neither text nor number");
         }
@@ -43,7 +42,8 @@ final class PickledDictionary {
         return Collections.unmodifiableMap(texts);
     }
 
-    Collection<Long> numbers() {
-        return Collections.unmodifiableSet(numbers);
+    /** What the numbers lead to, in the order of the file. */
+    Map<Long, Object> numbers() {
+        return Collections.unmodifiableMap(numbers);
     }
 }

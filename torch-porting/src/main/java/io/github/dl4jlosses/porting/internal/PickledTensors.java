@@ -38,7 +38,7 @@ final class PickledTensors {
         return tensors.found;
     }
 
-    private static Object chosen(Object root, String key) {
+    static Object chosen(Object root, String key) {
         if (!(root instanceof PickledDictionary dictionary)) {
             throw new Refused("The file holds " + kind(root) + ", which has no key '" + key + "'");
         }
@@ -62,7 +62,8 @@ final class PickledTensors {
         });
         if (!dictionary.numbers().isEmpty()) {
             throw new Refused("The dictionary has the key "
-                    + dictionary.numbers().iterator().next() + ", a number; a state_dict holds only names of tensors");
+                    + dictionary.numbers().keySet().iterator().next()
+                    + ", a number; a state_dict holds only names of tensors");
         }
     }
 
@@ -95,7 +96,7 @@ final class PickledTensors {
         return Refused.shown(dictionary.texts().keySet());
     }
 
-    private static String kind(Object value) {
+    static String kind(Object value) {
         if (value == null) {
             return "None";
         }

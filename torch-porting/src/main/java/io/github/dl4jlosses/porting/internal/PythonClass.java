@@ -9,8 +9,8 @@ sealed interface PythonClass {
     /** The class of a storage, which is never called. */
     record Storage(ElementType type) implements PythonClass {}
 
-    /** The class of a scripted module, whatever its name. */
-    record Script() implements PythonClass {}
+    /** The class of a scripted module. The two stay apart: put together they would take memory for each use. */
+    record Script(String module, String name) implements PythonClass {}
 
     /** What is called with arguments. */
     enum Function implements PythonClass {
@@ -46,7 +46,7 @@ sealed interface PythonClass {
             return new Storage(ElementType.ofStorageClass(name));
         }
         if (scripted && (module.equals("__torch__") || module.startsWith("__torch__."))) {
-            return new Script();
+            return new Script(module, name);
         }
         // no sooner: a memo can name scripted modules of a megabyte for five bytes each
         return switch (module + "." + name) {

@@ -19,22 +19,43 @@ public final class Refused extends IllegalArgumentException {
     private static final int MOST_SHOWN = 20;
     private static final HexFormat HEX = HexFormat.of();
 
-    /** What is wrong, and what to do. */
-    Refused(String message) {
+    /**
+     * A refusal of the readers themselves.
+     *
+     * @param message what is wrong, and what to do
+     */
+    public Refused(String message) {
         super(message);
     }
 
-    /** The same with what found it, or null. */
-    Refused(String message, Throwable cause) {
+    /**
+     * The same with what found it.
+     *
+     * @param message what is wrong, and what to do
+     * @param cause what found it; null if nothing else did
+     */
+    public Refused(String message, Throwable cause) {
         super(message, cause);
     }
 
-    /** For a file that torch did not write as it is. */
-    static Refused damaged(String message) {
+    /**
+     * For a file that torch did not write as it is.
+     *
+     * @param message what is wrong
+     * @return what to throw
+     */
+    public static Refused damaged(String message) {
         return damaged(message, null);
     }
 
-    static Refused damaged(String message, Throwable cause) {
+    /**
+     * The same with what found it.
+     *
+     * @param message what is wrong
+     * @param cause what found it; null if nothing else did
+     * @return what to throw
+     */
+    public static Refused damaged(String message, Throwable cause) {
         return new Refused(message + "; the file is damaged or was made up: save it again", cause);
     }
 
@@ -47,8 +68,13 @@ public final class Refused extends IllegalArgumentException {
         }
     }
 
-    /** A text of the file, as messages show it: not too long, and without what would move the cursor of a terminal. */
-    static String shown(String text) {
+    /**
+     * A text of the file, as messages show it: not too long, and without what would move the cursor of a terminal.
+     *
+     * @param text any
+     * @return what to show
+     */
+    public static String shown(String text) {
         StringBuilder shown = new StringBuilder();
         int i = 0;
         for (; i < text.length() && shown.length() < LONGEST_SHOWN; i++) {
@@ -62,8 +88,13 @@ public final class Refused extends IllegalArgumentException {
         return i == text.length() ? shown.toString() : shown + "..";
     }
 
-    /** The first of them. */
-    static String shown(Collection<?> texts) {
+    /**
+     * The first of them.
+     *
+     * @param texts any
+     * @return what to show
+     */
+    public static String shown(Collection<?> texts) {
         StringBuilder shown = new StringBuilder("[");
         int count = 0;
         for (Object each : texts) {

@@ -8,7 +8,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -20,9 +22,25 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record StoredTensors(Map<String, INDArray> tensors, boolean inOrderOfModel) {
 
+    /** Tensors of modules that optimizers do not train. */
+    static final Set<String> BUFFERS = Set.of("running_mean", "running_var", "num_batches_tracked");
+
     private static final int ZIP = 0x04034B50;
     private static final int EMPTY_ZIP = 0x06054B50;
     private static final int PICKLE_PROTOCOL = 0x80;
+
+    /**
+     * The names of the model's parameters as {@code model.parameters()} has them, buffers left out.
+     *
+     * @return empty if the file has another order
+     */
+    public List<String> parametersInOrder() {
+        return inOrderOfModel
+                ? tensors.keySet().stream()
+                        .filter(name -> !BUFFERS.contains(name.substring(name.lastIndexOf('.') + 1)))
+                        .toList()
+                : List.of();
+    }
 
     /**
      * Reads a file, whose kind its content tells.
@@ -34,28 +52,7 @@ public record StoredTensors(Map<String, INDArray> tensors, boolean inOrderOfMode
      * @throws IOException if it cannot be read
      */
     public static StoredTensors read(Path file, String key) throws IOException {
-        try {
-            return readAny(file, key);
-        } catch (Refused e) {
-            throw new Refused(file + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static StoredTensors readAny(Path file, String key) throws IOException {
-        long size = Files.size(file);
-        if (size > Budget.FILE_BYTES) {
-            throw new Refused("The file has " + size + " bytes, more than the limit of " + Budget.FILE_BYTES
-                    + "; save the tensors that are needed in a file of their own");
-        }
-        try (FileChannel channel = FileChannel.open(file)) {
-            FileBytes bytes = new FileBytes(channel, size);
-            ByteBuffer start = ByteBuffer.allocate(9).order(ByteOrder.LITTLE_ENDIAN);
-            start.put(0, bytes.bytes(0, Math.min(size, start.capacity())));
-            boolean isArchive = start.getInt(0) == ZIP || start.getInt(0) == EMPTY_ZIP;
-            if (!isArchive && start.get(8) != '{') {
-                throw unknown(start);
-            }
-            Budget budget = new Budget(size);
+        return open(file, (bytes, isArchive, budget) -> {
             try (ReadTensors tensors = new ReadTensors(budget)) {
                 if (isArchive) {
                     readArchive(new TorchArchive(bytes), key, budget, tensors);
@@ -67,7 +64,69 @@ public record StoredTensors(Map<String, INDArray> tensors, boolean inOrderOfMode
                 }
                 return new StoredTensors(tensors.complete(), isArchive);
             }
+        });
+    }
+
+    /** What is read of an open file. */
+    interface Reading<T> {
+        T read(FileBytes bytes, boolean isArchive, Budget budget) throws IOException;
+    }
+
+    /** Opens a file of one of the kinds; a refusal then names the file. */
+    static <T> T open(Path file, Reading<T> reading) throws IOException {
+        try {
+            return opened(file, reading);
+        } catch (Refused e) {
+            throw new Refused(file + ": " + e.getMessage(), e);
         }
+    }
+
+    private static <T> T opened(Path file, Reading<T> reading) throws IOException {
+        long size = Files.size(file);
+        if (size > Budget.FILE_BYTES) {
+            throw tooLarge(size);
+        }
+        try (FileChannel channel = FileChannel.open(file)) {
+            FileBytes bytes = new FileBytes(channel, size);
+            ByteBuffer start = ByteBuffer.allocate(9).order(ByteOrder.LITTLE_ENDIAN);
+            start.put(0, bytes.bytes(0, Math.min(size, start.capacity())));
+            boolean isArchive = start.getInt(0) == ZIP || start.getInt(0) == EMPTY_ZIP;
+            if (!isArchive && start.get(8) != '{') {
+                throw unknown(start);
+            }
+            return reading.read(bytes, isArchive, new Budget(size));
+        }
+    }
+
+    /** Reads something else of an archive than a state_dict. */
+    interface ArchiveReader<T> {
+        T read(TorchArchive archive, Budget budget, ReadTensors tensors) throws IOException;
+    }
+
+    static <T> T readArchive(Path file, ArchiveReader<T> reader) throws IOException {
+        long size = Files.size(file);
+        try (FileChannel channel = FileChannel.open(file)) {
+            if (size > Budget.FILE_BYTES) {
+                throw tooLarge(size);
+            }
+            FileBytes bytes = new FileBytes(channel, size);
+            ByteBuffer start = ByteBuffer.allocate(9).order(ByteOrder.LITTLE_ENDIAN);
+            start.put(0, bytes.bytes(0, Math.min(size, start.capacity())));
+            if (start.getInt(0) != ZIP) {
+                throw unknown(start);
+            }
+            Budget budget = new Budget(size);
+            try (ReadTensors tensors = new ReadTensors(budget)) {
+                return reader.read(new TorchArchive(bytes), budget, tensors);
+            }
+        } catch (Refused e) {
+            throw new Refused(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Refused tooLarge(long size) {
+        return new Refused("The file has " + size + " bytes, more than the limit of " + Budget.FILE_BYTES
+                + "; save the tensors that are needed in a file of their own");
     }
 
     private static void readArchive(TorchArchive archive, String key, Budget budget, ReadTensors tensors)

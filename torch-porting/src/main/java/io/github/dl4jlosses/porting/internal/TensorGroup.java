@@ -3,9 +3,11 @@ package io.github.dl4jlosses.porting.internal;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,6 +23,11 @@ final class TensorGroup {
 
     /** Counts batches; torch needs it only to average with momentum=None, DL4J not at all. */
     private static final String UNUSED = "num_batches_tracked";
+
+    /** The layer of a stack at the end of a prefix. */
+    private static final Pattern STACKED = Pattern.compile("(?:(.*)\\.)?(l\\d+)");
+
+    private static final Pattern OF_LSTM = Pattern.compile("((?:weight|bias)_(?:ih|hh))(_reverse)?");
 
     private static final int SHOWN = 20;
 
@@ -53,6 +60,34 @@ final class TensorGroup {
         return new ArrayList<>(groups.values());
     }
 
+    /** The tensors that a layer takes, wherever in the model they have their names. */
+    static TensorGroup of(String prefix, Map<String, String> fullNames, Map<String, INDArray> tensors) {
+        TensorGroup group = new TensorGroup(prefix);
+        fullNames.forEach((local, fullName) -> group.add(local, fullName, tensors.get(fullName)));
+        return group;
+    }
+
+    /**
+     * The name of a tensor in a state_dict. An LSTM's prefix without a number is that of its only layer.
+     *
+     * @param prefix of the layer, as in {@link #prefix()}
+     * @param local the name within the layer
+     */
+    static String fullName(String prefix, String local) {
+        Matcher ofLstm = OF_LSTM.matcher(local);
+        if (!ofLstm.matches()) {
+            return under(prefix, local);
+        }
+        Matcher stacked = STACKED.matcher(prefix);
+        String module = stacked.matches() ? Objects.requireNonNullElse(stacked.group(1), "") : prefix;
+        String number = stacked.matches() ? stacked.group(2) : "l0";
+        return under(module, ofLstm.group(1) + "_" + number + Objects.requireNonNullElse(ofLstm.group(2), ""));
+    }
+
+    private static String under(String prefix, String name) {
+        return prefix.isEmpty() ? name : prefix + "." + name;
+    }
+
     private void add(String local, String fullName, INDArray tensor) {
         tensors.put(local, tensor);
         String other = fullNames.put(local, fullName);
@@ -66,6 +101,12 @@ final class TensorGroup {
         return prefix;
     }
 
+    /** Whether it is a layer of the stack of LSTMs with this prefix. */
+    boolean isOfStack(String module) {
+        Matcher stacked = STACKED.matcher(prefix);
+        return stacked.matches() && module.equals(Objects.requireNonNullElse(stacked.group(1), ""));
+    }
+
     /** Null if there is none of this name. */
     INDArray get(String local) {
         return tensors.get(local);
@@ -73,6 +114,16 @@ final class TensorGroup {
 
     Iterable<String> names() {
         return tensors.keySet();
+    }
+
+    /** The tensors by their names within the layer. */
+    Map<String, INDArray> tensors() {
+        return Collections.unmodifiableMap(tensors);
+    }
+
+    /** torch's names by those within the layer. */
+    Map<String, String> fullNames() {
+        return Collections.unmodifiableMap(fullNames);
     }
 
     /** The name and shape of a tensor, for messages. */

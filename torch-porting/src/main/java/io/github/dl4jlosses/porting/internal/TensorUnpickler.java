@@ -152,10 +152,10 @@ final class TensorUnpickler extends Unpickler {
 
     private void newModule() {
         Object[] arguments = (Object[]) stack.pop();
-        if (!(stack.pop() instanceof PythonClass.Script) || arguments.length > 0) {
+        if (!(stack.pop() instanceof PythonClass.Script type) || arguments.length > 0) {
             throw new Refused("The pickle makes an object that is no scripted module");
         }
-        stack.add(new ScriptModule());
+        stack.add(new ScriptModule(type));
     }
 
     /** Attributes of a module; those of a dictionary, which hold the versions of the modules, are left out. */

@@ -124,7 +124,7 @@ class TrialsTest {
     private static PickledDictionary dictionary() {
         PickledDictionary state = new PickledDictionary();
         state.put("date", Instant.EPOCH);
-        ScriptModule module = new ScriptModule();
+        ScriptModule module = new ScriptModule(new PythonClass.Script("__torch__", "M"));
         module.set(state);
         PickledDictionary dictionary = new PickledDictionary();
         dictionary.put("module", module);

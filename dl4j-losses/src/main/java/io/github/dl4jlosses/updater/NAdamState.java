@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.updater;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/**
+ * {@link TorchNAdam} at work. The number of steps and the product of the momenta belong to each parameter, as in torch.
+ */
+final class NAdamState extends UpdaterState<TorchNAdam> {
+    static final int ARRAYS = 4;
+
+    private static final String MEAN = "exp_avg";
+    private static final String SQUARE = "exp_avg_sq";
+    private static final String STEP = "step";
+    private static final String PRODUCT = "mu_product";
+
+    /** The base of torch's formula. */
+    private static final double BASE = 0.96;
+
+    NAdamState(TorchNAdam config) {
+        super(config, MEAN, SQUARE, STEP, PRODUCT);
+    }
+
+    @Override
+    public void applyUpdater(INDArray gradient, int iteration, int epoch) {
+        TorchNAdam config = getConfig();
+        double beta1 = config.getBeta1(iteration, epoch);
+        double beta2 = config.getBeta2();
+        INDArray mean = array(MEAN, gradient);
+        INDArray square = array(SQUARE, gradient);
+        INDArray product = array(PRODUCT, gradient);
+        INDArray step = array(STEP, gradient);
+        // memory begins with zeros, the product with 1
+        product.addi(step.eq(0).castTo(product.dataType()));
+        step.addi(1);
+        AdamState.addToMean(mean, gradient, beta1);
+        square.muli(beta2).addi(gradient.mul(gradient).muli(1 - beta2));
+        INDArray mu = momentum(beta1, step);
+        INDArray next = momentum(beta1, step.add(1));
+        product.muli(mu);
+        INDArray correction = power(beta2, step).rsubi(1);
+        INDArray denominator = Transforms.sqrt(square.div(correction), false).addi(config.getEps());
+        INDArray ahead = mean.mul(next).divi(product.mul(next).rsubi(1));
+        gradient.muli(mu.rsubi(1))
+                .divi(product.rsub(1))
+                .addi(ahead)
+                .divi(denominator)
+                .muli(config.getLearningRate(iteration, epoch));
+    }
+
+    private INDArray momentum(double beta1, INDArray step) {
+        return power(BASE, step.mul(getConfig().getMomentumDecay()))
+                .muli(-0.5)
+                .addi(1)
+                .muli(beta1);
+    }
+
+    private static INDArray power(double base, INDArray exponent) {
+        return Transforms.pow(Nd4j.valueArrayOf(exponent.shape(), base, exponent.dataType()), exponent, false);
+    }
+}

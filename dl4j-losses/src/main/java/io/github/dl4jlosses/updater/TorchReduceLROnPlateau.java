@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.updater;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * Lowers the learning rate when a number has stopped to improve, torch's {@code lr_scheduler.ReduceLROnPlateau}.
+ *
+ * <p>As a listener it watches the score: the mean over {@code every} iterations, which in PyTorch is the training loss of an
+ * epoch. For the loss of a validation set leave it out of the listeners and call {@link #step} after each epoch.
+ *
+ * <p>Rule: a metric below best (1 - threshold) is the new best. After more than {@code patience} others in a row the rate of
+ * every layer becomes max(factor rate, minLr), unless that is less than {@code eps} below it; then {@code cooldown} metrics
+ * do not count. A bias with an updater of its own keeps its ratio to the layer's rate, so that of an LSTM's two biases stays
+ * double.
+ *
+ * <p>Defaults: {@code factor} 0.1, {@code patience} 10, {@code threshold} 1e-4 and relative, {@code cooldown} 0, {@code minLr}
+ * 0, {@code eps} 1e-8, lower is better, {@code every} 1.
+ *
+ * <pre>{@code
+ * net.setListeners(TorchReduceLROnPlateau.builder().patience(3).every(batchesOfAnEpoch).build());
+ * }</pre>
+ *
+ * <p>The rates are part of the network's configuration and saved with it; the count of bad metrics belongs to the listener.
+ * Errors: {@code build()} throws {@link IllegalArgumentException} as torch does; a layer whose rate has a schedule is an
+ * {@link IllegalStateException}. One object serves one network in one thread. Reference:
+ * torch.optim.lr_scheduler.ReduceLROnPlateau, torch 2.7.1.
+ *
+ * @since 0.1.0
+ */
+public final class TorchReduceLROnPlateau extends BaseTrainingListener {
+    private final Builder options;
+    private double best;
+    private int bad;
+    private int cooling;
+    private double sum;
+    private int scores;
+
+    private TorchReduceLROnPlateau(Builder options) {
+        this.options = options;
+        this.best = options.higherIsBetter ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    }
+
+    /**
+     * Begins with torch's defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public void iterationDone(Model model, int iteration, int epoch) {
+        sum += model.score();
+        scores++;
+        if (scores == options.every) {
+            double mean = sum / scores;
+            sum = 0;
+            scores = 0;
+            step(model, mean);
+        }
+    }
+
+    /**
+     * What torch's {@code scheduler.step(metric)} does.
+     *
+     * @param model a network
+     * @param metric the number that is to improve
+     * @throws IllegalArgumentException if the model is neither a MultiLayerNetwork nor a ComputationGraph
+     * @throws IllegalStateException if a learning rate that is to be lowered has a schedule
+     */
+    public void step(Model model, double metric) {
+        if (improves(metric)) {
+            best = metric;
+            bad = 0;
+        } else {
+            bad++;
+        }
+        if (cooling > 0) {
+            cooling--;
+            bad = 0;
+        }
+        if (bad > options.patience) {
+            reduce(model);
+            cooling = options.cooldown;
+            bad = 0;
+        }
+    }
+
+    private boolean improves(double metric) {
+        if (options.higherIsBetter) {
+            return metric > (options.absolute ? best + options.threshold : best * (1 + options.threshold));
+        }
+        return metric < (options.absolute ? best - options.threshold : best * (1 - options.threshold));
+    }
+
+    private void reduce(Model model) {
+        Layer lowered = null;
+        for (Layer layer : LayersOfModel.of(model)) {
+            List<IUpdater> updaters = updaters(layer);
+            if (!updaters.isEmpty() && lower(updaters)) {
+                lowered = layer.conf().getLayer() instanceof BaseLayer ? layer : lowered;
+            }
+        }
+        if (lowered == null) {
+            return;
+        }
+        // DL4J joins the updater states of layers with equal updaters; this has it do so anew
+        double rate = ((BaseLayer) lowered.conf().getLayer()).getIUpdater().getLearningRate(0, 0);
+        if (model instanceof MultiLayerNetwork) {
+            ((MultiLayerNetwork) model).setLearningRate(lowered.getIndex(), rate);
+        } else {
+            ((ComputationGraph) model).setLearningRate(LayersOfModel.nameOf(lowered), rate);
+        }
+    }
+
+    /** Those that have a rate, each once, the one of the weights first. */
+    private static List<IUpdater> updaters(Layer layer) {
+        Set<IUpdater> updaters = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<IUpdater> inOrder = new ArrayList<>();
+        for (String name : layer.paramTable().keySet()) {
+            IUpdater updater = layer.conf().getLayer().getUpdaterByParam(name);
+            if (updater != null && updater.hasLearningRate() && updaters.add(updater)) {
+                inOrder.add(updater);
+            }
+        }
+        return inOrder;
+    }
+
+    private boolean lower(List<IUpdater> updaters) {
+        double old = rate(updaters.get(0));
+        double lower = Math.max(old * options.factor, options.minLr);
+        if (!(old - lower > options.eps)) {
+            return false;
+        }
+        updaters.forEach(updater -> updater.setLrAndSchedule(rate(updater) / old * lower, null));
+        return true;
+    }
+
+    private static double rate(IUpdater updater) {
+        double rate = updater.getLearningRate(0, 0);
+        if (hasSchedule(updater)) {
+            throw new IllegalStateException(
+                    "The learning rate of " + updater + " has a schedule; a plateau can lower only one that is fixed");
+        }
+        return rate;
+    }
+
+    private static boolean hasSchedule(IUpdater updater) {
+        IUpdater copy = updater.clone();
+        copy.setLrAndSchedule(updater.getLearningRate(0, 0), null);
+        return !copy.equals(updater);
+    }
+
+    /**
+     * Builds a {@link TorchReduceLROnPlateau}.
+     *
+     * @since 0.1.0
+     */
+    public static final class Builder {
+        private boolean higherIsBetter;
+        private boolean absolute;
+        private double factor = 0.1;
+        private double threshold = 1e-4;
+        private double minLr;
+        private double eps = 1e-8;
+        private int patience = 10;
+        private int cooldown;
+        private int every = 1;
+
+        private Builder() {}
+
+        /**
+         * Whether the metric is to rise.
+         *
+         * @param higherIsBetter true for torch's {@code mode="max"}
+         * @return this builder
+         */
+        public Builder higherIsBetter(boolean higherIsBetter) {
+            this.higherIsBetter = higherIsBetter;
+            return this;
+        }
+
+        /**
+         * By how much a rate is multiplied.
+         *
+         * @param factor 0.1 by default
+         * @return this builder
+         */
+        public Builder factor(double factor) {
+            this.factor = factor;
+            return this;
+        }
+
+        /**
+         * How many metrics in a row may bring nothing better.
+         *
+         * @param patience 10 by default
+         * @return this builder
+         */
+        public Builder patience(int patience) {
+            this.patience = patience;
+            return this;
+        }
+
+        /**
+         * How much better than the best a metric has to be.
+         *
+         * @param threshold 1e-4 by default
+         * @return this builder
+         */
+        public Builder threshold(double threshold) {
+            this.threshold = threshold;
+            return this;
+        }
+
+        /**
+         * Whether the threshold is a difference instead of a share of the best.
+         *
+         * @param absolute true for torch's {@code threshold_mode="abs"}
+         * @return this builder
+         */
+        public Builder absolute(boolean absolute) {
+            this.absolute = absolute;
+            return this;
+        }
+
+        /**
+         * How many metrics after a change do not count.
+         *
+         * @param cooldown 0 by default
+         * @return this builder
+         */
+        public Builder cooldown(int cooldown) {
+            this.cooldown = cooldown;
+            return this;
+        }
+
+        /**
+         * The lowest rate.
+         *
+         * @param minLr torch's {@code min_lr}, 0 by default
+         * @return this builder
+         */
+        public Builder minLr(double minLr) {
+            this.minLr = minLr;
+            return this;
+        }
+
+        /**
+         * The smallest change that is made.
+         *
+         * @param eps 1e-8 by default
+         * @return this builder
+         */
+        public Builder eps(double eps) {
+            this.eps = eps;
+            return this;
+        }
+
+        /**
+         * Over how many iterations the listener averages the score for one metric.
+         *
+         * @param every 1 by default
+         * @return this builder
+         */
+        public Builder every(int every) {
+            this.every = every;
+            return this;
+        }
+
+        /**
+         * Checks the options.
+         *
+         * @return a listener for one network
+         * @throws IllegalArgumentException if factor is not below 1, or every is below 1
+         */
+        public TorchReduceLROnPlateau build() {
+            UpdaterBuilder.require(factor < 1, "Factor should be < 1.0. (factor is " + factor + ")");
+            UpdaterBuilder.require(every >= 1, "every must be 1 or more, but is " + every);
+            return new TorchReduceLROnPlateau(copy());
+        }
+
+        private Builder copy() {
+            Builder copy = new Builder();
+            copy.higherIsBetter = higherIsBetter;
+            copy.absolute = absolute;
+            copy.factor = factor;
+            copy.threshold = threshold;
+            copy.minLr = minLr;
+            copy.eps = eps;
+            copy.patience = patience;
+            copy.cooldown = cooldown;
+            copy.every = every;
+            return copy;
+        }
+    }
+}

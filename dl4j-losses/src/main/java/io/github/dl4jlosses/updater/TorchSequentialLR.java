@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.updater;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * One schedule after the other, torch's {@code lr_scheduler.SequentialLR}: a warm-up, and then the schedule proper.
+ *
+ * <p>Each begins anew, at its step 0, where it takes over: at a milestone, which counts {@code scheduler.step()} of the
+ * sequence. In torch all schedulers share the optimizer's learning rate; here each names it.
+ *
+ * <pre>{@code
+ * TorchSequentialLR.builder()
+ *         .first(TorchLinearLR.builder().lr(0.1).startFactor(0.01).totalIters(100).build())
+ *         .then(100, TorchCosineAnnealingLR.builder().lr(0.1).tMax(900).build())
+ *         .build()
+ * }</pre>
+ *
+ * <p>DL4J's own schedules may be part of it, those of {@code ScheduleType.ITERATION}; epochs are passed on as they are.
+ *
+ * <p>Errors: {@code build()} throws {@link IllegalArgumentException}; a {@link TorchOneCycleLR} is refused: torch's rewrites
+ * the optimizer's learning rate when it is made, so what a sequence with it does depends on the order of construction, and
+ * it has a warm-up of its own. Reference: torch.optim.lr_scheduler.SequentialLR, torch 2.7.1.
+ *
+ * @since 0.1.0
+ */
+public final class TorchSequentialLR extends TorchSchedule {
+    private static final long serialVersionUID = 1L;
+
+    @JsonProperty
+    private final ISchedule[] schedules;
+
+    @JsonProperty
+    private final int[] milestones;
+
+    @JsonCreator
+    private TorchSequentialLR(
+            @JsonProperty("schedules") ISchedule[] schedules,
+            @JsonProperty("milestones") int[] milestones,
+            @JsonProperty("every") int every) {
+        super(every);
+        this.schedules = schedules;
+        this.milestones = milestones;
+    }
+
+    /**
+     * Begins with no schedule.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    double rate(int step, int epoch) {
+        int passed = (int) Arrays.stream(milestones).filter(at -> at <= step).count();
+        return schedules[passed].valueAt(step - (passed == 0 ? 0 : milestones[passed - 1]), epoch);
+    }
+
+    @Override
+    Map<String, Object> options() {
+        return new TreeMap<>(Map.of(
+                "schedules",
+                Arrays.asList(schedules),
+                "milestones",
+                Arrays.stream(milestones).boxed().collect(Collectors.toList())));
+    }
+
+    @Override
+    public TorchSequentialLR clone() {
+        ISchedule[] copies = Arrays.stream(schedules).map(ISchedule::clone).toArray(ISchedule[]::new);
+        return new TorchSequentialLR(copies, milestones, getEvery());
+    }
+
+    /**
+     * Builds a {@link TorchSequentialLR}.
+     *
+     * @since 0.1.0
+     */
+    public static final class Builder extends TorchSchedule.Builder<Builder> {
+        private final List<ISchedule> schedules = new ArrayList<>();
+        private final List<Integer> milestones = new ArrayList<>();
+        private ISchedule first;
+
+        private Builder() {}
+
+        /**
+         * The schedule that begins.
+         *
+         * @param schedule must be set
+         * @return this builder
+         */
+        public Builder first(ISchedule schedule) {
+            this.first = schedule;
+            return this;
+        }
+
+        /**
+         * A schedule that takes over.
+         *
+         * @param milestone the step at which it has its own step 0
+         * @param schedule the schedule
+         * @return this builder
+         */
+        public Builder then(int milestone, ISchedule schedule) {
+            milestones.add(milestone);
+            schedules.add(schedule);
+            return this;
+        }
+
+        /**
+         * Checks the options.
+         *
+         * @return a schedule
+         * @throws IllegalArgumentException if there is no first one, a schedule is null or a TorchOneCycleLR or counts by
+         *     {@code every} itself, or milestones do not rise
+         */
+        public TorchSequentialLR build() {
+            validateCommon();
+            List<ISchedule> all = new ArrayList<>(schedules);
+            all.add(0, first);
+            for (ISchedule schedule : all) {
+                UpdaterBuilder.require(schedule != null, "first and each schedule of then must be set");
+                UpdaterBuilder.require(
+                        !(schedule instanceof MomentumCycle),
+                        "TorchOneCycleLR cannot be part of a sequence: torch's rewrites the optimizer's learning rate when"
+                                + " it is made; it has a warm-up of its own, pctStart");
+                UpdaterBuilder.require(
+                        !(schedule instanceof TorchSchedule) || ((TorchSchedule) schedule).getEvery() == 1,
+                        "every belongs to the sequence, not to " + schedule + " in it");
+            }
+            int before = 0;
+            for (int milestone : milestones) {
+                UpdaterBuilder.require(
+                        milestone > before, "Milestones must be above 0 and rise, but are " + milestones);
+                before = milestone;
+            }
+            return new TorchSequentialLR(
+                    all.toArray(new ISchedule[0]),
+                    milestones.stream().mapToInt(Integer::intValue).toArray(),
+                    every);
+        }
+    }
+}

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.parity;
+
+import static java.util.Locale.ROOT;
+
+import io.github.dl4jlosses.porting.RefusedFileException;
+import io.github.dl4jlosses.porting.TorchModel;
+import io.github.dl4jlosses.porting.TorchPairing;
+import io.github.dl4jlosses.porting.TorchSteps;
+import io.github.dl4jlosses.porting.TorchWeights;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Whether a network of DL4J computes what torch computes from the archive that its weights come from: torch runs the archive in this
+ * JVM, on the same input.
+ *
+ * <pre>{@code
+ * var graph = TorchModel.load(archive).toComputationGraph(settings, List.of(loss), type);
+ * var comparison = ModelComparison.of(archive, graph, List.of(type), pictures);
+ * System.out.println(comparison); // 24 vertices and 1 output agree with torch 2.7.1; the largest difference is 3.6e-15
+ * }</pre>
+ *
+ * <p><b>Outputs</b> are compared with those of the archive itself, which torch loads and runs. This is the one place where code of a
+ * file is run, and it is run by torch's interpreter.
+ *
+ * <p><b>Vertices</b> are compared with what torch computes from the calls that were read from the archive, one after the other; the
+ * calls' outputs are compared with those of the archive, too. So the first vertex that differs is the one to look at.
+ *
+ * <p><b>Tolerance.</b> A value differs if one of its numbers is further from torch's than 1e-10 of the largest one (of 1 if that is
+ * larger) in float64; in float32, which is the network's or the archive's type, as far as {@link Tolerance#of} allows for the largest
+ * one.
+ *
+ * @since 0.1.0
+ */
+public final class ModelComparison {
+
+    private static final Tolerance OF_FLOAT64 = new Tolerance(1e-10, 1e-10);
+
+    private final List<Difference> vertices;
+    private final List<Difference> outputs;
+    /** Why vertices could not be compared; empty if they were. */
+    private final String withoutVertices;
+
+    private ModelComparison(List<Difference> vertices, List<Difference> outputs, String withoutVertices) {
+        this.vertices = List.copyOf(vertices);
+        this.outputs = List.copyOf(outputs);
+        this.withoutVertices = withoutVertices;
+    }
+
+    /**
+     * How far a value is from torch's.
+     *
+     * @param vertex the name of the vertex or layer
+     * @param module the path of torch's module; empty for the model itself
+     * @param operator the operator of torch; empty if it is not known
+     * @param largest the largest difference; infinite if the shapes differ
+     * @param allowed how large it may be
+     * @since 0.1.0
+     */
+    public record Difference(String vertex, String module, String operator, double largest, double allowed) {
+
+        /**
+         * Whether it is as large as allowed at most.
+         *
+         * @return true if the values agree
+         */
+        public boolean isAllowed() {
+            return largest <= allowed;
+        }
+    }
+
+    /**
+     * Compares a graph that {@link TorchModel} has made.
+     *
+     * @param archive the file that it was made from
+     * @param graph the graph, with the file's weights
+     * @param types the input types that it was made with
+     * @param examples its inputs, in DL4J's order
+     * @return what was found
+     * @throws IllegalArgumentException if the graph was made from another file, the archive was traced in training, or the inputs do
+     *     not fit
+     * @throws RefusedFileException if the archive is refused
+     * @throws TorchException if torch refuses the archive or the inputs
+     */
+    public static ModelComparison of(
+            Path archive, ComputationGraph graph, List<InputType> types, INDArray... examples) {
+        TorchSteps steps = TorchModel.load(archive).steps(LossesOf.graph(graph), types.toArray(InputType[]::new));
+        return compared(archive, graph, steps, steps.inTorchsOrder(examples), examples);
+    }
+
+    /**
+     * Compares a network that was written by hand, into which {@link TorchWeights#copyInto} has copied the archive's weights. Layers
+     * are compared where the archive is a trace and one call of torch takes just the layer's tensors; with the layer's activation, or
+     * without.
+     *
+     * @param archive the file with the weights: what torch.jit.trace or torch.jit.script saved
+     * @param network a {@code MultiLayerNetwork} or {@code ComputationGraph} with one input
+     * @param pairing which tensors are in which layer
+     * @param example an input in DL4J's order
+     * @param torchs the same in the order and type of torch's model
+     * @return what was found
+     * @throws IllegalArgumentException if the network is of another kind, or the archive was traced in training
+     * @throws RefusedFileException if the archive is refused
+     * @throws TorchException if torch refuses the archive or the input
+     */
+    public static ModelComparison of(
+            Path archive, Model network, TorchPairing pairing, INDArray example, INDArray torchs) {
+        TorchSteps steps = null;
+        String reason = "";
+        try {
+            steps = TorchModel.load(archive).steps(pairing);
+        } catch (RefusedFileException e) {
+            reason = e.getMessage(); // a scripted model has no calls that could be followed, but torch runs it
+        }
+        if (steps != null) {
+            return compared(archive, network, steps, List.of(torchs), example);
+        }
+        TorchType type =
+                typeOf(new ArrayList<>(TorchWeights.load(archive).tensors().values()), example);
+        List<TorchTensor> outputs = TracedRun.outputs(archive, type, List.of(torchs));
+        List<INDArray> ours = NetworkValues.of(network, example).outputs();
+        return new ModelComparison(
+                List.of(), differences(unnamed(outputs.size()), outputs, ours, tolerance(type, example)), reason);
+    }
+
+    private static ModelComparison compared(
+            Path archive, Model network, TorchSteps steps, List<INDArray> inputs, INDArray... examples) {
+        if (steps.isInTraining()) {
+            throw new IllegalArgumentException(archive
+                    + " was traced in training, so torch's outputs are not those of evaluation; save"
+                    + " torch.jit.trace(model.eval(), example)");
+        }
+        TorchType type = typeOf(steps.weights(), examples[0]);
+        NetworkValues ours = NetworkValues.of(network, examples);
+        Tolerance tolerance = tolerance(type, ours.outputs().get(0));
+        List<TorchTensor> outputs = TracedRun.outputs(archive, type, inputs);
+        List<TorchTensor> values = TracedRun.values(steps, type, inputs);
+        List<TorchSteps.Value> names = steps.values();
+        int vertices = values.size() - steps.outputs();
+        for (int i = 0; i < steps.outputs(); i++) {
+            TensorDistance distance = new TensorDistance(outputs.get(i), tolerance);
+            if (!distance.accepts(values.get(vertices + i).toArray())) {
+                throw new IllegalStateException("The calls that were read from " + archive
+                        + " do not give the archive's output: it was misread. Please report this.");
+            }
+        }
+        Map<String, Difference> nearest = new LinkedHashMap<>();
+        for (int i = 0; i < vertices; i++) {
+            Difference difference =
+                    difference(names.get(i), values.get(i), ours.of(names.get(i).vertex()), tolerance);
+            // a layer written by hand may be torch's call with the activation behind it, or without
+            nearest.merge(difference.vertex(), difference, (a, b) -> b.largest() < a.largest() ? b : a);
+        }
+        return new ModelComparison(
+                List.copyOf(nearest.values()),
+                differences(names.subList(vertices, names.size()), outputs, ours.outputs(), tolerance),
+                "");
+    }
+
+    private static List<TorchSteps.Value> unnamed(int outputs) {
+        return Collections.nCopies(outputs, new TorchSteps.Value("", "", "", List.of()));
+    }
+
+    private static List<Difference> differences(
+            List<TorchSteps.Value> names, List<TorchTensor> torchs, List<INDArray> ours, Tolerance tolerance) {
+        if (torchs.size() != ours.size()) {
+            throw new IllegalArgumentException(
+                    "torch's model has " + torchs.size() + " outputs, the network " + ours.size());
+        }
+        List<Difference> differences = new ArrayList<>();
+        for (int i = 0; i < torchs.size(); i++) {
+            differences.add(difference(names.get(i), torchs.get(i), ours.get(i), tolerance));
+        }
+        return differences;
+    }
+
+    private static Difference difference(
+            TorchSteps.Value name, TorchTensor torchs, INDArray ours, Tolerance tolerance) {
+        TensorDistance distance = new TensorDistance(torchs, tolerance);
+        double largest = name.axes().isEmpty() ? distance.ofAnyOrder(ours) : distance.of(name.inTorchsOrder(ours));
+        return new Difference(name.vertex(), name.module(), name.operator(), largest, distance.allowed());
+    }
+
+    private static TorchType typeOf(List<INDArray> weights, INDArray example) {
+        return weights.stream()
+                .filter(weight -> weight.dataType().isFPType())
+                .findFirst()
+                .map(weight -> TorchTensor.typeOf(weight.dataType()))
+                .orElse(TorchTensor.typeOf(example.dataType()));
+    }
+
+    private static Tolerance tolerance(TorchType type, INDArray ours) {
+        boolean isExact = type == TorchType.FLOAT64 && TorchTensor.typeOf(ours.dataType()) == TorchType.FLOAT64;
+        return isExact ? OF_FLOAT64 : Tolerance.of(TorchType.FLOAT32);
+    }
+
+    /**
+     * Whether all vertices and outputs agree with torch.
+     *
+     * @return true if they do
+     */
+    public boolean isEqual() {
+        return firstDifferent().isEmpty();
+    }
+
+    /**
+     * The first vertex, in the order in which torch computes, that differs from torch; an output if all vertices agree.
+     *
+     * @return the difference; empty if all agree
+     */
+    public Optional<Difference> firstDifferent() {
+        return Stream.concat(vertices.stream(), outputs.stream())
+                .filter(difference -> !difference.isAllowed())
+                .findFirst();
+    }
+
+    /**
+     * The vertices that were compared.
+     *
+     * @return in the order in which torch computes
+     */
+    public List<Difference> vertices() {
+        return vertices;
+    }
+
+    /**
+     * The outputs.
+     *
+     * @return in the model's order
+     */
+    public List<Difference> outputs() {
+        return outputs;
+    }
+
+    /**
+     * What was found, for people.
+     *
+     * @return a line if all agree, or one for the first vertex and one for each output that differs
+     */
+    @Override
+    public String toString() {
+        String torch = "torch " + Torch.version();
+        Optional<Difference> first = firstDifferent();
+        if (first.isEmpty()) {
+            double largest = Stream.concat(vertices.stream(), outputs.stream())
+                    .mapToDouble(Difference::largest)
+                    .max()
+                    .orElse(0);
+            return String.format(
+                    ROOT,
+                    "%s and %s agree with %s; the largest difference is %.1e%s",
+                    count(vertices.size(), "vertex", "vertices"),
+                    count(outputs.size(), "output", "outputs"),
+                    torch,
+                    largest,
+                    withoutVertices.isEmpty() ? "" : ". Vertices were not compared: " + withoutVertices);
+        }
+        StringBuilder text = new StringBuilder();
+        int at = vertices.indexOf(first.get());
+        if (at >= 0) {
+            text.append(described("Vertex", first.get()))
+                    .append(" It is the first that differs from ")
+                    .append(torch)
+                    .append(at == 0 ? "." : "; the " + at + " before it agree.");
+        }
+        for (int i = 0; i < outputs.size(); i++) {
+            Difference output = outputs.get(i);
+            if (!output.isAllowed()) {
+                text.append(text.isEmpty() ? "" : System.lineSeparator()).append(described("Output " + i, output));
+            }
+        }
+        if (!withoutVertices.isEmpty()) {
+            text.append(" Vertices were not compared: ").append(withoutVertices);
+        }
+        return text.toString();
+    }
+
+    private static String count(int number, String one, String many) {
+        return number + " " + (number == 1 ? one : many);
+    }
+
+    private static String described(String what, Difference difference) {
+        String place = difference.operator().isEmpty()
+                ? ""
+                : " (" + difference.operator()
+                        + (difference.module().isEmpty() ? " in the model itself" : " in module " + difference.module())
+                        + ")";
+        String name = difference.vertex().isEmpty() ? "" : " '" + difference.vertex() + "'";
+        return Double.isInfinite(difference.largest())
+                ? what + name + place + " has another shape than torch's, or a NaN that torch has not."
+                : String.format(
+                        ROOT,
+                        "%s%s%s is off by %.1e; %.1e is allowed.",
+                        what,
+                        name,
+                        place,
+                        difference.largest(),
+                        difference.allowed());
+    }
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.porting.internal.trace;
+
+import io.github.dl4jlosses.ActivationLogSoftmax;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationELU;
+import org.nd4j.linalg.activations.impl.ActivationHardTanH;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.activations.impl.ActivationMish;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU6;
+import org.nd4j.linalg.activations.impl.ActivationSELU;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.activations.impl.ActivationSwish;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
+
+/** Activations. */
+final class ActivationOperators {
+
+    private ActivationOperators() {}
+
+    static void addTo(Map<String, Operator> table) {
+        plain(table, "relu", ActivationReLU::new);
+        plain(table, "relu6", ActivationReLU6::new);
+        plain(table, "tanh", ActivationTanH::new);
+        plain(table, "sigmoid", ActivationSigmoid::new);
+        plain(table, "silu", ActivationSwish::new);
+        plain(table, "mish", ActivationMish::new);
+        plain(table, "selu", ActivationSELU::new);
+        table.put("torch.hardtanh", ActivationOperators::clamped);
+        table.put("torch.leaky_relu", call -> of(call, leaky(call.real(1, .01))));
+        table.put("torch.elu", call -> {
+            require(call, call.real(1, 1) == 1 && call.real(2, 1) == 1 && call.real(3, 1) == 1, "alpha 1");
+            return of(call, Source.<IActivation>of(ActivationELU::new));
+        });
+        table.put("torch.softplus", call -> {
+            require(call, call.real(1, 1) == 1 && call.real(2, 20) == 20, "beta 1 and threshold 20");
+            return of(call, Source.<IActivation>of(ActivationSoftPlus::new));
+        });
+        table.put("torch.softmax", call -> softmax(call, ActivationSoftmax::new));
+        table.put("torch.log_softmax", call -> softmax(call, ActivationLogSoftmax::new));
+    }
+
+    private static void plain(Map<String, Operator> table, String name, Supplier<IActivation> function) {
+        table.put("torch." + name, call -> of(call, Source.of(function)));
+    }
+
+    private static void require(Call call, boolean holds, String only) {
+        if (!holds) {
+            throw call.refused("has options for which DL4J has no exact activation; it has one for " + only);
+        }
+    }
+
+    private static Source<IActivation> leaky(double slope) {
+        return Source.of(ActivationLReLU::new, slope);
+    }
+
+    /** A ReLU6 is traced as the clamp that it is. */
+    private static Object clamped(Call call) {
+        double low = call.real(1, -1);
+        double high = call.real(2, 1);
+        if (low == 0 && high == 6) {
+            return of(call, Source.<IActivation>of(ActivationReLU6::new));
+        }
+        require(call, low == -1 && high == 1, "-1 to 1, and 0 to 6");
+        return of(call, Source.<IActivation>of(ActivationHardTanH::new));
+    }
+
+    static Object of(Call call, Source<IActivation> function) {
+        return of(call, function, false);
+    }
+
+    private static Activation of(Call call, Source<IActivation> function, boolean onlyAtOutput) {
+        Activation x = call.activation(0);
+        if (x.form() == Form.TOKENS) {
+            throw call.refused("takes indices");
+        }
+        Source<ActivationLayer> layer = Source.of(() -> new ActivationLayer.Builder())
+                .withMade("activation", (builder, a) -> builder.activation(a), function)
+                .then("build", ActivationLayer.Builder::build);
+        String vertex = call.add(layer, x.vertex(), Map.of());
+        call.role(vertex, new PlannedVertex.Activating(function, onlyAtOutput));
+        return x.with(vertex, x.shape());
+    }
+
+    /** DL4J's softmax is one of flat arrays; its output layers apply it to others as well. */
+    private static Object softmax(Call call, Supplier<IActivation> function) {
+        Activation x = call.activation(0);
+        if (!x.isChannels(call.dimension(1, x))) {
+            throw call.refused("goes along the dimension " + call.any(1) + " of " + x.words()
+                    + ", which is not that of the channels");
+        }
+        return of(call, Source.of(function), x.form() != Form.FLAT);
+    }
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.porting.internal.trace;
+
+import io.github.dl4jlosses.porting.internal.Refused;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+
+/** The vertices of a graph, each behind those that it reads. */
+final class GraphPlan {
+
+    private static final int MOST_VERTICES = 50_000;
+
+    private final NeuralNetConfiguration.Builder settings;
+    private final Set<String> reserved = new HashSet<>();
+    /** The last number behind a name that several vertices want. */
+    private final Map<String, Integer> numbers = new HashMap<>();
+
+    private final List<String> inputs = new ArrayList<>();
+    private final Map<String, PlannedVertex> vertices = new LinkedHashMap<>();
+    private final List<String> outputs = new ArrayList<>();
+    private final Map<String, Long> paddingIndices = new LinkedHashMap<>();
+    private final Ties ties;
+    private List<Activation> givenInputs = List.of();
+    private List<Activation> givenOutputs = List.of();
+    private IdentityHashMap<Operation, Object> results = new IdentityHashMap<>();
+
+    /**
+     * @param settings what the user gives
+     * @param program the modules of torch in it keep their paths as names
+     * @param places where the tensors lie in the file
+     */
+    GraphPlan(NeuralNetConfiguration.Builder settings, TracedProgram program, Map<String, ?> places) {
+        this.settings = settings;
+        this.ties = new Ties(places);
+        program.operations().stream()
+                .filter(Operation::isInModuleOfTorch)
+                .map(Operation::path)
+                .forEach(reserved::add);
+    }
+
+    Source<NeuralNetConfiguration.Builder> settings() {
+        return Source.variable(settings, "settings");
+    }
+
+    String addInput(String name) {
+        String unique = unique(name);
+        inputs.add(unique);
+        return unique;
+    }
+
+    /** A name for what an operation becomes: the module's where the module is torch's own. */
+    String nameFor(Operation operation, String suffix) {
+        String path = operation.path();
+        if (suffix.isEmpty() && operation.isInModuleOfTorch()) {
+            return numbered(path);
+        }
+        String own = suffix;
+        if (own.isEmpty()) {
+            String operator = operation.operator();
+            own = operator.substring(operator.lastIndexOf('.') + 1).replaceAll("^_+|_+$", "");
+        }
+        return unique(path.isEmpty() ? own : path + "." + own);
+    }
+
+    /** A name that no vertex and no module has. */
+    String unique(String wanted) {
+        return reserved.contains(wanted) ? numbered(wanted + "_2") : numbered(wanted);
+    }
+
+    private String numbered(String wanted) {
+        String name = wanted;
+        while (vertices.containsKey(name) || inputs.contains(name)) {
+            name = wanted + "_" + numbers.merge(wanted, 2, (last, first) -> last + 1);
+        }
+        return name;
+    }
+
+    void add(PlannedVertex vertex) {
+        if (vertices.size() == MOST_VERTICES) {
+            throw vertex.operation().refused("would be one more than " + MOST_VERTICES + " vertices");
+        }
+        ties.add(vertex);
+        vertices.put(vertex.name(), vertex);
+    }
+
+    /** The same vertices with others in the place of some. */
+    void replace(Collection<String> old, PlannedVertex vertex) {
+        old.forEach(vertices::remove);
+        vertices.put(vertex.name(), vertex);
+    }
+
+    PlannedVertex vertex(String name) {
+        return vertices.get(name);
+    }
+
+    void addOutput(String name) {
+        outputs.add(name);
+    }
+
+    void pad(String vertex, long index) {
+        paddingIndices.put(vertex, index);
+    }
+
+    /** What the vertices stand for, for whoever compares them with torch. */
+    void remember(
+            List<Activation> ofInputs, List<Activation> ofOutputs, IdentityHashMap<Operation, Object> ofOperations) {
+        givenInputs = ofInputs;
+        givenOutputs = ofOutputs;
+        results = ofOperations;
+    }
+
+    List<Activation> givenInputs() {
+        return givenInputs;
+    }
+
+    List<Activation> givenOutputs() {
+        return givenOutputs;
+    }
+
+    /** An activation, or a list with some. */
+    Object result(Operation operation) {
+        return results.get(operation);
+    }
+
+    /** How many vertices read a vertex. */
+    long readers(String name) {
+        return vertices.values().stream()
+                .filter(vertex -> vertex.inputs().contains(name))
+                .count();
+    }
+
+    /** Leaves out what no output needs, such as a part of a chunk that nothing reads. */
+    void prune(Collection<String> needed) {
+        Set<String> kept = new HashSet<>(needed);
+        List<String> names = new ArrayList<>(vertices.keySet());
+        for (int i = names.size() - 1; i >= 0; i--) {
+            PlannedVertex vertex = vertices.get(names.get(i));
+            if (kept.contains(vertex.name())) {
+                kept.addAll(vertex.inputs());
+            } else {
+                vertices.remove(vertex.name());
+            }
+        }
+        for (String input : inputs) {
+            if (!kept.contains(input)) {
+                throw new Refused("The model does not use its input " + Refused.shown(input));
+            }
+        }
+    }
+
+    List<String> inputs() {
+        return inputs;
+    }
+
+    Collection<PlannedVertex> vertices() {
+        return vertices.values();
+    }
+
+    List<String> outputs() {
+        return outputs;
+    }
+
+    Ties ties() {
+        return ties;
+    }
+
+    /** For the vertices of embeddings that have one the row that is not trained. */
+    Map<String, Long> paddingIndices() {
+        return paddingIndices;
+    }
+}

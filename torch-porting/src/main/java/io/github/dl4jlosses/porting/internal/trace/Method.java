@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.porting.internal.trace;
+
+import java.util.List;
+
+/**
+ * A method of a module's class.
+ *
+ * @param file where it stands
+ * @param name such as {@code forward} or {@code forward1}
+ * @param parameters their names, {@code self} first
+ * @param statements one after the other; there is nothing else in a trace
+ */
+record Method(String file, String name, List<String> parameters, List<Statement> statements) {}

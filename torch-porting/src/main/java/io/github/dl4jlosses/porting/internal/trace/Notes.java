@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.porting.internal.trace;
+
+import io.github.dl4jlosses.porting.internal.Refused;
+import io.github.dl4jlosses.porting.internal.TracedArchive;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a user has to know of a model before training it. */
+final class Notes {
+
+    private final TracedProgram program;
+    private final List<String> notes = new ArrayList<>();
+
+    private Notes(TracedProgram program) {
+        this.program = program;
+    }
+
+    static List<String> of(TracedArchive archive, TracedProgram program) {
+        Notes notes = new Notes(program);
+        notes.add(
+                "torch.batch_norm",
+                "%s: toComputationGraph adds a TorchBatchNormListener, with which the running variance is torch's. A network"
+                        + " that is saved and restored needs it anew: network.addListeners(new TorchBatchNormListener()).");
+        notes.add(
+                "torch.batch_norm",
+                "%s: DL4J never decays gamma and beta of batch normalisation; torch does. With weight decay their training"
+                        + " differs.");
+        for (String recurrent : List.of("torch.lstm", "torch.rnn_tanh", "torch.rnn_relu")) {
+            notes.add(
+                    recurrent,
+                    "%s: torch has two biases and moves both, DL4J has their sum. The updater of the settings moves it twice"
+                            + " as far if it is a TorchSGD, TorchAdam or TorchAdamW; any other updater moves it once."
+                            + " network.setLearningRate does not reach it.");
+        }
+        notes.addPadding();
+        notes.addTied(archive);
+        notes.addDropout();
+        notes.addUnused(archive);
+        notes.addLossLayer();
+        notes.notes.add(
+                "The network's output is the model's: logits where the model ends in logits. DL4J's evaluate(..)"
+                        + " refuses an identity in the last layer; doEvaluation(iterator, new Evaluation()) does not.");
+        return List.copyOf(notes.notes);
+    }
+
+    private Set<String> paths(String operator) {
+        Set<String> paths = new TreeSet<>();
+        for (Operation operation : program.operations()) {
+            if (operation.operator().equals(operator)) {
+                paths.add(operation.path());
+            }
+        }
+        return paths;
+    }
+
+    private void add(String operator, String note) {
+        Set<String> paths = paths(operator);
+        if (!paths.isEmpty()) {
+            notes.add(note.formatted(Refused.shown(paths)));
+        }
+    }
+
+    private void addPadding() {
+        for (Operation operation : program.operations()) {
+            if (operation.operator().equals("torch.embedding")
+                    && operation.arguments().size() > 2
+                    && operation.arguments().get(2) instanceof Value.Constant constant
+                    && constant.value() instanceof Long index
+                    && index >= 0) {
+                notes.add(Refused.shown(operation.path()) + ": row " + index
+                        + " is padding (padding_idx) and is not trained."
+                        + " toComputationGraph adds a TorchPaddingListener for it; a network that is saved and restored"
+                        + " needs it anew.");
+            }
+        }
+    }
+
+    private void addTied(TracedArchive archive) {
+        Map<Object, Set<Operation>> uses = new HashMap<>();
+        Set<String> tied = new TreeSet<>();
+        for (Operation operation : program.operations()) {
+            for (Value argument : operation.arguments()) {
+                List<Value> values = argument instanceof Value.Items items ? items.values() : List.of(argument);
+                for (Value value : values) {
+                    if (value instanceof Value.Weight weight) {
+                        Set<Operation> users = uses.computeIfAbsent(
+                                archive.places().get(weight.name()),
+                                place -> Collections.newSetFromMap(new IdentityHashMap<>()));
+                        users.add(operation);
+                        if (users.size() > 1) {
+                            tied.add(weight.name());
+                        }
+                    }
+                }
+            }
+        }
+        if (!tied.isEmpty()) {
+            notes.add(Refused.shown(tied)
+                    + ": torch has one tensor where the graph has several layers. toComputationGraph adds"
+                    + " a TiedWeightsListener, which trains them as one; a network that is saved and restored needs it"
+                    + " anew.");
+        }
+    }
+
+    private void addDropout() {
+        Set<String> paths = new TreeSet<>();
+        for (Operation operation : program.operations()) {
+            boolean drops = operation.operator().endsWith("dropout")
+                    && !(operation.arguments().size() > 1
+                            && operation.arguments().get(1) instanceof Value.Constant constant
+                            && Double.valueOf(0).equals(constant.value()));
+            if (drops) {
+                paths.add(operation.path());
+            }
+        }
+        if (!paths.isEmpty()) {
+            notes.add(Refused.shown(paths)
+                    + ": the random numbers of dropout are DL4J's, so training is torch's on average" + " only.");
+        }
+    }
+
+    /** A loss of anything but a product with weights, or an activation of one, stands in a layer of its own. */
+    private void addLossLayer() {
+        boolean linear = true;
+        for (Value output : program.outputs()) {
+            Value product = output instanceof Value.Result result
+                            && result.operation().arguments().size() == 1
+                    ? result.operation().arguments().get(0)
+                    : output;
+            linear &= product instanceof Value.Result result
+                    && result.operation().operator().equals("torch.linear");
+        }
+        if (!linear) {
+            notes.add(
+                    "The model does not end in a Linear, so its loss stands in a loss layer. DL4J divides the score of such a"
+                            + " layer by the number of examples even with miniBatch(false): leave miniBatch true in settings and loss,"
+                            + " and for pictures and sequences give the loss positionsPerExample(height * width or length).");
+        }
+    }
+
+    private void addUnused(TracedArchive archive) {
+        Set<String> unused = new TreeSet<>(archive.tensors().keySet());
+        unused.removeAll(program.weights());
+        unused.removeIf(name -> name.endsWith("num_batches_tracked"));
+        if (!unused.isEmpty()) {
+            notes.add("The model's forward does not use these tensors of the file, and the graph lacks them: "
+                    + Refused.shown(unused));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.porting.internal.trace;
+
+import io.github.dl4jlosses.porting.internal.Refused;
+import io.github.dl4jlosses.updater.TiedWeightsListener;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+
+/** Tensors of the file that several vertices take: torch trains them as one. */
+final class Ties {
+
+    /** Each use takes memory of its own. */
+    private static final int MOST_USES = 16;
+
+    private static final Map<String, String> PARAMETERS =
+            Map.of("weight", "W", "bias", "b", "weight_ih", "W", "weight_hh", "RW", "bias_ih", "b", "bias_hh", "b");
+
+    private static final String BACK = "_reverse";
+
+    /** How the layers hold a tensor. */
+    private enum Layout {
+        LINEAR,
+        TABLE,
+        OTHER
+    }
+
+    private record Use(PlannedVertex vertex, String tensor) {
+
+        Layer layer() {
+            return vertex.layer().value();
+        }
+
+        Layout layout() {
+            if (layer() instanceof DenseLayer) {
+                return Layout.LINEAR;
+            }
+            boolean table = layer() instanceof EmbeddingLayer || layer() instanceof EmbeddingSequenceLayer;
+            return table ? Layout.TABLE : Layout.OTHER;
+        }
+
+        /** DL4J's name. */
+        String parameter() {
+            boolean back = tensor.endsWith(BACK);
+            String name = PARAMETERS.get(back ? tensor.substring(0, tensor.length() - BACK.length()) : tensor);
+            String direction = layer() instanceof Bidirectional ? (back ? "b" : "f") : "";
+            return vertex.name() + "_" + direction + name;
+        }
+    }
+
+    private record Tie(Use first, Use other, boolean transposed) {}
+
+    private final Map<String, ?> places;
+    private final Map<Object, Use> taken = new HashMap<>();
+    private final Map<Object, Integer> uses = new HashMap<>();
+    private final List<Tie> ties = new ArrayList<>();
+
+    /** @param places where the tensors lie in the file */
+    Ties(Map<String, ?> places) {
+        this.places = places;
+    }
+
+    void add(PlannedVertex vertex) {
+        vertex.tensors().forEach((local, tensor) -> {
+            Object place = places.get(tensor);
+            Use use = new Use(vertex, local);
+            Use first = taken.putIfAbsent(place, use);
+            if (first == null) {
+                return;
+            }
+            if (uses.merge(place, 1, Integer::sum) >= MOST_USES) {
+                throw refused(vertex, tensor, "which more than " + MOST_USES + " vertices have");
+            }
+            boolean alike = first.layout() == use.layout()
+                    && first.layer().getClass() == use.layer().getClass()
+                    && first.tensor().equals(local)
+                    && !first.vertex().name().equals(vertex.name());
+            boolean transposed = !alike
+                    && first.layout() != Layout.OTHER
+                    && use.layout() != Layout.OTHER
+                    && first.layout() != use.layout();
+            if (use.layer() instanceof BatchNormalization || !(alike || transposed)) {
+                throw refused(
+                        vertex,
+                        tensor,
+                        "which the vertex " + Refused.shown(first.vertex().name())
+                                + " has already: torch has one of it, and DL4J cannot train the two as one");
+            }
+            ties.add(new Tie(first, use, transposed));
+        });
+    }
+
+    private static Refused refused(PlannedVertex vertex, String tensor, String reason) {
+        return vertex.operation().refused("takes the tensor " + Refused.shown(tensor) + ", " + reason);
+    }
+
+    /** What keeps them equal; null if there are none. */
+    TiedWeightsListener listener() {
+        if (ties.isEmpty()) {
+            return null;
+        }
+        TiedWeightsListener listener = new TiedWeightsListener();
+        for (Tie tie : ties) {
+            if (tie.transposed()) {
+                listener.tieTransposed(tie.first().parameter(), tie.other().parameter());
+            } else {
+                listener.tie(tie.first().parameter(), tie.other().parameter());
+            }
+        }
+        return listener;
+    }
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.porting.internal.trace;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a model does, as one list of operations: all calls of modules are resolved, and what its outputs do not need is left
+ * out.
+ *
+ * @param inputs the names of its arguments
+ * @param operations in their order
+ * @param outputs what it returns
+ * @param weights the tensors that operations take
+ */
+record TracedProgram(List<String> inputs, List<Operation> operations, List<Value> outputs, Set<String> weights) {
+
+    static TracedProgram of(List<String> inputs, List<Operation> all, Value returned) {
+        List<Value> outputs = returned instanceof Value.Items items ? items.values() : List.of(returned);
+        Needed needed = new Needed();
+        outputs.forEach(needed::add);
+        for (int i = all.size() - 1; i >= 0; i--) {
+            Operation operation = all.get(i);
+            if (needed.operations.contains(operation)) {
+                operation.arguments().forEach(needed::add);
+                operation.named().values().forEach(needed::add);
+            }
+        }
+        List<Operation> operations = new ArrayList<>();
+        for (Operation operation : all) {
+            if (needed.operations.contains(operation)) {
+                operations.add(operation);
+            } else if (operation.isInPlace() && !countsBatches(operation)) {
+                throw operation.refused("changes a tensor in place, and what it gives is not used: what else sees the"
+                        + " change cannot be told; write it without the underscore");
+            }
+        }
+        return new TracedProgram(inputs, List.copyOf(operations), outputs, Collections.unmodifiableSet(needed.weights));
+    }
+
+    /** Batch normalisation in training mode counts its batches, which nothing reads. */
+    private static boolean countsBatches(Operation operation) {
+        return !operation.arguments().isEmpty()
+                && operation.arguments().get(0) instanceof Value.Weight weight
+                && weight.name().endsWith("num_batches_tracked");
+    }
+
+    private static final class Needed {
+        private final Set<Operation> operations = Collections.newSetFromMap(new IdentityHashMap<>());
+        private final Set<Value.Items> lists = Collections.newSetFromMap(new IdentityHashMap<>());
+        private final Set<String> weights = new LinkedHashSet<>();
+
+        void add(Value value) {
+            if (value instanceof Value.Result result) {
+                operations.add(result.operation());
+            } else if (value instanceof Value.Part part) {
+                operations.add(part.operation());
+            } else if (value instanceof Value.Weight weight) {
+                weights.add(weight.name());
+            } else if (value instanceof Value.Items items && lists.add(items)) {
+                items.values().forEach(this::add);
+            }
+        }
+    }
+}

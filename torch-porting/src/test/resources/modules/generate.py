@@ -1,0 +1,235 @@
+"""Small models of many building blocks, traced and trained by PyTorch, and models that must be refused.
+
+    /usr/bin/python3 generate.py     needs torch (made with Debian's python3-torch 1.13), writes beside this file
+
+Per model of cases.csv: NAME.pt        torch.jit.trace(model, x).save
+                        NAME.check.pt  torch.save of the batches x0, x1.. and y0, y1.. [K, N, ..], the outputs before0.. and after0.. for
+                                       the first batch in eval mode, and the loss before each step; MSELoss summed over the outputs,
+                                       SGD(lr .05, momentum .9), float64
+cases.csv has name; the input types as DL4J says them; for each output its positions per example and the order of torch's
+dimensions in DL4J's (012 for [N, C, T] or as they are, 021 for [N, T, C]). refused.csv has name; input types; what the refusal names.
+"""
+import os, warnings
+import torch
+from torch import nn
+import torch.nn.functional as F
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+torch.set_num_threads(1)
+torch.set_default_dtype(torch.float64)
+warnings.filterwarnings("ignore")
+BATCHES, N = 3, 4
+CASES, REFUSED = [], []
+
+
+def worn(model):
+    for m in model.modules():
+        if isinstance(m, nn.modules.batchnorm._BatchNorm):
+            for t, low, high in ((m.weight, .5, 2), (m.bias, -.5, .5), (m.running_mean, -.3, .3), (m.running_var, .5, 2)):
+                if t is not None:
+                    nn.init.uniform_(t, low, high)
+
+
+class Fn(nn.Module):
+    """A model as a function of its modules."""
+
+    def __init__(self, forward, **modules):
+        super().__init__()
+        for k, v in modules.items():
+            setattr(self, k, v)
+        self.f = forward
+
+    def forward(self, *x):
+        return self.f(self, *x)
+
+
+def batches(spec):
+    kind, *sizes = spec.split()
+    sizes = [int(s) for s in sizes]
+    shape, high = {
+        "ff": lambda n: ((N, n), 0), "nct": lambda c, t: ((N, c, t), 0), "ntc": lambda c, t: ((N, t, c), 0), "tnc": lambda c, t: ((t, N, c), 0),
+        "image": lambda h, w, c: ((N, c, h, w), 0), "volume": lambda d, h, w, c: ((N, c, d, h, w), 0),
+        "tokens": lambda v, t: ((N, t), v), "token": lambda v: ((N,), v)}[kind](*sizes)
+    return [torch.randint(0, high, shape) if high else torch.randn(shape) for _ in range(BATCHES)]
+
+
+def as_tuple(v):
+    return tuple(v) if isinstance(v, (tuple, list)) else (v,)
+
+
+def case(name, model, inputs, outputs, steps=8, train=False):
+    """inputs: specs by ';'. outputs: per output 'positions order' by ';'."""
+    torch.manual_seed(len(CASES))
+    xs = [batches(s) for s in inputs.split(";")]
+    worn(model)
+    model.train(train)
+    at = lambda k: tuple(x[k] for x in xs)
+    script = torch.jit.trace(model, at(0), check_trace=False)
+    script.save(os.path.join(HERE, name + ".pt"))
+    model.eval()
+    run = lambda: [o.detach().clone() for o in as_tuple(model(*at(0)))]
+    before = run()
+    ys = [[torch.rand(o.shape) for _ in range(BATCHES)] for o in before]
+    model.train()
+    opt = torch.optim.SGD(model.parameters(), lr=.05, momentum=.9)
+    losses = []
+    for s in range(steps):
+        loss = sum(F.mse_loss(o, y[s % BATCHES]) for o, y in zip(as_tuple(model(*at(s % BATCHES))), ys))
+        opt.zero_grad()
+        loss.backward()
+        opt.step()
+        losses.append(loss.item())
+    model.eval()
+    check = {"losses": torch.tensor(losses)}
+    for key, group in (("x", [torch.stack(x).double() for x in xs]), ("y", [torch.stack(y) for y in ys]), ("before", before), ("after", run())):
+        check.update({key + str(i): t for i, t in enumerate(group)})
+    torch.save(check, os.path.join(HERE, name + ".check.pt"))
+    CASES.append(f"{name},{inputs},{outputs}")
+
+
+def refuse(name, model, inputs, names, script=None):
+    xs = [batches(s)[0] for s in inputs.split(";")]
+    worn(model)
+    made = script(model) if script else torch.jit.trace(model.eval(), tuple(xs), check_trace=False)
+    made.save(os.path.join(HERE, "refused_" + name + ".pt"))
+    REFUSED.append(f"{name},{inputs},{names}")
+
+
+class Own(nn.Module):
+    """Parameters without modules."""
+
+    def __init__(self):
+        super().__init__()
+        self.kernel = nn.Parameter(torch.randn(4, 2, 3, 3) / 4)
+        self.weight = nn.Parameter(torch.randn(3, 4) / 2)
+
+    def forward(self, x):
+        return F.linear(F.relu(F.conv2d(x, self.kernel, padding=1)).mean((2, 3)), self.weight)
+
+
+class SqueezeExcite(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.conv = nn.Conv2d(c, c, 3, padding=1, groups=c)
+        self.pool = nn.AdaptiveAvgPool2d(1)
+        self.down = nn.Conv2d(c, 2, 1)
+        self.up = nn.Conv2d(2, c, 1)
+
+    def forward(self, x):
+        y = F.silu(self.conv(x))
+        return y * torch.sigmoid(self.up(F.silu(self.down(self.pool(y))))) + x
+
+
+class Residual(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.conv = nn.Conv2d(c, c, 3, padding=1)
+
+    def forward(self, x):
+        return F.relu(self.conv(x)) + x
+
+
+def main():
+    L, C = nn.Linear, nn.Conv2d
+    case("functional", Fn(lambda m, x: m.b(torch.tanh(m.a(x.view(x.size(0), -1)))), a=L(24, 5), b=L(5, 3)), "image 3 4 2", "1 01")
+    case("own_parameters", Own(), "image 5 6 2", "1 01")
+    for a in (nn.SiLU(), nn.ELU(), nn.SELU(), nn.Softplus(), nn.Mish(), nn.Softsign(), nn.Hardtanh(), nn.LeakyReLU(), nn.ReLU6(), nn.Tanh(), nn.Sigmoid()):
+        case(type(a).__name__.lower(), nn.Sequential(L(6, 8), a, L(8, 3)), "ff 6", "1 01")
+    case("bn_flat", nn.Sequential(L(6, 8), nn.BatchNorm1d(8), nn.ReLU(), L(8, 3)), "ff 6", "1 01")
+    case("bn_without_affine", nn.Sequential(L(6, 8), nn.BatchNorm1d(8, affine=False, eps=1e-3, momentum=.2), nn.Tanh(), L(8, 3)), "ff 6", "1 01")
+    case("bn_traced_in_training", nn.Sequential(C(2, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.Flatten(), L(48, 3)), "image 6 5 2", "1 01", train=True)
+    case("bn_sequence", nn.Sequential(nn.Conv1d(3, 5, 3, padding=1), nn.BatchNorm1d(5), nn.ReLU(), nn.AdaptiveAvgPool1d(1), nn.Flatten(), L(5, 2)), "nct 3 7", "1 01")
+    case("conv1d_flatten", nn.Sequential(nn.Conv1d(3, 5, 3, stride=2, dilation=2, padding=2), nn.ReLU(), nn.MaxPool1d(2), nn.Flatten(), L(10, 2)), "nct 3 9", "1 01")
+    case("pool1d", nn.Sequential(nn.AvgPool1d(3, 2), nn.Conv1d(3, 4, 2), nn.MaxPool1d(2, 1), nn.Flatten(), L(4 * 2, 2)), "nct 3 9", "1 01")
+    case("conv1d_output", nn.Sequential(nn.Conv1d(3, 5, 3, padding=1), nn.Tanh(), nn.Conv1d(5, 2, 1)), "nct 3 7", "7 012")
+    case("conv3d", nn.Sequential(nn.Conv3d(2, 3, 2, padding=1), nn.ReLU(), nn.MaxPool3d(2), nn.Flatten(), L(3 * 2 * 2 * 3, 2)), "volume 3 4 5 2", "1 01")
+    case("conv_same_even", nn.Sequential(C(2, 4, 4, padding="same"), nn.ReLU(), C(4, 3, 3, padding="same", dilation=2), nn.ReLU(), nn.Flatten(), L(90, 2)), "image 6 5 2", "1 01")
+    case("depthwise", nn.Sequential(C(2, 4, 3, padding=1), nn.ReLU6(), C(4, 8, 3, stride=2, padding=1, groups=4), nn.ReLU6(), C(8, 5, 1), Fn(lambda m, x: x.mean([2, 3])), L(5, 2)), "image 7 6 2", "1 01")
+    case("conv_transpose", nn.Sequential(C(2, 4, 3, stride=2, padding=1), nn.ReLU(), nn.ConvTranspose2d(4, 3, 4, 2, 1, bias=False), nn.Tanh(), C(3, 2, 1)), "image 6 8 2", "48 0123")
+    case("decoder", nn.Sequential(L(5, 24), nn.ReLU(), Fn(lambda m, x: x.view(-1, 4, 3, 2)), nn.ConvTranspose2d(4, 2, 2, 2), nn.Sigmoid()), "ff 5", "24 0123")
+    case("pools", nn.Sequential(nn.AvgPool2d(3, 2, 1), C(2, 3, 2), nn.AvgPool2d(3, 1, 1, count_include_pad=False), nn.ReLU(), nn.MaxPool2d(2, 1, ceil_mode=True), nn.Flatten(), L(3 * 2 * 3, 2)), "image 7 9 2", "1 01")
+    case("adaptive", nn.Sequential(C(2, 3, 3, padding=1), nn.Tanh(), nn.AdaptiveAvgPool2d((2, 3)), nn.Flatten(), L(18, 2)), "image 4 9 2", "1 01")
+    case("adaptive_max", Fn(lambda m, x: m.fc(F.adaptive_max_pool2d(m.conv(x), 1).squeeze(-1).squeeze(-1)), conv=C(2, 3, 3), fc=L(3, 2)), "image 5 6 2", "1 01")
+    case("upsample", nn.Sequential(C(2, 3, 3), nn.Upsample(scale_factor=2), nn.ZeroPad2d((1, 2, 0, 1)), C(3, 2, 3), nn.Flatten(), L(2 * 7 * 9, 2)), "image 6 6 2", "1 01")
+    case("permuted_flatten", Fn(lambda m, x: m.fc(m.conv(x).permute(0, 2, 3, 1).flatten(1)), conv=C(2, 3, 2), fc=L(36, 2)), "image 4 5 2", "1 01")
+    case("residual", nn.Sequential(C(2, 3, 3), Residual(3), Residual(3), nn.Flatten(), L(36, 2)), "image 5 6 2", "1 01")
+    case("squeeze_excite", nn.Sequential(C(2, 4, 3), SqueezeExcite(4), SqueezeExcite(4), nn.Flatten(), L(48, 2)), "image 5 6 2", "1 01")
+    case("pooled_by_mean", Fn(lambda m, x: m.b(x * torch.sigmoid(m.a(x.mean((2, 3), keepdim=True)))), a=C(3, 3, 1), b=C(3, 2, 1)), "image 3 4 3", "12 0123")
+    case("concatenated", Fn(lambda m, x: m.fc(torch.cat([torch.tanh(m.a(x)), m.b(x) * 2 - 1, x], 1)), a=L(5, 3), b=L(5, 4), fc=L(12, 2)), "ff 5", "1 01")
+    case("gated", Fn(lambda m, x: (lambda a, b: m.fc(a * torch.sigmoid(b)))(*m.a(x).chunk(2, 1)), a=L(5, 8), fc=L(4, 2)), "ff 5", "1 01")
+    case("split_sequence", Fn(lambda m, x: (lambda a, b: m.out(a - torch.tanh(b)))(*m.a(x).split([3, 3], 1)), a=nn.Conv1d(2, 6, 3), out=nn.Conv1d(3, 2, 1)), "nct 2 7", "5 012")
+    case("sliced", Fn(lambda m, x: m.a(x[:, :3]) + m.b(x[:, 3:]), a=L(3, 4), b=L(2, 4)), "ff 5", "1 01")
+    case("softmax_output", nn.Sequential(L(5, 4), nn.Softmax(1)), "ff 5", "1 01")
+    case("log_softmax_middle", nn.Sequential(L(5, 4), nn.LogSoftmax(dim=-1), L(4, 2)), "ff 5", "1 01")
+    case("softmax_of_pixels", nn.Sequential(C(2, 3, 1), nn.Softmax(1)), "image 3 4 2", "12 0123")
+    case("two_inputs", Fn(lambda m, x, y: m.fc(torch.relu(m.a(x) + m.b(y.flatten(1)))), a=L(5, 4), b=L(12, 4), fc=L(4, 2)), "ff 5;image 2 3 2", "1 01")
+    case("two_outputs", Fn(lambda m, x: (lambda h: (m.a(h[:, -1]), m.b(h)))(m.lstm(x)[0]), lstm=nn.LSTM(3, 4, batch_first=True), a=L(4, 2), b=L(4, 3)), "ntc 3 5", "1 01;5 021")
+    case("lstm_last", Fn(lambda m, x: m.fc(m.lstm(x)[0][:, -1]), lstm=nn.LSTM(3, 4, num_layers=2, batch_first=True), fc=L(4, 2)), "ntc 3 5", "1 01")
+    case("lstm_last_slices", Fn(lambda m, x: m.fc(m.lstm(x)[0][:, -1, :]), lstm=nn.LSTM(3, 4, batch_first=True), fc=L(4, 2)), "ntc 3 5", "1 01")
+    case("lstm_state", Fn(lambda m, x: m.fc(m.lstm(x)[1][0][-1]), lstm=nn.LSTM(3, 4, num_layers=2, batch_first=True), fc=L(4, 2)), "ntc 3 5", "1 01")
+    case("lstm_state_squeezed", Fn(lambda m, x: m.fc(m.lstm(x)[1][0].squeeze(0)), lstm=nn.LSTM(3, 4, batch_first=True), fc=L(4, 2)), "ntc 3 5", "1 01")
+    case("bilstm_states", Fn(lambda m, x: (lambda h: m.fc(torch.cat((h[-2], h[-1]), dim=1)))(m.lstm(x)[1][0]), lstm=nn.LSTM(3, 4, num_layers=2, batch_first=True, bidirectional=True), fc=L(8, 2)), "ntc 3 5", "1 01")
+    case("bilstm_last", Fn(lambda m, x: m.fc(m.lstm(x)[0][:, -1]), lstm=nn.LSTM(3, 4, batch_first=True, bidirectional=True), fc=L(8, 2)), "ntc 3 5", "1 01")
+    case("lstm_first", Fn(lambda m, x: m.fc(m.lstm(x)[0][:, 0]), lstm=nn.LSTM(3, 4, batch_first=True, bidirectional=True), fc=L(8, 2)), "ntc 3 5", "1 01")
+    case("lstm_time_first", Fn(lambda m, x: m.fc(m.lstm(x)[0][-1]), lstm=nn.LSTM(3, 4), fc=L(4, 2)), "tnc 3 5", "1 01")
+    case("lstm_flatten", Fn(lambda m, x: m.fc(m.lstm(x)[0].reshape(x.shape[0], -1)), lstm=nn.LSTM(3, 4, batch_first=True), fc=L(20, 2)), "ntc 3 5", "1 01")
+    case("lstm_mean", Fn(lambda m, x: m.fc(m.lstm(x)[0].mean(1)), lstm=nn.LSTM(3, 4, batch_first=True), fc=L(4, 2)), "ntc 3 5", "1 01")
+    case("lstm_steps", Fn(lambda m, x: m.b(torch.tanh(m.a(m.lstm(x)[0]))), lstm=nn.LSTM(3, 4, batch_first=True), a=L(4, 5), b=L(5, 2)), "ntc 3 5", "5 021")
+    case("rnn", Fn(lambda m, x: m.fc(m.rnn(x)[0]), rnn=nn.RNN(3, 4, num_layers=2, batch_first=True, bidirectional=True), fc=L(8, 2)), "ntc 3 5", "5 021")
+    case("rnn_relu", Fn(lambda m, x: m.fc(m.rnn(x)[1][0]), rnn=nn.RNN(3, 4, nonlinearity="relu", batch_first=True), fc=L(4, 2)), "ntc 3 5", "1 01")
+    case("conv_lstm", Fn(lambda m, x: m.fc(m.lstm(torch.relu(m.conv(x)).transpose(1, 2))[0][:, -1]), conv=nn.Conv1d(3, 4, 3), lstm=nn.LSTM(4, 5, batch_first=True), fc=L(5, 2)), "nct 3 7", "1 01")
+    case("steps_of_linear", nn.Sequential(L(3, 6), nn.ReLU(), L(6, 2)), "ntc 3 5", "5 021")
+    case("embedding_mean", Fn(lambda m, x: m.fc(m.e(x).mean(dim=1)), e=nn.Embedding(11, 4, padding_idx=2), fc=L(4, 2)), "tokens 11 6", "1 01")
+    case("embedding_single", Fn(lambda m, x: m.fc(torch.tanh(m.e(x))), e=nn.Embedding(11, 4), fc=L(4, 2)), "token 11", "1 01")
+    case("dropout_eval", nn.Sequential(L(5, 8), nn.Dropout(.3), L(8, 2)), "ff 5", "1 01", steps=0)
+    case("dropout2d_eval", nn.Sequential(C(2, 3, 2), nn.Dropout2d(.3), nn.Flatten(), L(36, 2)), "image 4 5 2", "1 01", steps=0)
+    case("module_twice", Fn(lambda m, x: m.b(torch.tanh(m.a(torch.tanh(m.a(torch.tanh(m.a(x))))))), a=L(5, 5), b=L(5, 2)), "ff 5", "1 01")
+    case("siamese", Fn(lambda m, x, y: m.fc(m.conv(x) * m.conv(y)), conv=nn.Sequential(C(2, 3, 3), nn.ReLU(), nn.Flatten(), L(18, 4)), fc=L(4, 2)), "image 4 5 2;image 4 5 2", "1 01")
+    case("tied_embedding", Fn(lambda m, x: F.linear(m.lstm(m.e(x))[0], m.e.weight), e=nn.Embedding(7, 4), lstm=nn.LSTM(4, 4, batch_first=True)), "tokens 7 5", "5 021")
+    case("lstm_twice", Fn(lambda m, x: m.fc(m.lstm(m.lstm(x)[0])[0]), lstm=nn.LSTM(4, 4, batch_first=True), fc=L(4, 2)), "ntc 4 5", "5 021")
+    case("bilstm_twice", Fn(lambda m, x: m.fc(m.lstm(m.lstm(x)[0])[0]), lstm=nn.LSTM(4, 2, batch_first=True, bidirectional=True), fc=L(4, 2)), "ntc 4 5", "5 021")
+    case("output_is_tied", Fn(lambda m, x: m.a(torch.tanh(m.a(x))), a=L(5, 5)), "ff 5", "1 01")
+    case("unused", Fn(lambda m, x: m.a(x), a=L(5, 2), b=L(7, 7)), "ff 5", "1 01")
+
+    refuse("gru", Fn(lambda m, x: m.gru(x)[0], gru=nn.GRU(3, 4, batch_first=True)), "ntc 3 5", "gru torch.gru")
+    refuse("layer_norm", nn.Sequential(L(5, 4), nn.LayerNorm(4)), "ff 5", "1 torch.layer_norm")
+    refuse("grouped", nn.Sequential(C(4, 6, 3, groups=2)), "image 5 5 4", "0 torch._convolution groups")
+    refuse("output_padding", nn.Sequential(nn.ConvTranspose2d(2, 3, 3, 2, output_padding=1)), "image 5 5 2", "0 torch._convolution output_padding")
+    refuse("elu", nn.Sequential(L(5, 4), nn.ELU(.5)), "ff 5", "1 torch.elu")
+    refuse("pool1d_padding", nn.Sequential(nn.Conv1d(2, 3, 1), nn.AvgPool1d(3, 1, 1)), "nct 2 5", "1 torch.avg_pool1d")
+    refuse("ceil_mode", nn.Sequential(C(2, 3, 1), nn.MaxPool2d(3, 2, ceil_mode=True)), "image 6 6 2", "1 torch.max_pool2d ceil_mode")
+    refuse("one_axis", Fn(lambda m, x: m.fc(x.mean(2).mean(2)), fc=L(2, 2)), "image 4 5 2", "torch.mean")
+    refuse("bn_twice", Fn(lambda m, x: m.fc(m.bn(torch.tanh(m.bn(x)))), bn=nn.BatchNorm1d(5), fc=L(5, 2)), "ff 5", "bn torch.batch_norm bn.weight")
+    refuse("tied_conv_and_linear", Fn(lambda m, x: F.linear(torch.relu(m.conv(x)).mean((2, 3)), m.conv.weight.view(3, 2)), conv=C(3, 2, 1)), "image 4 5 3", "torch.view")
+    refuse("fixed_batch", Fn(lambda m, x: m.fc(x.view(4, 12)), fc=L(12, 2)), "image 2 3 2", "torch.view batch")
+    refuse("softmax_of_batch", nn.Sequential(L(5, 4), nn.Softmax(0)), "ff 5", "1 torch.softmax")
+    refuse("attention", Fn(lambda m, x: m.a(x, x, x)[0], a=nn.MultiheadAttention(4, 2, batch_first=True)), "ntc 4 5", "a")
+    refuse("cell_state", Fn(lambda m, x: m.fc(m.lstm(x)[1][1][-1]), lstm=nn.LSTM(3, 4, batch_first=True), fc=L(4, 2)), "ntc 3 5", "torch.select")
+    refuse("initial_state", Fn(lambda m, x: m.lstm(x, (torch.ones(1, 4, 4), torch.ones(1, 4, 4)))[0], lstm=nn.LSTM(3, 4, batch_first=True)), "ntc 3 5", "torch.ones")
+    refuse("packed", Fn(lambda m, x: m.lstm(nn.utils.rnn.pack_padded_sequence(x, torch.tensor([5, 4, 3, 2]), batch_first=True))[1][0][-1], lstm=nn.LSTM(3, 4, batch_first=True)), "ntc 3 5", "pack_padded_sequence")
+    refuse("constant", Fn(lambda m, x: m.fc(x) + torch.tensor([1., 2.]), fc=L(5, 2)), "ff 5", "torch.add CONSTANTS")
+    refuse("detached", Fn(lambda m, x: m.b(m.a(x).detach()), a=L(5, 4), b=L(4, 2)), "ff 5", "torch.detach")
+    refuse("lstm_without_bias", Fn(lambda m, x: m.lstm(x)[0], lstm=nn.LSTM(3, 4, bias=False, batch_first=True)), "ntc 3 5", "lstm torch.lstm")
+    refuse("scripted", nn.Sequential(L(5, 4), nn.ReLU()), "ff 5", "1 __torch__", script=torch.jit.script)
+    refuse("frozen", nn.Sequential(L(5, 4), nn.ReLU()), "ff 5", "freeze", script=lambda m: torch.jit.freeze(torch.jit.trace(m.eval(), torch.randn(4, 5))))
+    refuse("gelu", nn.Sequential(L(5, 4), nn.GELU()), "ff 5", "1 torch.gelu")
+    refuse("reflected", nn.Sequential(nn.ReflectionPad2d(1), C(2, 3, 3)), "image 5 5 2", "0 torch.pad")
+    refuse("groupnorm", nn.Sequential(C(2, 4, 3), nn.GroupNorm(2, 4)), "image 5 5 2", "1 torch.group_norm")
+    refuse("multiplied_by_parameter", Own2(), "ff 5", "torch.mul scale")
+
+    open(os.path.join(HERE, "cases.csv"), "w").write("\n".join(CASES) + "\n")
+    open(os.path.join(HERE, "refused.csv"), "w").write("\n".join(REFUSED) + "\n")
+
+
+class Own2(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(5))
+
+    def forward(self, x):
+        return x * self.scale
+
+
+if __name__ == "__main__":
+    torch.manual_seed(7)
+    main()
