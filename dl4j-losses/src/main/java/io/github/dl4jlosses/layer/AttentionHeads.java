@@ -19,7 +19,7 @@ final class AttentionHeads {
         this.query = query;
         this.key = key;
         this.value = value;
-        this.scale = 1 / Math.sqrt(query.size(2));
+        this.scale = 1 / Math.sqrt((double) query.size(2));
         INDArray scores = product(query, transposed(key)).muli(scale);
         this.weights = softmax(added == null ? scores : scores.addi(added));
     }

@@ -136,6 +136,7 @@ public final class GroupedConvolution2D extends ConvolutionLayer {
      *
      * @since 0.1.0
      */
+    @SuppressWarnings("unchecked") // the framework's build() gives whatever is asked for
     public static final class Builder extends BaseConvBuilder<Builder> {
         private int groups = 1;
         private CNN2DFormat dataFormat = CNN2DFormat.NCHW;
@@ -181,27 +182,26 @@ public final class GroupedConvolution2D extends ConvolutionLayer {
         }
 
         @Override
-        public void setKernelSize(int... kernelSize) {
+        public void setKernelSize(int[] kernelSize) {
             this.kernelSize = ValidationUtils.validate2NonNegative(kernelSize, false, "kernelSize");
         }
 
         @Override
-        public void setStride(int... stride) {
+        public void setStride(int[] stride) {
             this.stride = ValidationUtils.validate2NonNegative(stride, false, "stride");
         }
 
         @Override
-        public void setPadding(int... padding) {
+        public void setPadding(int[] padding) {
             this.padding = ValidationUtils.validate2NonNegative(padding, false, "padding");
         }
 
         @Override
-        public void setDilation(int... dilation) {
+        public void setDilation(int[] dilation) {
             this.dilation = ValidationUtils.validate2NonNegative(dilation, false, "dilation");
         }
 
         @Override
-        @SuppressWarnings("unchecked") // the framework's build() gives whatever is asked for
         public GroupedConvolution2D build() {
             ConvolutionUtils.validateConvolutionModePadding(convolutionMode, padding);
             ConvolutionUtils.validateCnnKernelStridePadding(kernelSize, stride, padding);

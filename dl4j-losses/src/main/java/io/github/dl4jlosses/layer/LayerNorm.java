@@ -21,7 +21,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * <p>In a network: a features mask changes nothing, as each step is normalised by itself. A weight decay that stands in the
  * configuration decays weight and bias, as torch does unless told otherwise; DL4J's BatchNormalization never decays its own.
- * For none, give the layer {@code regularization(..)} and {@code regularizationBias(..)} of its own.
+ * For none, make it a parameter group: {@code configureLayer} of an updater without weight decay.
  *
  * <pre>{@code
  * new NeuralNetConfiguration.Builder().list()
@@ -152,6 +152,7 @@ public final class LayerNorm extends SequenceLayer {
      *
      * @since 0.1.0
      */
+    @SuppressWarnings("unchecked") // the framework's build() gives whatever is asked for
     public static final class Builder extends SequenceLayer.Builder<Builder> {
         private double eps = 1e-5;
         private boolean affine = true;
@@ -202,7 +203,6 @@ public final class LayerNorm extends SequenceLayer {
         }
 
         @Override
-        @SuppressWarnings("unchecked") // the framework's build() gives whatever is asked for
         public LayerNorm build() {
             if (getNIn() > 0 && getNOut() > 0 && getNIn() != getNOut()) {
                 throw new IllegalArgumentException(

@@ -67,7 +67,7 @@ final class LayerParameter {
     void begin(BaseLayer layer, INDArray view) {
         switch (kind) {
             case WEIGHT:
-                layer.getWeightInitFn().init(fanIn, fanOut, shape, ORDER, view);
+                layer.getWeightInitFn().init((double) fanIn, (double) fanOut, shape, ORDER, view);
                 break;
             case GAIN:
                 view.assign(1);

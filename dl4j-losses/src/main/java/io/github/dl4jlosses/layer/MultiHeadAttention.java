@@ -173,6 +173,7 @@ public final class MultiHeadAttention extends SequenceLayer {
      *
      * @since 0.1.0
      */
+    @SuppressWarnings("unchecked") // the framework's build() gives whatever is asked for
     public static final class Builder extends SequenceLayer.Builder<Builder> {
         private final int heads;
         private boolean hasBias = true;
@@ -214,7 +215,6 @@ public final class MultiHeadAttention extends SequenceLayer {
         }
 
         @Override
-        @SuppressWarnings("unchecked") // the framework's build() gives whatever is asked for
         public MultiHeadAttention build() {
             if (getNIn() > 0 && getNOut() > 0 && getNIn() != getNOut()) {
                 throw new IllegalArgumentException(

@@ -87,6 +87,7 @@ public final class SequenceLinear extends SequenceLayer {
      *
      * @since 0.1.0
      */
+    @SuppressWarnings("unchecked") // the framework's build() gives whatever is asked for
     public static final class Builder extends SequenceLayer.Builder<Builder> {
         private boolean hasBias = true;
 
@@ -105,7 +106,6 @@ public final class SequenceLinear extends SequenceLayer {
         }
 
         @Override
-        @SuppressWarnings("unchecked") // the framework's build() gives whatever is asked for
         public SequenceLinear build() {
             return new SequenceLinear(this);
         }

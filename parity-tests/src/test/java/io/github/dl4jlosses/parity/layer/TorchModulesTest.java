@@ -30,6 +30,7 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -301,11 +302,27 @@ class TorchModulesTest {
         train(module, TorchAdamW.builder().lr(.01).weightDecay(.1).build());
     }
 
+    /** As many trainings of transformers have it: no weight decay of norms. */
+    @Test
+    void aNormCanBeAParameterGroupWithoutDecay() {
+        TorchAdamW ofGroup = TorchAdamW.builder().lr(.02).weightDecay(0).build();
+        LayerNorm norm = ofGroup.configureLayer(new LayerNorm.Builder()).build();
+
+        train(
+                new TorchModuleCase("LayerNorm", norm, "torch.layer_norm(x, [5], p0, p1)", 6, 5),
+                TorchAdamW.builder().lr(.01).weightDecay(.1).build(),
+                ofGroup);
+    }
+
     private static void train(TorchModuleCase module, TorchUpdater updater) {
+        train(module, updater, updater);
+    }
+
+    private static void train(TorchModuleCase module, TorchUpdater updater, TorchUpdater ofGroup) {
         Random random = PrintedSeed.randomFor(TorchModulesTest.class);
         MultiLayerNetwork network = drawn(module, updater, random);
         Map<String, TorchOptimizer> optimizers =
-                TorchModuleCase.optimizers(updater, TorchModuleCase.parameters(network));
+                TorchModuleCase.optimizers(ofGroup, TorchModuleCase.parameters(network));
         TorchFunction loss = module.loss(optimizers.size());
         INDArray mask = module.mask();
         for (int step = 0; step < STEPS; step++) {

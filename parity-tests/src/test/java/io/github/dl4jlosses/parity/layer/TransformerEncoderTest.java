@@ -12,11 +12,15 @@ import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.training.TorchOptimizer;
+import io.github.dl4jlosses.parity.weights.TorchSave;
+import io.github.dl4jlosses.porting.TorchExport;
+import io.github.dl4jlosses.porting.TorchWeights;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.spec.memory.FilledArray;
 import io.github.dl4jlosses.updater.TorchAdamW;
 import io.github.dl4jlosses.updater.TorchSGD;
 import io.github.dl4jlosses.updater.TorchUpdater;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +34,8 @@ import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.activations.Activation;
@@ -225,6 +231,32 @@ class TransformerEncoderTest {
                         TorchTensor.of(TorchModuleCase.withoutKeyBias(
                                 name, optimizers.get(name).parameter().toArray())),
                         name));
+    }
+
+    /** A state_dict of torch's TransformerEncoder finds its vertices by their names, and goes back under the same names. */
+    @Test
+    void aStateDictPairsItself(@TempDir Path folder) {
+        ComputationGraph network = network(false, false, TorchSGD.builder().lr(.1).build());
+        Map<String, TorchTensor> tensors = new LinkedHashMap<>();
+        parameters(network).forEach((name, parameter) -> tensors.put(torchName(name), TorchTensor.of(parameter)));
+        Path file = folder.resolve("model.safetensors");
+        TorchSave.safetensors(file, tensors);
+        ComputationGraph other = network(false, false, TorchSGD.builder().lr(.1).build());
+        assertThat(other.params()).isNotEqualTo(network.params());
+
+        TorchWeights.load(file).copyInto(other);
+
+        assertThat(other.params()).isEqualTo(network.params());
+        assertThat(TorchExport.of(other).tensors().keySet()).containsExactlyInAnyOrderElementsOf(tensors.keySet());
+    }
+
+    private static String torchName(String parameter) {
+        return parameter
+                .replaceAll("_(weight|bias)$", ".$1")
+                .replace("_inProjWeight", ".in_proj_weight")
+                .replace("_inProjBias", ".in_proj_bias")
+                .replace("_outProjWeight", ".out_proj.weight")
+                .replace("_outProjBias", ".out_proj.bias");
     }
 
     private static void assertNear(INDArray ours, TorchTensor torchs, String what) {
