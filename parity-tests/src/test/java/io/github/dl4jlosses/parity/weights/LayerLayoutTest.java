@@ -4,6 +4,10 @@ package io.github.dl4jlosses.parity.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4jlosses.layer.GroupedConvolution2D;
+import io.github.dl4jlosses.layer.LayerNorm;
+import io.github.dl4jlosses.layer.MultiHeadAttention;
+import io.github.dl4jlosses.layer.SequenceLinear;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.porting.TorchExport;
 import io.github.dl4jlosses.porting.TorchPairing;
@@ -64,7 +68,7 @@ class LayerLayoutTest {
     private Random random;
 
     static Stream<LayerCase> cases() {
-        return Stream.of(linear(), convolutions(), batchNorms(), lstms(), others())
+        return Stream.of(linear(), convolutions(), batchNorms(), lstms(), others(), lacked())
                 .flatMap(stream -> stream);
     }
 
@@ -193,6 +197,50 @@ class LayerLayoutTest {
                         .with("a.weight", 4),
                 preluOfImages("PReLU with one slope", 1, 2, 3).with("a.weight", 1),
                 preluOfImages("PReLU for each channel", 2, 3).with("a.weight", 3));
+    }
+
+    /** The layers of this library that DL4J lacks. */
+    private static Stream<LayerCase> lacked() {
+        String ofSteps = "torch.transpose(torch.%s, 1, 2)";
+        String attention = """
+                parts = torch.chunk(torch.linear(torch.transpose(x, 1, 2), p0, p1), 3, -1)
+                q = torch.transpose(torch.reshape(parts[0], [2, 5, 2, 3]), 1, 2)
+                k = torch.transpose(torch.reshape(parts[1], [2, 5, 2, 3]), 1, 2)
+                v = torch.transpose(torch.reshape(parts[2], [2, 5, 2, 3]), 1, 2)
+                h = torch.transpose(torch.scaled_dot_product_attention(q, k, v), 1, 2)
+                torch.transpose(torch.linear(torch.reshape(h, [2, 5, 6]), p2, p3), 1, 2)
+                """;
+        return Stream.of(
+                new LayerCase(
+                                "LayerNorm",
+                                ofSteps.formatted("layer_norm(torch.transpose(x, 1, 2), [3], p0, p1)"),
+                                2,
+                                3,
+                                4)
+                        .of(new LayerNorm.Builder().build())
+                        .on(InputType.recurrent(3, 4, RNNFormat.NCW))
+                        .with("n.weight", 3)
+                        .with("n.bias", 3),
+                new LayerCase("Linear of steps", ofSteps.formatted("linear(torch.transpose(x, 1, 2), p0, p1)"), 2, 3, 4)
+                        .of(new SequenceLinear.Builder().nOut(5).build())
+                        .on(InputType.recurrent(3, 4, RNNFormat.NCW))
+                        .with("f.weight", 5, 3)
+                        .with("f.bias", 5),
+                new LayerCase("Conv2d of two groups", "torch.conv2d(x, p0, p1, [1, 1], [0, 0], [1, 1], 2)", 3, 4, 5, 6)
+                        .of(new GroupedConvolution2D.Builder(2, 3)
+                                .groups(2)
+                                .nOut(6)
+                                .build())
+                        .on(InputType.convolutional(5, 6, 4))
+                        .with("c.weight", 6, 2, 2, 3)
+                        .with("c.bias", 6),
+                new LayerCase("MultiheadAttention", attention, 2, 6, 5)
+                        .of(new MultiHeadAttention.Builder(2).build())
+                        .on(InputType.recurrent(6, 5, RNNFormat.NCW))
+                        .with("a.in_proj_weight", 18, 6)
+                        .with("a.in_proj_bias", 18)
+                        .with("a.out_proj.weight", 6, 6)
+                        .with("a.out_proj.bias", 6));
     }
 
     private static LayerCase preluOfImages(String name, long... sharedAxes) {

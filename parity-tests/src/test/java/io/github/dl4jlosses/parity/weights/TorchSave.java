@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Files that torch itself writes, by the torch.save of TorchScript, and the same tensors in safetensors. */
-final class TorchSave {
+public final class TorchSave {
 
     private TorchSave() {}
 
@@ -26,7 +26,7 @@ final class TorchSave {
     }
 
     /** Saves a dictionary of tensors as the safetensors library does, in float64. */
-    static void safetensors(Path file, Map<String, TorchTensor> tensors) {
+    public static void safetensors(Path file, Map<String, TorchTensor> tensors) {
         Map<String, INDArray> arrays = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> arrays.put(name, tensor.toArray()));
         SafetensorsWriter.write(file, arrays);

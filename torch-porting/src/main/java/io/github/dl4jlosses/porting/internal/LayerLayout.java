@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal;
 
+import io.github.dl4jlosses.layer.GroupedConvolution2D;
+import io.github.dl4jlosses.layer.LayerNorm;
+import io.github.dl4jlosses.layer.MultiHeadAttention;
+import io.github.dl4jlosses.layer.SequenceLinear;
 import io.github.dl4jlosses.porting.internal.LayerTarget.Slot;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,6 +49,17 @@ final class LayerLayout {
     private static final Map<Class<? extends Layer>, BiFunction<Layer, Map<String, INDArray>, List<Slot>>> LAYOUTS =
             new HashMap<>();
 
+    /** A name of a parameter in DL4J has no underscore, which ends the name of its layer. */
+    private static final Map<String, String> ATTENTION = Map.of(
+            "inProjWeight",
+            "in_proj_weight",
+            "inProjBias",
+            "in_proj_bias",
+            "outProjWeight",
+            "out_proj.weight",
+            "outProjBias",
+            "out_proj.bias");
+
     static {
         for (Class<? extends Layer> type : List.of(DenseLayer.class, OutputLayer.class, RnnOutputLayer.class)) {
             LAYOUTS.put(type, (layer, parameters) -> linear(parameters));
@@ -67,6 +82,11 @@ final class LayerLayout {
         LAYOUTS.put(SimpleRnn.class, (layer, parameters) -> recurrent(layer, parameters, "", ""));
         LAYOUTS.put(Bidirectional.class, LayerLayout::bidirectional);
         LAYOUTS.put(PReLULayer.class, (layer, parameters) -> prelu(parameters));
+        for (Class<? extends Layer> type : List.of(LayerNorm.class, SequenceLinear.class)) {
+            LAYOUTS.put(type, (layer, parameters) -> named(parameters, Map.of()));
+        }
+        LAYOUTS.put(GroupedConvolution2D.class, (layer, parameters) -> inShapeOfTorch(parameters));
+        LAYOUTS.put(MultiHeadAttention.class, (layer, parameters) -> named(parameters, ATTENTION));
     }
 
     private LayerLayout() {}
@@ -220,6 +240,18 @@ final class LayerLayout {
         boolean perChannel = alpha.size(0) == alpha.length();
         List<Long> shape = perChannel ? List.of(alpha.length()) : shape(alpha);
         return List.of(Slot.of("W", alpha, "weight", shape, TensorLayout.SAME));
+    }
+
+    /** Parameters in torch's shapes, under the same names or those of the map. */
+    private static List<Slot> named(Map<String, INDArray> parameters, Map<String, String> names) {
+        return parameters.entrySet().stream()
+                .map(parameter -> Slot.of(
+                        parameter.getKey(),
+                        parameter.getValue(),
+                        names.getOrDefault(parameter.getKey(), parameter.getKey()),
+                        shape(parameter.getValue()),
+                        TensorLayout.SAME))
+                .toList();
     }
 
     private static List<Long> shape(INDArray array) {

@@ -21,6 +21,9 @@ final class TensorGroup {
     /** torch numbers the layers of a stack at the end of the name: {@code weight_ih_l0_reverse}. */
     private static final Pattern OF_STACK = Pattern.compile("((?:weight|bias)_(?:ih|hh|hr))_(l\\d+)(_reverse)?");
 
+    /** The second map of a MultiheadAttention, which torch makes a module of its own. */
+    private static final Pattern OF_ATTENTION = Pattern.compile("(?:(.*)\\.)?(out_proj\\.(?:weight|bias))");
+
     /** Counts batches; torch needs it only to average with momentum=None, DL4J not at all. */
     private static final String UNUSED = "num_batches_tracked";
 
@@ -52,6 +55,14 @@ final class TensorGroup {
             if (stacked.matches()) {
                 module = module.isEmpty() ? stacked.group(2) : module + "." + stacked.group(2);
                 local = stacked.group(1) + (stacked.group(3) == null ? "" : stacked.group(3));
+            }
+            Matcher projection = OF_ATTENTION.matcher(name);
+            if (projection.matches()) {
+                String attention = Objects.requireNonNullElse(projection.group(1), "");
+                if (tensors.containsKey(under(attention, "in_proj_weight"))) {
+                    module = attention;
+                    local = projection.group(2);
+                }
             }
             if (!local.equals(UNUSED)) {
                 groups.computeIfAbsent(module, TensorGroup::new).add(local, name, tensor);

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.layer;
+
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A parameter of a layer: its name, its shape in torch, and how it begins. */
+final class LayerParameter {
+    /** The order of torch's memory. */
+    static final char ORDER = 'c';
+
+    private enum Kind {
+        WEIGHT,
+        GAIN,
+        BIAS
+    }
+
+    private final Kind kind;
+    private final String name;
+    private final long fanIn;
+    private final long fanOut;
+    private final long[] shape;
+
+    private LayerParameter(Kind kind, String name, long fanIn, long fanOut, long... shape) {
+        this.kind = kind;
+        this.name = name;
+        this.fanIn = fanIn;
+        this.fanOut = fanOut;
+        this.shape = shape;
+    }
+
+    /** Weights that begin as the layer's weight initialisation says. */
+    static LayerParameter weight(String name, long fanIn, long fanOut, long... shape) {
+        return new LayerParameter(Kind.WEIGHT, name, fanIn, fanOut, shape);
+    }
+
+    /** Factors that begin as ones; they are decayed as weights are. */
+    static LayerParameter gain(String name, long size) {
+        return new LayerParameter(Kind.GAIN, name, size, size, size);
+    }
+
+    static LayerParameter bias(String name, long size) {
+        return new LayerParameter(Kind.BIAS, name, size, size, size);
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean isBias() {
+        return kind == Kind.BIAS;
+    }
+
+    long length() {
+        long length = 1;
+        for (long size : shape) {
+            length *= size;
+        }
+        return length;
+    }
+
+    /** In the shape of torch. */
+    INDArray shaped(INDArray flat) {
+        return flat.reshape(ORDER, shape);
+    }
+
+    void begin(BaseLayer layer, INDArray view) {
+        switch (kind) {
+            case WEIGHT:
+                layer.getWeightInitFn().init((double) fanIn, (double) fanOut, shape, ORDER, view);
+                break;
+            case GAIN:
+                view.assign(1);
+                break;
+            default:
+                view.assign(layer.getBiasInit());
+        }
+    }
+}
