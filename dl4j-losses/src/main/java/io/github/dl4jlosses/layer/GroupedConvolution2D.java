@@ -44,6 +44,7 @@ public final class GroupedConvolution2D extends ConvolutionLayer {
     static final String WEIGHT = "W";
     static final String BIAS = "b";
 
+    /** Parts that the channels are split into. */
     private int groups = 1;
 
     /** For JSON. */

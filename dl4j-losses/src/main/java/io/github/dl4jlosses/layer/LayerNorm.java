@@ -41,8 +41,11 @@ public final class LayerNorm extends SequenceLayer {
     static final String WEIGHT = "weight";
     static final String BIAS = "bias";
 
+    /** What is added to the variance. */
     private double eps = 1e-5;
+    /** Whether there is a weight for each feature. */
     private boolean affine = true;
+    /** Whether there is a bias for each feature. */
     private boolean hasBias = true;
 
     /** For JSON. */

@@ -43,8 +43,11 @@ public final class MultiHeadAttention extends SequenceLayer {
     static final String OUT_WEIGHT = "outProjWeight";
     static final String OUT_BIAS = "outProjBias";
 
+    /** How many parts the features are split into. */
     private int heads;
+    /** Whether the projections have biases. */
     private boolean hasBias = true;
+    /** Whether a step sees none of those behind it. */
     private boolean causal;
 
     /** For JSON. */

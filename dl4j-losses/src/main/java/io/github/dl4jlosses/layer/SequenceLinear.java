@@ -32,6 +32,7 @@ public final class SequenceLinear extends SequenceLayer {
     static final String WEIGHT = "weight";
     static final String BIAS = "bias";
 
+    /** Whether there is a bias. */
     private boolean hasBias = true;
 
     /** For JSON. */

@@ -51,6 +51,7 @@ public final class TorchGELU extends BaseActivationFunction {
         TANH
     }
 
+    /** The form. */
     private Approximate approximate;
 
     /** By the error function, torch's default. */

@@ -29,6 +29,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class TorchLeakyReLU extends BaseActivationFunction {
     private static final long serialVersionUID = 1L;
 
+    /** The slope below 0. */
     private double negativeSlope;
 
     /** With the slope 0.01, torch's default. */
