@@ -221,8 +221,11 @@ class WeightCopyTest {
 
     @Test
     void batchNormWithoutRunningStatisticsIsRefused() {
-        BatchNormalization layer =
-                new BatchNormalization.Builder().nIn(3).nOut(3).build();
+        BatchNormalization layer = new BatchNormalization.Builder()
+                .nIn(3)
+                .nOut(3)
+                .activation(Activation.IDENTITY)
+                .build();
         assertRefused(
                 saved(new Tensors().with("bn.weight", 3).with("bn.bias", 3)),
                 network(layer),
