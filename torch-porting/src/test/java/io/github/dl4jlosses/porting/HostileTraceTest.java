@@ -305,6 +305,38 @@ class HostileTraceTest {
                 .hasMessageContaining("numbers");
     }
 
+    @Test
+    void partsAndVerticesAreCounted() throws IOException {
+        assertThat(refusal(body(
+                        "a = torch.view(x, [-1, 1, 6, 6])",
+                        "b = torch.upsample_nearest2d(a, None, [100., 100.])",
+                        "c = torch.split(torch.flatten(b, 1), 1, 1)",
+                        "return torch.cat(c, 1)")))
+                .hasMessageContaining("parts");
+        List<String> lines = new ArrayList<>(List.of("x0 = torch.relu(x)"));
+        for (int i = 1; i <= 19_990; i++) {
+            lines.add("x" + i + " = torch.relu(x" + (i - 1) + ")");
+        }
+        lines.add("return torch.cat([x19990, x19990], 1)");
+
+        assertThat(refusal(body(lines.toArray(String[]::new)))).hasMessageContaining("torch.cat");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "return torch.linear(x, bias)",
+                "return torch._convolution(x, bias, bias, [1, 1], [0, 0], [1, 1], False, [0, 0], 1)",
+                "return torch.embedding(bias, x)",
+                "return torch.upsample_nearest2d(torch.view(x, [-1, 1, 6, 6]), None, [2.])",
+                "return torch.batch_norm(x, bias, bias, bias, bias, False, 0.1, 0.1, True)",
+                "return torch.lstm(x, [x], [bias], True, 1, 0., False, False, True)"
+            })
+    void parametersOfOtherShapesAreRefused(String line) throws IOException {
+        assertThat(refusal(body("encoder = self.encoder", "m = getattr(encoder, \"0\")", "bias = m.bias", line)))
+                .hasMessageContaining("the operator torch.");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

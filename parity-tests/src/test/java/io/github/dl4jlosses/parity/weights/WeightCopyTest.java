@@ -25,8 +25,8 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
+import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
-import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -163,13 +163,12 @@ class WeightCopyTest {
         assertRefused(weights, network(new Bidirectional(graves())), "peephole");
         assertRefused(
                 weights,
-                network(new SimpleRnn.Builder().nIn(3).nOut(4).build()),
-                "No torch layer is known for layer 0 (SimpleRnn)",
-                "W, RW, b");
-        assertRefused(
-                weights,
-                network(new Bidirectional(new SimpleRnn.Builder().nIn(3).nOut(4).build())),
-                "No torch layer is known");
+                network(new ElementWiseMultiplicationLayer.Builder()
+                        .nIn(3)
+                        .nOut(3)
+                        .build()),
+                "No torch layer is known for layer 0 (ElementWiseMultiplicationLayer)",
+                "W, b");
         assertRefused(
                 weights,
                 network(new DenseLayer.Builder()

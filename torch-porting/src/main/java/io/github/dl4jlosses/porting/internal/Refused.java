@@ -28,8 +28,13 @@ public final class Refused extends IllegalArgumentException {
         super(message);
     }
 
-    /** The same with what found it, or null. */
-    Refused(String message, Throwable cause) {
+    /**
+     * The same with what found it.
+     *
+     * @param message what is wrong, and what to do
+     * @param cause what found it; null if nothing else did
+     */
+    public Refused(String message, Throwable cause) {
         super(message, cause);
     }
 

@@ -4,6 +4,7 @@ package io.github.dl4jlosses.porting.internal.trace;
 import io.github.dl4jlosses.porting.internal.Refused;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -15,8 +16,13 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 /** The vertices of a graph, each behind those that it reads. */
 final class GraphPlan {
 
+    private static final int MOST_VERTICES = 50_000;
+
     private final NeuralNetConfiguration.Builder settings;
     private final Set<String> reserved = new HashSet<>();
+    /** The last number behind a name that several vertices want. */
+    private final Map<String, Integer> numbers = new HashMap<>();
+
     private final List<String> inputs = new ArrayList<>();
     private final Map<String, PlannedVertex> vertices = new LinkedHashMap<>();
     private final List<String> outputs = new ArrayList<>();
@@ -71,13 +77,16 @@ final class GraphPlan {
 
     private String numbered(String wanted) {
         String name = wanted;
-        for (int i = 2; vertices.containsKey(name) || inputs.contains(name); i++) {
-            name = wanted + "_" + i;
+        while (vertices.containsKey(name) || inputs.contains(name)) {
+            name = wanted + "_" + numbers.merge(wanted, 2, (last, first) -> last + 1);
         }
         return name;
     }
 
     void add(PlannedVertex vertex) {
+        if (vertices.size() == MOST_VERTICES) {
+            throw vertex.operation().refused("would be one more than " + MOST_VERTICES + " vertices");
+        }
         ties.add(vertex);
         vertices.put(vertex.name(), vertex);
     }

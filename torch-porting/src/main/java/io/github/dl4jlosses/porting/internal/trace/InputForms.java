@@ -11,7 +11,7 @@ import org.deeplearning4j.nn.conf.layers.Convolution3D;
 /** What the user's input types can mean in torch's terms. */
 final class InputForms {
 
-    private static final int MOST_CHOICES = 1000;
+    private static final int MOST_CHOICES = 125;
 
     private final List<List<Activation>> choices;
 

@@ -55,7 +55,10 @@ final class Reshaping {
             } else if (size instanceof Long number && number == -1 && open < 0) {
                 open = target.size();
                 target.add(null);
-            } else if (size instanceof Long number && number > 0 && known <= Integer.MAX_VALUE) {
+            } else if (size instanceof Long number
+                    && number > 0
+                    && number <= Integer.MAX_VALUE
+                    && known <= Integer.MAX_VALUE) {
                 known *= number;
                 target.add(number);
             } else {

@@ -11,6 +11,8 @@ import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 /** What moves, cuts and joins dimensions. */
 final class ShapeOperators {
 
+    private static final int MOST_PARTS = 1000;
+
     private ShapeOperators() {}
 
     static void addTo(Map<String, Operator> table) {
@@ -183,6 +185,9 @@ final class ShapeOperators {
     }
 
     private static List<Object> parts(Call call, Activation x, int dimension, long size) {
+        if (x.size(dimension) / size > MOST_PARTS) {
+            throw call.refused("makes more than " + MOST_PARTS + " parts");
+        }
         List<Object> parts = new ArrayList<>();
         for (long from = 0; from < x.size(dimension); from += size) {
             parts.add(part(call, x, dimension, from, Math.min(from + size, x.size(dimension))));

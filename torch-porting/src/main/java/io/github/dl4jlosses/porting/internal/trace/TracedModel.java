@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -71,8 +72,30 @@ public final class TracedModel {
         return configuration(settings, plan(settings, losses, inputs));
     }
 
+    private static ComputationGraph initialised(ComputationGraphConfiguration configuration) {
+        ComputationGraph graph = new ComputationGraph(configuration);
+        try {
+            graph.init();
+        } catch (IllegalArgumentException | IllegalStateException | DL4JException e) {
+            throw refusedByDl4j(e);
+        }
+        return graph;
+    }
+
+    private static Refused refusedByDl4j(RuntimeException e) {
+        return new Refused("DL4J does not take the graph: " + Refused.shown(String.valueOf(e.getMessage())), e);
+    }
+
     private static ComputationGraphConfiguration configuration(
             NeuralNetConfiguration.Builder settings, GraphPlan plan) {
+        try {
+            return built(settings, plan);
+        } catch (IllegalArgumentException | IllegalStateException | DL4JException e) {
+            throw refusedByDl4j(e);
+        }
+    }
+
+    private static ComputationGraphConfiguration built(NeuralNetConfiguration.Builder settings, GraphPlan plan) {
         ComputationGraphConfiguration.GraphBuilder graph = settings.graphBuilder();
         graph.addInputs(plan.inputs());
         for (PlannedVertex vertex : plan.vertices()) {
@@ -104,8 +127,7 @@ public final class TracedModel {
     public ComputationGraph graph(
             NeuralNetConfiguration.Builder settings, List<? extends ILossFunction> losses, InputType... inputs) {
         GraphPlan plan = plan(settings, losses, inputs);
-        ComputationGraph graph = new ComputationGraph(configuration(settings, plan));
-        graph.init();
+        ComputationGraph graph = initialised(configuration(settings, plan));
         Map<String, Map<String, String>> taken = new LinkedHashMap<>();
         boolean normalises = false;
         for (PlannedVertex vertex : plan.vertices()) {
@@ -114,7 +136,11 @@ public final class TracedModel {
             }
             normalises |= vertex.layer() != null && vertex.layer().value() instanceof BatchNormalization;
         }
-        WeightCopy.of(archive.tensors(), graph, taken).write();
+        try {
+            WeightCopy.of(archive.tensors(), graph, taken).write();
+        } catch (IllegalArgumentException e) {
+            throw new Refused(Refused.shown(String.valueOf(e.getMessage())), e);
+        }
         if (normalises) {
             graph.addListeners(new TorchBatchNormListener());
         }

@@ -87,6 +87,8 @@ final class Translation {
             throw e;
         } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
             throw call.refused("has options that DL4J does not take: " + Refused.shown(String.valueOf(e.getMessage())));
+        } catch (IndexOutOfBoundsException e) {
+            throw call.refused("takes a parameter or a list of fewer dimensions or items than it needs");
         }
     }
 
