@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.porting.ArchiveWriter;
 import io.github.dl4jlosses.porting.RefusedFileException;
 import io.github.dl4jlosses.porting.TorchExport;
 import io.github.dl4jlosses.porting.TorchOptimizerState;
 import io.github.dl4jlosses.porting.TorchPairing;
 import io.github.dl4jlosses.porting.TorchWeights;
+import io.github.dl4jlosses.spec.PrintedSeed;
 import io.github.dl4jlosses.updater.TorchAdagrad;
 import io.github.dl4jlosses.updater.TorchAdam;
 import io.github.dl4jlosses.updater.TorchAdamW;
@@ -25,6 +27,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.NeuralNetwork;
@@ -43,6 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -55,6 +60,7 @@ class ResumedTrainingTest {
     private static final String MODEL = "model_state_dict";
     private static final String OPTIMIZER = "optimizer_state_dict";
     private static final int SAVED_AFTER = 12;
+    private static final int DAMAGES = 500;
 
     @TempDir
     private Path folder;
@@ -259,6 +265,38 @@ class ResumedTrainingTest {
         assertThatThrownBy(() -> state.copyInto(network, withoutOrder))
                 .hasMessageContaining("The optimizer has 6 parameters, but the names of 0 are known")
                 .hasMessageContaining("safetensors do not keep the order");
+    }
+
+    /** Any byte of the pickle may be another; nothing but a refusal comes of it, if anything. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tagger_adam", "perceptron_sgd_dampening", "tagger_nadam"})
+    void aDamagedCheckpointIsReadOrRefused(String checkpoint) throws IOException {
+        Random random = PrintedSeed.randomFor(ResumedTrainingTest.class);
+        Map<String, byte[]> entries = ArchiveWriter.entries(FOLDER.resolve(checkpoint + ".pt"));
+        MultiLayerNetwork network = network(checkpoint);
+        TorchPairing pairing =
+                TorchWeights.load(FOLDER.resolve(checkpoint + ".pt"), MODEL).copyInto(network);
+        int refused = 0;
+        for (int trial = 0; trial < DAMAGES; trial++) {
+            ArchiveWriter archive = new ArchiveWriter();
+            entries.forEach((name, content) -> {
+                byte[] bytes = content.clone();
+                if (name.endsWith("/data.pkl")) {
+                    for (int change = 0; change <= random.nextInt(3); change++) {
+                        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+                    }
+                }
+                archive.stored(name, bytes);
+            });
+            try {
+                TorchOptimizerState state = TorchOptimizerState.load(archive.write(folder), OPTIMIZER);
+                state.copyInto(network, pairing);
+            } catch (IllegalArgumentException e) {
+                assertThat(e.getMessage()).hasSizeLessThan(2000);
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(DAMAGES / 4, DAMAGES - 1);
     }
 
     @Test
