@@ -351,7 +351,8 @@ class WeightCopyTest {
 
     @Test
     void whatIsSkippedIsNotLookedAt() {
-        SimpleRnn unknown = new SimpleRnn.Builder().nIn(2).nOut(2).build();
+        Layer unknown =
+                new DenseLayer.Builder().nIn(2).nOut(2).hasLayerNorm(true).build();
         MultiLayerNetwork network = network(dense(3, 2), unknown, dense(2, 4));
         INDArray before = network.getLayer(1).params().dup();
         TorchWeights weights = saved(new Tensors()

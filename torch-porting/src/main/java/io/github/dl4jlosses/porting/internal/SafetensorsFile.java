@@ -108,8 +108,9 @@ final class SafetensorsFile {
             throw Refused.damaged("The header is no UTF-8", e);
         } catch (IOException | IllegalStateException | NumberFormatException e) {
             throw Refused.damaged(
-                    "The header is not the JSON that it should be" + (name == null ? "" : ", in tensor " + Refused.shown(name))
-                            + ": " + Refused.shown(String.valueOf(e.getMessage())),
+                    "The header is not the JSON that it should be"
+                            + (name == null ? "" : ", in tensor " + Refused.shown(name)) + ": "
+                            + Refused.shown(String.valueOf(e.getMessage())),
                     e);
         }
     }
@@ -141,7 +142,9 @@ final class SafetensorsFile {
             throw Refused.damaged(tensor + " has no dtype, no shape or no two data_offsets");
         }
         return new Entry(
-                StridedTensor.contiguous(name, ElementType.ofSafetensorsName(Refused.shown(name), type), shape), place[0], place[1]);
+                StridedTensor.contiguous(name, ElementType.ofSafetensorsName(Refused.shown(name), type), shape),
+                place[0],
+                place[1]);
     }
 
     private static long[] numbers(String tensor, JsonReader json, int most, String ifMore) throws IOException {
@@ -150,12 +153,12 @@ final class SafetensorsFile {
         json.beginArray();
         while (json.hasNext()) {
             JsonToken token = json.peek();
-            String digits = token == JsonToken.NUMBER || token == JsonToken.STRING ? json.nextString() : token.toString();
+            String digits =
+                    token == JsonToken.NUMBER || token == JsonToken.STRING ? json.nextString() : token.toString();
             if (token != JsonToken.NUMBER
                     || digits.length() > 18
                     || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-                throw Refused.damaged(
-                        tensor + " has '" + Refused.shown(digits) + "', which is no size or offset");
+                throw Refused.damaged(tensor + " has '" + Refused.shown(digits) + "', which is no size or offset");
             }
             if (count == most) {
                 throw Refused.damaged(ifMore);
