@@ -60,6 +60,13 @@ public final class ParityCommand {
             command.getErr().println(refusal);
             return REFUSED;
         });
+        commandLine.setParameterExceptionHandler((exception, arguments) -> {
+            CommandLine command = exception.getCommandLine();
+            command.getErr()
+                    .println(exception.getMessage() + "; "
+                            + command.getCommandSpec().qualifiedName() + " --help says more");
+            return REFUSED;
+        });
         return commandLine;
     }
 

@@ -327,6 +327,8 @@ class ParityCommandTest {
     @Test
     void eachRefusalIsALineOfItsOwn() throws IOException {
         Path mlp = traced("mlp_regression");
+        assertLine("Unknown option: '--bogus'; parity port --help says more", "port", mlp, "--bogus");
+        assertLine("Missing required parameter: 'FILE'", "port");
         assertLine("There is no folder " + folder.resolve("none"), "port", model, json, folder.resolve("none/a.zip"));
         assertLine(folder + " is a folder", "port", folder);
         assertLine("none of features:F", "port", mlp, output, "--input", "features:0", "--loss", "MSELoss");

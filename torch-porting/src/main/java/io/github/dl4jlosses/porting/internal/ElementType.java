@@ -47,8 +47,8 @@ enum ElementType {
         return named("torch.", name, type -> type.storageClass);
     }
 
-    static ElementType ofSafetensorsName(String name) {
-        return named("dtype ", name, type -> type.safetensorsName);
+    static ElementType ofSafetensorsName(String shownTensor, String name) {
+        return named("dtype of the tensor " + shownTensor + ", ", name, type -> type.safetensorsName);
     }
 
     private static ElementType named(String kind, String name, Function<ElementType, String> nameOf) {

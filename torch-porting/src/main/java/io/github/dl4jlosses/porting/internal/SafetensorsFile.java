@@ -79,13 +79,14 @@ final class SafetensorsFile {
     private static List<Entry> entries(byte[] header, Budget budget) {
         // a decoder refuses what is no UTF-8, where a charset would put question marks
         Reader text = new InputStreamReader(new ByteArrayInputStream(header), StandardCharsets.UTF_8.newDecoder());
+        String name = null;
         try (JsonReader json = new JsonReader(text)) {
             json.setStrictness(Strictness.STRICT);
             List<Entry> entries = new ArrayList<>();
             Set<String> names = new HashSet<>();
             json.beginObject();
             while (json.hasNext()) {
-                String name = json.nextName();
+                name = json.nextName();
                 budget.takeName(name);
                 if (!names.add(name)) {
                     throw Refused.damaged("The header has '" + Refused.shown(name) + "' twice");
@@ -107,7 +108,9 @@ final class SafetensorsFile {
             throw Refused.damaged("The header is no UTF-8", e);
         } catch (IOException | IllegalStateException | NumberFormatException e) {
             throw Refused.damaged(
-                    "The header is not the JSON that it should be: " + Refused.shown(String.valueOf(e.getMessage())),
+                    "The header is not the JSON that it should be"
+                            + (name == null ? "" : ", in tensor " + Refused.shown(name)) + ": "
+                            + Refused.shown(String.valueOf(e.getMessage())),
                     e);
         }
     }
@@ -124,11 +127,12 @@ final class SafetensorsFile {
                 type = json.nextString();
             } else if (field.equals("shape") && shape == null) {
                 shape = numbers(
+                        tensor,
                         json,
                         StridedTensor.MOST_DIMENSIONS,
                         tensor + " has more than " + StridedTensor.MOST_DIMENSIONS + " sizes");
             } else if (field.equals("data_offsets") && place == null) {
-                place = numbers(json, 2, tensor + " has no two data_offsets");
+                place = numbers(tensor, json, 2, tensor + " has no two data_offsets");
             } else {
                 throw Refused.damaged(tensor + " has an unknown or second '" + Refused.shown(field) + "'");
             }
@@ -138,20 +142,23 @@ final class SafetensorsFile {
             throw Refused.damaged(tensor + " has no dtype, no shape or no two data_offsets");
         }
         return new Entry(
-                StridedTensor.contiguous(name, ElementType.ofSafetensorsName(type), shape), place[0], place[1]);
+                StridedTensor.contiguous(name, ElementType.ofSafetensorsName(Refused.shown(name), type), shape),
+                place[0],
+                place[1]);
     }
 
-    private static long[] numbers(JsonReader json, int most, String ifMore) throws IOException {
+    private static long[] numbers(String tensor, JsonReader json, int most, String ifMore) throws IOException {
         long[] numbers = new long[most];
         int count = 0;
         json.beginArray();
         while (json.hasNext()) {
             JsonToken token = json.peek();
-            String digits = json.nextString();
+            String digits =
+                    token == JsonToken.NUMBER || token == JsonToken.STRING ? json.nextString() : token.toString();
             if (token != JsonToken.NUMBER
                     || digits.length() > 18
                     || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-                throw Refused.damaged("'" + Refused.shown(digits) + "' is no size or offset");
+                throw Refused.damaged(tensor + " has '" + Refused.shown(digits) + "', which is no size or offset");
             }
             if (count == most) {
                 throw Refused.damaged(ifMore);

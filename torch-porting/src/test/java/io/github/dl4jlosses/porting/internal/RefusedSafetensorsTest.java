@@ -94,14 +94,16 @@ class RefusedSafetensorsTest {
     @ParameterizedTest
     @ValueSource(strings = {"-1", "1.5", "3e0", "\"3\"", "99999999999999999999", "+3", "03", "0x3", "null", "[3]"})
     void aSizeThatIsNoNumberIsRefused(String size) {
-        assertHeaderRefused(header(ENTRY.formatted("a", size, 0, 24)), "file.safetensors: ");
+        assertHeaderRefused(header(ENTRY.formatted("tensor.a", size, 0, 24)), "file.safetensors: ", "ensor tensor.a");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"U16", "U32", "U64", "F8_E4M3", "F8_E5M2", "C64", "f64", "F64 "})
     void aTypeThatNd4jLacksIsRefused(String type) {
         assertHeaderRefused(
-                header(ENTRY.formatted("a", "3", 0, 24)).replace("F64", type), "dtype " + type, "torch.bfloat16");
+                header(ENTRY.formatted("a", "3", 0, 24)).replace("F64", type),
+                "dtype of the tensor a, " + type,
+                "torch.bfloat16");
     }
 
     @Test
