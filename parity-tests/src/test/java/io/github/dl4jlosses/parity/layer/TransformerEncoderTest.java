@@ -236,7 +236,8 @@ class TransformerEncoderTest {
     /** A state_dict of torch's TransformerEncoder finds its vertices by their names, and goes back under the same names. */
     @Test
     void aStateDictPairsItself(@TempDir Path folder) {
-        ComputationGraph network = network(false, false, TorchSGD.builder().lr(.1).build());
+        ComputationGraph network =
+                network(false, false, TorchSGD.builder().lr(.1).build());
         Map<String, TorchTensor> tensors = new LinkedHashMap<>();
         parameters(network).forEach((name, parameter) -> tensors.put(torchName(name), TorchTensor.of(parameter)));
         Path file = folder.resolve("model.safetensors");
