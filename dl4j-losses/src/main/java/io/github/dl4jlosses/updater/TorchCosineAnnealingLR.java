@@ -26,12 +26,15 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public final class TorchCosineAnnealingLR extends TorchSchedule {
     private static final long serialVersionUID = 1L;
 
+    /** The rate at the start. */
     @JsonProperty
     private final double lr;
 
+    /** Steps from the largest rate to the smallest. */
     @JsonProperty
     private final int tMax;
 
+    /** The smallest rate. */
     @JsonProperty
     private final double etaMin;
 

@@ -27,15 +27,19 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public final class TorchLinearLR extends TorchSchedule {
     private static final long serialVersionUID = 1L;
 
+    /** The rate that the factors multiply. */
     @JsonProperty
     private final double lr;
 
+    /** The factor of the first step. */
     @JsonProperty
     private final double startFactor;
 
+    /** The factor at the end. */
     @JsonProperty
     private final double endFactor;
 
+    /** Steps from the first factor to the last. */
     @JsonProperty
     private final int totalIters;
 

@@ -30,33 +30,43 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public final class TorchOneCycleLR extends TorchSchedule implements MomentumCycle {
     private static final long serialVersionUID = 1L;
 
+    /** The largest rate. */
     @JsonProperty
     private final double maxLr;
 
+    /** Steps of the whole cycle. */
     @JsonProperty
     private final int totalSteps;
 
+    /** The share of the steps in which the rate grows. */
     @JsonProperty
     private final double pctStart;
 
+    /** Whether rates move along lines; else along cosines. */
     @JsonProperty
     private final boolean linear;
 
+    /** Whether the momentum, or beta1, moves against the rate. */
     @JsonProperty
     private final boolean cycleMomentum;
 
+    /** The smallest momentum. */
     @JsonProperty
     private final double baseMomentum;
 
+    /** The largest momentum. */
     @JsonProperty
     private final double maxMomentum;
 
+    /** How many times the largest rate is the first one. */
     @JsonProperty
     private final double divFactor;
 
+    /** How many times the first rate is the last one. */
     @JsonProperty
     private final double finalDivFactor;
 
+    /** Whether a third phase follows back at the first rate. */
     @JsonProperty
     private final boolean threePhase;
 

@@ -26,6 +26,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public abstract class TorchSchedule implements ISchedule {
     private static final long serialVersionUID = 1L;
 
+    /** Iterations that count as one step. */
     @JsonProperty
     private final int every;
 

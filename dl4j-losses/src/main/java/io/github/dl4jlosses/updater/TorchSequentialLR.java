@@ -35,9 +35,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public final class TorchSequentialLR extends TorchSchedule {
     private static final long serialVersionUID = 1L;
 
+    /** One after the other. */
     @JsonProperty
     private final ISchedule[] schedules;
 
+    /** The step at which each but the first begins. */
     @JsonProperty
     private final int[] milestones;
 

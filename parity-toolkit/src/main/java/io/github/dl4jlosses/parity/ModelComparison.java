@@ -116,13 +116,7 @@ public final class ModelComparison {
      */
     public static ModelComparison of(
             Path archive, Model network, TorchPairing pairing, INDArray example, INDArray torchs) {
-        TorchSteps steps = null;
-        String reason = "";
-        try {
-            steps = TorchModel.load(archive).steps(pairing);
-        } catch (RefusedFileException e) {
-            reason = e.getMessage(); // a scripted model has no calls that could be followed, but torch runs it
-        }
+        TorchSteps steps = followed(archive, pairing);
         if (steps != null) {
             return compared(archive, network, steps, List.of(torchs), example);
         }
@@ -131,7 +125,18 @@ public final class ModelComparison {
         List<TorchTensor> outputs = TracedRun.outputs(archive, type, List.of(torchs));
         List<INDArray> ours = NetworkValues.of(network, example).outputs();
         return new ModelComparison(
-                List.of(), differences(unnamed(outputs.size()), outputs, ours, tolerance(type, example)), reason);
+                List.of(),
+                differences(unnamed(outputs.size()), outputs, ours, tolerance(type, example)),
+                "the archive is no trace. torch.jit.trace(model.eval(), example) saves one");
+    }
+
+    /** Null for a scripted model with control flow: its calls cannot be followed, but torch runs it. */
+    private static TorchSteps followed(Path archive, TorchPairing pairing) {
+        try {
+            return TorchModel.load(archive).steps(pairing);
+        } catch (RefusedFileException e) {
+            return null;
+        }
     }
 
     private static ModelComparison compared(
@@ -145,9 +150,17 @@ public final class ModelComparison {
         NetworkValues ours = NetworkValues.of(network, examples);
         Tolerance tolerance = tolerance(type, ours.outputs().get(0));
         List<TorchTensor> outputs = TracedRun.outputs(archive, type, inputs);
-        List<TorchTensor> values = TracedRun.values(steps, type, inputs);
         List<TorchSteps.Value> names = steps.values();
-        int vertices = values.size() - steps.outputs();
+        int vertices = names.size() - steps.outputs();
+        List<Difference> ofOutputs =
+                differences(names.subList(vertices, names.size()), outputs, ours.outputs(), tolerance);
+        List<TorchTensor> values;
+        try {
+            values = TracedRun.values(steps, type, inputs);
+        } catch (TorchException e) {
+            return new ModelComparison(
+                    List.of(), ofOutputs, "torch refuses the calls as they were read: " + e.getMessage());
+        }
         for (int i = 0; i < steps.outputs(); i++) {
             TensorDistance distance = new TensorDistance(outputs.get(i), tolerance);
             if (!distance.accepts(values.get(vertices + i).toArray())) {
@@ -162,10 +175,7 @@ public final class ModelComparison {
             // a layer written by hand may be torch's call with the activation behind it, or without
             nearest.merge(difference.vertex(), difference, (a, b) -> b.largest() < a.largest() ? b : a);
         }
-        return new ModelComparison(
-                List.copyOf(nearest.values()),
-                differences(names.subList(vertices, names.size()), outputs, ours.outputs(), tolerance),
-                "");
+        return new ModelComparison(List.copyOf(nearest.values()), ofOutputs, "");
     }
 
     private static List<TorchSteps.Value> unnamed(int outputs) {

@@ -97,7 +97,7 @@ final class PortCommand implements Callable<Integer> {
             names = "--input",
             paramLabel = "KIND:SIZES",
             description = "What an example is: features:F, picture:CxHxW, volume:CxDxHxW, sequence:FxT or"
-                    + " indices:VOCABULARYxT; once for each input of the model.")
+                    + " indices:VxT (V: the vocabulary); once for each input of the model.")
     private List<String> inputs = new ArrayList<>();
 
     @Option(

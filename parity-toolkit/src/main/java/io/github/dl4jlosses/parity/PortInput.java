@@ -26,7 +26,7 @@ record PortInput(Kind kind, List<Long> sizes) {
     enum Kind {
         FEATURES("features:F", 1),
         SEQUENCE("sequence:FxT", 2),
-        INDICES("indices:VOCABULARYxT", 2),
+        INDICES("indices:VxT", 2),
         PICTURE("picture:CxHxW", 3),
         VOLUME("volume:CxDxHxW", 4);
 

@@ -75,8 +75,9 @@ final class SavedNetwork {
             tree = NeuralNetConfiguration.mapper().readTree(json);
         } catch (JsonProcessingException e) {
             JsonLocation place = e.getLocation();
-            String where = place == null ? "" : "line " + place.getLineNr() + ", column " + place.getColumnNr() + ": ";
-            throw new IllegalArgumentException(file + " is not JSON: " + where + firstLine(e.getOriginalMessage()), e);
+            String where =
+                    place == null ? "" : " from line " + place.getLineNr() + ", column " + place.getColumnNr() + " on";
+            throw new IllegalArgumentException(file + " is not JSON" + where, e);
         }
         boolean isGraph = tree != null && tree.has("vertices");
         if (!isGraph && (tree == null || !tree.has("confs"))) {

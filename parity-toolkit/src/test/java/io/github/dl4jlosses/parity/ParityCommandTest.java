@@ -285,15 +285,17 @@ class ParityCommandTest {
         assertThat(run.out()).contains("note: The network's output is the model's", "Written: " + output);
         ComputationGraph graph = ModelSerializer.restoreComputationGraph(output.toFile());
         INDArray x = Nd4j.linspace(-1, 1, 14, DataType.DOUBLE).reshape(2, 7);
-        Map<String, INDArray> batches = TorchWeights.load(traced("mlp_regression.inputs")).tensors();
-        assertThat(graph.outputSingle(x).shape()).isEqualTo(new long[] {2, batches.get("y").size(2)});
+        Map<String, INDArray> batches =
+                TorchWeights.load(traced("mlp_regression.inputs")).tensors();
+        assertThat(graph.outputSingle(x).shape())
+                .isEqualTo(new long[] {2, batches.get("y").size(2)});
     }
 
     @Test
     void theSourceOfATracedModelIsPrintedAlone() {
         String source = printed(of("port", traced("mlp_regression"), "--java", "models.Mlp"));
 
-        assertThat(source).contains("package models;", "class Mlp").startsWith(source.strip().substring(0, 10));
+        assertThat(source).contains("package models;", "class Mlp");
         assertThat(source).doesNotContain("note: ", "Written");
     }
 
@@ -333,16 +335,27 @@ class ParityCommandTest {
         assertLine("needs --input and --loss", "port", mlp, output, "--input", "features:7");
         assertLine("OUTPUT is missing", of("port", mlp));
         assertLine("holds no code", of("port", model, output));
-        assertLine("takes an input of the sizes [N, 8]", "port", mlp, output, "--input", "features:8", "--loss", "MSELoss");
+        assertLine(
+                "takes an input of the sizes [N, 8]",
+                "port",
+                mlp,
+                output,
+                "--input",
+                "features:8",
+                "--loss",
+                "MSELoss");
         assertLine("--verify needs one --input", "port", model, json, output, "--verify");
         Files.writeString(json, "{\n  \"confs\": [1,,2]\n}");
-        assertLine("is not JSON: line 2, column 15", "port", model, json, output);
+        assertLine("is not JSON from line 2, column 16 on", "port", model, json, output);
         Files.writeString(json, "{\"confs\": 3}");
         assertLine("is no network of DL4J", "port", model, json, output);
         Files.writeString(json, configuration(32).toJson().replace("ActivationTanH", "ActivationNone"));
         assertLine(
                 "names the class org.nd4j.linalg.activations.impl.ActivationNone, which is not on the class path",
-                "port", model, json, output);
+                "port",
+                model,
+                json,
+                output);
         Files.write(json, new byte[] {'P', 'K', 3, 4, 5, 6});
         assertLine("is a damaged ZIP", "port", model, json, output);
         Files.write(json, new byte[] {(byte) 0xFF, (byte) 0xFE, 0});
