@@ -7,8 +7,8 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * A linear map of the channels of each step of a sequence, torch's {@code nn.Linear} on (N, T, C). DL4J's DenseLayer needs
- * preprocessors around it for that, and {@code TimeDistributed} ignores the weight decay of the configuration.
+ * A linear map of the channels of each step of a sequence, torch's {@code nn.Linear} on (N, T, C). DL4J's DenseLayer does it
+ * between two preprocessors, or in {@code TimeDistributed}, and sets its outputs to 0 where a mask is 0; torch does not.
  *
  * <p>Formula: y = weight x + bias for each step, then the layer's activation.
  *

@@ -91,7 +91,8 @@ public abstract class TorchUpdater implements IUpdater {
         if (layer == null) {
             throw new IllegalArgumentException("layer must not be null");
         }
-        List<Regularization> beside = weightDecay == 0 ? List.of() : List.of(decay());
+        // also where it is 0: in the place of none the framework puts that of the network
+        List<Regularization> beside = List.of(decay());
         layer.updater(configured());
         layer.biasUpdater(configured());
         layer.regularization(beside);
