@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.updater;
 
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -37,15 +38,19 @@ final class NAdamState extends UpdaterState<TorchNAdam> {
         step.addi(1);
         AdamState.addToMean(mean, gradient, beta1);
         square.muli(beta2).addi(gradient.mul(gradient).muli(1 - beta2));
-        INDArray mu = momentum(beta1, step);
-        INDArray next = momentum(beta1, step.add(1));
-        product.muli(mu);
-        INDArray correction = power(beta2, step).rsubi(1);
+        // numbers of the step are doubles, as in torch: 1 - beta2^step has lost its digits in float
+        DataType type = gradient.dataType();
+        INDArray count = step.castTo(DataType.DOUBLE);
+        INDArray mu = momentum(beta1, count);
+        INDArray next = momentum(beta1, count.add(1));
+        INDArray products = product.castTo(DataType.DOUBLE).muli(mu);
+        product.assign(products);
+        INDArray correction = power(beta2, count).rsubi(1).castTo(type);
+        INDArray ofGradient = mu.rsub(1).divi(products.rsub(1)).castTo(type);
+        INDArray ofMean = next.div(products.mul(next).rsubi(1)).castTo(type);
         INDArray denominator = Transforms.sqrt(square.div(correction), false).addi(config.getEps());
-        INDArray ahead = mean.mul(next).divi(product.mul(next).rsubi(1));
-        gradient.muli(mu.rsubi(1))
-                .divi(product.rsub(1))
-                .addi(ahead)
+        gradient.muli(ofGradient)
+                .addi(mean.mul(ofMean))
                 .divi(denominator)
                 .muli(config.getLearningRate(iteration, epoch));
     }
