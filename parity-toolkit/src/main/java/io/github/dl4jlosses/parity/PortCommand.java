@@ -5,7 +5,6 @@ import io.github.dl4jlosses.porting.TorchModel;
 import io.github.dl4jlosses.porting.TorchPairing;
 import io.github.dl4jlosses.porting.TorchWeights;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +17,6 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -121,7 +119,7 @@ final class PortCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        requireReadable(file);
+        PortFiles.requireReadable(file);
         if (paths.size() == 2) {
             return intoNetwork(paths.get(0), paths.get(1));
         }
@@ -155,8 +153,8 @@ final class PortCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--verify needs one --input, and a FILE with code: what torch.jit saved");
         }
-        requireReadable(network);
-        requireWritable(output);
+        PortFiles.requireReadable(network);
+        PortFiles.requireWritable(output);
         TorchWeights weights = weights();
         Model model = SavedNetwork.read(network);
         TorchPairing pairing = copied(weights, model);
@@ -206,7 +204,7 @@ final class PortCommand implements Callable<Integer> {
             throw new IllegalArgumentException("OUTPUT is missing: port FILE OUTPUT --input .. --loss ..");
         }
         if (output != null) {
-            requireWritable(output);
+            PortFiles.requireWritable(output);
         }
         List<PortInput> given = inputs.stream().map(PortInput::parse).toList();
         List<ILossFunction> functions =
@@ -258,42 +256,11 @@ final class PortCommand implements Callable<Integer> {
         return comparison.isEqual();
     }
 
-    /** Beside the place it belongs to, so that what is there is whole. */
     private void write(Model model, Path output) throws IOException {
         progress("Writing " + output);
-        Path part = output.resolveSibling(output.getFileName() + ".part");
-        Files.createFile(part); // refuses what is there, and has the usual mode
-        try {
-            ModelSerializer.writeModel(model, part.toFile(), true);
-            Files.move(part, output);
-        } finally {
-            Files.deleteIfExists(part);
-        }
+        PortFiles.write(model, output);
         if (javaClass == null) {
             print("Written: " + output);
-        }
-    }
-
-    private static void requireReadable(Path input) {
-        if (!Files.exists(input)) {
-            throw new IllegalArgumentException("There is no file " + input);
-        }
-        if (Files.isDirectory(input) || !Files.isReadable(input)) {
-            throw new IllegalArgumentException(
-                    input + (Files.isDirectory(input) ? " is a folder" : " may not be read"));
-        }
-    }
-
-    private static void requireWritable(Path output) {
-        if (Files.exists(output)) {
-            throw new IllegalArgumentException(output + " exists already; nothing was written");
-        }
-        Path folder = output.toAbsolutePath().getParent();
-        if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException("There is no folder " + folder + " for " + output.getFileName());
-        }
-        if (!Files.isWritable(folder)) {
-            throw new IllegalArgumentException("The folder " + folder + " may not be written to");
         }
     }
 
