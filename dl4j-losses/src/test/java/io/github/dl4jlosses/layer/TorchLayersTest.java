@@ -370,6 +370,19 @@ class TorchLayersTest {
         assertThat(activations().filter(activation::equals)).hasSize(1);
     }
 
+    @Test
+    void theExamplesOfTheActivationsHaveTheirNumbers() {
+        assertValues(new TorchGELU(), new double[] {1, -1}, .8413447460685429, -.15865525393145707);
+        assertValues(new TorchHardsigmoid(), new double[] {-4, 0, 1.5}, 0, .5, .75);
+        assertValues(new TorchHardswish(), new double[] {-4, 1, 4}, 0, 2 / 3.0, 4);
+        assertValues(new TorchLeakyReLU(.1), new double[] {-2, 3}, -.2, 3);
+    }
+
+    private static void assertValues(IActivation activation, double[] x, double... expected) {
+        assertThat(activation.getActivation(Nd4j.createFromArray(x), false).toDoubleVector())
+                .containsExactly(expected, within(1e-15));
+    }
+
     // ---- refusals ----
 
     @Test

@@ -40,7 +40,7 @@ final class TorchModuleCase {
     private final Layer layer;
     private final String text;
     private final long[] inputShape;
-    private InputType inputType;
+    private final InputType inputType;
     private boolean masked;
 
     /** The text is over {@code x} and the layer's parameters in their order, {@code p0}, {@code p1}, .. */
@@ -61,11 +61,6 @@ final class TorchModuleCase {
         DenseLayer layer =
                 new DenseLayer.Builder().nOut(4).activation(activation).build();
         return new TorchModuleCase(activation.toString(), layer, "z = torch.addmm(p1, x, p0)\n" + text, 6, 5);
-    }
-
-    TorchModuleCase on(InputType type) {
-        inputType = type;
-        return this;
     }
 
     /** The text may use {@code mask}, (N, T), 1 for a step that is there. */
