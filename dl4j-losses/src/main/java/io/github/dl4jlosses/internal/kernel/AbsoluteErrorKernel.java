@@ -3,11 +3,11 @@ package io.github.dl4jlosses.internal.kernel;
 
 /** The distance |d| of x from t, with torch's sign for its gradient: 0 of 0, and of NaN too. */
 public final class AbsoluteErrorKernel extends DistanceKernel {
-    /** Its square makes more than 1 of any float above 0. */
-    private static final float LARGE = 0x1p100f;
+    private final FloatKernel inFloat = FusedMultiplyAdd.IS_FAST ? new FloatAbsoluteError() : null;
 
-    public AbsoluteErrorKernel() {
-        super(1, 1);
+    @Override
+    public FloatKernel inFloat() {
+        return inFloat;
     }
 
     private static double loss(double d) {
@@ -31,17 +31,6 @@ public final class AbsoluteErrorKernel extends DistanceKernel {
     void gradients(double[] x, double[] t, double[] gradient, int n, double scale) {
         for (int i = 0; i < n; i++) {
             gradient[i] = gradient(x[i] - t[i]) * scale;
-        }
-    }
-
-    @Override
-    void gradientsAndLosses(float[] x, float[] t, float[] loss, int n, float high, float low) {
-        for (int i = 0; i < n; i++) {
-            float d = x[i] - t[i];
-            // the sign, without a branch
-            float sign = Math.max(-1, Math.min(d * LARGE * LARGE, 1));
-            x[i] = FloatFactor.times(sign, high, low);
-            loss[i] = Math.abs(d);
         }
     }
 }

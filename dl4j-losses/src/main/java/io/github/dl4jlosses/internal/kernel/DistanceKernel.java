@@ -6,16 +6,8 @@ package io.github.dl4jlosses.internal.kernel;
  * the JIT compiler from vector instructions.
  */
 abstract class DistanceKernel extends ElementKernel {
-    private final FloatKernel inFloat;
-
-    /**
-     * @param slopeFactor what the gradient in float holds beside the scale
-     * @param limit a distance at which the formula changes, if there is one; float has to hold it well
-     */
-    DistanceKernel(double slopeFactor, double limit) {
+    DistanceKernel() {
         super(null);
-        boolean serves = FusedMultiplyAdd.IS_FAST && FloatFactor.isSafe(limit);
-        this.inFloat = serves ? new FloatDistances(this, slopeFactor) : null;
     }
 
     /** Beside so short a computation, waiting for the second cache would show. */
@@ -23,20 +15,6 @@ abstract class DistanceKernel extends ElementKernel {
     public final int elementsAtOnce() {
         return 1024;
     }
-
-    @Override
-    public final FloatKernel inFloat() {
-        return inFloat;
-    }
-
-    /**
-     * In float, of moderate numbers.
-     *
-     * @param x the inputs; afterwards the gradient
-     * @param loss where the losses go
-     * @param high the factor of the gradient, with {@code low}
-     */
-    abstract void gradientsAndLosses(float[] x, float[] t, float[] loss, int n, float high, float low);
 
     abstract void losses(double[] x, double[] t, double[] loss, int n);
 

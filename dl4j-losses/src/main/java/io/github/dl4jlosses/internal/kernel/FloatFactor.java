@@ -20,18 +20,7 @@ final class FloatFactor {
         return (size < LARGEST && size > 1 / LARGEST) || size == 0;
     }
 
-    /** Products with the factor, rounded once; needs fused multiply-add. */
-    void times(float[] values, float[] products, int n) {
-        times(values, products, n, high, low);
-    }
-
-    private static void times(float[] values, float[] products, int n, float high, float low) {
-        for (int i = 0; i < n; i++) {
-            products[i] = times(values[i], high, low);
-        }
-    }
-
-    /** The product with the factor that is the sum of two floats. */
+    /** The product with the factor that is the sum of two floats, rounded once; needs fused multiply-add. */
     static float times(float value, float high, float low) {
         return Math.fma(value, high, value * low);
     }

@@ -21,8 +21,9 @@ final class FloatSoftMargin extends FloatElementKernel {
             addPositive(z, run.losses, n);
         }
         if (run.wantsGradient) {
-            slopes(run.y, e, run.x, n);
-            factor.times(run.x, run.x, n);
+            float[] rest = workspace.floatC;
+            sigmoids(e, rest, n);
+            gradients(run.y, e, rest, run.x, n, factor.high, factor.low);
         }
         return true;
     }
@@ -47,10 +48,24 @@ final class FloatSoftMargin extends FloatElementKernel {
         }
     }
 
-    /** sigma(z) is e / (1 + e). */
-    private static void slopes(float[] t, float[] e, float[] slope, int n) {
+    /** Replaces e by e / (1 + e), with the rest that its roundings leave. */
+    private static void sigmoids(float[] e, float[] rest, int n) {
         for (int i = 0; i < n; i++) {
-            slope[i] = -t[i] * (e[i] / (1 + e[i]));
+            float sum = 1 + e[i];
+            float added = sum - 1;
+            float lost = (1 - (sum - added)) + (e[i] - added);
+            float inverse = 1 / sum;
+            float q = e[i] * inverse;
+            rest[i] = Math.fma(-q, lost, Math.fma(-q, sum, e[i])) * inverse;
+            e[i] = q;
+        }
+    }
+
+    private static void gradients(
+            float[] t, float[] sigmoid, float[] rest, float[] gradient, int n, float high, float low) {
+        for (int i = 0; i < n; i++) {
+            float slope = -t[i] * sigmoid[i];
+            gradient[i] = Math.fma(slope, high, Math.fma(slope, low, -t[i] * rest[i] * high));
         }
     }
 }

@@ -12,7 +12,6 @@ public final class HuberKernel extends DistanceKernel {
 
     /** @param delta the distance from which on the loss is linear, above 0 */
     public HuberKernel(double delta) {
-        super(1, delta);
         this.delta = delta;
     }
 
@@ -37,22 +36,6 @@ public final class HuberKernel extends DistanceKernel {
     void gradients(double[] x, double[] t, double[] gradient, int n, double scale) {
         for (int i = 0; i < n; i++) {
             gradient[i] = gradient(x[i] - t[i]) * scale;
-        }
-    }
-
-    @Override
-    void gradientsAndLosses(float[] x, float[] t, float[] loss, int n, float high, float low) {
-        gradientsAndLosses(x, t, loss, n, high, low, (float) delta);
-    }
-
-    private static void gradientsAndLosses(
-            float[] x, float[] t, float[] loss, int n, float high, float low, float delta) {
-        for (int i = 0; i < n; i++) {
-            float d = x[i] - t[i];
-            float slope = Math.max(-delta, Math.min(d, delta));
-            float m = Math.abs(slope);
-            x[i] = FloatFactor.times(slope, high, low);
-            loss[i] = m * (Math.abs(d) - 0.5f * m);
         }
     }
 }

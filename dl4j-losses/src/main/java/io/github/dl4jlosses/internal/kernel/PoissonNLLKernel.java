@@ -25,8 +25,8 @@ public final class PoissonNLLKernel extends ElementKernel {
         this.logInput = logInput;
         this.full = full;
         this.eps = eps;
-        boolean serves = FusedMultiplyAdd.IS_FAST && !full && FloatFactor.isSafe(eps);
-        this.inFloat = !serves ? null : logInput ? FloatPoissonNLL.ofLogarithms() : FloatPoissonNLL.ofRates(eps);
+        boolean serves = FusedMultiplyAdd.IS_FAST && !logInput && !full && FloatFactor.isSafe(eps);
+        this.inFloat = serves ? new FloatPoissonRates(eps) : null;
     }
 
     @Override

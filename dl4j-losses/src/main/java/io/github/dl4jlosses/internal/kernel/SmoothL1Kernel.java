@@ -17,7 +17,6 @@ public final class SmoothL1Kernel extends DistanceKernel {
 
     /** @param beta the distance from which on the loss is linear, above 0 */
     public SmoothL1Kernel(double beta) {
-        super(1 / beta, beta);
         this.beta = beta;
         this.isUsual = Math.abs(Math.log(beta)) < LARGEST_LOG;
     }
@@ -65,22 +64,6 @@ public final class SmoothL1Kernel extends DistanceKernel {
     private void heldSlopes(double[] x, double[] t, double[] gradient, int n, double factor) {
         for (int i = 0; i < n; i++) {
             gradient[i] = Math.max(-beta, Math.min(x[i] - t[i], beta)) * factor;
-        }
-    }
-
-    @Override
-    void gradientsAndLosses(float[] x, float[] t, float[] loss, int n, float high, float low) {
-        gradientsAndLosses(x, t, loss, n, high, low, (float) beta, (float) (1 / beta));
-    }
-
-    private static void gradientsAndLosses(
-            float[] x, float[] t, float[] loss, int n, float high, float low, float beta, float inverse) {
-        for (int i = 0; i < n; i++) {
-            float d = x[i] - t[i];
-            float slope = Math.max(-beta, Math.min(d, beta));
-            float m = Math.abs(slope);
-            x[i] = FloatFactor.times(slope, high, low);
-            loss[i] = m * (Math.abs(d) - 0.5f * m) * inverse;
         }
     }
 }

