@@ -44,7 +44,7 @@ class StatedConstantsTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "some 16384 elements, concurrent/Threads, BLOCK = 1 << 14",
-        "some 2048, Pass, TILE = 2048",
+        "some 2048, kernel/Kernel, return 2048",
         "less than 65536 elements stays, concurrent/Threads, WORTH_SHARING = 1 << 16"
     })
     void theSizesOfBlocksAreThoseOfTheCode(String words, String name, String constant) {
