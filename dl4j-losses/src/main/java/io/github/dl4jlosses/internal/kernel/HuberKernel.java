@@ -9,10 +9,17 @@ package io.github.dl4jlosses.internal.kernel;
  */
 public final class HuberKernel extends DistanceKernel {
     private final double delta;
+    private final FloatKernel inFloat;
 
     /** @param delta the distance from which on the loss is linear, above 0 */
     public HuberKernel(double delta) {
         this.delta = delta;
+        this.inFloat = FusedMultiplyAdd.IS_FAST && FloatFactor.isSafe(delta) ? new FloatHuber(delta, 1) : null;
+    }
+
+    @Override
+    public FloatKernel inFloat() {
+        return inFloat;
     }
 
     private double loss(double d) {

@@ -14,11 +14,18 @@ public final class SmoothL1Kernel extends DistanceKernel {
 
     private final double beta;
     private final boolean isUsual;
+    private final FloatKernel inFloat;
 
     /** @param beta the distance from which on the loss is linear, above 0 */
     public SmoothL1Kernel(double beta) {
         this.beta = beta;
         this.isUsual = Math.abs(Math.log(beta)) < LARGEST_LOG;
+        this.inFloat = FusedMultiplyAdd.IS_FAST && FloatFactor.isSafe(beta) ? new FloatHuber(beta, 1 / beta) : null;
+    }
+
+    @Override
+    public FloatKernel inFloat() {
+        return inFloat;
     }
 
     private double loss(double d) {
