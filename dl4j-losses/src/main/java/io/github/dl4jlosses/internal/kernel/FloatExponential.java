@@ -16,7 +16,7 @@ final class FloatExponential {
 
     private final FloatingBits bits;
     private final float[] power = new float[Workspace.CHUNK];
-    private final float[] factor = new float[Workspace.CHUNK];
+    private final float[] excess = new float[Workspace.CHUNK];
 
     /** @param bits the thread's own */
     FloatExponential(FloatingBits bits) {
@@ -32,12 +32,25 @@ final class FloatExponential {
      */
     void ofModerate(float[] x, float[] e, int count) {
         int n = Workspace.padded(count, Math.min(x.length, e.length));
-        expand(x, power, factor, n);
+        expand(x, power, excess, n);
         bits.toPowersOfTwo(power, n);
-        multiply(power, factor, e, n);
+        multiply(power, excess, e, n);
     }
 
-    private static void expand(float[] x, float[] power, float[] factor, int n) {
+    /**
+     * {@link #ofModerate(float[], float[], int)}, and what the rounding of the results loses.
+     *
+     * @param rest of an array's usual length
+     */
+    void ofModerate(float[] x, float[] e, float[] rest, int count) {
+        int n = Workspace.padded(count, Math.min(x.length, e.length));
+        expand(x, power, excess, n);
+        bits.toPowersOfTwo(power, n);
+        multiply(power, excess, e, rest, n);
+    }
+
+    /** exp(x) = 2^k (1 + p). */
+    private static void expand(float[] x, float[] power, float[] p, int n) {
         for (int i = 0; i < n; i++) {
             float v = Math.fma(x[i], LOG2_E, ROUNDING);
             float k = v - ROUNDING;
@@ -49,13 +62,21 @@ final class FloatExponential {
             q = Math.fma(q, r, 0.041666463f);
             q = Math.fma(q, r, 0.16666667f);
             q = Math.fma(q, r, 0.5f);
-            factor[i] = Math.fma(q, r * r, r) + 1;
+            p[i] = Math.fma(q, r * r, r);
         }
     }
 
-    private static void multiply(float[] power, float[] factor, float[] e, int n) {
+    private static void multiply(float[] power, float[] p, float[] e, int n) {
         for (int i = 0; i < n; i++) {
-            e[i] = power[i] * factor[i];
+            e[i] = power[i] * (p[i] + 1);
+        }
+    }
+
+    private static void multiply(float[] power, float[] p, float[] e, float[] rest, int n) {
+        for (int i = 0; i < n; i++) {
+            float factor = p[i] + 1;
+            rest[i] = power[i] * (p[i] - (factor - 1));
+            e[i] = power[i] * factor;
         }
     }
 }

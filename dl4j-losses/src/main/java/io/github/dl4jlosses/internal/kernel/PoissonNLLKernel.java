@@ -25,8 +25,14 @@ public final class PoissonNLLKernel extends ElementKernel {
         this.logInput = logInput;
         this.full = full;
         this.eps = eps;
-        boolean serves = FusedMultiplyAdd.IS_FAST && !logInput && !full && FloatFactor.isSafe(eps);
-        this.inFloat = serves ? new FloatPoissonRates(eps) : null;
+        this.inFloat = FusedMultiplyAdd.IS_FAST && !full ? inFloat(logInput, eps) : null;
+    }
+
+    private static FloatKernel inFloat(boolean logInput, double eps) {
+        if (logInput) {
+            return new FloatPoissonLogRates();
+        }
+        return FloatFactor.isSafe(eps) ? new FloatPoissonRates(eps) : null;
     }
 
     @Override
