@@ -4,10 +4,16 @@ package io.github.dl4jlosses.internal.kernel;
 /** {@link AbsoluteErrorKernel} in float. */
 final class FloatAbsoluteError extends FloatElementKernel {
     /** Its square makes more than 1 of any float above 0. */
-    private static final float LARGE = 0x1p100f;
+    static final float LARGE = 0x1p100f;
 
     @Override
     public boolean isJudgedByLosses() {
+        return true;
+    }
+
+    @Override
+    boolean run(VectorForms forms, Run run, FloatFactor factor, Workspace workspace) {
+        forms.absoluteErrors(run, factor);
         return true;
     }
 

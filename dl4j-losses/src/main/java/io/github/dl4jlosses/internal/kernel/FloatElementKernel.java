@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.kernel;
 
+import java.util.Arrays;
+
 /** A loss of single elements in float; needs fused multiply-add. */
 abstract class FloatElementKernel implements FloatKernel {
     @Override
@@ -14,7 +16,7 @@ abstract class FloatElementKernel implements FloatKernel {
         if (length > Workspace.CHUNK) {
             return computeInChunks(tile, length, factor, workspace);
         }
-        return run(new Run(tile, tile.x, tile.y, tile.losses, length), factor, workspace);
+        return runIn(new Run(tile, tile.x, tile.y, tile.losses, length), factor, workspace);
     }
 
     /** The vector loops have no offset. */
@@ -26,7 +28,7 @@ abstract class FloatElementKernel implements FloatKernel {
             int n = Math.min(Workspace.CHUNK, length - at);
             System.arraycopy(tile.x, at, x, 0, n);
             System.arraycopy(tile.y, at, y, 0, n);
-            if (!run(new Run(tile, x, y, losses, n), factor, workspace)) {
+            if (!runIn(new Run(tile, x, y, losses, n), factor, workspace)) {
                 return false;
             }
             System.arraycopy(x, 0, tile.x, at, n);
@@ -35,6 +37,16 @@ abstract class FloatElementKernel implements FloatKernel {
             }
         }
         return true;
+    }
+
+    /** In the form that serves; both give the same bits. */
+    private boolean runIn(Run run, FloatFactor factor, Workspace workspace) {
+        VectorForms forms = VectorApi.compiled();
+        if (forms == null || run.padded % VectorForms.LANES != 0) {
+            return run(run, factor, workspace);
+        }
+        run.fillPadding();
+        return run(forms, run, factor, workspace);
     }
 
     /** At most {@link Workspace#CHUNK} elements, and what is wanted of them. */
@@ -51,15 +63,28 @@ abstract class FloatElementKernel implements FloatKernel {
         final int padded;
 
         Run(FloatTile tile, float[] x, float[] y, float[] losses, int n) {
+            this(x, y, losses, n, tile.wantsLoss, tile.wantsGradient);
+        }
+
+        Run(float[] x, float[] y, float[] losses, int n, boolean wantsLoss, boolean wantsGradient) {
             this.x = x;
             this.y = y;
             this.losses = losses;
-            this.wantsLoss = tile.wantsLoss;
-            this.wantsGradient = tile.wantsGradient;
+            this.wantsLoss = wantsLoss;
+            this.wantsGradient = wantsGradient;
             this.n = n;
             this.padded = Workspace.padded(n, Math.min(Math.min(x.length, y.length), losses.length));
         }
+
+        /** Makes the numbers behind the content such as any loss can have: vector forms judge them as well. */
+        void fillPadding() {
+            Arrays.fill(x, n, padded, 1);
+            Arrays.fill(y, n, padded, 0);
+        }
     }
+
+    /** {@link #run(Run, FloatFactor, Workspace)} in vector instructions. */
+    abstract boolean run(VectorForms forms, Run run, FloatFactor factor, Workspace workspace);
 
     /** What the factor of the gradient holds beside the scale. */
     double slopeFactor() {

@@ -5,14 +5,23 @@ package io.github.dl4jlosses.internal.kernel;
  * exp of many moderate numbers in float, within 1 ulp, by the method of {@link Exponential}; needs fused multiply-add.
  */
 final class FloatExponential {
-    private static final float ROUNDING = FloatingBits.FLOAT_ROUNDING;
-    private static final float LOG2_E = 1.442695f;
+    static final float ROUNDING = FloatingBits.FLOAT_ROUNDING;
+    static final float LOG2_E = 1.442695f;
     /** log 2 in two parts; the first has so many trailing zeros that k times it is exact. */
-    private static final float LOG_2_HIGH = 0x1.63p-1f;
+    static final float LOG_2_HIGH = 0x1.63p-1f;
 
-    private static final float LOG_2_LOW = -2.1219444e-4f;
+    static final float LOG_2_LOW = -2.1219444e-4f;
     /** k times it is infinite for |k| above 100, and 0 times that is NaN. */
-    private static final float OVERFLOW = Float.MAX_VALUE / 100;
+    static final float OVERFLOW = Float.MAX_VALUE / 100;
+
+    /** p(r) = r + r^2 (P1 + r (P2 + ..)). */
+    static final float P1 = 0.5f;
+
+    static final float P2 = 0.16666667f;
+    static final float P3 = 0.041666463f;
+    static final float P4 = 0.00833331f;
+    static final float P5 = 0.0013933674f;
+    static final float P6 = 1.9891017e-4f;
 
     private final FloatingBits bits;
     private final float[] power = new float[Workspace.CHUNK];
@@ -32,6 +41,16 @@ final class FloatExponential {
      */
     void ofModerate(float[] x, float[] e, int count) {
         int n = Workspace.padded(count, Math.min(x.length, e.length));
+        VectorForms forms = VectorApi.compiled();
+        if (forms != null && n % VectorForms.LANES == 0) {
+            forms.exponentials(x, e, n);
+        } else {
+            inPlainLoops(x, e, n);
+        }
+    }
+
+    /** Computes what both forms give. */
+    void inPlainLoops(float[] x, float[] e, int n) {
         expand(x, power, excess, n);
         bits.toPowersOfTwo(power, n);
         multiply(power, excess, e, n);
@@ -57,11 +76,11 @@ final class FloatExponential {
             float t = Math.fma(k * OVERFLOW, 0, x[i]);
             float r = Math.fma(k, -LOG_2_LOW, Math.fma(k, -LOG_2_HIGH, t));
             power[i] = v;
-            float q = Math.fma(1.9891017e-4f, r, 0.0013933674f);
-            q = Math.fma(q, r, 0.00833331f);
-            q = Math.fma(q, r, 0.041666463f);
-            q = Math.fma(q, r, 0.16666667f);
-            q = Math.fma(q, r, 0.5f);
+            float q = Math.fma(P6, r, P5);
+            q = Math.fma(q, r, P4);
+            q = Math.fma(q, r, P3);
+            q = Math.fma(q, r, P2);
+            q = Math.fma(q, r, P1);
             p[i] = Math.fma(q, r * r, r);
         }
     }

@@ -7,12 +7,12 @@ package io.github.dl4jlosses.internal.kernel;
  */
 final class FloatHuber extends FloatDistanceKernel {
     /** Added to what lies beyond the threshold, times this, the distance and the threshold are lost to rounding. */
-    private static final float SWALLOWING = 0x1p48f;
+    static final float SWALLOWING = 0x1p48f;
 
     private final double f;
-    private final float threshold;
+    final float threshold;
     /** What the rounding of the threshold loses. */
-    private final float rest;
+    final float rest;
 
     FloatHuber(double threshold, double f) {
         this.f = f;
@@ -25,14 +25,44 @@ final class FloatHuber extends FloatDistanceKernel {
         return f;
     }
 
+    /** Whether neither the slope nor the threshold has a rest. */
+    boolean isPlain() {
+        return f == 1 && rest == 0;
+    }
+
+    /** What the rest of the threshold is to the threshold. */
+    float restOfHeld() {
+        return rest / threshold;
+    }
+
+    float slope() {
+        return (float) f;
+    }
+
+    /** What the rounding of the slope loses. */
+    float slopeRest() {
+        return (float) (f - (float) f);
+    }
+
+    /** How fast the loss beyond the threshold grows with what the threshold lacks. */
+    float growth() {
+        return (float) (rest * f);
+    }
+
+    @Override
+    boolean run(VectorForms forms, Run run, FloatFactor factor, Workspace workspace) {
+        forms.huber(run, factor, this, workspace);
+        return true;
+    }
+
     @Override
     void losses(float[] d, float[] lost, float[] held, float[] loss, int n) {
         holdBelow(d, held, n, threshold);
         holdAbove(held, n, -threshold);
-        if (f == 1 && rest == 0) {
+        if (isPlain()) {
             ofUnitSlope(d, lost, held, loss, n);
         } else {
-            losses(d, lost, held, loss, n, (float) f, (float) (f - (float) f), (float) (rest * f));
+            losses(d, lost, held, loss, n, slope(), slopeRest(), growth());
         }
     }
 
@@ -65,21 +95,21 @@ final class FloatHuber extends FloatDistanceKernel {
     }
 
     private static void losses(
-            float[] d, float[] lost, float[] held, float[] loss, int n, float f, float low, float rest) {
+            float[] d, float[] lost, float[] held, float[] loss, int n, float f, float low, float growth) {
         for (int i = 0; i < n; i++) {
             float s = held[i];
             float slope = Math.fma(s, f, s * low);
-            loss[i] = Math.fma(slope, d[i] - 0.5f * s, slope * lost[i] + Math.abs(d[i] - s) * rest);
+            loss[i] = Math.fma(slope, d[i] - 0.5f * s, slope * lost[i] + Math.abs(d[i] - s) * growth);
         }
     }
 
     @Override
     void gradients(float[] d, float[] lost, float[] held, int n, float high, float low) {
-        if (f == 1) {
+        if (isPlain()) {
             // torch's own two roundings, and so never further from the exact gradient
             multiply(held, d, n, high);
         } else {
-            lack(d, lost, held, n, rest / threshold);
+            lack(d, lost, held, n, restOfHeld());
             FloatFactor.multiply(held, lost, d, n, high, low);
         }
     }

@@ -4,9 +4,22 @@ package io.github.dl4jlosses.internal.kernel;
 /** {@link Logarithm} in float, within 2 ulp, by the same method; needs fused multiply-add. */
 final class FloatLogarithm {
     /** log 2 in two parts; the first has so many trailing zeros that k times it is exact. */
-    private static final float LOG_2_HIGH = 0x1.63p-1f;
+    static final float LOG_2_HIGH = 0x1.63p-1f;
 
-    private static final float LOG_2_LOW = -2.1219444e-4f;
+    static final float LOG_2_LOW = -2.1219444e-4f;
+
+    /** Of (log((1 + z) / (1 - z)) - 2 z) / (2 z^3) as a polynomial in z^2, for |z| below 0.1716. */
+    static final float L1 = 0.33333388f;
+
+    static final float L2 = 0.19988787f;
+    static final float L3 = 0.14935468f;
+    /** Likewise, for z from 0 to 1/3. */
+    static final float A1 = 0.33333337f;
+
+    static final float A2 = 0.19999444f;
+    static final float A3 = 0.14308298f;
+    static final float A4 = 0.107153706f;
+    static final float A5 = 0.12144779f;
 
     private final FloatingBits bits;
     private final float[] exponent = new float[Workspace.CHUNK];
@@ -41,8 +54,8 @@ final class FloatLogarithm {
             float k = exponent[i] - FloatingBits.FLOAT_EXPONENT_ZERO;
             float z = quotient[i];
             float w = z * z;
-            float p = Math.fma(0.14935468f, w, 0.19988787f);
-            p = Math.fma(p, w, 0.33333388f);
+            float p = Math.fma(L3, w, L2);
+            p = Math.fma(p, w, L1);
             quotient[i] = Math.fma(k, LOG_2_HIGH, 2 * z + Math.fma(2 * z * w, p, k * LOG_2_LOW));
         }
     }
@@ -52,10 +65,10 @@ final class FloatLogarithm {
         for (int i = 0; i < n; i++) {
             float x = z[i];
             float w = x * x;
-            float p = Math.fma(0.12144779f, w, 0.107153706f);
-            p = Math.fma(p, w, 0.14308298f);
-            p = Math.fma(p, w, 0.19999444f);
-            p = Math.fma(p, w, 0.33333337f);
+            float p = Math.fma(A5, w, A4);
+            p = Math.fma(p, w, A3);
+            p = Math.fma(p, w, A2);
+            p = Math.fma(p, w, A1);
             z[i] = Math.fma(2 * x * w, p, 2 * x);
         }
     }

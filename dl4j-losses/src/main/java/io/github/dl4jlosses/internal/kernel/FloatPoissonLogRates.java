@@ -9,6 +9,12 @@ final class FloatPoissonLogRates extends FloatElementKernel {
     }
 
     @Override
+    boolean run(VectorForms forms, Run run, FloatFactor factor, Workspace workspace) {
+        forms.poissonLogRates(run, factor);
+        return true;
+    }
+
+    @Override
     boolean run(Run run, FloatFactor factor, Workspace workspace) {
         int n = run.padded;
         float[] e = workspace.floatA;

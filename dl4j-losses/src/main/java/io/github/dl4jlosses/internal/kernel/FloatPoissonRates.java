@@ -4,7 +4,7 @@ package io.github.dl4jlosses.internal.kernel;
 /** {@link PoissonNLLKernel} of rates x in float, without Stirling's approximation: x - t log(x + eps). */
 final class FloatPoissonRates extends FloatElementKernel {
     /** Times it a number above 3.4e35 is infinite, and 0 times that is NaN. */
-    private static final float OVERFLOW = 1000;
+    static final float OVERFLOW = 1000;
 
     private final float eps;
     private final float epsLow;
@@ -12,6 +12,11 @@ final class FloatPoissonRates extends FloatElementKernel {
     FloatPoissonRates(double eps) {
         this.eps = (float) eps;
         this.epsLow = (float) (eps - this.eps);
+    }
+
+    @Override
+    boolean run(VectorForms forms, Run run, FloatFactor factor, Workspace workspace) {
+        return forms.poissonRates(run, factor, workspace, eps, epsLow);
     }
 
     @Override

@@ -5,6 +5,11 @@ package io.github.dl4jlosses.internal.kernel;
 final class FloatSoftMargin extends FloatElementKernel {
 
     @Override
+    boolean run(VectorForms forms, Run run, FloatFactor factor, Workspace workspace) {
+        return forms.softMargins(run, factor, workspace);
+    }
+
+    @Override
     boolean run(Run run, FloatFactor factor, Workspace workspace) {
         int n = run.padded;
         float[] z = workspace.floatA;

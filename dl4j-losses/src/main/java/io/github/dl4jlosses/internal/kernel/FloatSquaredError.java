@@ -9,6 +9,12 @@ final class FloatSquaredError extends FloatDistanceKernel {
     }
 
     @Override
+    boolean run(VectorForms forms, Run run, FloatFactor factor, Workspace workspace) {
+        forms.squaredErrors(run, factor);
+        return true;
+    }
+
+    @Override
     void losses(float[] d, float[] lost, float[] held, float[] loss, int n) {
         for (int i = 0; i < n; i++) {
             loss[i] = Math.fma(d[i], d[i], 2 * d[i] * lost[i]);

@@ -27,8 +27,8 @@ final class FloatingBits {
 
     private static final int BIAS = 1023;
     private static final int MANTISSA = 52;
-    private static final int FLOAT_BIAS = 127;
-    private static final int FLOAT_MANTISSA = 23;
+    static final int FLOAT_BIAS = 127;
+    static final int FLOAT_MANTISSA = 23;
 
     private static final long ONE = 0x3FF0000000000000L;
     private static final long EXPONENT = 0xFFF0000000000000L;
@@ -37,11 +37,11 @@ final class FloatingBits {
     /** 2^52: its low bits hold an integer as it stands. */
     private static final long INTEGER = 0x4330000000000000L;
 
-    private static final int FLOAT_ONE = 0x3F800000;
-    private static final int FLOAT_EXPONENT = 0xFF800000;
-    private static final int FLOAT_FROM_SQRT_HALF = FLOAT_ONE - 0x3F3504F3;
+    static final int FLOAT_ONE = 0x3F800000;
+    static final int FLOAT_EXPONENT = 0xFF800000;
+    static final int FLOAT_FROM_SQRT_HALF = FLOAT_ONE - 0x3F3504F3;
     /** 2^23. */
-    private static final int FLOAT_INTEGER = 0x4B000000;
+    static final int FLOAT_INTEGER = 0x4B000000;
 
     private final DoubleBuffer doubles;
     private final LongBuffer longs;

@@ -40,7 +40,7 @@ public final class RunningSum {
             int padded = Workspace.padded(more, run.length);
             Arrays.fill(run, more, padded, 0);
             use(padded);
-            add(run, sums, errors, padded);
+            addTerms(run, padded);
         }
     }
 
@@ -58,7 +58,16 @@ public final class RunningSum {
         }
     }
 
-    private static void add(float[] terms, float[] sums, float[] errors, int n) {
+    private void addTerms(float[] terms, int n) {
+        VectorForms forms = VectorApi.compiled();
+        if (forms != null && n % VectorForms.LANES == 0) {
+            forms.add(terms, sums, errors, n);
+        } else {
+            add(terms, sums, errors, n);
+        }
+    }
+
+    static void add(float[] terms, float[] sums, float[] errors, int n) {
         for (int i = 0; i < n; i++) {
             float term = terms[i];
             float before = sums[i];

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jlosses.internal.kernel.FloatElementKernel.Run;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Vector forms and plain ones, against each other: the same bits. The build starts these tests with the module that they need. */
+class VectorFormsTest {
+    private static final int[] SIZES = {1, 3, 63, 64, 65, 127, 1000, Workspace.CHUNK};
+    private static final FloatFactor FACTOR = new FloatFactor(0.37);
+
+    static Stream<FloatElementKernel> kernels() {
+        return VectorForms.kernels().stream();
+    }
+
+    @Test
+    void vectorFormsAreThere() {
+        assertThat(VectorApi.isThere()).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void bothFormsGiveTheSameBits(FloatElementKernel kernel) {
+        for (int n : SIZES) {
+            for (float magnitude : new float[] {0.01f, 1, 30}) {
+                assertSameBits(kernel, inputs(n, magnitude, kernel), targets(n, magnitude), n);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void bothFormsLeaveTheSameNumbersToDouble(FloatElementKernel kernel) {
+        for (float special : new float[] {
+            Float.NaN,
+            Float.POSITIVE_INFINITY,
+            Float.NEGATIVE_INFINITY,
+            1e30f,
+            -1e30f,
+            100,
+            -100,
+            0,
+            -0f,
+            Float.MIN_VALUE
+        }) {
+            float[] x = inputs(100, 1, kernel);
+            x[17] = special;
+            assertSameBits(kernel, x, targets(100, 1), 100);
+            float[] t = targets(100, 1);
+            t[17] = special;
+            assertSameBits(kernel, inputs(100, 1, kernel), t, 100);
+        }
+    }
+
+    @Test
+    void exponentialsAreTheSame() {
+        float[] x = numbers(Workspace.CHUNK, 40, 9);
+        float[] vector = new float[x.length];
+        float[] plain = new float[x.length];
+        VectorApi.forms().exponentials(x, vector, x.length);
+        new FloatExponential(new FloatingBits()).inPlainLoops(x, plain, x.length);
+        assertThat(vector).isEqualTo(plain);
+    }
+
+    @Test
+    void sumsAndTheirErrorsAreTheSame() {
+        float[] terms = numbers(Workspace.CHUNK, 1, 10);
+        float[][] vector = {numbers(Workspace.CHUNK, 100, 11), new float[Workspace.CHUNK]};
+        float[][] plain = {vector[0].clone(), vector[1].clone()};
+        VectorApi.forms().add(terms, vector[0], vector[1], terms.length);
+        RunningSum.add(terms, plain[0], plain[1], terms.length);
+        assertThat(vector).isDeepEqualTo(plain);
+    }
+
+    private static void assertSameBits(FloatElementKernel kernel, float[] x, float[] t, int n) {
+        Run vector = new Run(padded(x), padded(t), new float[Workspace.CHUNK], n, true, true);
+        Run plain = new Run(padded(x), padded(t), new float[Workspace.CHUNK], n, true, true);
+        vector.fillPadding();
+        boolean isComputed = kernel.run(VectorApi.forms(), vector, FACTOR, Workspace.ofThread());
+        assertThat(isComputed).isEqualTo(kernel.run(plain, FACTOR, Workspace.ofThread()));
+        if (isComputed && isFinite(plain.losses, n)) {
+            assertThat(Arrays.copyOf(vector.losses, n)).isEqualTo(Arrays.copyOf(plain.losses, n));
+            assertThat(Arrays.copyOf(vector.x, n)).isEqualTo(Arrays.copyOf(plain.x, n));
+        } else if (isComputed) {
+            assertThat(isFinite(vector.losses, n)).isFalse();
+        }
+    }
+
+    /** Others are computed again in double. */
+    private static boolean isFinite(float[] losses, int n) {
+        for (int i = 0; i < n; i++) {
+            if (!Float.isFinite(losses[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static float[] padded(float[] content) {
+        return Arrays.copyOf(content, Workspace.CHUNK);
+    }
+
+    private static float[] inputs(int n, float magnitude, FloatElementKernel kernel) {
+        float[] x = numbers(n, magnitude, 7);
+        for (int i = 0; i < n && kernel instanceof FloatPoissonRates; i++) {
+            x[i] = Math.abs(x[i]);
+        }
+        return x;
+    }
+
+    private static float[] targets(int n, float magnitude) {
+        return numbers(n, magnitude, 8);
+    }
+
+    private static float[] numbers(int n, float magnitude, long seed) {
+        Random random = new Random(seed);
+        float[] numbers = new float[n];
+        for (int i = 0; i < n; i++) {
+            numbers[i] = (float) random.nextGaussian() * magnitude;
+        }
+        return numbers;
+    }
+}
