@@ -18,6 +18,7 @@ record BenchmarkOptions(
         List<Sequences> sequences,
         List<String> networks,
         Pace pace,
+        boolean vector,
         Path out,
         Path raw) {
     static final String USAGE = """
@@ -29,6 +30,7 @@ record BenchmarkOptions(
                      --networks A,B    mlp, lstm, none
                      --iterations N    measured iterations of each contender (5)
                      --iteration-ms N  how long one of them is (60)
+                     --vector yes|no   whether the JVMs have --add-modules jdk.incubator.vector (no)
                      --out FILE        the page to write (docs/BENCHMARKS.md); pictures with its name go into images beside it
                      --raw FOLDER      where JMH's own results go (benchmarks/target/jmh)
                      --quick           first on the line: tiny shapes, a short iteration, and nothing outside of target
@@ -50,6 +52,7 @@ record BenchmarkOptions(
                     .toList(),
             NETWORKS,
             new Pace(5, 60),
+            false,
             Path.of("docs", "BENCHMARKS.md"),
             TARGET.resolve("jmh"));
 
@@ -61,6 +64,7 @@ record BenchmarkOptions(
             List.of(Sequences.parse("8x3x5x2")),
             List.of("mlp"),
             new Pace(1, 10),
+            false,
             TARGET.resolve("quick").resolve("BENCHMARKS.md"),
             TARGET.resolve("quick").resolve("jmh"));
 
@@ -88,12 +92,20 @@ record BenchmarkOptions(
                 new Pace(
                         taken(given, "--iterations", text -> number("--iterations", text), pace.iterations()),
                         taken(given, "--iteration-ms", text -> number("--iteration-ms", text), pace.milliseconds())),
+                taken(given, "--vector", BenchmarkOptions::yesOrNo, vector),
                 taken(given, "--out", Path::of, out),
                 taken(given, "--raw", Path::of, raw));
         if (!given.isEmpty()) {
             throw new IllegalArgumentException("unknown options " + given.keySet());
         }
         return options;
+    }
+
+    private static boolean yesOrNo(String text) {
+        if (!text.equals("yes") && !text.equals("no")) {
+            throw new IllegalArgumentException("--vector is yes or no, not " + text);
+        }
+        return text.equals("yes");
     }
 
     private static <T> T taken(Map<String, String> given, String name, Function<String, T> parse, T otherwise) {

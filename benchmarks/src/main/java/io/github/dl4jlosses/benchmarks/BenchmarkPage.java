@@ -139,6 +139,7 @@ record BenchmarkPage(
                 .row(
                         "threads",
                         options.threads() + ": `dl4jlosses.threads`, `OMP_NUM_THREADS` and torch's `set_num_threads`")
+                .row("`--add-modules jdk.incubator.vector`", options.vector() ? "yes" : "no")
                 .row(
                         "measured",
                         options.pace().iterations() + " iterations of "

@@ -113,6 +113,7 @@ public final class BenchmarkReport {
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=14g",
                 "-Djmh.ignoreLock=true",
                 "-Djava.awt.headless=true",
+                options.vector() ? "--add-modules=jdk.incubator.vector" : "-Ddl4jlosses.vector=off",
                 "-Ddl4jlosses.threads=" + group.threads(),
                 "-D" + TorchBenchmark.THREADS + "=" + group.threads(),
                 "-cp",

@@ -3,6 +3,7 @@ package io.github.dl4jlosses.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.dl4jlosses.internal.kernel.VectorApi;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ final class BenchmarkRun {
     /** The file of the results, then the options of the report as far as they concern the group. */
     public static void main(String[] args) throws Exception {
         BenchmarkRun run = new BenchmarkRun(BenchmarkOptions.parse(Arrays.copyOfRange(args, 1, args.length)));
+        awaitVectorForms();
         if (!run.options.losses().isEmpty()) {
             run.losses();
         }
@@ -54,6 +56,17 @@ final class BenchmarkRun {
         }
         // threads of torch and of ND4J are still there
         System.exit(0);
+    }
+
+    /** They are compiled in the background, and what is measured is a JVM that is warm. */
+    private static void awaitVectorForms() throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        while (VectorApi.isThere() && !VectorApi.isCompiled()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("the vector forms were not compiled in two minutes");
+            }
+            Thread.sleep(100);
+        }
     }
 
     /** What C2 compiles warms up longer than what comes compiled. */

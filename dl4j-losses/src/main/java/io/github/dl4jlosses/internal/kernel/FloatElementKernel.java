@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.kernel;
 
-import java.util.Arrays;
-
 /** A loss of single elements in float; needs fused multiply-add. */
 abstract class FloatElementKernel implements FloatKernel {
     @Override
@@ -16,7 +14,7 @@ abstract class FloatElementKernel implements FloatKernel {
         if (length > Workspace.CHUNK) {
             return computeInChunks(tile, length, factor, workspace);
         }
-        return runIn(new Run(tile, tile.x, tile.y, tile.losses, length), factor, workspace);
+        return run(new Run(tile, tile.x, tile.y, tile.losses, length), factor, workspace);
     }
 
     /** The vector loops have no offset. */
@@ -28,7 +26,7 @@ abstract class FloatElementKernel implements FloatKernel {
             int n = Math.min(Workspace.CHUNK, length - at);
             System.arraycopy(tile.x, at, x, 0, n);
             System.arraycopy(tile.y, at, y, 0, n);
-            if (!runIn(new Run(tile, x, y, losses, n), factor, workspace)) {
+            if (!run(new Run(tile, x, y, losses, n), factor, workspace)) {
                 return false;
             }
             System.arraycopy(x, 0, tile.x, at, n);
@@ -39,14 +37,8 @@ abstract class FloatElementKernel implements FloatKernel {
         return true;
     }
 
-    /** In the form that serves; both give the same bits. */
-    private boolean runIn(Run run, FloatFactor factor, Workspace workspace) {
-        VectorForms forms = VectorApi.compiled();
-        if (forms == null || run.padded % VectorForms.LANES != 0) {
-            return run(run, factor, workspace);
-        }
-        run.fillPadding();
-        return run(forms, run, factor, workspace);
+    private boolean run(Run run, FloatFactor factor, Workspace workspace) {
+        return run(run, FloatLoops.ofLength(run.padded), factor, workspace);
     }
 
     /** At most {@link Workspace#CHUNK} elements, and what is wanted of them. */
@@ -75,16 +67,7 @@ abstract class FloatElementKernel implements FloatKernel {
             this.n = n;
             this.padded = Workspace.padded(n, Math.min(Math.min(x.length, y.length), losses.length));
         }
-
-        /** Makes the numbers behind the content such as any loss can have: vector forms judge them as well. */
-        void fillPadding() {
-            Arrays.fill(x, n, padded, 1);
-            Arrays.fill(y, n, padded, 0);
-        }
     }
-
-    /** {@link #run(Run, FloatFactor, Workspace)} in vector instructions. */
-    abstract boolean run(VectorForms forms, Run run, FloatFactor factor, Workspace workspace);
 
     /** What the factor of the gradient holds beside the scale. */
     double slopeFactor() {
@@ -97,5 +80,5 @@ abstract class FloatElementKernel implements FloatKernel {
      * @param factor of the gradient
      * @return false where the numbers must be computed in double
      */
-    abstract boolean run(Run run, FloatFactor factor, Workspace workspace);
+    abstract boolean run(Run run, FloatLoops loops, FloatFactor factor, Workspace workspace);
 }

@@ -41,16 +41,6 @@ final class FloatExponential {
      */
     void ofModerate(float[] x, float[] e, int count) {
         int n = Workspace.padded(count, Math.min(x.length, e.length));
-        VectorForms forms = VectorApi.compiled();
-        if (forms != null && n % VectorForms.LANES == 0) {
-            forms.exponentials(x, e, n);
-        } else {
-            inPlainLoops(x, e, n);
-        }
-    }
-
-    /** Computes what both forms give. */
-    void inPlainLoops(float[] x, float[] e, int n) {
         expand(x, power, excess, n);
         bits.toPowersOfTwo(power, n);
         multiply(power, excess, e, n);

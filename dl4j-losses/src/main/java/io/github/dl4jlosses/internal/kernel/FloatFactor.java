@@ -24,11 +24,4 @@ final class FloatFactor {
     static float times(float value, float high, float low) {
         return Math.fma(value, high, value * low);
     }
-
-    /** Products of the sums of values and rests with the factor; needs fused multiply-add. */
-    static void multiply(float[] values, float[] rests, float[] products, int n, float high, float low) {
-        for (int i = 0; i < n; i++) {
-            products[i] = Math.fma(values[i], high, Math.fma(values[i], low, rests[i] * high));
-        }
-    }
 }

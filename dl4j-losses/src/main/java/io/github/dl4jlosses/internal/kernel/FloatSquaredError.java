@@ -1,28 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.kernel;
 
-/** {@link SquaredErrorKernel} in float. */
-final class FloatSquaredError extends FloatDistanceKernel {
+/** {@link SquaredErrorKernel} in float, with what the rounding of the distance loses. */
+final class FloatSquaredError extends FloatElementKernel {
+    @Override
+    public boolean isJudgedByLosses() {
+        return true;
+    }
+
     @Override
     double slopeFactor() {
         return 2;
     }
 
     @Override
-    boolean run(VectorForms forms, Run run, FloatFactor factor, Workspace workspace) {
-        forms.squaredErrors(run, factor);
-        return true;
-    }
-
-    @Override
-    void losses(float[] d, float[] lost, float[] held, float[] loss, int n) {
-        for (int i = 0; i < n; i++) {
-            loss[i] = Math.fma(d[i], d[i], 2 * d[i] * lost[i]);
+    boolean run(Run run, FloatLoops loops, FloatFactor factor, Workspace workspace) {
+        float[] d = run.x;
+        float[] lost = run.y;
+        loops.subtract(d, lost, run.padded);
+        loops.squares(d, lost, run.losses, run.padded);
+        if (run.wantsGradient) {
+            loops.multiply(d, lost, d, run.padded, factor.high, factor.low);
         }
-    }
-
-    @Override
-    void gradients(float[] d, float[] lost, float[] held, int n, float high, float low) {
-        FloatFactor.multiply(d, lost, d, n, high, low);
+        return true;
     }
 }

@@ -40,7 +40,7 @@ public final class RunningSum {
             int padded = Workspace.padded(more, run.length);
             Arrays.fill(run, more, padded, 0);
             use(padded);
-            addTerms(run, padded);
+            FloatLoops.ofLength(padded).add(run, sums, errors, padded);
         }
     }
 
@@ -58,26 +58,6 @@ public final class RunningSum {
         }
     }
 
-    private void addTerms(float[] terms, int n) {
-        VectorForms forms = VectorApi.compiled();
-        if (forms != null && n % VectorForms.LANES == 0) {
-            forms.add(terms, sums, errors, n);
-        } else {
-            add(terms, sums, errors, n);
-        }
-    }
-
-    static void add(float[] terms, float[] sums, float[] errors, int n) {
-        for (int i = 0; i < n; i++) {
-            float term = terms[i];
-            float before = sums[i];
-            float after = before + term;
-            float added = after - before;
-            errors[i] += (before - (after - added)) + (term - added);
-            sums[i] = after;
-        }
-    }
-
     /** The sum, after which nothing can be added; not finite where a term is not, or where float cannot hold it. */
     public double value() {
         int places = NARROW;
@@ -88,7 +68,7 @@ public final class RunningSum {
         while (places > NARROW) {
             places /= 2;
             System.arraycopy(sums, places, half, 0, places);
-            add(half, sums, errors, places);
+            PlainFloatLoops.LOOPS.add(half, sums, errors, places);
             System.arraycopy(errors, places, half, 0, places);
             add(half, errors, places);
         }

@@ -2,11 +2,12 @@
 package io.github.dl4jlosses.internal.kernel;
 
 import java.util.Arrays;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the virtual machine has {@code jdk.incubator.vector}, and whether the {@link VectorForms} are compiled.
+ * Whether the virtual machine has {@code jdk.incubator.vector}, and whether the {@link FloatLoops} in its instructions are compiled.
  *
  * <p>Until the JIT compiler has been at them, vector forms take thousands of times as long. So a thread in the background calls
  * them until they are fast, and the plain forms serve meanwhile; nobody notices when that ends, for both give the same bits.
@@ -18,16 +19,16 @@ public final class VectorApi {
     private static final String MODULE = "jdk.incubator.vector";
     private static final Logger LOG = LoggerFactory.getLogger(VectorApi.class);
     private static final int ELEMENTS = 1024;
-    /** A call of so many elements takes less than this once it is compiled, and a thousand times as much before. */
-    private static final long FAST_NANOSECONDS = 20_000;
+    /** A call of so many elements takes less than this once it is compiled, and a hundred times as much before. */
+    private static final long FAST_NANOSECONDS = 6_000;
     /** In which the compiler has its work done, or none will be done. */
     private static final long PATIENCE_NANOSECONDS = 60_000_000_000L;
 
-    private static final VectorForms FORMS = find();
-    private static volatile VectorForms compiled;
+    private static final FloatLoops LOOPS = find();
+    private static volatile FloatLoops compiled;
 
     static {
-        if (FORMS != null) {
+        if (LOOPS != null) {
             Thread thread = new Thread(VectorApi::compile, "dl4j-losses vector forms");
             thread.setDaemon(true);
             thread.start();
@@ -38,7 +39,7 @@ public final class VectorApi {
 
     /** Whether vector forms are there, compiled or not. */
     public static boolean isThere() {
-        return FORMS != null;
+        return LOOPS != null;
     }
 
     /** Whether vector forms serve. */
@@ -47,16 +48,16 @@ public final class VectorApi {
     }
 
     /** The forms that are there, or null. */
-    static VectorForms forms() {
-        return FORMS;
+    static FloatLoops loops() {
+        return LOOPS;
     }
 
     /** The forms once they are compiled, before that null. */
-    static VectorForms compiled() {
+    static FloatLoops compiled() {
         return compiled;
     }
 
-    private static VectorForms find() {
+    private static FloatLoops find() {
         if ("off".equals(System.getProperty(PROPERTY))) {
             return null;
         }
@@ -68,8 +69,8 @@ public final class VectorApi {
             return null;
         }
         try {
-            Class<?> forms = Class.forName(VectorApi.class.getPackageName() + ".VectorApiForms");
-            return (VectorForms) forms.getDeclaredConstructor().newInstance();
+            Class<?> loops = Class.forName(VectorApi.class.getPackageName() + ".VectorFloatLoops");
+            return (FloatLoops) loops.getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException | LinkageError e) {
             LOG.warn("Losses do without {}: it is not as expected.", MODULE, e);
             return null;
@@ -84,7 +85,7 @@ public final class VectorApi {
                 isFast = areFast();
             }
             if (isFast) {
-                compiled = FORMS;
+                compiled = LOOPS;
                 LOG.info("Losses of float32 use {}.", MODULE);
             } else {
                 LOG.info("Losses do without {}: it was not compiled in time.", MODULE);
@@ -94,28 +95,36 @@ public final class VectorApi {
         }
     }
 
-    /** Whether each form is: measured by the best of a few calls, since another thread may have the processor. */
+    /** Whether each loop is: measured by the best of a few calls, since another thread may have the processor. */
     private static boolean areFast() {
         boolean are = true;
         Workspace workspace = Workspace.ofThread();
-        for (FloatElementKernel kernel : VectorForms.kernels()) {
-            float[] x = new float[ELEMENTS];
-            float[] y = new float[ELEMENTS];
-            float[] losses = new float[ELEMENTS];
+        float[] x = new float[ELEMENTS];
+        float[] y = new float[ELEMENTS];
+        float[] losses = new float[ELEMENTS];
+        FloatElementKernel.Run run = new FloatElementKernel.Run(x, y, losses, ELEMENTS, true, true);
+        FloatFactor factor = new FloatFactor(1);
+        for (FloatElementKernel kernel : kernels()) {
             are &= isFast(() -> {
                 Arrays.fill(x, 0.5f);
                 Arrays.fill(y, 1);
-                kernel.run(
-                        FORMS,
-                        new FloatElementKernel.Run(x, y, losses, ELEMENTS, true, true),
-                        new FloatFactor(1),
-                        workspace);
+                kernel.run(run, LOOPS, factor, workspace);
             });
         }
-        float[] numbers = new float[ELEMENTS];
-        are &= isFast(() -> FORMS.exponentials(numbers, new float[ELEMENTS], ELEMENTS));
-        are &= isFast(() -> FORMS.add(numbers, new float[ELEMENTS], new float[ELEMENTS], ELEMENTS));
-        return are;
+        float[] sums = new float[ELEMENTS];
+        return isFast(() -> LOOPS.add(x, sums, y, ELEMENTS)) && are;
+    }
+
+    /** Together they have every loop. */
+    static List<FloatElementKernel> kernels() {
+        return List.of(
+                new FloatSquaredError(),
+                new FloatAbsoluteError(),
+                new FloatHuber(1, 1),
+                new FloatHuber(0.1, 10),
+                new FloatSoftMargin(),
+                new FloatPoissonRates(1e-8),
+                new FloatPoissonLogRates());
     }
 
     private static boolean isFast(Runnable form) {

@@ -11,23 +11,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Vector forms and plain ones, against each other: the same bits. The build starts these tests with the module that they need. */
-class VectorFormsTest {
+/** Loops in vector instructions and plain ones, against each other: the same bits. The build starts these tests with the module that they need. */
+class FloatLoopsTest {
     private static final int[] SIZES = {1, 3, 63, 64, 65, 127, 1000, Workspace.CHUNK};
     private static final FloatFactor FACTOR = new FloatFactor(0.37);
 
     static Stream<FloatElementKernel> kernels() {
-        return VectorForms.kernels().stream();
+        return VectorApi.kernels().stream();
     }
 
     @Test
-    void vectorFormsAreThere() {
+    void vectorLoopsAreThere() {
         assertThat(VectorApi.isThere()).isTrue();
     }
 
     @ParameterizedTest
     @MethodSource("kernels")
-    void bothFormsGiveTheSameBits(FloatElementKernel kernel) {
+    void bothLoopsGiveTheSameBits(FloatElementKernel kernel) {
         for (int n : SIZES) {
             for (float magnitude : new float[] {0.01f, 1, 30}) {
                 assertSameBits(kernel, inputs(n, magnitude, kernel), targets(n, magnitude), n);
@@ -37,7 +37,7 @@ class VectorFormsTest {
 
     @ParameterizedTest
     @MethodSource("kernels")
-    void bothFormsLeaveTheSameNumbersToDouble(FloatElementKernel kernel) {
+    void bothLoopsLeaveTheSameNumbersToDouble(FloatElementKernel kernel) {
         for (float special : new float[] {
             Float.NaN,
             Float.POSITIVE_INFINITY,
@@ -64,8 +64,11 @@ class VectorFormsTest {
         float[] x = numbers(Workspace.CHUNK, 40, 9);
         float[] vector = new float[x.length];
         float[] plain = new float[x.length];
-        VectorApi.forms().exponentials(x, vector, x.length);
-        new FloatExponential(new FloatingBits()).inPlainLoops(x, plain, x.length);
+        float[] rest = new float[x.length];
+        float[] plainRest = new float[x.length];
+        VectorApi.loops().exponentials(x, vector, rest, x.length);
+        PlainFloatLoops.LOOPS.exponentials(x, plain, plainRest, x.length);
+        assertThat(rest).isEqualTo(plainRest);
         assertThat(vector).isEqualTo(plain);
     }
 
@@ -74,17 +77,16 @@ class VectorFormsTest {
         float[] terms = numbers(Workspace.CHUNK, 1, 10);
         float[][] vector = {numbers(Workspace.CHUNK, 100, 11), new float[Workspace.CHUNK]};
         float[][] plain = {vector[0].clone(), vector[1].clone()};
-        VectorApi.forms().add(terms, vector[0], vector[1], terms.length);
-        RunningSum.add(terms, plain[0], plain[1], terms.length);
+        VectorApi.loops().add(terms, vector[0], vector[1], terms.length);
+        PlainFloatLoops.LOOPS.add(terms, plain[0], plain[1], terms.length);
         assertThat(vector).isDeepEqualTo(plain);
     }
 
     private static void assertSameBits(FloatElementKernel kernel, float[] x, float[] t, int n) {
         Run vector = new Run(padded(x), padded(t), new float[Workspace.CHUNK], n, true, true);
         Run plain = new Run(padded(x), padded(t), new float[Workspace.CHUNK], n, true, true);
-        vector.fillPadding();
-        boolean isComputed = kernel.run(VectorApi.forms(), vector, FACTOR, Workspace.ofThread());
-        assertThat(isComputed).isEqualTo(kernel.run(plain, FACTOR, Workspace.ofThread()));
+        boolean isComputed = kernel.run(vector, VectorApi.loops(), FACTOR, Workspace.ofThread());
+        assertThat(isComputed).isEqualTo(kernel.run(plain, PlainFloatLoops.LOOPS, FACTOR, Workspace.ofThread()));
         if (isComputed && isFinite(plain.losses, n)) {
             assertThat(Arrays.copyOf(vector.losses, n)).isEqualTo(Arrays.copyOf(plain.losses, n));
             assertThat(Arrays.copyOf(vector.x, n)).isEqualTo(Arrays.copyOf(plain.x, n));

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.kernel;
+
+/**
+ * The loops over arrays of which float kernels are made. There are two forms with the same bits: the same operations on each
+ * element, in the same order.
+ *
+ * <p>Loops are short. Of a longer one the JIT compiler makes no vector instructions, or leaves vectors on the heap. They may
+ * compute what lies behind the content of an array, up to the next multiple of {@link Workspace#PADDING}.
+ */
+interface FloatLoops {
+    /** Numbers of this size and more, times it, are beyond the floats of moderate numbers. */
+    float SWALLOWING = 0x1p48f;
+
+    /** The form that serves: in vector instructions once they are compiled. */
+    static FloatLoops ofLength(int n) {
+        FloatLoops vector = VectorApi.compiled();
+        return vector == null || n % Workspace.PADDING != 0 ? PlainFloatLoops.LOOPS : vector;
+    }
+
+    /** Replaces x by d = x - t, and t by what its rounding loses. */
+    void subtract(float[] x, float[] t, int n);
+
+    /** Products of the sums of values and rests with a {@link FloatFactor}. */
+    void multiply(float[] values, float[] rests, float[] products, int n, float high, float low);
+
+    /** Adds terms to sums, and what its rounding loses to errors. */
+    void add(float[] terms, float[] sums, float[] errors, int n);
+
+    /** About the sum of the sizes; infinite or NaN where a value is, 0 where all are. The forms may give different bits. */
+    float sumOfSizes(float[] values, int n);
+
+    /** exp and what its rounding loses, for numbers within about 69 of 0, by {@link FloatExponential}; NaN for others. */
+    void exponentials(float[] x, float[] e, float[] rest, int n);
+
+    /** log of positive normal numbers, by {@link FloatLogarithm}. */
+    void logarithms(float[] x, float[] log, int n);
+
+    /** Replaces numbers z from 0 to 1/3 by log((1 + z) / (1 - z)), which is log(1 + e) for z = e / (2 + e). */
+    void twiceAtanh(float[] z, int n);
+
+    /** (d + lost)^2. */
+    void squares(float[] d, float[] lost, float[] loss, int n);
+
+    /** |x - t|, and in x its sign times a {@link FloatFactor}. */
+    void absolutes(float[] x, float[] t, float[] loss, int n, float high, float low);
+
+    /** Numbers, held between -limit and limit. */
+    void hold(float[] d, float[] held, int n, float limit);
+
+    /**
+     * With s, the distance d = x - t held at a limit, s (d - s / 2) with what the rounding of d loses, and in x the gradient: s
+     * times a scale, torch's own two roundings and so never further from the exact one.
+     */
+    void huber(float[] x, float[] t, float[] held, float[] loss, int n, float limit, float scale);
+
+    /** f s (d + lost - s / 2) with s = held and a slope f in two floats, and |d - s| growth. */
+    void heldLosses(
+            float[] d, float[] lost, float[] held, float[] loss, int n, float slope, float slopeRest, float growth);
+
+    /** Replaces lost by what held numbers lack: as much within the limit, and held times rest beyond it. */
+    void lack(float[] d, float[] lost, float[] held, int n, float rest);
+
+    /** z = -t x. */
+    void negatedProducts(float[] x, float[] t, float[] z, int n);
+
+    /** f / (2 + f) for f = min(e, 1/e). */
+    void ofSmaller(float[] e, float[] quotients, int n);
+
+    /** Adds max(z, 0). */
+    void addPositive(float[] z, float[] log, int n);
+
+    /** Replaces e by e / (1 + e), with the rest that its roundings leave. */
+    void sigmoids(float[] e, float[] rest, int n);
+
+    /** Multiplies slopes and their rests by -t. */
+    void multiplyByNegated(float[] t, float[] slopes, float[] rests, int n);
+
+    /** x + eps with eps in two floats, and the rest that its rounding leaves. */
+    void shift(float[] x, float[] shifted, float[] rest, int n, float eps, float epsLow);
+
+    /** t / (shifted + rest), and in rest what its rounding loses. */
+    void divide(float[] t, float[] shifted, float[] rest, float[] quotient, int n);
+
+    /** 0 of positive normal rates and moderate quotients. */
+    void unusual(float[] shifted, float[] quotient, float[] unusual, int n);
+
+    /** x - t log. */
+    void rateLosses(float[] x, float[] t, float[] log, float[] loss, int n);
+
+    /** Replaces quotients and their rests by 1 - q, and what that lacks. */
+    void rateSlopes(float[] quotient, float[] rest, int n);
+
+    /** e + rest - t x. */
+    void logRateLosses(float[] x, float[] t, float[] e, float[] rest, float[] loss, int n);
+
+    /** Replaces e and its rest by e - t, and what that lacks. */
+    void logRateSlopes(float[] t, float[] e, float[] rest, int n);
+}

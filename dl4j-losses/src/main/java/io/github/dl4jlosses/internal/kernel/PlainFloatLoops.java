@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.kernel;
+
+/** {@link FloatLoops} in the language alone. */
+final class PlainFloatLoops implements FloatLoops {
+    static final FloatLoops LOOPS = new PlainFloatLoops();
+
+    /** Twice times a float above 0, it makes more than 1 of it. */
+    static final float LARGE = 0x1p100f;
+    /** Times it a number above 3.4e35 is infinite, and 0 times that is NaN. */
+    static final float OVERFLOW = 1000;
+
+    private PlainFloatLoops() {}
+
+    @Override
+    public void subtract(float[] x, float[] t, int n) {
+        for (int i = 0; i < n; i++) {
+            float d = x[i] - t[i];
+            float taken = d - x[i];
+            t[i] = (x[i] - (d - taken)) - (t[i] + taken);
+            x[i] = d;
+        }
+    }
+
+    @Override
+    public void multiply(float[] values, float[] rests, float[] products, int n, float high, float low) {
+        for (int i = 0; i < n; i++) {
+            products[i] = Math.fma(values[i], high, Math.fma(values[i], low, rests[i] * high));
+        }
+    }
+
+    @Override
+    public void add(float[] terms, float[] sums, float[] errors, int n) {
+        for (int i = 0; i < n; i++) {
+            float term = terms[i];
+            float before = sums[i];
+            float after = before + term;
+            float added = after - before;
+            errors[i] += (before - (after - added)) + (term - added);
+            sums[i] = after;
+        }
+    }
+
+    @Override
+    public float sumOfSizes(float[] values, int n) {
+        return Workspace.ofThread().floatSum.ofSizes(values, n);
+    }
+
+    @Override
+    public void exponentials(float[] x, float[] e, float[] rest, int n) {
+        Workspace.ofThread().floatExponential.ofModerate(x, e, rest, n);
+    }
+
+    @Override
+    public void logarithms(float[] x, float[] log, int n) {
+        Workspace.ofThread().floatLogarithm.of(x, log, n);
+    }
+
+    @Override
+    public void twiceAtanh(float[] z, int n) {
+        FloatLogarithm.twiceAtanh(z, n);
+    }
+
+    @Override
+    public void squares(float[] d, float[] lost, float[] loss, int n) {
+        for (int i = 0; i < n; i++) {
+            loss[i] = Math.fma(d[i], d[i], 2 * d[i] * lost[i]);
+        }
+    }
+
+    @Override
+    public void absolutes(float[] x, float[] t, float[] loss, int n, float high, float low) {
+        for (int i = 0; i < n; i++) {
+            float d = x[i] - t[i];
+            // the sign, without a branch
+            float sign = Math.max(-1, Math.min(d * LARGE * LARGE, 1));
+            x[i] = FloatFactor.times(sign, high, low);
+            loss[i] = Math.abs(d);
+        }
+    }
+
+    @Override
+    public void hold(float[] d, float[] held, int n, float limit) {
+        holdBelow(d, held, n, limit);
+        holdAbove(held, n, -limit);
+    }
+
+    /**
+     * The smaller of each number and a limit. With {@link Math#min} the JIT compiler decides by the numbers that it has seen
+     * whether it makes vectors of a loop.
+     */
+    private static void holdBelow(float[] d, float[] held, int n, float limit) {
+        for (int i = 0; i < n; i++) {
+            float excess = d[i] - limit;
+            float beyond = (excess + Math.abs(excess)) * SWALLOWING;
+            held[i] = ((d[i] + beyond) - beyond) + (limit - ((limit + beyond) - beyond));
+        }
+    }
+
+    private static void holdAbove(float[] held, int n, float limit) {
+        for (int i = 0; i < n; i++) {
+            float excess = held[i] - limit;
+            float beyond = (excess - Math.abs(excess)) * SWALLOWING;
+            held[i] = ((held[i] + beyond) - beyond) + (limit - ((limit + beyond) - beyond));
+        }
+    }
+
+    @Override
+    public void huber(float[] x, float[] t, float[] held, float[] loss, int n, float limit, float scale) {
+        subtract(x, t, n);
+        hold(x, held, n, limit);
+        heldLosses(x, t, held, loss, n);
+        multiply(held, x, n, scale);
+    }
+
+    private static void multiply(float[] values, float[] products, int n, float factor) {
+        for (int i = 0; i < n; i++) {
+            products[i] = values[i] * factor;
+        }
+    }
+
+    private static void heldLosses(float[] d, float[] lost, float[] held, float[] loss, int n) {
+        for (int i = 0; i < n; i++) {
+            float s = held[i];
+            loss[i] = Math.fma(s, d[i] - 0.5f * s, s * lost[i]);
+        }
+    }
+
+    @Override
+    public void heldLosses(
+            float[] d, float[] lost, float[] held, float[] loss, int n, float slope, float slopeRest, float growth) {
+        for (int i = 0; i < n; i++) {
+            float s = held[i];
+            float product = Math.fma(s, slope, s * slopeRest);
+            loss[i] = Math.fma(product, d[i] - 0.5f * s, product * lost[i] + Math.abs(d[i] - s) * growth);
+        }
+    }
+
+    @Override
+    public void lack(float[] d, float[] lost, float[] held, int n, float rest) {
+        for (int i = 0; i < n; i++) {
+            float beyond = (d[i] - held[i]) * SWALLOWING;
+            float lack = held[i] * rest;
+            lost[i] = ((lost[i] - lack + beyond) - beyond) + lack;
+        }
+    }
+
+    @Override
+    public void negatedProducts(float[] x, float[] t, float[] z, int n) {
+        for (int i = 0; i < n; i++) {
+            z[i] = -t[i] * x[i];
+        }
+    }
+
+    @Override
+    public void ofSmaller(float[] e, float[] quotients, int n) {
+        for (int i = 0; i < n; i++) {
+            quotients[i] = Math.min(e[i], 1) / (1 + e[i] + Math.max(e[i], 1));
+        }
+    }
+
+    @Override
+    public void addPositive(float[] z, float[] log, int n) {
+        for (int i = 0; i < n; i++) {
+            // in fewer instructions than a maximum
+            log[i] += (Math.abs(z[i]) + z[i]) * 0.5f;
+        }
+    }
+
+    @Override
+    public void sigmoids(float[] e, float[] rest, int n) {
+        for (int i = 0; i < n; i++) {
+            float sum = 1 + e[i];
+            float added = sum - 1;
+            float lost = (1 - (sum - added)) + (e[i] - added);
+            float inverse = 1 / sum;
+            float q = e[i] * inverse;
+            rest[i] = Math.fma(-q, lost, Math.fma(-q, sum, e[i])) * inverse;
+            e[i] = q;
+        }
+    }
+
+    @Override
+    public void multiplyByNegated(float[] t, float[] slopes, float[] rests, int n) {
+        for (int i = 0; i < n; i++) {
+            slopes[i] *= -t[i];
+            rests[i] *= -t[i];
+        }
+    }
+
+    @Override
+    public void shift(float[] x, float[] shifted, float[] rest, int n, float eps, float epsLow) {
+        for (int i = 0; i < n; i++) {
+            float sum = x[i] + eps;
+            float added = sum - x[i];
+            rest[i] = (x[i] - (sum - added)) + (eps - added) + epsLow;
+            shifted[i] = sum;
+        }
+    }
+
+    @Override
+    public void divide(float[] t, float[] shifted, float[] rest, float[] quotient, int n) {
+        for (int i = 0; i < n; i++) {
+            float inverse = 1 / shifted[i];
+            float q = t[i] * inverse;
+            rest[i] = Math.fma(-q, rest[i], Math.fma(-q, shifted[i], t[i])) * inverse;
+            quotient[i] = q;
+        }
+    }
+
+    @Override
+    public void unusual(float[] shifted, float[] quotient, float[] unusual, int n) {
+        for (int i = 0; i < n; i++) {
+            unusual[i] = Math.min(shifted[i] - Float.MIN_NORMAL, 0) + (shifted[i] + quotient[i]) * OVERFLOW * 0;
+        }
+    }
+
+    @Override
+    public void rateLosses(float[] x, float[] t, float[] log, float[] loss, int n) {
+        for (int i = 0; i < n; i++) {
+            loss[i] = Math.fma(-t[i], log[i], x[i]);
+        }
+    }
+
+    @Override
+    public void rateSlopes(float[] quotient, float[] rest, int n) {
+        for (int i = 0; i < n; i++) {
+            float slope = 1 - quotient[i];
+            rest[i] = (1 - slope) - quotient[i] - rest[i];
+            quotient[i] = slope;
+        }
+    }
+
+    @Override
+    public void logRateLosses(float[] x, float[] t, float[] e, float[] rest, float[] loss, int n) {
+        for (int i = 0; i < n; i++) {
+            loss[i] = Math.fma(-t[i], x[i], e[i]) + rest[i];
+        }
+    }
+
+    @Override
+    public void logRateSlopes(float[] t, float[] e, float[] rest, int n) {
+        for (int i = 0; i < n; i++) {
+            float slope = e[i] - t[i];
+            float taken = slope - e[i];
+            rest[i] += (e[i] - (slope - taken)) - (t[i] + taken);
+            e[i] = slope;
+        }
+    }
+}

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.kernel;
+
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * {@link FloatLoops} in the vector instructions of {@code jdk.incubator.vector}; loaded by name, where the virtual machine has
+ * that module.
+ *
+ * <p>Two things keep vectors in registers. Loops call nothing but the module: a method of our own may be compiled before the
+ * loop that calls it, and then is no part of it any more. And this is a throwable, because the JIT compiler makes methods of
+ * one no part of their callers: several of these loops in one method are more than it is willing to look through.
+ */
+final class VectorFloatLoops extends Throwable implements FloatLoops {
+    private static final long serialVersionUID = 1;
+
+    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    private static final int STEP = FLOATS.length();
+
+    /** Called by name. */
+    VectorFloatLoops() {
+        super("not thrown", null, false, false);
+    }
+
+    @Override
+    public void subtract(float[] x, float[] t, int n) {
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector xs = FloatVector.fromArray(FLOATS, x, i);
+            FloatVector ts = FloatVector.fromArray(FLOATS, t, i);
+            FloatVector d = xs.sub(ts);
+            FloatVector taken = d.sub(xs);
+            xs.sub(d.sub(taken)).sub(ts.add(taken)).intoArray(t, i);
+            d.intoArray(x, i);
+        }
+    }
+
+    @Override
+    public void multiply(float[] values, float[] rests, float[] products, int n, float high, float low) {
+        FloatVector highs = FloatVector.broadcast(FLOATS, high);
+        FloatVector lows = FloatVector.broadcast(FLOATS, low);
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector value = FloatVector.fromArray(FLOATS, values, i);
+            FloatVector rest = FloatVector.fromArray(FLOATS, rests, i).mul(highs);
+            value.fma(highs, value.fma(lows, rest)).intoArray(products, i);
+        }
+    }
+
+    @Override
+    public void add(float[] terms, float[] sums, float[] errors, int n) {
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector term = FloatVector.fromArray(FLOATS, terms, i);
+            FloatVector before = FloatVector.fromArray(FLOATS, sums, i);
+            FloatVector after = before.add(term);
+            FloatVector added = after.sub(before);
+            FloatVector error = before.sub(after.sub(added)).add(term.sub(added));
+            FloatVector.fromArray(FLOATS, errors, i).add(error).intoArray(errors, i);
+            after.intoArray(sums, i);
+        }
+    }
+
+    @Override
+    public float sumOfSizes(float[] values, int n) {
+        FloatVector sum = FloatVector.zero(FLOATS);
+        for (int i = 0; i < n; i += STEP) {
+            sum = sum.add(FloatVector.fromArray(FLOATS, values, i).abs());
+        }
+        return sum.reduceLanes(ADD);
+    }
+
+    @Override
+    public void exponentials(float[] x, float[] e, float[] rest, int n) {
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector xs = FloatVector.fromArray(FLOATS, x, i);
+            FloatVector v = xs.fma(
+                    FloatVector.broadcast(FLOATS, FloatExponential.LOG2_E),
+                    FloatVector.broadcast(FLOATS, FloatExponential.ROUNDING));
+            FloatVector k = v.sub(FloatExponential.ROUNDING);
+            FloatVector t = k.mul(FloatExponential.OVERFLOW).fma(FloatVector.zero(FLOATS), xs);
+            FloatVector high = k.fma(FloatVector.broadcast(FLOATS, -FloatExponential.LOG_2_HIGH), t);
+            FloatVector r = k.fma(FloatVector.broadcast(FLOATS, -FloatExponential.LOG_2_LOW), high);
+            FloatVector q = FloatVector.broadcast(FLOATS, FloatExponential.P6)
+                    .fma(r, FloatVector.broadcast(FLOATS, FloatExponential.P5))
+                    .fma(r, FloatVector.broadcast(FLOATS, FloatExponential.P4))
+                    .fma(r, FloatVector.broadcast(FLOATS, FloatExponential.P3))
+                    .fma(r, FloatVector.broadcast(FLOATS, FloatExponential.P2))
+                    .fma(r, FloatVector.broadcast(FLOATS, FloatExponential.P1));
+            FloatVector p = q.fma(r.mul(r), r);
+            FloatVector power = v.reinterpretAsInts()
+                    .add(FloatingBits.FLOAT_BIAS)
+                    .lanewise(LSHL, FloatingBits.FLOAT_MANTISSA)
+                    .reinterpretAsFloats();
+            FloatVector factor = p.add(1);
+            power.mul(p.sub(factor.sub(1))).intoArray(rest, i);
+            power.mul(factor).intoArray(e, i);
+        }
+    }
+
+    @Override
+    public void logarithms(float[] x, float[] log, int n) {
+        for (int i = 0; i < n; i += STEP) {
+            IntVector bits = FloatVector.fromArray(FLOATS, x, i).reinterpretAsInts();
+            IntVector shifted = bits.add(FloatingBits.FLOAT_FROM_SQRT_HALF);
+            FloatVector k = shifted.lanewise(LSHR, FloatingBits.FLOAT_MANTISSA)
+                    .or(FloatingBits.FLOAT_INTEGER)
+                    .reinterpretAsFloats()
+                    .sub(FloatingBits.FLOAT_EXPONENT_ZERO);
+            FloatVector m = bits.sub(shifted.and(FloatingBits.FLOAT_EXPONENT))
+                    .add(FloatingBits.FLOAT_ONE)
+                    .reinterpretAsFloats();
+            FloatVector z = m.sub(1).div(m.add(1));
+            FloatVector w = z.mul(z);
+            FloatVector p = FloatVector.broadcast(FLOATS, FloatLogarithm.L3)
+                    .fma(w, FloatVector.broadcast(FLOATS, FloatLogarithm.L2))
+                    .fma(w, FloatVector.broadcast(FLOATS, FloatLogarithm.L1));
+            FloatVector twice = z.mul(2);
+            FloatVector low = twice.add(twice.mul(w).fma(p, k.mul(FloatLogarithm.LOG_2_LOW)));
+            k.fma(FloatVector.broadcast(FLOATS, FloatLogarithm.LOG_2_HIGH), low).intoArray(log, i);
+        }
+    }
+
+    @Override
+    public void twiceAtanh(float[] z, int n) {
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector x = FloatVector.fromArray(FLOATS, z, i);
+            FloatVector w = x.mul(x);
+            FloatVector p = FloatVector.broadcast(FLOATS, FloatLogarithm.A5)
+                    .fma(w, FloatVector.broadcast(FLOATS, FloatLogarithm.A4))
+                    .fma(w, FloatVector.broadcast(FLOATS, FloatLogarithm.A3))
+                    .fma(w, FloatVector.broadcast(FLOATS, FloatLogarithm.A2))
+                    .fma(w, FloatVector.broadcast(FLOATS, FloatLogarithm.A1));
+            FloatVector twice = x.mul(2);
+            twice.mul(w).fma(p, twice).intoArray(z, i);
+        }
+    }
+
+    @Override
+    public void squares(float[] d, float[] lost, float[] loss, int n) {
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector ds = FloatVector.fromArray(FLOATS, d, i);
+            FloatVector rest = ds.mul(2).mul(FloatVector.fromArray(FLOATS, lost, i));
+            ds.fma(ds, rest).intoArray(loss, i);
+        }
+    }
+
+    @Override
+    public void absolutes(float[] x, float[] t, float[] loss, int n, float high, float low) {
+        FloatVector highs = FloatVector.broadcast(FLOATS, high);
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector d = FloatVector.fromArray(FLOATS, x, i).sub(FloatVector.fromArray(FLOATS, t, i));
+            FloatVector sign = d.mul(PlainFloatLoops.LARGE)
+                    .mul(PlainFloatLoops.LARGE)
+                    .min(1)
+                    .max(-1);
+            sign.fma(highs, sign.mul(low)).intoArray(x, i);
+            d.abs().intoArray(loss, i);
+        }
+    }
+
+    @Override
+    public void hold(float[] d, float[] held, int n, float limit) {
+        FloatVector above = FloatVector.broadcast(FLOATS, limit);
+        FloatVector below = FloatVector.broadcast(FLOATS, -limit);
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector ds = FloatVector.fromArray(FLOATS, d, i);
+            FloatVector excess = ds.sub(above);
+            FloatVector beyond = excess.add(excess.abs()).mul(SWALLOWING);
+            FloatVector s = ds.add(beyond)
+                    .sub(beyond)
+                    .add(above.sub(above.add(beyond).sub(beyond)));
+            FloatVector lack = s.sub(below);
+            FloatVector under = lack.sub(lack.abs()).mul(SWALLOWING);
+            s.add(under)
+                    .sub(under)
+                    .add(below.sub(below.add(under).sub(under)))
+                    .intoArray(held, i);
+        }
+    }
+
+    /** All in one loop. */
+    @Override
+    public void huber(float[] x, float[] t, float[] held, float[] loss, int n, float limit, float scale) {
+        FloatVector above = FloatVector.broadcast(FLOATS, limit);
+        FloatVector below = FloatVector.broadcast(FLOATS, -limit);
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector xs = FloatVector.fromArray(FLOATS, x, i);
+            FloatVector ts = FloatVector.fromArray(FLOATS, t, i);
+            FloatVector d = xs.sub(ts);
+            FloatVector taken = d.sub(xs);
+            FloatVector lost = xs.sub(d.sub(taken)).sub(ts.add(taken));
+            FloatVector excess = d.sub(above);
+            FloatVector beyond = excess.add(excess.abs()).mul(SWALLOWING);
+            FloatVector half = d.add(beyond)
+                    .sub(beyond)
+                    .add(above.sub(above.add(beyond).sub(beyond)));
+            FloatVector lack = half.sub(below);
+            FloatVector under = lack.sub(lack.abs()).mul(SWALLOWING);
+            FloatVector s = half.add(under)
+                    .sub(under)
+                    .add(below.sub(below.add(under).sub(under)));
+            s.fma(d.sub(s.mul(0.5f)), s.mul(lost)).intoArray(loss, i);
+            s.mul(scale).intoArray(x, i);
+        }
+    }
+
+    @Override
+    public void heldLosses(
+            float[] d, float[] lost, float[] held, float[] loss, int n, float slope, float slopeRest, float growth) {
+        FloatVector slopes = FloatVector.broadcast(FLOATS, slope);
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector s = FloatVector.fromArray(FLOATS, held, i);
+            FloatVector ds = FloatVector.fromArray(FLOATS, d, i);
+            FloatVector product = s.fma(slopes, s.mul(slopeRest));
+            FloatVector ofRests = product.mul(FloatVector.fromArray(FLOATS, lost, i))
+                    .add(ds.sub(s).abs().mul(growth));
+            product.fma(ds.sub(s.mul(0.5f)), ofRests).intoArray(loss, i);
+        }
+    }
+
+    @Override
+    public void lack(float[] d, float[] lost, float[] held, int n, float rest) {
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector s = FloatVector.fromArray(FLOATS, held, i);
+            FloatVector beyond = FloatVector.fromArray(FLOATS, d, i).sub(s).mul(SWALLOWING);
+            FloatVector lack = s.mul(rest);
+            FloatVector.fromArray(FLOATS, lost, i)
+                    .sub(lack)
+                    .add(beyond)
+                    .sub(beyond)
+                    .add(lack)
+                    .intoArray(lost, i);
+        }
+    }
+
+    @Override
+    public void negatedProducts(float[] x, float[] t, float[] z, int n) {
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector ts = FloatVector.fromArray(FLOATS, t, i).neg();
+            ts.mul(FloatVector.fromArray(FLOATS, x, i)).intoArray(z, i);
+        }
+    }
+
+    @Override
+    public void ofSmaller(float[] e, float[] quotients, int n) {
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector es = FloatVector.fromArray(FLOATS, e, i);
+            es.min(1).div(es.add(1).add(es.max(1))).intoArray(quotients, i);
+        }
+    }
+
+    @Override
+    public void addPositive(float[] z, float[] log, int n) {
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector zs = FloatVector.fromArray(FLOATS, z, i);
+            FloatVector positive = zs.abs().add(zs).mul(0.5f);
+            FloatVector.fromArray(FLOATS, log, i).add(positive).intoArray(log, i);
+        }
+    }
+
+    @Override
+    public void sigmoids(float[] e, float[] rest, int n) {
+        FloatVector one = FloatVector.broadcast(FLOATS, 1);
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector es = FloatVector.fromArray(FLOATS, e, i);
+            FloatVector sum = one.add(es);
+            FloatVector added = sum.sub(one);
+            FloatVector lost = one.sub(sum.sub(added)).add(es.sub(added));
+            FloatVector inverse = one.div(sum);
+            FloatVector q = es.mul(inverse);
+            FloatVector minusQ = q.neg();
+            minusQ.fma(lost, minusQ.fma(sum, es)).mul(inverse).intoArray(rest, i);
+            q.intoArray(e, i);
+        }
+    }
+
+    @Override
+    public void multiplyByNegated(float[] t, float[] slopes, float[] rests, int n) {
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector ts = FloatVector.fromArray(FLOATS, t, i).neg();
+            FloatVector.fromArray(FLOATS, slopes, i).mul(ts).intoArray(slopes, i);
+            FloatVector.fromArray(FLOATS, rests, i).mul(ts).intoArray(rests, i);
+        }
+    }
+
+    @Override
+    public void shift(float[] x, float[] shifted, float[] rest, int n, float eps, float epsLow) {
+        FloatVector epsHigh = FloatVector.broadcast(FLOATS, eps);
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector xs = FloatVector.fromArray(FLOATS, x, i);
+            FloatVector sum = xs.add(epsHigh);
+            FloatVector added = sum.sub(xs);
+            xs.sub(sum.sub(added))
+                    .add(epsHigh.sub(added))
+                    .add(epsLow)
+                    .intoArray(rest, i);
+            sum.intoArray(shifted, i);
+        }
+    }
+
+    @Override
+    public void divide(float[] t, float[] shifted, float[] rest, float[] quotient, int n) {
+        FloatVector one = FloatVector.broadcast(FLOATS, 1);
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector ts = FloatVector.fromArray(FLOATS, t, i);
+            FloatVector divisor = FloatVector.fromArray(FLOATS, shifted, i);
+            FloatVector inverse = one.div(divisor);
+            FloatVector q = ts.mul(inverse);
+            FloatVector minusQ = q.neg();
+            FloatVector lack = minusQ.fma(FloatVector.fromArray(FLOATS, rest, i), minusQ.fma(divisor, ts));
+            lack.mul(inverse).intoArray(rest, i);
+            q.intoArray(quotient, i);
+        }
+    }
+
+    @Override
+    public void unusual(float[] shifted, float[] quotient, float[] unusual, int n) {
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector rate = FloatVector.fromArray(FLOATS, shifted, i);
+            FloatVector overflow = rate.add(FloatVector.fromArray(FLOATS, quotient, i))
+                    .mul(PlainFloatLoops.OVERFLOW)
+                    .mul(0);
+            rate.sub(Float.MIN_NORMAL).min(0).add(overflow).intoArray(unusual, i);
+        }
+    }
+
+    @Override
+    public void rateLosses(float[] x, float[] t, float[] log, float[] loss, int n) {
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector ts = FloatVector.fromArray(FLOATS, t, i).neg();
+            ts.fma(FloatVector.fromArray(FLOATS, log, i), FloatVector.fromArray(FLOATS, x, i))
+                    .intoArray(loss, i);
+        }
+    }
+
+    @Override
+    public void rateSlopes(float[] quotient, float[] rest, int n) {
+        FloatVector one = FloatVector.broadcast(FLOATS, 1);
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector q = FloatVector.fromArray(FLOATS, quotient, i);
+            FloatVector slope = one.sub(q);
+            one.sub(slope)
+                    .sub(q)
+                    .sub(FloatVector.fromArray(FLOATS, rest, i))
+                    .intoArray(rest, i);
+            slope.intoArray(quotient, i);
+        }
+    }
+
+    @Override
+    public void logRateLosses(float[] x, float[] t, float[] e, float[] rest, float[] loss, int n) {
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector ts = FloatVector.fromArray(FLOATS, t, i).neg();
+            ts.fma(FloatVector.fromArray(FLOATS, x, i), FloatVector.fromArray(FLOATS, e, i))
+                    .add(FloatVector.fromArray(FLOATS, rest, i))
+                    .intoArray(loss, i);
+        }
+    }
+
+    @Override
+    public void logRateSlopes(float[] t, float[] e, float[] rest, int n) {
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector ts = FloatVector.fromArray(FLOATS, t, i);
+            FloatVector es = FloatVector.fromArray(FLOATS, e, i);
+            FloatVector slope = es.sub(ts);
+            FloatVector taken = slope.sub(es);
+            FloatVector lost = es.sub(slope.sub(taken)).sub(ts.add(taken));
+            FloatVector.fromArray(FLOATS, rest, i).add(lost).intoArray(rest, i);
+            slope.intoArray(e, i);
+        }
+    }
+}
