@@ -49,8 +49,8 @@ interface FloatLoops {
     void hold(float[] d, float[] held, int n, float limit);
 
     /**
-     * With s, the distance d = x - t held at a limit, s (d - s / 2) with what the rounding of d loses, and in x the gradient: s
-     * times a scale, torch's own two roundings and so never further from the exact one.
+     * With s, the distance d = x - t held at a limit, s (d - s / 2), and in x the gradient, s times a scale. These are torch's
+     * own roundings, and so no element is further from the exact one than torch's.
      */
     void huber(float[] x, float[] t, float[] held, float[] loss, int n, float limit, float scale);
 

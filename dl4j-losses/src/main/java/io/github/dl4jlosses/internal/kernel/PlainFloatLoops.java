@@ -107,10 +107,16 @@ final class PlainFloatLoops implements FloatLoops {
 
     @Override
     public void huber(float[] x, float[] t, float[] held, float[] loss, int n, float limit, float scale) {
-        subtract(x, t, n);
+        distances(x, t, n);
         hold(x, held, n, limit);
-        heldLosses(x, t, held, loss, n);
+        heldLosses(x, held, loss, n);
         multiply(held, x, n, scale);
+    }
+
+    private static void distances(float[] x, float[] t, int n) {
+        for (int i = 0; i < n; i++) {
+            x[i] -= t[i];
+        }
     }
 
     private static void multiply(float[] values, float[] products, int n, float factor) {
@@ -119,10 +125,10 @@ final class PlainFloatLoops implements FloatLoops {
         }
     }
 
-    private static void heldLosses(float[] d, float[] lost, float[] held, float[] loss, int n) {
+    private static void heldLosses(float[] d, float[] held, float[] loss, int n) {
         for (int i = 0; i < n; i++) {
             float s = held[i];
-            loss[i] = Math.fma(s, d[i] - 0.5f * s, s * lost[i]);
+            loss[i] = s * (d[i] - 0.5f * s);
         }
     }
 

@@ -188,11 +188,7 @@ final class VectorFloatLoops extends Throwable implements FloatLoops {
         FloatVector above = FloatVector.broadcast(FLOATS, limit);
         FloatVector below = FloatVector.broadcast(FLOATS, -limit);
         for (int i = 0; i < n; i += STEP) {
-            FloatVector xs = FloatVector.fromArray(FLOATS, x, i);
-            FloatVector ts = FloatVector.fromArray(FLOATS, t, i);
-            FloatVector d = xs.sub(ts);
-            FloatVector taken = d.sub(xs);
-            FloatVector lost = xs.sub(d.sub(taken)).sub(ts.add(taken));
+            FloatVector d = FloatVector.fromArray(FLOATS, x, i).sub(FloatVector.fromArray(FLOATS, t, i));
             FloatVector excess = d.sub(above);
             FloatVector beyond = excess.add(excess.abs()).mul(SWALLOWING);
             FloatVector half = d.add(beyond)
@@ -203,7 +199,7 @@ final class VectorFloatLoops extends Throwable implements FloatLoops {
             FloatVector s = half.add(under)
                     .sub(under)
                     .add(below.sub(below.add(under).sub(under)));
-            s.fma(d.sub(s.mul(0.5f)), s.mul(lost)).intoArray(loss, i);
+            s.mul(d.sub(s.mul(0.5f))).intoArray(loss, i);
             s.mul(scale).intoArray(x, i);
         }
     }
