@@ -120,6 +120,21 @@ class SqueezeExcite(nn.Module):
         return y * torch.sigmoid(self.up(F.silu(self.down(self.pool(y))))) + x
 
 
+def own_attention(m, x):
+    n, t, c = x.shape
+    q, k, v = m.qkv(x).reshape(n, t, 3, 2, c // 2).permute(2, 0, 3, 1, 4)
+    weights = ((q @ k.transpose(-2, -1)) * (c // 2) ** -.5).softmax(-1)
+    return m.proj((weights @ v).transpose(1, 2).reshape(n, t, c))
+
+
+def flat_attention(m, x):
+    n, t, c = x.size()
+    q, k, v = m.qkv(x).split(c, dim=2)
+    q, k, v = (a.view(n, t, 3, c // 3).transpose(1, 2) for a in (q, k, v))
+    weights = F.softmax((q @ k.transpose(-2, -1)) / (c // 3) ** .5, dim=-1)
+    return m.proj((weights @ v).transpose(1, 2).contiguous().view(n, t, c))
+
+
 class Residual(nn.Module):
     def __init__(self, c):
         super().__init__()
@@ -191,9 +206,35 @@ def main():
     case("output_is_tied", Fn(lambda m, x: m.a(torch.tanh(m.a(x))), a=L(5, 5)), "ff 5", "1 01")
     case("unused", Fn(lambda m, x: m.a(x), a=L(5, 2), b=L(7, 7)), "ff 5", "1 01")
 
+    for a, name in ((nn.GELU(), "gelu"), (nn.GELU("tanh"), "gelu_tanh"), (nn.Hardswish(), "hardswish"), (nn.Hardsigmoid(), "hardsigmoid"), (nn.LeakyReLU(.2), "leaky_relu_slope")):
+        case(name, nn.Sequential(L(6, 8), a, L(8, 3)), "ff 6", "1 01", steps=10)
+    case("functional_activations", Fn(lambda m, x: m.b(F.gelu(m.a(x)) + F.hardswish(m.a2(x)) * F.hardsigmoid(F.leaky_relu(m.a3(x), .3))), a=L(6, 8), a2=L(6, 8), a3=L(6, 8), b=L(8, 3)), "ff 6", "1 01", steps=10)
+    case("gelu_of_pictures", nn.Sequential(C(2, 4, 3), nn.GELU(), C(4, 3, 3), nn.Hardswish(), nn.Flatten(), L(18, 2)), "image 6 7 2", "1 01", steps=10)
+    case("grouped", nn.Sequential(C(4, 6, 3, groups=2, stride=2, padding=1), nn.ReLU(), C(6, 9, 3, groups=3, padding=2, dilation=2, bias=False), nn.Flatten(), L(9 * 9, 2)), "image 5 6 4", "1 01", steps=10)
+    case("layer_norm", nn.Sequential(L(5, 4), nn.LayerNorm(4), nn.Tanh(), L(4, 2), nn.LayerNorm(2, eps=1e-2, elementwise_affine=False)), "ff 5", "1 01", steps=10)
+    case("layer_norm_functional", Fn(lambda m, x: m.b(F.layer_norm(torch.tanh(m.a(x)), (6,), m.ln.weight, m.ln.bias)), a=L(5, 6), ln=nn.LayerNorm(6), b=L(6, 2)), "ff 5", "1 01", steps=10)
+    case("layer_norm_sequence", nn.Sequential(L(3, 6), nn.LayerNorm(6), nn.GELU(), L(6, 2)), "ntc 3 5", "5 021", steps=10)
+    case("layer_norm_time_first", Fn(lambda m, x: m.fc(m.ln(m.lstm(x)[0])[-1]), lstm=nn.LSTM(3, 4), ln=nn.LayerNorm(4), fc=L(4, 2)), "tnc 3 5", "1 01", steps=10)
+    case("layer_norm_of_pixels", Fn(lambda m, x: m.fc(m.ln(m.conv(x).permute(0, 2, 3, 1)).permute(0, 3, 1, 2).flatten(1)), conv=C(2, 3, 2), ln=nn.LayerNorm(3), fc=L(36, 2)), "image 4 5 2", "1 01", steps=10)
+    mha = lambda **k: nn.MultiheadAttention(8, k.pop("heads", 2), **k)
+    case("attention", Fn(lambda m, x: m.a(x, x, x)[0], a=mha(batch_first=True)), "ntc 8 5", "5 021", steps=10)
+    case("attention_time_first", Fn(lambda m, x: m.fc(m.a(x, x, x, need_weights=False)[0].mean(0)), a=mha(heads=4), fc=L(8, 2)), "tnc 8 5", "1 01", steps=10)
+    case("attention_without_bias", Fn(lambda m, x: m.fc(m.a(x, x, x)[0]), a=mha(batch_first=True, bias=False), fc=L(8, 2)), "ntc 8 5", "5 021", steps=10)
+    case("attention_one_head", Fn(lambda m, x: m.fc(m.a(x, x, x)[0]), a=mha(heads=1, batch_first=True), fc=L(8, 2)), "ntc 8 5", "5 021", steps=10)
+    case("attention_heads_of_one", Fn(lambda m, x: m.fc(m.a(x, x, x)[0]), a=mha(heads=8, batch_first=True), fc=L(8, 2)), "ntc 8 5", "5 021", steps=10)
+    case("attention_by_hand", Fn(own_attention, qkv=L(6, 18), proj=L(6, 6)), "ntc 6 5", "5 021", steps=10)
+    case("attention_by_hand_flat", Fn(flat_attention, qkv=L(6, 18), proj=L(6, 6)), "ntc 6 5", "5 021", steps=10)
+    case("attention_twice", Fn(lambda m, x: (lambda y: m.fc(m.a(y, y, y)[0]))(torch.tanh(m.a(x, x, x)[0])), a=mha(batch_first=True), fc=L(8, 2)), "ntc 8 5", "5 021", steps=10)
+    for name, options in (("post", {}), ("pre", {"norm_first": True, "activation": "gelu"})):
+        layer = nn.TransformerEncoderLayer(8, 2, 16, dropout=0, batch_first=True, **options)
+        case("encoder_layer_" + name, nn.Sequential(layer, L(8, 3)), "ntc 8 5", "5 021", steps=10)
+    case("encoder_traced_in_training", nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, dropout=0, batch_first=True), 2), "ntc 8 5", "5 021", steps=10, train=True)
+    case("encoder_time_first", nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 4, 12, dropout=0), 2, nn.LayerNorm(8)), "tnc 8 5", "5 120", steps=10)
+    case("encoder_dropout_eval", nn.TransformerEncoderLayer(8, 2, 16, batch_first=True), "ntc 8 5", "5 021", steps=0)
+    case("text_encoder", Fn(lambda m, x: m.fc(m.ln(m.enc(m.e(x))).mean(1)), e=nn.Embedding(11, 8), enc=nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, dropout=0, batch_first=True, activation="gelu"), 2), ln=nn.LayerNorm(8), fc=L(8, 2)), "tokens 11 6", "1 01", steps=10)
+    case("picture_encoder", Fn(lambda m, x: m.fc(m.enc(m.patches(x).flatten(2).transpose(1, 2)).mean(1)), patches=C(2, 8, 3, 3), enc=nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, dropout=0, batch_first=True, norm_first=True), 2, nn.LayerNorm(8)), fc=L(8, 2)), "image 6 9 2", "1 01", steps=10)
+
     refuse("gru", Fn(lambda m, x: m.gru(x)[0], gru=nn.GRU(3, 4, batch_first=True)), "ntc 3 5", "gru torch.gru")
-    refuse("layer_norm", nn.Sequential(L(5, 4), nn.LayerNorm(4)), "ff 5", "1 torch.layer_norm")
-    refuse("grouped", nn.Sequential(C(4, 6, 3, groups=2)), "image 5 5 4", "0 torch._convolution groups")
     refuse("output_padding", nn.Sequential(nn.ConvTranspose2d(2, 3, 3, 2, output_padding=1)), "image 5 5 2", "0 torch._convolution output_padding")
     refuse("elu", nn.Sequential(L(5, 4), nn.ELU(.5)), "ff 5", "1 torch.elu")
     refuse("pool1d_padding", nn.Sequential(nn.Conv1d(2, 3, 1), nn.AvgPool1d(3, 1, 1)), "nct 2 5", "1 torch.avg_pool1d")
@@ -203,7 +244,6 @@ def main():
     refuse("tied_conv_and_linear", Fn(lambda m, x: F.linear(torch.relu(m.conv(x)).mean((2, 3)), m.conv.weight.view(3, 2)), conv=C(3, 2, 1)), "image 4 5 3", "torch.view")
     refuse("fixed_batch", Fn(lambda m, x: m.fc(x.view(4, 12)), fc=L(12, 2)), "image 2 3 2", "torch.view batch")
     refuse("softmax_of_batch", nn.Sequential(L(5, 4), nn.Softmax(0)), "ff 5", "1 torch.softmax")
-    refuse("attention", Fn(lambda m, x: m.a(x, x, x)[0], a=nn.MultiheadAttention(4, 2, batch_first=True)), "ntc 4 5", "a")
     refuse("cell_state", Fn(lambda m, x: m.fc(m.lstm(x)[1][1][-1]), lstm=nn.LSTM(3, 4, batch_first=True), fc=L(4, 2)), "ntc 3 5", "torch.select")
     refuse("initial_state", Fn(lambda m, x: m.lstm(x, (torch.ones(1, 4, 4), torch.ones(1, 4, 4)))[0], lstm=nn.LSTM(3, 4, batch_first=True)), "ntc 3 5", "torch.ones")
     refuse("packed", Fn(lambda m, x: m.lstm(nn.utils.rnn.pack_padded_sequence(x, torch.tensor([5, 4, 3, 2]), batch_first=True))[1][0][-1], lstm=nn.LSTM(3, 4, batch_first=True)), "ntc 3 5", "pack_padded_sequence")
@@ -212,7 +252,6 @@ def main():
     refuse("lstm_without_bias", Fn(lambda m, x: m.lstm(x)[0], lstm=nn.LSTM(3, 4, bias=False, batch_first=True)), "ntc 3 5", "lstm torch.lstm")
     refuse("scripted", nn.Sequential(L(5, 4), nn.ReLU()), "ff 5", "1 __torch__", script=torch.jit.script)
     refuse("frozen", nn.Sequential(L(5, 4), nn.ReLU()), "ff 5", "freeze", script=lambda m: torch.jit.freeze(torch.jit.trace(m.eval(), torch.randn(4, 5))))
-    refuse("gelu", nn.Sequential(L(5, 4), nn.GELU()), "ff 5", "1 torch.gelu")
     refuse("reflected", nn.Sequential(nn.ReflectionPad2d(1), C(2, 3, 3)), "image 5 5 2", "0 torch.pad")
     refuse("groupnorm", nn.Sequential(C(2, 4, 3), nn.GroupNorm(2, 4)), "image 5 5 2", "1 torch.group_norm")
     refuse("multiplied_by_parameter", Own2(), "ff 5", "torch.mul scale")
