@@ -27,6 +27,8 @@ final class ArithmeticOperators {
         table.put("torch.div", ArithmeticOperators::quotient);
         table.put("torch.abs", call -> new Absolute(call.activation(0), 0));
         table.put("torch.neg", call -> scaled(call, -1));
+        table.put("torch.pow", call -> Math.pow(number(call, 0), number(call, 1)));
+        table.put("torch.sqrt", call -> Math.sqrt(number(call, 0)));
         table.put(
                 "torch.floor_divide",
                 call -> ofNumbers(call, (a, b) -> b == 0 ? 0 : Math.floorDiv(a, b), Extent::over));
@@ -119,6 +121,14 @@ final class ArithmeticOperators {
     private static Activation shifted(Call call, Activation x, double by) {
         numbers(call);
         return x.with(call.addVertex("", Source.of(term -> new ShiftVertex(term), by), x.vertex()), x.shape());
+    }
+
+    /** Of a size, or of what was computed from sizes. */
+    private static double number(Call call, int index) {
+        if (call.any(index) == null) {
+            throw call.refused("takes nothing where only a number will do");
+        }
+        return call.real(index, 0);
     }
 
     /** Of sizes; of those that only the data tell there are products. */
