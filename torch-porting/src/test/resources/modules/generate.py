@@ -7,7 +7,7 @@ Per model of cases.csv: NAME.pt        torch.jit.trace(model, x).save
                                        the first batch in eval mode, and the loss before each step; MSELoss summed over the outputs,
                                        SGD(lr .05, momentum .9), float64
 cases.csv has name; the input types as DL4J says them; for each output its positions per example and the order of torch's
-dimensions in DL4J's (012 for [N, C, T] or as they are, 021 for [N, T, C]). refused.csv has name; input types; what the refusal names.
+dimensions in DL4J's (012 for [N, C, T] or as they are, 021 for [N, T, C]); the weight decay if there is one. refused.csv has name; input types; what the refusal names.
 """
 import os, warnings
 import torch
@@ -57,7 +57,7 @@ def as_tuple(v):
     return tuple(v) if isinstance(v, (tuple, list)) else (v,)
 
 
-def case(name, model, inputs, outputs, steps=8, train=False):
+def case(name, model, inputs, outputs, steps=8, train=False, decay=0):
     """inputs: specs by ';'. outputs: per output 'positions order' by ';'."""
     torch.manual_seed(len(CASES))
     xs = [batches(s) for s in inputs.split(";")]
@@ -71,7 +71,7 @@ def case(name, model, inputs, outputs, steps=8, train=False):
     before = run()
     ys = [[torch.rand(o.shape) for _ in range(BATCHES)] for o in before]
     model.train()
-    opt = torch.optim.SGD(model.parameters(), lr=.05, momentum=.9)
+    opt = torch.optim.SGD(model.parameters(), lr=.05, momentum=.9, weight_decay=decay)
     losses = []
     for s in range(steps):
         loss = sum(F.mse_loss(o, y[s % BATCHES]) for o, y in zip(as_tuple(model(*at(s % BATCHES))), ys))
@@ -84,7 +84,7 @@ def case(name, model, inputs, outputs, steps=8, train=False):
     for key, group in (("x", [torch.stack(x).double() for x in xs]), ("y", [torch.stack(y) for y in ys]), ("before", before), ("after", run())):
         check.update({key + str(i): t for i, t in enumerate(group)})
     torch.save(check, os.path.join(HERE, name + ".check.pt"))
-    CASES.append(f"{name},{inputs},{outputs}")
+    CASES.append(f"{name},{inputs},{outputs}" + (f",{decay}" if decay else ""))
 
 
 def refuse(name, model, inputs, names, script=None):
@@ -216,6 +216,8 @@ def main():
     case("layer_norm_sequence", nn.Sequential(L(3, 6), nn.LayerNorm(6), nn.GELU(), L(6, 2)), "ntc 3 5", "5 021", steps=10)
     case("layer_norm_time_first", Fn(lambda m, x: m.fc(m.ln(m.lstm(x)[0])[-1]), lstm=nn.LSTM(3, 4), ln=nn.LayerNorm(4), fc=L(4, 2)), "tnc 3 5", "1 01", steps=10)
     case("layer_norm_of_pixels", Fn(lambda m, x: m.fc(m.ln(m.conv(x).permute(0, 2, 3, 1)).permute(0, 3, 1, 2).flatten(1)), conv=C(2, 3, 2), ln=nn.LayerNorm(3), fc=L(36, 2)), "image 4 5 2", "1 01", steps=10)
+    case("bn_decayed", nn.Sequential(C(2, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.Flatten(), L(48, 5), nn.BatchNorm1d(5), nn.Tanh(), L(5, 3)), "image 6 5 2", "1 01", steps=10, decay=.1)
+    case("layer_norm_decayed", nn.Sequential(L(3, 6), nn.LayerNorm(6), nn.GELU(), L(6, 2)), "ntc 3 5", "5 021", steps=10, decay=.1)
     mha = lambda **k: nn.MultiheadAttention(8, k.pop("heads", 2), **k)
     case("attention", Fn(lambda m, x: m.a(x, x, x)[0], a=mha(batch_first=True)), "ntc 8 5", "5 021", steps=10)
     case("attention_time_first", Fn(lambda m, x: m.fc(m.a(x, x, x, need_weights=False)[0].mean(0)), a=mha(heads=4), fc=L(8, 2)), "tnc 8 5", "1 01", steps=10)
