@@ -236,6 +236,11 @@ def main():
     case("text_encoder", Fn(lambda m, x: m.fc(m.ln(m.enc(m.e(x))).mean(1)), e=nn.Embedding(11, 8), enc=nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, dropout=0, batch_first=True, activation="gelu"), 2), ln=nn.LayerNorm(8), fc=L(8, 2)), "tokens 11 6", "1 01", steps=10)
     case("picture_encoder", Fn(lambda m, x: m.fc(m.enc(m.patches(x).flatten(2).transpose(1, 2)).mean(1)), patches=C(2, 8, 3, 3), enc=nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, dropout=0, batch_first=True, norm_first=True), 2, nn.LayerNorm(8)), fc=L(8, 2)), "image 6 9 2", "1 01", steps=10)
 
+    bert = nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, dropout=0, batch_first=True, activation="gelu"), 2)
+    case("bert", Fn(lambda m, x: m.fc(m.enc(m.ln(m.e(x) + m.p(torch.arange(x.size(1)))))), e=nn.Embedding(11, 8), p=nn.Embedding(9, 8), ln=nn.LayerNorm(8), enc=bert, fc=L(8, 3)), "tokens 11 6", "6 021", steps=10, decay=.01)
+    vit = nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, dropout=0, batch_first=True, norm_first=True, activation="gelu"), 2, nn.LayerNorm(8))
+    case("vit", Vit(vit), "image 6 9 2", "1 01", steps=10)
+
     refuse("gru", Fn(lambda m, x: m.gru(x)[0], gru=nn.GRU(3, 4, batch_first=True)), "ntc 3 5", "gru torch.gru")
     refuse("output_padding", nn.Sequential(nn.ConvTranspose2d(2, 3, 3, 2, output_padding=1)), "image 5 5 2", "0 torch._convolution output_padding")
     refuse("elu", nn.Sequential(L(5, 4), nn.ELU(.5)), "ff 5", "1 torch.elu")
@@ -256,10 +261,27 @@ def main():
     refuse("frozen", nn.Sequential(L(5, 4), nn.ReLU()), "ff 5", "freeze", script=lambda m: torch.jit.freeze(torch.jit.trace(m.eval(), torch.randn(4, 5))))
     refuse("reflected", nn.Sequential(nn.ReflectionPad2d(1), C(2, 3, 3)), "image 5 5 2", "0 torch.pad")
     refuse("groupnorm", nn.Sequential(C(2, 4, 3), nn.GroupNorm(2, 4)), "image 5 5 2", "1 torch.group_norm")
+    mask = torch.triu(torch.full((5, 5), -torch.inf), 1)
+    refuse("attention_masked", Fn(lambda m, x: m.a(x, x, x, attn_mask=mask)[0], a=mha(batch_first=True)), "ntc 8 5", "a torch.unsqueeze constant")
+    refuse("attention_to_another", Fn(lambda m, x, y: m.a(x, y, y)[0], a=mha(batch_first=True)), "ntc 8 5;ntc 8 4", "a torch.")
+    refuse("attention_scaled_otherwise", Fn(lambda m, x: (lambda q, k, v: m.proj((q @ k.transpose(1, 2)).softmax(-1) @ v))(*m.qkv(x).chunk(3, -1)), qkv=L(6, 18), proj=L(6, 6)), "ntc 6 5", "torch.matmul scores")
+    refuse("positions_of_a_part", Fn(lambda m, x: x + m.p(torch.arange(1, 6)), p=nn.Embedding(9, 8)), "ntc 8 5", "torch.arange")
     refuse("multiplied_by_parameter", Own2(), "ff 5", "torch.mul scale")
 
     open(os.path.join(HERE, "cases.csv"), "w").write("\n".join(CASES) + "\n")
     open(os.path.join(HERE, "refused.csv"), "w").write("\n".join(REFUSED) + "\n")
+
+
+class Vit(nn.Module):
+    def __init__(self, encoder):
+        super().__init__()
+        self.patches = nn.Conv2d(2, 8, 3, 3)
+        self.position = nn.Parameter(torch.randn(1, 6, 8) / 2)
+        self.encoder = encoder
+        self.fc = nn.Linear(8, 2)
+
+    def forward(self, x):
+        return self.fc(self.encoder(self.patches(x).flatten(2).transpose(1, 2) + self.position).mean(1))
 
 
 class Own2(nn.Module):

@@ -3,6 +3,7 @@ package io.github.dl4jlosses.porting.internal;
 
 import io.github.dl4jlosses.layer.GroupedConvolution2D;
 import io.github.dl4jlosses.layer.LayerNorm;
+import io.github.dl4jlosses.layer.LearnedPositions;
 import io.github.dl4jlosses.layer.MultiHeadAttention;
 import io.github.dl4jlosses.layer.SequenceLinear;
 import io.github.dl4jlosses.layer.TorchBatchNormalization;
@@ -85,7 +86,7 @@ final class LayerLayout {
         LAYOUTS.put(SimpleRnn.class, (layer, parameters) -> recurrent(layer, parameters, "", ""));
         LAYOUTS.put(Bidirectional.class, LayerLayout::bidirectional);
         LAYOUTS.put(PReLULayer.class, (layer, parameters) -> prelu(parameters));
-        for (Class<? extends Layer> type : List.of(LayerNorm.class, SequenceLinear.class)) {
+        for (Class<? extends Layer> type : List.of(LayerNorm.class, SequenceLinear.class, LearnedPositions.class)) {
             LAYOUTS.put(type, (layer, parameters) -> named(parameters, Map.of()));
         }
         LAYOUTS.put(GroupedConvolution2D.class, (layer, parameters) -> inShapeOfTorch(parameters));

@@ -42,6 +42,12 @@ final class ArithmeticOperators {
         if (call.any(0) instanceof Absolute absolute && call.any(1) instanceof Number && factor == 1) {
             return new Absolute(absolute.of(), absolute.plus() + call.real(1, 0));
         }
+        if (factor == 1 && call.any(0) instanceof Activation left && PositionOperators.isPosition(call.any(1))) {
+            return PositionOperators.added(call, left, call.any(1));
+        }
+        if (factor == 1 && call.any(1) instanceof Activation right && PositionOperators.isPosition(call.any(0))) {
+            return PositionOperators.added(call, right, call.any(0));
+        }
         if (!(call.any(0) instanceof Activation x)) {
             return ofNumbers(call, (a, b) -> a + (factor < 0 ? -b : b), (a, b) -> null);
         }

@@ -56,6 +56,9 @@ final class AttentionOperators {
         OF_SCORES.put("torch.dropout", AttentionOperators::dropout);
     }
 
+    /** Queries, keys and values are three. */
+    private static final int MOST_PARTS = 16;
+
     private AttentionOperators() {}
 
     static void addTo(Map<String, Operator> table) {
@@ -63,6 +66,12 @@ final class AttentionOperators {
         table.put("torch.matmul", AttentionOperators::product);
         table.put("torch.scaled_dot_product_attention", AttentionOperators::attention);
         table.put("torch.unflatten", AttentionOperators::unflatten);
+        for (String fast : List.of("_transformer_encoder_layer_fwd", "_native_multi_head_attention")) {
+            table.put("torch." + fast, call -> {
+                throw call.refused("is torch's fast path of inference, which hides the layers; trace after"
+                        + " torch.backends.mha.set_fastpath_enabled(False)");
+            });
+        }
     }
 
     /** For what is cut and moved already; null for anything else. */
@@ -156,8 +165,8 @@ final class AttentionOperators {
     }
 
     private static IntStream parts(Call call, long count) {
-        if (count > ShapeOperators.MOST_PARTS) {
-            throw call.refused("makes more than " + ShapeOperators.MOST_PARTS + " parts");
+        if (count > MOST_PARTS) {
+            throw call.refused("makes more than " + MOST_PARTS + " parts of what becomes no vertex");
         }
         return IntStream.range(0, (int) count);
     }

@@ -12,6 +12,9 @@ import java.util.List;
  */
 record Extent(long factor, int batches, int lengths) {
 
+    /** A file could ask for any number by few words. */
+    private static final int MOST_OPEN = 8;
+
     static final Extent ONE = new Extent(1, 0, 0);
 
     /** Of what operators give for sizes; null for anything else. A number of Python comes as one with a point. */
@@ -61,6 +64,9 @@ record Extent(long factor, int batches, int lengths) {
     }
 
     Extent times(Extent other) {
+        if (batches + other.batches > MOST_OPEN || lengths + other.lengths > MOST_OPEN) {
+            throw new ArithmeticException("a size of more than " + MOST_OPEN + " batches or lengths");
+        }
         return new Extent(Math.multiplyExact(factor, other.factor), batches + other.batches, lengths + other.lengths);
     }
 

@@ -19,6 +19,7 @@ final class Operators {
         ArithmeticOperators.addTo(TABLE);
         NormalisationOperators.addTo(TABLE);
         AttentionOperators.addTo(TABLE);
+        PositionOperators.addTo(TABLE);
     }
 
     private Operators() {}

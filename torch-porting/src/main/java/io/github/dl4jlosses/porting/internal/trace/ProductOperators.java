@@ -91,6 +91,9 @@ final class ProductOperators {
     }
 
     private static Object embedding(Call call) {
+        if (call.any(1) instanceof PositionOperators.Places places) {
+            return PositionOperators.rows(call, places);
+        }
         Weight weight = call.weight(0);
         Activation x = call.activation(1);
         if (call.flag(3, false) || call.flag(4, false)) {

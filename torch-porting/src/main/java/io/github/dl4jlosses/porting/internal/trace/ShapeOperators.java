@@ -11,7 +11,7 @@ import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 /** What moves, cuts and joins dimensions. */
 final class ShapeOperators {
 
-    static final int MOST_PARTS = 1000;
+    private static final int MOST_PARTS = 1000;
 
     private ShapeOperators() {}
 
@@ -99,6 +99,9 @@ final class ShapeOperators {
     }
 
     private static Object unsqueeze(Call call) {
+        if (call.any(0) instanceof PositionOperators.Places places && call.number(1, 0) == 0) {
+            return places; // one more dimension of 1 before, along which an embedding repeats itself
+        }
         Activation x = call.activation(0);
         List<Integer> axes = new ArrayList<>(x.axes());
         axes.add(call.dimension(call.number(1, 0), x.rank() + 1), Activation.UNIT);

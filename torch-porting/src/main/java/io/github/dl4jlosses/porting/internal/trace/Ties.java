@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.porting.internal.trace;
 
 import io.github.dl4jlosses.layer.LayerNorm;
+import io.github.dl4jlosses.layer.LearnedPositions;
 import io.github.dl4jlosses.layer.MultiHeadAttention;
 import io.github.dl4jlosses.porting.internal.Refused;
 import io.github.dl4jlosses.updater.TiedWeightsListener;
@@ -64,7 +65,7 @@ final class Ties {
             if (layer() instanceof MultiHeadAttention) {
                 return vertex.name() + "_" + OF_ATTENTION.get(tensor);
             }
-            if (layer() instanceof LayerNorm) {
+            if (layer() instanceof LayerNorm || layer() instanceof LearnedPositions) {
                 return vertex.name() + "_" + tensor;
             }
             boolean back = tensor.endsWith(BACK);
