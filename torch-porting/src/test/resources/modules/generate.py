@@ -123,7 +123,7 @@ class SqueezeExcite(nn.Module):
 def own_attention(m, x):
     n, t, c = x.shape
     q, k, v = m.qkv(x).reshape(n, t, 3, 2, c // 2).permute(2, 0, 3, 1, 4)
-    weights = ((q @ k.transpose(-2, -1)) * (c // 2) ** -.5).softmax(-1)
+    weights = ((q @ k.transpose(-2, -1)) * 3 ** -.5).softmax(-1)
     return m.proj((weights @ v).transpose(1, 2).reshape(n, t, c))
 
 
@@ -131,7 +131,7 @@ def flat_attention(m, x):
     n, t, c = x.size()
     q, k, v = m.qkv(x).split(c, dim=2)
     q, k, v = (a.view(n, t, 3, c // 3).transpose(1, 2) for a in (q, k, v))
-    weights = F.softmax((q @ k.transpose(-2, -1)) / (c // 3) ** .5, dim=-1)
+    weights = F.softmax((q @ k.transpose(-2, -1)) / 2 ** .5, dim=-1)
     return m.proj((weights @ v).transpose(1, 2).contiguous().view(n, t, c))
 
 
