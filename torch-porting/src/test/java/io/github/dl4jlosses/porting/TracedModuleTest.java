@@ -32,11 +32,15 @@ class TracedModuleTest {
     private static final double TOLERANCE = 1e-9;
 
     /** A line of cases.csv. */
-    record Module(String name, List<String> inputs, List<String> outputs) {
+    record Module(String name, List<String> inputs, List<String> outputs, double decay) {
 
         static Module of(String line) {
             String[] fields = line.split(",", -1);
-            return new Module(fields[0], List.of(fields[1].split(";", -1)), List.of(fields[2].split(";", -1)));
+            return new Module(
+                    fields[0],
+                    List.of(fields[1].split(";", -1)),
+                    List.of(fields[2].split(";", -1)),
+                    fields.length > 3 ? Double.parseDouble(fields[3]) : 0);
         }
 
         TorchModel load() {
@@ -108,9 +112,14 @@ class TracedModuleTest {
     }
 
     static NeuralNetConfiguration.Builder settings() {
+        return settings(0);
+    }
+
+    private static NeuralNetConfiguration.Builder settings(double weightDecay) {
         return TorchSGD.builder()
                 .lr(.05)
                 .momentum(.9)
+                .weightDecay(weightDecay)
                 .build()
                 .configure(new NeuralNetConfiguration.Builder().dataType(DataType.DOUBLE));
     }
@@ -118,7 +127,8 @@ class TracedModuleTest {
     @ParameterizedTest
     @MethodSource("modules")
     void aModuleIsTorchsBeforeAlongAndAfterItsTraining(Module module) {
-        ComputationGraph graph = module.load().toComputationGraph(settings(), module.losses(), module.types());
+        ComputationGraph graph =
+                module.load().toComputationGraph(settings(module.decay()), module.losses(), module.types());
         Map<String, INDArray> check =
                 TorchWeights.load(path(module.name() + ".check.pt")).tensors();
         double[] losses = check.get("losses").toDoubleVector();
@@ -176,7 +186,7 @@ class TracedModuleTest {
     @MethodSource("modules")
     void aConfigurationSurvivesJson(Module module) {
         ComputationGraphConfiguration configuration =
-                module.load().configuration(settings(), module.losses(), module.types());
+                module.load().configuration(settings(module.decay()), module.losses(), module.types());
 
         ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(configuration.toJson());
 

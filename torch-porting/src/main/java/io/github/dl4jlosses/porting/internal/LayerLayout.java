@@ -3,8 +3,10 @@ package io.github.dl4jlosses.porting.internal;
 
 import io.github.dl4jlosses.layer.GroupedConvolution2D;
 import io.github.dl4jlosses.layer.LayerNorm;
+import io.github.dl4jlosses.layer.LearnedPositions;
 import io.github.dl4jlosses.layer.MultiHeadAttention;
 import io.github.dl4jlosses.layer.SequenceLinear;
+import io.github.dl4jlosses.layer.TorchBatchNormalization;
 import io.github.dl4jlosses.porting.internal.LayerTarget.Slot;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,12 +79,14 @@ final class LayerLayout {
             LAYOUTS.put(type, (layer, parameters) -> convolution1d(parameters));
         }
         LAYOUTS.put(DepthwiseConvolution2D.class, (layer, parameters) -> depthwise(parameters));
-        LAYOUTS.put(BatchNormalization.class, (layer, parameters) -> batchNorm(parameters));
+        for (Class<? extends Layer> type : List.of(BatchNormalization.class, TorchBatchNormalization.class)) {
+            LAYOUTS.put(type, (layer, parameters) -> batchNorm(parameters));
+        }
         LAYOUTS.put(LSTM.class, (layer, parameters) -> recurrent(layer, parameters, "", ""));
         LAYOUTS.put(SimpleRnn.class, (layer, parameters) -> recurrent(layer, parameters, "", ""));
         LAYOUTS.put(Bidirectional.class, LayerLayout::bidirectional);
         LAYOUTS.put(PReLULayer.class, (layer, parameters) -> prelu(parameters));
-        for (Class<? extends Layer> type : List.of(LayerNorm.class, SequenceLinear.class)) {
+        for (Class<? extends Layer> type : List.of(LayerNorm.class, SequenceLinear.class, LearnedPositions.class)) {
             LAYOUTS.put(type, (layer, parameters) -> named(parameters, Map.of()));
         }
         LAYOUTS.put(GroupedConvolution2D.class, (layer, parameters) -> inShapeOfTorch(parameters));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal.trace;
 
+import io.github.dl4jlosses.layer.TorchBatchNormalization;
 import io.github.dl4jlosses.updater.TorchBatchNormListener;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -90,6 +91,9 @@ final class ProductOperators {
     }
 
     private static Object embedding(Call call) {
+        if (call.any(1) instanceof PositionOperators.Places places) {
+            return PositionOperators.rows(call, places);
+        }
         Weight weight = call.weight(0);
         Activation x = call.activation(1);
         if (call.flag(3, false) || call.flag(4, false)) {
@@ -157,7 +161,7 @@ final class ProductOperators {
         }
         tensors.put("running_mean", mean.name());
         tensors.put("running_var", call.weight(4).name());
-        Source<BatchNormalization> layer = Source.of(() -> new BatchNormalization.Builder())
+        Source<BatchNormalization> layer = Source.<BatchNormalization.Builder>of(TorchBatchNormalization.Builder::new)
                 .with("nIn", BatchNormalization.Builder::nIn, mean.size(0))
                 .with("nOut", BatchNormalization.Builder::nOut, mean.size(0))
                 .with("decay", BatchNormalization.Builder::decay, 1 - momentum)

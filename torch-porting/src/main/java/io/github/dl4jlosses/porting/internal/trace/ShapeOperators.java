@@ -99,6 +99,9 @@ final class ShapeOperators {
     }
 
     private static Object unsqueeze(Call call) {
+        if (call.any(0) instanceof PositionOperators.Places places && call.number(1, 0) == 0) {
+            return places; // one more dimension of 1 before, along which an embedding repeats itself
+        }
         Activation x = call.activation(0);
         List<Integer> axes = new ArrayList<>(x.axes());
         axes.add(call.dimension(call.number(1, 0), x.rank() + 1), Activation.UNIT);
