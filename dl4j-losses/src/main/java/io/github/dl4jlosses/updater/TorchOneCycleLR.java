@@ -134,23 +134,7 @@ public final class TorchOneCycleLR extends TorchSchedule implements MomentumCycl
                     "Tried to step " + (step + 1) + " times. The specified number of total steps is " + totalSteps
                             + ". (totalSteps of " + this + ")");
         }
-        double[] ends = ends();
-        int phase = 0;
-        while (phase < ends.length - 2 && step > ends[phase + 1]) {
-            phase++;
-        }
-        double share = (step - ends[phase]) / (ends[phase + 1] - ends[phase]);
-        double from = corners[phase];
-        double to = corners[phase + 1];
-        return linear ? from + (to - from) * share : to + (from - to) / 2 * (1 + Math.cos(Math.PI * share));
-    }
-
-    /** The steps at which the phases begin and end. */
-    private double[] ends() {
-        double top = pctStart * totalSteps - 1;
-        return threePhase
-                ? new double[] {0, top, 2 * pctStart * totalSteps - 2, totalSteps - 1}
-                : new double[] {0, top, totalSteps - 1};
+        return new OneCyclePhases(pctStart, totalSteps, threePhase, linear).between(corners, step);
     }
 
     @Override
@@ -174,129 +158,8 @@ public final class TorchOneCycleLR extends TorchSchedule implements MomentumCycl
      *
      * @since 0.1.0
      */
-    public static final class Builder extends TorchSchedule.Builder<Builder> {
-        private double maxLr = Double.NaN;
-        private int totalSteps;
-        private double pctStart = 0.3;
-        private boolean linear;
-        private boolean cycleMomentum = true;
-        private double baseMomentum = 0.85;
-        private double maxMomentum = 0.95;
-        private double divFactor = 25;
-        private double finalDivFactor = 1e4;
-        private boolean threePhase;
-
+    public static final class Builder extends OneCycleBuilder<Builder> {
         private Builder() {}
-
-        /**
-         * The highest learning rate.
-         *
-         * @param maxLr torch's {@code max_lr}; must be set
-         * @return this builder
-         */
-        public Builder maxLr(double maxLr) {
-            this.maxLr = maxLr;
-            return this;
-        }
-
-        /**
-         * The steps of the whole cycle.
-         *
-         * @param totalSteps torch's {@code total_steps}, or {@code epochs} times {@code steps_per_epoch}; must be set
-         * @return this builder
-         */
-        public Builder totalSteps(int totalSteps) {
-            this.totalSteps = totalSteps;
-            return this;
-        }
-
-        /**
-         * The share of the cycle in which the rate rises.
-         *
-         * @param pctStart torch's {@code pct_start}, 0.3 by default
-         * @return this builder
-         */
-        public Builder pctStart(double pctStart) {
-            this.pctStart = pctStart;
-            return this;
-        }
-
-        /**
-         * Whether the way is a line instead of half a cosine.
-         *
-         * @param linear true for torch's {@code anneal_strategy="linear"}
-         * @return this builder
-         */
-        public Builder linear(boolean linear) {
-            this.linear = linear;
-            return this;
-        }
-
-        /**
-         * Whether the momentum cycles as well.
-         *
-         * @param cycleMomentum torch's {@code cycle_momentum}, true by default
-         * @return this builder
-         */
-        public Builder cycleMomentum(boolean cycleMomentum) {
-            this.cycleMomentum = cycleMomentum;
-            return this;
-        }
-
-        /**
-         * The lowest momentum.
-         *
-         * @param baseMomentum torch's {@code base_momentum}, 0.85 by default
-         * @return this builder
-         */
-        public Builder baseMomentum(double baseMomentum) {
-            this.baseMomentum = baseMomentum;
-            return this;
-        }
-
-        /**
-         * The highest momentum, with which it begins.
-         *
-         * @param maxMomentum torch's {@code max_momentum}, 0.95 by default
-         * @return this builder
-         */
-        public Builder maxMomentum(double maxMomentum) {
-            this.maxMomentum = maxMomentum;
-            return this;
-        }
-
-        /**
-         * How much lower than the highest the first rate is.
-         *
-         * @param divFactor torch's {@code div_factor}, 25 by default
-         * @return this builder
-         */
-        public Builder divFactor(double divFactor) {
-            this.divFactor = divFactor;
-            return this;
-        }
-
-        /**
-         * How much lower than the first the last rate is.
-         *
-         * @param finalDivFactor torch's {@code final_div_factor}, 1e4 by default
-         * @return this builder
-         */
-        public Builder finalDivFactor(double finalDivFactor) {
-            this.finalDivFactor = finalDivFactor;
-            return this;
-        }
-
-        /**
-         * Whether the rate comes back to the first one before it falls to the last.
-         *
-         * @param threePhase torch's {@code three_phase}, false by default
-         * @return this builder
-         */
-        public Builder threePhase(boolean threePhase) {
-            this.threePhase = threePhase;
-            return this;
-        }
 
         /**
          * Checks the options.
@@ -306,22 +169,8 @@ public final class TorchOneCycleLR extends TorchSchedule implements MomentumCycl
          *     momentum outside [0, 1), a factor not above 0; if no step is left for a phase, where torch divides by 0
          */
         public TorchOneCycleLR build() {
-            validateCommon();
-            requireRate("maxLr", maxLr);
-            UpdaterBuilder.require(
-                    totalSteps >= 1, "Expected positive integer total_steps, but got " + totalSteps + ". (totalSteps)");
-            UpdaterBuilder.require(
-                    pctStart >= 0 && pctStart <= 1,
-                    "Expected float between 0 and 1 pct_start, but got " + pctStart + ". (pctStart)");
-            UpdaterBuilder.require(
-                    divFactor > 0 && finalDivFactor > 0,
-                    "divFactor and finalDivFactor must be above 0, but are " + divFactor + " and " + finalDivFactor);
-            for (double momentum : new double[] {baseMomentum, maxMomentum}) {
-                UpdaterBuilder.require(
-                        momentum >= 0 && momentum < 1,
-                        "baseMomentum and maxMomentum must be from 0 to less than 1, but one is " + momentum);
-            }
-            TorchOneCycleLR schedule = new TorchOneCycleLR(
+            validate();
+            return new TorchOneCycleLR(
                     maxLr,
                     totalSteps,
                     pctStart,
@@ -333,14 +182,6 @@ public final class TorchOneCycleLR extends TorchSchedule implements MomentumCycl
                     finalDivFactor,
                     threePhase,
                     every);
-            double[] ends = schedule.ends();
-            for (int i = 1; i < ends.length; i++) {
-                UpdaterBuilder.require(
-                        ends[i] != ends[i - 1],
-                        "pctStart " + pctStart + " of " + totalSteps
-                                + " steps leaves no step for a phase; torch divides by 0");
-            }
-            return schedule;
         }
     }
 }

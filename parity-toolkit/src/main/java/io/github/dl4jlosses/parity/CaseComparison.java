@@ -45,6 +45,11 @@ record CaseComparison(
         return new CaseComparison(example, quantities, torch, worst, problems);
     }
 
+    /** The worst number of the value. */
+    Mismatch value() {
+        return worst.get(0);
+    }
+
     boolean passed() {
         return problems.isEmpty() && worst.stream().noneMatch(Mismatch::isTooLarge);
     }

@@ -7,11 +7,7 @@ import io.github.dl4jlosses.porting.TorchPairing;
 import io.github.dl4jlosses.porting.TorchSteps;
 import io.github.dl4jlosses.porting.TorchWeights;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
@@ -43,14 +39,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class ModelComparison {
 
-    private static final Tolerance OF_FLOAT64 = new Tolerance(1e-10, 1e-10);
-
     private final List<Difference> vertices;
     private final List<Difference> outputs;
     /** Why vertices could not be compared; empty if they were. */
     private final String withoutVertices;
 
-    private ModelComparison(List<Difference> vertices, List<Difference> outputs, String withoutVertices) {
+    ModelComparison(List<Difference> vertices, List<Difference> outputs, String withoutVertices) {
         this.vertices = List.copyOf(vertices);
         this.outputs = List.copyOf(outputs);
         this.withoutVertices = withoutVertices;
@@ -94,7 +88,7 @@ public final class ModelComparison {
     public static ModelComparison of(
             Path archive, ComputationGraph graph, List<InputType> types, INDArray... examples) {
         TorchSteps steps = TorchModel.load(archive).steps(LossesOf.graph(graph), types.toArray(InputType[]::new));
-        return compared(archive, graph, steps, steps.inTorchsOrder(examples), examples);
+        return new ComparedModel(archive, graph, examples).byVertices(steps, steps.inTorchsOrder(examples));
     }
 
     /**
@@ -114,103 +108,9 @@ public final class ModelComparison {
      */
     public static ModelComparison of(
             Path archive, Model network, TorchPairing pairing, INDArray example, INDArray torchs) {
-        TorchSteps steps = followed(archive, pairing);
-        if (steps != null) {
-            return compared(archive, network, steps, List.of(torchs), example);
-        }
-        TorchType type =
-                typeOf(new ArrayList<>(TorchWeights.load(archive).tensors().values()), example);
-        List<TorchTensor> outputs = TracedRun.outputs(archive, type, List.of(torchs));
-        List<INDArray> ours = NetworkValues.of(network, example).outputs();
-        return new ModelComparison(
-                List.of(),
-                differences(unnamed(outputs.size()), outputs, ours, tolerance(type, example)),
-                "the archive is no trace. torch.jit.trace(model.eval(), example) saves one");
-    }
-
-    /** Null for a scripted model with control flow: its calls cannot be followed, but torch runs it. */
-    private static TorchSteps followed(Path archive, TorchPairing pairing) {
-        try {
-            return TorchModel.load(archive).steps(pairing);
-        } catch (RefusedFileException e) {
-            return null;
-        }
-    }
-
-    private static ModelComparison compared(
-            Path archive, Model network, TorchSteps steps, List<INDArray> inputs, INDArray... examples) {
-        if (steps.isInTraining()) {
-            throw new IllegalArgumentException(archive
-                    + " was traced in training, so torch's outputs are not those of evaluation; save"
-                    + " torch.jit.trace(model.eval(), example)");
-        }
-        TorchType type = typeOf(steps.weights(), examples[0]);
-        NetworkValues ours = NetworkValues.of(network, examples);
-        Tolerance tolerance = tolerance(type, ours.outputs().get(0));
-        List<TorchTensor> outputs = TracedRun.outputs(archive, type, inputs);
-        List<TorchSteps.Value> names = steps.values();
-        int vertices = names.size() - steps.outputs();
-        List<Difference> ofOutputs =
-                differences(names.subList(vertices, names.size()), outputs, ours.outputs(), tolerance);
-        List<TorchTensor> values;
-        try {
-            values = TracedRun.values(steps, type, inputs);
-        } catch (TorchException e) {
-            return new ModelComparison(
-                    List.of(), ofOutputs, "torch refuses the calls as they were read: " + e.getMessage());
-        }
-        for (int i = 0; i < steps.outputs(); i++) {
-            TensorDistance distance = new TensorDistance(outputs.get(i), tolerance);
-            if (!distance.accepts(values.get(vertices + i).toArray())) {
-                throw new IllegalStateException("The calls that were read from " + archive
-                        + " do not give the archive's output: it was misread. Please report this.");
-            }
-        }
-        Map<String, Difference> nearest = new LinkedHashMap<>();
-        for (int i = 0; i < vertices; i++) {
-            Difference difference =
-                    difference(names.get(i), values.get(i), ours.of(names.get(i).vertex()), tolerance);
-            // a layer written by hand may be torch's call with the activation behind it, or without
-            nearest.merge(difference.vertex(), difference, (a, b) -> b.largest() < a.largest() ? b : a);
-        }
-        return new ModelComparison(List.copyOf(nearest.values()), ofOutputs, "");
-    }
-
-    private static List<TorchSteps.Value> unnamed(int outputs) {
-        return Collections.nCopies(outputs, new TorchSteps.Value("", "", "", List.of()));
-    }
-
-    private static List<Difference> differences(
-            List<TorchSteps.Value> names, List<TorchTensor> torchs, List<INDArray> ours, Tolerance tolerance) {
-        if (torchs.size() != ours.size()) {
-            throw new IllegalArgumentException(
-                    "torch's model has " + torchs.size() + " outputs, the network " + ours.size());
-        }
-        List<Difference> differences = new ArrayList<>();
-        for (int i = 0; i < torchs.size(); i++) {
-            differences.add(difference(names.get(i), torchs.get(i), ours.get(i), tolerance));
-        }
-        return differences;
-    }
-
-    private static Difference difference(
-            TorchSteps.Value name, TorchTensor torchs, INDArray ours, Tolerance tolerance) {
-        TensorDistance distance = new TensorDistance(torchs, tolerance);
-        double largest = name.axes().isEmpty() ? distance.ofAnyOrder(ours) : distance.of(name.inTorchsOrder(ours));
-        return new Difference(name.vertex(), name.module(), name.operator(), largest, distance.allowed());
-    }
-
-    private static TorchType typeOf(List<INDArray> weights, INDArray example) {
-        return weights.stream()
-                .filter(weight -> weight.dataType().isFPType())
-                .findFirst()
-                .map(weight -> TorchTensor.typeOf(weight.dataType()))
-                .orElse(TorchTensor.typeOf(example.dataType()));
-    }
-
-    private static Tolerance tolerance(TorchType type, INDArray ours) {
-        boolean isExact = type == TorchType.FLOAT64 && TorchTensor.typeOf(ours.dataType()) == TorchType.FLOAT64;
-        return isExact ? OF_FLOAT64 : Tolerance.of(TorchType.FLOAT32);
+        ComparedModel compared = new ComparedModel(archive, network, example);
+        TorchSteps steps = compared.followed(pairing);
+        return steps != null ? compared.byVertices(steps, List.of(torchs)) : compared.byOutputs(List.of(torchs));
     }
 
     /**

@@ -31,8 +31,15 @@ final class NamedLoss {
             requireOptions(mapper.valueToTree(read), options);
             return read;
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(loss + " " + options + " is no loss: " + firstLine(e), e);
+            throw noLoss(loss, options, firstLine(e));
+        } catch (LinkageError e) {
+            throw noLoss(loss, options, "its class does not start: " + (e.getCause() == null ? e : e.getCause()));
         }
+    }
+
+    private static IllegalArgumentException noLoss(String loss, Map<String, String> options, String reason) {
+        return new IllegalArgumentException(
+                loss + (options.isEmpty() ? "" : " with " + options) + " is no loss: " + reason);
     }
 
     private static String className(String name) {
@@ -46,7 +53,7 @@ final class NamedLoss {
 
     private static boolean exists(String name) {
         try {
-            Class.forName(name);
+            Class.forName(name, false, NamedLoss.class.getClassLoader());
             return true;
         } catch (ClassNotFoundException e) {
             return false;

@@ -52,10 +52,14 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * <p>Unless set otherwise there are 5 cases for each combination of the shapes [1, 2], [5, 3] and [16, 10], float64 and
  * float32, and inputs of standard deviation 1 and 10, with targets between 0 and 1, from seed 1.
  *
+ * <p>Nothing is compared before {@link #check} or {@link #compare}. A forgotten one is an error for Error Prone, and fails a
+ * test of JUnit that has {@link UnfinishedChecks}.
+ *
  * <p>Immutable: every option gives another object. It needs a backend of ND4J at run time, and no test framework.
  *
  * @since 0.1.0
  */
+@CheckReturnValue
 public final class Parity {
 
     private final ParitySubject subject;
@@ -64,6 +68,7 @@ public final class Parity {
     private Parity(ParitySubject subject, ParitySettings settings) {
         this.subject = subject;
         this.settings = settings;
+        BegunChecks.add(this);
     }
 
     /**
@@ -161,7 +166,7 @@ public final class Parity {
      *
      * @param sizes the sizes of the dimensions, each at least 1; a loss inside a network gets two
      * @return a check with this shape
-     * @throws IllegalArgumentException if there is none or one is below 1
+     * @throws IllegalArgumentException if there is none, one is below 1, or their product does not fit an int
      */
     public Parity shape(long... sizes) {
         return shapes(sizes);
@@ -172,14 +177,18 @@ public final class Parity {
      *
      * @param shapes one or more shapes, with sizes of at least 1
      * @return a check with these shapes
-     * @throws IllegalArgumentException if there is none, one has no dimension, or a size is below 1
+     * @throws IllegalArgumentException if there is none, one has no dimension, a size is below 1, or the product of
+     *     the sizes does not fit an int
      */
     public Parity shapes(long[]... shapes) {
         boolean wrong = Stream.of(shapes)
-                .anyMatch(shape -> shape.length == 0 || LongStream.of(shape).anyMatch(size -> size < 1));
+                .anyMatch(shape -> shape.length == 0
+                        || LongStream.of(shape).anyMatch(size -> size < 1)
+                        || LongStream.of(shape).asDoubleStream().reduce(1, (a, b) -> a * b) > Integer.MAX_VALUE);
         if (shapes.length == 0 || wrong) {
             throw new IllegalArgumentException(
-                    "Shapes have one dimension or more, with sizes of at least 1, got " + Arrays.deepToString(shapes));
+                    "Shapes have one dimension or more, with sizes of at least 1 and at most 2147483647 numbers, got "
+                            + Arrays.deepToString(shapes));
         }
         List<long[]> copies = Stream.of(shapes).map(long[]::clone).toList();
         return with(set -> set.shapes = copies);
@@ -229,8 +238,8 @@ public final class Parity {
      * @throws IllegalArgumentException if it is null
      */
     public Parity inputs(ToDoubleFunction<Random> numbers) {
-        notNull("source of inputs", numbers);
-        return with(set -> set.inputs = numbers);
+        ToDoubleFunction<Random> drawn = notNull("source of inputs", numbers);
+        return with(set -> set.inputs = drawn);
     }
 
     /**
@@ -241,8 +250,8 @@ public final class Parity {
      * @throws IllegalArgumentException if they are null
      */
     public Parity targets(Targets targets) {
-        notNull("source of targets", targets);
-        return with(set -> set.targets = targets);
+        Targets given = notNull("source of targets", targets);
+        return with(set -> set.targets = given);
     }
 
     /**
@@ -353,7 +362,7 @@ public final class Parity {
      * @throws AssertionError if one is, if the loss throws where torch does not, or if all numbers are NaN on both sides;
      *     the message has the worst case with its place, both numbers, their difference, the inputs there, and the calls
      *     that repeat it alone
-     * @throws IllegalArgumentException if torch rejects the expression
+     * @throws IllegalArgumentException if torch rejects the expression, or if it is more than one number where a loss is one
      * @throws IllegalStateException if there is no expression, or both {@link #on} and {@link #masked} are set
      */
     public void check() {
@@ -367,10 +376,11 @@ public final class Parity {
      * Compares without failing.
      *
      * @return what was found
-     * @throws IllegalArgumentException if torch rejects the expression
+     * @throws IllegalArgumentException if torch rejects the expression, or if it is more than one number where a loss is one
      * @throws IllegalStateException if there is no expression, or both {@link #on} and {@link #masked} are set
      */
     public ParityResult compare() {
+        BegunChecks.finish(this);
         if (settings.expression == null) {
             throw new IllegalStateException("There is no expression of torch to compare with: call against first");
         }
@@ -381,8 +391,20 @@ public final class Parity {
     }
 
     private Parity with(Consumer<ParitySettings> change) {
+        // what is asked of this one goes over to the other
+        BegunChecks.finish(this);
         ParitySettings copy = settings.copy();
         change.accept(copy);
         return new Parity(subject, copy);
+    }
+
+    /**
+     * Names what is compared.
+     *
+     * @return the loss or function, and the expression if there is one
+     */
+    @Override
+    public String toString() {
+        return subject + (settings.expression == null ? "" : " against " + settings.expression);
     }
 }

@@ -78,6 +78,16 @@ record ParityCase(Origin origin, TorchTensor input, Targets.Drawn targets, Torch
         return shape.length == 0 ? 1 : Math.toIntExact(shape[0]);
     }
 
+    /** The numbers of one row. */
+    int rowSize() {
+        return ClassLayout.size(input.shape()) / rows();
+    }
+
+    /** The rows divided by those that the mask keeps. */
+    double rowsForEachKept() {
+        return mask == null ? 1 : rows() / Arrays.stream(mask.toDoubles()).sum();
+    }
+
     /** Whether each row has targets of its own, so that it can be computed alone. */
     boolean hasRows() {
         return input.shape().length > 0

@@ -52,6 +52,20 @@ public final class ParityCommand {
         CommandLine commandLine = new CommandLine(new ParityCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(120);
+        CommandLine.IExecutionStrategy runLast = new CommandLine.RunLast();
+        commandLine.setExecutionStrategy(parsed -> {
+            try {
+                return runLast.execute(parsed);
+            } catch (OutOfMemoryError e) {
+                commandLine
+                        .getErr()
+                        .println("The memory does not suffice: " + e.getMessage() + "; java -Xmx.. gives more");
+                return REFUSED;
+            } catch (LinkageError e) {
+                commandLine.getErr().println("The class path or a native library does not fit: " + e);
+                return REFUSED;
+            }
+        });
         commandLine.setExecutionExceptionHandler((exception, command, parsed) -> {
             String refusal = refusal(exception);
             if (refusal == null) {

@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity;
 
+import java.util.Arrays;
+
 /** Torch's side of a comparison: the expression over the activated output {@code x}, the input {@code z} and {@code t}. */
 final class ParityReference {
 
     static final String INPUT = "z";
     private static final String TARGET = "t";
-    private static final String MASK = "m";
+    static final String MASK = "m";
 
     private final TorchFunction function;
     private final TorchFunction masked;
     private final String expression;
+    private final boolean oneNumber;
 
     /** Without a gradient the expression may be one that torch does not differentiate. */
-    ParityReference(ParitySettings settings, boolean withGradient) {
+    ParityReference(ParitySettings settings, boolean withGradient, boolean oneNumber) {
+        this.oneNumber = oneNumber;
         expression = settings.expression;
         String text = "x = " + settings.head.expression() + "\n" + expression.stripIndent();
         String[] differentiated = withGradient ? new String[] {INPUT} : new String[0];
@@ -22,16 +26,34 @@ final class ParityReference {
     }
 
     TorchResult evaluate(ParityCase example) {
+        TorchResult result = call(example);
+        long[] shape = result.value().shape();
+        if (oneNumber && ClassLayout.size(shape) != 1) {
+            throw new IllegalArgumentException(expression + " gives numbers of the shape " + Arrays.toString(shape)
+                    + " for " + inputs(example)
+                    + ", but a loss is one number: put (..).mean() or (..).sum() around it, or choose torch's reduction 1"
+                    + " (mean) or 2 (sum)");
+        }
+        return result;
+    }
+
+    private TorchResult call(ParityCase example) {
         try {
             return example.mask() == null
                     ? function.call(example.input(), example.targets().torch())
                     : masked.call(example.input(), example.targets().torch(), example.mask());
         } catch (TorchException e) {
+            // without a cause: torch's message is in the text, and its traceback shows code that nobody has written
             throw new IllegalArgumentException(
-                    "torch does not compute " + expression + " for z = " + example.input() + ", t = "
-                            + example.targets().torch() + ": " + e.getMessage(),
-                    e);
+                    e.isOfText()
+                            ? new RejectedExpression(expression, e).text()
+                            : "torch does not compute " + expression + " for " + inputs(example) + ": "
+                                    + e.getMessage());
         }
+    }
+
+    private static String inputs(ParityCase example) {
+        return "z = " + example.input() + ", t = " + example.targets().torch();
     }
 
     @Override

@@ -13,6 +13,7 @@ package io.github.dl4jlosses.parity;
  *
  * @since 0.1.0
  */
+@CheckReturnValue
 public final class ParityResult {
 
     private final int cases;

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 record ParityRun(ParitySubject subject, ParitySettings settings, ParityReference reference) {
 
     ParityRun(ParitySubject subject, ParitySettings settings) {
-        this(subject, settings, new ParityReference(settings, subject.hasGradient()));
+        this(subject, settings, new ParityReference(settings, subject.hasGradient(), subject.isOneNumber()));
     }
 
     ParityResult result() {
@@ -37,7 +37,7 @@ record ParityRun(ParitySubject subject, ParitySettings settings, ParityReference
         CaseComparison worst = failed.stream()
                 .max(Comparator.comparingDouble(CaseComparison::excess))
                 .orElseThrow();
-        String text = new ResultText(this).of(worst, failed.size(), compared.size());
+        String text = new ResultText(this).of(worst, failed.size(), compared);
         return ParityResult.failed(compared.size(), failed.size(), text, worst.example(), null);
     }
 
@@ -61,7 +61,7 @@ record ParityRun(ParitySubject subject, ParitySettings settings, ParityReference
     private List<Quantity> quantities(ParityCase example) {
         try {
             return subject.quantities(example, settings);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError | LinkageError | StackOverflowError e) {
             throw new SubjectException(e);
         }
     }
@@ -70,7 +70,7 @@ record ParityRun(ParitySubject subject, ParitySettings settings, ParityReference
     private static final class SubjectException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        SubjectException(RuntimeException cause) {
+        SubjectException(Throwable cause) {
             super(cause);
         }
     }

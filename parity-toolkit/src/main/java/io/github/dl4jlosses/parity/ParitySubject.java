@@ -18,6 +18,9 @@ interface ParitySubject {
     /** Whether one of the results is a gradient. */
     boolean hasGradient();
 
+    /** Whether its value is a single number for any input. */
+    boolean isOneNumber();
+
     /** The name for messages. */
     @Override
     String toString();
@@ -49,6 +52,11 @@ interface ParitySubject {
 
         @Override
         public boolean hasGradient() {
+            return true;
+        }
+
+        @Override
+        public boolean isOneNumber() {
             return true;
         }
 
@@ -97,6 +105,11 @@ interface ParitySubject {
         @Override
         public boolean hasGradient() {
             return gradient != null;
+        }
+
+        @Override
+        public boolean isOneNumber() {
+            return false;
         }
 
         private static INDArray apply(BinaryOperator<INDArray> function, ParityCase example) {

@@ -2,24 +2,14 @@
 package io.github.dl4jlosses.parity;
 
 import io.github.dl4jlosses.porting.TorchModel;
-import io.github.dl4jlosses.porting.TorchPairing;
 import io.github.dl4jlosses.porting.TorchWeights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.lossfunctions.ILossFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -131,19 +121,9 @@ final class PortCommand implements Callable<Integer> {
                     "One file more is needed: port FILE NETWORK OUTPUT, or for a traced model"
                             + " port FILE OUTPUT --input KIND:SIZES --loss LOSS");
         }
-        weights()
-                .tensors()
-                .forEach((name, tensor) ->
-                        print(name + " " + tensor.dataType() + " " + Arrays.toString(tensor.shape())));
+        new PortWeights(file, key, layers, console()).list();
         return ParityCommand.EQUAL;
     }
-
-    private TorchWeights weights() {
-        progress("Reading " + file);
-        return key == null ? TorchWeights.load(file) : TorchWeights.load(file, key);
-    }
-
-    // ---- weights into a network ----
 
     private Integer intoNetwork(Path network, Path output) throws IOException {
         if (!losses.isEmpty() || javaClass != null) {
@@ -155,44 +135,8 @@ final class PortCommand implements Callable<Integer> {
         }
         PortFiles.requireReadable(network);
         PortFiles.requireWritable(output);
-        TorchWeights weights = weights();
-        Model model = SavedNetwork.read(network);
-        TorchPairing pairing = copied(weights, model);
-        print(pairing.toString());
-        if (verifies && !isEqual(comparison(model, pairing))) {
-            return ParityCommand.DIFFERENT;
-        }
-        write(model, output);
-        return ParityCommand.EQUAL;
+        return new PortWeights(file, key, layers, console()).into(network, output, verifies ? inputs.get(0) : null);
     }
-
-    private TorchPairing copied(TorchWeights weights, Model model) {
-        if (model instanceof ComputationGraph graph) {
-            return layers.isEmpty() ? weights.copyInto(graph) : weights.copyInto(graph, layers);
-        }
-        MultiLayerNetwork stack = (MultiLayerNetwork) model;
-        return layers.isEmpty() ? weights.copyInto(stack) : weights.copyInto(stack, layers);
-    }
-
-    /** A model says nowhere whether it reads sequences with the features or the time last; torch refuses the wrong one. */
-    private ModelComparison comparison(Model model, TorchPairing pairing) {
-        progress("Running " + file + " in torch " + Torch.version());
-        PortInput input = PortInput.parse(inputs.get(0));
-        INDArray example = input.examples(model.params().dataType());
-        if (input.kind() == PortInput.Kind.INDICES) {
-            return ModelComparison.of(file, model, pairing, example, example.castTo(DataType.INT64));
-        }
-        if (input.kind() != PortInput.Kind.SEQUENCE) {
-            return ModelComparison.of(file, model, pairing, example, example);
-        }
-        try {
-            return ModelComparison.of(file, model, pairing, example, example.permute(0, 2, 1));
-        } catch (TorchException e) {
-            return ModelComparison.of(file, model, pairing, example, example);
-        }
-    }
-
-    // ---- a traced model ----
 
     private Integer traced(Path output) throws IOException {
         if (inputs.isEmpty() || losses.isEmpty() || key != null || !layers.isEmpty()) {
@@ -206,70 +150,17 @@ final class PortCommand implements Callable<Integer> {
         if (output != null) {
             PortFiles.requireWritable(output);
         }
-        List<PortInput> given = inputs.stream().map(PortInput::parse).toList();
-        List<ILossFunction> functions =
-                losses.stream().map(loss -> NamedLoss.of(loss, Map.of())).toList();
-        InputType[] types = given.stream().map(PortInput::type).toArray(InputType[]::new);
-        progress("Reading " + file);
-        TorchModel model = TorchModel.load(file);
-        if (javaClass != null) {
-            print(model.toJava(javaClass, functions, types).stripTrailing());
-        }
-        if (output == null && !verifies) {
-            return ParityCommand.EQUAL;
-        }
-        ComputationGraph graph =
-                model.toComputationGraph(new NeuralNetConfiguration.Builder().dataType(typeOfFile()), functions, types);
-        if (javaClass == null) {
-            print(graph.getVertices().length + " vertices, " + graph.numParams() + " parameters");
-            model.notes().forEach(note -> print("note: " + note));
-        }
-        if (verifies) {
-            progress("Running " + file + " in torch " + Torch.version());
-            INDArray[] examples =
-                    given.stream().map(input -> input.examples(typeOfFile())).toArray(INDArray[]::new);
-            if (!isEqual(ModelComparison.of(file, graph, List.of(types), examples))) {
-                return ParityCommand.DIFFERENT;
-            }
-        }
-        if (output != null) {
-            write(graph, output);
-        }
-        return ParityCommand.EQUAL;
+        return new PortTraced(
+                        file,
+                        inputs.stream().map(PortInput::parse).toList(),
+                        losses.stream()
+                                .map(loss -> NamedLoss.of(loss, Map.of()))
+                                .toList(),
+                        console())
+                .run(output, javaClass, verifies);
     }
 
-    /** DOUBLE where torch computes in float64. */
-    private DataType typeOfFile() {
-        boolean isDouble = TorchWeights.load(file).tensors().values().stream()
-                .anyMatch(tensor -> tensor.dataType() == DataType.DOUBLE);
-        return isDouble ? DataType.DOUBLE : DataType.FLOAT;
-    }
-
-    // ---- both ----
-
-    private boolean isEqual(ModelComparison comparison) {
-        if (comparison.isEqual()) {
-            progress(comparison.toString());
-        } else {
-            spec.commandLine().getErr().println(comparison + System.lineSeparator() + "Nothing was written");
-        }
-        return comparison.isEqual();
-    }
-
-    private void write(Model model, Path output) throws IOException {
-        progress("Writing " + output);
-        PortFiles.write(model, output);
-        if (javaClass == null) {
-            print("Written: " + output);
-        }
-    }
-
-    private void print(String line) {
-        spec.commandLine().getOut().println(line);
-    }
-
-    /** Not on the output, which may be a file. */
-    private void progress(String step) {
-        spec.commandLine().getErr().println(step);
+    private PortConsole console() {
+        return new PortConsole(spec.commandLine().getOut(), spec.commandLine().getErr());
     }
 }

@@ -62,16 +62,16 @@ final class ResultText {
         return largest.values();
     }
 
-    String of(CaseComparison worst, int failed, int cases) {
+    String of(CaseComparison worst, int failed, List<CaseComparison> compared) {
         line(
                 "%s is not equal to %s in %d of %d cases. The worst case, %s:",
-                run.subject(), run.reference(), failed, cases, worst.example());
+                run.subject(), run.reference(), failed, compared.size(), worst.example());
         worst.problems().forEach(problem -> line("  %s", problem));
         Map<String, List<Mismatch>> alike = worst.worst().stream()
                 .collect(Collectors.groupingBy(ResultText::numbers, LinkedHashMap::new, Collectors.toList()));
         alike.forEach(this::numbers);
         if (worst.first() != null) {
-            Diagnosis diagnosis = Diagnosis.of(run, worst);
+            Diagnosis diagnosis = Diagnosis.of(run, worst, compared);
             inputs(worst.example(), diagnosis.place());
             diagnosis.hints().forEach(hint -> line("  why: %s", hint));
         }
@@ -127,7 +127,7 @@ final class ResultText {
                 : String.format(Locale.ROOT, "%d ulp of %s", worst.ulps(), worst.type());
     }
 
-    private void inputs(ParityCase example, Diagnosis.Place place) {
+    private void inputs(ParityCase example, DifferingPlace place) {
         if (place.row() < 0) {
             line("  input: z = %s, t = %s", example.input(), example.targets().torch());
             return;

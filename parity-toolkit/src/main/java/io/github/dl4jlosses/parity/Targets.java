@@ -21,6 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @since 0.1.0
  */
+@CheckReturnValue
 public final class Targets {
 
     private final Source source;

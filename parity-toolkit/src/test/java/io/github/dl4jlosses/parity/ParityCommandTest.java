@@ -35,9 +35,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 import picocli.CommandLine;
 
 /** The command line, as a shell calls it. */
@@ -141,9 +143,17 @@ class ParityCommandTest {
         return Stream.of(
                 arguments("--loss LossMSE", "Missing required option: '--against=EXPRESSION'"),
                 arguments("--against x --loss NoLoss", "There is no class NoLoss on the class path"),
-                arguments("--against x --loss java.lang.String", "java.lang.String {} is no loss"),
+                arguments("--against x --loss java.lang.String", "java.lang.String is no loss"),
                 arguments("--against x --loss '{\"@class\"'", ""),
                 arguments("--against torch.none(x) --loss LossMSE", ""),
+                arguments(
+                        "--against F.mse_loss(x,t) --loss LossMSE",
+                        "torch does not compile F.mse_loss(x,t): undefined value F. Write torch.mse_loss for F.mse_loss"),
+                arguments("--against 'torch.sum(x * m)' --loss LossMSE", "with --masked"),
+                arguments(
+                        "--against x --loss " + Unstartable.class.getName(),
+                        "does not start: java.lang.IllegalStateException: no"),
+                arguments("--against x --loss LossMSE --shape 99999x99999", "at most 2147483647 numbers"),
                 arguments("--against x --loss LossMSE --shape 3,4", "A shape is written as 8x3, got 3,4"),
                 arguments("--against x --loss LossMSE --targets none", "There are no targets named none, but uniform"),
                 arguments(
@@ -162,6 +172,38 @@ class ParityCommandTest {
     @MethodSource("whatCannotBeDone")
     void whatCannotBeDoneEndsWithTwo(String options, String message) {
         assertRefused(message, words("check " + options));
+        assertThat(CommandRun.of(words("check " + options)).err).doesNotContain("\tat ", "__torch__");
+    }
+
+    /** A loss whose class cannot be used. */
+    @SuppressWarnings("serial")
+    static final class Unstartable extends LossMSE {
+        static {
+            fail();
+        }
+
+        private static void fail() {
+            throw new IllegalStateException("no");
+        }
+    }
+
+    /** A loss that ends by an error rather than an exception. */
+    @SuppressWarnings("serial")
+    static final class Asserting extends LossMSE {
+        @Override
+        public double computeScore(
+                INDArray labels, INDArray z, IActivation activation, INDArray mask, boolean average) {
+            throw new AssertionError("mine");
+        }
+    }
+
+    @Test
+    void anErrorOfTheLossIsADifferenceWithoutAStackTrace() {
+        CommandRun run =
+                CommandRun.of("check", "--loss", Asserting.class.getName(), "--against", "torch.mse_loss(x, t)");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).contains("throws java.lang.AssertionError: mine where torch computes");
+        assertThat(run.err()).isEmpty();
     }
 
     @Test

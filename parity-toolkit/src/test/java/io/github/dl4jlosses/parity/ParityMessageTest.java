@@ -9,7 +9,9 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossL2;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** What the message of a failure tells. */
 class ParityMessageTest {
@@ -92,6 +94,47 @@ class ParityMessageTest {
                 .contains("all results are -1 times torch's, the sign is the other one");
         assertThat(error.against("torch.mse_loss(x, t) * 1.7").compare().message())
                 .contains("all results are 0.5882 times torch's");
+    }
+
+    @Test
+    void aFactorOfTwoIsNotBlamedOnShapesThatDoNotExplainAllCases() {
+        Parity twice = Parity.of(new LossMSE()).against("torch.mse_loss(x, t) / 2");
+
+        assertThat(message(twice)).contains("why: all results are 2 times torch's\n");
+        assertThat(message(twice.shape(1, 2)))
+                .contains(
+                        "all results are 2 times torch's, the number of outputs of a row is 2,",
+                        "other shapes show whether this is why");
+    }
+
+    @Test
+    void aSizeIsNamedWhereItIsTheFactorOfEveryCase() {
+        assertThat(message(Parity.of(new LossL2()).against("torch.mse_loss(x, t)")))
+                .contains("all results are torch's times the number of outputs of a row, here 10 (see");
+        assertThat(message(Parity.of(new LossMSE()).against("torch.mse_loss(x, t, 2)")))
+                .contains("all results are torch's divided by the number of elements, here ");
+        assertThat(message(Parity.of(new LossMSE())
+                        .masked()
+                        .against("torch.sum(torch.mse_loss(x, t, 0) * m) / (torch.sum(m) * z.size(1))")))
+                .contains("torch's divided by the number of rows for each that the mask keeps, here ");
+    }
+
+    @Test
+    void noCauseIsNamedThatExplainsSomeCasesAlone() {
+        // twice torch's for the one shape, three times for the other
+        assertThat(message(Parity.of((x, t) -> x.sum().mul(x.size(0) == 1 ? 2 : 3))
+                        .against("torch.sum(x)")
+                        .shapes(new long[] {1, 2}, new long[] {2, 2})))
+                .doesNotContain("why");
+        // it clips at 3, and one case differs although nothing is clipped
+        Parity clips = Parity.of(
+                        (x, t) -> Transforms.min(x, 3).sum().add(x.size(0) == 2 ? 0.5 : 0),
+                        (x, t) -> x.lt(3).castTo(x.dataType()))
+                .against("torch.sum(x)")
+                .inputs(random -> random.nextDouble() + 1)
+                .magnitudes(2);
+        assertThat(message(clips.shape(4, 1))).contains("it clips or saturates");
+        assertThat(message(clips.shapes(new long[] {4, 1}, new long[] {2, 1}))).doesNotContain("why");
     }
 
     @Test

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.github.dl4jlosses.ActivationLogSoftmax;
 import io.github.dl4jlosses.BCELoss;
@@ -17,6 +19,7 @@ import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
@@ -209,8 +212,14 @@ class ParityTest {
 
     @Test
     void aLossNeedsAnExpressionOfOneNumber() {
-        assertThat(message(Parity.of(new LossMSE()).against("torch.mse_loss(x, t, 0)")))
-                .contains("the numbers of numbers differ: value (computeScore) has 1, torch's expression 2");
+        refused(
+                "torch.mse_loss(x, t, 0) gives numbers of the shape [1, 2]",
+                Parity.of(new LossMSE()).against("torch.mse_loss(x, t, 0)")::check);
+        refused(
+                "put (..).mean() or (..).sum() around it",
+                Parity.of(new LossMSE()).against("(x - t) ** 2")::check);
+        assertThat(message(Parity.of((x, t) -> x.sum()).against("x").shape(1, 2)))
+                .contains("the numbers of numbers differ: value (the function) has 1, torch's expression 2");
     }
 
     @Test
@@ -242,6 +251,35 @@ class ParityTest {
         refused(
                 "mat1 and mat2 shapes cannot be multiplied",
                 parity.against("torch.mm(x, t)").shape(2, 3)::check);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            F.smooth_l1_loss(x, t)              | undefined value F. Write torch.smooth_l1_loss for F.smooth_l1_loss, with its
+            torch.nn.functional.nll_loss(x, t)  | Write torch.nll_loss_nd for torch.nn.functional.nll_loss, with its
+            nn.functional.cross_entropy(z, t)   | Write torch.cross_entropy_loss for nn.functional.cross_entropy, with its
+            torch.nn.MSELoss()(x, t)            | functions of ATen, such as torch.cross_entropy_loss for F.cross_entropy. The table
+            torch.cross_entropy(z, t)           | Unknown builtin op: aten::cross_entropy. Expressions call the functions of ATen
+            torch.l1_loss(x, t, reduction='sum')| A reduction is a number: 0 none, 1 mean, 2 sum. The table of expressions
+            torch.mse_loss(x, y)                | undefined value y. There are z, x, t and torch, and m after masked(). The table
+            torch.sum(x * m)                    | undefined value m. The mask m is there after masked(), on the command line
+            torch.mse_loss(x, t                 | expected ) at the end
+            """)
+    void anExpressionThatTorchDoesNotCompileSaysWhatIsMeant(String expression, String advice) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(Parity.of(new LossMSE()).against(expression)::check)
+                .withMessageStartingWith("torch does not compile " + expression + ": ")
+                .withMessageContaining(advice)
+                .withNoCause()
+                .extracting(Throwable::getMessage, as(STRING))
+                .doesNotContain("__torch__", "HERE", "..", "z = ");
+    }
+
+    @Test
+    void ofSeveralLinesTheWrongOneIsNamed() {
+        refused(
+                "undefined value y, in the line d = x - y. There are",
+                Parity.of(new LossMSE()).against("d = x - y\nd.mean()")::check);
     }
 
     @Test

@@ -265,10 +265,15 @@ class TorchFunctionTest {
     }
 
     @Test
-    void errorsInTheTextShowWhere() {
+    void errorsInTheTextAreTheCompilersAndTheirCauseShowsWhere() {
         assertTorchRejects(() -> TorchFunction.of("torch.sum(y)", "x").call(classes(1)))
-                .withMessageStartingWith("undefined value y:")
-                .withMessageContaining("return torch.sum(y)");
+                .withMessage("undefined value y")
+                .withStackTraceContaining("return torch.sum(y)");
+        assertTorchRejects(() -> TorchFunction.of("torch.sum(x", "x").call(classes(1)))
+                .withMessage("expected ) at the end");
+        assertTorchRejects(
+                        () -> TorchFunction.of("torch.no_such_function(x)", "x").call(classes(1)))
+                .withMessage("Unknown builtin op: aten::no_such_function.");
     }
 
     @Test

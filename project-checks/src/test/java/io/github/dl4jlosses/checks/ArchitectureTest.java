@@ -11,6 +11,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.github.dl4jlosses.checks.pages.Page;
 import io.github.dl4jlosses.checks.pages.Repository;
+import io.github.dl4jlosses.parity.Parity;
+import io.github.dl4jlosses.parity.ParityResult;
+import io.github.dl4jlosses.parity.Targets;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +26,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -180,6 +184,17 @@ class ArchitectureTest {
                 .should()
                 .beFreeOfCycles()
                 .check(new ClassFileImporter().importPath(Repository.ROOT.resolve(classes)));
+    }
+
+    /** What a test forgets to finish must not compile in silence: Error Prone reads the annotation by its simple name. */
+    @Test
+    void theStepsOfACheckAreMarkedAsToBeUsed() {
+        JavaClasses toolkit =
+                new ClassFileImporter().importPath(Repository.ROOT.resolve("parity-toolkit/target/classes"));
+
+        assertThat(Stream.of(Parity.class, ParityResult.class, Targets.class).map(toolkit::get))
+                .allMatch(type -> type.getAnnotations().stream()
+                        .anyMatch(each -> each.getRawType().getSimpleName().equals("CheckReturnValue")));
     }
 
     /** Pages, comments and commands name a class of any module by its simple name. */

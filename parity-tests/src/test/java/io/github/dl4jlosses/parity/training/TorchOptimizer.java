@@ -12,6 +12,9 @@ import io.github.dl4jlosses.updater.TorchRMSprop;
 import io.github.dl4jlosses.updater.TorchSGD;
 import io.github.dl4jlosses.updater.TorchUpdater;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -90,19 +93,18 @@ public final class TorchOptimizer {
             torch.reshape(torch.add(torch.mul(p, 0), product), [-1])])
             """;
 
-    private static final String[] ADAM_ARGUMENTS = {
-        "p", "g", "m", "v", "x", "s", "lr", "b1", "b2", "wd", "eps", "amsgrad"
-    };
-    private static final TorchFunction ADAGRAD_STEP =
-            TorchFunction.of(ADAGRAD, "p", "g", "v", "s", "lr", "decay", "wd", "eps");
-    private static final TorchFunction RMSPROP_STEP =
-            TorchFunction.of(RMSPROP, "p", "g", "m", "v", "x", "lr", "a", "eps", "momentum", "centered", "wd");
-    private static final TorchFunction NADAM_STEP =
-            TorchFunction.of(NADAM, "p", "g", "m", "v", "x", "s", "lr", "b1", "b2", "wd", "eps", "psi", "decoupled");
-    private static final TorchFunction ADAM_STEP = TorchFunction.of(ADAM.formatted("_fused_adam"), ADAM_ARGUMENTS);
-    private static final TorchFunction ADAMW_STEP = TorchFunction.of(ADAM.formatted("_fused_adamw"), ADAM_ARGUMENTS);
-    private static final TorchFunction SGD_STEP =
-            TorchFunction.of(SGD, "p", "g", "m", "lr", "momentum", "dampening", "wd", "nesterov", "first");
+    private static final String OF_ADAM = "m v x s lr b1 b2 wd eps amsgrad";
+    private static final TorchFunction ADAM_STEP = step(ADAM.formatted("_fused_adam"), OF_ADAM);
+    private static final TorchFunction ADAMW_STEP = step(ADAM.formatted("_fused_adamw"), OF_ADAM);
+    private static final TorchFunction SGD_STEP = step(SGD, "m lr momentum dampening wd nesterov first");
+    private static final TorchFunction ADAGRAD_STEP = step(ADAGRAD, "v s lr decay wd eps");
+    private static final TorchFunction RMSPROP_STEP = step(RMSPROP, "m v x lr a eps momentum centered wd");
+    private static final TorchFunction NADAM_STEP = step(NADAM, "m v x s lr b1 b2 wd eps psi decoupled");
+
+    /** Every step has the parameter p and its gradient g; then its state, and its options. */
+    private static TorchFunction step(String text, String others) {
+        return TorchFunction.of(text, ("p g " + others).split(" ", -1));
+    }
 
     private final TorchUpdater options;
     private TorchTensor parameter;
@@ -130,83 +132,70 @@ public final class TorchOptimizer {
     }
 
     public void step(TorchTensor gradient) {
-        if (options instanceof TorchSGD sgd) {
-            keep(SGD_STEP.call(
-                            parameter,
-                            gradient,
-                            mean,
-                            scalar(sgd.getLearningRate(steps, 0)),
-                            scalar(sgd.getMomentum(steps, 0)),
-                            scalar(sgd.getDampening()),
-                            scalar(sgd.getWeightDecay()),
-                            scalar(sgd.isNesterov() ? 1 : 0),
-                            scalar(steps == 0 ? 1 : 0))
-                    .value());
-        } else if (options instanceof TorchAdagrad adagrad) {
-            keep(ADAGRAD_STEP
-                    .call(
-                            parameter,
-                            gradient,
-                            square,
-                            // the kernel corrects for the step that it is told, which the caller has counted already
-                            TorchTensor.scalar(TorchType.FLOAT32, steps + 1),
-                            scalar(adagrad.getLearningRate(steps, 0)),
-                            scalar(adagrad.getLrDecay()),
-                            scalar(adagrad.getWeightDecay()),
-                            scalar(adagrad.getEps()))
-                    .value());
-        } else if (options instanceof TorchRMSprop rms) {
-            keep(RMSPROP_STEP
-                    .call(
-                            parameter,
-                            gradient,
-                            mean,
-                            square,
-                            third,
-                            scalar(rms.getLearningRate(steps, 0)),
-                            scalar(rms.getAlpha()),
-                            scalar(rms.getEps()),
-                            scalar(rms.getMomentum(steps, 0)),
-                            scalar(rms.isCentered() ? 1 : 0),
-                            scalar(rms.getWeightDecay()))
-                    .value());
-        } else if (options instanceof TorchNAdam adam) {
-            keep(NADAM_STEP
-                    .call(
-                            parameter,
-                            gradient,
-                            mean,
-                            square,
-                            third,
-                            scalar(steps),
-                            scalar(adam.getLearningRate(steps, 0)),
-                            scalar(adam.getBeta1(steps, 0)),
-                            scalar(adam.getBeta2()),
-                            scalar(adam.getWeightDecay()),
-                            scalar(adam.getEps()),
-                            scalar(adam.getMomentumDecay()),
-                            scalar(adam.isDecoupledWeightDecay() ? 1 : 0))
-                    .value());
-        } else {
-            BaseAdam adam = (BaseAdam) options;
-            keep((adam instanceof TorchAdamW ? ADAMW_STEP : ADAM_STEP)
-                    .call(
-                            parameter,
-                            gradient,
-                            mean,
-                            square,
-                            third,
-                            // the kernel corrects for the step that it is told, which the caller has counted already
-                            TorchTensor.scalar(TorchType.FLOAT32, steps + 1),
-                            scalar(adam.getLearningRate(steps, 0)),
-                            scalar(adam.getBeta1(steps, 0)),
-                            scalar(adam.getBeta2()),
-                            scalar(adam.getWeightDecay()),
-                            scalar(adam.getEps()),
-                            scalar(adam.isAmsgrad() ? 1 : 0))
-                    .value());
-        }
+        keep(moved(gradient));
         steps++;
+    }
+
+    /** The parameter after the step and the state, one behind the other. */
+    private TorchTensor moved(TorchTensor gradient) {
+        double lr = options.getLearningRate(steps, 0);
+        double decay = options.getWeightDecay();
+        if (options instanceof TorchSGD sgd) {
+            return new Call(SGD_STEP, parameter, gradient, mean)
+                    .with(
+                            lr,
+                            sgd.getMomentum(steps, 0),
+                            sgd.getDampening(),
+                            decay,
+                            flag(sgd.isNesterov()),
+                            flag(steps == 0));
+        }
+        if (options instanceof TorchAdagrad adagrad) {
+            return new Call(ADAGRAD_STEP, parameter, gradient, square, counted())
+                    .with(lr, adagrad.getLrDecay(), decay, adagrad.getEps());
+        }
+        if (options instanceof TorchRMSprop rms) {
+            return new Call(RMSPROP_STEP, parameter, gradient, mean, square, third)
+                    .with(lr, rms.getAlpha(), rms.getEps(), rms.getMomentum(steps, 0), flag(rms.isCentered()), decay);
+        }
+        if (options instanceof TorchNAdam adam) {
+            return new Call(NADAM_STEP, parameter, gradient, mean, square, third, scalar(steps))
+                    .with(
+                            lr,
+                            adam.getBeta1(steps, 0),
+                            adam.getBeta2(),
+                            decay,
+                            adam.getEps(),
+                            adam.getMomentumDecay(),
+                            flag(adam.isDecoupledWeightDecay()));
+        }
+        BaseAdam adam = (BaseAdam) options;
+        TorchFunction step = adam instanceof TorchAdamW ? ADAMW_STEP : ADAM_STEP;
+        return new Call(step, parameter, gradient, mean, square, third, counted())
+                .with(lr, adam.getBeta1(steps, 0), adam.getBeta2(), decay, adam.getEps(), flag(adam.isAmsgrad()));
+    }
+
+    /** A step with the tensors that it takes. */
+    private record Call(TorchFunction step, List<TorchTensor> tensors) {
+        Call(TorchFunction step, TorchTensor... tensors) {
+            this(step, List.of(tensors));
+        }
+
+        TorchTensor with(double... options) {
+            return step.call(Stream.concat(
+                                    tensors.stream(), DoubleStream.of(options).mapToObj(TorchOptimizer::scalar))
+                            .toArray(TorchTensor[]::new))
+                    .value();
+        }
+    }
+
+    /** The kernels correct for the step that they are told, which the caller has counted already. */
+    private TorchTensor counted() {
+        return TorchTensor.scalar(TorchType.FLOAT32, steps + 1);
+    }
+
+    private static double flag(boolean option) {
+        return option ? 1 : 0;
     }
 
     private void keep(TorchTensor flat) {

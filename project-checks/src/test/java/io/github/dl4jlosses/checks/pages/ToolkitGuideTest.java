@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jlosses.parity.Parity;
+import io.github.dl4jlosses.parity.UnfinishedChecks;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -80,6 +84,43 @@ class ToolkitGuideTest {
     private static String rounded(String text) {
         return DECIMAL.matcher(text)
                 .replaceAll((MatchResult number) -> String.format(Locale.ROOT, "%.5e", Double.valueOf(number.group())));
+    }
+
+    @Test
+    void anExpressionInPythonsWordsPointsToTheTableOfThePage() {
+        String table = "docs/parity-toolkit.md, \"What the expression sees\"";
+        assertThatThrownBy(Parity.of(new LossMSE()).against("F.huber_loss(x, t, delta=2.0)")::check)
+                .hasMessageContaining(table);
+        assertThat(GUIDE.first("\n## (What the expression sees)\n.*?\\| in Python \\| in an expression"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void theLineOfTheForgottenCheckIsNamed() throws Exception {
+        Program forgetful = Program.of(TEST.source().replace(".check()", ""));
+        LOSS.compile(folder);
+        forgetful.compile(folder);
+
+        assertThatThrownBy(() -> withExtension(() -> forgetful.call(folder, CHECK)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("check() is missing")
+                .hasMessageContaining("LogCoshLossTest.java:7");
+        withExtension(() -> {
+            TEST.compile(folder);
+            TEST.call(folder, CHECK);
+        });
+    }
+
+    /** Runs something as JUnit runs a test that has the extension. */
+    private static void withExtension(Program.Printing test) throws Exception {
+        ExtensionContext context = (ExtensionContext) Proxy.newProxyInstance(
+                ExtensionContext.class.getClassLoader(),
+                new Class<?>[] {ExtensionContext.class},
+                (proxy, method, arguments) -> Optional.empty());
+        UnfinishedChecks extension = new UnfinishedChecks();
+        extension.beforeTestExecution(context);
+        test.run();
+        extension.afterTestExecution(context);
     }
 
     @Test

@@ -187,6 +187,13 @@ class ReadmeTest {
         assertThat(README.text()).contains("<version>" + pom.first("<version>([^<]+)<") + "</version>");
     }
 
+    /** Maven puts what stands in a plugin's configuration above -Dexec.mainClass, and another program would run. */
+    @Test
+    void thePomRunsTheProgramThatIsAskedFor() {
+        String pom = README.first("```xml\n(<project.*?)```");
+        assertThat(pom).contains("<exec.mainClass>FirstLoss</exec.mainClass>").doesNotContain("<mainClass>");
+    }
+
     private static String digits(double number, int decimals) {
         return String.format(Locale.ROOT, "%." + decimals + "f", number);
     }

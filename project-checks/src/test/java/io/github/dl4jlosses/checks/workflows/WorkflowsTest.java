@@ -38,6 +38,30 @@ class WorkflowsTest {
         return Repository.files(WORKFLOWS, "");
     }
 
+    /** The recipe for others has the same steps, and what is said of our own holds for it. */
+    @Test
+    void theWorkflowThatThePageOfTheToolkitShowsTakesTheActionsOfOurs() throws IOException {
+        String recipe = Page.of("docs/parity-toolkit.md").first("```yaml\n(.*?)```");
+        Set<String> ours = new TreeSet<>();
+        for (Path workflow : workflows()) {
+            ours.addAll(actions(workflow));
+        }
+
+        assertThat(USES.matcher(recipe)
+                        .results()
+                        .map(uses -> uses.group(1).strip())
+                        .toList())
+                .hasSize(3)
+                .isSubsetOf(ours);
+        JsonNode parsed = YAML.readTree(recipe);
+        assertThat(parsed.path("permissions")).isEqualTo(YAML.createObjectNode());
+        JsonNode job = parsed.path("jobs").path("parity");
+        assertThat(job.path("timeout-minutes").asInt()).isPositive();
+        assertThat(job.path("permissions")).isEqualTo(YAML.readTree("contents: read"));
+        assertThat(job.findValuesAsText("persist-credentials")).containsExactly("false", "false");
+        assertThat(job.findValuesAsText("cache")).containsExactly("maven");
+    }
+
     @ParameterizedTest
     @MethodSource("workflows")
     void everyActionIsPinnedToACommitAndSaysItsVersion(Path workflow) throws IOException {
