@@ -7,7 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the virtual machine has {@code jdk.incubator.vector}, and whether the {@link FloatLoops} in its instructions are compiled.
+ * Whether the virtual machine has {@code jdk.incubator.vector}, and whether the {@link FloatLoops} in its instructions are
+ * compiled.
  *
  * <p>Until the JIT compiler has been at them, vector forms take thousands of times as long. So a thread in the background calls
  * them until they are fast, and the plain forms serve meanwhile; nobody notices when that ends, for both give the same bits.
