@@ -73,7 +73,7 @@ public final class TracedResnet {
     }
 
     /** What the traced file does not say: the optimizer, the loss and the size of the pictures. */
-    private static ComputationGraph graph(int steps) {
+    static ComputationGraph graph(int steps) {
         TorchSGD sgd = TorchSGD.builder()
                 .lrSchedule(TorchCosineAnnealingLR.builder().lr(.05).tMax(steps).build())
                 .momentum(.9)
