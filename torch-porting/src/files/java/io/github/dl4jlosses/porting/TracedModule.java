@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
@@ -29,8 +30,9 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * @param name of the archive
  * @param inputs what each input is
  * @param outputs what each output is; of one that is refused, what the refusal names
+ * @param decay PyTorch's weight decay, the fourth field of a line; 0 where there is none
  */
-public record TracedModule(String name, List<String> inputs, List<String> outputs) {
+public record TracedModule(String name, List<String> inputs, List<String> outputs, double decay) {
 
     /** How far DL4J is from what PyTorch has written down. */
     public record Differences(double before, int steps, double ofLosses, double after) {}
@@ -50,7 +52,10 @@ public record TracedModule(String name, List<String> inputs, List<String> output
             return Files.readAllLines(path(file)).stream()
                     .map(line -> line.split(",", -1))
                     .map(fields -> new TracedModule(
-                            fields[0], List.of(fields[1].split(";", -1)), List.of(fields[2].split(";", -1))));
+                            fields[0],
+                            List.of(fields[1].split(";", -1)),
+                            List.of(fields[2].split(";", -1)),
+                            fields.length > 3 ? Double.parseDouble(fields[3]) : 0));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -106,18 +111,33 @@ public record TracedModule(String name, List<String> inputs, List<String> output
                 .toList();
     }
 
-    /** The optimizer that PyTorch trained with. */
+    /** The optimizer that PyTorch trained with, without its weight decay. */
     public static NeuralNetConfiguration.Builder settings() {
+        return settings(0);
+    }
+
+    private static NeuralNetConfiguration.Builder settings(double weightDecay) {
         return TorchSGD.builder()
                 .lr(.05)
                 .momentum(.9)
+                .weightDecay(weightDecay)
                 .build()
                 .configure(new NeuralNetConfiguration.Builder().dataType(DataType.DOUBLE));
     }
 
+    /** The model of one that has a counterpart. */
+    public TorchModel load() {
+        return TorchModel.load(archive());
+    }
+
+    /** The configuration with PyTorch's optimizer. */
+    public ComputationGraphConfiguration configuration() {
+        return load().configuration(settings(decay), losses(), types());
+    }
+
     /** The graph with the weights that PyTorch began with. */
     public ComputationGraph graph() {
-        return TorchModel.load(archive()).toComputationGraph(settings(), losses(), types());
+        return load().toComputationGraph(settings(decay), losses(), types());
     }
 
     /** Trains the graph along PyTorch's trace, and compares outputs before and after, and the loss of each step. */

@@ -90,7 +90,7 @@ class TracedSourceTest {
         }
         TracedModule.all()
                 .forEach(module -> models.add(new Model(
-                        TorchModel.load(module.archive()),
+                        module.load(),
                         "Model_" + module.name(),
                         TracedModule.settings(),
                         module.losses(),

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.checks.readme;
 
-import io.github.dl4jlosses.porting.TorchModel;
 import io.github.dl4jlosses.porting.TorchSteps;
 import io.github.dl4jlosses.porting.TracedModule;
 import java.util.ArrayList;
@@ -79,7 +78,7 @@ final class ModuleTable {
         classes.values().stream()
                 .filter(name -> !CONTAINERS.contains(name))
                 .forEach(name -> found.put("nn." + name, new TreeSet<>()));
-        TorchSteps steps = TorchModel.load(module.archive()).steps(module.losses(), module.types());
+        TorchSteps steps = module.load().steps(module.losses(), module.types());
         for (TorchSteps.Value value : steps.values()) {
             String type = classes.getOrDefault(value.module(), "Module");
             String name = CONTAINERS.contains(type) ? value.operator() : "nn." + type;
