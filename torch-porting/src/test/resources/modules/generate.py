@@ -7,7 +7,7 @@ Per model of cases.csv: NAME.pt        torch.jit.trace(model, x).save
                                        the first batch in eval mode, and the loss before each step; MSELoss summed over the outputs,
                                        SGD(lr .05, momentum .9), float64
 cases.csv has name; the input types as DL4J says them; for each output its positions per example and the order of torch's
-dimensions in DL4J's (012 for [N, C, T] or as they are, 021 for [N, T, C]). refused.csv has name; input types; what the refusal names.
+dimensions in DL4J's (012 for [N, C, T] or as they are, 021 for [N, T, C]); the weight decay if there is one. refused.csv has name; input types; what the refusal names.
 """
 import os, warnings
 import torch
@@ -57,7 +57,7 @@ def as_tuple(v):
     return tuple(v) if isinstance(v, (tuple, list)) else (v,)
 
 
-def case(name, model, inputs, outputs, steps=8, train=False):
+def case(name, model, inputs, outputs, steps=8, train=False, decay=0):
     """inputs: specs by ';'. outputs: per output 'positions order' by ';'."""
     torch.manual_seed(len(CASES))
     xs = [batches(s) for s in inputs.split(";")]
@@ -71,7 +71,7 @@ def case(name, model, inputs, outputs, steps=8, train=False):
     before = run()
     ys = [[torch.rand(o.shape) for _ in range(BATCHES)] for o in before]
     model.train()
-    opt = torch.optim.SGD(model.parameters(), lr=.05, momentum=.9)
+    opt = torch.optim.SGD(model.parameters(), lr=.05, momentum=.9, weight_decay=decay)
     losses = []
     for s in range(steps):
         loss = sum(F.mse_loss(o, y[s % BATCHES]) for o, y in zip(as_tuple(model(*at(s % BATCHES))), ys))
@@ -84,7 +84,7 @@ def case(name, model, inputs, outputs, steps=8, train=False):
     for key, group in (("x", [torch.stack(x).double() for x in xs]), ("y", [torch.stack(y) for y in ys]), ("before", before), ("after", run())):
         check.update({key + str(i): t for i, t in enumerate(group)})
     torch.save(check, os.path.join(HERE, name + ".check.pt"))
-    CASES.append(f"{name},{inputs},{outputs}")
+    CASES.append(f"{name},{inputs},{outputs}" + (f",{decay}" if decay else ""))
 
 
 def refuse(name, model, inputs, names, script=None):
@@ -118,6 +118,21 @@ class SqueezeExcite(nn.Module):
     def forward(self, x):
         y = F.silu(self.conv(x))
         return y * torch.sigmoid(self.up(F.silu(self.down(self.pool(y))))) + x
+
+
+def own_attention(m, x):
+    n, t, c = x.shape
+    q, k, v = m.qkv(x).reshape(n, t, 3, 2, c // 2).permute(2, 0, 3, 1, 4)
+    weights = ((q @ k.transpose(-2, -1)) * (c // 2) ** -.5).softmax(-1)
+    return m.proj((weights @ v).transpose(1, 2).reshape(n, t, c))
+
+
+def flat_attention(m, x):
+    n, t, c = x.size()
+    q, k, v = m.qkv(x).split(c, dim=2)
+    q, k, v = (a.view(n, t, 3, c // 3).transpose(1, 2) for a in (q, k, v))
+    weights = F.softmax((q @ k.transpose(-2, -1)) / (c // 3) ** .5, dim=-1)
+    return m.proj((weights @ v).transpose(1, 2).contiguous().view(n, t, c))
 
 
 class Residual(nn.Module):
@@ -191,9 +206,37 @@ def main():
     case("output_is_tied", Fn(lambda m, x: m.a(torch.tanh(m.a(x))), a=L(5, 5)), "ff 5", "1 01")
     case("unused", Fn(lambda m, x: m.a(x), a=L(5, 2), b=L(7, 7)), "ff 5", "1 01")
 
+    for a, name in ((nn.GELU(), "gelu"), (nn.GELU("tanh"), "gelu_tanh"), (nn.Hardswish(), "hardswish"), (nn.Hardsigmoid(), "hardsigmoid"), (nn.LeakyReLU(.2), "leaky_relu_slope")):
+        case(name, nn.Sequential(L(6, 8), a, L(8, 3)), "ff 6", "1 01", steps=10)
+    case("functional_activations", Fn(lambda m, x: m.b(F.gelu(m.a(x)) + F.hardswish(m.a2(x)) * F.hardsigmoid(F.leaky_relu(m.a3(x), .3))), a=L(6, 8), a2=L(6, 8), a3=L(6, 8), b=L(8, 3)), "ff 6", "1 01", steps=10)
+    case("gelu_of_pictures", nn.Sequential(C(2, 4, 3), nn.GELU(), C(4, 3, 3), nn.Hardswish(), nn.Flatten(), L(18, 2)), "image 6 7 2", "1 01", steps=10)
+    case("grouped", nn.Sequential(C(4, 6, 3, groups=2, stride=2, padding=1), nn.ReLU(), C(6, 9, 3, groups=3, padding=2, dilation=2, bias=False), nn.Flatten(), L(9 * 9, 2)), "image 5 6 4", "1 01", steps=10)
+    case("layer_norm", nn.Sequential(L(5, 4), nn.LayerNorm(4), nn.Tanh(), L(4, 2), nn.LayerNorm(2, eps=1e-2, elementwise_affine=False)), "ff 5", "1 01", steps=10)
+    case("layer_norm_functional", Fn(lambda m, x: m.b(F.layer_norm(torch.tanh(m.a(x)), (6,), m.ln.weight, m.ln.bias)), a=L(5, 6), ln=nn.LayerNorm(6), b=L(6, 2)), "ff 5", "1 01", steps=10)
+    case("layer_norm_sequence", nn.Sequential(L(3, 6), nn.LayerNorm(6), nn.GELU(), L(6, 2)), "ntc 3 5", "5 021", steps=10)
+    case("layer_norm_time_first", Fn(lambda m, x: m.fc(m.ln(m.lstm(x)[0])[-1]), lstm=nn.LSTM(3, 4), ln=nn.LayerNorm(4), fc=L(4, 2)), "tnc 3 5", "1 01", steps=10)
+    case("layer_norm_of_pixels", Fn(lambda m, x: m.fc(m.ln(m.conv(x).permute(0, 2, 3, 1)).permute(0, 3, 1, 2).flatten(1)), conv=C(2, 3, 2), ln=nn.LayerNorm(3), fc=L(36, 2)), "image 4 5 2", "1 01", steps=10)
+    case("bn_decayed", nn.Sequential(C(2, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.Flatten(), L(48, 5), nn.BatchNorm1d(5), nn.Tanh(), L(5, 3)), "image 6 5 2", "1 01", steps=10, decay=.1)
+    case("layer_norm_decayed", nn.Sequential(L(3, 6), nn.LayerNorm(6), nn.GELU(), L(6, 2)), "ntc 3 5", "5 021", steps=10, decay=.1)
+    mha = lambda **k: nn.MultiheadAttention(8, k.pop("heads", 2), **k)
+    case("attention", Fn(lambda m, x: m.a(x, x, x)[0], a=mha(batch_first=True)), "ntc 8 5", "5 021", steps=10)
+    case("attention_time_first", Fn(lambda m, x: m.fc(m.a(x, x, x, need_weights=False)[0].mean(0)), a=mha(heads=4), fc=L(8, 2)), "tnc 8 5", "1 01", steps=10)
+    case("attention_without_bias", Fn(lambda m, x: m.fc(m.a(x, x, x)[0]), a=mha(batch_first=True, bias=False), fc=L(8, 2)), "ntc 8 5", "5 021", steps=10)
+    case("attention_one_head", Fn(lambda m, x: m.fc(m.a(x, x, x)[0]), a=mha(heads=1, batch_first=True), fc=L(8, 2)), "ntc 8 5", "5 021", steps=10)
+    case("attention_heads_of_one", Fn(lambda m, x: m.fc(m.a(x, x, x)[0]), a=mha(heads=8, batch_first=True), fc=L(8, 2)), "ntc 8 5", "5 021", steps=10)
+    case("attention_by_hand", Fn(own_attention, qkv=L(6, 18), proj=L(6, 6)), "ntc 6 5", "5 021", steps=10)
+    case("attention_by_hand_flat", Fn(flat_attention, qkv=L(6, 18), proj=L(6, 6)), "ntc 6 5", "5 021", steps=10)
+    case("attention_twice", Fn(lambda m, x: (lambda y: m.fc(m.a(y, y, y)[0]))(torch.tanh(m.a(x, x, x)[0])), a=mha(batch_first=True), fc=L(8, 2)), "ntc 8 5", "5 021", steps=10)
+    for name, options in (("post", {}), ("pre", {"norm_first": True, "activation": "gelu"})):
+        layer = nn.TransformerEncoderLayer(8, 2, 16, dropout=0, batch_first=True, **options)
+        case("encoder_layer_" + name, nn.Sequential(layer, L(8, 3)), "ntc 8 5", "5 021", steps=10)
+    case("encoder_traced_in_training", nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, dropout=0, batch_first=True), 2), "ntc 8 5", "5 021", steps=10, train=True)
+    case("encoder_time_first", nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 4, 12, dropout=0), 2, nn.LayerNorm(8)), "tnc 8 5", "5 120", steps=10)
+    case("encoder_dropout_eval", nn.TransformerEncoderLayer(8, 2, 16, batch_first=True), "ntc 8 5", "5 021", steps=0)
+    case("text_encoder", Fn(lambda m, x: m.fc(m.ln(m.enc(m.e(x))).mean(1)), e=nn.Embedding(11, 8), enc=nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, dropout=0, batch_first=True, activation="gelu"), 2), ln=nn.LayerNorm(8), fc=L(8, 2)), "tokens 11 6", "1 01", steps=10)
+    case("picture_encoder", Fn(lambda m, x: m.fc(m.enc(m.patches(x).flatten(2).transpose(1, 2)).mean(1)), patches=C(2, 8, 3, 3), enc=nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, dropout=0, batch_first=True, norm_first=True), 2, nn.LayerNorm(8)), fc=L(8, 2)), "image 6 9 2", "1 01", steps=10)
+
     refuse("gru", Fn(lambda m, x: m.gru(x)[0], gru=nn.GRU(3, 4, batch_first=True)), "ntc 3 5", "gru torch.gru")
-    refuse("layer_norm", nn.Sequential(L(5, 4), nn.LayerNorm(4)), "ff 5", "1 torch.layer_norm")
-    refuse("grouped", nn.Sequential(C(4, 6, 3, groups=2)), "image 5 5 4", "0 torch._convolution groups")
     refuse("output_padding", nn.Sequential(nn.ConvTranspose2d(2, 3, 3, 2, output_padding=1)), "image 5 5 2", "0 torch._convolution output_padding")
     refuse("elu", nn.Sequential(L(5, 4), nn.ELU(.5)), "ff 5", "1 torch.elu")
     refuse("pool1d_padding", nn.Sequential(nn.Conv1d(2, 3, 1), nn.AvgPool1d(3, 1, 1)), "nct 2 5", "1 torch.avg_pool1d")
@@ -203,7 +246,6 @@ def main():
     refuse("tied_conv_and_linear", Fn(lambda m, x: F.linear(torch.relu(m.conv(x)).mean((2, 3)), m.conv.weight.view(3, 2)), conv=C(3, 2, 1)), "image 4 5 3", "torch.view")
     refuse("fixed_batch", Fn(lambda m, x: m.fc(x.view(4, 12)), fc=L(12, 2)), "image 2 3 2", "torch.view batch")
     refuse("softmax_of_batch", nn.Sequential(L(5, 4), nn.Softmax(0)), "ff 5", "1 torch.softmax")
-    refuse("attention", Fn(lambda m, x: m.a(x, x, x)[0], a=nn.MultiheadAttention(4, 2, batch_first=True)), "ntc 4 5", "a")
     refuse("cell_state", Fn(lambda m, x: m.fc(m.lstm(x)[1][1][-1]), lstm=nn.LSTM(3, 4, batch_first=True), fc=L(4, 2)), "ntc 3 5", "torch.select")
     refuse("initial_state", Fn(lambda m, x: m.lstm(x, (torch.ones(1, 4, 4), torch.ones(1, 4, 4)))[0], lstm=nn.LSTM(3, 4, batch_first=True)), "ntc 3 5", "torch.ones")
     refuse("packed", Fn(lambda m, x: m.lstm(nn.utils.rnn.pack_padded_sequence(x, torch.tensor([5, 4, 3, 2]), batch_first=True))[1][0][-1], lstm=nn.LSTM(3, 4, batch_first=True)), "ntc 3 5", "pack_padded_sequence")
@@ -212,7 +254,6 @@ def main():
     refuse("lstm_without_bias", Fn(lambda m, x: m.lstm(x)[0], lstm=nn.LSTM(3, 4, bias=False, batch_first=True)), "ntc 3 5", "lstm torch.lstm")
     refuse("scripted", nn.Sequential(L(5, 4), nn.ReLU()), "ff 5", "1 __torch__", script=torch.jit.script)
     refuse("frozen", nn.Sequential(L(5, 4), nn.ReLU()), "ff 5", "freeze", script=lambda m: torch.jit.freeze(torch.jit.trace(m.eval(), torch.randn(4, 5))))
-    refuse("gelu", nn.Sequential(L(5, 4), nn.GELU()), "ff 5", "1 torch.gelu")
     refuse("reflected", nn.Sequential(nn.ReflectionPad2d(1), C(2, 3, 3)), "image 5 5 2", "0 torch.pad")
     refuse("groupnorm", nn.Sequential(C(2, 4, 3), nn.GroupNorm(2, 4)), "image 5 5 2", "1 torch.group_norm")
     refuse("multiplied_by_parameter", Own2(), "ff 5", "torch.mul scale")

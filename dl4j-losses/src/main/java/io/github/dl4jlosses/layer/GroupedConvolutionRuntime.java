@@ -138,10 +138,11 @@ final class GroupedConvolutionRuntime extends BaseLayer<GroupedConvolution2D> {
         return matrix(patches, patches.size(0) * patches.size(1) * patches.size(2));
     }
 
-    /** (nOut, nIn / groups · kH · kW). */
+    /** (nOut, nIn / groups · kH · kW), a copy: ND4J loses parts of a view that lies far behind in the network's parameters. */
     private INDArray weightMatrix(boolean training, LayerWorkspaceMgr workspaceMgr) {
         return matrix(
-                getParamWithNoise(GroupedConvolution2D.WEIGHT, training, workspaceMgr),
+                getParamWithNoise(GroupedConvolution2D.WEIGHT, training, workspaceMgr)
+                        .dup('c'),
                 layerConf().getNOut());
     }
 
@@ -208,10 +209,12 @@ final class GroupedConvolutionRuntime extends BaseLayer<GroupedConvolution2D> {
     private Gradient gradientOfParameters(INDArray patchMatrix, INDArray delta) {
         Gradient gradient = new DefaultGradient();
         INDArray ofWeight = gradientViews.get(GroupedConvolution2D.WEIGHT);
-        INDArray rows = matrix(ofWeight, delta.size(0));
+        long size = ofWeight.length() / delta.size(0);
+        INDArray rows = Nd4j.createUninitialized(dataType, new long[] {delta.size(0), size}, 'c');
         for (int g = 0; g < layerConf().getGroups(); g++) {
             group(rows, g).assign(group(delta, g).mmul(group(patchMatrix, g).transpose()));
         }
+        ofWeight.assign(rows.reshape('c', ofWeight.shape()));
         gradient.setGradientFor(GroupedConvolution2D.WEIGHT, ofWeight, LayerParameter.ORDER);
         if (hasBias()) {
             INDArray ofBias = gradientViews.get(GroupedConvolution2D.BIAS);

@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -123,7 +125,7 @@ class TorchModelTest {
     @ParameterizedTest
     @CsvSource({
         "bn_flat, TorchBatchNormListener",
-        "bn_flat, weight decay",
+        "attention, dropout of attention's weights",
         "embedding_mean, padding_idx",
         "embedding_mean, TorchPaddingListener",
         "lstm_last, two biases",
@@ -136,6 +138,38 @@ class TorchModelTest {
     })
     void notesTellWhatAUserHasToKnow(String module, String words) {
         assertThat(module(module).notes()).anySatisfy(note -> assertThat(note).contains(words));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text_encoder", "picture_encoder", "encoder_time_first", "grouped"})
+    void anEncoderKeepsTorchsNamesThereAndBack(String name) throws IOException {
+        TorchModel model = module(name);
+        TracedModuleTest.Module module = TracedModuleTest.modules()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        ComputationGraph graph = model.toComputationGraph(TracedModuleTest.settings(), module.losses(), module.types());
+
+        Map<String, INDArray> exported = TorchExport.of(graph).tensors();
+
+        assertThat(exported)
+                .containsExactlyInAnyOrderEntriesOf(
+                        TorchWeights.load(TracedModuleTest.path(name + ".pt")).tensors());
+    }
+
+    @Test
+    void gammaAndBetaDecayAndStatisticsDoNot() {
+        NeuralNetConfiguration.Builder settings =
+                TorchAdam.builder().weightDecay(.1).build().configure(new NeuralNetConfiguration.Builder());
+
+        ComputationGraph graph =
+                module("bn_flat").toComputationGraph(settings, List.of(new MSELoss()), InputType.feedForward(6));
+
+        Layer normalisation = graph.getLayer("1").conf().getLayer();
+        assertThat(normalisation.getRegularizationByParam("gamma")).hasSize(1);
+        assertThat(normalisation.getRegularizationByParam("beta")).hasSize(1);
+        assertThat(normalisation.getRegularizationByParam("mean")).isEmpty();
+        assertThat(normalisation.getRegularizationByParam("log10stdev")).isEmpty();
     }
 
     @Test

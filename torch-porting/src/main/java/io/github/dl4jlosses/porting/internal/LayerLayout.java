@@ -5,6 +5,7 @@ import io.github.dl4jlosses.layer.GroupedConvolution2D;
 import io.github.dl4jlosses.layer.LayerNorm;
 import io.github.dl4jlosses.layer.MultiHeadAttention;
 import io.github.dl4jlosses.layer.SequenceLinear;
+import io.github.dl4jlosses.layer.TorchBatchNormalization;
 import io.github.dl4jlosses.porting.internal.LayerTarget.Slot;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,7 +78,9 @@ final class LayerLayout {
             LAYOUTS.put(type, (layer, parameters) -> convolution1d(parameters));
         }
         LAYOUTS.put(DepthwiseConvolution2D.class, (layer, parameters) -> depthwise(parameters));
-        LAYOUTS.put(BatchNormalization.class, (layer, parameters) -> batchNorm(parameters));
+        for (Class<? extends Layer> type : List.of(BatchNormalization.class, TorchBatchNormalization.class)) {
+            LAYOUTS.put(type, (layer, parameters) -> batchNorm(parameters));
+        }
         LAYOUTS.put(LSTM.class, (layer, parameters) -> recurrent(layer, parameters, "", ""));
         LAYOUTS.put(SimpleRnn.class, (layer, parameters) -> recurrent(layer, parameters, "", ""));
         LAYOUTS.put(Bidirectional.class, LayerLayout::bidirectional);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal;
 
+import io.github.dl4jlosses.layer.TorchBatchNormalization;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,13 +132,16 @@ final class TrainingNotes {
                         && !base.getRegularization().isEmpty());
         TreeSet<String> normalising = new TreeSet<>();
         layers.forEach((name, layer) -> {
-            if (layer instanceof BatchNormalization normalization && !normalization.isLockGammaBeta()) {
+            if (layer instanceof BatchNormalization normalization
+                    && !(layer instanceof TorchBatchNormalization)
+                    && !normalization.isLockGammaBeta()) {
                 normalising.add(name);
             }
         });
         if (decays && !normalising.isEmpty()) {
-            notes.add("DL4J never decays gamma and beta of batch normalisation, torch does: " + normalising
-                    + ". In torch, give them a parameter group without weight decay.");
+            notes.add(
+                    "DL4J never decays gamma and beta of batch normalisation, torch does: " + normalising
+                            + ". TorchBatchNormalization decays them; or give them a parameter group without weight decay in torch.");
         }
     }
 

@@ -2,13 +2,16 @@
 package io.github.dl4jlosses.porting.internal.trace;
 
 import io.github.dl4jlosses.ActivationLogSoftmax;
+import io.github.dl4jlosses.layer.TorchGELU;
+import io.github.dl4jlosses.layer.TorchHardsigmoid;
+import io.github.dl4jlosses.layer.TorchHardswish;
+import io.github.dl4jlosses.layer.TorchLeakyReLU;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationELU;
 import org.nd4j.linalg.activations.impl.ActivationHardTanH;
-import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationMish;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU6;
@@ -32,6 +35,9 @@ final class ActivationOperators {
         plain(table, "silu", ActivationSwish::new);
         plain(table, "mish", ActivationMish::new);
         plain(table, "selu", ActivationSELU::new);
+        plain(table, "hardswish", TorchHardswish::new);
+        plain(table, "hardsigmoid", TorchHardsigmoid::new);
+        table.put("torch.gelu", ActivationOperators::gelu);
         table.put("torch.hardtanh", ActivationOperators::clamped);
         table.put("torch.leaky_relu", call -> of(call, leaky(call.real(1, .01))));
         table.put("torch.elu", call -> {
@@ -57,7 +63,16 @@ final class ActivationOperators {
     }
 
     private static Source<IActivation> leaky(double slope) {
-        return Source.of(ActivationLReLU::new, slope);
+        return Source.of(TorchLeakyReLU::new, slope);
+    }
+
+    private static Object gelu(Call call) {
+        Object form = call.has(1) ? call.any(1) : call.named("approximate");
+        if (form == null || "none".equals(form)) {
+            return of(call, Source.<IActivation>of(() -> new TorchGELU()));
+        }
+        require(call, "tanh".equals(form), "approximate 'none' and 'tanh'");
+        return of(call, Source.<IActivation, TorchGELU.Approximate>of(TorchGELU::new, TorchGELU.Approximate.TANH));
     }
 
     /** A ReLU6 is traced as the clamp that it is. */

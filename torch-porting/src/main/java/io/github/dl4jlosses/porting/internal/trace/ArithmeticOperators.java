@@ -3,6 +3,7 @@ package io.github.dl4jlosses.porting.internal.trace;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 import java.util.function.LongBinaryOperator;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
@@ -26,7 +27,11 @@ final class ArithmeticOperators {
         table.put("torch.div", ArithmeticOperators::quotient);
         table.put("torch.abs", call -> new Absolute(call.activation(0), 0));
         table.put("torch.neg", call -> scaled(call, -1));
-        table.put("torch.floor_divide", call -> ofNumbers(call, (a, b) -> b == 0 ? 0 : Math.floorDiv(a, b)));
+        table.put("torch.pow", call -> Math.pow(number(call, 0), number(call, 1)));
+        table.put("torch.sqrt", call -> Math.sqrt(number(call, 0)));
+        table.put(
+                "torch.floor_divide",
+                call -> ofNumbers(call, (a, b) -> b == 0 ? 0 : Math.floorDiv(a, b), Extent::over));
     }
 
     /** |x| + a number: a step on torch's way to its softsign. */
@@ -38,7 +43,7 @@ final class ArithmeticOperators {
             return new Absolute(absolute.of(), absolute.plus() + call.real(1, 0));
         }
         if (!(call.any(0) instanceof Activation x)) {
-            return ofNumbers(call, (a, b) -> a + (factor < 0 ? -b : b));
+            return ofNumbers(call, (a, b) -> a + (factor < 0 ? -b : b), (a, b) -> null);
         }
         if (!(call.any(1) instanceof Activation)) {
             return shifted(call, x, factor * call.real(1, 0));
@@ -51,7 +56,7 @@ final class ArithmeticOperators {
 
     private static Object product(Call call) {
         if (!(call.any(0) instanceof Activation)) {
-            return ofNumbers(call, (a, b) -> a * b);
+            return ofNumbers(call, (a, b) -> a * b, Extent::times);
         }
         return call.any(1) instanceof Activation
                 ? elementWise(call, ElementWiseVertex.Op.Product)
@@ -63,6 +68,9 @@ final class ArithmeticOperators {
                 && call.any(1) instanceof Absolute absolute
                 && absolute.equals(new Absolute(x, 1))) {
             return ActivationOperators.of(call, Source.<IActivation>of(ActivationSoftSign::new));
+        }
+        if (!(call.any(0) instanceof Activation) && call.named("rounding_mode") != null) {
+            return ofNumbers(call, (a, b) -> b == 0 ? 0 : Math.floorDiv(a, b), Extent::over);
         }
         if (call.any(0) instanceof Activation && !(call.any(1) instanceof Activation)) {
             return scaled(call, 1 / call.real(1, 1));
@@ -115,10 +123,26 @@ final class ArithmeticOperators {
         return x.with(call.addVertex("", Source.of(term -> new ShiftVertex(term), by), x.vertex()), x.shape());
     }
 
-    /** Of sizes; a batch times 1 is one still. */
-    private static Object ofNumbers(Call call, LongBinaryOperator operator) {
-        if (call.any(0) instanceof Long a && call.any(1) instanceof Long b) {
-            return operator.applyAsLong(a, b);
+    /** Of a size, or of what was computed from sizes. */
+    private static double number(Call call, int index) {
+        if (call.any(index) == null) {
+            throw call.refused("takes nothing where only a number will do");
+        }
+        return call.real(index, 0);
+    }
+
+    /** Of sizes; of those that only the data tell there are products. */
+    private static Object ofNumbers(Call call, LongBinaryOperator operator, BinaryOperator<Extent> ofOpen) {
+        Extent a = Extent.of(call.any(0));
+        Extent b = Extent.of(call.any(1));
+        if (a != null && b != null) {
+            if (a.isNumber() && b.isNumber()) {
+                return operator.applyAsLong(a.factor(), b.factor());
+            }
+            Extent result = ofOpen.apply(a, b);
+            if (result != null) {
+                return result.value();
+            }
         }
         throw call.refused("computes with a size that only the data tell, or with a parameter");
     }

@@ -83,6 +83,9 @@ final class Call {
         if (value instanceof Value.Frozen frozen) {
             return Refused.shown(frozen.name()) + ", a constant of the trace";
         }
+        if (value instanceof Rearranged || value instanceof Attention) {
+            return "heads of an attention, or a sequence that was taken apart for them,";
+        }
         return value instanceof Activation
                 ? "what the model computes"
                 : value instanceof List ? "a list" : Refused.shown(String.valueOf(value));
@@ -206,6 +209,13 @@ final class Call {
                 List.of(inputs),
                 Map.of(),
                 new PlannedVertex.Other()));
+    }
+
+    /** A layer that is a whole module of torch, and bears its path where it is one of torch's own. */
+    String addModule(Source<? extends Layer> layer, String input, Map<String, String> tensors) {
+        String name = operation.isInAttention() ? plan.unique(operation.path()) : plan.nameFor(operation, "");
+        return add(new PlannedVertex(
+                name, operation, layer, null, null, List.of(input), tensors, new PlannedVertex.Other()));
     }
 
     private String add(PlannedVertex vertex) {

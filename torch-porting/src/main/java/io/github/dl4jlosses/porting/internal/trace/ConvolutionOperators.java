@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal.trace;
 
+import io.github.dl4jlosses.layer.GroupedConvolution2D;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,8 +53,8 @@ final class ConvolutionOperators {
         int[] kernel = sizes(weight);
         Window window = window(call, places, kernel);
         boolean depthwise = groups > 1 && groups == x.channels() && weight.size(1) == 1;
-        if (groups != 1 && !(depthwise && kernel.length == 2)) {
-            throw call.refused("has " + groups + " groups, which DL4J has not");
+        if (groups != 1 && kernel.length != 2) {
+            throw call.refused("has " + groups + " groups, which no layer of " + kernel.length + " dimensions has");
         }
         List<Long> shape = new ArrayList<>(List.of(Activation.BATCH, (long) weight.size(0)));
         for (int i = 0; i < kernel.length; i++) {
@@ -64,7 +65,8 @@ final class ConvolutionOperators {
                 ? depthwise(call, window, weight, (int) x.channels())
                 : switch (kernel.length) {
                     case 1 -> oneDimension(call, window, weight);
-                    case 2 -> twoDimensions(call, window, weight);
+                    case 2 ->
+                        groups == 1 ? twoDimensions(call, window, weight) : grouped(call, window, weight, (int) groups);
                     default -> threeDimensions(call, window, weight);
                 };
         return Activation.of(call.add(layer, x.vertex(), tensors), x.form(), shape);
@@ -133,6 +135,20 @@ final class ConvolutionOperators {
                 .with("hasBias", ConvolutionLayer.Builder::hasBias, call.has(2))
                 .withMade("activation", (builder, a) -> builder.activation(a), ProductOperators.identity())
                 .then("build", ConvolutionLayer.Builder::build);
+    }
+
+    private static Source<? extends Layer> grouped(Call call, Window window, Weight weight, int groups) {
+        return Source.of(GroupedConvolution2D.Builder::new, window.kernel())
+                .with("stride", GroupedConvolution2D.Builder::stride, window.stride())
+                .with("padding", GroupedConvolution2D.Builder::padding, window.padding())
+                .with("dilation", (builder, d) -> builder.dilation(d), window.dilation())
+                .with("convolutionMode", (builder, mode) -> builder.convolutionMode(mode), window.mode())
+                .with("groups", GroupedConvolution2D.Builder::groups, groups)
+                .with("nIn", GroupedConvolution2D.Builder::nIn, weight.size(1) * groups)
+                .with("nOut", GroupedConvolution2D.Builder::nOut, weight.size(0))
+                .with("hasBias", GroupedConvolution2D.Builder::hasBias, call.has(2))
+                .withMade("activation", (builder, a) -> builder.activation(a), ProductOperators.identity())
+                .then("build", GroupedConvolution2D.Builder::build);
     }
 
     private static Source<? extends Layer> threeDimensions(Call call, Window window, Weight weight) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal.trace;
 
+import io.github.dl4jlosses.layer.MultiHeadAttention;
 import io.github.dl4jlosses.porting.internal.Refused;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -87,7 +88,6 @@ final class GraphPlan {
         if (vertices.size() == MOST_VERTICES) {
             throw vertex.operation().refused("would be one more than " + MOST_VERTICES + " vertices");
         }
-        ties.add(vertex);
         vertices.put(vertex.name(), vertex);
     }
 
@@ -95,6 +95,14 @@ final class GraphPlan {
     void replace(Collection<String> old, PlannedVertex vertex) {
         old.forEach(vertices::remove);
         vertices.put(vertex.name(), vertex);
+    }
+
+    /** Says behind which operation torch's tensor is that of an attention's vertex. */
+    void complete(String vertex, Operation operation) {
+        PlannedVertex planned = vertices.get(vertex);
+        if (planned != null && planned.layer() != null && planned.layer().value() instanceof MultiHeadAttention) {
+            vertices.put(vertex, planned.withOperation(operation));
+        }
     }
 
     PlannedVertex vertex(String name) {
@@ -154,6 +162,7 @@ final class GraphPlan {
                 throw new Refused("The model does not use its input " + Refused.shown(input));
             }
         }
+        vertices.values().forEach(ties::add);
     }
 
     List<String> inputs() {

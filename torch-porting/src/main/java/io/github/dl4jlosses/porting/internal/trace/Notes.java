@@ -28,10 +28,7 @@ final class Notes {
                 "torch.batch_norm",
                 "%s: toComputationGraph adds a TorchBatchNormListener, with which the running variance is torch's. A network"
                         + " that is saved and restored needs it anew: network.addListeners(new TorchBatchNormListener()).");
-        notes.add(
-                "torch.batch_norm",
-                "%s: DL4J never decays gamma and beta of batch normalisation; torch does. With weight decay their training"
-                        + " differs.");
+        notes.addAttention();
         for (String recurrent : List.of("torch.lstm", "torch.rnn_tanh", "torch.rnn_relu")) {
             notes.add(
                     recurrent,
@@ -64,6 +61,21 @@ final class Notes {
         Set<String> paths = paths(operator);
         if (!paths.isEmpty()) {
             notes.add(note.formatted(Refused.shown(paths)));
+        }
+    }
+
+    private void addAttention() {
+        Set<String> paths = new TreeSet<>();
+        for (Operation operation : program.operations()) {
+            if (operation.isInAttention() || operation.operator().equals("torch.scaled_dot_product_attention")) {
+                paths.add(operation.path());
+            }
+        }
+        if (!paths.isEmpty()) {
+            notes.add(Refused.shown(paths)
+                    + ": a trace of a model in eval() does not hold the dropout of attention's weights, and the graph has none."
+                    + " nn.TransformerEncoderLayer drops them by its dropout, nn.MultiheadAttention by its own: training is"
+                    + " torch's where that is 0.");
         }
     }
 

@@ -27,7 +27,16 @@ final class Operation {
 
     /** Whether that is one of torch's own modules, which are little more than an operator. */
     boolean isInModuleOfTorch() {
-        return caller.module().packageName().startsWith("__torch__.torch.nn.");
+        String type = caller.module().packageName();
+        return type.startsWith("__torch__.torch.nn.")
+                && !type.startsWith("__torch__.torch.nn.modules.transformer")
+                && !isInAttention();
+    }
+
+    /** Whether that is torch's attention, which is many operators and one layer. */
+    boolean isInAttention() {
+        return caller.module().packageName().startsWith("__torch__.torch.nn.modules.activation")
+                && caller.module().className().equals("MultiheadAttention");
     }
 
     /** Such as {@code torch.relu}. */

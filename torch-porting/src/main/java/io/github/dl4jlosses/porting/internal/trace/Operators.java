@@ -17,19 +17,34 @@ final class Operators {
         RecurrentOperators.addTo(TABLE);
         ShapeOperators.addTo(TABLE);
         ArithmeticOperators.addTo(TABLE);
+        NormalisationOperators.addTo(TABLE);
+        AttentionOperators.addTo(TABLE);
     }
 
     private Operators() {}
 
     static Object apply(Call call) {
         String name = call.operation().operator();
-        Operator operator = TABLE.get(name);
+        Operator operator = find(call, name);
         if (operator == null && call.operation().isInPlace()) {
-            operator = TABLE.get(name.substring(0, name.length() - 1));
+            operator = find(call, name.substring(0, name.length() - 1));
         }
         if (operator == null) {
             throw call.refused("has no exact counterpart in DL4J, or none that is known here");
         }
-        return operator.apply(call);
+        Object result = operator.apply(call);
+        if (!(result instanceof Rearranged rearranged)) {
+            return result;
+        }
+        Object simplest = rearranged.simplest();
+        if (simplest instanceof Activation activation) {
+            call.plan().complete(activation.vertex(), call.operation());
+        }
+        return simplest;
+    }
+
+    private static Operator find(Call call, String name) {
+        Operator ofAttention = AttentionOperators.of(call, name);
+        return ofAttention == null ? TABLE.get(name) : ofAttention;
     }
 }

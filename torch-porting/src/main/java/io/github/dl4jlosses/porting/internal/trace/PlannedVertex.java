@@ -55,6 +55,10 @@ record PlannedVertex(
      */
     record Activating(Source<? extends IActivation> function, boolean onlyAtOutput) implements Role {}
 
+    PlannedVertex withOperation(Operation other) {
+        return new PlannedVertex(name, other, layer, vertex, preProcessor, inputs, tensors, role);
+    }
+
     PlannedVertex withRole(Role other) {
         return new PlannedVertex(name, operation, layer, vertex, preProcessor, inputs, tensors, other);
     }

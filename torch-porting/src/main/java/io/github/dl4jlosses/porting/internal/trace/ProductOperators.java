@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal.trace;
 
+import io.github.dl4jlosses.layer.TorchBatchNormalization;
 import io.github.dl4jlosses.updater.TorchBatchNormListener;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -157,7 +158,7 @@ final class ProductOperators {
         }
         tensors.put("running_mean", mean.name());
         tensors.put("running_var", call.weight(4).name());
-        Source<BatchNormalization> layer = Source.of(() -> new BatchNormalization.Builder())
+        Source<BatchNormalization> layer = Source.<BatchNormalization.Builder>of(TorchBatchNormalization.Builder::new)
                 .with("nIn", BatchNormalization.Builder::nIn, mean.size(0))
                 .with("nOut", BatchNormalization.Builder::nOut, mean.size(0))
                 .with("decay", BatchNormalization.Builder::decay, 1 - momentum)

@@ -4,9 +4,11 @@ package io.github.dl4jlosses.porting.internal.trace;
 import io.github.dl4jlosses.layer.FlattenPreProcessor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.graph.ReshapeVertex;
 import org.deeplearning4j.nn.conf.preprocessor.Cnn3DToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
@@ -43,6 +45,11 @@ final class Reshaping {
     static Object view(Call call) {
         Activation x = call.activation(0);
         List<Object> given = call.list(1);
+        Rearranged rearranged = Rearranged.of(call.plan(), x);
+        Rearranged viewed = rearranged == null ? null : rearranged.viewed(given);
+        if (viewed != null && !isFlat(viewed)) {
+            return viewed;
+        }
         long rest = x.shape().stream().skip(1).reduce(1L, (a, b) -> a < 0 || b < 0 ? Activation.UNKNOWN : a * b);
         List<Long> target = new ArrayList<>();
         long known = 1;
@@ -73,6 +80,10 @@ final class Reshaping {
                     + ", in which the batch is fixed or gone; write" + " view(x.size(0), ..)");
         }
         return reshape(call, x, target);
+    }
+
+    private static boolean isFlat(Rearranged viewed) {
+        return viewed.rank() == 2 && viewed.size(0).value() == Call.Size.BATCH;
     }
 
     /** A size of -1, which torch works out. */
@@ -112,8 +123,32 @@ final class Reshaping {
                     Source.of(FeedForwardToCnnPreProcessor::new, size(target, 2), size(target, 3), size(target, 1));
             return Activation.of(call.addVertex("", vertex(toPicture), x.vertex()), Form.IMAGE, target);
         }
+        if (batchStays
+                && x.form() == Form.IMAGE
+                && x.isInOrder()
+                && target.equals(List.of(
+                        Activation.BATCH,
+                        x.channels(),
+                        x.shape().get(2) * x.shape().get(3)))) {
+            return Activation.of(call.addVertex("", reshape(target), x.vertex()), Form.SEQUENCE, target);
+        }
         throw call.refused("makes " + target + " of " + x.words()
                 + "; DL4J makes flat arrays of others, and pictures of" + " flat ones");
+    }
+
+    private static Source<ReshapeVertex> reshape(List<Long> sizes) {
+        int[] shape = sizes.stream().mapToInt(Math::toIntExact).toArray(); // -1 for the batch, as DL4J has it
+        return Source.of(numbers -> new ReshapeVertex(numbers), shape);
+    }
+
+    /** What a layer makes of a picture whose pixels it takes as the steps of a sequence. */
+    static Activation overPixels(Call call, Activation picture, UnaryOperator<String> layer) {
+        List<Long> pixels = List.of(
+                Activation.BATCH,
+                picture.channels(),
+                picture.shape().get(2) * picture.shape().get(3));
+        String sequence = layer.apply(call.addVertex("pixels", reshape(pixels), picture.vertex()));
+        return picture.with(call.addVertex("picture", reshape(picture.shape()), sequence), picture.shape());
     }
 
     /** What was pooled to one number for each channel, as the picture of one pixel that torch sees. */

@@ -11,7 +11,7 @@ import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 /** What moves, cuts and joins dimensions. */
 final class ShapeOperators {
 
-    private static final int MOST_PARTS = 1000;
+    static final int MOST_PARTS = 1000;
 
     private ShapeOperators() {}
 

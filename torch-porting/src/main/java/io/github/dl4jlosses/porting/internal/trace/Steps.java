@@ -157,9 +157,17 @@ public record Steps(
     private static boolean isInTraining(Operation operation) {
         Integer index = TRAINING.get(operation.operator());
         return index != null
+                && !dropsNothing(operation)
                 && index < operation.arguments().size()
                 && operation.arguments().get(index) instanceof Value.Constant constant
                 && Boolean.TRUE.equals(constant.value());
+    }
+
+    private static boolean dropsNothing(Operation operation) {
+        return operation.operator().contains("dropout")
+                && operation.arguments().size() > 1
+                && operation.arguments().get(1) instanceof Value.Constant constant
+                && Double.valueOf(0).equals(constant.value());
     }
 
     /** The refusal of a program whose lists lie in each other so often that it cannot be written down. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal.trace;
 
+import io.github.dl4jlosses.layer.LayerNorm;
+import io.github.dl4jlosses.layer.MultiHeadAttention;
 import io.github.dl4jlosses.porting.internal.Refused;
 import io.github.dl4jlosses.updater.TiedWeightsListener;
 import java.util.ArrayList;
@@ -22,6 +24,17 @@ final class Ties {
 
     private static final Map<String, String> PARAMETERS =
             Map.of("weight", "W", "bias", "b", "weight_ih", "W", "weight_hh", "RW", "bias_ih", "b", "bias_hh", "b");
+
+    /** Those of the layers of this library, whose other parameters are called as in torch. */
+    private static final Map<String, String> OF_ATTENTION = Map.of(
+            "in_proj_weight",
+            "inProjWeight",
+            "in_proj_bias",
+            "inProjBias",
+            "out_proj.weight",
+            "outProjWeight",
+            "out_proj.bias",
+            "outProjBias");
 
     private static final String BACK = "_reverse";
 
@@ -48,6 +61,12 @@ final class Ties {
 
         /** DL4J's name. */
         String parameter() {
+            if (layer() instanceof MultiHeadAttention) {
+                return vertex.name() + "_" + OF_ATTENTION.get(tensor);
+            }
+            if (layer() instanceof LayerNorm) {
+                return vertex.name() + "_" + tensor;
+            }
             boolean back = tensor.endsWith(BACK);
             String name = PARAMETERS.get(back ? tensor.substring(0, tensor.length() - BACK.length()) : tensor);
             String direction = layer() instanceof Bidirectional ? (back ? "b" : "f") : "";
