@@ -19,7 +19,11 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 /** The table of torch's modules and functions: what each becomes, and how far it is from torch, measured along the traces. */
 final class ModuleTable {
     /** Modules that only hold others. */
-    private static final Set<String> CONTAINERS = Set.of("Module", "Sequential", "ModuleList", "ModuleDict");
+    private static final Set<String> CONTAINERS =
+            Set.of("Module", "Sequential", "ModuleList", "ModuleDict", "TransformerEncoder");
+
+    /** Whose tensors another module uses. */
+    private static final String IN_ATTENTION = "NonDynamicallyQuantizableLinear";
 
     /** Bounds of what rounding leaves; the least one that is well above a difference is shown, so that it holds elsewhere, too. */
     private static final double[] BOUNDS = {1e-14, 1e-12, 1e-10, 1e-9};
@@ -76,7 +80,7 @@ final class ModuleTable {
         Map<String, String> classes = ModuleClasses.of(module.archive());
         Map<String, Set<String>> found = new TreeMap<>();
         classes.values().stream()
-                .filter(name -> !CONTAINERS.contains(name))
+                .filter(name -> !CONTAINERS.contains(name) && !name.equals(IN_ATTENTION))
                 .forEach(name -> found.put("nn." + name, new TreeSet<>()));
         TorchSteps steps = module.load().steps(module.losses(), module.types());
         for (TorchSteps.Value value : steps.values()) {
