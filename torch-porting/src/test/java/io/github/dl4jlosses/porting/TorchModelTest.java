@@ -144,17 +144,17 @@ class TorchModelTest {
     @ValueSource(strings = {"text_encoder", "picture_encoder", "encoder_time_first", "grouped"})
     void anEncoderKeepsTorchsNamesThereAndBack(String name) throws IOException {
         TorchModel model = module(name);
-        TracedModuleTest.Module module = TracedModuleTest.modules()
+        TracedModule module = TracedModule.all()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        ComputationGraph graph = model.toComputationGraph(TracedModuleTest.settings(), module.losses(), module.types());
+        ComputationGraph graph = model.toComputationGraph(TracedModule.settings(), module.losses(), module.types());
 
         Map<String, INDArray> exported = TorchExport.of(graph).tensors();
 
         assertThat(exported)
                 .containsExactlyInAnyOrderEntriesOf(
-                        TorchWeights.load(TracedModuleTest.path(name + ".pt")).tensors());
+                        TorchWeights.load(TracedModule.path(name + ".pt")).tensors());
     }
 
     @Test
