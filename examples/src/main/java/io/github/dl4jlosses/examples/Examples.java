@@ -26,6 +26,7 @@ import io.github.dl4jlosses.examples.usecases.SwapKerasModel;
 import io.github.dl4jlosses.examples.usecases.SwapMaskedSequences;
 import io.github.dl4jlosses.examples.usecases.SwapSavedLoss;
 import io.github.dl4jlosses.examples.usecases.SwapZooModel;
+import io.github.dl4jlosses.examples.usecases.TracedResnet;
 import io.github.dl4jlosses.examples.usecases.TwoHeadedGraph;
 import java.util.List;
 import java.util.Locale;
@@ -67,6 +68,7 @@ public final class Examples {
             new Example(SwapMaskedSequences.class, "masked sequences keep the learning rate that they were tuned with"),
             new Example(SwapZooModel.class, "a model of DL4J's zoo whose loss becomes NaN, and one that does not"),
             new Example(SwapKerasModel.class, "an imported Keras model learns from its worst mistakes again"),
+            new Example(TracedResnet.class, "a traced ResNet-18 becomes a graph by one call, and trains as in PyTorch"),
             new Example(PortAndTrain.class, "a model of PyTorch goes on training in DL4J"),
             new Example(OwnLossParity.class, "a loss of your own, held against torch"));
 

@@ -39,7 +39,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 class TorchModelTest {
 
     private static TorchModel module(String name) {
-        return TorchModel.load(TracedModuleTest.path(name + ".pt"));
+        return TorchModel.load(TracedModule.path(name + ".pt"));
     }
 
     private static ComputationGraph graph(TracedFile file) {
@@ -95,11 +95,11 @@ class TorchModelTest {
         TorchModel model = module("softmax_output");
 
         ComputationGraph apart = model.toComputationGraph(
-                TracedModuleTest.settings(), List.of(new CrossEntropyLoss()), InputType.feedForward(5));
+                TracedModule.settings(), List.of(new CrossEntropyLoss()), InputType.feedForward(5));
         ComputationGraph together =
-                model.toComputationGraph(TracedModuleTest.settings(), List.of(new MSELoss()), InputType.feedForward(5));
+                model.toComputationGraph(TracedModule.settings(), List.of(new MSELoss()), InputType.feedForward(5));
         ComputationGraph builtIn =
-                model.toComputationGraph(TracedModuleTest.settings(), List.of(new LossMSE()), InputType.feedForward(5));
+                model.toComputationGraph(TracedModule.settings(), List.of(new LossMSE()), InputType.feedForward(5));
 
         assertThat(apart.getConfiguration().getNetworkOutputs()).containsExactly("loss");
         assertThat(apart.getLayer("loss").conf().getLayer()).isInstanceOf(LossLayer.class);
@@ -117,8 +117,7 @@ class TorchModelTest {
                 .hasExactlyElementsOfTypes(TorchPaddingListener.class);
         assertThat(graph(TracedFile.LENET).getListeners()).isEmpty();
         assertThat(module("module_twice")
-                        .toComputationGraph(
-                                TracedModuleTest.settings(), List.of(new MSELoss()), InputType.feedForward(5))
+                        .toComputationGraph(TracedModule.settings(), List.of(new MSELoss()), InputType.feedForward(5))
                         .getListeners())
                 .hasExactlyElementsOfTypes(TiedWeightsListener.class);
     }
@@ -145,17 +144,17 @@ class TorchModelTest {
     @ValueSource(strings = {"text_encoder", "picture_encoder", "encoder_time_first", "grouped"})
     void anEncoderKeepsTorchsNamesThereAndBack(String name) throws IOException {
         TorchModel model = module(name);
-        TracedModuleTest.Module module = TracedModuleTest.modules()
+        TracedModule module = TracedModule.all()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        ComputationGraph graph = model.toComputationGraph(TracedModuleTest.settings(), module.losses(), module.types());
+        ComputationGraph graph = model.toComputationGraph(TracedModule.settings(), module.losses(), module.types());
 
         Map<String, INDArray> exported = TorchExport.of(graph).tensors();
 
         assertThat(exported)
                 .containsExactlyInAnyOrderEntriesOf(
-                        TorchWeights.load(TracedModuleTest.path(name + ".pt")).tensors());
+                        TorchWeights.load(TracedModule.path(name + ".pt")).tensors());
     }
 
     @Test
@@ -230,11 +229,11 @@ class TorchModelTest {
         InputType five = InputType.feedForward(5);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> model.configuration(TracedModuleTest.settings(), List.of(new MSELoss()), five))
+                .isThrownBy(() -> model.configuration(TracedModule.settings(), List.of(new MSELoss()), five))
                 .withMessageContaining("2 inputs");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> model.configuration(
-                        TracedModuleTest.settings(), List.of(), five, InputType.convolutional(2, 3, 2)))
+                .isThrownBy(() ->
+                        model.configuration(TracedModule.settings(), List.of(), five, InputType.convolutional(2, 3, 2)))
                 .withMessageContaining("1 output");
     }
 
@@ -242,7 +241,7 @@ class TorchModelTest {
     void anInputOfTheWrongSizeNamesTheModule() {
         assertThatThrownBy(() -> TorchModel.load(TracedFile.LENET.archive())
                         .configuration(
-                                TracedModuleTest.settings(),
+                                TracedModule.settings(),
                                 List.of(new CrossEntropyLoss()),
                                 InputType.convolutional(28, 28, 3)))
                 .isInstanceOf(RefusedFileException.class)

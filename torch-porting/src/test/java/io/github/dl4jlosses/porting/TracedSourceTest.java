@@ -88,11 +88,11 @@ class TracedSourceTest {
                     List.of(each.loss()),
                     List.of(each.input())));
         }
-        TracedModuleTest.modules()
+        TracedModule.all()
                 .forEach(module -> models.add(new Model(
                         module.load(),
                         "Model_" + module.name(),
-                        TracedModuleTest.settings(),
+                        TracedModule.settings(),
                         module.losses(),
                         List.of(module.types()))));
         return models;

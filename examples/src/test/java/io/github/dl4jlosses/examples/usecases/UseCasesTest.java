@@ -11,16 +11,20 @@ import io.github.dl4jlosses.SigmoidFocalLoss;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.examples.common.Networks;
 import io.github.dl4jlosses.examples.data.DigitQuestions;
+import io.github.dl4jlosses.examples.data.FashionMnist;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
+import io.github.dl4jlosses.examples.data.PyTorchFiles;
 import io.github.dl4jlosses.parity.Parity;
 import io.github.dl4jlosses.parity.Targets;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.porting.TorchWeights;
 import io.github.dl4jlosses.swap.LossSwap;
 import io.github.dl4jlosses.swap.Scale;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -49,6 +53,27 @@ class UseCasesTest {
     private static final double TEMPERATURE = 4;
     private static final String TORCH =
             "torch.kl_div(torch.log_softmax(x @ W / T, 1), torch.softmax(teacher / T, 1), 2) / x.size(0) * T * T";
+
+    /** The first steps of the example, which takes long: a build runs it only in full. */
+    @Test
+    void aTracedResnetBeginsAsInPyTorch() {
+        String model = "resnet18_fashion";
+        double[] torch = PyTorchFiles.losses(model);
+        ComputationGraph graph = TracedResnet.graph(torch.length);
+        INDArray outputs =
+                TorchWeights.load(PyTorchFiles.outputs(model)).tensors().get("before");
+        List<DataSet> batches = FashionMnist.training().batchBy(40);
+
+        assertThat(graph.outputSingle(FashionMnist.test().getFeatures())
+                        .sub(outputs)
+                        .amaxNumber()
+                        .doubleValue())
+                .isLessThan(1e-10);
+        for (int step = 0; step < 10; step++) {
+            graph.fit(batches.get(step));
+            assertThat(graph.score()).isCloseTo(torch[step], within(1e-9));
+        }
+    }
 
     @ParameterizedTest
     @CsvSource({"0.5, 2", "0.01, 11.95", "0.3, 0.25", "0.999, 100"})

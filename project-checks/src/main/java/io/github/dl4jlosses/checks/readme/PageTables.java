@@ -11,12 +11,14 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Writes the parts of pages that stand between markers: tables of the losses, and numbers that are computed here and now. */
+/** Writes the parts of pages that stand between markers: tables of the losses and of torch's modules, and numbers that are computed
+ * here and now. */
 public final class PageTables {
     /** What writes them, from the root of the repository. */
     static final String COMMAND = "mvn -q -Ptables -pl project-checks -am process-classes";
 
     private static final String README = "README.md";
+    private static final String PORTING = "docs/porting.md";
     private static final String LOSSES = "docs/losses/README.md";
 
     private PageTables() {}
@@ -56,6 +58,8 @@ public final class PageTables {
                 new Part(README, "scores of sequences", ReadmeNumbers::scores),
                 new Part(README, "activations", LossTables::heads),
                 new Part("docs/dl4j.md", "tasks", LossTables::tasks),
+                new Part(PORTING, "modules", ModuleTable::modules),
+                new Part(PORTING, "refusals", RefusalTable::refused),
                 new Part(LOSSES, "pages", LossTables::pages),
                 new Part(LOSSES, "losses of torch", TorchCatalogue::table));
     }

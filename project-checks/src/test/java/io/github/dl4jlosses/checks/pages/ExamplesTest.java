@@ -27,7 +27,8 @@ class ExamplesTest {
     private static final Path SOURCES = Path.of("../examples/src/main/java/io/github/dl4jlosses/examples");
 
     /** Trainings of more than ten seconds. */
-    private static final Set<String> LONG = Set.of("LabelSmoothing", "IgnoredPadding", "Distillation", "Segmentation");
+    private static final Set<String> LONG =
+            Set.of("LabelSmoothing", "IgnoredPadding", "Distillation", "Segmentation", "TracedResnet");
 
     @TempDir
     private Path folder;
@@ -146,6 +147,11 @@ class ExamplesTest {
                 "-1.0e-05|-1.1e-05|true",
                 "12 of 39|13 of 39|false",
                 "to within 2e-12|to within 1e-12|false",
+                "losses  6.0e-12|losses  1.3e-13|true",
+                "losses  6.0e-10|losses  1.3e-12|false",
+                "losses  1.3e-08|losses  1.3e-09|false",
+                "likelihood 1.00e-100|likelihood 1.01e-100|true",
+                "likelihood 1.00e-100|likelihood 1.02e-100|false",
                 "a  0.12|a 0.12|false",
                 "a 0.12  |a 0.12|true",
                 "a 0.12|b 0.12|false",

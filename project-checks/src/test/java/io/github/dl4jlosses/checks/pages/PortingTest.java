@@ -8,8 +8,10 @@ import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
+import io.github.dl4jlosses.porting.TracedFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -31,11 +33,31 @@ class PortingTest {
 
     @Test
     void theTracesAreOfTheVersionThatItNames() {
-        String version = PAGE.first("PyTorch (\\d+\\.\\d+\\.\\d+)\\s+wrote");
+        String version = PAGE.first("PyTorch (\\d+\\.\\d+\\.\\d+) wrote");
         assertThat(Page.of("examples/src/main/resources/data/pytorch/README.md").text())
                 .contains("torch " + version + " ");
-        assertThat(PAGE.first("torch (\\d+\\.\\d+\\.\\d+)\\s+follow"))
+        assertThat(PAGE.first("torch (\\d+\\.\\d+\\.\\d+)\\s+on board"))
                 .isEqualTo(Page.of("pom.xml").first("<torch.version>([^<]+)<"));
+    }
+
+    @Test
+    void eachSilentDifferenceHasItsTest() {
+        String tests = Page.of(
+                        "parity-tests/src/test/java/io/github/dl4jlosses/parity/weights/SilentDifferencesTest.java")
+                .text();
+        List<String> rows =
+                PAGE.tableAfter("| | what differs |").stream().skip(2).toList();
+        assertThat(rows).hasSize(15);
+        for (int row = 1; row <= rows.size(); row++) {
+            assertThat(rows.get(row - 1)).startsWith("| " + row + " |");
+            assertThat(tests).contains(String.format(Locale.ROOT, "void row%02d", row));
+        }
+    }
+
+    @Test
+    void asManyModelsAreTracedAsItSays() {
+        assertThat(TracedFile.values()).hasSize(10);
+        assertThat(PAGE.text()).contains("Ten such models lie in");
     }
 
     @Test

@@ -11,6 +11,12 @@ public final class ShownText {
     /** A number that is not a part of a word. */
     private static final Pattern NUMBER = Pattern.compile("(?<![\\w.])-?\\d+(?:\\.\\d+)?(?:e[-+]?\\d+)?(?!\\w)");
 
+    /** A number that is written with an exponent and smaller than this is what rounding has left. */
+    private static final BigDecimal ROUNDING = new BigDecimal("1e-8");
+
+    /** So much larger or smaller may it be elsewhere. */
+    private static final BigDecimal FACTOR = new BigDecimal(100);
+
     private ShownText() {}
 
     /** Whether a line is what the page shows, but for blanks at its end. */
@@ -21,7 +27,8 @@ public final class ShownText {
     /**
      * The same for what a training has led to, where a number with decimals may be off by one in its last digit: the last
      * bits of a training depend on the processor, and now and then they decide how a number is rounded. Text, columns and
-     * whole numbers are as shown, and so is a power of ten, which is a bound.
+     * whole numbers are as shown, and so is a power of ten, which is a bound. What rounding has left, a number like 2.5e-12,
+     * is within a factor of a hundred of what is shown.
      */
     public static boolean isNearlyAsShown(String printed, String shown) {
         if (!words(printed).equals(words(shown))) {
@@ -43,7 +50,17 @@ public final class ShownText {
         }
         BigDecimal here = new BigDecimal(printed);
         BigDecimal there = new BigDecimal(shown);
+        if (isRounding(here) && isRounding(there)) {
+            return here.compareTo(there.multiply(FACTOR)) <= 0 && there.compareTo(here.multiply(FACTOR)) <= 0;
+        }
         return here.scale() == there.scale() && here.subtract(there).abs().compareTo(there.ulp()) <= 0;
+    }
+
+    /** Not the tiny likelihoods of the article: those are smaller still. */
+    private static boolean isRounding(BigDecimal number) {
+        return number.signum() > 0
+                && number.compareTo(ROUNDING) < 0
+                && number.compareTo(ROUNDING.multiply(ROUNDING)) > 0;
     }
 
     private static String words(String line) {

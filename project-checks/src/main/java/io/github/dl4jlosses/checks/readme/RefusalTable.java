@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.checks.readme;
+
+import io.github.dl4jlosses.MSELoss;
+import io.github.dl4jlosses.porting.RefusedFileException;
+import io.github.dl4jlosses.porting.TorchModel;
+import io.github.dl4jlosses.porting.TracedModule;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** The table of what is refused: the message of each refused trace, and what to do then. */
+final class RefusalTable {
+
+    /** What the model has, and what to write instead, by the name of the trace. */
+    private static final Map<String, List<String>> INSTEAD = Map.ofEntries(
+            instead("bn_twice", "one `BatchNorm` called twice", "a `BatchNorm` for each place"),
+            instead(
+                    "ceil_mode",
+                    "`MaxPool2d(3, 2, ceil_mode=True)` where it adds a row",
+                    "an input size that divides, or padding"),
+            instead("cell_state", "the cell state of an `LSTM`", "its hidden state, `h[-1]`"),
+            instead("constant", "a tensor that is no parameter", "a number; or scale the data before the model"),
+            instead("detached", "`x.detach()`", "the first part frozen in DL4J: `TransferLearning`"),
+            instead("elu", "`ELU(.5)`", "`ELU()`, alpha 1"),
+            instead("fixed_batch", "`x.view(4, 12)`", "`x.flatten(1)`"),
+            instead("frozen", "`torch.jit.freeze(traced)`", "save the trace itself"),
+            instead("groupnorm", "`GroupNorm`, `InstanceNorm`", "`BatchNorm2d`"),
+            instead("gru", "`GRU`", "`LSTM`"),
+            instead("initial_state", "an `LSTM` with an initial state", "without one, which is zeros"),
+            instead("lstm_without_bias", "`LSTM(bias=False)`, `proj_size`", "`LSTM` with biases"),
+            instead("multiplied_by_parameter", "`x * self.scale`", "a `Linear` or `Conv2d` that learns the scale"),
+            instead("one_axis", "`x.mean(2).mean(2)`", "`x.mean((2, 3))`"),
+            instead("output_padding", "`ConvTranspose2d(.., output_padding=1)`", "kernel 4, stride 2, padding 1"),
+            instead("packed", "`pack_padded_sequence`", "batches of one length, or padding with `ignore_index`"),
+            instead("pool1d_padding", "`AvgPool1d(.., padding=1)`", "the padding in the `Conv1d` before"),
+            instead("reflected", "`ReflectionPad2d`, `padding_mode`", "padding with zeros"),
+            instead("scripted", "`torch.jit.script`", "`torch.jit.trace`"),
+            instead("softmax_of_batch", "`Softmax(0)`", "`Softmax(1)`"),
+            instead(
+                    "tied_conv_and_linear",
+                    "one weight in a `Conv2d` and a `Linear`",
+                    "two weights, or two layers of one kind"));
+
+    private RefusalTable() {}
+
+    private static Map.Entry<String, List<String>> instead(String name, String model, String other) {
+        return Map.entry(name, List.of(model, other));
+    }
+
+    /** A row for each refused trace. */
+    static List<String> refused() {
+        return LossTables.table(
+                List.of("the model has", "the refusal says", "write instead"),
+                TracedModule.refused()
+                        .map(RefusalTable::row)
+                        .sorted(Comparator.comparing(row -> row.get(0).replace("`", "")))
+                        .toList());
+    }
+
+    private static List<String> row(TracedModule module) {
+        List<String> instead =
+                INSTEAD.getOrDefault(module.name(), List.of(LossTables.code(module.name()), "that part by hand"));
+        return List.of(instead.get(0), message(module), instead.get(1));
+    }
+
+    private static String message(TracedModule module) {
+        try {
+            TorchModel.load(module.refusedArchive())
+                    .configuration(TracedModule.settings(), List.of(new MSELoss()), module.types());
+        } catch (RefusedFileException e) {
+            return e.getMessage().substring(e.getMessage().indexOf(".pt: ") + ".pt: ".length());
+        }
+        throw new IllegalStateException(module + " is not refused");
+    }
+}
