@@ -14,6 +14,13 @@ final class RefusalTable {
 
     /** What the model has, and what to write instead, by the name of the trace. */
     private static final Map<String, List<String>> INSTEAD = Map.ofEntries(
+            instead("attention_masked", "attention with a mask", "without one; or the encoder by hand, in SameDiff"),
+            instead(
+                    "attention_scaled_otherwise",
+                    "attention by hand, its scores not over the root of the head's size",
+                    "`q @ k.transpose(-2, -1) / head ** .5`"),
+            instead("attention_to_another", "attention to another sequence", "attention of a sequence to itself"),
+            instead("positions_of_a_part", "`torch.arange(2, n)` as positions", "`torch.arange(n)`"),
             instead("bn_twice", "one `BatchNorm` called twice", "a `BatchNorm` for each place"),
             instead(
                     "ceil_mode",
