@@ -120,7 +120,8 @@ public final class FusedOutputLayer extends OutputLayer {
 
     @Override
     public boolean equals(Object other) {
-        return super.equals(other) && chunk == ((FusedOutputLayer) other).chunk;
+        // DL4J's layer takes its subclasses for equals
+        return other instanceof FusedOutputLayer && super.equals(other) && chunk == ((FusedOutputLayer) other).chunk;
     }
 
     @Override

@@ -101,7 +101,10 @@ public final class FusedRnnOutputLayer extends RnnOutputLayer {
 
     @Override
     public boolean equals(Object other) {
-        return super.equals(other) && chunk == ((FusedRnnOutputLayer) other).chunk;
+        // DL4J's layer takes its subclasses for equals
+        return other instanceof FusedRnnOutputLayer
+                && super.equals(other)
+                && chunk == ((FusedRnnOutputLayer) other).chunk;
     }
 
     @Override
