@@ -58,7 +58,7 @@ class LossInPartsTest {
         double alone = 0;
         Random random = new Random(rows);
         for (long first = 0; first < rows; ) {
-            long n = 1 + random.nextInt((int) Math.min(rows - 1, rows - first));
+            long n = 1L + random.nextInt((int) Math.min(rows - 1, rows - first));
             INDArray part = rows(z, first, n);
             byte[] given = Layout.bytes(part);
             INDArray ofPart = part.dup();
