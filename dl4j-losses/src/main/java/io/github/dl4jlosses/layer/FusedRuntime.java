@@ -70,7 +70,10 @@ abstract class FusedRuntime<C extends org.deeplearning4j.nn.conf.layers.BaseOutp
                     + layerId());
         }
         OnePass pass = new OnePass(loss(), layerConf().getActivationFn(), input.castTo(w.dataType()), w, b);
-        pass.prepare(rowsOfChunk(input.size(0), w.size(1)), workspaceMgr, working);
+        ArrayType loop = working == ArrayType.BP_WORKING_MEM
+                ? ArrayType.RNN_BP_LOOP_WORKING_MEM
+                : ArrayType.RNN_FF_LOOP_WORKING_MEM;
+        pass.prepare(rowsOfChunk(input.size(0), w.size(1)), workspaceMgr, working, loop);
         return pass;
     }
 

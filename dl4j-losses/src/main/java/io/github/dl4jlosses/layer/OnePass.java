@@ -6,6 +6,7 @@ import io.github.dl4jlosses.TorchLoss;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -24,6 +25,7 @@ final class OnePass {
     private long rowsOfChunk;
     private LayerWorkspaceMgr workspaceMgr;
     private ArrayType working;
+    private ArrayType loop;
 
     OnePass(TorchLoss loss, IActivation activation, INDArray x, INDArray w, INDArray b) {
         this.loss = loss;
@@ -39,11 +41,13 @@ final class OnePass {
      * Says how much is held at a time.
      *
      * @param working where chunks lie
+     * @param loop for what is needed during one chunk
      */
-    void prepare(long rowsOfChunk, LayerWorkspaceMgr workspaceMgr, ArrayType working) {
+    void prepare(long rowsOfChunk, LayerWorkspaceMgr workspaceMgr, ArrayType working, ArrayType loop) {
         this.rowsOfChunk = Math.max(1, rowsOfChunk);
         this.workspaceMgr = workspaceMgr;
         this.working = working;
+        this.loop = loop;
     }
 
     /** Transposed, as the product has it. */
@@ -59,6 +63,7 @@ final class OnePass {
      * @param ofBias overwritten; null: no bias
      * @param ofInput transposed; overwritten
      */
+    @SuppressWarnings("try") // a scope is closed, and not used
     double lossAndGradients(INDArray labels, INDArray mask, INDArray ofWeights, INDArray ofBias, INDArray ofInput) {
         LossInParts parts = parts(labels, mask);
         INDArray z = newChunk();
@@ -67,9 +72,11 @@ final class OnePass {
         for (long first = 0; first < rows; first += rowsOfChunk) {
             long n = Math.min(rowsOfChunk, rows - first);
             INDArray gradient = rows(g, 0, n);
-            sum += parts.valueAndGradient(first, preOutput(first, rows(z, 0, n)), gradient);
-            addOfParameters(first, gradient, ofWeights, ofBias);
-            w.mmuli(gradient.transpose(), columns(ofInput, first, n));
+            try (MemoryWorkspace ofChunk = workspaceMgr.notifyScopeEntered(loop)) {
+                sum += parts.valueAndGradient(first, preOutput(first, rows(z, 0, n)), gradient);
+                addOfParameters(first, gradient, ofWeights, ofBias);
+                Nd4j.gemm(w, gradient, columns(ofInput, first, n), false, true, 1, 0);
+            }
         }
         return sum;
     }
@@ -85,25 +92,31 @@ final class OnePass {
     }
 
     /** The loss alone. */
+    @SuppressWarnings("try")
     double loss(INDArray labels, INDArray mask) {
         LossInParts parts = parts(labels, mask);
         INDArray z = newChunk();
         double sum = 0;
         for (long first = 0; first < rows; first += rowsOfChunk) {
             long n = Math.min(rowsOfChunk, rows - first);
-            sum += parts.value(first, preOutput(first, rows(z, 0, n)));
+            try (MemoryWorkspace ofChunk = workspaceMgr.notifyScopeEntered(loop)) {
+                sum += parts.value(first, preOutput(first, rows(z, 0, n)));
+            }
         }
         return sum;
     }
 
     /** The loss of each row, (rows, 1). */
+    @SuppressWarnings("try")
     INDArray lossOfRows(INDArray labels, INDArray mask) {
         LossInParts parts = parts(labels, mask);
         INDArray z = newChunk();
         INDArray losses = Nd4j.createUninitialized(w.dataType(), rows, 1);
         for (long first = 0; first < rows; first += rowsOfChunk) {
             long n = Math.min(rowsOfChunk, rows - first);
-            rows(losses, first, n).assign(parts.lossOfRows(first, preOutput(first, rows(z, 0, n))));
+            try (MemoryWorkspace ofChunk = workspaceMgr.notifyScopeEntered(loop)) {
+                rows(losses, first, n).assign(parts.lossOfRows(first, preOutput(first, rows(z, 0, n))));
+            }
         }
         return losses;
     }
@@ -118,7 +131,8 @@ final class OnePass {
     }
 
     private INDArray preOutput(long first, INDArray z) {
-        rows(x, first, z.size(0)).mmuli(w, z);
+        // transposed, so that the result lies as BLAS wants it: any other would be copied
+        Nd4j.gemm(w, rows(x, first, z.size(0)), z.transpose(), true, true, 1, 0);
         return b == null ? z : z.addiRowVector(b);
     }
 
