@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.bytedeco.javacpp.Pointer;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -37,6 +38,7 @@ public final class LargeVocabulary {
     private static final double GIGABYTE = 1 << 30;
     private static final double SECOND = 1e9;
     private static final long BETWEEN_LOOKS = 1_000_000;
+    private static final long MILLISECONDS_TO_FREE = 500;
 
     private LargeVocabulary() {}
 
@@ -50,17 +52,18 @@ public final class LargeVocabulary {
         DataSet batch = batch(text, words);
 
         // the smaller one first: memory that has been used once may stay with the process
+        MultiLayerConfiguration dl4j = configuration();
         train(
                 "FusedOutputLayer",
-                LossSwap.fuse(LossSwap.swapAll(network(), Scale.DL4J).get()),
+                LossSwap.fuse(LossSwap.swapAll(dl4j, Scale.DL4J).get()),
                 batch);
         Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
-        train("OutputLayer", network(), batch);
+        train("OutputLayer", dl4j, batch);
     }
 
     /** Guesses a word from the characters before it. */
-    private static MultiLayerNetwork network() {
-        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+    private static MultiLayerConfiguration configuration() {
+        return new NeuralNetConfiguration.Builder()
                 .seed(1)
                 .dataType(DataType.FLOAT)
                 .updater(new Sgd(1))
@@ -75,9 +78,7 @@ public final class LargeVocabulary {
                         .nIn(INPUTS)
                         .nOut(VOCABULARY)
                         .build())
-                .build());
-        network.init();
-        return network;
+                .build();
     }
 
     /** Each character a one among zeros; each label a number: one-hot labels alone would take as much memory as the logits. */
@@ -99,8 +100,13 @@ public final class LargeVocabulary {
         return new DataSet(features, labels);
     }
 
-    private static void train(String layer, MultiLayerNetwork network, DataSet batch) throws InterruptedException {
+    private static void train(String layer, MultiLayerConfiguration configuration, DataSet batch)
+            throws InterruptedException {
+        // ND4J gives memory back some time after the collector has seen the last of an array
         System.gc();
+        Thread.sleep(MILLISECONDS_TO_FREE);
+        MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+        network.init();
         long before = Pointer.physicalBytes();
         long[] most = {before};
         AtomicBoolean trains = new AtomicBoolean(true);
