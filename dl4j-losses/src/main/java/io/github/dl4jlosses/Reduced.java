@@ -47,12 +47,16 @@ final class Reduced {
 
     LossAndGradient valueAndGradient() {
         INDArray gradient = newGradient();
+        return new LossAndGradient(valueWithGradientInto(gradient), gradient);
+    }
+
+    /** The value; the gradient goes into an array of the input's shape. */
+    double valueWithGradientInto(INDArray gradient) {
         if (isZero) {
             gradient.assign(0);
-            return new LossAndGradient(0, gradient);
+            return 0;
         }
-        double sum = Pass.sumAndGradient(batch, scale(), batch.input().over(gradient));
-        return new LossAndGradient(reduced(sum), gradient);
+        return reduced(Pass.sumAndGradient(batch, scale(), batch.input().over(gradient)));
     }
 
     private INDArray newGradient() {

@@ -244,7 +244,10 @@ public abstract class TorchLoss implements ILossFunction {
     @Override
     public final INDArray computeScoreArray(
             INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
-        Batch batch = network(labels, preOutput, activationFn, mask).batch();
+        return rowLosses(network(labels, preOutput, activationFn, mask).batch(), preOutput);
+    }
+
+    final INDArray rowLosses(Batch batch, INDArray preOutput) {
         INDArray scores = Rows.newArray(preOutput.dataType(), preOutput.size(0), 1);
         if (batch.input().count() < preOutput.size(0)) {
             // a sequence has its loss at its first step
@@ -278,20 +281,58 @@ public abstract class TorchLoss implements ILossFunction {
         Arguments.requireNonNull(preOutput, "preOutput");
         Arguments.requireNonNull(activation, "activationFn");
         Arguments.requireRows(preOutput);
+        return applied(networkBatch(labels, preOutput, activation, mask), preOutput.size(0), preOutput, activation);
+    }
+
+    private Batch networkBatch(INDArray labels, INDArray preOutput, IActivation activation, INDArray mask) {
         TargetKind kind = checkNetwork(labels, preOutput);
         OutputMask outputMask = mask == null
                 ? null
                 : OutputMask.of(mask, preOutput.size(0), (int) preOutput.size(1), coupling(activation));
-        LossInput takes = takes();
+        return batch(kind, preOutput, labels, takes().isFusedWith(activation), outputMask, Place.NETWORK);
+    }
+
+    /**
+     * A checked batch over a pre-output, with the activation where the loss does not compute through it.
+     *
+     * @param rows of the whole batch
+     */
+    final Reduced applied(Batch batch, long rows, INDArray preOutput, IActivation activation) {
         // of no outputs there is nothing to apply it to, and ND4J's softmax of them ends the JVM
-        AppliedActivation applied = preOutput.isEmpty() || takes.isReadThrough(activation)
+        AppliedActivation applied = preOutput.isEmpty() || takes().isReadThrough(activation)
                 ? null
                 : new AppliedActivation(activation, preOutput);
-        INDArray input = applied == null ? preOutput : applied.output();
-        Batch batch = batch(kind, input, labels, takes.isFusedWith(activation), outputMask, Place.NETWORK);
-        double examples = (double) preOutput.size(0) / positionsPerExample;
+        double examples = (double) rows / positionsPerExample;
         // DL4J divides by the examples it counts where miniBatch is on; the factor undoes it
-        return new Reduced(this, batch, examples, miniBatch ? examples : 1, applied);
+        return new Reduced(
+                this,
+                applied == null ? batch : batch.over(applied.output()),
+                examples,
+                miniBatch ? examples : 1,
+                applied);
+    }
+
+    /**
+     * The same loss for a layer that never holds its whole pre-output: labels and mask are read and checked, and what a
+     * mean divides by is known, before the first row of it is computed.
+     *
+     * @param labels as in {@link #computeScore}
+     * @param activationFn of the layer
+     * @param mask as in {@link #computeScore}, or null
+     * @param preOutput the dtype of the pre-output that comes in parts
+     * @param outputs the number of its columns; its rows are those of the labels
+     * @param rows the number of its rows
+     * @return takes the parts
+     * @throws IllegalArgumentException as in {@link #computeScore}
+     */
+    public final LossInParts inParts(
+            INDArray labels, IActivation activationFn, INDArray mask, DataType preOutput, long rows, long outputs) {
+        Arguments.requireNonNull(labels, "labels");
+        Arguments.requireNonNull(activationFn, "activationFn");
+        INDArray standIn = Rows.standIn(preOutput, rows, outputs);
+        Arguments.requireRows(standIn);
+        return new LossInParts(
+                this, networkBatch(labels, standIn, activationFn, mask).lasting(), activationFn);
     }
 
     /**

@@ -9,6 +9,7 @@ import io.github.dl4jlosses.internal.target.ClassTargets;
 import io.github.dl4jlosses.internal.target.OutputMask;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A checked batch on its way through a kernel: its rows, their targets, which of them take part, and what a mean divides by. */
 public final class Batch {
@@ -101,6 +102,36 @@ public final class Batch {
     public static Batch sequences(Kernel kernel, Rows input, OutputMask mask, Place place) {
         return new Batch(
                 kernel, input, null, null, mask, place, null, mask == null ? input.count() : mask.kept(), List.of());
+    }
+
+    /** The same batch over another array of the input's shape. */
+    public Batch over(INDArray array) {
+        return new Batch(kernel, input.over(array), dense, classTargets, mask, place, check, meanDenominator, terms);
+    }
+
+    /** The same batch for later use: targets that were read lie in memory that the thread's next call would overwrite. */
+    public Batch lasting() {
+        return classTargets == null ? this : part(0, input);
+    }
+
+    /**
+     * Some of the rows, whose mean still divides by what the whole batch does.
+     *
+     * @param first of the rows
+     * @param rows the input of these rows alone
+     */
+    public Batch part(long first, Rows rows) {
+        long n = rows.count();
+        return new Batch(
+                kernel,
+                rows.numberedFrom(first),
+                dense == null ? null : dense.part(first, n),
+                classTargets == null ? null : classTargets.part(first, n),
+                mask == null ? null : mask.part(first, n),
+                place,
+                check,
+                meanDenominator,
+                terms);
     }
 
     /** The same batch for losses that are not reduced. */

@@ -4,8 +4,11 @@ package io.github.dl4jlosses.swap;
 import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.internal.shape.WeightShapes;
+import io.github.dl4jlosses.layer.FusedOutputLayer;
+import io.github.dl4jlosses.layer.FusedRnnOutputLayer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
@@ -23,6 +26,10 @@ import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 /** What does not fit together around a loss, in words. */
 final class ConfigurationCheck {
     private static final String FRAMEWORK = Layers.FRAMEWORK;
+    private static final Set<Class<?>> ROWS =
+            Set.of(OutputLayer.class, FusedOutputLayer.class, LossLayer.class, CenterLossOutputLayer.class);
+    private static final Set<Class<?>> SEQUENCES =
+            Set.of(RnnOutputLayer.class, FusedRnnOutputLayer.class, RnnLossLayer.class);
 
     private final LossPlace place;
     private final List<String> findings = new ArrayList<>();
@@ -59,7 +66,8 @@ final class ConfigurationCheck {
 
     private void checkFormat() {
         Layer layer = place.layer();
-        if (layer instanceof RnnOutputLayer && ((RnnOutputLayer) layer).getRnnDataFormat() == null) {
+        boolean needsFormat = layer instanceof RnnOutputLayer && !(layer instanceof FusedRnnOutputLayer);
+        if (needsFormat && ((RnnOutputLayer) layer).getRnnDataFormat() == null) {
             findings.add("it has no data format, and without one " + FRAMEWORK
                     + " compares the wrong dimensions of input and labels; set dataFormat(RNNFormat.NCW), or NWC, or the"
                     + " network's input type");
@@ -135,8 +143,8 @@ final class ConfigurationCheck {
     private void checkPositions(long given) {
         Class<?> type = place.layer().getClass();
         // steps as rows of their own may be counted either way, by what the graph's first output counts
-        boolean single = type == OutputLayer.class || type == LossLayer.class || type == CenterLossOutputLayer.class;
-        boolean sequence = type == RnnOutputLayer.class || type == RnnLossLayer.class;
+        boolean single = ROWS.contains(type);
+        boolean sequence = SEQUENCES.contains(type);
         if (single && !(place.preProcessor() instanceof RnnToFeedForwardPreProcessor)) {
             report(given, "an example has one position in this layer", "leave it out");
         } else if (sequence && place.segment() > 0 && given > place.segment()) {

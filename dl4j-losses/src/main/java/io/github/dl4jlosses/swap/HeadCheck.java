@@ -5,6 +5,8 @@ import io.github.dl4jlosses.ActivationLogSoftmax;
 import io.github.dl4jlosses.LossInput;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.Variance;
+import io.github.dl4jlosses.layer.FusedOutputLayer;
+import io.github.dl4jlosses.layer.FusedRnnOutputLayer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +27,8 @@ import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 final class HeadCheck {
     private static final Set<Class<?>> SIGMOID_BY_DEFAULT =
             Set.of(RnnLossLayer.class, CnnLossLayer.class, CenterLossOutputLayer.class);
-    private static final Set<Class<?>> SOFTMAX_BY_DEFAULT = Set.of(OutputLayer.class, RnnOutputLayer.class);
+    private static final Set<Class<?>> SOFTMAX_BY_DEFAULT =
+            Set.of(OutputLayer.class, RnnOutputLayer.class, FusedOutputLayer.class, FusedRnnOutputLayer.class);
     private static final String ACTIVATIONS_OF_THE_FRAMEWORK = ActivationIdentity.class.getPackageName();
 
     private final TorchLoss loss;

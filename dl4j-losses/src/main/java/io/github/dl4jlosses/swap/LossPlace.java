@@ -18,6 +18,8 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 
 /** An output of a network: its layer, and what lies around it. */
@@ -90,6 +92,24 @@ abstract class LossPlace {
     /** The layer itself, frozen or not; null for an output that is no layer. */
     final Layer layer() {
         return conf == null ? null : Layers.unwrapped(conf.getLayer());
+    }
+
+    /** Whether it has no gradient. */
+    final boolean isFrozen() {
+        return conf != null && conf.getLayer() instanceof FrozenLayer;
+    }
+
+    /** Puts another layer here, under what wraps it. */
+    final void put(Layer other) {
+        if (conf.getLayer() instanceof BaseWrapperLayer) {
+            BaseWrapperLayer wrapper = (BaseWrapperLayer) conf.getLayer();
+            while (wrapper.getUnderlying() instanceof BaseWrapperLayer) {
+                wrapper = (BaseWrapperLayer) wrapper.getUnderlying();
+            }
+            wrapper.setUnderlying(other);
+        } else {
+            conf.setLayer(other);
+        }
     }
 
     /** The class of what is here. */

@@ -11,8 +11,11 @@ import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.internal.shape.Arguments;
+import io.github.dl4jlosses.layer.FusedOutputLayer;
+import io.github.dl4jlosses.layer.FusedRnnOutputLayer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -27,7 +30,8 @@ import org.slf4j.LoggerFactory;
  * Puts other losses into a configuration or a trained network, and says what in a configuration does not fit together.
  *
  * <p>{@link #swapAll} puts the counterparts of DL4J's losses in at every output, and keeps their scale where it is
- * asked to. {@link #swap} puts in any {@link ILossFunction} of the user's choice. No method changes its argument: a swap
+ * asked to. {@link #swap} puts in any {@link ILossFunction} of the user's choice. {@link #fuse} puts in layers that
+ * compute loss and products once. No method changes its argument: a swap
  * returns a copy that shares neither parameters nor updaters with it, and logs as a warning what {@link #check} finds in
  * it.
  *
@@ -90,22 +94,57 @@ public final class LossSwap {
      * @throws IllegalArgumentException where an argument is null, or something else than a network or configuration; the
      *     copy of a subclass would not be one
      */
-    @SuppressWarnings("unchecked")
     public static <N> Swapped<N> swapAll(N networkOrConfiguration, Scale scale) {
         Arguments.requireNonNull(networkOrConfiguration, "networkOrConfiguration");
         Arguments.requireNonNull(scale, "scale");
-        Object given = networkOrConfiguration;
+        return changed(
+                networkOrConfiguration,
+                places -> places.stream()
+                        .map(place -> OutputSwap.of(place, scale))
+                        .collect(Collectors.toList()));
+    }
+
+    /**
+     * A copy of a network or configuration with a fused layer in the place of each {@code OutputLayer} and
+     * {@code RnnOutputLayer} whose loss is of this library: {@link FusedOutputLayer} and {@link FusedRnnOutputLayer} compute gradient
+     * and score in one pass, and large outputs in chunks. All settings stay, and so do the numbers of a network, as {@link LossSwap} says.
+     *
+     * <p>Loss layers and other outputs, which have no weights or a computation of their own, stay as they are; a frozen layer stays, for it
+     * has no gradient. A second call changes nothing.
+     *
+     * <pre>{@code
+     * MultiLayerNetwork fused = LossSwap.fuse(LossSwap.swapAll(network, Scale.DL4J).get());
+     * }</pre>
+     *
+     * @param networkOrConfiguration a {@link MultiLayerNetwork}, {@link ComputationGraph},
+     *     {@link MultiLayerConfiguration} or {@link ComputationGraphConfiguration}; stays as it is
+     * @param <N> its class
+     * @return the copy
+     * @throws IllegalArgumentException where there is no output to replace, or one has a loss that is none of this library; the
+     *     message names the outputs and what to do. Also for null, or something else than a network or configuration
+     */
+    public static <N> N fuse(N networkOrConfiguration) {
+        Arguments.requireNonNull(networkOrConfiguration, "networkOrConfiguration");
+        return changed(networkOrConfiguration, places -> {
+                    FusedOutputs.putInto(places);
+                    return List.of();
+                })
+                .get();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <N> Swapped<N> changed(N given, Function<List<LossPlace>, List<Swapped.Output>> change) {
         Swapped<?> swapped;
         if (given instanceof MultiLayerConfiguration) {
-            swapped = swappedAll((MultiLayerConfiguration) given, scale);
+            swapped = changed((MultiLayerConfiguration) given, change);
         } else if (given instanceof ComputationGraphConfiguration) {
-            swapped = swappedAll((ComputationGraphConfiguration) given, scale);
+            swapped = changed((ComputationGraphConfiguration) given, change);
         } else if (given.getClass() == MultiLayerNetwork.class) {
             MultiLayerNetwork net = (MultiLayerNetwork) given;
-            swapped = swappedAll(net.getLayerWiseConfigurations(), scale).map(conf -> NetworkCopy.with(conf, net));
+            swapped = changed(net.getLayerWiseConfigurations(), change).map(conf -> NetworkCopy.with(conf, net));
         } else if (given.getClass() == ComputationGraph.class) {
             ComputationGraph net = (ComputationGraph) given;
-            swapped = swappedAll(net.getConfiguration(), scale).map(conf -> NetworkCopy.with(conf, net));
+            swapped = changed(net.getConfiguration(), change).map(conf -> NetworkCopy.with(conf, net));
         } else {
             throw new IllegalArgumentException(
                     "networkOrConfiguration must be a MultiLayerNetwork, ComputationGraph or the"
@@ -114,17 +153,17 @@ public final class LossSwap {
         return (Swapped<N>) swapped;
     }
 
-    private static Swapped<MultiLayerConfiguration> swappedAll(MultiLayerConfiguration conf, Scale scale) {
+    private static Swapped<MultiLayerConfiguration> changed(
+            MultiLayerConfiguration conf, Function<List<LossPlace>, List<Swapped.Output>> change) {
         MultiLayerConfiguration copy = NetworkCopy.of(conf);
-        List<Swapped.Output> outputs = List.of(OutputSwap.of(LossPlace.last(copy), scale));
+        List<Swapped.Output> outputs = change.apply(List.of(LossPlace.last(copy)));
         return new Swapped<>(copy, outputs, logged(check(copy)));
     }
 
-    private static Swapped<ComputationGraphConfiguration> swappedAll(ComputationGraphConfiguration conf, Scale scale) {
+    private static Swapped<ComputationGraphConfiguration> changed(
+            ComputationGraphConfiguration conf, Function<List<LossPlace>, List<Swapped.Output>> change) {
         ComputationGraphConfiguration copy = NetworkCopy.of(conf);
-        List<Swapped.Output> outputs = LossPlace.all(copy).stream()
-                .map(place -> OutputSwap.of(place, scale))
-                .collect(Collectors.toList());
+        List<Swapped.Output> outputs = change.apply(LossPlace.all(copy));
         return new Swapped<>(copy, outputs, logged(check(copy)));
     }
 

@@ -16,6 +16,7 @@ import io.github.dl4jlosses.examples.usecases.Distillation;
 import io.github.dl4jlosses.examples.usecases.FashionCnn;
 import io.github.dl4jlosses.examples.usecases.IgnoredPadding;
 import io.github.dl4jlosses.examples.usecases.LabelSmoothing;
+import io.github.dl4jlosses.examples.usecases.LargeVocabulary;
 import io.github.dl4jlosses.examples.usecases.MultiLabelDigits;
 import io.github.dl4jlosses.examples.usecases.OwnLossParity;
 import io.github.dl4jlosses.examples.usecases.PortAndTrain;
@@ -64,6 +65,9 @@ public final class Examples {
             new Example(Segmentation.class, "a class for each pixel, some without a label, some rare"),
             new Example(FashionCnn.class, "a convolutional network for pictures of clothes"),
             new Example(ReadDigitRows.class, "rows of digits whose labels do not say where each is: CTC"),
+            new Example(
+                    LargeVocabulary.class,
+                    "50,000 outputs: time and memory of an iteration, with a fused layer and without"),
             new Example(SwapSavedLoss.class, "another loss for a saved model, which goes on learning"),
             new Example(SwapMaskedSequences.class, "masked sequences keep the learning rate that they were tuned with"),
             new Example(SwapZooModel.class, "a model of DL4J's zoo whose loss becomes NaN, and one that does not"),

@@ -28,9 +28,15 @@ public final class Rows {
     private final long[] extents;
 
     private final long[] strides;
+    /** The row of the array that is row 0 here. */
+    private final long start;
+    /** What messages call row 0. */
+    private final long number;
 
     private Rows(INDArray array, int classDimension) {
         this.array = array;
+        this.start = 0;
+        this.number = 0;
         this.classDimension = classDimension;
         long[] shape = array.shape();
         boolean hasClasses = classDimension >= 0;
@@ -67,6 +73,8 @@ public final class Rows {
     private Rows(INDArray array, int steps, long stepStride, long sequences, long sequenceStride) {
         int last = array.rank() - 1;
         this.array = array;
+        this.start = 0;
+        this.number = 0;
         this.classDimension = last;
         this.steps = steps;
         this.stepStride = stepStride;
@@ -79,11 +87,13 @@ public final class Rows {
         this.strides = new long[] {sequenceStride};
     }
 
-    private Rows(Rows other) {
+    private Rows(Rows other, long start, long count, long number) {
         this.array = other.array;
+        this.start = start;
+        this.number = number;
         this.storage = other.storage == null ? null : other.storage.copy();
         this.classDimension = other.classDimension;
-        this.count = other.count;
+        this.count = count;
         this.classes = other.classes;
         this.classStride = other.classStride;
         this.steps = other.steps;
@@ -93,6 +103,13 @@ public final class Rows {
         this.strides = other.strides;
     }
 
+    /** An array that has a shape and a dtype, and memory for a single number: it stands for one that comes later. */
+    public static INDArray standIn(DataType type, long rows, long classes) {
+        return rows == 0 || classes == 0
+                ? Nd4j.create(type, rows, classes)
+                : Nd4j.create(Nd4j.createBuffer(type, 1, true), new long[] {rows, classes}, new long[2], 0, 'c', type);
+    }
+
     /** A new array in the current workspace, in 'c' order, its content undefined; no shape: a scalar. */
     public static INDArray newArray(DataType type, long... shape) {
         return shape.length == 0 ? Nd4j.scalar(type, 0) : Nd4j.createUninitialized(type, shape, 'c');
@@ -100,7 +117,22 @@ public final class Rows {
 
     /** Rows over the same memory for another thread; one object serves one thread at a time. */
     public Rows copy() {
-        return new Rows(this);
+        return new Rows(this, start, count, number);
+    }
+
+    /** Rows {@code first} to {@code first + n} of these, over the same memory; messages name them as before. */
+    public Rows part(long first, long n) {
+        return new Rows(this, start + first, n, number + first);
+    }
+
+    /** The same rows, where row 0 is a later one of a whole that lies elsewhere. */
+    public Rows numberedFrom(long row) {
+        return new Rows(this, start, count, row);
+    }
+
+    /** What messages call a row. */
+    public long number(long row) {
+        return number + row;
     }
 
     private static int merge(long[] shape, long[] stride, int without, long[] extents, long[] strides) {
@@ -233,7 +265,7 @@ public final class Rows {
     /** Whether neighbours in memory are of one class, and rows so far apart as one stride says. */
     private boolean lieSideBySide(long first, int n) {
         int inner = extents.length - 1;
-        return classStride > strides[inner] && first % extents[inner] + n <= extents[inner];
+        return classStride > strides[inner] && (start + first) % extents[inner] + n <= extents[inner];
     }
 
     /** To be called once all rows are written. */
@@ -259,7 +291,7 @@ public final class Rows {
         try {
             for (int done = 0; done < n; ) {
                 long row = first + done;
-                int run = (int) Math.min(n - done, extents[inner] - row % extents[inner]);
+                int run = (int) Math.min(n - done, extents[inner] - (start + row) % extents[inner]);
                 moveRun(position(row), strides[inner], run, values, done * classes, write);
                 done += run;
             }
@@ -310,7 +342,7 @@ public final class Rows {
 
     private long position(long row) {
         long position = 0;
-        long rest = row;
+        long rest = start + row;
         for (int d = extents.length - 1; d >= 0; d--) {
             position += rest % extents[d] * strides[d];
             rest /= extents[d];
@@ -343,7 +375,7 @@ public final class Rows {
             return "";
         }
         long[] index = new long[shape.length];
-        long rest = row;
+        long rest = start + row;
         for (int d = shape.length - 1; d >= 0; d--) {
             if (d == classDimension) {
                 index[d] = inClass;

@@ -22,6 +22,6 @@ public enum Place {
     }
 
     private static String inNetwork(Rows rows, long row, int inClass) {
-        return ", row " + row + (rows.classes() == 1 ? "" : ", column " + inClass);
+        return ", row " + rows.number(row) + (rows.classes() == 1 ? "" : ", column " + inClass);
     }
 }

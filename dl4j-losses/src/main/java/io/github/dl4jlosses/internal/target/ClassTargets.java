@@ -29,6 +29,12 @@ public final class ClassTargets {
         this.index = Scratch.ofThread().indices(this.rows);
     }
 
+    private ClassTargets(int[] index, int classes) {
+        this.index = index;
+        this.rows = index.length;
+        this.classes = classes;
+    }
+
     /**
      * Reads class indices of any dtype.
      *
@@ -188,6 +194,12 @@ public final class ClassTargets {
             mask.markRows(first, Math.min(ROWS_AT_ONCE, rows - first), skip, first);
         }
         return skip;
+    }
+
+    /** Rows {@code first} to {@code first + n} of these, in memory of their own, which no later call of the thread uses. */
+    public ClassTargets part(long first, long n) {
+        int from = Math.toIntExact(first);
+        return new ClassTargets(Arrays.copyOfRange(index, from, from + Math.toIntExact(n)), classes);
     }
 
     /** The class of each row, negative for rows that take no part; longer than there are rows. */

@@ -71,6 +71,11 @@ public final class OutputMask {
         return new OutputMask(mask.copy(), perOutput, kept);
     }
 
+    /** That of rows {@code first} to {@code first + n}; what it keeps is counted over the whole. */
+    public OutputMask part(long first, long n) {
+        return new OutputMask(mask.part(first, n), perOutput, kept);
+    }
+
     /** Whether single outputs of a row are masked. */
     public boolean perOutput() {
         return perOutput;

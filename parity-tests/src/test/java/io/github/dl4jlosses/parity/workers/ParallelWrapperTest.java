@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** Several workers in one JVM, by DL4J's own {@link ParallelWrapper}, against torch. */
@@ -67,7 +68,16 @@ class ParallelWrapperTest {
     @ParameterizedTest
     @EnumSource
     void averagingTakesTheMeanOfTheWorkersMeansAsDistributedDataParallelDoes(Task task) {
-        MultiLayerNetwork network = task.network();
+        assertAveragesAsTorch(task, task.network());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void averagingOfAFusedLayerIsTheSame(Task task) {
+        assertAveragesAsTorch(task, task.fusedNetwork(new Sgd(Task.RATE)));
+    }
+
+    private static void assertAveragesAsTorch(Task task, MultiLayerNetwork network) {
         double[] torch = Task.parameters(network);
         fit(wrapper(network, TrainingMode.AVERAGING).build(), task.dataSets());
 

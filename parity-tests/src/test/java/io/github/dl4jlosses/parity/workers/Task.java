@@ -6,12 +6,14 @@ import static io.github.dl4jlosses.Reduction.SUM;
 import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.layer.FusedOutputLayer;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.parity.TorchType;
 import io.github.dl4jlosses.parity.grid.TorchReference;
 import io.github.dl4jlosses.spec.plain.PlainRows;
+import io.github.dl4jlosses.swap.LossSwap;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -80,6 +82,13 @@ enum Task {
                 .build());
         network.init();
         network.setParams(Nd4j.createFromArray(new double[][] {{.5, -.25, 1, .125, -1, .75, 0, .25, -.5}}));
+        return network;
+    }
+
+    /** The same with a fused layer, of which a batch is some chunks. */
+    MultiLayerNetwork fusedNetwork(IUpdater updater) {
+        MultiLayerNetwork network = LossSwap.fuse(network(updater));
+        ((FusedOutputLayer) network.getLayer(0).conf().getLayer()).setChunk(2);
         return network;
     }
 

@@ -44,6 +44,11 @@ public final class ShownText {
         return true;
     }
 
+    /** The same for what another machine measures anew: any numbers, in the same words. */
+    public static boolean isMeasuredAsShown(String printed, String shown) {
+        return words(printed).equals(words(shown));
+    }
+
     private static boolean isNear(String printed, String shown) {
         if (!shown.contains(".")) {
             return printed.equals(shown);

@@ -67,11 +67,18 @@ class SparkTest {
     @ParameterizedTest
     @EnumSource
     void oneWorkerIsPlainFit(Task task) {
-        List<DataSet> batches = List.of(task.dataSet(0), task.dataSet(3));
-        MultiLayerNetwork plain = task.network(new Adam(.1));
-        batches.forEach(plain::fit);
+        assertIsPlainFit(task, task.network(new Adam(.1)), task.network(new Adam(.1)));
+    }
 
-        MultiLayerNetwork fitted = task.network(new Adam(.1));
+    @Test
+    void oneWorkerIsPlainFitOfAFusedLayer() {
+        Task task = Task.WEIGHTED_SMOOTHED_IGNORING;
+        assertIsPlainFit(task, task.fusedNetwork(new Adam(.1)), task.fusedNetwork(new Adam(.1)));
+    }
+
+    private static void assertIsPlainFit(Task task, MultiLayerNetwork plain, MultiLayerNetwork fitted) {
+        List<DataSet> batches = List.of(task.dataSet(0), task.dataSet(3));
+        batches.forEach(plain::fit);
         SparkDl4jMultiLayer spark = onSpark(fitted, 1);
         for (DataSet batch : batches) {
             spark.fit(context.parallelize(List.of(batch), 1));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal;
 
+import io.github.dl4jlosses.layer.FusedOutputLayer;
+import io.github.dl4jlosses.layer.FusedRnnOutputLayer;
 import io.github.dl4jlosses.layer.GroupedConvolution2D;
 import io.github.dl4jlosses.layer.LayerNorm;
 import io.github.dl4jlosses.layer.LearnedPositions;
@@ -63,7 +65,12 @@ final class LayerLayout {
             "out_proj.bias");
 
     static {
-        for (Class<? extends Layer> type : List.of(DenseLayer.class, OutputLayer.class, RnnOutputLayer.class)) {
+        for (Class<? extends Layer> type : List.of(
+                DenseLayer.class,
+                OutputLayer.class,
+                RnnOutputLayer.class,
+                FusedOutputLayer.class,
+                FusedRnnOutputLayer.class)) {
             LAYOUTS.put(type, (layer, parameters) -> linear(parameters));
         }
         for (Class<? extends Layer> type : List.of(

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.layer;
+
+import io.github.dl4jlosses.TorchLoss;
+import java.util.Collection;
+import java.util.Objects;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.LayerValidation;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+/**
+ * DL4J's OutputLayer with a loss of this library, computed once in an iteration and, for large outputs, in chunks of
+ * examples.
+ *
+ * <p>Formula: OutputLayer's, z = x W + b, then activation and loss; parameters {@code W} and {@code b} have its names, shapes
+ * and places, so that a model can go from one layer to the other, see {@code LossSwap.fuse}.
+ *
+ * <p>Shapes: input (N, nIn), output (N, nOut); labels and masks as the loss has them in an OutputLayer.
+ *
+ * <p>What differs from OutputLayer: {@code fit} needs gradient and score of each batch. OutputLayer computes z and the loss
+ * for each of the two, and holds all of z and of its gradient. This layer answers both from one pass, and where z
+ * has more than 2^24 numbers (64 MB in float32) that pass goes through the examples in chunks: z of a
+ * chunk, its loss and gradient, its share of the gradients of weights and input. So there are never more than two arrays of
+ * that size, for any number of examples. {@code score(DataSet)} and {@code scoreExamples} go in chunks, too; {@code output}
+ * holds all outputs, for it returns them.
+ *
+ * <p>Options: all of OutputLayer's; {@code chunk}, the examples of a chunk, chosen by the layer unless given. The loss
+ * must be a {@link TorchLoss}; with {@link io.github.dl4jlosses.CTCLoss}, which takes whole sequences, there is one chunk.
+ *
+ * <p>Reductions and denominators: the loss's own, over the whole batch: labels and masks say before the first chunk what a
+ * mean divides by.
+ *
+ * <p>Numbers: in one chunk, parameters after a step are OutputLayer's with the same loss bit for bit. In chunks, score and gradients
+ * are the same to rounding: sums over examples are formed chunk by chunk, in the order of the examples. The same chunk gives
+ * the same bits, and {@code score()} after {@code fit} is the one that belongs to the gradient.
+ *
+ * <pre>{@code
+ * MultiLayerConfiguration conf = new NeuralNetConfiguration.Builder()
+ *         .list()
+ *         .layer(new DenseLayer.Builder().nOut(512).build())
+ *         .layer(new FusedOutputLayer.Builder(new CrossEntropyLoss()).nOut(50_000).build())
+ *         .setInputType(InputType.feedForward(100))
+ *         .build();
+ * }</pre>
+ *
+ * <p>Reference: Wijmans et al., Cut Your Losses in Large-Vocabulary Language Models, 2024; the fused linear cross entropy of
+ * Hsu et al., Liger Kernel, 2024.
+ *
+ * @since 0.1.0
+ */
+public final class FusedOutputLayer extends OutputLayer {
+    private static final long serialVersionUID = 1L;
+
+    /** Examples of a chunk; 0: the layer chooses. */
+    private long chunk;
+
+    /** For JSON. */
+    FusedOutputLayer() {}
+
+    /**
+     * A layer with all settings of one of DL4J's.
+     *
+     * @param layer stays as it is; its loss must be of this library
+     * @return a new layer, which chooses its chunks
+     * @throws IllegalArgumentException where the loss is another one
+     */
+    public static FusedOutputLayer of(OutputLayer layer) {
+        FusedOutputLayer fused = new FusedOutputLayer();
+        FusedSettings.copy((BaseOutputLayer) layer.clone(), fused);
+        return fused;
+    }
+
+    @Override
+    public Layer instantiate(
+            NeuralNetConfiguration conf,
+            Collection<TrainingListener> trainingListeners,
+            int layerIndex,
+            INDArray layerParamsView,
+            boolean initializeParams,
+            DataType networkDataType) {
+        LayerValidation.assertNInNOutSet("FusedOutputLayer", getLayerName(), layerIndex, getNIn(), getNOut());
+        FusedOutput layer = new FusedOutput(conf, networkDataType);
+        layer.setListeners(trainingListeners);
+        layer.setIndex(layerIndex);
+        layer.setParamsViewArray(layerParamsView);
+        layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
+        layer.setConf(conf);
+        return layer;
+    }
+
+    @Override
+    public void setLossFn(ILossFunction lossFn) {
+        super.setLossFn(FusedSettings.requireLoss(lossFn));
+    }
+
+    /**
+     * The examples of a chunk.
+     *
+     * @return 0 where the layer chooses
+     */
+    public long getChunk() {
+        return chunk;
+    }
+
+    /**
+     * Sets the examples of a chunk, as a saved model has it.
+     *
+     * @param chunk 0 where the layer chooses
+     */
+    public void setChunk(long chunk) {
+        this.chunk = chunk;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        // DL4J's layer takes its subclasses for equals
+        return other instanceof FusedOutputLayer && super.equals(other) && chunk == ((FusedOutputLayer) other).chunk;
+    }
+
+    @Override
+    protected boolean canEqual(Object other) {
+        return other instanceof FusedOutputLayer;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(super.hashCode(), chunk);
+    }
+
+    @Override
+    public String toString() {
+        return "FusedOutputLayer(super=" + super.toString() + ", chunk=" + chunk + ")";
+    }
+
+    /**
+     * Builds a {@link FusedOutputLayer}, with a softmax unless told otherwise.
+     *
+     * @since 0.1.0
+     */
+    @SuppressWarnings("unchecked") // the framework's build() gives whatever is asked for
+    public static final class Builder extends BaseOutputLayer.Builder<Builder> {
+        private long chunk;
+
+        /**
+         * With a loss of this library.
+         *
+         * @param loss its {@code miniBatch} must be set as in the network's configuration
+         */
+        public Builder(TorchLoss loss) {
+            super(loss);
+            setActivationFn(new ActivationSoftmax());
+        }
+
+        /**
+         * The examples of a chunk: a smaller one takes less memory and more time.
+         *
+         * @param examples at least 1; the layer chooses unless given. The whole batch makes one chunk where it has no more
+         * @return this builder
+         * @throws IllegalArgumentException where there are less
+         */
+        public Builder chunk(long examples) {
+            this.chunk = FusedSettings.requireChunk(examples);
+            return this;
+        }
+
+        @Override
+        public FusedOutputLayer build() {
+            FusedOutputLayer layer = new FusedOutputLayer();
+            FusedSettings.copy(new FusedSettings(this), layer);
+            layer.chunk = FusedSettings.requireChunkFits(chunk, getLossFn());
+            return layer;
+        }
+    }
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.layer;
+
+import io.github.dl4jlosses.TorchLoss;
+import java.util.Collection;
+import java.util.Objects;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.LayerValidation;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+/**
+ * DL4J's RnnOutputLayer with a loss of this library, computed once in an iteration and, for large outputs, in chunks of
+ * time steps: {@link FusedOutputLayer} for sequences.
+ *
+ * <p>Shapes: input (N, nIn, T), output (N, nOut, T), or (N, T, nIn) and (N, T, nOut) in the format NWC; labels and masks as the
+ * loss has them in an RnnOutputLayer, class indices (N, 1, T) among them. Parameters are RnnOutputLayer's.
+ *
+ * <p>Options: all of RnnOutputLayer's; {@code chunk}, see {@link Builder#chunk}. Without a data format input and labels are NCW.
+ *
+ * <p>What {@link FusedOutputLayer} says of chunks, losses and numbers holds here, too. Where the layer has dropout, the reported
+ * score is the one that belongs to the gradient; RnnOutputLayer's is that of the input without dropout.
+ *
+ * <pre>{@code
+ * TorchLoss loss = CrossEntropyLoss.builder().positionsPerExample(64).build();
+ * new FusedRnnOutputLayer.Builder(loss).nIn(512).nOut(50_000).chunk(4).build(); // 4 of its sequences at a time
+ * }</pre>
+ *
+ * @since 0.1.0
+ */
+public final class FusedRnnOutputLayer extends RnnOutputLayer {
+    private static final long serialVersionUID = 1L;
+
+    /** Examples of a chunk; 0: the layer chooses. */
+    private long chunk;
+
+    /** For JSON. */
+    FusedRnnOutputLayer() {}
+
+    /**
+     * A layer with all settings of one of DL4J's.
+     *
+     * @param layer stays as it is; its loss must be of this library
+     * @return a new layer, which chooses its chunks
+     * @throws IllegalArgumentException where the loss is another one
+     */
+    public static FusedRnnOutputLayer of(RnnOutputLayer layer) {
+        FusedRnnOutputLayer fused = new FusedRnnOutputLayer();
+        FusedSettings.copy((BaseOutputLayer) layer.clone(), fused);
+        fused.setRnnDataFormat(layer.getRnnDataFormat());
+        return fused;
+    }
+
+    @Override
+    public Layer instantiate(
+            NeuralNetConfiguration conf,
+            Collection<TrainingListener> trainingListeners,
+            int layerIndex,
+            INDArray layerParamsView,
+            boolean initializeParams,
+            DataType networkDataType) {
+        LayerValidation.assertNInNOutSet("FusedRnnOutputLayer", getLayerName(), layerIndex, getNIn(), getNOut());
+        FusedRnnOutput layer = new FusedRnnOutput(conf, networkDataType);
+        layer.setListeners(trainingListeners);
+        layer.setIndex(layerIndex);
+        layer.setParamsViewArray(layerParamsView);
+        layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
+        layer.setConf(conf);
+        return layer;
+    }
+
+    @Override
+    public void setLossFn(ILossFunction lossFn) {
+        super.setLossFn(FusedSettings.requireLoss(lossFn));
+    }
+
+    /**
+     * The examples of a chunk.
+     *
+     * @return 0 where the layer chooses
+     */
+    public long getChunk() {
+        return chunk;
+    }
+
+    /**
+     * Sets the examples of a chunk, as a saved model has it.
+     *
+     * @param chunk 0 where the layer chooses
+     */
+    public void setChunk(long chunk) {
+        this.chunk = chunk;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        // DL4J's layer takes its subclasses for equals
+        return other instanceof FusedRnnOutputLayer
+                && super.equals(other)
+                && chunk == ((FusedRnnOutputLayer) other).chunk;
+    }
+
+    @Override
+    protected boolean canEqual(Object other) {
+        return other instanceof FusedRnnOutputLayer;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(super.hashCode(), chunk);
+    }
+
+    @Override
+    public String toString() {
+        return "FusedRnnOutputLayer(super=" + super.toString() + ", chunk=" + chunk + ")";
+    }
+
+    /**
+     * Builds a {@link FusedRnnOutputLayer}, with a softmax unless told otherwise.
+     *
+     * @since 0.1.0
+     */
+    @SuppressWarnings("unchecked") // the framework's build() gives whatever is asked for
+    public static final class Builder extends BaseOutputLayer.Builder<Builder> {
+        private long chunk;
+        private RNNFormat rnnDataFormat;
+
+        /**
+         * With a loss of this library.
+         *
+         * @param loss its {@code miniBatch} must be set as in the network's configuration
+         */
+        public Builder(TorchLoss loss) {
+            super(loss);
+            setActivationFn(new ActivationSoftmax());
+        }
+
+        /**
+         * The order of the dimensions of input and output.
+         *
+         * @param rnnDataFormat NCW, (N, nIn, T), or NWC, (N, T, nIn); that of the input type unless given
+         * @return this builder
+         */
+        public Builder dataFormat(RNNFormat rnnDataFormat) {
+            this.rnnDataFormat = rnnDataFormat;
+            return this;
+        }
+
+        /**
+         * The examples of a chunk, which has as many time steps as these examples: a smaller one takes less memory and more
+         * time.
+         *
+         * @param examples at least 1; the layer chooses unless given. The whole batch makes one chunk where it has no more
+         * @return this builder
+         * @throws IllegalArgumentException where there are less
+         */
+        public Builder chunk(long examples) {
+            this.chunk = FusedSettings.requireChunk(examples);
+            return this;
+        }
+
+        @Override
+        public FusedRnnOutputLayer build() {
+            FusedRnnOutputLayer layer = new FusedRnnOutputLayer();
+            FusedSettings.copy(new FusedSettings(this), layer);
+            layer.setRnnDataFormat(rnnDataFormat);
+            layer.chunk = FusedSettings.requireChunkFits(chunk, getLossFn());
+            return layer;
+        }
+    }
+}
