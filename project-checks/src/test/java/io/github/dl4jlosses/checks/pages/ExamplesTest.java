@@ -27,8 +27,8 @@ class ExamplesTest {
     private static final Path SOURCES = Path.of("../examples/src/main/java/io/github/dl4jlosses/examples");
 
     /** Trainings of more than ten seconds. */
-    private static final Set<String> LONG =
-            Set.of("LabelSmoothing", "IgnoredPadding", "Distillation", "Segmentation", "TracedResnet");
+    private static final Set<String> LONG = Set.of(
+            "LabelSmoothing", "IgnoredPadding", "Distillation", "Segmentation", "TracedResnet", "LargeVocabulary");
 
     /** How a line begins whose numbers belong to the machine. */
     private static final String MEASURED = "measured: ";
