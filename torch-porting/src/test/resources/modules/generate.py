@@ -241,6 +241,13 @@ def main():
     vit = nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, dropout=0, batch_first=True, norm_first=True, activation="gelu"), 2, nn.LayerNorm(8))
     case("vit", Vit(vit), "image 6 9 2", "1 01", steps=10)
 
+    case("activated_input", Fn(lambda m, x: m.b(torch.sigmoid(x)) + m.a(x), a=L(6, 3), b=L(6, 3)), "ff 6", "1 01")
+    case("activated_view_of_input", Fn(lambda m, x: m.b(torch.tanh(x.flatten(1))) + m.a(x).flatten(1), a=C(2, 1, 1), b=L(24, 12)), "image 3 4 2", "1 01")
+    case("subtracted_from", Fn(lambda m, x: m.b(torch.rsub(torch.tanh(m.a(x)), 1., alpha=2)), a=L(6, 8), b=L(8, 3)), "ff 6", "1 01")
+    case("changed_in_place", nn.Sequential(C(2, 3, 2), nn.Flatten(), nn.ReLU(inplace=True), L(36, 2)), "image 4 5 2", "1 01")
+    case("untrained", Untrained(), "image 4 5 2", "1 01", steps=0)
+    case("dropout_traced_in_training", nn.Sequential(L(5, 8), nn.Dropout(.3), L(8, 2)), "ff 5", "1 01", steps=0, train=True)
+
     refuse("gru", Fn(lambda m, x: m.gru(x)[0], gru=nn.GRU(3, 4, batch_first=True)), "ntc 3 5", "gru torch.gru")
     refuse("output_padding", nn.Sequential(nn.ConvTranspose2d(2, 3, 3, 2, output_padding=1)), "image 5 5 2", "0 torch._convolution output_padding")
     refuse("elu", nn.Sequential(L(5, 4), nn.ELU(.5)), "ff 5", "1 torch.elu")
@@ -267,6 +274,10 @@ def main():
     refuse("attention_scaled_otherwise", Fn(lambda m, x: (lambda q, k, v: m.proj((q @ k.transpose(1, 2)).softmax(-1) @ v))(*m.qkv(x).chunk(3, -1)), qkv=L(6, 18), proj=L(6, 6)), "ntc 6 5", "torch.matmul scores")
     refuse("positions_of_a_part", Fn(lambda m, x: x + m.p(torch.arange(1, 6)), p=nn.Embedding(9, 8)), "ntc 8 5", "torch.arange")
     refuse("multiplied_by_parameter", Own2(), "ff 5", "torch.mul scale")
+    refuse("quotient_rounded", Fn(lambda m, x: torch.div(m.a(x), .3, rounding_mode="floor"), a=L(6, 8)), "ff 6", "torch.div rounds")
+    refuse("whole_numbers", Fn(lambda m, x: m.b(m.a(x).mul(3).long().double()), a=L(6, 8), b=L(8, 3)), "ff 6", "torch.to float64")
+    refuse("changed_through_a_view", Fn(lambda m, x: (lambda y: m.b(F.relu(y[:, :4], inplace=True)) + m.c(y))(m.a(x)), a=L(6, 8), b=L(4, 3), c=L(8, 3)), "ff 6", "torch.relu_ view")
+    refuse("flattened_sequence", nn.Sequential(nn.Flatten(), L(15, 3)), "nct 3 5", "feedForward different")
 
     open(os.path.join(HERE, "cases.csv"), "w").write("\n".join(CASES) + "\n")
     open(os.path.join(HERE, "refused.csv"), "w").write("\n".join(REFUSED) + "\n")
@@ -282,6 +293,19 @@ class Vit(nn.Module):
 
     def forward(self, x):
         return self.fc(self.encoder(self.patches(x).flatten(2).transpose(1, 2) + self.position).mean(1))
+
+
+class Untrained(nn.Module):
+    """A filter that is no parameter, and a layer that is frozen."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("blur", torch.ones(3, 2, 2, 2) / 8)
+        self.frozen = nn.Linear(3, 4).requires_grad_(False)
+        self.fc = nn.Linear(4, 2)
+
+    def forward(self, x):
+        return self.fc(torch.tanh(self.frozen(F.conv2d(x, self.blur).mean((2, 3)))))
 
 
 class Own2(nn.Module):

@@ -134,10 +134,34 @@ class TorchModelTest {
         "dropout_eval, random numbers",
         "dropout2d_eval, random numbers",
         "unused, b.weight",
+        "untrained, requires_grad",
+        "untrained, 'blur, frozen.bias, frozen.weight'",
+        "bn_traced_in_training, momentum=None",
+        "dropout_traced_in_training, never in its output",
         "conv_transpose, loss layer"
     })
     void notesTellWhatAUserHasToKnow(String module, String words) {
         assertThat(module(module).notes()).anySatisfy(note -> assertThat(note).contains(words));
+    }
+
+    /** DL4J's activations compute in place outside of training. */
+    @ParameterizedTest
+    @ValueSource(strings = {"activated_input", "activated_view_of_input"})
+    void theUsersInputStaysAsItIs(String name) {
+        TracedModule module = TracedModule.all()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        INDArray input = TorchWeights.load(TracedModule.path(name + ".check.pt"))
+                .tensors()
+                .get("x0")
+                .slice(0)
+                .dup('c');
+        INDArray before = input.dup();
+
+        module.graph().output(input);
+
+        assertThat(input).isEqualTo(before);
     }
 
     @ParameterizedTest

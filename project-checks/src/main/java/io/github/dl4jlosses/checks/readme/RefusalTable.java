@@ -27,9 +27,14 @@ final class RefusalTable {
                     "`MaxPool2d(3, 2, ceil_mode=True)` where it adds a row",
                     "an input size that divides, or padding"),
             instead("cell_state", "the cell state of an `LSTM`", "its hidden state, `h[-1]`"),
+            instead("changed_through_a_view", "`F.relu(y[:, :4], inplace=True)`, and `y` again", "`F.relu(y[:, :4])`"),
             instead("constant", "a tensor that is no parameter", "a number; or scale the data before the model"),
             instead("detached", "`x.detach()`", "the first part frozen in DL4J: `TransferLearning`"),
             instead("elu", "`ELU(.5)`", "`ELU()`, alpha 1"),
+            instead(
+                    "flattened_sequence",
+                    "`Flatten` of an input sequence",
+                    "the same with flat data and `InputType.feedForward(features * length)`"),
             instead("fixed_batch", "`x.view(4, 12)`", "`x.flatten(1)`"),
             instead("frozen", "`torch.jit.freeze(traced)`", "save the trace itself"),
             instead("groupnorm", "`GroupNorm`, `InstanceNorm`", "`BatchNorm2d`"),
@@ -41,13 +46,15 @@ final class RefusalTable {
             instead("output_padding", "`ConvTranspose2d(.., output_padding=1)`", "kernel 4, stride 2, padding 1"),
             instead("packed", "`pack_padded_sequence`", "batches of one length, or padding with `ignore_index`"),
             instead("pool1d_padding", "`AvgPool1d(.., padding=1)`", "the padding in the `Conv1d` before"),
+            instead("quotient_rounded", "`torch.div(x, k, rounding_mode=..)`", "the quotient itself"),
             instead("reflected", "`ReflectionPad2d`, `padding_mode`", "padding with zeros"),
             instead("scripted", "`torch.jit.script`", "`torch.jit.trace`"),
             instead("softmax_of_batch", "`Softmax(0)`", "`Softmax(1)`"),
             instead(
                     "tied_conv_and_linear",
                     "one weight in a `Conv2d` and a `Linear`",
-                    "two weights, or two layers of one kind"));
+                    "two weights, or two layers of one kind"),
+            instead("whole_numbers", "`x.long()`, `x.half()` within the model", "float32 or float64 throughout"));
 
     private RefusalTable() {}
 

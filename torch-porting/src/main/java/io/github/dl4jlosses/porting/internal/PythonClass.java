@@ -33,7 +33,8 @@ sealed interface PythonClass {
                             (StorageReference) arguments[0],
                             ((Number) arguments[1]).longValue(),
                             Arrays.asList((Object[]) arguments[2]),
-                            Arrays.asList((Object[]) arguments[3]));
+                            Arrays.asList((Object[]) arguments[3]),
+                            !(arguments.length > 4 && Boolean.FALSE.equals(arguments[4])));
                 case REBUILD_PARAMETER -> (TensorReference) arguments[0];
                 case TAG -> arguments[0];
             };

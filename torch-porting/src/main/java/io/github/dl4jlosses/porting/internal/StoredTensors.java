@@ -36,10 +36,12 @@ public record StoredTensors(Map<String, INDArray> tensors, boolean inOrderOfMode
      */
     public List<String> parametersInOrder() {
         return inOrderOfModel
-                ? tensors.keySet().stream()
-                        .filter(name -> !BUFFERS.contains(name.substring(name.lastIndexOf('.') + 1)))
-                        .toList()
+                ? tensors.keySet().stream().filter(StoredTensors::isParameter).toList()
                 : List.of();
+    }
+
+    static boolean isParameter(String name) {
+        return !BUFFERS.contains(name.substring(name.lastIndexOf('.') + 1));
     }
 
     /**

@@ -3,8 +3,18 @@ package io.github.dl4jlosses.porting.internal;
 
 import java.util.List;
 
-/** What a pickle says of a tensor. */
-record TensorReference(StorageReference storage, long offset, List<Object> sizes, List<Object> strides) {
+/**
+ * What a pickle says of a tensor.
+ *
+ * @param isTrained torch's requires_grad, which a state_dict does not tell
+ */
+record TensorReference(
+        StorageReference storage, long offset, List<Object> sizes, List<Object> strides, boolean isTrained) {
+
+    /** The same for tensors that are one. */
+    Object place() {
+        return List.of(storage, offset, sizes, strides);
+    }
 
     StridedTensor tensor(String name) {
         return new StridedTensor(name, storage.type(), offset, numbers(name, sizes), numbers(name, strides));

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -16,6 +18,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param constants the numbers that the code names, such as {@code c0}; it has them where Python computes with numbers
  * @param tensors the tensors by torch's names
  * @param places for each name the place of the tensor in the file; equal ones are one tensor, which torch trains as one
+ * @param untrained the names of tensors that torch does not train: buffers, and parameters without requires_grad. The
+ *     statistics of batch normalisation are left out
  * @since 0.1.0
  */
 public record TracedArchive(
@@ -23,7 +27,8 @@ public record TracedArchive(
         Map<String, String> code,
         Map<String, Double> constants,
         Map<String, INDArray> tensors,
-        Map<String, ?> places) {
+        Map<String, ?> places,
+        Set<String> untrained) {
 
     /** A model of a thousand modules takes half a megabyte. */
     private static final long MOST_CODE_BYTES = 4L << 20;
@@ -53,9 +58,21 @@ public record TracedArchive(
             Map<String, Double> constants = constants(archive, budget);
             try (ReadTensors tensors = new ReadTensors(budget)) {
                 PickledTensors.read(references, archive, tensors);
-                return new TracedArchive(module, code, constants, tensors.complete(), references);
+                Map<String, Object> places = new HashMap<>();
+                references.forEach((name, reference) -> places.put(name, reference.place()));
+                return new TracedArchive(module, code, constants, tensors.complete(), places, untrained(references));
             }
         });
+    }
+
+    private static Set<String> untrained(Map<String, TensorReference> references) {
+        Set<String> untrained = new TreeSet<>();
+        references.forEach((name, reference) -> {
+            if (!reference.isTrained() && StoredTensors.isParameter(name)) {
+                untrained.add(name);
+            }
+        });
+        return untrained;
     }
 
     /** Tensors of more than one number are left out: no layer takes them. */

@@ -98,7 +98,7 @@ final class ActivationOperators {
         Source<ActivationLayer> layer = Source.of(() -> new ActivationLayer.Builder())
                 .withMade("activation", (builder, a) -> builder.activation(a), function)
                 .then("build", ActivationLayer.Builder::build);
-        String vertex = call.add(layer, x.vertex(), Map.of());
+        String vertex = call.add(layer, call.own(x.vertex()), Map.of());
         call.role(vertex, new PlannedVertex.Activating(function, onlyAtOutput));
         return x.with(vertex, x.shape());
     }

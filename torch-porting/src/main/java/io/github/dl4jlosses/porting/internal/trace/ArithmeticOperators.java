@@ -20,7 +20,7 @@ final class ArithmeticOperators {
         table.put("torch.add", call -> sum(call, 1));
         table.put("torch.sub", call -> sum(call, -1));
         table.put("torch.rsub", call -> {
-            Object negated = scaled(call, -1);
+            Object negated = scaled(call, -call.real(call.has(2) ? call.any(2) : call.named("alpha"), 1));
             return shifted(call, (Activation) negated, call.real(1, 0));
         });
         table.put("torch.mul", ArithmeticOperators::product);
@@ -70,6 +70,9 @@ final class ArithmeticOperators {
     }
 
     private static Object quotient(Call call) {
+        if (call.any(0) instanceof Activation) {
+            requireExact(call);
+        }
         if (call.any(0) instanceof Activation x
                 && call.any(1) instanceof Absolute absolute
                 && absolute.equals(new Absolute(x, 1))) {
@@ -82,6 +85,13 @@ final class ArithmeticOperators {
             return scaled(call, 1 / call.real(1, 1));
         }
         throw call.refused("divides by a tensor, which no vertex of DL4J does");
+    }
+
+    /** That a quotient is not made a whole number. */
+    static void requireExact(Call call) {
+        if (call.named("rounding_mode") != null) {
+            throw call.refused("rounds its quotient, which no vertex of DL4J does");
+        }
     }
 
     private static Activation elementWise(Call call, ElementWiseVertex.Op operation) {

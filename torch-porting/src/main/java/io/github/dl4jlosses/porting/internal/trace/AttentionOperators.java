@@ -18,9 +18,13 @@ final class AttentionOperators {
     private static final Map<String, Operator> OF_SCORES = new HashMap<>();
 
     static {
-        for (String name : List.of("contiguous", "clone", "alias", "to", "type_as")) {
+        for (String name : List.of("contiguous", "clone", "alias")) {
             OF_REARRANGED.put("torch." + name, call -> call.any(0));
             OF_SCORES.put("torch." + name, call -> call.any(0));
+        }
+        for (String name : List.of("to", "type_as")) {
+            OF_REARRANGED.put("torch." + name, ShapeOperators::converted);
+            OF_SCORES.put("torch." + name, ShapeOperators::converted);
         }
         OF_REARRANGED.put(
                 "torch.size",
@@ -48,10 +52,10 @@ final class AttentionOperators {
         OF_REARRANGED.put("torch.unbind", AttentionOperators::unbind);
         OF_REARRANGED.put("torch.chunk", AttentionOperators::chunk);
         OF_REARRANGED.put("torch.mul", call -> rearranged(call, 0).scaled(call.real(1, 1)));
-        OF_REARRANGED.put("torch.div", call -> rearranged(call, 0).scaled(1 / call.real(1, 1)));
+        OF_REARRANGED.put("torch.div", call -> rearranged(call, 0).scaled(divisor(call)));
         OF_REARRANGED.put("torch.linear", AttentionOperators::linear);
         OF_SCORES.put("torch.mul", call -> unweighted(call).scaled(call.real(1, 1)));
-        OF_SCORES.put("torch.div", call -> unweighted(call).scaled(1 / call.real(1, 1)));
+        OF_SCORES.put("torch.div", call -> unweighted(call).scaled(divisor(call)));
         OF_SCORES.put("torch.softmax", AttentionOperators::softmax);
         OF_SCORES.put("torch.dropout", AttentionOperators::dropout);
     }
@@ -94,6 +98,11 @@ final class AttentionOperators {
 
     private static int dimension(Call call, int index, int rank) {
         return call.dimension(call.number(index, 0), rank);
+    }
+
+    private static double divisor(Call call) {
+        ArithmeticOperators.requireExact(call);
+        return 1 / call.real(1, 1);
     }
 
     private static Object permute(Call call) {

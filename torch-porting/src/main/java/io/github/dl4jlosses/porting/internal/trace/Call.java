@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.layers.Layer;
 
 /**
@@ -82,6 +83,9 @@ final class Call {
         }
         if (value instanceof Value.Frozen frozen) {
             return Refused.shown(frozen.name()) + ", a constant of the trace";
+        }
+        if (value instanceof FinalStates) {
+            return "the final states of all layers";
         }
         if (value instanceof Rearranged || value instanceof Attention) {
             return "heads of an attention, or a sequence that was taken apart for them,";
@@ -209,6 +213,16 @@ final class Call {
                 List.of(inputs),
                 Map.of(),
                 new PlannedVertex.Other()));
+    }
+
+    /**
+     * A vertex with the numbers of another. DL4J's activations change their input in place outside of training, and the
+     * input of a graph is the user's array: other readers would see it changed, and so would the user.
+     */
+    String own(String vertex) {
+        return plan.isViewOfInput(vertex)
+                ? addVertex("copy", Source.of(by -> new ScaleVertex(by), 1.0), vertex)
+                : vertex;
     }
 
     /** A layer that is a whole module of torch, and bears its path where it is one of torch's own. */

@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.graph.ReshapeVertex;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 
 /** The vertices of a graph, each behind those that it reads. */
 final class GraphPlan {
@@ -107,6 +110,23 @@ final class GraphPlan {
 
     PlannedVertex vertex(String name) {
         return vertices.get(name);
+    }
+
+    /** Whether its array may be that of an input, looked at otherwise. */
+    boolean isViewOfInput(String name) {
+        String of = name;
+        while (!inputs.contains(of)) {
+            PlannedVertex vertex = vertices.get(of);
+            boolean isView = vertex.layer() == null
+                    ? vertex.vertex().value() instanceof PreprocessorVertex
+                            || vertex.vertex().value() instanceof ReshapeVertex
+                    : vertex.layer().value() instanceof DropoutLayer;
+            if (!isView) {
+                return false;
+            }
+            of = vertex.inputs().get(0);
+        }
+        return true;
     }
 
     void addOutput(String name) {

@@ -36,9 +36,20 @@ final class Notes {
                             + " as far if it is a TorchSGD, TorchAdam or TorchAdamW; any other updater moves it once."
                             + " network.setLearningRate does not reach it.");
         }
+        notes.addInTraining(
+                "torch.batch_norm",
+                5,
+                "%s: the trace was made in training mode, where momentum=None leaves a number that looks like a momentum. The graph"
+                        + " has it as its momentum; trace model.eval().");
         notes.addPadding();
         notes.addTied(archive);
+        notes.addUntrained(archive);
         notes.addDropout();
+        notes.addInTraining(
+                "torch.dropout",
+                2,
+                "%s: the trace drops, as in training mode or by F.dropout(x) without training=self.training. The graph drops in"
+                        + " training and never in its output; by the latter torch drops in both.");
         notes.addUnused(archive);
         notes.addLossLayer();
         notes.notes.add(
@@ -61,6 +72,31 @@ final class Notes {
         Set<String> paths = paths(operator);
         if (!paths.isEmpty()) {
             notes.add(note.formatted(Refused.shown(paths)));
+        }
+    }
+
+    private void addInTraining(String operator, int flag, String note) {
+        Set<String> paths = new TreeSet<>();
+        for (Operation operation : program.operations()) {
+            if (operation.operator().equals(operator)
+                    && operation.arguments().size() > flag
+                    && operation.arguments().get(flag) instanceof Value.Constant constant
+                    && Boolean.TRUE.equals(constant.value())) {
+                paths.add(operation.path());
+            }
+        }
+        if (!paths.isEmpty()) {
+            notes.add(note.formatted(Refused.shown(paths)));
+        }
+    }
+
+    private void addUntrained(TracedArchive archive) {
+        Set<String> untrained = new TreeSet<>(archive.untrained());
+        untrained.retainAll(program.weights());
+        if (!untrained.isEmpty()) {
+            notes.add(Refused.shown(untrained)
+                    + ": torch does not train these, which are buffers or have requires_grad=False. The graph does, unless"
+                    + " their layers are frozen.");
         }
     }
 

@@ -12,13 +12,17 @@ import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 final class ShapeOperators {
 
     private static final int MOST_PARTS = 1000;
+    private static final Long FLOAT32 = 6L;
+    private static final Long FLOAT64 = 7L;
 
     private ShapeOperators() {}
 
     static void addTo(Map<String, Operator> table) {
-        for (String name : List.of("contiguous", "clone", "alias", "to", "type_as")) {
+        for (String name : List.of("contiguous", "clone", "alias")) {
             table.put("torch." + name, call -> call.any(0));
         }
+        table.put("torch.to", ShapeOperators::converted);
+        table.put("torch.type_as", ShapeOperators::converted);
         table.put("torch.detach", call -> {
             if (call.any(0) instanceof Activation) {
                 throw call.refused("keeps gradients from going on, which no vertex of DL4J does");
@@ -42,6 +46,31 @@ final class ShapeOperators {
             table.put("torch." + unsafe + "split", ShapeOperators::split);
             table.put("torch." + unsafe + "split_with_sizes", ShapeOperators::split);
         }
+    }
+
+    /** Indices are whole numbers already; others would be rounded. */
+    static Object converted(Call call) {
+        Object value = call.any(0);
+        boolean isComputed = value instanceof Rearranged
+                || value instanceof Attention
+                || (value instanceof Activation x && x.form() != Form.TOKENS);
+        if (isComputed && !isFloating(call)) {
+            throw call.refused("makes other numbers than float32 or float64 of what the model computes");
+        }
+        return value;
+    }
+
+    /** Of the type that is asked for, if one is: torch's numbers for types, or a tensor that has it. */
+    private static boolean isFloating(Call call) {
+        Object type = call.named("dtype");
+        for (int i = 1; i < call.arguments() && type == null; i++) {
+            if (call.any(i) instanceof Long || call.any(i) instanceof Activation) {
+                type = call.any(i);
+            }
+        }
+        return type instanceof Activation like
+                ? like.form() != Form.TOKENS
+                : type == null || type.equals(FLOAT32) || type.equals(FLOAT64);
     }
 
     private static Object size(Call call) {

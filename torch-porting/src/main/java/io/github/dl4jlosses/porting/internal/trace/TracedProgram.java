@@ -3,10 +3,14 @@ package io.github.dl4jlosses.porting.internal.trace;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a model does, as one list of operations: all calls of modules are resolved, and what its outputs do not need is left
@@ -19,15 +23,49 @@ import java.util.Set;
  */
 record TracedProgram(List<String> inputs, List<Operation> operations, List<Value> outputs, Set<String> weights) {
 
+    /** Operators whose result may be their first argument, looked at otherwise. */
+    private static final Set<String> VIEWS = Stream.of(
+                    "alias",
+                    "chunk",
+                    "contiguous",
+                    "detach",
+                    "expand",
+                    "flatten",
+                    "narrow",
+                    "permute",
+                    "reshape",
+                    "select",
+                    "slice",
+                    "split",
+                    "split_with_sizes",
+                    "squeeze",
+                    "t",
+                    "to",
+                    "transpose",
+                    "type_as",
+                    "unbind",
+                    "unflatten",
+                    "unsqueeze",
+                    "view")
+            .map(name -> "torch." + name)
+            .collect(Collectors.toUnmodifiableSet());
+
     static TracedProgram of(List<String> inputs, List<Operation> all, Value returned) {
         List<Value> outputs = returned instanceof Value.Items items ? items.values() : List.of(returned);
         Needed needed = new Needed();
+        needed.by = all.size();
         outputs.forEach(needed::add);
         for (int i = all.size() - 1; i >= 0; i--) {
             Operation operation = all.get(i);
             if (needed.operations.contains(operation)) {
+                needed.by = i;
                 operation.arguments().forEach(needed::add);
                 operation.named().values().forEach(needed::add);
+            }
+        }
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).isInPlace() && needed.operations.contains(all.get(i))) {
+                checkWhole(all.get(i), i, needed);
             }
         }
         List<Operation> operations = new ArrayList<>();
@@ -42,6 +80,33 @@ record TracedProgram(List<String> inputs, List<Operation> operations, List<Value
         return new TracedProgram(inputs, List.copyOf(operations), outputs, Collections.unmodifiableSet(needed.weights));
     }
 
+    /** That nothing later reads what an operation changes through a view of it. */
+    private static void checkWhole(Operation operation, int number, Needed needed) {
+        Value viewed = operation.arguments().isEmpty()
+                ? null
+                : base(operation.arguments().get(0));
+        while (viewed != null) {
+            if (needed.last.getOrDefault(viewed, -1) > number) {
+                throw operation.refused(
+                        "changes a part or a view of a tensor in place, and the tensor is read again; write it"
+                                + " without the underscore");
+            }
+            viewed = base(viewed);
+        }
+    }
+
+    /** What a value may share its memory with; null if it is none of a view. */
+    private static Value base(Value value) {
+        Operation operation = value instanceof Value.Result result
+                ? result.operation()
+                : value instanceof Value.Part part ? part.operation() : null;
+        return operation != null
+                        && VIEWS.contains(operation.operator())
+                        && !operation.arguments().isEmpty()
+                ? operation.arguments().get(0)
+                : null;
+    }
+
     /** Batch normalisation in training mode counts its batches, which nothing reads. */
     private static boolean countsBatches(Operation operation) {
         return !operation.arguments().isEmpty()
@@ -53,12 +118,20 @@ record TracedProgram(List<String> inputs, List<Operation> operations, List<Value
         private final Set<Operation> operations = Collections.newSetFromMap(new IdentityHashMap<>());
         private final Set<Value.Items> lists = Collections.newSetFromMap(new IdentityHashMap<>());
         private final Set<String> weights = new LinkedHashSet<>();
+        /** The number of the last operation that reads a value. */
+        private final Map<Value, Integer> last = new HashMap<>();
+        /** The operation that reads; they come from the last to the first. */
+        private int by;
 
         void add(Value value) {
             if (value instanceof Value.Result result) {
                 operations.add(result.operation());
+                last.putIfAbsent(value, by);
+            } else if (value instanceof Value.Input) {
+                last.putIfAbsent(value, by);
             } else if (value instanceof Value.Part part) {
                 operations.add(part.operation());
+                last.putIfAbsent(value, by);
             } else if (value instanceof Value.Weight weight) {
                 weights.add(weight.name());
             } else if (value instanceof Value.Items items && lists.add(items)) {

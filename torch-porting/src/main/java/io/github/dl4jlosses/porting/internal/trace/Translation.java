@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -44,6 +45,7 @@ final class Translation {
             InputForms forms) {
         Refused best = null;
         int furthest = -1;
+        List<GraphPlan> found = new ArrayList<>();
         for (List<Activation> inputs : forms.choices()) {
             Translation translation = new Translation(archive, program, settings);
             try {
@@ -51,7 +53,7 @@ final class Translation {
                 List<Activation> outputs = translation.outputs();
                 Heads.add(translation.plan, program, outputs, losses);
                 translation.plan.remember(translation.inputs, outputs, translation.results);
-                return translation.plan;
+                found.add(translation.plan);
             } catch (Refused e) {
                 if (translation.results.size() > furthest) {
                     furthest = translation.results.size();
@@ -59,7 +61,27 @@ final class Translation {
                 }
             }
         }
-        throw best;
+        if (found.isEmpty()) {
+            throw best;
+        }
+        found.forEach(other -> checkSame(found.get(0), other));
+        return found.get(0);
+    }
+
+    /** That sequences make the same graph however their dimensions lie. */
+    private static void checkSame(GraphPlan found, GraphPlan other) {
+        boolean isOfOneKind = inputs(found, Activation::form).equals(inputs(other, Activation::form))
+                && inputs(found, Activation::rank).equals(inputs(other, Activation::rank));
+        if (found != other && isOfOneKind && !JavaClass.of("Graph", found).equals(JavaClass.of("Graph", other))) {
+            throw new Refused("The model takes inputs of the sizes " + inputs(found, Activation::words) + " as well as "
+                    + inputs(other, Activation::words)
+                    + ", which make different graphs, and neither the file nor an InputType tells which it is: give"
+                    + " InputType.feedForward(features * length), and the data flat in torch's order");
+        }
+    }
+
+    private static <T> List<T> inputs(GraphPlan plan, Function<Activation, T> property) {
+        return plan.givenInputs().stream().map(property).toList();
     }
 
     private void run(List<Activation> given) {
