@@ -24,6 +24,10 @@ public final class VectorApi {
     private static final long FAST_NANOSECONDS = 6_000;
     /** In which the compiler has its work done, or none will be done. */
     private static final long PATIENCE_NANOSECONDS = 60_000_000_000L;
+    /** Of the compilers of HotSpot, the one that knows vectors; any other makes them objects on the heap. */
+    private static final String COMPILER = "4";
+
+    private static final long PAUSE_MILLISECONDS = 10;
 
     private static final FloatLoops LOOPS = find();
     private static volatile FloatLoops compiled;
@@ -69,6 +73,10 @@ public final class VectorApi {
             LOG.info("Losses of float32 are faster when Java is started with --add-modules {}.", MODULE);
             return null;
         }
+        if (!COMPILER.equals(VirtualMachine.option("TieredStopAtLevel"))) {
+            LOG.info("Losses do without {}: the JIT compiler C2 is not at work.", MODULE);
+            return null;
+        }
         try {
             Class<?> loops = Class.forName(VectorApi.class.getPackageName() + ".VectorFloatLoops");
             return (FloatLoops) loops.getDeclaredConstructor().newInstance();
@@ -81,16 +89,18 @@ public final class VectorApi {
     private static void compile() {
         long end = System.nanoTime() + PATIENCE_NANOSECONDS;
         try {
-            boolean isFast = false;
-            while (!isFast && System.nanoTime() < end) {
-                isFast = areFast();
+            while (!areFast()) {
+                if (System.nanoTime() > end) {
+                    LOG.info("Losses do without {}: a minute was not enough to compile them.", MODULE);
+                    return;
+                }
+                // the program has the processor for half of the time
+                Thread.sleep(PAUSE_MILLISECONDS);
             }
-            if (isFast) {
-                compiled = LOOPS;
-                LOG.info("Losses of float32 use {}.", MODULE);
-            } else {
-                LOG.info("Losses do without {}: it was not compiled in time.", MODULE);
-            }
+            compiled = LOOPS;
+            LOG.info("Losses of float32 use {}.", MODULE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (RuntimeException | LinkageError e) {
             LOG.warn("Losses do without {}: it is not as expected.", MODULE, e);
         }
