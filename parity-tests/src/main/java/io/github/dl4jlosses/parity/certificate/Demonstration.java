@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 /**
  * A known difference as it is today, asked of both sides.
  *
- * @param number the difference's in README.md
+ * @param number the difference's in docs/differences.md
  * @param what what is asked
  * @param ours what this library answers
  * @param torch what torch answers
@@ -37,7 +37,7 @@ record Demonstration(int number, String what, String ours, String torch) {
     private static final int DIGITS = 9;
     private static final int MANY = 100_000;
 
-    /** In the order of README.md. */
+    /** In the order of docs/differences.md. */
     static List<Demonstration> all() {
         return Stream.of(gradients(), types(), options(), accuracy())
                 .flatMap(List::stream)

@@ -12,20 +12,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A wanted difference from torch. README.md says what it is and why, and is the only place that does; here it is shown.
+ * A wanted difference from torch. docs/differences.md says what it is and why, and is the only place that does; here it is
+ * shown.
  *
- * @param number that of README.md's list
- * @param text what README.md says of it
+ * @param number that of docs/differences.md's list
+ * @param text what docs/differences.md says of it
  */
 record KnownDifference(int number, String text) {
+    private static final String PAGE = "docs/differences.md";
     private static final String HEADING = "## Known differences from torch";
     private static final Pattern ITEM = Pattern.compile("(\\d+)\\. (.*)");
 
-    /** The list of README.md. */
+    /** The list of docs/differences.md. */
     static List<KnownDifference> all() {
-        Path readme = CertificateOptions.root().resolve("README.md");
+        Path page = CertificateOptions.root().resolve(PAGE);
         try {
-            return of(Files.readAllLines(readme));
+            return of(Files.readAllLines(page));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -58,7 +60,7 @@ record KnownDifference(int number, String text) {
                 demonstrations.stream().map(Demonstration::number).distinct().toList();
         List<Integer> listed = all.stream().map(KnownDifference::number).collect(Collectors.toList());
         if (!shown.equals(listed)) {
-            failures.add("README.md lists the known differences " + listed + ", the certificate shows " + shown);
+            failures.add(PAGE + " lists the known differences " + listed + ", the certificate shows " + shown);
         }
         for (Demonstration demonstration : demonstrations) {
             if (demonstration.ours().equals(demonstration.torch())) {

@@ -213,7 +213,7 @@ class CertificateTest {
         assertThat(KnownDifference.failures(longer, findings.demonstrations()))
                 .singleElement()
                 .asString()
-                .contains("README.md lists");
+                .contains("docs/differences.md lists");
 
         List<Demonstration> gone = new ArrayList<>(findings.demonstrations());
         gone.set(0, new Demonstration(1, "asked", "7", "7"));

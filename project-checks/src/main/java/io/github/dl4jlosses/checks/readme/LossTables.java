@@ -24,20 +24,6 @@ final class LossTables {
 
     private LossTables() {}
 
-    /** Which loss for which of torch's. */
-    static List<String> losses() {
-        List<List<String>> rows = new ArrayList<>();
-        for (LossSpec<?, ?> spec : LossSpecs.all()) {
-            List<String> heads = seen(spec).map(LossTables::activation).toList();
-            rows.add(List.of(
-                    torch(spec),
-                    code(spec.lossName()) + ", " + or(heads) + " layer",
-                    spec.page().nearest()));
-        }
-        rows.add(List.of(code("nn." + CTC), code(CTC) + ", softmax " + CTC_LAYER, "none"));
-        return table(List.of("torch", "here", "nearest in DL4J"), rows);
-    }
-
     /** Each option once, with the losses that have it. */
     static List<String> options() {
         Map<List<String>, List<String>> losses = new LinkedHashMap<>();
@@ -122,14 +108,21 @@ final class LossTables {
         List<List<String>> rows = new ArrayList<>();
         for (LossSpec<?, ?> spec : LossSpecs.all()) {
             String link = "[" + spec.lossName() + "](" + spec.pageName() + ".md)";
-            rows.add(List.of(link, torch(spec), spec.page().use(), spec.page().nearest()));
+            String activations = or(seen(spec).map(LossTables::activation).toList());
+            rows.add(List.of(
+                    link,
+                    torch(spec),
+                    spec.page().use(),
+                    activations,
+                    spec.page().nearest()));
         }
         rows.add(List.of(
                 "[" + CTC + "](ctc.md)",
                 code("nn." + CTC),
                 "sequences whose labels do not say where each class is",
+                "softmax of a " + CTC_LAYER,
                 "none"));
-        return table(List.of("loss", "torch", "for", "nearest in DL4J"), rows);
+        return table(List.of("loss", "torch", "for", "activation", "nearest in DL4J"), rows);
     }
 
     private static Stream<SpecHead> seen(LossSpec<?, ?> spec) {

@@ -19,6 +19,7 @@ public final class PageTables {
 
     private static final String README = "README.md";
     private static final String PORTING = "docs/porting.md";
+    private static final String GUIDE = "docs/dl4j.md";
     private static final String LOSSES = "docs/losses/README.md";
 
     private PageTables() {}
@@ -51,15 +52,17 @@ public final class PageTables {
     /** All of them but for the lines of the pictures, which {@code ExamplesTest} compares. */
     static List<Part> all() {
         return List.of(
-                new Part(README, "differences", ReadmeNumbers::differences),
-                new Part(README, "losses", LossTables::losses),
-                new Part(README, "options", LossTables::options),
-                new Part(README, "scores of labels", ReadmeNumbers::labels),
-                new Part(README, "scores of sequences", ReadmeNumbers::scores),
-                new Part(README, "activations", LossTables::heads),
-                new Part("docs/dl4j.md", "tasks", LossTables::tasks),
+                new Part(README, "proof", Evidence::proof),
+                new Part(README, "four differences", PageNumbers::fourDifferences),
+                new Part(README, "speed", Evidence::speed),
+                new Part("docs/differences.md", "differences", PageNumbers::differences),
+                new Part(GUIDE, "tasks", LossTables::tasks),
+                new Part(GUIDE, "activations", LossTables::heads),
+                new Part(GUIDE, "scores of sequences", PageNumbers::scores),
+                new Part(GUIDE, "scores of labels", PageNumbers::labels),
                 new Part(PORTING, "modules", ModuleTable::modules),
                 new Part(PORTING, "refusals", RefusalTable::refused),
+                new Part(LOSSES, "options", LossTables::options),
                 new Part(LOSSES, "pages", LossTables::pages),
                 new Part(LOSSES, "losses of torch", TorchCatalogue::table));
     }

@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 /** A file of the repository that people read, and its parts. */
 public final class Page {
     private static final Pattern VERSION = Pattern.compile("\\b\\d+\\.\\d+\\.\\d+(-[A-Z][\\w.]*\\w)?");
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+    /** In Markdown, or of a picture in HTML. */
+    private static final Pattern LINK = Pattern.compile("(?:\\]\\(|\\bsrc(?:set)?=\")([^)\"\\s]+)[)\"]");
 
     private final Path file;
     private final String text;
@@ -138,10 +139,10 @@ public final class Page {
                 .map(Page::new);
     }
 
-    /** The PNGs that it shows, by their paths from the root. */
+    /** The pictures that it shows, by their paths from the root. */
     public Stream<String> pictures() {
         return targets()
-                .filter(target -> target.endsWith(".png"))
+                .filter(target -> target.endsWith(".png") || target.endsWith(".svg"))
                 .map(target -> Repository.nameOf(file.resolveSibling(target).normalize()));
     }
 

@@ -7,7 +7,10 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -33,6 +36,16 @@ class PagesTest {
 
     static Stream<Page> pages() {
         return Page.all();
+    }
+
+    /** The pages of the losses and of the use cases have lists of their own. */
+    @Test
+    void everyPageIsInTheListOfPages() {
+        Set<String> listed =
+                Page.of("docs/README.md").linkedPages().map(Page::toString).collect(Collectors.toSet());
+        assertThat(pages().map(Page::toString).filter(page -> page.matches("docs/([^/]+|[^/]+/README)\\.md")))
+                .filteredOn(page -> !page.equals("docs/README.md"))
+                .isSubsetOf(listed);
     }
 
     @ParameterizedTest(name = "{0}: {1}")

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +71,9 @@ class PicturesTest {
     }
 
     private static List<String> files(Path folder) {
-        return Repository.files(folder, ".png").stream().map(Repository::nameOf).toList();
+        return Stream.of(".png", ".svg")
+                .flatMap(ending -> Repository.files(folder, ending).stream())
+                .map(Repository::nameOf)
+                .toList();
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.checks.pages.Page;
 import io.github.dl4jlosses.checks.pages.Program;
+import io.github.dl4jlosses.checks.pages.Repository;
 import io.github.dl4jlosses.checks.pages.ShownText;
 import io.github.dl4jlosses.examples.digits.DigitsTraining;
 import io.github.dl4jlosses.parity.TorchFunction;
@@ -15,9 +16,13 @@ import io.github.dl4jlosses.parity.TorchType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,50 +45,14 @@ class ReadmeTest {
         digitsOutput = printed.toString(UTF_8);
     }
 
+    /** So that it is read in a minute or two. */
     @Test
-    void aPlainRowOfIndicesIsAsGoodAsAColumn() {
-        LabelForm column = LabelForm.all().get(0);
-        LabelForm row = new LabelForm(
-                "row",
-                column.format(),
-                column.labelled().reshape(2),
-                column.unlabelled().reshape(2));
-        assertThat(row.weighted()).isEqualTo(column.weighted());
-        assertThat(row.unweighted()).isEqualTo(column.unweighted());
+    void itIsShort() {
+        assertThat(README.text().split("\\s+", -1)).hasSizeLessThanOrEqualTo(1300);
     }
 
     @Test
-    void theExampleCompilesAndPrintsWhatStandsBelowIt() throws Exception {
-        String program = README.first("```java\n(.*?)```");
-
-        assertThat(Program.of(program).run(folder))
-                .isEqualTo(README.first("It prints\n\n```\n(.*?)```"))
-                .endsWith(" " + digits(torchsLossOfTheExample(), 4) + "\n");
-    }
-
-    @Test
-    void theBinaryExampleCompilesAndReportsTorchsLoss() throws Exception {
-        String snippet = README.first("```java\n(var loss = BCEWithLogitsLoss.*?)```");
-        String program = """
-                %s
-                network.init();
-                network.setParams(Nd4j.createFromArray(new float[][] {{1, -1, 0}}));
-                var features = Nd4j.createFromArray(new float[][] {{1, 0}, {0, 1}});
-                var labels = Nd4j.createFromArray(new float[][] {{1}, {0}});
-                System.out.printf(Locale.ROOT, "%%.4f", network.score(new DataSet(features, labels)));
-                """.formatted(snippet);
-        double torch = TorchFunction.of(
-                        "torch.binary_cross_entropy_with_logits(x, t, None, torch.tensor([3.0]), 1)", "x", "t")
-                .call(
-                        TorchTensor.of(TorchType.FLOAT32, new double[] {1, -1}, 2, 1),
-                        TorchTensor.of(TorchType.FLOAT32, new double[] {1, 0}, 2, 1))
-                .value()
-                .item();
-        assertThat(Program.ofStatements(program).run(folder)).isEqualTo(digits(torch, 4));
-    }
-
-    @Test
-    void theThreeLinesSwapTheLossOfASavedModel() throws Exception {
+    void aSwapKeepsTheScoreAndGivesTorchsLoss() throws Exception {
         String program = """
                 var features = Nd4j.createFromArray(new float[][] {{1, 0}, {0, 1}});
                 var data = new DataSet(features, Nd4j.createFromArray(new float[][] {{1, 0, 0}, {0, 0, 1}}));
@@ -92,30 +61,86 @@ class ReadmeTest {
                 old.init();
                 old.fit(data);
                 old.setParams(Nd4j.createFromArray(new float[][] {{1, 0, 0, 1, -1, 1, 0, 0, 0}}));
-                var oldFile = new File("%1$s", "old.zip");
-                var newFile = new File("%1$s", "new.zip");
-                old.save(oldFile);
-                %2$s
-                var read = MultiLayerNetwork.load(newFile, true);
-                System.out.printf(Locale.ROOT, "%%d %%.4f", read.getIterationCount(), read.score(data));
-                """.formatted(
-                        folder.toString().replace('\\', '/'), README.first("```java\n(var swapped = LossSwap.*?)```"));
-
+                var file = new File("%s", "old.zip");
+                old.save(file);
+                %s
+                System.out.printf(Locale.ROOT, "%%d %%.4f", network.getIterationCount(), network.score(data));
+                """;
+        String place = folder.toString().replace('\\', '/');
         // for plain rows without weights DL4J's scale is torch's mean
-        assertThat(Program.ofStatements(program).run(folder))
+        String score = "1 " + digits(torchsLoss("torch.cross_entropy_loss(x, t)"), 4);
+
+        assertThat(Program.ofStatements(program.formatted(place, before(0))).run(folder))
+                .isEqualTo(score);
+        assertThat(Program.ofStatements(program.formatted(place, after(0))).run(folder))
                 .startsWith("layer0: LossMCXENT() -> CrossEntropyLoss(")
-                .endsWith("\n1 " + digits(torchsLossOfTheExample("torch.cross_entropy_loss(x, t)"), 4));
+                .endsWith("\n" + score);
     }
 
-    /** The logits that the example's weights give for its two inputs. */
-    private static double torchsLossOfTheExample() {
-        return torchsLossOfTheExample("""
-                weight = torch.tensor([1.0, 2.0, 5.0])
-                torch.cross_entropy_loss(x, t, weight, 1, -100, 0.1)
-                """);
+    @Test
+    void theLossWithOptionsIsTorchsWithThese() throws Exception {
+        String program = """
+                %s
+                var network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder().list(layer).build());
+                network.init();
+                network.setParams(Nd4j.createFromArray(new float[][] {{1, 0, 0, 1, -1, 1, 0, 0, 0}}));
+                var features = Nd4j.createFromArray(new float[][] {{1, 0}, {0, 1}});
+                var labels = Nd4j.createFromArray(new float[][] {{1, 0, 0}, {0, 0, 1}});
+                System.out.printf(Locale.ROOT, "%%.4f", network.score(new DataSet(features, labels)));
+                """;
+        Matcher options = Pattern.compile(
+                        "`nn\\.CrossEntropyLoss\\(weight=(torch\\.tensor\\(\\[[^]]*]\\)),\\s+label_smoothing=([\\d.]+)\\)`")
+                .matcher(README.text());
+        assertThat(options.find()).isTrue();
+        String torch = "weight = %s\ntorch.cross_entropy_loss(x, t, weight, 1, -100, %s)\n"
+                .formatted(options.group(1), options.group(2));
+
+        assertThat(Program.ofStatements(program.formatted(after(1))).run(folder))
+                .isEqualTo(digits(torchsLoss(torch), 4));
+        Program.ofStatements(program.formatted(before(1))).compile(folder);
     }
 
-    private static double torchsLossOfTheExample(String loss) {
+    @Test
+    void theTracedModelContinuesAsInPyTorch() throws Exception {
+        Path traced = Repository.ROOT.resolve("examples/src/main/resources/data/traced");
+        String snippet = README.first("```java\n(var graph = TorchModel.*?)```");
+        String program = """
+                var data = Path.of("%s");
+                var tensors = TorchWeights.load(data.resolve("resnet_small.inputs.pt")).tensors();
+                var pictures = tensors.get("x").slice(0).dup('c').castTo(DataType.FLOAT);
+                var batch = new DataSet(pictures, tensors.get("y").slice(0).reshape(8, 1));
+                %s
+                System.out.printf(Locale.ROOT, "%%.4f", graph.score());
+                """.formatted(
+                        traced.toString().replace('\\', '/'),
+                        snippet.replace("Path.of(\"resnet.pt\")", "data.resolve(\"resnet_small.pt\")"));
+        double first = Double.parseDouble(Files.readAllLines(traced.resolve("resnet_small.trace.csv"))
+                .get(0)
+                .split(",", -1)[1]);
+
+        assertThat(Program.ofStatements(program).run(folder)).isEqualTo(digits(first, 4));
+    }
+
+    /** The lines of a before-and-after block that a program has before. */
+    private static String before(int block) {
+        return lines(block, "- ");
+    }
+
+    private static String after(int block) {
+        return lines(block, "+ ");
+    }
+
+    private static String lines(int block, String mark) {
+        return README.each("(?s)```diff\n(.*?)```")
+                .get(block)
+                .lines()
+                .filter(line -> line.startsWith(mark) || line.startsWith("  "))
+                .map(line -> line.substring(mark.length()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** Of classes 0 and 2, and the logits that the weights of the examples give for their two inputs. */
+    static double torchsLoss(String loss) {
         return TorchFunction.of(loss, "x", "t")
                 .call(
                         TorchTensor.of(TorchType.FLOAT32, new double[] {1, 0, -1, 0, 1, 1}, 2, 3),
@@ -173,28 +198,13 @@ class ReadmeTest {
 
     @Test
     void theVersionsAreThoseOfTheBuild() {
-        assertThat(README.versions())
-                .isEqualTo(Page.versionsOfBuild(
-                        "version",
-                        "dl4j.version",
-                        "djl.version",
-                        "torch.version",
-                        "slf4j.version",
-                        "compiler.plugin.version",
-                        "exec.plugin.version",
-                        "modelVersion"));
-        Page pom = Page.of("pom.xml");
-        assertThat(README.text()).contains("<version>" + pom.first("<version>([^<]+)<") + "</version>");
+        assertThat(README.versions()).isEqualTo(Page.versionsOfBuild("version", "dl4j.version"));
+        String version = Page.of("pom.xml").first("<version>([^<]+)<");
+        assertThat(README.text())
+                .contains("<version>" + version + "</version>", "\"io.github.dl4jlosses:dl4j-losses:" + version + "\"");
     }
 
-    /** Maven puts what stands in a plugin's configuration above -Dexec.mainClass, and another program would run. */
-    @Test
-    void thePomRunsTheProgramThatIsAskedFor() {
-        String pom = README.first("```xml\n(<project.*?)```");
-        assertThat(pom).contains("<exec.mainClass>FirstLoss</exec.mainClass>").doesNotContain("<mainClass>");
-    }
-
-    private static String digits(double number, int decimals) {
+    static String digits(double number, int decimals) {
         return String.format(Locale.ROOT, "%." + decimals + "f", number);
     }
 }

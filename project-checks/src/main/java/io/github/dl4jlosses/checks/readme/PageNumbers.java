@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -24,12 +25,27 @@ import org.nd4j.linalg.lossfunctions.impl.LossKLD;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
-/** The tables of numbers that README.md shows: each number is computed here and now, in DL4J and in torch. */
-final class ReadmeNumbers {
+/** The tables of numbers that pages show: each number is computed here and now, in DL4J and in torch. */
+final class PageNumbers {
     private static final MathContext DIGITS = new MathContext(4);
     private static final Given TWO_ROWS = Given.rows(2, 2, 0, 2, 0);
 
-    private ReadmeNumbers() {}
+    private PageNumbers() {}
+
+    /** Four rows of the differences, for a reader in a hurry: a confident error of each built-in, and class weights. */
+    static List<String> fourDifferences() {
+        List<String> all = differences();
+        Stream<String> rows = Stream.of(
+                        "binary cross entropy, logit -20",
+                        "cross entropy, logits (0, 100)",
+                        "KL divergence",
+                        "class weights 1 and 9")
+                .map(words -> all.stream()
+                        .filter(row -> row.startsWith("| " + words))
+                        .findFirst()
+                        .orElseThrow());
+        return Stream.concat(all.stream().limit(2), rows).toList();
+    }
 
     /** What DL4J's losses, ours and torch's give for the same numbers. */
     static List<String> differences() {
@@ -50,7 +66,7 @@ final class ReadmeNumbers {
     private static String cells(Contrast contrast, DataType type) {
         return String.join(
                 " | ",
-                contrast.builtIn(type).map(ReadmeNumbers::cell).orElse("no such option"),
+                contrast.builtIn(type).map(PageNumbers::cell).orElse("no such option"),
                 cell(contrast.ours(type)),
                 cell(contrast.torch(type)));
     }
@@ -58,7 +74,7 @@ final class ReadmeNumbers {
     private static String cell(Contrast.Numbers numbers) {
         String gradient = Arrays.stream(numbers.gradient().toDoubleMatrix())
                 .map(row ->
-                        Arrays.stream(row).mapToObj(ReadmeNumbers::digits).collect(Collectors.joining(", ", "(", ")")))
+                        Arrays.stream(row).mapToObj(PageNumbers::digits).collect(Collectors.joining(", ", "(", ")")))
                 .collect(Collectors.joining(" "));
         return digits(numbers.value()) + "; " + gradient;
     }
