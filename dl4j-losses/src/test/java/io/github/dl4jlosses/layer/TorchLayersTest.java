@@ -74,6 +74,11 @@ class TorchLayersTest {
                         .activation(Activation.TANH)
                         .build(),
                 new MultiHeadAttention.Builder(2).build(),
+                new LearnedPositions.Builder(STEPS + 2).build(),
+                new LearnedPositions.Builder(STEPS)
+                        .leadingOne(true)
+                        .activation(Activation.TANH)
+                        .build(),
                 new GroupedConvolution2D.Builder(2, 3)
                         .nOut(6)
                         .groups(2)

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.layer.GroupedConvolution2D;
 import io.github.dl4jlosses.layer.LayerNorm;
+import io.github.dl4jlosses.layer.LearnedPositions;
 import io.github.dl4jlosses.layer.MultiHeadAttention;
 import io.github.dl4jlosses.layer.SequenceLinear;
+import io.github.dl4jlosses.layer.TorchBatchNormalization;
 import io.github.dl4jlosses.layer.TorchGELU;
 import io.github.dl4jlosses.layer.TorchHardsigmoid;
 import io.github.dl4jlosses.layer.TorchHardswish;
@@ -53,13 +55,22 @@ class TorchModulesTest {
     private static double largestTrained;
 
     static Stream<TorchModuleCase> cases() {
-        return Stream.of(activations(), norms(), linears(), attentions(), convolutions())
+        return Stream.of(activations(), norms(), linears(), positions(), attentions(), convolutions())
                 .flatMap(stream -> stream);
     }
 
     /** DL4J trains no network that is without parameters. */
     static Stream<TorchModuleCase> trainable() {
-        return cases().filter(module -> !module.toString().contains("without affine"));
+        return Stream.concat(cases().filter(module -> !module.toString().contains("without affine")), batchNorms());
+    }
+
+    /** In training, so not among those whose outputs are compared; DL4J's own layer leaves gamma and beta out of any decay. */
+    private static Stream<TorchModuleCase> batchNorms() {
+        String ofBatch = "torch.batch_norm(x, p0, p1, None, None, True, 0.1, 1e-05, False)";
+        TorchBatchNormalization norm = new TorchBatchNormalization.Builder().build();
+        return Stream.of(
+                new TorchModuleCase("BatchNorm1d", norm, ofBatch, 6, 5),
+                new TorchModuleCase("BatchNorm2d", norm, ofBatch, 3, 4, 5, 6));
     }
 
     private static Stream<TorchModuleCase> activations() {
@@ -118,6 +129,22 @@ class TorchModulesTest {
                         3,
                         5,
                         4));
+    }
+
+    private static Stream<TorchModuleCase> positions() {
+        String added = "torch.transpose(torch.transpose(x, 1, 2) + %s, 1, 2)";
+        LearnedPositions ofMore = new LearnedPositions.Builder(7).build();
+        LearnedPositions parameter =
+                new LearnedPositions.Builder(4).leadingOne(true).build();
+        return Stream.of(
+                new TorchModuleCase(
+                        "Embedding of more positions than steps",
+                        ofMore,
+                        added.formatted("torch.embedding(p0, torch.arange(4))"),
+                        3,
+                        5,
+                        4),
+                new TorchModuleCase("positions as a parameter", parameter, added.formatted("p0"), 3, 5, 4));
     }
 
     /** What torch.nn.functional.multi_head_attention_forward calls. */
