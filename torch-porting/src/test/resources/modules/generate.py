@@ -241,6 +241,17 @@ def main():
     vit = nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, dropout=0, batch_first=True, norm_first=True, activation="gelu"), 2, nn.LayerNorm(8))
     case("vit", Vit(vit), "image 6 9 2", "1 01", steps=10)
 
+    case("prelu", nn.Sequential(L(6, 8), nn.PReLU(), L(8, 5), nn.PReLU(5), L(5, 3)), "ff 6", "1 01", steps=10, decay=.1)
+    case("prelu_of_pictures", nn.Sequential(C(2, 4, 3), nn.PReLU(4, init=-.5), C(4, 3, 3), nn.PReLU(), nn.Flatten(), L(18, 2)), "image 6 7 2", "1 01", steps=10)
+    case("prelu_of_sequences", nn.Sequential(nn.Conv1d(3, 4, 3), nn.PReLU(4), nn.Conv1d(4, 2, 1)), "nct 3 9", "7 012", steps=10)
+    case("prelu_of_steps", nn.Sequential(L(3, 6), nn.PReLU(), L(6, 2)), "ntc 3 5", "5 021", steps=10)
+    case("prelu_twice", Fn(lambda m, x: m.c(m.p(m.b(m.p(m.a(x))))), a=L(6, 8), b=L(8, 5), c=L(5, 3), p=nn.PReLU()), "ff 6", "1 01", steps=10)
+    for mode in ("sum", "mean"):
+        case("embedding_bag_" + mode, nn.Sequential(nn.EmbeddingBag(11, 4, mode=mode), L(4, 2)), "tokens 11 6", "1 01", steps=10)
+
+    refuse("prelu_of_steps", nn.Sequential(L(3, 5), nn.PReLU(5), L(5, 2)), "ntc 3 5", "1 torch.prelu channel")
+    refuse("bag_max", nn.Sequential(nn.EmbeddingBag(11, 4, mode="max"), L(4, 2)), "tokens 11 6", "0 torch.embedding_bag mean")
+    refuse("bag_padded", nn.Sequential(nn.EmbeddingBag(11, 4, padding_idx=0), L(4, 2)), "tokens 11 6", "0 torch.embedding_bag padding_idx")
     refuse("gru", Fn(lambda m, x: m.gru(x)[0], gru=nn.GRU(3, 4, batch_first=True)), "ntc 3 5", "gru torch.gru")
     refuse("output_padding", nn.Sequential(nn.ConvTranspose2d(2, 3, 3, 2, output_padding=1)), "image 5 5 2", "0 torch._convolution output_padding")
     refuse("elu", nn.Sequential(L(5, 4), nn.ELU(.5)), "ff 5", "1 torch.elu")
