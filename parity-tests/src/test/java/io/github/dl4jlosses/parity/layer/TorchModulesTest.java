@@ -14,6 +14,7 @@ import io.github.dl4jlosses.layer.TorchGELU;
 import io.github.dl4jlosses.layer.TorchHardsigmoid;
 import io.github.dl4jlosses.layer.TorchHardswish;
 import io.github.dl4jlosses.layer.TorchLeakyReLU;
+import io.github.dl4jlosses.layer.TorchPReLU;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
@@ -55,7 +56,7 @@ class TorchModulesTest {
     private static double largestTrained;
 
     static Stream<TorchModuleCase> cases() {
-        return Stream.of(activations(), norms(), linears(), positions(), attentions(), convolutions())
+        return Stream.of(activations(), learnedSlopes(), norms(), linears(), positions(), attentions(), convolutions())
                 .flatMap(stream -> stream);
     }
 
@@ -75,6 +76,17 @@ class TorchModulesTest {
 
     private static Stream<TorchModuleCase> activations() {
         return activationTexts().map(both -> TorchModuleCase.of((IActivation) both.get()[0], (String) both.get()[1]));
+    }
+
+    private static Stream<TorchModuleCase> learnedSlopes() {
+        TorchPReLU one = new TorchPReLU.Builder().build();
+        TorchPReLU ofChannels = new TorchPReLU.Builder().perChannel(true).build();
+        return Stream.of(
+                // more elements than DL4J's own layer trains with one slope
+                new TorchModuleCase("PReLU", one, "torch.prelu(x, p0)", 20, 5),
+                new TorchModuleCase("PReLU of channels", ofChannels, "torch.prelu(x, p0)", 6, 5),
+                new TorchModuleCase("PReLU of sequences", one, "torch.prelu(x, p0)", 3, 5, 4),
+                new TorchModuleCase("PReLU of the channels of sequences", ofChannels, "torch.prelu(x, p0)", 30, 5, 4));
     }
 
     private static Stream<TorchModuleCase> norms() {

@@ -10,6 +10,7 @@ import io.github.dl4jlosses.layer.LearnedPositions;
 import io.github.dl4jlosses.layer.MultiHeadAttention;
 import io.github.dl4jlosses.layer.SequenceLinear;
 import io.github.dl4jlosses.layer.TorchBatchNormalization;
+import io.github.dl4jlosses.layer.TorchPReLU;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.porting.TorchExport;
 import io.github.dl4jlosses.porting.TorchPairing;
@@ -240,6 +241,10 @@ class LayerLayoutTest {
                         .of(new LearnedPositions.Builder(6).build())
                         .on(InputType.recurrent(3, 4, RNNFormat.NCW))
                         .with("positions.weight", 6, 3),
+                new LayerCase("PReLU that trains", "torch.prelu(x, p0)", 2, 3, 4)
+                        .of(new TorchPReLU.Builder().perChannel(true).build())
+                        .on(InputType.recurrent(3, 4, RNNFormat.NCW))
+                        .with("act.weight", 3),
                 new LayerCase("Conv2d of two groups", "torch.conv2d(x, p0, p1, [1, 1], [0, 0], [1, 1], 2)", 3, 4, 5, 6)
                         .of(new GroupedConvolution2D.Builder(2, 3)
                                 .groups(2)

@@ -87,7 +87,8 @@ final class LayerLayout {
         LAYOUTS.put(SimpleRnn.class, (layer, parameters) -> recurrent(layer, parameters, "", ""));
         LAYOUTS.put(Bidirectional.class, LayerLayout::bidirectional);
         LAYOUTS.put(PReLULayer.class, (layer, parameters) -> prelu(parameters));
-        for (Class<? extends Layer> type : List.of(LayerNorm.class, SequenceLinear.class, LearnedPositions.class, TorchPReLU.class)) {
+        for (Class<? extends Layer> type :
+                List.of(LayerNorm.class, SequenceLinear.class, LearnedPositions.class, TorchPReLU.class)) {
             LAYOUTS.put(type, (layer, parameters) -> named(parameters, Map.of()));
         }
         LAYOUTS.put(GroupedConvolution2D.class, (layer, parameters) -> inShapeOfTorch(parameters));

@@ -75,7 +75,8 @@ final class ActivationOperators {
         Weight weight = call.weight(1);
         boolean perChannel = !weight.shape().equals(List.of(1L));
         boolean fits = x.form() == Form.FLAT || x.form() == Form.SEQUENCE || x.form() == Form.IMAGE;
-        if (!fits || perChannel && !(x.isChannels(1) && weight.shape().equals(List.of(x.channels())))) {
+        boolean ofChannels = x.isChannels(1) && weight.shape().equals(List.of(x.channels()));
+        if (!fits || (perChannel && !ofChannels)) {
             throw call.refused("has slopes of " + weight.shape() + " for " + x.words() + ", a " + x.form()
                     + "; a layer has one for all or one for each channel of flat arrays, sequences and images");
         }

@@ -54,9 +54,14 @@ final class BagOperators {
         if (mode != SUM && mode != MEAN) {
             throw call.refused("takes the largest of a row; a layer takes the sum or the mean");
         }
-        if (call.flag(3, false) || call.flag(5, false) || call.has(6) || call.flag(7, false) || call.number(8, -1) >= 0) {
-            throw call.refused("has padding_idx, weights for each index, or a gradient that is scaled or sparse, which DL4J"
-                    + " has not for sums of rows");
+        if (call.flag(3, false)
+                || call.flag(5, false)
+                || call.has(6)
+                || call.flag(7, false)
+                || call.number(8, -1) >= 0) {
+            throw call.refused(
+                    "has padding_idx, weights for each index, or a gradient that is scaled or sparse, which DL4J"
+                            + " has not for sums of rows");
         }
         Activation looked = ProductOperators.lookedUp(call, call.weight(0), row.of());
         Source<GlobalPoolingLayer> layer = Source.of(

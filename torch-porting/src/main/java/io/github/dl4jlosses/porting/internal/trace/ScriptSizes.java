@@ -37,8 +37,9 @@ final class ScriptSizes {
     }
 
     private static boolean isSize(Operation operation) {
-        return operation.operator().equals("torch.size")
-                && operation.arguments().size() == 2;
+        boolean isOfOneDimension = operation.arguments().size() == 2;
+        return operation.operator().equals("torch.numel")
+                || (operation.operator().equals("torch.size") && isOfOneDimension);
     }
 
     private boolean isComputed(Operation operation) {

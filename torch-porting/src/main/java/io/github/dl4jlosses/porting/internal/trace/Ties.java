@@ -66,9 +66,7 @@ final class Ties {
             if (layer() instanceof MultiHeadAttention) {
                 return vertex.name() + "_" + OF_ATTENTION.get(tensor);
             }
-            if (layer() instanceof LayerNorm
-                    || layer() instanceof LearnedPositions
-                    || layer() instanceof TorchPReLU) {
+            if (layer() instanceof LayerNorm || layer() instanceof LearnedPositions || layer() instanceof TorchPReLU) {
                 return vertex.name() + "_" + tensor;
             }
             boolean back = tensor.endsWith(BACK);
