@@ -46,10 +46,6 @@ final class BagOperators {
     }
 
     private static Object bag(Call call) {
-        if (!(call.any(1) instanceof Row row) || !isStartOfEach(row.of(), call.any(2))) {
-            throw call.refused("adds up rows of several lengths; DL4J has them of one, [N, T] without offsets."
-                    + " Say InputType.recurrent(vocabulary, T)");
-        }
         long mode = call.number(4, SUM);
         if (mode != SUM && mode != MEAN) {
             throw call.refused("takes the largest of a row; a layer takes the sum or the mean");
@@ -62,6 +58,10 @@ final class BagOperators {
             throw call.refused(
                     "has padding_idx, weights for each index, or a gradient that is scaled or sparse, which DL4J"
                             + " has not for sums of rows");
+        }
+        if (!(call.any(1) instanceof Row row) || !isStartOfEach(row.of(), call.any(2))) {
+            throw call.refused("adds up rows of several lengths; DL4J has them of one, [N, T] without offsets."
+                    + " Say InputType.recurrent(vocabulary, T)");
         }
         Activation looked = ProductOperators.lookedUp(call, call.weight(0), row.of());
         Source<GlobalPoolingLayer> layer = Source.of(
