@@ -11,7 +11,7 @@ final class LayerParameter {
 
     private enum Kind {
         WEIGHT,
-        GAIN,
+        FILLED,
         BIAS
     }
 
@@ -19,28 +19,35 @@ final class LayerParameter {
     private final String name;
     private final long fanIn;
     private final long fanOut;
+    private final double first;
     private final long[] shape;
 
-    private LayerParameter(Kind kind, String name, long fanIn, long fanOut, long... shape) {
+    private LayerParameter(Kind kind, String name, double first, long fanIn, long fanOut, long... shape) {
         this.kind = kind;
         this.name = name;
         this.fanIn = fanIn;
         this.fanOut = fanOut;
+        this.first = first;
         this.shape = shape;
     }
 
     /** Weights that begin as the layer's weight initialisation says. */
     static LayerParameter weight(String name, long fanIn, long fanOut, long... shape) {
-        return new LayerParameter(Kind.WEIGHT, name, fanIn, fanOut, shape);
+        return new LayerParameter(Kind.WEIGHT, name, 0, fanIn, fanOut, shape);
     }
 
     /** Factors that begin as ones; they are decayed as weights are. */
     static LayerParameter gain(String name, long size) {
-        return new LayerParameter(Kind.GAIN, name, size, size, size);
+        return filled(name, size, 1);
+    }
+
+    /** Weights that all begin as one number. */
+    static LayerParameter filled(String name, long size, double first) {
+        return new LayerParameter(Kind.FILLED, name, first, size, size, size);
     }
 
     static LayerParameter bias(String name, long size) {
-        return new LayerParameter(Kind.BIAS, name, size, size, size);
+        return new LayerParameter(Kind.BIAS, name, 0, size, size, size);
     }
 
     String name() {
@@ -69,8 +76,8 @@ final class LayerParameter {
             case WEIGHT:
                 layer.getWeightInitFn().init((double) fanIn, (double) fanOut, shape, ORDER, view);
                 break;
-            case GAIN:
-                view.assign(1);
+            case FILLED:
+                view.assign(first);
                 break;
             default:
                 view.assign(layer.getBiasInit());

@@ -74,6 +74,16 @@ class TorchLayersTest {
                         .activation(Activation.TANH)
                         .build(),
                 new MultiHeadAttention.Builder(2).build(),
+                new LearnedPositions.Builder(STEPS + 2).build(),
+                new TorchPReLU.Builder().build(),
+                new TorchPReLU.Builder()
+                        .perChannel(true)
+                        .activation(Activation.TANH)
+                        .build(),
+                new LearnedPositions.Builder(STEPS)
+                        .leadingOne(true)
+                        .activation(Activation.TANH)
+                        .build(),
                 new GroupedConvolution2D.Builder(2, 3)
                         .nOut(6)
                         .groups(2)
@@ -322,6 +332,20 @@ class TorchLayersTest {
                 .hasSize(1);
         assertThat(new LayerNorm.Builder().nIn(3).l2(.1).l2Bias(.2).build().getRegularizationByParam("bias"))
                 .hasSize(1);
+    }
+
+    @Test
+    void aLearnedSlopeBeginsAsAQuarterAndDecays() {
+        MultiLayerNetwork network =
+                network(new TorchPReLU.Builder().perChannel(true).build(), new NoOp(), false);
+
+        assertThat(network.getParam("0_weight").toDoubleVector())
+                .hasSize(CHANNELS)
+                .containsOnly(.25);
+        assertThat(new TorchPReLU.Builder().nIn(3).l2(.1).build().getRegularizationByParam("weight"))
+                .hasSize(1);
+        assertThatThrownBy(() -> new TorchPReLU.Builder().nIn(3).nOut(4).build())
+                .hasMessage("nIn and nOut of TorchPReLU must be equal, got 3 and 4");
     }
 
     @Test

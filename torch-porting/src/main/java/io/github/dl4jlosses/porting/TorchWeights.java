@@ -60,8 +60,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * stack becomes a layer for each</td></tr>
  * <tr><td>RNN, RNNCell</td><td>SimpleRnn, Bidirectional of SimpleRnn</td><td>transposed; the two biases are added</td></tr>
  * <tr><td>Embedding</td><td>EmbeddingLayer, EmbeddingSequenceLayer</td><td>nothing</td></tr>
- * <tr><td>PReLU</td><td>PReLULayer that shares all dimensions, or all but the channels</td><td>nothing; DL4J trains it only
- * while its input has at most 64 times as many elements as there are slopes</td></tr>
+ * <tr><td>PReLU</td><td>TorchPReLU; PReLULayer that shares all dimensions, or all but the channels</td><td>nothing; DL4J trains its own
+ * only while its input has at most 64 times as many elements as there are slopes</td></tr>
  * </table>
  *
  * <p>Any other layer with parameters is refused, {@code GravesLSTM} too: its peepholes are not in torch. Wrappers

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,6 +27,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -35,6 +37,10 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** A layer of this library and the module of torch that it is to be, below a sum of squares. */
 final class TorchModuleCase {
+    private static final Set<String> STATISTICS = Set.of(
+            BatchNormalizationParamInitializer.GLOBAL_MEAN,
+            BatchNormalizationParamInitializer.GLOBAL_VAR,
+            BatchNormalizationParamInitializer.GLOBAL_LOG_STD);
 
     private final String name;
     private final Layer layer;
@@ -120,8 +126,12 @@ final class TorchModuleCase {
         return FilledArray.of(mask, DataType.DOUBLE, inputShape[0], steps);
     }
 
+    /** Those that torch's optimizer has: the statistics of batch normalisation are no parameters in torch. */
     static Map<String, INDArray> parameters(MultiLayerNetwork network) {
-        return network.getLayer(0).paramTable();
+        Map<String, INDArray> parameters =
+                new LinkedHashMap<>(network.getLayer(0).paramTable());
+        parameters.keySet().removeAll(STATISTICS);
+        return parameters;
     }
 
     // ---- torch ----

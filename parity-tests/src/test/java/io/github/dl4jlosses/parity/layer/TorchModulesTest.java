@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.layer.GroupedConvolution2D;
 import io.github.dl4jlosses.layer.LayerNorm;
+import io.github.dl4jlosses.layer.LearnedPositions;
 import io.github.dl4jlosses.layer.MultiHeadAttention;
 import io.github.dl4jlosses.layer.SequenceLinear;
+import io.github.dl4jlosses.layer.TorchBatchNormalization;
 import io.github.dl4jlosses.layer.TorchGELU;
 import io.github.dl4jlosses.layer.TorchHardsigmoid;
 import io.github.dl4jlosses.layer.TorchHardswish;
 import io.github.dl4jlosses.layer.TorchLeakyReLU;
+import io.github.dl4jlosses.layer.TorchPReLU;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
@@ -53,17 +56,37 @@ class TorchModulesTest {
     private static double largestTrained;
 
     static Stream<TorchModuleCase> cases() {
-        return Stream.of(activations(), norms(), linears(), attentions(), convolutions())
+        return Stream.of(activations(), learnedSlopes(), norms(), linears(), positions(), attentions(), convolutions())
                 .flatMap(stream -> stream);
     }
 
     /** DL4J trains no network that is without parameters. */
     static Stream<TorchModuleCase> trainable() {
-        return cases().filter(module -> !module.toString().contains("without affine"));
+        return Stream.concat(cases().filter(module -> !module.toString().contains("without affine")), batchNorms());
+    }
+
+    /** In training, so not among those whose outputs are compared; DL4J's own layer leaves gamma and beta out of any decay. */
+    private static Stream<TorchModuleCase> batchNorms() {
+        String ofBatch = "torch.batch_norm(x, p0, p1, None, None, True, 0.1, 1e-05, False)";
+        TorchBatchNormalization norm = new TorchBatchNormalization.Builder().build();
+        return Stream.of(
+                new TorchModuleCase("BatchNorm1d", norm, ofBatch, 6, 5),
+                new TorchModuleCase("BatchNorm2d", norm, ofBatch, 3, 4, 5, 6));
     }
 
     private static Stream<TorchModuleCase> activations() {
         return activationTexts().map(both -> TorchModuleCase.of((IActivation) both.get()[0], (String) both.get()[1]));
+    }
+
+    private static Stream<TorchModuleCase> learnedSlopes() {
+        TorchPReLU one = new TorchPReLU.Builder().build();
+        TorchPReLU ofChannels = new TorchPReLU.Builder().perChannel(true).build();
+        return Stream.of(
+                // more elements than DL4J's own layer trains with one slope
+                new TorchModuleCase("PReLU", one, "torch.prelu(x, p0)", 20, 5),
+                new TorchModuleCase("PReLU of channels", ofChannels, "torch.prelu(x, p0)", 6, 5),
+                new TorchModuleCase("PReLU of sequences", one, "torch.prelu(x, p0)", 3, 5, 4),
+                new TorchModuleCase("PReLU of the channels of sequences", ofChannels, "torch.prelu(x, p0)", 30, 5, 4));
     }
 
     private static Stream<TorchModuleCase> norms() {
@@ -118,6 +141,22 @@ class TorchModulesTest {
                         3,
                         5,
                         4));
+    }
+
+    private static Stream<TorchModuleCase> positions() {
+        String added = "torch.transpose(torch.transpose(x, 1, 2) + %s, 1, 2)";
+        LearnedPositions ofMore = new LearnedPositions.Builder(7).build();
+        LearnedPositions parameter =
+                new LearnedPositions.Builder(4).leadingOne(true).build();
+        return Stream.of(
+                new TorchModuleCase(
+                        "Embedding of more positions than steps",
+                        ofMore,
+                        added.formatted("torch.embedding(p0, torch.arange(4))"),
+                        3,
+                        5,
+                        4),
+                new TorchModuleCase("positions as a parameter", parameter, added.formatted("p0"), 3, 5, 4));
     }
 
     /** What torch.nn.functional.multi_head_attention_forward calls. */

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jlosses.layer.GroupedConvolution2D;
 import io.github.dl4jlosses.layer.LayerNorm;
+import io.github.dl4jlosses.layer.LearnedPositions;
 import io.github.dl4jlosses.layer.MultiHeadAttention;
 import io.github.dl4jlosses.layer.SequenceLinear;
+import io.github.dl4jlosses.layer.TorchBatchNormalization;
+import io.github.dl4jlosses.layer.TorchPReLU;
 import io.github.dl4jlosses.parity.TorchTensor;
 import io.github.dl4jlosses.porting.TorchExport;
 import io.github.dl4jlosses.porting.TorchPairing;
@@ -128,6 +131,9 @@ class LayerLayoutTest {
                 withStatistics(new LayerCase("BatchNorm2d with useLogStd", BATCH_NORM, 2, 3, 4, 5)
                         .of(images)
                         .on(IMAGES)),
+                withStatistics(new LayerCase("BatchNorm2d that decays gamma and beta", BATCH_NORM, 2, 3, 4, 5)
+                        .of(new TorchBatchNormalization.Builder().build())
+                        .on(IMAGES)),
                 new LayerCase("BatchNorm2d without affine", withoutAffine, 2, 3, 4, 5)
                         .of(locked)
                         .on(IMAGES)
@@ -226,6 +232,19 @@ class LayerLayoutTest {
                         .on(InputType.recurrent(3, 4, RNNFormat.NCW))
                         .with("f.weight", 5, 3)
                         .with("f.bias", 5),
+                new LayerCase(
+                                "learned positions",
+                                ofSteps.formatted("add(torch.transpose(x, 1, 2), torch.slice(p0, 0, 0, 4))"),
+                                2,
+                                3,
+                                4)
+                        .of(new LearnedPositions.Builder(6).build())
+                        .on(InputType.recurrent(3, 4, RNNFormat.NCW))
+                        .with("positions.weight", 6, 3),
+                new LayerCase("PReLU that trains", "torch.prelu(x, p0)", 2, 3, 4)
+                        .of(new TorchPReLU.Builder().perChannel(true).build())
+                        .on(InputType.recurrent(3, 4, RNNFormat.NCW))
+                        .with("act.weight", 3),
                 new LayerCase("Conv2d of two groups", "torch.conv2d(x, p0, p1, [1, 1], [0, 0], [1, 1], 2)", 3, 4, 5, 6)
                         .of(new GroupedConvolution2D.Builder(2, 3)
                                 .groups(2)

@@ -21,6 +21,9 @@ final class RefusalTable {
                     "`q @ k.transpose(-2, -1) / head ** .5`"),
             instead("attention_to_another", "attention to another sequence", "attention of a sequence to itself"),
             instead("positions_of_a_part", "`torch.arange(2, n)` as positions", "`torch.arange(n)`"),
+            instead("bag_max", "`EmbeddingBag(mode='max')`", "`mode='sum'` or `mode='mean'`"),
+            instead("bag_padded", "`EmbeddingBag(padding_idx=0)`", "`EmbeddingBag` without it, and rows of one length"),
+            instead("prelu_of_steps", "`PReLU(C)` on (N, T, C)", "`PReLU()`; or transpose to (N, C, T)"),
             instead("bn_twice", "one `BatchNorm` called twice", "a `BatchNorm` for each place"),
             instead(
                     "ceil_mode",

@@ -9,6 +9,7 @@ import io.github.dl4jlosses.layer.LearnedPositions;
 import io.github.dl4jlosses.layer.MultiHeadAttention;
 import io.github.dl4jlosses.layer.SequenceLinear;
 import io.github.dl4jlosses.layer.TorchBatchNormalization;
+import io.github.dl4jlosses.layer.TorchPReLU;
 import io.github.dl4jlosses.porting.internal.LayerTarget.Slot;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -93,7 +94,8 @@ final class LayerLayout {
         LAYOUTS.put(SimpleRnn.class, (layer, parameters) -> recurrent(layer, parameters, "", ""));
         LAYOUTS.put(Bidirectional.class, LayerLayout::bidirectional);
         LAYOUTS.put(PReLULayer.class, (layer, parameters) -> prelu(parameters));
-        for (Class<? extends Layer> type : List.of(LayerNorm.class, SequenceLinear.class, LearnedPositions.class)) {
+        for (Class<? extends Layer> type :
+                List.of(LayerNorm.class, SequenceLinear.class, LearnedPositions.class, TorchPReLU.class)) {
             LAYOUTS.put(type, (layer, parameters) -> named(parameters, Map.of()));
         }
         LAYOUTS.put(GroupedConvolution2D.class, (layer, parameters) -> inShapeOfTorch(parameters));

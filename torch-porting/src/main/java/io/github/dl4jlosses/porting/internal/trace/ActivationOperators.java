@@ -6,6 +6,8 @@ import io.github.dl4jlosses.layer.TorchGELU;
 import io.github.dl4jlosses.layer.TorchHardsigmoid;
 import io.github.dl4jlosses.layer.TorchHardswish;
 import io.github.dl4jlosses.layer.TorchLeakyReLU;
+import io.github.dl4jlosses.layer.TorchPReLU;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -44,6 +46,7 @@ final class ActivationOperators {
             require(call, call.real(1, 1) == 1 && call.real(2, 1) == 1 && call.real(3, 1) == 1, "alpha 1");
             return of(call, Source.<IActivation>of(ActivationELU::new));
         });
+        table.put("torch.prelu", ActivationOperators::learnedSlope);
         table.put("torch.softplus", call -> {
             require(call, call.real(1, 1) == 1 && call.real(2, 20) == 20, "beta 1 and threshold 20");
             return of(call, Source.<IActivation>of(ActivationSoftPlus::new));
@@ -64,6 +67,28 @@ final class ActivationOperators {
 
     private static Source<IActivation> leaky(double slope) {
         return Source.of(TorchLeakyReLU::new, slope);
+    }
+
+    /** One slope for all or one for each channel, torch's second dimension. */
+    private static Object learnedSlope(Call call) {
+        Activation x = call.activation(0);
+        Weight weight = call.weight(1);
+        boolean perChannel = !weight.shape().equals(List.of(1L));
+        boolean fits = x.form() == Form.FLAT || x.form() == Form.SEQUENCE || x.form() == Form.IMAGE;
+        boolean ofChannels = x.isChannels(1) && weight.shape().equals(List.of(x.channels()));
+        if (!fits || (perChannel && !ofChannels)) {
+            throw call.refused("has slopes of " + weight.shape() + " for " + x.words() + ", a " + x.form()
+                    + "; a layer has one for all or one for each channel of flat arrays, sequences and images");
+        }
+        Source<TorchPReLU> layer = Source.of(() -> new TorchPReLU.Builder())
+                .with("perChannel", TorchPReLU.Builder::perChannel, perChannel)
+                .with("nIn", TorchPReLU.Builder::nIn, x.channels())
+                .then("build", TorchPReLU.Builder::build);
+        Map<String, String> tensors = Map.of("weight", weight.name());
+        if (x.form() == Form.IMAGE) {
+            return Reshaping.overPixels(call, x, pixels -> call.add(layer, pixels, tensors));
+        }
+        return x.with(call.add(layer, x.vertex(), tensors), x.shape());
     }
 
     private static Object gelu(Call call) {

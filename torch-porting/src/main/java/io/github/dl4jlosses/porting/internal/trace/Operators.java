@@ -20,6 +20,7 @@ final class Operators {
         NormalisationOperators.addTo(TABLE);
         AttentionOperators.addTo(TABLE);
         PositionOperators.addTo(TABLE);
+        BagOperators.addTo(TABLE);
     }
 
     private Operators() {}

@@ -21,6 +21,13 @@ final class PositionOperators {
     record Rows(Weight weight, Extent size) {}
 
     private static Object count(Call call) {
+        if (call.arguments() == 3 && Long.valueOf(0).equals(call.any(0))) {
+            Extent end = Extent.of(call.any(1));
+            Extent step = Extent.of(call.any(2));
+            if (end != null && step != null) {
+                return new BagOperators.Starts(end, step);
+            }
+        }
         Extent size = call.arguments() == 1 ? Extent.of(call.any(0)) : null;
         if (size == null) {
             throw call.refused("counts by other steps than 1 or from another number than 0");

@@ -104,37 +104,39 @@ final class ProductOperators {
                     + "; say InputType.recurrent(vocabulary, length) for sequences of indices and feedForward(1) for single"
                     + " ones");
         }
-        Map<String, String> tensors = Map.of("weight", weight.name());
         long padding = call.number(2, -1);
-        String vertex;
-        Activation result;
+        Activation result = lookedUp(call, weight, x);
+        if (padding >= 0) {
+            call.plan().pad(result.vertex(), padding);
+        }
+        return result;
+    }
+
+    /** The rows of a table for indices. */
+    static Activation lookedUp(Call call, Weight weight, Activation x) {
+        Map<String, String> tensors = Map.of("weight", weight.name());
         if (x.rank() == 1) {
             Source<EmbeddingLayer> layer = Source.of(() -> new EmbeddingLayer.Builder())
                     .with("nIn", EmbeddingLayer.Builder::nIn, weight.size(0))
                     .with("nOut", EmbeddingLayer.Builder::nOut, weight.size(1))
                     .withMade("activation", (builder, a) -> builder.activation(a), identity())
                     .then("build", EmbeddingLayer.Builder::build);
-            vertex = call.add(layer, x.vertex(), tensors);
-            result = Activation.of(vertex, Form.FLAT, List.of(Activation.BATCH, (long) weight.size(1)));
-        } else {
-            Source<EmbeddingSequenceLayer> layer = Source.of(() -> new EmbeddingSequenceLayer.Builder())
-                    .with("nIn", EmbeddingSequenceLayer.Builder::nIn, weight.size(0))
-                    .with("nOut", EmbeddingSequenceLayer.Builder::nOut, weight.size(1))
-                    .with("inferInputLength", EmbeddingSequenceLayer.Builder::inferInputLength, true)
-                    .withMade("activation", (builder, a) -> builder.activation(a), identity())
-                    .then("build", EmbeddingSequenceLayer.Builder::build);
-            vertex = call.add(layer, x.vertex(), tensors);
-            List<Integer> axes = new ArrayList<>();
-            x.axes().forEach(axis -> axes.add(axis == 0 ? 0 : 2));
-            axes.add(Activation.CHANNELS);
-            List<Long> shape =
-                    List.of(Activation.BATCH, (long) weight.size(1), x.shape().get(1));
-            result = new Activation(vertex, Form.SEQUENCE, shape, axes);
+            String vertex = call.add(layer, x.vertex(), tensors);
+            return Activation.of(vertex, Form.FLAT, List.of(Activation.BATCH, (long) weight.size(1)));
         }
-        if (padding >= 0) {
-            call.plan().pad(vertex, padding);
-        }
-        return result;
+        Source<EmbeddingSequenceLayer> layer = Source.of(() -> new EmbeddingSequenceLayer.Builder())
+                .with("nIn", EmbeddingSequenceLayer.Builder::nIn, weight.size(0))
+                .with("nOut", EmbeddingSequenceLayer.Builder::nOut, weight.size(1))
+                .with("inferInputLength", EmbeddingSequenceLayer.Builder::inferInputLength, true)
+                .withMade("activation", (builder, a) -> builder.activation(a), identity())
+                .then("build", EmbeddingSequenceLayer.Builder::build);
+        String vertex = call.add(layer, x.vertex(), tensors);
+        List<Integer> axes = new ArrayList<>();
+        x.axes().forEach(axis -> axes.add(axis == 0 ? 0 : 2));
+        axes.add(Activation.CHANNELS);
+        List<Long> shape =
+                List.of(Activation.BATCH, (long) weight.size(1), x.shape().get(1));
+        return new Activation(vertex, Form.SEQUENCE, shape, axes);
     }
 
     /** Its statistics are torch's with {@link TorchBatchNormListener}. */

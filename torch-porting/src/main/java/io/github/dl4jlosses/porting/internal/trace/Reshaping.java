@@ -45,6 +45,9 @@ final class Reshaping {
     static Object view(Call call) {
         Activation x = call.activation(0);
         List<Object> given = call.list(1);
+        if (x.form() == Form.TOKENS && x.rank() == 2 && x.isInOrder() && given.equals(List.of(-1L))) {
+            return new BagOperators.Row(x);
+        }
         Rearranged rearranged = Rearranged.of(call.plan(), x);
         Rearranged viewed = rearranged == null ? null : rearranged.viewed(given);
         if (viewed != null && !isFlat(viewed)) {

@@ -15,6 +15,7 @@ final class ScriptCode {
     private final TracedProgram program;
     private final Map<String, Integer> weights = new HashMap<>();
     private final Map<Operation, String> names = new HashMap<>();
+    private final ScriptSizes sizes = new ScriptSizes();
     private final StringBuilder code = new StringBuilder();
     private int seenValues;
 
@@ -39,6 +40,7 @@ final class ScriptCode {
             byOperation.merge(operation, List.of(value), ScriptCode::both);
         }
         for (Operation operation : program.operations()) {
+            sizes.add(operation);
             code.append("    v").append(names.size()).append(" = ");
             write(operation);
             code.append('\n');
@@ -65,6 +67,13 @@ final class ScriptCode {
     }
 
     private void write(Operation operation) {
+        String ofWholeNumbers = sizes.operator(operation);
+        if (ofWholeNumbers != null) {
+            code.append(ofWholeNumbers).append('(');
+            operation.arguments().forEach(this::writeWhole);
+            code.append(')');
+            return;
+        }
         code.append(operation.operator()).append('(');
         for (Value argument : operation.arguments()) {
             write(argument);
@@ -76,6 +85,16 @@ final class ScriptCode {
             code.append(", ");
         });
         code.append(')');
+    }
+
+    private void writeWhole(Value value) {
+        Long number = ScriptSizes.whole(value);
+        if (number == null) {
+            write(value);
+        } else {
+            code.append(number);
+        }
+        code.append(", ");
     }
 
     private void write(Value value) {
@@ -109,9 +128,14 @@ final class ScriptCode {
             return;
         }
         code.append('[');
+        boolean areSizes = items.stream().anyMatch(sizes::isSize);
         for (Value item : items) {
-            write(item);
-            code.append(", ");
+            if (areSizes) {
+                writeWhole(item);
+            } else {
+                write(item);
+                code.append(", ");
+            }
         }
         code.append(']');
     }

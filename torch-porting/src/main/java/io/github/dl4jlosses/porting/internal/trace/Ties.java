@@ -4,6 +4,7 @@ package io.github.dl4jlosses.porting.internal.trace;
 import io.github.dl4jlosses.layer.LayerNorm;
 import io.github.dl4jlosses.layer.LearnedPositions;
 import io.github.dl4jlosses.layer.MultiHeadAttention;
+import io.github.dl4jlosses.layer.TorchPReLU;
 import io.github.dl4jlosses.porting.internal.Refused;
 import io.github.dl4jlosses.updater.TiedWeightsListener;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ final class Ties {
             if (layer() instanceof MultiHeadAttention) {
                 return vertex.name() + "_" + OF_ATTENTION.get(tensor);
             }
-            if (layer() instanceof LayerNorm || layer() instanceof LearnedPositions) {
+            if (layer() instanceof LayerNorm || layer() instanceof LearnedPositions || layer() instanceof TorchPReLU) {
                 return vertex.name() + "_" + tensor;
             }
             boolean back = tensor.endsWith(BACK);
