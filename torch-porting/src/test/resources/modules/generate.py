@@ -57,7 +57,7 @@ def as_tuple(v):
     return tuple(v) if isinstance(v, (tuple, list)) else (v,)
 
 
-def case(name, model, inputs, outputs, train=False, decay=0):
+def case(name, model, inputs, outputs, steps=10, train=False, decay=0):
     """inputs: specs by ';'. outputs: per output 'positions order' by ';'."""
     torch.manual_seed(len(CASES))
     xs = [batches(s) for s in inputs.split(";")]
