@@ -70,7 +70,7 @@ public final class VectorApi {
             return null;
         }
         if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
-            LOG.info("Losses of float32 are faster when Java is started with --add-modules {}.", MODULE);
+            LOG.info("Some losses of float32 are faster when Java is started with --add-modules {}.", MODULE);
             return null;
         }
         if (!COMPILER.equals(VirtualMachine.option("TieredStopAtLevel"))) {
@@ -98,7 +98,7 @@ public final class VectorApi {
                 Thread.sleep(PAUSE_MILLISECONDS);
             }
             compiled = LOOPS;
-            LOG.info("Losses of float32 use {}.", MODULE);
+            LOG.info("Some losses of float32 use {}.", MODULE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | LinkageError e) {

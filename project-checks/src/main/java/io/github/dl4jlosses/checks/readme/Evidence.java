@@ -36,9 +36,9 @@ final class Evidence {
             throw new IllegalStateException(CERTIFICATE + " does not say that it holds");
         }
         return List.of(
-                "All %s cases of the [certificate](%s) equal the real torch kernels, value and gradient."
+                "In all %s cases of the [certificate](%s), value and gradient equal those of the real torch kernels, to rounding."
                         .formatted(grouped(verdict.group(1)), CERTIFICATE),
-                "All %s series of errors against exact results are within its rule; all %s deliberate faults were noticed."
+                "Of %s series of results none is further from the exact ones than its rule allows; %s errors put in on purpose were all noticed."
                         .formatted(grouped(verdict.group(2)), verdict.group(3)));
     }
 
@@ -58,11 +58,11 @@ final class Evidence {
                 .filter(ratio -> !ratio.equals("-"))
                 .toList();
         return List.of(
-                "Loss and gradient take DL4J's built-ins %s times as long as ours, and torch %s times"
+                "For loss and gradient, DL4J's built-ins need %s times our time, torch %s times"
                         .formatted(range(means, "built-in / two calls"), range(means, "torch / ours")),
                 "(geometric means for each dtype and number of threads). In %d of %d rows torch is faster. A whole iteration of"
                         .formatted(ratios.stream().filter(Evidence::isBold).count(), ratios.size()),
-                "`fit` takes %s times as long with a built-in: [benchmarks](%s)."
+                "`fit` takes %s times as long with a built-in, so at times it is the faster one: [benchmarks](%s)."
                         .formatted(range(rows, "built-in / ours"), BENCHMARKS));
     }
 

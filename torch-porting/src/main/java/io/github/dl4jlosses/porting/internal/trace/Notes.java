@@ -54,7 +54,8 @@ final class Notes {
         notes.addLossLayer();
         notes.notes.add(
                 "The network's output is the model's: logits where the model ends in logits. DL4J's evaluate(..)"
-                        + " refuses an identity in the last layer; doEvaluation(iterator, new Evaluation()) does not.");
+                        + " refuses an identity in the last layer; doEvaluation(iterator, ClassIndexEvaluation.of(new Evaluation(C)))"
+                        + " does not, for C classes.");
         return List.copyOf(notes.notes);
     }
 
