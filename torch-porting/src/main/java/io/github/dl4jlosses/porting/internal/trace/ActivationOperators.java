@@ -6,6 +6,7 @@ import io.github.dl4jlosses.layer.TorchGELU;
 import io.github.dl4jlosses.layer.TorchHardsigmoid;
 import io.github.dl4jlosses.layer.TorchHardswish;
 import io.github.dl4jlosses.layer.TorchLeakyReLU;
+import io.github.dl4jlosses.layer.TorchSoftplus;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -17,7 +18,6 @@ import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU6;
 import org.nd4j.linalg.activations.impl.ActivationSELU;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
-import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.activations.impl.ActivationSwish;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
@@ -45,8 +45,9 @@ final class ActivationOperators {
             return of(call, Source.<IActivation>of(ActivationELU::new));
         });
         table.put("torch.softplus", call -> {
-            require(call, call.real(1, 1) == 1 && call.real(2, 20) == 20, "beta 1 and threshold 20");
-            return of(call, Source.<IActivation>of(ActivationSoftPlus::new));
+            double beta = call.real(1, 1);
+            double threshold = call.real(2, 20);
+            return of(call, Source.<IActivation, Double, Double>of(TorchSoftplus::new, beta, threshold));
         });
         table.put("torch.softmax", call -> softmax(call, ActivationSoftmax::new));
         table.put("torch.log_softmax", call -> softmax(call, ActivationLogSoftmax::new));
