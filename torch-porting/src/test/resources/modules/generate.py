@@ -263,7 +263,7 @@ def main():
     case("untrained", Untrained(), "image 4 5 2", "1 01", steps=0)
     case("dropout_traced_in_training", nn.Sequential(L(5, 8), nn.Dropout(.3), L(8, 2)), "ff 5", "1 01", steps=0, train=True)
 
-    case("softplus_beyond", nn.Sequential(L(6, 8), nn.Softplus(), Fn(lambda m, x: x * 3e4), nn.Softplus(.5, 3), Fn(lambda m, x: x * 1e-3), L(8, 3)), "ff 6", "1 01", steps=10)
+    case("softplus_beyond", nn.Sequential(L(6, 8), nn.Softplus(), Fn(lambda m, x: x * 3e4), nn.Softplus(), Fn(lambda m, x: x * 3e-5), L(8, 3)), "ff 6", "1 01", steps=10)
     case("softplus_beta", Fn(lambda m, x: m.b(F.softplus(m.a(x) * 4, 1.5, 3)), a=L(6, 8), b=L(8, 3)), "ff 6", "1 01", steps=10)
     case("lstm_of_one_storage", Fn(lambda m, x: m.fc(m.lstm(x)[0][:, -1]), lstm=in_one_storage(nn.LSTM(3, 4, batch_first=True)), fc=L(4, 2)), "ntc 3 5", "1 01")
     case("type_of_the_model", Fn(lambda m, x: m.b(F.softmax(m.a(x).mean((2, 3), dtype=torch.float64).double(), 1, dtype=torch.float64).type_as(m.b.weight)), a=C(2, 5, 1), b=L(5, 3)), "image 3 4 2", "1 01")
