@@ -95,6 +95,21 @@ def refuse(name, model, inputs, names, script=None):
     REFUSED.append(f"{name},{inputs},{names}")
 
 
+def in_one_storage(module):
+    """As flatten_parameters does on a GPU."""
+    parameters = list(module.parameters())
+    flat = torch.cat([p.detach().flatten() for p in parameters])
+    for p, part in zip(parameters, flat.split([p.numel() for p in parameters])):
+        p.data = part.view_as(p)
+    return module
+
+
+def with_weight(model, part):
+    """The weight of b is a part of that of a."""
+    model.b.weight = nn.Parameter(part(model.a.weight))
+    return model
+
+
 class Own(nn.Module):
     """Parameters without modules."""
 
@@ -255,9 +270,16 @@ def main():
     for mode in ("sum", "mean"):
         case("embedding_bag_" + mode, nn.Sequential(nn.EmbeddingBag(11, 4, mode=mode), L(4, 2)), "tokens 11 6", "1 01")
 
+    case("softplus_beyond", nn.Sequential(L(6, 8), nn.Softplus(), Fn(lambda m, x: x * 3e4), nn.Softplus(), Fn(lambda m, x: x * 3e-5), L(8, 3)), "ff 6", "1 01")
+    case("softplus_beta", Fn(lambda m, x: m.b(F.softplus(m.a(x) * 4, 1.5, 3)), a=L(6, 8), b=L(8, 3)), "ff 6", "1 01")
+    case("lstm_of_one_storage", Fn(lambda m, x: m.fc(m.lstm(x)[0][:, -1]), lstm=in_one_storage(nn.LSTM(3, 4, batch_first=True)), fc=L(4, 2)), "ntc 3 5", "1 01")
+    case("type_of_the_model", Fn(lambda m, x: m.b(F.softmax(m.a(x).mean((2, 3), dtype=torch.float64).double(), 1, dtype=torch.float64).type_as(m.b.weight)), a=C(2, 5, 1), b=L(5, 3)), "image 3 4 2", "1 01")
+    case("part_changed_in_place", Fn(lambda m, x: (lambda y: (lambda a, b: m.b(F.relu(a, inplace=True)) + m.c(b))(y[:, :4], y[:, 4:]))(m.a(x)), a=L(6, 8), b=L(4, 3), c=L(4, 3)), "ff 6", "1 01")
+
     refuse("prelu_of_steps", nn.Sequential(L(3, 5), nn.PReLU(5), L(5, 2)), "ntc 3 5", "1 torch.prelu channel")
     refuse("bag_max", nn.Sequential(nn.EmbeddingBag(11, 4, mode="max"), L(4, 2)), "tokens 11 6", "0 torch.embedding_bag mean")
     refuse("bag_padded", nn.Sequential(nn.EmbeddingBag(11, 4, padding_idx=0), L(4, 2)), "tokens 11 6", "0 torch.embedding_bag padding_idx")
+
     refuse("gru", Fn(lambda m, x: m.gru(x)[0], gru=nn.GRU(3, 4, batch_first=True)), "ntc 3 5", "gru torch.gru")
     refuse("output_padding", nn.Sequential(nn.ConvTranspose2d(2, 3, 3, 2, output_padding=1)), "image 5 5 2", "0 torch._convolution output_padding")
     refuse("elu", nn.Sequential(L(5, 4), nn.ELU(.5)), "ff 5", "1 torch.elu")
@@ -268,7 +290,7 @@ def main():
     refuse("tied_conv_and_linear", Fn(lambda m, x: F.linear(torch.relu(m.conv(x)).mean((2, 3)), m.conv.weight.view(3, 2)), conv=C(3, 2, 1)), "image 4 5 3", "torch.view")
     refuse("fixed_batch", Fn(lambda m, x: m.fc(x.view(4, 12)), fc=L(12, 2)), "image 2 3 2", "torch.view batch")
     refuse("softmax_of_batch", nn.Sequential(L(5, 4), nn.Softmax(0)), "ff 5", "1 torch.softmax")
-    refuse("cell_state", Fn(lambda m, x: m.fc(m.lstm(x)[1][1][-1]), lstm=nn.LSTM(3, 4, batch_first=True), fc=L(4, 2)), "ntc 3 5", "torch.select")
+    refuse("cell_state", Fn(lambda m, x: m.fc(m.lstm(x)[1][1][-1]), lstm=nn.LSTM(3, 4, batch_first=True), fc=L(4, 2)), "ntc 3 5", "torch.select not give")
     refuse("initial_state", Fn(lambda m, x: m.lstm(x, (torch.ones(1, 4, 4), torch.ones(1, 4, 4)))[0], lstm=nn.LSTM(3, 4, batch_first=True)), "ntc 3 5", "torch.ones")
     refuse("packed", Fn(lambda m, x: m.lstm(nn.utils.rnn.pack_padded_sequence(x, torch.tensor([5, 4, 3, 2]), batch_first=True))[1][0][-1], lstm=nn.LSTM(3, 4, batch_first=True)), "ntc 3 5", "pack_padded_sequence")
     refuse("constant", Fn(lambda m, x: m.fc(x) + torch.tensor([1., 2.]), fc=L(5, 2)), "ff 5", "torch.add CONSTANTS")
@@ -288,6 +310,19 @@ def main():
     refuse("whole_numbers", Fn(lambda m, x: m.b(m.a(x).mul(3).long().double()), a=L(6, 8), b=L(8, 3)), "ff 6", "torch.to float64")
     refuse("changed_through_a_view", Fn(lambda m, x: (lambda y: m.b(F.relu(y[:, :4], inplace=True)) + m.c(y))(m.a(x)), a=L(6, 8), b=L(4, 3), c=L(8, 3)), "ff 6", "torch.relu_ view")
     refuse("flattened_sequence", nn.Sequential(nn.Flatten(), L(15, 3)), "nct 3 5", "feedForward different")
+    views = lambda part, b: with_weight(Fn(lambda m, x: m.fc(m.b(torch.tanh(m.a(x))[:, :b.in_features])), a=L(5, 8), b=b, fc=L(b.out_features, 2)), part)
+    refuse("tied_transposed", views(lambda w: w.t(), L(8, 5)), "ff 5", "a.weight b.weight")
+    refuse("tied_rows", views(lambda w: w[:4], L(5, 4)), "ff 5", "a.weight b.weight")
+    refuse("mean_in_float32", Fn(lambda m, x: m.fc(x.mean((2, 3), dtype=torch.float32).double()), fc=L(2, 2)), "image 4 5 2", "torch.mean float32 float64")
+    refuse("softmax_in_float32", Fn(lambda m, x: m.b(F.softmax(m.a(x), 1, dtype=torch.float32).double()), a=L(6, 8), b=L(8, 3)), "ff 6", "torch.softmax float32 float64")
+    refuse("attention_in_float32", Fn(lambda m, x: (lambda q, k, v: m.proj((q @ k.transpose(1, 2) / 6 ** .5).softmax(-1, dtype=torch.float32).type_as(v) @ v))(*m.qkv(x).chunk(3, -1)), qkv=L(6, 18), proj=L(6, 6)), "ntc 6 5", "torch.softmax float32 float64")
+    refuse("float32_between", Fn(lambda m, x: m.b(m.a(x).float().double()), a=L(6, 8), b=L(8, 3)), "ff 6", "torch.to float32 float64")
+    refuse("float32_as_another", Fn(lambda m, x: m.b(m.a(x).type_as(m.single).double()), a=L(6, 8), b=L(8, 3), single=nn.Parameter(torch.ones(1, dtype=torch.float32))), "ff 6", "torch.type_as float32 float64")
+    refuse("states_squeezed", Fn(lambda m, x: m.fc(m.lstm(x)[1][0].squeeze()), lstm=nn.LSTM(3, 4, batch_first=True), fc=L(4, 2)), "ntc 3 5", "torch.squeeze squeeze(0)")
+    refuse("changed_beside", Fn(lambda m, x: (lambda y: (lambda a, b: m.b(F.relu(a, inplace=True)) + m.c(b))(y[:, :4], y[:, 2:]))(m.a(x)), a=L(6, 8), b=L(4, 3), c=L(6, 3)), "ff 6", "torch.relu_ view")
+    refuse("cell_state_added", Fn(lambda m, x: (lambda h, c: m.fc(h[-1] + c[-1]))(*m.lstm(x)[1]), lstm=nn.LSTM(3, 4, batch_first=True), fc=L(4, 2)), "ntc 3 5", "torch.select not give")
+    refuse("states_handed_on", Fn(lambda m, x: m.b(m.a(x)[0], m.a(x)[1])[0], a=nn.LSTM(3, 4, batch_first=True), b=nn.LSTM(4, 4, batch_first=True)), "ntc 3 5", "b torch.lstm initial state")
+    refuse("zeros_added", Fn(lambda m, x: m.a(x) + torch.zeros(x.size(0), 4), a=L(6, 4)), "ff 6", "torch.add initial")
 
     open(os.path.join(HERE, "cases.csv"), "w").write("\n".join(CASES) + "\n")
     open(os.path.join(HERE, "refused.csv"), "w").write("\n".join(REFUSED) + "\n")

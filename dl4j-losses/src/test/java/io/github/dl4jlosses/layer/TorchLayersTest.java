@@ -371,7 +371,10 @@ class TorchLayersTest {
                 new TorchHardswish(),
                 new TorchHardsigmoid(),
                 new TorchLeakyReLU(),
-                new TorchLeakyReLU(.3));
+                new TorchLeakyReLU(.3),
+                new TorchSoftplus(),
+                new TorchSoftplus(.5, 20),
+                new TorchSoftplus(1, 3));
     }
 
     @ParameterizedTest
@@ -400,6 +403,25 @@ class TorchLayersTest {
         assertValues(new TorchHardsigmoid(), new double[] {-4, 0, 1.5}, 0, .5, .75);
         assertValues(new TorchHardswish(), new double[] {-4, 1, 4}, 0, 2 / 3.0, 4);
         assertValues(new TorchLeakyReLU(.1), new double[] {-2, 3}, -.2, 3);
+        assertValues(new TorchSoftplus(), new double[] {0, 800}, .6931471805599453, 800);
+    }
+
+    @Test
+    void aSoftplusIsTheIdentityBeyondItsThreshold() {
+        TorchSoftplus softplus = new TorchSoftplus(2, 3);
+        INDArray x =
+                Nd4j.createFromArray(1.5, 1.6, 1e300, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN);
+
+        INDArray slopes = softplus.backprop(x, Nd4j.onesLike(x)).getFirst();
+
+        assertThat(slopes.toDoubleVector())
+                .containsExactly(new double[] {1 / (1 + Math.exp(-3)), 1, 1, 1, 0, Double.NaN}, within(1e-15));
+        assertThat(softplus.getActivation(x, true).toDoubleVector())
+                .containsExactly(
+                        new double[] {Math.log1p(Math.exp(3)) / 2, 1.6, 1e300, Double.POSITIVE_INFINITY, 0, Double.NaN},
+                        within(1e-15));
+        assertThatThrownBy(() -> new TorchSoftplus(0, 20)).hasMessage("beta must be finite and not 0, got 0.0");
+        assertThatThrownBy(() -> new TorchSoftplus(1, Double.NaN)).hasMessage("threshold must be finite, got NaN");
     }
 
     private static void assertValues(IActivation activation, double[] x, double... expected) {

@@ -129,6 +129,7 @@ class TorchModelTest {
         "embedding_mean, padding_idx",
         "embedding_mean, TorchPaddingListener",
         "lstm_last, two biases",
+        "lstm_last, An updater of this library",
         "rnn, two biases",
         "siamese, TiedWeightsListener",
         "dropout_eval, random numbers",

@@ -15,6 +15,7 @@ import io.github.dl4jlosses.layer.TorchHardsigmoid;
 import io.github.dl4jlosses.layer.TorchHardswish;
 import io.github.dl4jlosses.layer.TorchLeakyReLU;
 import io.github.dl4jlosses.layer.TorchPReLU;
+import io.github.dl4jlosses.layer.TorchSoftplus;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import io.github.dl4jlosses.parity.TorchTensor;
@@ -293,7 +294,9 @@ class TorchModulesTest {
                 Arguments.of(new TorchHardswish(), "torch.hardswish(z)"),
                 Arguments.of(new TorchHardsigmoid(), "torch.hardsigmoid(z)"),
                 Arguments.of(new TorchLeakyReLU(), "torch.leaky_relu(z, 0.01)"),
-                Arguments.of(new TorchLeakyReLU(.3), "torch.leaky_relu(z, 0.3)"));
+                Arguments.of(new TorchLeakyReLU(.3), "torch.leaky_relu(z, 0.3)"),
+                Arguments.of(new TorchSoftplus(), "torch.softplus(z)"),
+                Arguments.of(new TorchSoftplus(1.5, 3), "torch.softplus(z, 1.5, 3)"));
     }
 
     @ParameterizedTest

@@ -94,6 +94,18 @@ final class StridedTensor {
         return type.read(storage, (int) elements, new Positions(), sizes);
     }
 
+    /** The number behind its last element, in a storage in which it is known to lie. */
+    long end() {
+        long end = offset;
+        if (elements() > 0) {
+            end++;
+            for (int i = 0; i < sizes.length; i++) {
+                end += (sizes[i] - 1) * strides[i];
+            }
+        }
+        return end;
+    }
+
     private void checkEnd(long elements) {
         try {
             long last = offset;

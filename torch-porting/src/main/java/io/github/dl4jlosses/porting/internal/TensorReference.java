@@ -11,9 +11,9 @@ import java.util.List;
 record TensorReference(
         StorageReference storage, long offset, List<Object> sizes, List<Object> strides, boolean isTrained) {
 
-    /** The same for tensors that are one. */
-    Object place() {
-        return List.of(storage, offset, sizes, strides);
+    /** The same for tensors that are one; the tensor has been read, so that it is known to lie within its storage. */
+    TensorPlace place(String name) {
+        return new TensorPlace(storage.key(), offset, tensor(name).end(), sizes, strides);
     }
 
     StridedTensor tensor(String name) {

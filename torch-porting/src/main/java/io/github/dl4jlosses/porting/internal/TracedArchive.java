@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param code the text of each file of code, by its name such as {@code __torch__/torch/nn/modules/linear.py}
  * @param constants the numbers that the code names, such as {@code c0}; it has them where Python computes with numbers
  * @param tensors the tensors by torch's names
- * @param places for each name the place of the tensor in the file; equal ones are one tensor, which torch trains as one
+ * @param places for each name the place of the tensor in the file; torch trains as one what shares elements
  * @param untrained the names of tensors that torch does not train: buffers, and parameters without requires_grad. The
  *     statistics of batch normalisation are left out
  * @since 0.1.0
@@ -27,7 +27,7 @@ public record TracedArchive(
         Map<String, String> code,
         Map<String, Double> constants,
         Map<String, INDArray> tensors,
-        Map<String, ?> places,
+        Map<String, TensorPlace> places,
         Set<String> untrained) {
 
     /** A model of a thousand modules takes half a megabyte. */
@@ -58,8 +58,8 @@ public record TracedArchive(
             Map<String, Double> constants = constants(archive, budget);
             try (ReadTensors tensors = new ReadTensors(budget)) {
                 PickledTensors.read(references, archive, tensors);
-                Map<String, Object> places = new HashMap<>();
-                references.forEach((name, reference) -> places.put(name, reference.place()));
+                Map<String, TensorPlace> places = new HashMap<>();
+                references.forEach((name, reference) -> places.put(name, reference.place(name)));
                 return new TracedArchive(module, code, constants, tensors.complete(), places, untrained(references));
             }
         });

@@ -7,6 +7,7 @@ import io.github.dl4jlosses.layer.TorchHardsigmoid;
 import io.github.dl4jlosses.layer.TorchHardswish;
 import io.github.dl4jlosses.layer.TorchLeakyReLU;
 import io.github.dl4jlosses.layer.TorchPReLU;
+import io.github.dl4jlosses.layer.TorchSoftplus;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -19,7 +20,6 @@ import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU6;
 import org.nd4j.linalg.activations.impl.ActivationSELU;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
-import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.activations.impl.ActivationSwish;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
@@ -48,8 +48,9 @@ final class ActivationOperators {
         });
         table.put("torch.prelu", ActivationOperators::learnedSlope);
         table.put("torch.softplus", call -> {
-            require(call, call.real(1, 1) == 1 && call.real(2, 20) == 20, "beta 1 and threshold 20");
-            return of(call, Source.<IActivation>of(ActivationSoftPlus::new));
+            double beta = call.real(1, 1);
+            double threshold = call.real(2, 20);
+            return of(call, Source.<IActivation, Double, Double>of(TorchSoftplus::new, beta, threshold));
         });
         table.put("torch.softmax", call -> softmax(call, ActivationSoftmax::new));
         table.put("torch.log_softmax", call -> softmax(call, ActivationLogSoftmax::new));

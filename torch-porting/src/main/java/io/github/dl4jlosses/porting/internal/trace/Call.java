@@ -84,6 +84,12 @@ final class Call {
         if (value instanceof Value.Frozen frozen) {
             return Refused.shown(frozen.name()) + ", a constant of the trace";
         }
+        if (value == null) {
+            return "nothing (None)";
+        }
+        if (value == RecurrentOperators.State.ZEROS) {
+            return "zeros, which are known only as the initial state of a recurrent layer,";
+        }
         if (value instanceof FinalStates) {
             return "the final states of all layers";
         }

@@ -3,6 +3,7 @@ package io.github.dl4jlosses.porting.internal.trace;
 
 import io.github.dl4jlosses.layer.MultiHeadAttention;
 import io.github.dl4jlosses.porting.internal.Refused;
+import io.github.dl4jlosses.porting.internal.TracedArchive;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ final class GraphPlan {
     private final List<String> outputs = new ArrayList<>();
     private final Map<String, Long> paddingIndices = new LinkedHashMap<>();
     private final Ties ties;
+    private final Precision precision;
     private List<Activation> givenInputs = List.of();
     private List<Activation> givenOutputs = List.of();
     private IdentityHashMap<Operation, Object> results = new IdentityHashMap<>();
@@ -39,11 +41,12 @@ final class GraphPlan {
     /**
      * @param settings what the user gives
      * @param program the modules of torch in it keep their paths as names
-     * @param places where the tensors lie in the file
+     * @param archive the file
      */
-    GraphPlan(NeuralNetConfiguration.Builder settings, TracedProgram program, Map<String, ?> places) {
+    GraphPlan(NeuralNetConfiguration.Builder settings, TracedProgram program, TracedArchive archive) {
         this.settings = settings;
-        this.ties = new Ties(places);
+        this.ties = new Ties(archive.places());
+        this.precision = new Precision(archive.tensors(), program.weights());
         program.operations().stream()
                 .filter(Operation::isInModuleOfTorch)
                 .map(Operation::path)
@@ -199,6 +202,10 @@ final class GraphPlan {
 
     Ties ties() {
         return ties;
+    }
+
+    Precision precision() {
+        return precision;
     }
 
     /** For the vertices of embeddings that have one the row that is not trained. */

@@ -32,9 +32,9 @@ final class Notes {
         for (String recurrent : List.of("torch.lstm", "torch.rnn_tanh", "torch.rnn_relu")) {
             notes.add(
                     recurrent,
-                    "%s: torch has two biases and moves both, DL4J has their sum. The updater of the settings moves it twice"
-                            + " as far if it is a TorchSGD, TorchAdam or TorchAdamW; any other updater moves it once."
-                            + " network.setLearningRate does not reach it.");
+                    "%s: torch has two biases and moves both, DL4J has their sum. An updater of this library moves it"
+                            + " twice as far, as torch does (a TorchAdam with weight decay cannot, and is refused); one of"
+                            + " DL4J's own moves it once. network.setLearningRate does not reach it.");
         }
         notes.addInTraining(
                 "torch.batch_norm",

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal.trace;
 
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** All operators that have a counterpart, by torch's names. */
@@ -34,6 +36,8 @@ final class Operators {
         if (operator == null) {
             throw call.refused("has no exact counterpart in DL4J, or none that is known here");
         }
+        checkGiven(call, name);
+        checkType(call, name);
         Object result = operator.apply(call);
         if (!(result instanceof Rearranged rearranged)) {
             return result;
@@ -43,6 +47,31 @@ final class Operators {
             call.plan().complete(activation.vertex(), call.operation());
         }
         return simplest;
+    }
+
+    /** That nothing is taken that no layer gives; the states of a recurrent layer have words of their own. */
+    private static void checkGiven(Call call, String name) {
+        for (int i = 0; i < call.arguments(); i++) {
+            List<?> given = call.any(i) instanceof List<?> list && !name.equals("torch.lstm")
+                    ? list
+                    : Collections.singletonList(call.any(i));
+            for (Object each : given) {
+                if (each instanceof Lacking lacking) {
+                    throw call.refused("takes " + lacking + ", which DL4J's layers do not give");
+                }
+            }
+        }
+    }
+
+    /** That an operator with a type of its own computes in the model's. */
+    private static void checkType(Call call, String name) {
+        Object type = call.named("dtype");
+        if (type == null && name.endsWith("softmax")) {
+            type = call.any(2);
+        }
+        if (Precision.isComputed(call.any(0))) {
+            call.plan().precision().check(call, type);
+        }
     }
 
     private static Operator find(Call call, String name) {

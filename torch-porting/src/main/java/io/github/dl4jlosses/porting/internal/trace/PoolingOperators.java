@@ -43,9 +43,8 @@ final class PoolingOperators {
         });
     }
 
-    /** Nothing can be done with the places of the maxima. */
     private static List<Object> withIndices(Object pooled) {
-        return Arrays.asList(pooled, null);
+        return List.of(pooled, Lacking.PLACES_OF_MAXIMA);
     }
 
     private static Object maximum(Call call, int dimensions) {

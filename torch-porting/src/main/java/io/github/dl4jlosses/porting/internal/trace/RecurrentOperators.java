@@ -98,8 +98,7 @@ final class RecurrentOperators {
             outputs.add(input);
         }
         FinalStates states = new FinalStates(List.copyOf(outputs), bidirectional);
-        // the cells' states are no output of DL4J's layers
-        return Arrays.asList(input, states, null);
+        return List.of(input, states, Lacking.CELL_STATE);
     }
 
     private static void checkStates(Call call) {

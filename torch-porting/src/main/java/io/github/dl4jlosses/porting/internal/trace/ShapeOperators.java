@@ -12,8 +12,6 @@ import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 final class ShapeOperators {
 
     private static final int MOST_PARTS = 1000;
-    private static final Long FLOAT32 = 6L;
-    private static final Long FLOAT64 = 7L;
 
     private ShapeOperators() {}
 
@@ -51,26 +49,21 @@ final class ShapeOperators {
     /** Indices are whole numbers already; others would be rounded. */
     static Object converted(Call call) {
         Object value = call.any(0);
-        boolean isComputed = value instanceof Rearranged
-                || value instanceof Attention
-                || (value instanceof Activation x && x.form() != Form.TOKENS);
-        if (isComputed && !isFloating(call)) {
-            throw call.refused("makes other numbers than float32 or float64 of what the model computes");
+        if (Precision.isComputed(value)) {
+            call.plan().precision().check(call, type(call));
         }
         return value;
     }
 
-    /** Of the type that is asked for, if one is: torch's numbers for types, or a tensor that has it. */
-    private static boolean isFloating(Call call) {
-        Object type = call.named("dtype");
-        for (int i = 1; i < call.arguments() && type == null; i++) {
-            if (call.any(i) instanceof Long || call.any(i) instanceof Activation) {
-                type = call.any(i);
+    /** What is asked for, if a type is: torch's number for it, or a tensor that has it. */
+    private static Object type(Call call) {
+        for (int i = 1; i < call.arguments(); i++) {
+            Object argument = call.any(i);
+            if (argument instanceof Long || argument instanceof Activation || argument instanceof Weight) {
+                return argument;
             }
         }
-        return type instanceof Activation like
-                ? like.form() != Form.TOKENS
-                : type == null || type.equals(FLOAT32) || type.equals(FLOAT64);
+        return null;
     }
 
     private static Object size(Call call) {
@@ -105,6 +98,11 @@ final class ShapeOperators {
 
     private static Object squeeze(Call call) {
         if (call.any(0) instanceof FinalStates states) {
+            if (!call.has(1)) {
+                throw call.refused(
+                        "takes all sizes of 1 away from the final states, which with a batch of one is another"
+                                + " model; say squeeze(0)");
+            }
             if (call.number(1, 0) == 0 && states.count() == 1) {
                 return states.select(call, 0);
             }

@@ -6,11 +6,13 @@ import io.github.dl4jlosses.layer.LearnedPositions;
 import io.github.dl4jlosses.layer.MultiHeadAttention;
 import io.github.dl4jlosses.layer.TorchPReLU;
 import io.github.dl4jlosses.porting.internal.Refused;
+import io.github.dl4jlosses.porting.internal.TensorPlace;
 import io.github.dl4jlosses.updater.TiedWeightsListener;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
@@ -78,22 +80,26 @@ final class Ties {
 
     private record Tie(Use first, Use other, boolean transposed) {}
 
-    private final Map<String, ?> places;
-    private final Map<Object, Use> taken = new HashMap<>();
-    private final Map<Object, Integer> uses = new HashMap<>();
+    private final Map<String, TensorPlace> places;
+    private final Map<TensorPlace, Use> taken = new HashMap<>();
+    /** By their storages, and there by their first elements; none overlaps another. */
+    private final Map<String, TreeMap<Long, String>> apart = new HashMap<>();
+
+    private final Map<TensorPlace, Integer> uses = new HashMap<>();
     private final List<Tie> ties = new ArrayList<>();
 
     /** @param places where the tensors lie in the file */
-    Ties(Map<String, ?> places) {
+    Ties(Map<String, TensorPlace> places) {
         this.places = places;
     }
 
     void add(PlannedVertex vertex) {
         vertex.tensors().forEach((local, tensor) -> {
-            Object place = places.get(tensor);
+            TensorPlace place = places.get(tensor);
             Use use = new Use(vertex, local);
             Use first = taken.putIfAbsent(place, use);
             if (first == null) {
+                checkApart(vertex, tensor);
                 return;
             }
             if (uses.merge(place, 1, Integer::sum) >= MOST_USES) {
@@ -116,6 +122,25 @@ final class Ties {
             }
             ties.add(new Tie(first, use, transposed));
         });
+    }
+
+    /** That no other tensor has some of the elements, which torch changes with each of the two. */
+    private void checkApart(PlannedVertex vertex, String tensor) {
+        TensorPlace place = places.get(tensor);
+        if (place.from() == place.to()) {
+            return;
+        }
+        TreeMap<Long, String> others = apart.computeIfAbsent(place.storage(), storage -> new TreeMap<>());
+        Map.Entry<Long, String> before = others.lowerEntry(place.to());
+        if (before != null && places.get(before.getValue()).to() > place.from()) {
+            throw refused(
+                    vertex,
+                    tensor,
+                    "which overlaps " + Refused.shown(before.getValue())
+                            + " in the memory of the two, as a part or a transposed view does: torch trains what they have"
+                            + " in common as one, and DL4J cannot");
+        }
+        others.put(place.from(), tensor);
     }
 
     private static Refused refused(PlannedVertex vertex, String tensor, String reason) {

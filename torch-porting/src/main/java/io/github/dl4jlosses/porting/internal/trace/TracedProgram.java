@@ -9,8 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What a model does, as one list of operations: all calls of modules are resolved, and what its outputs do not need is left
@@ -22,33 +20,6 @@ import java.util.stream.Stream;
  * @param weights the tensors that operations take
  */
 record TracedProgram(List<String> inputs, List<Operation> operations, List<Value> outputs, Set<String> weights) {
-
-    /** Operators whose result may be their first argument, looked at otherwise. */
-    private static final Set<String> VIEWS = Stream.of(
-                    "alias",
-                    "chunk",
-                    "contiguous",
-                    "detach",
-                    "expand",
-                    "flatten",
-                    "narrow",
-                    "permute",
-                    "reshape",
-                    "select",
-                    "slice",
-                    "split",
-                    "split_with_sizes",
-                    "squeeze",
-                    "t",
-                    "to",
-                    "transpose",
-                    "type_as",
-                    "unbind",
-                    "unflatten",
-                    "unsqueeze",
-                    "view")
-            .map(name -> "torch." + name)
-            .collect(Collectors.toUnmodifiableSet());
 
     static TracedProgram of(List<String> inputs, List<Operation> all, Value returned) {
         List<Value> outputs = returned instanceof Value.Items items ? items.values() : List.of(returned);
@@ -63,11 +34,10 @@ record TracedProgram(List<String> inputs, List<Operation> operations, List<Value
                 operation.named().values().forEach(needed::add);
             }
         }
-        for (int i = 0; i < all.size(); i++) {
-            if (all.get(i).isInPlace() && needed.operations.contains(all.get(i))) {
-                checkWhole(all.get(i), i, needed);
-            }
-        }
+        Views views = new Views(all, needed.last);
+        all.stream()
+                .filter(operation -> operation.isInPlace() && needed.operations.contains(operation))
+                .forEach(views::checkInPlace);
         List<Operation> operations = new ArrayList<>();
         for (Operation operation : all) {
             if (needed.operations.contains(operation)) {
@@ -78,33 +48,6 @@ record TracedProgram(List<String> inputs, List<Operation> operations, List<Value
             }
         }
         return new TracedProgram(inputs, List.copyOf(operations), outputs, Collections.unmodifiableSet(needed.weights));
-    }
-
-    /** That nothing later reads what an operation changes through a view of it. */
-    private static void checkWhole(Operation operation, int number, Needed needed) {
-        Value viewed = operation.arguments().isEmpty()
-                ? null
-                : base(operation.arguments().get(0));
-        while (viewed != null) {
-            if (needed.last.getOrDefault(viewed, -1) > number) {
-                throw operation.refused(
-                        "changes a part or a view of a tensor in place, and the tensor is read again; write it"
-                                + " without the underscore");
-            }
-            viewed = base(viewed);
-        }
-    }
-
-    /** What a value may share its memory with; null if it is none of a view. */
-    private static Value base(Value value) {
-        Operation operation = value instanceof Value.Result result
-                ? result.operation()
-                : value instanceof Value.Part part ? part.operation() : null;
-        return operation != null
-                        && VIEWS.contains(operation.operator())
-                        && !operation.arguments().isEmpty()
-                ? operation.arguments().get(0)
-                : null;
     }
 
     /** Batch normalisation in training mode counts its batches, which nothing reads. */

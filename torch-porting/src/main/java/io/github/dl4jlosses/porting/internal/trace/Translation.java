@@ -30,7 +30,7 @@ final class Translation {
     private Translation(TracedArchive archive, TracedProgram program, NeuralNetConfiguration.Builder settings) {
         this.program = program;
         this.tensors = archive.tensors();
-        this.plan = new GraphPlan(settings, program, archive.places());
+        this.plan = new GraphPlan(settings, program, archive);
     }
 
     /**
@@ -133,8 +133,9 @@ final class Translation {
             return inputs.get(input.number());
         }
         if (value instanceof Value.Weight weight) {
-            long[] shape = tensors.get(weight.name()).shape();
-            return new Weight(weight.name(), Arrays.stream(shape).boxed().toList());
+            INDArray tensor = tensors.get(weight.name());
+            return new Weight(
+                    weight.name(), Arrays.stream(tensor.shape()).boxed().toList(), tensor.dataType());
         }
         if (value instanceof Value.Result result) {
             return results.get(result.operation());
