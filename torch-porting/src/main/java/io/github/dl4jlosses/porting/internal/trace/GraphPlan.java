@@ -33,7 +33,7 @@ final class GraphPlan {
     private final List<String> outputs = new ArrayList<>();
     private final Map<String, Long> paddingIndices = new LinkedHashMap<>();
     private final Ties ties;
-    private final Precision precision;
+    private final ModelType precision;
     private List<Activation> givenInputs = List.of();
     private List<Activation> givenOutputs = List.of();
     private IdentityHashMap<Operation, Object> results = new IdentityHashMap<>();
@@ -46,7 +46,7 @@ final class GraphPlan {
     GraphPlan(NeuralNetConfiguration.Builder settings, TracedProgram program, TracedArchive archive) {
         this.settings = settings;
         this.ties = new Ties(archive.places());
-        this.precision = new Precision(archive.tensors(), program.weights());
+        this.precision = new ModelType(archive.tensors(), program.weights());
         program.operations().stream()
                 .filter(Operation::isInModuleOfTorch)
                 .map(Operation::path)
@@ -204,7 +204,7 @@ final class GraphPlan {
         return ties;
     }
 
-    Precision precision() {
+    ModelType precision() {
         return precision;
     }
 

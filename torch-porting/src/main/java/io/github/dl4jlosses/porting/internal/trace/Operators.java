@@ -69,7 +69,7 @@ final class Operators {
         if (type == null && name.endsWith("softmax")) {
             type = call.any(2);
         }
-        if (Precision.isComputed(call.any(0))) {
+        if (ModelType.isComputed(call.any(0))) {
             call.plan().precision().check(call, type);
         }
     }

@@ -49,7 +49,7 @@ final class ShapeOperators {
     /** Indices are whole numbers already; others would be rounded. */
     static Object converted(Call call) {
         Object value = call.any(0);
-        if (Precision.isComputed(value)) {
+        if (ModelType.isComputed(value)) {
             call.plan().precision().check(call, type(call));
         }
         return value;

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The type of number in which a model computes. A graph of DL4J has one throughout. */
-final class Precision {
+final class ModelType {
 
     private static final Map<Long, String> BY_NUMBER = Map.of(
             0L,
@@ -40,7 +40,7 @@ final class Precision {
     private final Set<String> types = new TreeSet<>();
 
     /** @param weights the names of those tensors that the model computes with */
-    Precision(Map<String, INDArray> tensors, Collection<String> weights) {
+    ModelType(Map<String, INDArray> tensors, Collection<String> weights) {
         for (String weight : weights) {
             if (tensors.get(weight).dataType().isFPType()) {
                 types.add(name(tensors.get(weight).dataType()));
