@@ -9,7 +9,7 @@ package io.github.dl4jlosses.internal.kernel;
  * compute what lies behind the content of an array, up to the next multiple of {@link Workspace#PADDING}.
  */
 interface FloatLoops {
-    /** Numbers of this size and more, times it, are beyond the floats of moderate numbers. */
+    /** What a number exceeds a limit by, times this, is so large that the number and the limit are lost when added to it. */
     float SWALLOWING = 0x1p48f;
 
     /** The form that serves: in vector instructions once they are compiled. */

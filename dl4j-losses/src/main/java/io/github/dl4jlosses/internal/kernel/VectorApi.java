@@ -10,10 +10,10 @@ import org.slf4j.LoggerFactory;
  * Whether the virtual machine has {@code jdk.incubator.vector}, and whether the {@link FloatLoops} in its instructions are
  * compiled.
  *
- * <p>Until the JIT compiler has been at them, vector forms take thousands of times as long. So a thread in the background calls
+ * <p>Until the JIT compiler has been at them, vector forms take more than a hundred times as long. So a thread in the background calls
  * them until they are fast, and the plain forms serve meanwhile; nobody notices when that ends, for both give the same bits.
  */
-public final class VectorApi {
+final class VectorApi {
     /** {@code off} leaves the plain forms in use. */
     private static final String PROPERTY = "dl4jlosses.vector";
 
@@ -43,13 +43,8 @@ public final class VectorApi {
     private VectorApi() {}
 
     /** Whether vector forms are there, compiled or not. */
-    public static boolean isThere() {
+    static boolean isThere() {
         return LOOPS != null;
-    }
-
-    /** Whether vector forms serve. */
-    public static boolean isCompiled() {
-        return compiled != null;
     }
 
     /** The forms that are there, or null. */
