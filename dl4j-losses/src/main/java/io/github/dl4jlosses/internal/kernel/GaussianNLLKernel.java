@@ -43,33 +43,54 @@ public final class GaussianNLLKernel implements Kernel {
     public void compute(Tile tile, double scale) {
         int labels = losses(tile.classes);
         GaussianRun run = new GaussianRun(Workspace.ofThread(), tile.wantsLoss);
-        for (int r = 0; r < tile.rows; r++) {
-            for (int at = 0; at < labels && !tile.skip[r]; at += Workspace.CHUNK) {
-                int n = Math.min(Workspace.CHUNK, labels - at);
-                int mean = r * tile.classes + at;
-                int label = r * labels + at;
-                if (!inVectors(tile, run, mean, label, n)) {
-                    form.read(tile.x, mean + labels, n, eps, run);
-                    copy(tile, run, mean, label, n);
-                    oneByOne(run, n);
-                }
-                write(tile, run, mean, label, n, scale);
+        int most = labels == 0 ? 1 : Math.max(1, Workspace.CHUNK / labels);
+        int rows;
+        for (int r = 0; r < tile.rows; r += Math.max(1, rows)) {
+            rows = together(tile, r, most);
+            for (int at = 0; at < labels && rows > 0; at += Workspace.CHUNK) {
+                run.first = r;
+                run.rows = rows;
+                run.at = at;
+                run.each = Math.min(Workspace.CHUNK, labels - at);
+                compute(tile, run, scale);
             }
         }
     }
 
-    private static void copy(Tile tile, GaussianRun run, int mean, int label, int n) {
-        System.arraycopy(tile.x, mean, run.mean, 0, n);
-        System.arraycopy(tile.y, label, run.target, 0, n);
+    /** @return how many rows from a row on take part, one after the other */
+    private static int together(Tile tile, int row, int most) {
+        int rows = 0;
+        while (rows < most && row + rows < tile.rows && !tile.skip[row + rows]) {
+            rows++;
+        }
+        return rows;
+    }
+
+    private void compute(Tile tile, GaussianRun run, double scale) {
+        if (inVectors(tile, run)) {
+            write(tile, run, scale);
+            return;
+        }
+        // a row has no part in what is wrong with another
+        int end = run.first + run.rows;
+        run.rows = 1;
+        for (; run.first < end; run.first++) {
+            if (!inVectors(tile, run)) {
+                run.gather(tile);
+                form.read(run, eps, run.each);
+                oneByOne(run, run.each);
+            }
+            write(tile, run, scale);
+        }
     }
 
     /** @return whether the quotients are good: not where a variance, a distance or its square is out of the ordinary */
-    private boolean inVectors(Tile tile, GaussianRun run, int mean, int label, int n) {
-        System.arraycopy(tile.x, mean + losses(tile.classes), run.growth, 0, n);
+    private boolean inVectors(Tile tile, GaussianRun run) {
+        run.gather(tile);
+        int n = run.rows * run.each;
         if (!form.readAll(run, eps, n)) {
             return false;
         }
-        copy(tile, run, mean, label, n);
         quotients(run.mean, run.target, run.variance, Workspace.padded(n, Workspace.CHUNK));
         return ElementKernel.isFinite(run.workspace.sum.of(run.target, 0, n));
     }
@@ -116,24 +137,14 @@ public final class GaussianNLLKernel implements Kernel {
     }
 
     /** Losses and gradients of a run, from d / v and d^2 / v. */
-    private void write(Tile tile, GaussianRun run, int mean, int label, int n, double scale) {
-        int padded = Workspace.padded(n, Workspace.CHUNK);
-        int labels = losses(tile.classes);
-        double[] slope = run.mean;
-        double[] square = run.target;
+    private void write(Tile tile, GaussianRun run, double scale) {
+        int padded = Workspace.padded(run.rows * run.each, Workspace.CHUNK);
         if (tile.wantsLoss) {
-            losses(run.logarithm, square, run.loss, padded, constant);
-            System.arraycopy(run.loss, 0, tile.loss, label, n);
+            losses(run.logarithm, run.target, run.loss, padded, constant);
         }
         if (tile.wantsGradient || tile.targetGradient != null) {
-            gradients(slope, square, run.growth, padded, scale);
+            gradients(run.mean, run.target, run.growth, padded, scale);
         }
-        if (tile.wantsGradient) {
-            System.arraycopy(slope, 0, tile.gradient, mean, n);
-            System.arraycopy(square, 0, tile.gradient, mean + labels, n);
-        }
-        for (int i = 0; i < n && tile.targetGradient != null; i++) {
-            tile.targetGradient[label + i] = -slope[i];
-        }
+        run.scatter(tile);
     }
 }

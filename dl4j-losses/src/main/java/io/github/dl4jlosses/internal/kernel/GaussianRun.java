@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.kernel;
 
-/** The variances of a run of outputs: what {@link VarianceForm} reads, and {@link GaussianNLLKernel} computes with. */
+/**
+ * A part of a row, or several whole ones, one after the other: what {@link VarianceForm} reads, and {@link GaussianNLLKernel}
+ * computes with.
+ */
 final class GaussianRun {
+    int first;
+    int rows;
+    /** The first label of each row, and how many. */
+    int at;
+
+    int each;
     final double[] variance;
-    /** By what part of itself the variance grows with its output; torch's clamp has no say in it. */
+    /** The outputs, and then by what part of itself the variance grows with them; torch's clamp has no say in it. */
     final double[] growth;
     /** Of variances that no double holds, and of all where a loss is wanted. */
     final double[] logarithm;
@@ -26,6 +35,33 @@ final class GaussianRun {
         this.growth = workspace.b;
         this.logarithm = workspace.c;
         this.wantsLoss = wantsLoss;
+    }
+
+    /** Means, targets, and the outputs of variances in the place of the growths. */
+    void gather(Tile tile) {
+        int labels = tile.classes / 2;
+        for (int r = 0; r < rows; r++) {
+            int from = (first + r) * tile.classes + at;
+            System.arraycopy(tile.x, from, mean, r * each, each);
+            System.arraycopy(tile.x, from + labels, growth, r * each, each);
+        }
+        System.arraycopy(tile.y, first * labels + at, target, 0, rows * each);
+    }
+
+    /** Losses, and the gradients in the places of means and targets, to where they belong. */
+    void scatter(Tile tile) {
+        int labels = tile.classes / 2;
+        if (tile.wantsLoss) {
+            System.arraycopy(loss, 0, tile.loss, first * labels + at, rows * each);
+        }
+        for (int r = 0; r < rows && tile.wantsGradient; r++) {
+            int to = (first + r) * tile.classes + at;
+            System.arraycopy(mean, r * each, tile.gradient, to, each);
+            System.arraycopy(target, r * each, tile.gradient, to + labels, each);
+        }
+        for (int i = 0; i < rows * each && tile.targetGradient != null; i++) {
+            tile.targetGradient[first * labels + at + i] = -mean[i];
+        }
     }
 
     void put(int i, double v, double growthOfV) {

@@ -8,9 +8,9 @@ public enum VarianceForm {
     /** v = x. */
     GIVEN {
         @Override
-        void read(double[] x, int from, int n, double eps, GaussianRun run) {
+        void read(GaussianRun run, double eps, int n) {
             for (int i = 0; i < n; i++) {
-                double v = atLeast(eps, x[from + i]);
+                double v = atLeast(eps, run.growth[i]);
                 run.put(i, v, 1 / v);
             }
         }
@@ -38,11 +38,11 @@ public enum VarianceForm {
         }
 
         @Override
-        void read(double[] x, int from, int n, double eps, GaussianRun run) {
+        void read(GaussianRun run, double eps, int n) {
             // NaN where eps is no bound: nothing is below it then
             double smallest = Math.log(eps);
             for (int i = 0; i < n; i++) {
-                double raw = x[from + i];
+                double raw = run.growth[i];
                 if (raw < smallest) {
                     run.put(i, eps, Math.exp(raw) / eps);
                 } else {
@@ -58,9 +58,9 @@ public enum VarianceForm {
         private static final double SMALL = -37;
 
         @Override
-        void read(double[] x, int from, int n, double eps, GaussianRun run) {
+        void read(GaussianRun run, double eps, int n) {
             for (int i = 0; i < n; i++) {
-                double raw = x[from + i];
+                double raw = run.growth[i];
                 double e = Math.exp(raw);
                 double v = raw > THRESHOLD ? raw : Math.log1p(e);
                 double slope = raw > THRESHOLD ? 1 : e / (1 + e);
@@ -76,17 +76,16 @@ public enum VarianceForm {
     };
 
     /**
-     * Reads the outputs of variances.
+     * Reads the outputs that stand in the place of the growths.
      *
-     * @param x the outputs, from {@code from} on
-     * @param n how many
+     * @param run where the outputs are, and the variances go
      * @param eps the smallest variance; no bound where it is negative or NaN
-     * @param run where the variances go
+     * @param n how many
      */
-    abstract void read(double[] x, int from, int n, double eps, GaussianRun run);
+    abstract void read(GaussianRun run, double eps, int n);
 
     /**
-     * Reads the outputs that stand in the place of the growths, in vector loops.
+     * The same in vector loops.
      *
      * @param run where the outputs are, and the variances go
      * @param eps the smallest variance

@@ -38,6 +38,7 @@ public final class Workspace {
     final SoftmaxColumns softmaxColumns = new SoftmaxColumns(this);
     final Alignments alignments = new Alignments();
     private double[] row = new double[0];
+    private double[] otherRow = new double[0];
 
     private Workspace() {}
 
@@ -139,5 +140,13 @@ public final class Workspace {
             row = new double[padded(length)];
         }
         return row;
+    }
+
+    /** As many again. */
+    double[] otherRow(int length) {
+        if (otherRow.length < length) {
+            otherRow = new double[padded(length)];
+        }
+        return otherRow;
     }
 }
