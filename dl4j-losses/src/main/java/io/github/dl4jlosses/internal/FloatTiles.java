@@ -26,7 +26,7 @@ final class FloatTiles implements Tiles {
         this.results = results;
         boolean wantsLoss = results.wantsLoss || kernel.isJudgedByLosses();
         this.tile = tile(rows, wantsLoss);
-        this.sum = batch.dense != null && wantsLoss ? Workspace.runningSum() : null;
+        this.sum = tile.losses != null && wantsLoss ? Workspace.runningSum() : null;
     }
 
     private FloatTile tile(int rows, boolean wantsLoss) {
@@ -42,6 +42,9 @@ final class FloatTiles implements Tiles {
             return FloatTile.ofClasses(classes, x, index, skip, loss, wantsLoss, wantsGradient);
         }
         float[] y = scratch.floats(FloatUse.TARGET, n);
+        if (kernel.addsUpRows()) {
+            return FloatTile.ofRows(classes, x, y, skip, scratch.doubles(Use.LOSS, rows), wantsLoss, wantsGradient);
+        }
         float[] losses = scratch.floats(FloatUse.LOSS, n);
         return FloatTile.ofElements(classes, x, y, skip, losses, wantsLoss, wantsGradient);
     }

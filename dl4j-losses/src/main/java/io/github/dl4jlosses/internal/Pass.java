@@ -3,6 +3,7 @@ package io.github.dl4jlosses.internal;
 
 import io.github.dl4jlosses.internal.concurrent.Threads;
 import io.github.dl4jlosses.internal.kernel.CompensatedSum;
+import io.github.dl4jlosses.internal.kernel.FloatKernel;
 import io.github.dl4jlosses.internal.memory.Rows;
 
 /**
@@ -52,10 +53,14 @@ public final class Pass {
         if (classes == 0) {
             return Form.DOUBLE;
         }
-        if (batch.kernel.inFloat() != null && batch.areFloats()) {
+        boolean masksOutputs = batch.mask != null && batch.mask.perOutput();
+        FloatKernel inFloat = batch.kernel.inFloat();
+        if (inFloat != null
+                && batch.areFloats()
+                && inFloat.isWorthwhile(classes)
+                && !(masksOutputs && inFloat.addsUpRows())) {
             return Form.FLOAT;
         }
-        boolean masksOutputs = batch.mask != null && batch.mask.perOutput();
         return classes < CLASSES_OF_COLUMNS && batch.kernel.inColumns() != null && !masksOutputs
                 ? Form.COLUMNS
                 : Form.DOUBLE;

@@ -209,8 +209,18 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
                                 || isClamped(own, row[output] + within, output, row.length));
     }
 
-    /** Whether losses or gradients are differences of computed numbers; in float32 they have the digits of these. */
-    public boolean isDifference() {
+    /**
+     * Whether results are differences of numbers that do not belong together; in float32 they have the digits of these.
+     *
+     * @param form of the targets
+     * @param gradient whether gradients are; else losses
+     */
+    public final boolean isDifference(TorchLoss loss, TargetForm form, boolean gradient) {
+        return hasDifferences(type.cast(loss), form, gradient);
+    }
+
+    /** See {@link #isDifference}. */
+    protected boolean hasDifferences(L loss, TargetForm form, boolean gradient) {
         return false;
     }
 

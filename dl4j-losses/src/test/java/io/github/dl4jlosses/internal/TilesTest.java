@@ -236,6 +236,82 @@ class TilesTest {
         }
     }
 
+    @Test
+    void floatsServeManyClassesUnlessSingleOutputsAreMasked() {
+        assumeFloatForm();
+        for (Kernel kernel : new Kernel[] {probabilities(), new SoftmaxDivergenceKernel(false)}) {
+            assertThat(formOfDense(kernel, DataType.FLOAT, 500, null)).isEqualTo(Form.FLOAT);
+            assertThat(formOfDense(kernel, DataType.FLOAT, 200, null)).isEqualTo(Form.DOUBLE);
+            assertThat(formOfDense(kernel, DataType.DOUBLE, 500, null)).isEqualTo(Form.DOUBLE);
+        }
+        assertThat(formOfDense(new SoftmaxDivergenceKernel(false), DataType.FLOAT, 500, Nd4j.ones(ROWS, 500)))
+                .isEqualTo(Form.DOUBLE);
+        assertThat(formOfDense(new SoftmaxDivergenceKernel(true), DataType.FLOAT, 500, null))
+                .isEqualTo(Form.DOUBLE);
+        assertThat(formOfIndices(0.1, DataType.FLOAT, DataType.FLOAT, 500)).isEqualTo(Form.FLOAT);
+    }
+
+    /** In the last block of a row, and in the one before; a target, and an input. */
+    @ParameterizedTest
+    @CsvSource({
+        "0.001, 0, 500", "0.001, 0, 3000", "-1e-42, 0, 500", "-0.001, 0, 3000", "NaN, 0, 500", "1e30, 0, 500",
+        "0, 60, 500", "0, 60, 3000", "0, 100, 500", "0, NaN, 3000", "0, -Infinity, 500", "0, Infinity, 500"
+    })
+    void whatIsAskedForDoesNotChangeTheBitsOfRows(double target, double logit, int classes) {
+        assumeFloatForm();
+        int rows = 40;
+        INDArray input = Nd4j.randn(DataType.FLOAT, rows, classes);
+        input.putScalar(rows - 2, classes - 3, logit);
+        INDArray targets = Nd4j.rand(DataType.FLOAT, rows, classes).divi(classes);
+        targets.putScalar(rows - 3, 3, target);
+        Batch rowLosses = Batch.rows(probabilities(), Rows.of(input), Rows.of(targets), null, Place.DIRECT);
+        Kernel divergence = new SoftmaxDivergenceKernel(false);
+        Batch elements = Batch.elements(divergence, Rows.of(input), Rows.of(targets), null, Place.DIRECT, null);
+        for (Batch batch : new Batch[] {rowLosses, elements}) {
+            INDArray both = Nd4j.zeros(DataType.FLOAT, rows, classes);
+            INDArray alone = Nd4j.zeros(DataType.FLOAT, rows, classes);
+            INDArray inDouble = Nd4j.zeros(DataType.DOUBLE, rows, classes);
+
+            double sum = Pass.sumAndGradient(batch, 0.01, Rows.of(both));
+            Pass.gradient(batch, 0.01, Rows.of(alone));
+
+            assertThat(Pass.sum(batch, 0.01)).isEqualTo((Double) sum);
+            assertThat(alone.data().asFloat()).isEqualTo(both.data().asFloat());
+            double exact = Pass.sumAndGradient(batch, 0.01, Rows.of(inDouble));
+            if (Double.isFinite(exact)) {
+                assertThat(sum).isCloseTo(exact, withinPercentage(1e-5));
+            } else {
+                assertThat(sum).isEqualTo((Double) exact);
+            }
+            for (int i = 0; i < rows * classes; i++) {
+                double expected = inDouble.data().getDouble(i);
+                double term = Math.max(Math.abs(expected), 0.01 * targets.data().getFloat(i));
+                assertThat(both.data().getDouble(i)).isCloseTo(expected, within(4 * Math.ulp((float) term) + 1e-45));
+            }
+        }
+    }
+
+    /** A masked row may hold anything. */
+    @Test
+    void maskedRowsStopNothingInFloat() {
+        assumeFloatForm();
+        int classes = 500;
+        INDArray input = Nd4j.zeros(DataType.FLOAT, ROWS, classes);
+        input.putRow(4, Nd4j.valueArrayOf(new long[] {classes}, Float.NaN, DataType.FLOAT));
+        INDArray mask = Nd4j.ones(DataType.FLOAT, ROWS, 1);
+        mask.putScalar(4, 0, 0);
+        INDArray target = Nd4j.valueArrayOf(new long[] {ROWS, classes}, 1.0 / classes, DataType.FLOAT);
+        OutputMask outputMask = OutputMask.of(mask, ROWS, classes, "the softmax couples them");
+        Batch batch = Batch.rows(probabilities(), Rows.of(input), Rows.of(target), outputMask, Place.DIRECT);
+        INDArray gradient = Nd4j.valueArrayOf(new long[] {ROWS, classes}, 9, DataType.FLOAT);
+
+        assertThat(Pass.form(batch, Results.sum())).isEqualTo(Form.FLOAT);
+        assertThat(Pass.sumAndGradient(batch, 1, Rows.of(gradient)))
+                .isCloseTo((ROWS - 1) * Math.log(classes), within(1e-5));
+        assertThat(gradient.getRow(4).sumNumber().doubleValue()).isZero();
+        assertThat(gradient.maxNumber().doubleValue()).isCloseTo(0, within(1e-9));
+    }
+
     /** A masked element may hold anything. */
     @Test
     void maskedElementsStopNothingInFloat() {

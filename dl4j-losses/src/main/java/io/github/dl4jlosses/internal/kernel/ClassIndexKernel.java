@@ -25,8 +25,14 @@ public final class ClassIndexKernel implements Kernel, ColumnKernel {
         this.hard = hard;
         this.soft = soft;
         this.weightSum = soft == 0 || weight == null ? classes : CompensatedSum.of(weight, 0, weight.length);
-        boolean plain = soft == 0 && hard == 1;
-        this.inFloat = plain && FusedMultiplyAdd.IS_FAST ? new FloatClassIndexKernel(weight) : null;
+        this.inFloat = FusedMultiplyAdd.IS_FAST ? inFloat(weight, hard, soft) : null;
+    }
+
+    private static FloatKernel inFloat(double[] weight, double hard, double soft) {
+        if (soft != 0) {
+            return new FloatSmoothedIndex(weight, hard, soft);
+        }
+        return hard == 1 ? new FloatClassIndexKernel(weight) : null;
     }
 
     @Override

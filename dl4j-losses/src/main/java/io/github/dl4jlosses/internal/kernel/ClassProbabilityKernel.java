@@ -6,6 +6,7 @@ public final class ClassProbabilityKernel implements Kernel, ColumnKernel {
     private final double[] weight;
     private final double hard;
     private final double soft;
+    private final FloatKernel inFloat;
 
     /**
      * @param weight one number per class, or null
@@ -16,6 +17,13 @@ public final class ClassProbabilityKernel implements Kernel, ColumnKernel {
         this.weight = weight;
         this.hard = hard;
         this.soft = soft;
+        this.inFloat =
+                FusedMultiplyAdd.IS_FAST ? new FloatClassProbability(new FloatTargets(weight, hard, soft)) : null;
+    }
+
+    @Override
+    public FloatKernel inFloat() {
+        return inFloat;
     }
 
     @Override

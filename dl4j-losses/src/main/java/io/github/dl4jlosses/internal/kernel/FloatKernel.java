@@ -22,4 +22,14 @@ public interface FloatKernel {
     default boolean isJudgedByLosses() {
         return false;
     }
+
+    /** Whether there is one loss for each row where targets are numbers; else each element has one. */
+    default boolean addsUpRows() {
+        return false;
+    }
+
+    /** Whether rows of so many classes are faster in float. */
+    default boolean isWorthwhile(int classes) {
+        return true;
+    }
 }

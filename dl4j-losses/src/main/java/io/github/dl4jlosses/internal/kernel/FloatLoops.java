@@ -11,6 +11,10 @@ package io.github.dl4jlosses.internal.kernel;
 interface FloatLoops {
     /** What a number exceeds a limit by, times this, is so large that the number and the limit are lost when added to it. */
     float SWALLOWING = 0x1p48f;
+    /** Sums of a row are made of so many numbers at once; zeros fill the last of them. */
+    int BLOCK = 1024;
+    /** Numbers that are left of a block when it is folded. */
+    int LANES = 256;
 
     /** The form that serves: in vector instructions once they are compiled. */
     static FloatLoops ofLength(int n) {
@@ -32,6 +36,30 @@ interface FloatLoops {
 
     /** exp and what its rounding loses, for numbers within about 69 of 0, by {@link FloatExponential}; NaN for others. */
     void exponentials(float[] x, float[] e, float[] rest, int n);
+
+    /** exp of numbers within about 69 of 0, by {@link FloatExponential}; NaN for others. */
+    void exponentials(float[] x, float[] e, int n);
+
+    /** Numbers of a {@link #BLOCK}, and their squares, added up in {@link #LANES} lanes; work is of a block's length. */
+    void foldWithSquares(float[] values, float[] work, float[] sums, float[] squares);
+
+    /** Numbers of a {@link #BLOCK}, added up in {@link #LANES} lanes; one of these is minus infinity where a number is negative. */
+    void foldNotNegative(float[] values, float[] sums);
+
+    /** The products q (base - x) of a {@link #BLOCK}, added up in {@link #LANES} lanes; the terms are working memory. */
+    void foldTerms(float[] x, float[] q, float[] terms, float[] sums, float base);
+
+    /** Likewise q (base - x + log); the logarithms are overwritten. */
+    void foldLogTerms(float[] x, float[] q, float[] log, float[] sums, float base);
+
+    /** The differences e f - q s, with two {@link FloatFactor}s. */
+    void differences(float[] e, float[] q, float[] d, int n, float f, float fLow, float s, float sLow);
+
+    /** Replaces targets by (q hard + soft) w. */
+    void weigh(float[] q, float[] weight, int n, float hard, float soft);
+
+    /** Numbers, but the smallest normal one for any below it. */
+    void atLeastNormal(float[] x, float[] normal, int n);
 
     /** log of positive normal numbers, by {@link FloatLogarithm}. */
     void logarithms(float[] x, float[] log, int n);

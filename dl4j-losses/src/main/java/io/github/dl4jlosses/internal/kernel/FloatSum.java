@@ -6,7 +6,7 @@ import java.util.Arrays;
 /** {@link Sum} of floats. */
 final class FloatSum {
     private static final int WIDE = 1024;
-    private static final int NARROW = 64;
+    static final int NARROW = 64;
     /** Runs up to here are added up as they stand. */
     private static final int SHORT = 128;
     /** Sizes that are added up at once. */
@@ -15,6 +15,7 @@ final class FloatSum {
     private final float[] fold = new float[WIDE];
     private final CompensatedSum total = new CompensatedSum();
     private final float[] sizes = new float[SIZES];
+    private int largestLane;
 
     /** The sum of {@code values[from]} to {@code values[from + n]}: up to a hundred or so are added up in float, the rest in double. */
     double of(float[] values, int from, int n) {
@@ -39,19 +40,60 @@ final class FloatSum {
         } else {
             Arrays.fill(fold, n, WIDE / 4, 0);
         }
-        foldNarrow(fold);
+        foldNarrow(fold, fold);
         return straight(fold, 0, NARROW);
+    }
+
+    /** The sum of {@link FloatLoops#LANES} numbers, the last of them in double: to a loss each rounding would show. */
+    double ofLanes(float[] lanes) {
+        foldNarrow(lanes, fold);
+        return inDouble(fold);
+    }
+
+    /**
+     * The sum of {@link FloatLoops#LANES} numbers, without those that were folded into the largest of {@link #NARROW}:
+     * {@link #largestLane} says which, so that they can be added up without a rounding.
+     */
+    double besideLargestLane(float[] lanes) {
+        foldNarrow(lanes, fold);
+        largestLane = 0;
+        for (int i = 1; i < NARROW; i++) {
+            if (fold[i] > fold[largestLane]) {
+                largestLane = i;
+            }
+        }
+        fold[largestLane] = 0;
+        return inDouble(fold);
+    }
+
+    /** The first of the places, each {@link #NARROW} from the next, whose sum was the largest. */
+    int largestLane() {
+        return largestLane;
+    }
+
+    private static double inDouble(float[] a) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        for (int i = 0; i < NARROW; i += 4) {
+            s0 += a[i];
+            s1 += a[i + 1];
+            s2 += a[i + 2];
+            s3 += a[i + 3];
+        }
+        return (s0 + s1) + (s2 + s3);
+    }
+
+    private static void foldNarrow(float[] a, float[] folded) {
+        for (int i = 0; i < NARROW; i++) {
+            folded[i] = (a[i] + a[i + 64]) + (a[i + 128] + a[i + 192]);
+        }
     }
 
     private static void foldWide(float[] a) {
         for (int i = 0; i < WIDE / 4; i++) {
             a[i] = (a[i] + a[i + 256]) + (a[i + 512] + a[i + 768]);
-        }
-    }
-
-    private static void foldNarrow(float[] a) {
-        for (int i = 0; i < NARROW; i++) {
-            a[i] = (a[i] + a[i + 64]) + (a[i + 128] + a[i + 192]);
         }
     }
 

@@ -10,7 +10,7 @@ public final class FloatTile extends RowTile {
     public final float[] x;
     /** Targets that are numbers, of the input's shape; or null. */
     public final float[] y;
-    /** One loss per element where there is {@link #y}, else null. */
+    /** One loss per element, or null. */
     public final float[] losses;
 
     private FloatTile(
@@ -39,6 +39,18 @@ public final class FloatTile extends RowTile {
             boolean wantsLoss,
             boolean wantsGradient) {
         return new FloatTile(classes, x, null, index, skip, loss, null, wantsLoss, wantsGradient);
+    }
+
+    /** With a target for each element, and a loss for each row. */
+    public static FloatTile ofRows(
+            int classes,
+            float[] x,
+            float[] y,
+            boolean[] skip,
+            double[] loss,
+            boolean wantsLoss,
+            boolean wantsGradient) {
+        return new FloatTile(classes, x, y, null, skip, loss, null, wantsLoss, wantsGradient);
     }
 
     /** With a target and a loss for each element. */

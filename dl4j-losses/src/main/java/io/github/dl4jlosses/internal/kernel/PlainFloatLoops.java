@@ -52,6 +52,87 @@ final class PlainFloatLoops implements FloatLoops {
     }
 
     @Override
+    public void exponentials(float[] x, float[] e, int n) {
+        Workspace.ofThread().floatExponential.ofModerate(x, e, n);
+    }
+
+    @Override
+    public void foldWithSquares(float[] a, float[] work, float[] sums, float[] squares) {
+        fold(a, sums);
+        squares(a, work);
+        fold(work, squares);
+    }
+
+    private static void squares(float[] a, float[] squares) {
+        for (int i = 0; i < BLOCK; i++) {
+            squares[i] = a[i] * a[i];
+        }
+    }
+
+    private static void fold(float[] a, float[] sums) {
+        for (int i = 0; i < LANES; i++) {
+            sums[i] = (a[i] + a[i + 256]) + (a[i + 512] + a[i + 768]);
+        }
+    }
+
+    @Override
+    public void foldNotNegative(float[] a, float[] sums) {
+        for (int i = 0; i < LANES; i++) {
+            float p = a[i];
+            float q = a[i + 256];
+            float r = a[i + 512];
+            float s = a[i + 768];
+            float negative = ((p - Math.abs(p)) + (q - Math.abs(q))) + ((r - Math.abs(r)) + (s - Math.abs(s)));
+            sums[i] = ((p + q) + (r + s)) + negative * LARGE * LARGE * LARGE;
+        }
+    }
+
+    @Override
+    public void foldTerms(float[] x, float[] q, float[] terms, float[] sums, float base) {
+        terms(x, q, terms, base);
+        fold(terms, sums);
+    }
+
+    private static void terms(float[] x, float[] q, float[] terms, float base) {
+        for (int i = 0; i < BLOCK; i++) {
+            terms[i] = q[i] * (base - x[i]);
+        }
+    }
+
+    @Override
+    public void foldLogTerms(float[] x, float[] q, float[] log, float[] sums, float base) {
+        logTerms(x, q, log, base);
+        fold(log, sums);
+    }
+
+    private static void logTerms(float[] x, float[] q, float[] log, float base) {
+        for (int i = 0; i < BLOCK; i++) {
+            log[i] = q[i] * ((base - x[i]) + log[i]);
+        }
+    }
+
+    @Override
+    public void differences(float[] e, float[] q, float[] d, int n, float f, float fLow, float s, float sLow) {
+        for (int i = 0; i < n; i++) {
+            d[i] = Math.fma(e[i], f, Math.fma(q[i], -s, Math.fma(e[i], fLow, q[i] * -sLow)));
+        }
+    }
+
+    @Override
+    public void weigh(float[] q, float[] weight, int n, float hard, float soft) {
+        for (int i = 0; i < n; i++) {
+            q[i] = Math.fma(q[i], hard, soft) * weight[i];
+        }
+    }
+
+    @Override
+    public void atLeastNormal(float[] x, float[] normal, int n) {
+        for (int i = 0; i < n; i++) {
+            normal[i] = Math.max(x[i], Float.MIN_NORMAL);
+        }
+    }
+
+    @Override
     public void logarithms(float[] x, float[] log, int n) {
         Workspace.ofThread().floatLogarithm.of(x, log, n);
     }

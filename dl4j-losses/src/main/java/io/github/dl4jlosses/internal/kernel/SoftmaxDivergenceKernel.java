@@ -4,10 +4,17 @@ package io.github.dl4jlosses.internal.kernel;
 /** {@link DivergenceKernel} of log_softmax(x), fused: no logarithm of a probability is ever formed. */
 public final class SoftmaxDivergenceKernel implements Kernel, ColumnKernel {
     private final boolean logTarget;
+    private final FloatKernel inFloat;
 
     /** @param logTarget whether the targets are log-probabilities */
     public SoftmaxDivergenceKernel(boolean logTarget) {
         this.logTarget = logTarget;
+        this.inFloat = !logTarget && FusedMultiplyAdd.IS_FAST ? new FloatSoftmaxDivergence() : null;
+    }
+
+    @Override
+    public FloatKernel inFloat() {
+        return inFloat;
     }
 
     @Override

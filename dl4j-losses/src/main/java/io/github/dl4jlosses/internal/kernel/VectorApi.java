@@ -117,8 +117,32 @@ final class VectorApi {
                 kernel.run(run, LOOPS, factor, workspace);
             });
         }
+        are &= areRowsFast();
         float[] sums = new float[ELEMENTS];
         return isFast(() -> LOOPS.add(x, sums, y, ELEMENTS)) && are;
+    }
+
+    /** The loops of {@link FloatSoftmaxRow}. */
+    private static boolean areRowsFast() {
+        FloatSoftmaxRow row = new FloatSoftmaxRow(Workspace.ofThread());
+        float[] x = new float[ELEMENTS];
+        float[] y = new float[ELEMENTS];
+        FloatTile tile = FloatTile.ofRows(ELEMENTS, x, y, new boolean[1], new double[1], true, true);
+        tile.rows = 1;
+        boolean are = true;
+        for (FloatSoftmaxKernel kernel : rowKernels()) {
+            are &= isFast(() -> {
+                Arrays.fill(x, 0.5f);
+                Arrays.fill(y, 1);
+                row.compute(kernel, tile, 1, LOOPS);
+            });
+        }
+        return are;
+    }
+
+    /** Together they have every loop over rows. */
+    static List<FloatSoftmaxKernel> rowKernels() {
+        return List.of(new FloatClassProbability(new FloatTargets(null, 0.5, 0.1)), new FloatSoftmaxDivergence());
     }
 
     /** Together they have every loop. */

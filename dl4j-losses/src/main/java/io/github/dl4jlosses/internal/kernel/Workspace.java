@@ -36,6 +36,7 @@ public final class Workspace {
     final float[] floatD = new float[CHUNK];
     final ColumnSums columnSums = new ColumnSums();
     final SoftmaxColumns softmaxColumns = new SoftmaxColumns(this);
+    final FloatSoftmaxRow softmaxRow = new FloatSoftmaxRow(this);
     final Alignments alignments = new Alignments();
     private double[] row = new double[0];
     private double[] otherRow = new double[0];
@@ -119,17 +120,18 @@ public final class Workspace {
         }
     }
 
-    /** Replaces numbers by their exponentials, as {@link FloatExponential#ofModerate} does. */
+    /** Replaces numbers by their exponentials, as {@link FloatLoops#exponentials(float[], float[], int)} does. */
     void exponentials(float[] x, int length) {
         if (length <= CHUNK) {
-            floatExponential.ofModerate(x, x, length);
+            int n = padded(length, x.length);
+            FloatLoops.ofLength(n).exponentials(x, x, n);
             return;
         }
-        // the vector loops have no offset
+        // the plain loops have no offset
         for (int at = 0; at < length; at += CHUNK) {
             int n = Math.min(CHUNK, length - at);
             System.arraycopy(x, at, floats, 0, n);
-            floatExponential.ofModerate(floats, floats, n);
+            FloatLoops.ofLength(padded(n)).exponentials(floats, floats, padded(n));
             System.arraycopy(floats, 0, x, at, n);
         }
     }

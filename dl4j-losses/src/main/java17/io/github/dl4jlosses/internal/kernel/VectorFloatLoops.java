@@ -102,6 +102,113 @@ final class VectorFloatLoops extends Throwable implements FloatLoops {
     }
 
     @Override
+    public void exponentials(float[] x, float[] e, int n) {
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector xs = FloatVector.fromArray(FLOATS, x, i);
+            FloatVector v = xs.fma(
+                    FloatVector.broadcast(FLOATS, FloatExponential.LOG2_E),
+                    FloatVector.broadcast(FLOATS, FloatExponential.ROUNDING));
+            FloatVector k = v.sub(FloatExponential.ROUNDING);
+            FloatVector t = k.mul(FloatExponential.OVERFLOW).fma(FloatVector.zero(FLOATS), xs);
+            FloatVector high = k.fma(FloatVector.broadcast(FLOATS, -FloatExponential.LOG_2_HIGH), t);
+            FloatVector r = k.fma(FloatVector.broadcast(FLOATS, -FloatExponential.LOG_2_LOW), high);
+            FloatVector q = FloatVector.broadcast(FLOATS, FloatExponential.P6)
+                    .fma(r, FloatVector.broadcast(FLOATS, FloatExponential.P5))
+                    .fma(r, FloatVector.broadcast(FLOATS, FloatExponential.P4))
+                    .fma(r, FloatVector.broadcast(FLOATS, FloatExponential.P3))
+                    .fma(r, FloatVector.broadcast(FLOATS, FloatExponential.P2))
+                    .fma(r, FloatVector.broadcast(FLOATS, FloatExponential.P1));
+            FloatVector p = q.fma(r.mul(r), r);
+            FloatVector power = v.reinterpretAsInts()
+                    .add(FloatingBits.FLOAT_BIAS)
+                    .lanewise(LSHL, FloatingBits.FLOAT_MANTISSA)
+                    .reinterpretAsFloats();
+            power.mul(p.add(1)).intoArray(e, i);
+        }
+    }
+
+    @Override
+    public void foldWithSquares(float[] a, float[] work, float[] sums, float[] squares) {
+        for (int i = 0; i < LANES; i += STEP) {
+            FloatVector p = FloatVector.fromArray(FLOATS, a, i);
+            FloatVector q = FloatVector.fromArray(FLOATS, a, i + 256);
+            FloatVector r = FloatVector.fromArray(FLOATS, a, i + 512);
+            FloatVector s = FloatVector.fromArray(FLOATS, a, i + 768);
+            p.add(q).add(r.add(s)).intoArray(sums, i);
+            p.mul(p).add(q.mul(q)).add(r.mul(r).add(s.mul(s))).intoArray(squares, i);
+        }
+    }
+
+    @Override
+    public void foldNotNegative(float[] a, float[] sums) {
+        for (int i = 0; i < LANES; i += STEP) {
+            FloatVector p = FloatVector.fromArray(FLOATS, a, i);
+            FloatVector q = FloatVector.fromArray(FLOATS, a, i + 256);
+            FloatVector r = FloatVector.fromArray(FLOATS, a, i + 512);
+            FloatVector s = FloatVector.fromArray(FLOATS, a, i + 768);
+            FloatVector ofFirst = p.sub(p.abs()).add(q.sub(q.abs()));
+            FloatVector negative = ofFirst.add(r.sub(r.abs()).add(s.sub(s.abs())))
+                    .mul(PlainFloatLoops.LARGE)
+                    .mul(PlainFloatLoops.LARGE)
+                    .mul(PlainFloatLoops.LARGE);
+            p.add(q).add(r.add(s)).add(negative).intoArray(sums, i);
+        }
+    }
+
+    @Override
+    public void foldTerms(float[] x, float[] q, float[] terms, float[] sums, float base) {
+        FloatVector bases = FloatVector.broadcast(FLOATS, base);
+        for (int i = 0; i < LANES; i += STEP) {
+            FloatVector t0 = FloatVector.fromArray(FLOATS, q, i).mul(bases.sub(FloatVector.fromArray(FLOATS, x, i)));
+            FloatVector t1 = FloatVector.fromArray(FLOATS, q, i + 256).mul(bases.sub(FloatVector.fromArray(FLOATS, x, i + 256)));
+            FloatVector t2 = FloatVector.fromArray(FLOATS, q, i + 512).mul(bases.sub(FloatVector.fromArray(FLOATS, x, i + 512)));
+            FloatVector t3 = FloatVector.fromArray(FLOATS, q, i + 768).mul(bases.sub(FloatVector.fromArray(FLOATS, x, i + 768)));
+            t0.add(t1).add(t2.add(t3)).intoArray(sums, i);
+        }
+    }
+
+    @Override
+    public void foldLogTerms(float[] x, float[] q, float[] log, float[] sums, float base) {
+        FloatVector bases = FloatVector.broadcast(FLOATS, base);
+        for (int i = 0; i < LANES; i += STEP) {
+            FloatVector t0 = FloatVector.fromArray(FLOATS, q, i).mul(bases.sub(FloatVector.fromArray(FLOATS, x, i)).add(FloatVector.fromArray(FLOATS, log, i)));
+            FloatVector t1 = FloatVector.fromArray(FLOATS, q, i + 256).mul(bases.sub(FloatVector.fromArray(FLOATS, x, i + 256)).add(FloatVector.fromArray(FLOATS, log, i + 256)));
+            FloatVector t2 = FloatVector.fromArray(FLOATS, q, i + 512).mul(bases.sub(FloatVector.fromArray(FLOATS, x, i + 512)).add(FloatVector.fromArray(FLOATS, log, i + 512)));
+            FloatVector t3 = FloatVector.fromArray(FLOATS, q, i + 768).mul(bases.sub(FloatVector.fromArray(FLOATS, x, i + 768)).add(FloatVector.fromArray(FLOATS, log, i + 768)));
+            t0.add(t1).add(t2.add(t3)).intoArray(sums, i);
+        }
+    }
+
+    @Override
+    public void differences(float[] e, float[] q, float[] d, int n, float f, float fLow, float s, float sLow) {
+        FloatVector fs = FloatVector.broadcast(FLOATS, f);
+        FloatVector fLows = FloatVector.broadcast(FLOATS, fLow);
+        FloatVector minusS = FloatVector.broadcast(FLOATS, -s);
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector es = FloatVector.fromArray(FLOATS, e, i);
+            FloatVector qs = FloatVector.fromArray(FLOATS, q, i);
+            es.fma(fs, qs.fma(minusS, es.fma(fLows, qs.mul(-sLow)))).intoArray(d, i);
+        }
+    }
+
+    @Override
+    public void weigh(float[] q, float[] weight, int n, float hard, float soft) {
+        FloatVector hards = FloatVector.broadcast(FLOATS, hard);
+        FloatVector softs = FloatVector.broadcast(FLOATS, soft);
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector qs = FloatVector.fromArray(FLOATS, q, i);
+            qs.fma(hards, softs).mul(FloatVector.fromArray(FLOATS, weight, i)).intoArray(q, i);
+        }
+    }
+
+    @Override
+    public void atLeastNormal(float[] x, float[] normal, int n) {
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector.fromArray(FLOATS, x, i).max(Float.MIN_NORMAL).intoArray(normal, i);
+        }
+    }
+
+    @Override
     public void logarithms(float[] x, float[] log, int n) {
         for (int i = 0; i < n; i += STEP) {
             IntVector bits = FloatVector.fromArray(FLOATS, x, i).reinterpretAsInts();

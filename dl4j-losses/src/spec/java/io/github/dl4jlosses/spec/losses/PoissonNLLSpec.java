@@ -17,6 +17,7 @@ import io.github.dl4jlosses.spec.ElementSpec;
 import io.github.dl4jlosses.spec.Given;
 import io.github.dl4jlosses.spec.InputRange;
 import io.github.dl4jlosses.spec.SpecHead;
+import io.github.dl4jlosses.spec.TargetForm;
 import io.github.dl4jlosses.spec.TargetRange;
 import io.github.dl4jlosses.spec.exact.Digits;
 import io.github.dl4jlosses.spec.exact.ExactElement;
@@ -100,7 +101,7 @@ public final class PoissonNLLSpec extends ElementSpec<PoissonNLLLoss, PoissonNLL
 
     /** e^x - t, and 1 - t / (x + eps). */
     @Override
-    public boolean isDifference() {
+    protected boolean hasDifferences(PoissonNLLLoss loss, TargetForm form, boolean gradient) {
         return true;
     }
 

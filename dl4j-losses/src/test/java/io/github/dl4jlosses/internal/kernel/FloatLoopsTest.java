@@ -59,6 +59,51 @@ class FloatLoopsTest {
         }
     }
 
+    static Stream<FloatSoftmaxKernel> rowKernels() {
+        return VectorApi.rowKernels().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("rowKernels")
+    void bothLoopsGiveTheSameBitsOfRows(FloatSoftmaxKernel kernel) {
+        for (int n : new int[] {384, 1000, FloatLoops.BLOCK, FloatLoops.BLOCK + 1, 2500}) {
+            for (float magnitude : new float[] {0.01f, 1, 10}) {
+                for (float special : new float[] {0, -1e-3f, Float.NaN, 1e30f, 80}) {
+                    FloatTile vector = row(n, magnitude, special);
+                    FloatTile plain = row(n, magnitude, special);
+                    boolean isComputed = compute(kernel, vector, VectorApi.loops());
+                    assertThat(isComputed)
+                            .isEqualTo(special == 0)
+                            .isEqualTo(compute(kernel, plain, PlainFloatLoops.LOOPS));
+                    if (isComputed) {
+                        assertThat(vector.loss).isEqualTo(plain.loss);
+                        assertThat(vector.x).isEqualTo(plain.x);
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean compute(FloatSoftmaxKernel kernel, FloatTile tile, FloatLoops loops) {
+        return Workspace.ofThread().softmaxRow.compute(kernel, tile, 0.37, loops);
+    }
+
+    private static FloatTile row(int n, float magnitude, float special) {
+        float[] x = numbers(n, magnitude, 7);
+        float[] y = numbers(n, magnitude, 8);
+        for (int i = 0; i < n; i++) {
+            y[i] = Math.abs(y[i]);
+        }
+        if (special == 80) {
+            x[n - 2] = special;
+        } else {
+            y[n - 2] = special;
+        }
+        FloatTile tile = FloatTile.ofRows(n, x, y, new boolean[1], new double[1], true, true);
+        tile.rows = 1;
+        return tile;
+    }
+
     @Test
     void exponentialsAreTheSame() {
         float[] x = numbers(Workspace.CHUNK, 40, 9);
@@ -69,6 +114,9 @@ class FloatLoopsTest {
         VectorApi.loops().exponentials(x, vector, rest, x.length);
         PlainFloatLoops.LOOPS.exponentials(x, plain, plainRest, x.length);
         assertThat(rest).isEqualTo(plainRest);
+        assertThat(vector).isEqualTo(plain);
+        VectorApi.loops().exponentials(x, vector, x.length);
+        PlainFloatLoops.LOOPS.exponentials(x, plain, x.length);
         assertThat(vector).isEqualTo(plain);
     }
 

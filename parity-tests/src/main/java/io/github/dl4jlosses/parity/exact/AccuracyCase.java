@@ -25,9 +25,11 @@ public record AccuracyCase(
         return LossSpecs.of(loss.apply(Reduction.SUM)).lossName();
     }
 
-    /** Whether results are differences of computed numbers. */
-    boolean isDifference() {
-        return LossSpecs.of(loss.apply(Reduction.SUM)).isDifference();
+    /** Whether gradients, or losses, are differences of numbers that do not belong together. */
+    boolean isDifference(boolean gradient) {
+        TorchLoss summed = loss.apply(Reduction.SUM);
+        TargetForm form = target.type().isFloatingPoint() ? TargetForm.DENSE : TargetForm.INDEX;
+        return LossSpecs.of(summed).isDifference(summed, form, gradient);
     }
 
     /** Whether the target has a gradient: class indices have none, nor any target of some losses. */

@@ -20,7 +20,7 @@ import java.util.Locale;
  * @param spread how far apart the logits are
  * @param result the kind of result, such as {@code gradient of mean}
  * @param type the type of the results
- * @param isDifference whether the results are differences of computed numbers, whose digits are those of the numbers
+ * @param isDifference whether the results are differences of numbers that do not belong together, whose digits are those of the numbers
  * @param ours our errors
  * @param torch torch's errors
  * @param beyond the elements beyond the bound that does not depend on torch's errors
@@ -56,7 +56,7 @@ public record AccuracySeries(
                 example.spread(),
                 result,
                 example.input().type(),
-                example.isDifference());
+                example.isDifference(isGradient(result)));
     }
 
     AccuracySeries(String lossName, String family, String spread, String result, TorchType type, boolean isDifference) {
@@ -141,6 +141,10 @@ public record AccuracySeries(
 
     /** Whether the results are gradients, not losses, sums or means. */
     public boolean isGradient() {
+        return isGradient(result);
+    }
+
+    private static boolean isGradient(String result) {
         return result.contains("gradient");
     }
 

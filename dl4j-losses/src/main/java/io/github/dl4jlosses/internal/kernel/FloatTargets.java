@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.dl4jlosses.internal.kernel;
+
+import java.util.Arrays;
+
+/** What class weights and label smoothing make of a target t: (t hard + soft) w. */
+final class FloatTargets {
+    private static final float[] ONES = ones();
+
+    private final double[] weight;
+    private final float hard;
+    private final float soft;
+    private final boolean areAsGiven;
+
+    /**
+     * With the options of a loss.
+     *
+     * @param weight one number per class, or null
+     * @param hard the factor of a target
+     * @param soft what is added to it
+     */
+    FloatTargets(double[] weight, double hard, double soft) {
+        this.weight = weight;
+        this.hard = (float) hard;
+        this.soft = (float) soft;
+        this.areAsGiven = weight == null && hard == 1 && soft == 0;
+    }
+
+    private static float[] ones() {
+        float[] ones = new float[FloatLoops.BLOCK];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
+    /**
+     * Makes them of the given ones.
+     *
+     * @param q at most {@link FloatLoops#BLOCK} targets; what lies behind them is overwritten as well
+     * @param first the class of the first one
+     * @param n how many
+     */
+    void weigh(float[] q, int first, int n, FloatLoops loops) {
+        if (areAsGiven) {
+            return;
+        }
+        float[] w = ONES;
+        if (weight != null) {
+            w = Workspace.ofThread().floatD;
+            for (int i = 0; i < n; i++) {
+                w[i] = (float) weight[first + i];
+            }
+        }
+        loops.weigh(q, w, Workspace.padded(n), hard, soft);
+    }
+}
