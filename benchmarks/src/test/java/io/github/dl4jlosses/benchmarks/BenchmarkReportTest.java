@@ -46,7 +46,7 @@ class BenchmarkReportTest {
         int status = run("--quick --losses kl,multi-margin --shapes 8x5,4x6,2x3x4 --networks mlp --out " + page
                 + " --raw " + raw);
 
-        assertThat(printed.toString(UTF_8)).contains("45 of 45", "left", page.toString());
+        assertThat(printed.toString(UTF_8)).contains("52 of 52", "left", page.toString());
         assertThat(status).isZero();
         assertThat(contenders(Group.of(LossKind.KL, Dtype.FLOAT32, 1), raw))
                 .containsExactlyInAnyOrderElementsOf(Contender.of(LossKind.KL))
@@ -134,7 +134,7 @@ class BenchmarkReportTest {
                 "--shapes 3",
                 "--dtype float16",
                 "--threads 0",
-                "--networks cnn",
+                "--networks gru",
                 "--sequences 5x3x4x3",
                 "--sequences 50x32x40",
                 "--fast"

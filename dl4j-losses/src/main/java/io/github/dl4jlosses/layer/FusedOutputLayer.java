@@ -35,9 +35,11 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * <p>Reductions and denominators: the loss's own, over the whole batch: labels and masks say before the first chunk what a
  * mean divides by.
  *
- * <p>Numbers: in one chunk, parameters after a step are OutputLayer's with the same loss bit for bit. In chunks, score and gradients
- * are the same to rounding: sums over examples are formed chunk by chunk, in the order of the examples. The same chunk gives
- * the same bits, and {@code score()} after {@code fit} is the one that belongs to the gradient.
+ * <p>Numbers: the products with W are formed as BLAS forms them fastest. Where the sizes are none of those that its kernels are
+ * made for, it adds up x W in another order than for OutputLayer, so that z may differ in its last digit; neither is nearer to the exact
+ * product. All else is OutputLayer's bit for bit while there is one chunk. In several chunks score and gradients are the same to
+ * rounding: sums over examples are formed chunk by chunk, in the order of the examples. The same chunk gives the same bits, and
+ * {@code score()} after {@code fit} is the one that belongs to the gradient.
  *
  * <pre>{@code
  * MultiLayerConfiguration conf = new NeuralNetConfiguration.Builder()
