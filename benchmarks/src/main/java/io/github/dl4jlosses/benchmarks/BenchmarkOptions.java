@@ -35,7 +35,8 @@ record BenchmarkOptions(
                      --raw FOLDER      where JMH's own results go (benchmarks/target/jmh)
                      --quick           first on the line: tiny shapes, a short iteration, and nothing outside of target
             """.formatted(
-            String.join(", ", Arrays.stream(LossKind.values()).map(LossKind::option).toList()),
+            String.join(
+                    ", ", Arrays.stream(LossKind.values()).map(LossKind::option).toList()),
             String.join(", ", FitNetwork.options()));
 
     private static final Path TARGET = Path.of("benchmarks", "target");

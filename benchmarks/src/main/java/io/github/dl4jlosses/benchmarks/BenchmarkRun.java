@@ -126,7 +126,9 @@ final class BenchmarkRun {
         run(base(warmups)
                 .include(methods(FitBenchmark.class))
                 .measurementIterations(1)
-                .param("network", options.networks().stream().map(FitNetwork::option).toArray(String[]::new)));
+                .param(
+                        "network",
+                        options.networks().stream().map(FitNetwork::option).toArray(String[]::new)));
     }
 
     private static String methods(Class<?> benchmark) {

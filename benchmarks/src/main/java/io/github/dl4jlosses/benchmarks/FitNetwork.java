@@ -117,7 +117,8 @@ enum FitNetwork {
     }
 
     private static Layer pooling() {
-        return new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX, new int[] {2, 2}, new int[] {2, 2}).build();
+        return new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX, new int[] {2, 2}, new int[] {2, 2})
+                .build();
     }
 
     private static Layer output(ILossFunction loss, int outputs) {
