@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The benchmarks run and the report says what they measured; how long anything takes is nothing that a test can know. */
 class BenchmarkReportTest {
@@ -115,6 +117,23 @@ class BenchmarkReportTest {
 
         // a network's sum is over the numbers of a row, its mean over the rows
         assertThat(score).isCloseTo(direct, withPercentage(1e-8));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theContendersTrainOneNetworkFromOneScore(FitNetwork kind) {
+        INDArray features = kind.features(DataType.FLOAT);
+        INDArray labels = kind.labels(DataType.FLOAT);
+
+        List<Double> scores = Contender.OF_NETWORKS.stream()
+                .map(contender -> kind.network(contender, DataType.FLOAT))
+                .map(network -> {
+                    network.fit(features, labels);
+                    return network.score();
+                })
+                .toList();
+
+        assertThat(scores).allSatisfy(score -> assertThat(score).isCloseTo(scores.get(0), withPercentage(1e-3)));
     }
 
     @Test

@@ -110,26 +110,24 @@ abstract class FusedRuntime<C extends org.deeplearning4j.nn.conf.layers.BaseOutp
         assertInputSet(true);
         forget();
         Gradient ofParameters = new DefaultGradient();
-        Pair<Double, INDArray> lossAndGradient =
-                onRows(workspaceMgr, ArrayType.BP_WORKING_MEM, () -> lossAndGradient(ofParameters, workspaceMgr));
-        INDArray ofInput = ofInput(lossAndGradient.getSecond(), workspaceMgr);
-        kept = lossAndGradient.getFirst();
-        return new Pair<>(ofParameters, ofInput);
+        INDArray ofRows = onRows(workspaceMgr, ArrayType.BP_WORKING_MEM, () -> gradient(ofParameters, workspaceMgr));
+        return new Pair<>(ofParameters, ofInput(ofRows, workspaceMgr));
     }
 
-    private Pair<Double, INDArray> lossAndGradient(Gradient ofParameters, LayerWorkspaceMgr workspaceMgr) {
+    /** Of the rows; those of the parameters go where the network has them, and the loss is kept. */
+    private INDArray gradient(Gradient ofParameters, LayerWorkspaceMgr workspaceMgr) {
         try {
             OnePass pass = pass(true, workspaceMgr, true);
             INDArray ofWeights = gradientViews.get(DefaultParamInitializer.WEIGHT_KEY);
             INDArray ofBias = hasBias() ? gradientViews.get(DefaultParamInitializer.BIAS_KEY) : null;
             INDArray ofRows = pass.newGradientOfInput(workspaceMgr);
-            double loss = pass.lossAndGradients(
+            kept = pass.lossAndGradients(
                     getLabels2d(workspaceMgr, ArrayType.BP_WORKING_MEM), maskArray, ofWeights, ofBias, ofRows);
             ofParameters.gradientForVariable().put(DefaultParamInitializer.WEIGHT_KEY, ofWeights);
             if (ofBias != null) {
                 ofParameters.gradientForVariable().put(DefaultParamInitializer.BIAS_KEY, ofBias);
             }
-            return new Pair<>(loss, backpropDropOutIfPresent(ofRows.transpose()));
+            return backpropDropOutIfPresent(ofRows.transpose());
         } finally {
             weightNoiseParams.clear();
         }
