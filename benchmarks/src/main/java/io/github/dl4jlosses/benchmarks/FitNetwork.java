@@ -150,7 +150,8 @@ enum FitNetwork {
         return switch (this) {
             case MLP, CNN -> oneHotRows(type, 32, 10);
             case LSTM -> letters(type);
-            case VOCABULARY -> Nd4j.arange(256).muli(WORDS / 256).reshape(256, 1).castTo(type);
+            case VOCABULARY ->
+                Nd4j.arange(256).muli(WORDS / 256).reshape(256, 1).castTo(type);
         };
     }
 
