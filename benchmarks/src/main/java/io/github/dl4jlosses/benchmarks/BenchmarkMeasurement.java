@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
 
 /**
- * What JMH measured of one contender on a shape, sequences or a network: the median over the iterations of the time of a call, the bytes
+ * What JMH measured of one contender on a shape, sequences or a network: the median over the iterations, or over the rounds, of the time of a call, the bytes
  * that a call allocates on the heap (NaN where this was not measured), and how many passes a call of torch makes.
  */
 record BenchmarkMeasurement(
@@ -19,30 +22,41 @@ record BenchmarkMeasurement(
 
     /** Reads JMH's file. */
     static List<BenchmarkMeasurement> read(Group group, Path file) throws IOException {
-        List<BenchmarkMeasurement> measurements = new ArrayList<>();
+        Map<String, List<BenchmarkMeasurement>> rounds = new LinkedHashMap<>();
         for (JsonElement element :
                 JsonParser.parseString(Files.readString(file)).getAsJsonArray()) {
             JsonObject result = element.getAsJsonObject();
             JsonObject parameters = result.getAsJsonObject("params");
             JsonObject metrics = result.getAsJsonObject("secondaryMetrics");
             double nanoseconds = median(result.getAsJsonObject("primaryMetric"));
-            measurements.add(new BenchmarkMeasurement(
+            BenchmarkMeasurement measurement = new BenchmarkMeasurement(
                     group,
                     Contender.of(result.get("benchmark").getAsString()),
                     parameters.get(group.part().subject()).getAsString(),
                     nanoseconds,
                     bytes(metrics),
-                    passes(nanoseconds, metrics)));
+                    passes(nanoseconds, metrics));
+            rounds.computeIfAbsent(measurement.contender + " " + measurement.subject, key -> new ArrayList<>())
+                    .add(measurement);
         }
-        return measurements;
+        return rounds.values().stream().map(BenchmarkMeasurement::merged).toList();
+    }
+
+    private static BenchmarkMeasurement merged(List<BenchmarkMeasurement> rounds) {
+        BenchmarkMeasurement first = rounds.get(0);
+        double nanoseconds = median(rounds.stream().mapToDouble(BenchmarkMeasurement::nanoseconds));
+        return new BenchmarkMeasurement(
+                first.group, first.contender, first.subject, nanoseconds, first.bytes, first.passes);
     }
 
     private static double median(JsonObject metric) {
-        double[] sorted = metric.getAsJsonArray("rawData").asList().stream()
+        return median(metric.getAsJsonArray("rawData").asList().stream()
                 .flatMap(fork -> fork.getAsJsonArray().asList().stream())
-                .mapToDouble(JsonElement::getAsDouble)
-                .sorted()
-                .toArray();
+                .mapToDouble(JsonElement::getAsDouble));
+    }
+
+    private static double median(DoubleStream numbers) {
+        double[] sorted = numbers.sorted().toArray();
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 

@@ -16,7 +16,7 @@ record BenchmarkOptions(
         List<Dtype> dtypes,
         List<Integer> threads,
         List<Sequences> sequences,
-        List<String> networks,
+        List<FitNetwork> networks,
         Pace pace,
         boolean vector,
         Path out,
@@ -27,17 +27,18 @@ record BenchmarkOptions(
                      --dtype A,B       float32, float64
                      --threads A,B     1, 2
                      --sequences A,B   of CTC, steps x sequences x classes x label length: 50x32x40x10, ..; none
-                     --networks A,B    mlp, lstm, none
+                     --networks A,B    none, or some of %s
                      --iterations N    measured iterations of each contender (5)
                      --iteration-ms N  how long one of them is (60)
                      --vector yes|no   whether the JVMs have --add-modules jdk.incubator.vector (no)
                      --out FILE        the page to write (docs/BENCHMARKS.md); pictures with its name go into images beside it
                      --raw FOLDER      where JMH's own results go (benchmarks/target/jmh)
                      --quick           first on the line: tiny shapes, a short iteration, and nothing outside of target
-            """.formatted(String.join(
-            ", ", Arrays.stream(LossKind.values()).map(LossKind::option).toList()));
+            """.formatted(
+            String.join(
+                    ", ", Arrays.stream(LossKind.values()).map(LossKind::option).toList()),
+            String.join(", ", FitNetwork.options()));
 
-    private static final List<String> NETWORKS = List.of("mlp", "lstm");
     private static final Path TARGET = Path.of("benchmarks", "target");
 
     private static final BenchmarkOptions FULL = new BenchmarkOptions(
@@ -50,7 +51,7 @@ record BenchmarkOptions(
             Stream.of("50x32x40x10", "200x16x100x40", "100x32x1000x20")
                     .map(Sequences::parse)
                     .toList(),
-            NETWORKS,
+            List.of(FitNetwork.values()),
             new Pace(5, 60),
             false,
             Path.of("docs", "BENCHMARKS.md"),
@@ -62,7 +63,7 @@ record BenchmarkOptions(
             List.of(Dtype.FLOAT32),
             List.of(1),
             List.of(Sequences.parse("8x3x5x2")),
-            List.of("mlp"),
+            List.of(FitNetwork.MLP),
             new Pace(1, 10),
             false,
             TARGET.resolve("quick").resolve("BENCHMARKS.md"),
@@ -88,7 +89,7 @@ record BenchmarkOptions(
                 taken(given, "--dtype", text -> list(text, Dtype::parse), dtypes),
                 taken(given, "--threads", text -> list(text, one -> number("--threads", one)), threads),
                 taken(given, "--sequences", text -> listOrNone(text, Sequences::parse), sequences),
-                taken(given, "--networks", text -> listOrNone(text, BenchmarkOptions::network), networks),
+                taken(given, "--networks", text -> listOrNone(text, FitNetwork::parse), networks),
                 new Pace(
                         taken(given, "--iterations", text -> number("--iterations", text), pace.iterations()),
                         taken(given, "--iteration-ms", text -> number("--iteration-ms", text), pace.milliseconds())),
@@ -121,13 +122,6 @@ record BenchmarkOptions(
         return text.equals("none") ? List.of() : list(text, parse);
     }
 
-    private static String network(String name) {
-        if (!NETWORKS.contains(name)) {
-            throw new IllegalArgumentException("A network is one of " + NETWORKS + " or none, got '" + name + "'");
-        }
-        return name;
-    }
-
     private static int number(String name, String text) {
         if (!text.matches("[1-9][0-9]{0,5}")) {
             throw new IllegalArgumentException(name + " needs whole numbers from 1 to 999999, got '" + text + "'");
@@ -138,5 +132,10 @@ record BenchmarkOptions(
     /**
      * How long one contender is measured at least, so many times over so many milliseconds; a single call may take longer.
      */
-    record Pace(int iterations, int milliseconds) {}
+    record Pace(int iterations, int milliseconds) {
+        /** How many times the contenders of a network take turns, for one iteration each. */
+        int rounds() {
+            return 3 * iterations;
+        }
+    }
 }

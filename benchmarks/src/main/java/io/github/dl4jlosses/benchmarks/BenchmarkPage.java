@@ -2,8 +2,6 @@
 package io.github.dl4jlosses.benchmarks;
 
 import static io.github.dl4jlosses.benchmarks.Contender.BUILT_IN;
-import static io.github.dl4jlosses.benchmarks.Contender.FIT_BUILT_IN;
-import static io.github.dl4jlosses.benchmarks.Contender.FIT_OURS;
 import static io.github.dl4jlosses.benchmarks.Contender.ONE_PASS;
 import static io.github.dl4jlosses.benchmarks.Contender.TORCH_CALL;
 import static io.github.dl4jlosses.benchmarks.Contender.TORCH_EMPTY_LOOP;
@@ -92,13 +90,7 @@ record BenchmarkPage(
             options.threads().forEach(threads -> options.dtypes().forEach(dtype -> sequences(text, dtype, threads)));
         }
         if (!options.networks().isEmpty()) {
-            text.heading("## Whole iterations of `fit`")
-                    .line(
-                            "A perceptron 64-32-10 with batches of 32, and an LSTM with 32 units on 16 texts of 40 letters out of")
-                    .line("60. `CrossEntropyLoss` against `LossMCXENT`, the same labels, softmax.")
-                    .line("")
-                    .head("network", "dtype", "threads", "ours", "built-in", "built-in / ours");
-            options.threads().forEach(threads -> options.dtypes().forEach(dtype -> networks(text, dtype, threads)));
+            new FitTable(results, options).write(text);
         }
         if (!options.losses().isEmpty()) {
             calls(text);
@@ -200,6 +192,7 @@ record BenchmarkPage(
                 .forEach(row -> lines.add("* "
                         + name(row) + ": torch / ours "
                         + MarkdownTable.ratio(row.ratio(TORCH_LOOP, VALUE_AND_GRADIENT))));
+        new FitTable(results, options).behind().forEach(lines::add);
         text.line(lines.isEmpty() ? "Nowhere in this run." : String.join("\n", lines));
         long unknown =
                 rows.stream().filter(row -> Double.isNaN(row.time(TORCH_LOOP))).count();
@@ -217,7 +210,7 @@ record BenchmarkPage(
                 MarkdownTable.ratio(row.ratio(BUILT_IN, TWO_CALLS)));
     }
 
-    private static String name(Row row) {
+    static String name(Row row) {
         Group group = row.group();
         return String.join(", ", group.subject(), row.subject(), group.dtype().option(), threads(group.threads()));
     }
@@ -238,18 +231,6 @@ record BenchmarkPage(
                     MarkdownTable.time(row.time(TORCH_LOOP)),
                     MarkdownTable.ratio(row.ratio(TORCH_LOOP, VALUE_AND_GRADIENT)),
                     threads == 1 ? "-" : MarkdownTable.ratio(row.speedUp()));
-        }
-    }
-
-    private void networks(Markdown text, Dtype dtype, int threads) {
-        for (Row row : results.networks(dtype, threads)) {
-            text.row(
-                    row.subject(),
-                    dtype.option(),
-                    Integer.toString(threads),
-                    MarkdownTable.time(row.time(FIT_OURS)),
-                    MarkdownTable.time(row.time(FIT_BUILT_IN)),
-                    MarkdownTable.ratio(row.ratio(FIT_BUILT_IN, FIT_OURS)));
         }
     }
 

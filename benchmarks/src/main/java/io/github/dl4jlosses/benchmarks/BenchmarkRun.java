@@ -112,10 +112,23 @@ final class BenchmarkRun {
                 options.sequences().stream().map(Sequences::toString).toArray(String[]::new));
     }
 
+    /**
+     * In turns: a loss is a small part of an iteration, and what disturbs the machine while one contender is measured would
+     * count for more.
+     */
     private void networks() throws RunnerException {
-        run(base(10 * options.pace().iterations())
+        for (int round = 0; round < options.pace().rounds(); round++) {
+            networks(round == 0 ? 10 * options.pace().iterations() : 1);
+        }
+    }
+
+    private void networks(int warmups) throws RunnerException {
+        run(base(warmups)
                 .include(methods(FitBenchmark.class))
-                .param("network", options.networks().toArray(String[]::new)));
+                .measurementIterations(1)
+                .param(
+                        "network",
+                        options.networks().stream().map(FitNetwork::option).toArray(String[]::new)));
     }
 
     private static String methods(Class<?> benchmark) {

@@ -17,10 +17,11 @@ enum Contender {
     TORCH_CALL("torchCall", "torch, one call from Java"),
     COPY("copy", "copy of the bytes"),
     FIT_OURS("fitOurs", "this library"),
+    FIT_FUSED("fitFused", "this library, fused layer"),
     FIT_BUILT_IN("fitBuiltIn", "DL4J's own");
 
     static final List<Contender> OF_SEQUENCES = List.of(VALUE_AND_GRADIENT, TORCH_LOOP, TORCH_EMPTY_LOOP);
-    static final List<Contender> OF_NETWORKS = List.of(FIT_OURS, FIT_BUILT_IN);
+    static final List<Contender> OF_NETWORKS = List.of(FIT_OURS, FIT_FUSED, FIT_BUILT_IN);
 
     private final String method;
     private final String title;

@@ -40,7 +40,7 @@ record Group(Part part, LossKind loss, Dtype dtype, int threads) {
                         .toList();
             case SEQUENCES ->
                 options.sequences().stream().map(Sequences::toString).toList();
-            case NETWORKS -> options.networks();
+            case NETWORKS -> options.networks().stream().map(FitNetwork::option).toList();
         };
     }
 
@@ -51,7 +51,8 @@ record Group(Part part, LossKind loss, Dtype dtype, int threads) {
             // the result's memory only once
             case LOSSES -> subjects * (Contender.of(loss).size() - 1) + 1;
             case SEQUENCES -> subjects * Contender.OF_SEQUENCES.size();
-            case NETWORKS -> subjects * Contender.OF_NETWORKS.size();
+            case NETWORKS ->
+                subjects * Contender.OF_NETWORKS.size() * options.pace().rounds();
         };
     }
 

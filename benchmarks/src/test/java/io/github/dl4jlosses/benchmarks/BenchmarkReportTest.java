@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The benchmarks run and the report says what they measured; how long anything takes is nothing that a test can know. */
 class BenchmarkReportTest {
@@ -46,7 +48,7 @@ class BenchmarkReportTest {
         int status = run("--quick --losses kl,multi-margin --shapes 8x5,4x6,2x3x4 --networks mlp --out " + page
                 + " --raw " + raw);
 
-        assertThat(printed.toString(UTF_8)).contains("45 of 45", "left", page.toString());
+        assertThat(printed.toString(UTF_8)).contains("52 of 52", "left", page.toString());
         assertThat(status).isZero();
         assertThat(contenders(Group.of(LossKind.KL, Dtype.FLOAT32, 1), raw))
                 .containsExactlyInAnyOrderElementsOf(Contender.of(LossKind.KL))
@@ -117,6 +119,23 @@ class BenchmarkReportTest {
         assertThat(score).isCloseTo(direct, withPercentage(1e-8));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void theContendersTrainOneNetworkFromOneScore(FitNetwork kind) {
+        INDArray features = kind.features(DataType.FLOAT);
+        INDArray labels = kind.labels(DataType.FLOAT);
+
+        List<Double> scores = Contender.OF_NETWORKS.stream()
+                .map(contender -> kind.network(contender, DataType.FLOAT))
+                .map(network -> {
+                    network.fit(features, labels);
+                    return network.score();
+                })
+                .toList();
+
+        assertThat(scores).allSatisfy(score -> assertThat(score).isCloseTo(scores.get(0), withPercentage(1e-3)));
+    }
+
     @Test
     void torchAndThisLibraryAlignSequencesAlike() {
         SequenceCase numbers = new SequenceCase(Sequences.parse("9x3x4x3"), Dtype.FLOAT64.nd4j());
@@ -134,7 +153,7 @@ class BenchmarkReportTest {
                 "--shapes 3",
                 "--dtype float16",
                 "--threads 0",
-                "--networks cnn",
+                "--networks gru",
                 "--sequences 5x3x4x3",
                 "--sequences 50x32x40",
                 "--fast"

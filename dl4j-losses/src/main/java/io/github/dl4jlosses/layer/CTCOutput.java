@@ -5,7 +5,6 @@ import io.github.dl4jlosses.TorchLoss;
 import java.util.Arrays;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.BaseOutputLayer;
@@ -30,7 +29,7 @@ final class CTCOutput extends BaseOutputLayer<CTCOutputLayer> {
         super(conf, dataType);
     }
 
-    // ---- sequences as rows: row t·N + n is step t of sequence n ----
+    // ---- sequences as rows ----
 
     /** The pre-output of all steps. */
     @Override
@@ -51,20 +50,19 @@ final class CTCOutput extends BaseOutputLayer<CTCOutputLayer> {
                     "CTCOutputLayer expects input of rank 3, [minibatch, size, sequenceLength], got "
                             + Arrays.toString(sequences.shape()) + " " + layerId());
         }
-        return TimeSeriesUtils.reshape3dTo2d(channelsFirst(sequences), workspaceMgr, type);
+        return format().rows(sequences, workspaceMgr, type);
     }
 
     private INDArray sequences(INDArray rows, LayerWorkspaceMgr workspaceMgr, ArrayType type) {
-        return channelsFirst(TimeSeriesUtils.reshape2dTo3d(rows, input.size(0), workspaceMgr, type));
+        return format().sequences(rows, input.size(0), workspaceMgr, type);
     }
 
-    /** From one format to the other; the way back is the same. */
-    private INDArray channelsFirst(INDArray sequences) {
-        return layerConf().getRnnDataFormat() == RNNFormat.NWC ? sequences.permute(0, 2, 1) : sequences;
+    private SequenceRows format() {
+        return new SequenceRows(layerConf().getRnnDataFormat());
     }
 
     private long steps() {
-        return input.size(layerConf().getRnnDataFormat() == RNNFormat.NWC ? 1 : 2);
+        return input.size(format().timeDimension());
     }
 
     @Override

@@ -31,8 +31,8 @@ final class FusedOutput extends FusedRuntime<FusedOutputLayer> {
     }
 
     @Override
-    long rowsOfGivenChunk() {
-        return layerConf().getChunk();
+    long rowsOfExample() {
+        return 1;
     }
 
     @Override

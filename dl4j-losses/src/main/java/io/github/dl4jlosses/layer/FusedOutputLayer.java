@@ -7,10 +7,8 @@ import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
-import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
-import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -37,9 +35,11 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * <p>Reductions and denominators: the loss's own, over the whole batch: labels and masks say before the first chunk what a
  * mean divides by.
  *
- * <p>Numbers: in one chunk, parameters after a step are OutputLayer's with the same loss bit for bit. In chunks, score and gradients
- * are the same to rounding: sums over examples are formed chunk by chunk, in the order of the examples. The same chunk gives
- * the same bits, and {@code score()} after {@code fit} is the one that belongs to the gradient.
+ * <p>Numbers: the products with W are formed as BLAS forms them fastest. Where the sizes are none of those that its kernels are
+ * made for, it adds up x W in another order than for OutputLayer, so that z may differ in its last digit; neither is nearer to the exact
+ * product. All else is OutputLayer's bit for bit while there is one chunk. In several chunks score and gradients are the same to
+ * rounding: sums over examples are formed chunk by chunk, in the order of the examples. The same chunk gives the same bits, and
+ * {@code score()} after {@code fit} is the one that belongs to the gradient.
  *
  * <pre>{@code
  * MultiLayerConfiguration conf = new NeuralNetConfiguration.Builder()
@@ -55,7 +55,7 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  *
  * @since 0.1.0
  */
-public final class FusedOutputLayer extends OutputLayer {
+public final class FusedOutputLayer extends OutputLayer implements Chunked {
     private static final long serialVersionUID = 1L;
 
     /** Examples of a chunk; 0: the layer chooses. */
@@ -73,7 +73,7 @@ public final class FusedOutputLayer extends OutputLayer {
      */
     public static FusedOutputLayer of(OutputLayer layer) {
         FusedOutputLayer fused = new FusedOutputLayer();
-        FusedSettings.copy((BaseOutputLayer) layer.clone(), fused);
+        OutputSettings.copy((BaseOutputLayer) layer.clone(), fused);
         return fused;
     }
 
@@ -85,35 +85,25 @@ public final class FusedOutputLayer extends OutputLayer {
             INDArray layerParamsView,
             boolean initializeParams,
             DataType networkDataType) {
-        LayerValidation.assertNInNOutSet("FusedOutputLayer", getLayerName(), layerIndex, getNIn(), getNOut());
-        FusedOutput layer = new FusedOutput(conf, networkDataType);
-        layer.setListeners(trainingListeners);
-        layer.setIndex(layerIndex);
-        layer.setParamsViewArray(layerParamsView);
-        layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
-        layer.setConf(conf);
-        return layer;
+        return Instantiation.of(
+                new FusedOutput(conf, networkDataType),
+                trainingListeners,
+                layerIndex,
+                layerParamsView,
+                initializeParams);
     }
 
     @Override
     public void setLossFn(ILossFunction lossFn) {
-        super.setLossFn(FusedSettings.requireLoss(lossFn));
+        super.setLossFn(OutputSettings.requireLoss(lossFn));
     }
 
-    /**
-     * The examples of a chunk.
-     *
-     * @return 0 where the layer chooses
-     */
+    @Override
     public long getChunk() {
         return chunk;
     }
 
-    /**
-     * Sets the examples of a chunk, as a saved model has it.
-     *
-     * @param chunk 0 where the layer chooses
-     */
+    @Override
     public void setChunk(long chunk) {
         this.chunk = chunk;
     }
@@ -145,9 +135,7 @@ public final class FusedOutputLayer extends OutputLayer {
      * @since 0.1.0
      */
     @SuppressWarnings("unchecked") // the framework's build() gives whatever is asked for
-    public static final class Builder extends BaseOutputLayer.Builder<Builder> {
-        private long chunk;
-
+    public static final class Builder extends FusedBuilder<Builder> {
         /**
          * With a loss of this library.
          *
@@ -155,26 +143,12 @@ public final class FusedOutputLayer extends OutputLayer {
          */
         public Builder(TorchLoss loss) {
             super(loss);
-            setActivationFn(new ActivationSoftmax());
-        }
-
-        /**
-         * The examples of a chunk: a smaller one takes less memory and more time.
-         *
-         * @param examples at least 1; the layer chooses unless given. The whole batch makes one chunk where it has no more
-         * @return this builder
-         * @throws IllegalArgumentException where there are less
-         */
-        public Builder chunk(long examples) {
-            this.chunk = FusedSettings.requireChunk(examples);
-            return this;
         }
 
         @Override
         public FusedOutputLayer build() {
             FusedOutputLayer layer = new FusedOutputLayer();
-            FusedSettings.copy(new FusedSettings(this), layer);
-            layer.chunk = FusedSettings.requireChunkFits(chunk, getLossFn());
+            passOnTo(layer);
             return layer;
         }
     }

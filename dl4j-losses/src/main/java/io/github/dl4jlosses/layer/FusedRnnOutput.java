@@ -4,7 +4,6 @@ package io.github.dl4jlosses.layer;
 import java.util.Arrays;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.util.TimeSeriesUtils;
@@ -12,7 +11,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a {@link FusedRnnOutputLayer} computes: row t·N + n is step t of sequence n. */
+/** What a {@link FusedRnnOutputLayer} computes, on {@link SequenceRows}. */
 final class FusedRnnOutput extends FusedRuntime<FusedRnnOutputLayer> {
     private static final long serialVersionUID = 1L;
 
@@ -23,25 +22,16 @@ final class FusedRnnOutput extends FusedRuntime<FusedRnnOutputLayer> {
         super(conf, dataType);
     }
 
-    private boolean isChannelsLast() {
-        return layerConf().getRnnDataFormat() == RNNFormat.NWC;
-    }
-
-    private int timeDimension() {
-        return isChannelsLast() ? 1 : 2;
-    }
-
-    /** From one format to the other; the way back is the same. */
-    private INDArray channelsFirst(INDArray sequences) {
-        return isChannelsLast() ? sequences.permute(0, 2, 1) : sequences;
+    private SequenceRows format() {
+        return new SequenceRows(layerConf().getRnnDataFormat());
     }
 
     private INDArray rows(INDArray sequences, LayerWorkspaceMgr workspaceMgr, ArrayType type) {
-        return TimeSeriesUtils.reshape3dTo2d(channelsFirst(sequences), workspaceMgr, type);
+        return format().rows(sequences, workspaceMgr, type);
     }
 
     private INDArray sequences(INDArray rows, LayerWorkspaceMgr workspaceMgr, ArrayType type) {
-        return channelsFirst(TimeSeriesUtils.reshape2dTo3d(rows, input.size(0), workspaceMgr, type));
+        return format().sequences(rows, input.size(0), workspaceMgr, type);
     }
 
     private void requireSequences() {
@@ -55,7 +45,7 @@ final class FusedRnnOutput extends FusedRuntime<FusedRnnOutputLayer> {
     @Override
     void requireInputAndLabelsFit() {
         requireSequences();
-        int time = timeDimension();
+        int time = format().timeDimension();
         if (labels.rank() != 3 || labels.size(0) != input.size(0) || labels.size(time) != input.size(time)) {
             throw new IllegalStateException(
                     "Sequence lengths do not match for FusedRnnOutputLayer: the input has shape "
@@ -75,11 +65,8 @@ final class FusedRnnOutput extends FusedRuntime<FusedRnnOutputLayer> {
     }
 
     @Override
-    long rowsOfGivenChunk() {
-        // asked for while the input is rows
-        long steps = labels.size(timeDimension());
-        long chunk = layerConf().getChunk();
-        return chunk > Long.MAX_VALUE / Math.max(1, steps) ? Long.MAX_VALUE : chunk * steps;
+    long rowsOfExample() {
+        return labels.size(format().timeDimension());
     }
 
     @Override

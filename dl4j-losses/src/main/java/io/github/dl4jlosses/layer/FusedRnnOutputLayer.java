@@ -8,10 +8,8 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
-import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
-import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -35,7 +33,7 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  *
  * @since 0.1.0
  */
-public final class FusedRnnOutputLayer extends RnnOutputLayer {
+public final class FusedRnnOutputLayer extends RnnOutputLayer implements Chunked {
     private static final long serialVersionUID = 1L;
 
     /** Examples of a chunk; 0: the layer chooses. */
@@ -53,7 +51,7 @@ public final class FusedRnnOutputLayer extends RnnOutputLayer {
      */
     public static FusedRnnOutputLayer of(RnnOutputLayer layer) {
         FusedRnnOutputLayer fused = new FusedRnnOutputLayer();
-        FusedSettings.copy((BaseOutputLayer) layer.clone(), fused);
+        OutputSettings.copy((BaseOutputLayer) layer.clone(), fused);
         fused.setRnnDataFormat(layer.getRnnDataFormat());
         return fused;
     }
@@ -66,35 +64,25 @@ public final class FusedRnnOutputLayer extends RnnOutputLayer {
             INDArray layerParamsView,
             boolean initializeParams,
             DataType networkDataType) {
-        LayerValidation.assertNInNOutSet("FusedRnnOutputLayer", getLayerName(), layerIndex, getNIn(), getNOut());
-        FusedRnnOutput layer = new FusedRnnOutput(conf, networkDataType);
-        layer.setListeners(trainingListeners);
-        layer.setIndex(layerIndex);
-        layer.setParamsViewArray(layerParamsView);
-        layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
-        layer.setConf(conf);
-        return layer;
+        return Instantiation.of(
+                new FusedRnnOutput(conf, networkDataType),
+                trainingListeners,
+                layerIndex,
+                layerParamsView,
+                initializeParams);
     }
 
     @Override
     public void setLossFn(ILossFunction lossFn) {
-        super.setLossFn(FusedSettings.requireLoss(lossFn));
+        super.setLossFn(OutputSettings.requireLoss(lossFn));
     }
 
-    /**
-     * The examples of a chunk.
-     *
-     * @return 0 where the layer chooses
-     */
+    @Override
     public long getChunk() {
         return chunk;
     }
 
-    /**
-     * Sets the examples of a chunk, as a saved model has it.
-     *
-     * @param chunk 0 where the layer chooses
-     */
+    @Override
     public void setChunk(long chunk) {
         this.chunk = chunk;
     }
@@ -128,8 +116,7 @@ public final class FusedRnnOutputLayer extends RnnOutputLayer {
      * @since 0.1.0
      */
     @SuppressWarnings("unchecked") // the framework's build() gives whatever is asked for
-    public static final class Builder extends BaseOutputLayer.Builder<Builder> {
-        private long chunk;
+    public static final class Builder extends FusedBuilder<Builder> {
         private RNNFormat rnnDataFormat;
 
         /**
@@ -139,7 +126,6 @@ public final class FusedRnnOutputLayer extends RnnOutputLayer {
          */
         public Builder(TorchLoss loss) {
             super(loss);
-            setActivationFn(new ActivationSoftmax());
         }
 
         /**
@@ -153,25 +139,11 @@ public final class FusedRnnOutputLayer extends RnnOutputLayer {
             return this;
         }
 
-        /**
-         * The examples of a chunk, which has as many time steps as these examples: a smaller one takes less memory and more
-         * time.
-         *
-         * @param examples at least 1; the layer chooses unless given. The whole batch makes one chunk where it has no more
-         * @return this builder
-         * @throws IllegalArgumentException where there are less
-         */
-        public Builder chunk(long examples) {
-            this.chunk = FusedSettings.requireChunk(examples);
-            return this;
-        }
-
         @Override
         public FusedRnnOutputLayer build() {
             FusedRnnOutputLayer layer = new FusedRnnOutputLayer();
-            FusedSettings.copy(new FusedSettings(this), layer);
+            passOnTo(layer);
             layer.setRnnDataFormat(rnnDataFormat);
-            layer.chunk = FusedSettings.requireChunkFits(chunk, getLossFn());
             return layer;
         }
     }

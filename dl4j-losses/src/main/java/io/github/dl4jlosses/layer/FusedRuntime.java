@@ -4,6 +4,7 @@ package io.github.dl4jlosses.layer;
 import io.github.dl4jlosses.TorchLoss;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -25,14 +26,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param <C> the configuration
  */
-abstract class FusedRuntime<C extends org.deeplearning4j.nn.conf.layers.BaseOutputLayer> extends BaseOutputLayer<C> {
+abstract class FusedRuntime<C extends org.deeplearning4j.nn.conf.layers.BaseOutputLayer & Chunked>
+        extends BaseOutputLayer<C> {
     private static final long serialVersionUID = 1L;
-
-    /** Numbers of pre-output that are held at most, unless rows are very long or the user says otherwise. */
-    static final int NUMBERS_OF_CHUNK = 1 << 24;
-
-    /** Fewer rows make slow products. */
-    private static final long FEWEST_ROWS = 64;
 
     /** The loss that the last gradient belongs to, before anything is divided; null: forgotten. */
     private transient Double kept;
@@ -54,12 +50,12 @@ abstract class FusedRuntime<C extends org.deeplearning4j.nn.conf.layers.BaseOutp
     /** The reverse for what goes to the layer below. */
     abstract INDArray ofInput(INDArray rows, LayerWorkspaceMgr workspaceMgr);
 
-    /** The examples of a chunk times the rows of an example; 0: the layer chooses. */
-    abstract long rowsOfGivenChunk();
+    /** The rows of an example; asked for while the input is rows. */
+    abstract long rowsOfExample();
 
     // ---- a pass ----
 
-    private OnePass pass(boolean training, LayerWorkspaceMgr workspaceMgr, ArrayType working) {
+    private OnePass pass(boolean training, LayerWorkspaceMgr workspaceMgr, boolean backward) {
         applyDropOutIfNecessary(training, workspaceMgr);
         INDArray w = getParamWithNoise(DefaultParamInitializer.WEIGHT_KEY, training, workspaceMgr);
         INDArray b = hasBias() ? getParamWithNoise(DefaultParamInitializer.BIAS_KEY, training, workspaceMgr) : null;
@@ -69,64 +65,71 @@ abstract class FusedRuntime<C extends org.deeplearning4j.nn.conf.layers.BaseOutp
                     + " columns, the layer's nIn; is a preprocessor missing? "
                     + layerId());
         }
-        OnePass pass = new OnePass(loss(), layerConf().getActivationFn(), input.castTo(w.dataType()), w, b);
-        ArrayType loop = working == ArrayType.BP_WORKING_MEM
-                ? ArrayType.RNN_BP_LOOP_WORKING_MEM
-                : ArrayType.RNN_FF_LOOP_WORKING_MEM;
-        pass.prepare(rowsOfChunk(input.size(0), w.size(1)), workspaceMgr, working, loop);
-        return pass;
+        return new OnePass(
+                loss(),
+                layerConf().getActivationFn(),
+                input.castTo(w.dataType()),
+                w,
+                b,
+                chunks(input.size(0), w.size(1), workspaceMgr, backward));
     }
 
     private TorchLoss loss() {
         return (TorchLoss) layerConf().getLossFn();
     }
 
-    private long rowsOfChunk(long rows, long outputs) {
+    private Chunks chunks(long rows, long outputs, LayerWorkspaceMgr workspaceMgr, boolean backward) {
         if (loss().hasLossPerSequence()) {
-            return rows;
+            return Chunks.one(rows, workspaceMgr, backward);
         }
-        long given = rowsOfGivenChunk();
-        long most = given > 0 ? given : Math.max(FEWEST_ROWS, NUMBERS_OF_CHUNK / Math.max(1, outputs));
-        // chunks alike, so that the last is not a small one
-        long chunks = Math.max(1, (rows + most - 1) / most);
-        return given > 0 ? Math.min(rows, given) : (rows + chunks - 1) / chunks;
+        long examples = layerConf().getChunk();
+        if (examples == 0) {
+            return Chunks.chosen(rows, outputs, workspaceMgr, backward);
+        }
+        // no more examples than rows, so that the product is none too large for a long
+        return Chunks.of(rows, Math.min(rows, examples) * rowsOfExample(), workspaceMgr, backward);
+    }
+
+    /** What work gives while the input is rows. */
+    private <R> R onRows(LayerWorkspaceMgr workspaceMgr, ArrayType type, Supplier<R> work) {
+        requireInputAndLabelsFit();
+        INDArray given = input;
+        try {
+            inputToRows(workspaceMgr, type);
+            return work.get();
+        } finally {
+            // that of a layer which takes rows stays, with dropout applied
+            if (given.rank() != 2) {
+                input = given;
+            }
+        }
     }
 
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
         assertInputSet(true);
-        requireInputAndLabelsFit();
         forget();
-        INDArray given = input;
         Gradient ofParameters = new DefaultGradient();
-        INDArray ofRows;
-        double loss;
+        INDArray ofRows = onRows(workspaceMgr, ArrayType.BP_WORKING_MEM, () -> gradient(ofParameters, workspaceMgr));
+        return new Pair<>(ofParameters, ofInput(ofRows, workspaceMgr));
+    }
+
+    /** Of the rows; those of the parameters go where the network has them, and the loss is kept. */
+    private INDArray gradient(Gradient ofParameters, LayerWorkspaceMgr workspaceMgr) {
         try {
-            inputToRows(workspaceMgr, ArrayType.BP_WORKING_MEM);
-            OnePass pass = pass(true, workspaceMgr, ArrayType.BP_WORKING_MEM);
+            OnePass pass = pass(true, workspaceMgr, true);
             INDArray ofWeights = gradientViews.get(DefaultParamInitializer.WEIGHT_KEY);
             INDArray ofBias = hasBias() ? gradientViews.get(DefaultParamInitializer.BIAS_KEY) : null;
-            ofRows = pass.newGradientOfInput(workspaceMgr);
-            loss = pass.lossAndGradients(
+            INDArray ofRows = pass.newGradientOfInput(workspaceMgr);
+            kept = pass.lossAndGradients(
                     getLabels2d(workspaceMgr, ArrayType.BP_WORKING_MEM), maskArray, ofWeights, ofBias, ofRows);
             ofParameters.gradientForVariable().put(DefaultParamInitializer.WEIGHT_KEY, ofWeights);
             if (ofBias != null) {
                 ofParameters.gradientForVariable().put(DefaultParamInitializer.BIAS_KEY, ofBias);
             }
-            ofRows = backpropDropOutIfPresent(ofRows.transpose());
+            return backpropDropOutIfPresent(ofRows.transpose());
         } finally {
-            restore(given);
             weightNoiseParams.clear();
-        }
-        Pair<Gradient, INDArray> gradients = new Pair<>(ofParameters, ofInput(ofRows, workspaceMgr));
-        kept = loss;
-        return gradients;
-    }
-
-    /** Rows may have been made of the input; that of a layer which takes rows stays, with dropout applied. */
-    private void restore(INDArray given) {
-        if (given.rank() != 2) {
-            input = given;
         }
     }
 
@@ -141,29 +144,21 @@ abstract class FusedRuntime<C extends org.deeplearning4j.nn.conf.layers.BaseOutp
     }
 
     private double loss(boolean training, LayerWorkspaceMgr workspaceMgr) {
-        requireInputAndLabelsFit();
-        INDArray given = input;
-        try {
-            inputToRows(workspaceMgr, ArrayType.FF_WORKING_MEM);
-            return pass(training, workspaceMgr, ArrayType.FF_WORKING_MEM)
-                    .loss(getLabels2d(workspaceMgr, ArrayType.FF_WORKING_MEM), maskArray);
-        } finally {
-            restore(given);
-        }
+        return onRows(
+                workspaceMgr,
+                ArrayType.FF_WORKING_MEM,
+                () -> pass(training, workspaceMgr, false)
+                        .loss(getLabels2d(workspaceMgr, ArrayType.FF_WORKING_MEM), maskArray));
     }
 
     /** The loss of each row, (rows, 1). */
     final INDArray lossOfRows(LayerWorkspaceMgr workspaceMgr) {
         requireInputAndLabels();
-        requireInputAndLabelsFit();
-        INDArray given = input;
-        try {
-            inputToRows(workspaceMgr, ArrayType.FF_WORKING_MEM);
-            return pass(false, workspaceMgr, ArrayType.FF_WORKING_MEM)
-                    .lossOfRows(getLabels2d(workspaceMgr, ArrayType.FF_WORKING_MEM), maskArray);
-        } finally {
-            restore(given);
-        }
+        return onRows(
+                workspaceMgr,
+                ArrayType.FF_WORKING_MEM,
+                () -> pass(false, workspaceMgr, false)
+                        .lossOfRows(getLabels2d(workspaceMgr, ArrayType.FF_WORKING_MEM), maskArray));
     }
 
     @Override

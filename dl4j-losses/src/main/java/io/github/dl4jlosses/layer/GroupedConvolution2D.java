@@ -9,7 +9,6 @@ import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.util.ConvolutionUtils;
 import org.deeplearning4j.util.ValidationUtils;
@@ -65,19 +64,17 @@ public final class GroupedConvolution2D extends ConvolutionLayer {
             INDArray layerParamsView,
             boolean initializeParams,
             DataType networkDataType) {
-        LayerValidation.assertNInNOutSet("GroupedConvolution2D", getLayerName(), layerIndex, getNIn(), getNOut());
         if (getNIn() % groups != 0 || getNOut() % groups != 0) {
             throw new IllegalStateException("groups of GroupedConvolution2D must divide nIn and nOut, got " + groups
                     + " groups of " + getNIn() + " and " + getNOut() + " channels (layer name=\"" + getLayerName()
                     + "\", layer index " + layerIndex + ")");
         }
-        GroupedConvolutionRuntime layer = new GroupedConvolutionRuntime(conf, networkDataType);
-        layer.setListeners(trainingListeners);
-        layer.setIndex(layerIndex);
-        layer.setParamsViewArray(layerParamsView);
-        layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
-        layer.setConf(conf);
-        return layer;
+        return Instantiation.of(
+                new GroupedConvolutionRuntime(conf, networkDataType),
+                trainingListeners,
+                layerIndex,
+                layerParamsView,
+                initializeParams);
     }
 
     @Override

@@ -4,7 +4,6 @@ package io.github.dl4jlosses.layer;
 import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -35,7 +34,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * @since 0.1.0
  */
-public final class LayerNorm extends SequenceLayer {
+public final class LayerNorm extends EqualChannelsLayer {
     private static final long serialVersionUID = 1L;
 
     static final String WEIGHT = "weight";
@@ -56,8 +55,6 @@ public final class LayerNorm extends SequenceLayer {
         this.eps = builder.eps;
         this.affine = builder.affine;
         this.hasBias = builder.hasBias;
-        setNIn(builder.channels());
-        setNOut(builder.channels());
         initializeConstraints(builder);
     }
 
@@ -73,12 +70,6 @@ public final class LayerNorm extends SequenceLayer {
     @Override
     SequenceRuntime<?> runtime(NeuralNetConfiguration conf, DataType networkDataType) {
         return new LayerNormRuntime(conf, networkDataType);
-    }
-
-    @Override
-    public void setNIn(InputType inputType, boolean override) {
-        super.setNIn(inputType, override);
-        setNOut(getNIn());
     }
 
     /**
@@ -201,16 +192,8 @@ public final class LayerNorm extends SequenceLayer {
             return this;
         }
 
-        private long channels() {
-            return Math.max(getNIn(), getNOut());
-        }
-
         @Override
         public LayerNorm build() {
-            if (getNIn() > 0 && getNOut() > 0 && getNIn() != getNOut()) {
-                throw new IllegalArgumentException(
-                        "nIn and nOut of LayerNorm must be equal, got " + getNIn() + " and " + getNOut());
-            }
             return new LayerNorm(this);
         }
     }

@@ -4,7 +4,6 @@ package io.github.dl4jlosses.layer;
 import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -29,7 +28,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * @since 0.1.0
  */
-public final class LearnedPositions extends SequenceLayer {
+public final class LearnedPositions extends EqualChannelsLayer {
     private static final long serialVersionUID = 1L;
 
     static final String WEIGHT = "weight";
@@ -46,9 +45,6 @@ public final class LearnedPositions extends SequenceLayer {
         super(builder);
         this.length = builder.length;
         this.leadingOne = builder.leadingOne;
-        long channels = Math.max(getNIn(), getNOut());
-        setNIn(channels);
-        setNOut(channels);
         initializeConstraints(builder);
     }
 
@@ -61,12 +57,6 @@ public final class LearnedPositions extends SequenceLayer {
     @Override
     SequenceRuntime<?> runtime(NeuralNetConfiguration conf, DataType networkDataType) {
         return new LearnedPositionsRuntime(conf, networkDataType);
-    }
-
-    @Override
-    public void setNIn(InputType inputType, boolean override) {
-        super.setNIn(inputType, override);
-        setNOut(getNIn());
     }
 
     /**
@@ -155,10 +145,6 @@ public final class LearnedPositions extends SequenceLayer {
 
         @Override
         public LearnedPositions build() {
-            if (getNIn() > 0 && getNOut() > 0 && getNIn() != getNOut()) {
-                throw new IllegalArgumentException(
-                        "nIn and nOut of LearnedPositions must be equal, got " + getNIn() + " and " + getNOut());
-            }
             return new LearnedPositions(this);
         }
     }

@@ -35,7 +35,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * @since 0.1.0
  */
-public final class MultiHeadAttention extends SequenceLayer {
+public final class MultiHeadAttention extends EqualChannelsLayer {
     private static final long serialVersionUID = 1L;
 
     static final String IN_WEIGHT = "inProjWeight";
@@ -58,9 +58,6 @@ public final class MultiHeadAttention extends SequenceLayer {
         this.heads = builder.heads;
         this.hasBias = builder.hasBias;
         this.causal = builder.causal;
-        long channels = Math.max(getNIn(), getNOut());
-        setNIn(channels);
-        setNOut(channels);
         initializeConstraints(builder);
     }
 
@@ -84,7 +81,6 @@ public final class MultiHeadAttention extends SequenceLayer {
 
     @Override
     void requireValid(int layerIndex) {
-        super.requireValid(layerIndex);
         if (getNIn() % heads != 0) {
             throw new IllegalStateException(
                     "heads of MultiHeadAttention must divide its " + getNIn() + " channels, got " + heads
@@ -99,7 +95,6 @@ public final class MultiHeadAttention extends SequenceLayer {
                     + "\"): Expected RNN input, got " + inputType);
         }
         super.setNIn(inputType, override);
-        setNOut(getNIn());
     }
 
     /**
@@ -219,10 +214,6 @@ public final class MultiHeadAttention extends SequenceLayer {
 
         @Override
         public MultiHeadAttention build() {
-            if (getNIn() > 0 && getNOut() > 0 && getNIn() != getNOut()) {
-                throw new IllegalArgumentException(
-                        "nIn and nOut of MultiHeadAttention must be equal, got " + getNIn() + " and " + getNOut());
-            }
             return new MultiHeadAttention(this);
         }
     }

@@ -6,7 +6,6 @@ import io.github.dl4jlosses.TorchLoss;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -20,39 +19,21 @@ final class OnePass {
     /** Null for a layer without one. */
     private final INDArray b;
 
-    private final long rows;
-    private final long outputs;
-    private long rowsOfChunk;
-    private LayerWorkspaceMgr workspaceMgr;
-    private ArrayType working;
-    private ArrayType loop;
+    private final Chunks chunks;
 
-    OnePass(TorchLoss loss, IActivation activation, INDArray x, INDArray w, INDArray b) {
+    OnePass(TorchLoss loss, IActivation activation, INDArray x, INDArray w, INDArray b, Chunks chunks) {
         this.loss = loss;
         this.activation = activation;
         this.x = x;
         this.w = w;
         this.b = b;
-        this.rows = x.size(0);
-        this.outputs = w.size(1);
-    }
-
-    /**
-     * Says how much is held at a time.
-     *
-     * @param working where chunks lie
-     * @param loop for what is needed during one chunk
-     */
-    void prepare(long rowsOfChunk, LayerWorkspaceMgr workspaceMgr, ArrayType working, ArrayType loop) {
-        this.rowsOfChunk = Math.max(1, rowsOfChunk);
-        this.workspaceMgr = workspaceMgr;
-        this.working = working;
-        this.loop = loop;
+        this.chunks = chunks;
     }
 
     /** Transposed, as the product has it. */
     INDArray newGradientOfInput(LayerWorkspaceMgr mgr) {
-        return mgr.createUninitialized(ArrayType.ACTIVATION_GRAD, w.dataType(), new long[] {w.size(0), rows}, 'f');
+        return mgr.createUninitialized(
+                ArrayType.ACTIVATION_GRAD, w.dataType(), new long[] {w.size(0), chunks.rows()}, 'f');
     }
 
     /**
@@ -63,22 +44,17 @@ final class OnePass {
      * @param ofBias overwritten; null: no bias
      * @param ofInput transposed; overwritten
      */
-    @SuppressWarnings("try") // a scope is closed, and not used
     double lossAndGradients(INDArray labels, INDArray mask, INDArray ofWeights, INDArray ofBias, INDArray ofInput) {
         LossInParts parts = parts(labels, mask);
         INDArray z = newChunk();
         INDArray g = newChunk();
-        double sum = 0;
-        for (long first = 0; first < rows; first += rowsOfChunk) {
-            long n = Math.min(rowsOfChunk, rows - first);
+        return chunks.sum((first, n) -> {
             INDArray gradient = rows(g, 0, n);
-            try (MemoryWorkspace ofChunk = workspaceMgr.notifyScopeEntered(loop)) {
-                sum += parts.valueAndGradient(first, preOutput(first, rows(z, 0, n)), gradient);
-                addOfParameters(first, gradient, ofWeights, ofBias);
-                Nd4j.gemm(w, gradient, columns(ofInput, first, n), false, true, 1, 0);
-            }
-        }
-        return sum;
+            double value = parts.valueAndGradient(first, preOutput(first, rows(z, 0, n)), gradient);
+            addOfParameters(first, gradient, ofWeights, ofBias);
+            Nd4j.gemm(w, gradient, columns(ofInput, first, n), false, true, 1, 0);
+            return value;
+        });
     }
 
     private void addOfParameters(long first, INDArray gradient, INDArray ofWeights, INDArray ofBias) {
@@ -92,42 +68,30 @@ final class OnePass {
     }
 
     /** The loss alone. */
-    @SuppressWarnings("try")
     double loss(INDArray labels, INDArray mask) {
         LossInParts parts = parts(labels, mask);
         INDArray z = newChunk();
-        double sum = 0;
-        for (long first = 0; first < rows; first += rowsOfChunk) {
-            long n = Math.min(rowsOfChunk, rows - first);
-            try (MemoryWorkspace ofChunk = workspaceMgr.notifyScopeEntered(loop)) {
-                sum += parts.value(first, preOutput(first, rows(z, 0, n)));
-            }
-        }
-        return sum;
+        return chunks.sum((first, n) -> parts.value(first, preOutput(first, rows(z, 0, n))));
     }
 
     /** The loss of each row, (rows, 1). */
-    @SuppressWarnings("try")
     INDArray lossOfRows(INDArray labels, INDArray mask) {
         LossInParts parts = parts(labels, mask);
         INDArray z = newChunk();
-        INDArray losses = Nd4j.createUninitialized(w.dataType(), rows, 1);
-        for (long first = 0; first < rows; first += rowsOfChunk) {
-            long n = Math.min(rowsOfChunk, rows - first);
-            try (MemoryWorkspace ofChunk = workspaceMgr.notifyScopeEntered(loop)) {
-                rows(losses, first, n).assign(parts.lossOfRows(first, preOutput(first, rows(z, 0, n))));
-            }
-        }
+        INDArray losses = Nd4j.createUninitialized(w.dataType(), chunks.rows(), 1);
+        chunks.sum((first, n) -> {
+            rows(losses, first, n).assign(parts.lossOfRows(first, preOutput(first, rows(z, 0, n))));
+            return 0;
+        });
         return losses;
     }
 
     private LossInParts parts(INDArray labels, INDArray mask) {
-        return loss.inParts(labels, activation, mask, w.dataType(), rows, outputs);
+        return loss.inParts(labels, activation, mask, w.dataType(), chunks.rows(), w.size(1));
     }
 
     private INDArray newChunk() {
-        return workspaceMgr.createUninitialized(
-                working, w.dataType(), new long[] {Math.min(rows, rowsOfChunk), outputs}, 'c');
+        return chunks.newArray(w.dataType(), w.size(1));
     }
 
     private INDArray preOutput(long first, INDArray z) {

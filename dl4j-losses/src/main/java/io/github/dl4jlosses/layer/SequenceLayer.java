@@ -2,7 +2,6 @@
 package io.github.dl4jlosses.layer;
 
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
@@ -12,7 +11,6 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
-import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
@@ -40,9 +38,9 @@ abstract class SequenceLayer extends FeedForwardLayer {
     /** What computes. */
     abstract SequenceRuntime<?> runtime(NeuralNetConfiguration conf, DataType networkDataType);
 
-    /** Refuses options that do not fit. */
+    /** Refuses options that do not fit the numbers of channels. */
     void requireValid(int layerIndex) {
-        LayerValidation.assertNInNOutSet(getClass().getSimpleName(), getLayerName(), layerIndex, getNIn(), getNOut());
+        // most have no such options
     }
 
     @Override
@@ -54,16 +52,8 @@ abstract class SequenceLayer extends FeedForwardLayer {
             boolean initializeParams,
             DataType networkDataType) {
         requireValid(layerIndex);
-        SequenceRuntime<?> layer = runtime(conf, networkDataType);
-        layer.setListeners(trainingListeners);
-        layer.setIndex(layerIndex);
-        layer.setParamsViewArray(layerParamsView);
-        layer.setParamTable(
-                layerParamsView == null
-                        ? new LinkedHashMap<>()
-                        : initializer().init(conf, layerParamsView, initializeParams));
-        layer.setConf(conf);
-        return layer;
+        return Instantiation.of(
+                runtime(conf, networkDataType), trainingListeners, layerIndex, layerParamsView, initializeParams);
     }
 
     @Override

@@ -4,7 +4,6 @@ package io.github.dl4jlosses.layer;
 import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -26,7 +25,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * @since 0.1.0
  */
-public final class TorchPReLU extends SequenceLayer {
+public final class TorchPReLU extends EqualChannelsLayer {
     private static final long serialVersionUID = 1L;
 
     static final String WEIGHT = "weight";
@@ -41,9 +40,6 @@ public final class TorchPReLU extends SequenceLayer {
     private TorchPReLU(Builder builder) {
         super(builder);
         this.perChannel = builder.perChannel;
-        long channels = Math.max(getNIn(), getNOut());
-        setNIn(channels);
-        setNOut(channels);
         initializeConstraints(builder);
     }
 
@@ -55,12 +51,6 @@ public final class TorchPReLU extends SequenceLayer {
     @Override
     SequenceRuntime<?> runtime(NeuralNetConfiguration conf, DataType networkDataType) {
         return new TorchPReLURuntime(conf, networkDataType);
-    }
-
-    @Override
-    public void setNIn(InputType inputType, boolean override) {
-        super.setNIn(inputType, override);
-        setNOut(getNIn());
     }
 
     /**
@@ -116,10 +106,6 @@ public final class TorchPReLU extends SequenceLayer {
 
         @Override
         public TorchPReLU build() {
-            if (getNIn() > 0 && getNOut() > 0 && getNIn() != getNOut()) {
-                throw new IllegalArgumentException(
-                        "nIn and nOut of TorchPReLU must be equal, got " + getNIn() + " and " + getNOut());
-            }
             return new TorchPReLU(this);
         }
     }

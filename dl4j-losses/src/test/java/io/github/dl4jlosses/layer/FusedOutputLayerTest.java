@@ -249,6 +249,7 @@ class FusedOutputLayerTest {
 
     // ---- training ----
 
+    /** For this few inputs BLAS adds up both layers' products in one order; for more of them their last digits may differ. */
     @ParameterizedTest
     @MethodSource("tasks")
     void inOneChunkItTrainsAsDl4jsLayerBitForBit(Task task) {

@@ -47,7 +47,8 @@ record BuiltInProgram(
     /** Whether DL4J 1.0.0-M2.1 takes such a program, and trains it. */
     boolean isPossible() {
         boolean indices = loss.labels == BuiltInLoss.Labels.INDICES;
-        return switch (layer) {
+        return !layer.isFused()
+                && switch (layer) {
                     case RNN_LOSS_LAYER_NWC, CNN_LOSS_LAYER_NHWC -> false;
                     case CNN_LOSS_LAYER, CENTER_LOSS_OUTPUT_LAYER -> !indices;
                     default -> true;

@@ -12,10 +12,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 enum LayerKind {
     OUTPUT_LAYER("OutputLayer", LinearMap.ROWS),
+    FUSED_OUTPUT_LAYER("FusedOutputLayer", LinearMap.ROWS),
     LOSS_LAYER("LossLayer", LinearMap.ROWS),
     CENTER_LOSS_OUTPUT_LAYER("CenterLossOutputLayer", LinearMap.ROWS),
     RNN_OUTPUT_LAYER("RnnOutputLayer NCW", LinearMap.TIME_STEPS),
     RNN_OUTPUT_LAYER_NWC("RnnOutputLayer NWC", LinearMap.TIME_STEPS),
+    FUSED_RNN_OUTPUT_LAYER("FusedRnnOutputLayer NCW", LinearMap.TIME_STEPS),
+    FUSED_RNN_OUTPUT_LAYER_NWC("FusedRnnOutputLayer NWC", LinearMap.TIME_STEPS),
     RNN_LOSS_LAYER("RnnLossLayer NCW", LinearMap.CONVOLUTION_1D),
     RNN_LOSS_LAYER_NWC("RnnLossLayer NWC", LinearMap.TIME_STEPS),
     CNN_LOSS_LAYER("CnnLossLayer NCHW", LinearMap.CONVOLUTION_2D),
@@ -31,7 +34,10 @@ enum LayerKind {
     /** Half the weight that CenterLossOutputLayer gives to the distance of features from the centers of their classes. */
     static final double CENTER_WEIGHT = 1.0 / 8;
 
-    /** DL4J's name of the layer, and its data format where it has several. */
+    /** Examples of a chunk of a fused layer: fewer than a batch has, and no divisor of it. */
+    static final long CHUNK = 3;
+
+    /** The name of the layer, and its data format where it has several. */
     final String title;
 
     final LinearMap map;
@@ -47,9 +53,9 @@ enum LayerKind {
      */
     private List<Long> positions() {
         return switch (this) {
-            case OUTPUT_LAYER, LOSS_LAYER, CENTER_LOSS_OUTPUT_LAYER -> List.of();
-            case RNN_OUTPUT_LAYER, RNN_LOSS_LAYER -> List.of(3L);
-            case RNN_OUTPUT_LAYER_NWC, RNN_LOSS_LAYER_NWC -> List.of(2L);
+            case OUTPUT_LAYER, FUSED_OUTPUT_LAYER, LOSS_LAYER, CENTER_LOSS_OUTPUT_LAYER -> List.of();
+            case RNN_OUTPUT_LAYER, FUSED_RNN_OUTPUT_LAYER, RNN_LOSS_LAYER -> List.of(3L);
+            case RNN_OUTPUT_LAYER_NWC, FUSED_RNN_OUTPUT_LAYER_NWC, RNN_LOSS_LAYER_NWC -> List.of(2L);
             case CNN_LOSS_LAYER, CNN_LOSS_LAYER_NHWC -> List.of(2L, 3L);
             case CNN_3D_LOSS_LAYER, CNN_3D_LOSS_LAYER_NDHWC -> List.of(2L, 3L, 2L);
         };
@@ -70,10 +76,16 @@ enum LayerKind {
     }
 
     boolean hasParameters() {
-        return this == OUTPUT_LAYER
+        return isFused()
+                || this == OUTPUT_LAYER
                 || this == CENTER_LOSS_OUTPUT_LAYER
                 || this == RNN_OUTPUT_LAYER
                 || this == RNN_OUTPUT_LAYER_NWC;
+    }
+
+    /** A layer of this library, which takes this library's losses only. */
+    boolean isFused() {
+        return this == FUSED_OUTPUT_LAYER || this == FUSED_RNN_OUTPUT_LAYER || this == FUSED_RNN_OUTPUT_LAYER_NWC;
     }
 
     /** Two dimensions, or three. */

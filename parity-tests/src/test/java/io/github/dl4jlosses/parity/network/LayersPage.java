@@ -27,10 +27,11 @@ final class LayersPage {
             # Losses, activations and output layers
 
             Every loss of this library but `CTCLoss`, which has a layer of its own, under each activation that goes with
-            it, in every output layer of DL4J 1.0.0-M2.1, against live torch. This page is generated from all runs. A test
-            of the normal build makes so many of them that each cell has one at least and every pair of layer, loss with options, activation, mask,
-            type, kind of network and `miniBatch` occurs, and fails where the page says something else. To run that
-            test alone, to make all runs, and to write the page anew after a change:
+            it, in every output layer of DL4J 1.0.0-M2.1 and in the fused layers of this library, against live torch. The
+            fused layers go through each batch of four examples in a chunk of three and a chunk of one. This page is
+            generated from all runs. A test of the normal build makes so many of them that each cell has one at least and
+            every pair of layer, loss with options, activation, mask, type, kind of network and `miniBatch` occurs, and
+            fails where the page says something else. To run that test alone, to make all runs, and to write the page anew after a change:
 
             ```
             mvn test -pl parity-tests -am -Dtest=LayersPageTest -Dsurefire.failIfNoSpecifiedTests=false

@@ -93,6 +93,8 @@ class LossSwapStepTest {
     /** Under the heads that belong to the loss and give it what it takes: about others the check has something to say. */
     static Stream<Scenario> everyLayer() {
         LayerKind[] layers = Stream.of(LayerKind.values())
+                // they have none of DL4J's losses to swap
+                .filter(layer -> !layer.isFused())
                 // framework bugs: neither trains with a loss of any kind as it should, and a check says so
                 .filter(layer -> layer != LayerKind.RNN_LOSS_LAYER_NWC && layer != LayerKind.CNN_LOSS_LAYER_NHWC)
                 .toArray(LayerKind[]::new);

@@ -155,8 +155,10 @@ class NetworkContractTest {
 
     private static final List<LayerKind> LAYERS = List.of(
             LayerKind.OUTPUT_LAYER,
+            LayerKind.FUSED_OUTPUT_LAYER,
             LayerKind.LOSS_LAYER,
             LayerKind.RNN_OUTPUT_LAYER,
+            LayerKind.FUSED_RNN_OUTPUT_LAYER,
             LayerKind.RNN_LOSS_LAYER,
             LayerKind.CNN_LOSS_LAYER);
 

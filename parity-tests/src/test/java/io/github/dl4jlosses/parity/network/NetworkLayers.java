@@ -4,6 +4,9 @@ package io.github.dl4jlosses.parity.network;
 import static io.github.dl4jlosses.parity.network.LayerKind.CENTER_WEIGHT;
 import static io.github.dl4jlosses.parity.network.LayerKind.INPUTS;
 
+import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.layer.FusedOutputLayer;
+import io.github.dl4jlosses.layer.FusedRnnOutputLayer;
 import io.github.dl4jlosses.parity.TorchType;
 import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -33,7 +36,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
-/** DL4J's configurations of a {@link LayerKind}, as a network of layers and as a graph of the same layers. */
+/** The configurations of a {@link LayerKind}, as a network of layers and as a graph of the same layers. */
 record NetworkLayers(LayerKind kind, ILossFunction loss, IActivation activation, int outputs) {
     /** As many outputs as a label has numbers. */
     NetworkLayers(LayerKind kind, ILossFunction loss, IActivation activation) {
@@ -109,6 +112,13 @@ record NetworkLayers(LayerKind kind, ILossFunction loss, IActivation activation,
                         .nIn(INPUTS)
                         .nOut(outputs)
                         .build());
+            case FUSED_OUTPUT_LAYER ->
+                List.of(new FusedOutputLayer.Builder((TorchLoss) loss)
+                        .chunk(LayerKind.CHUNK)
+                        .activation(activation)
+                        .nIn(INPUTS)
+                        .nOut(outputs)
+                        .build());
             case LOSS_LAYER ->
                 List.of(
                         dense(),
@@ -122,6 +132,14 @@ record NetworkLayers(LayerKind kind, ILossFunction loss, IActivation activation,
                         .build());
             case RNN_OUTPUT_LAYER, RNN_OUTPUT_LAYER_NWC ->
                 List.of(new RnnOutputLayer.Builder(loss)
+                        .activation(activation)
+                        .dataFormat(recurrentFormat())
+                        .nIn(INPUTS)
+                        .nOut(outputs)
+                        .build());
+            case FUSED_RNN_OUTPUT_LAYER, FUSED_RNN_OUTPUT_LAYER_NWC ->
+                List.of(new FusedRnnOutputLayer.Builder((TorchLoss) loss)
+                        .chunk(LayerKind.CHUNK)
                         .activation(activation)
                         .dataFormat(recurrentFormat())
                         .nIn(INPUTS)

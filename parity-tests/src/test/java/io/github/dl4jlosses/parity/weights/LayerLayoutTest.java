@@ -4,6 +4,9 @@ package io.github.dl4jlosses.parity.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.layer.FusedOutputLayer;
+import io.github.dl4jlosses.layer.FusedRnnOutputLayer;
 import io.github.dl4jlosses.layer.GroupedConvolution2D;
 import io.github.dl4jlosses.layer.LayerNorm;
 import io.github.dl4jlosses.layer.LearnedPositions;
@@ -71,7 +74,7 @@ class LayerLayoutTest {
     private Random random;
 
     static Stream<LayerCase> cases() {
-        return Stream.of(linear(), convolutions(), batchNorms(), lstms(), others(), lacked())
+        return Stream.of(linear(), convolutions(), batchNorms(), lstms(), others(), own())
                 .flatMap(stream -> stream);
     }
 
@@ -205,8 +208,8 @@ class LayerLayoutTest {
                 preluOfImages("PReLU for each channel", 2, 3).with("a.weight", 3));
     }
 
-    /** The layers of this library that DL4J lacks. */
-    private static Stream<LayerCase> lacked() {
+    /** The layers of this library. */
+    private static Stream<LayerCase> own() {
         String ofSteps = "torch.transpose(torch.%s, 1, 2)";
         String attention = """
                 parts = torch.chunk(torch.linear(torch.transpose(x, 1, 2), p0, p1), 3, -1)
@@ -253,6 +256,27 @@ class LayerLayoutTest {
                         .on(InputType.convolutional(5, 6, 4))
                         .with("c.weight", 6, 2, 2, 3)
                         .with("c.bias", 6),
+                new LayerCase("Linear in a fused output layer", "torch.linear(x, p0, p1)", 4, 3)
+                        .of(new FusedOutputLayer.Builder(new CrossEntropyLoss())
+                                .activation(Activation.IDENTITY)
+                                .nOut(5)
+                                .build())
+                        .on(InputType.feedForward(3))
+                        .with("head.weight", 5, 3)
+                        .with("head.bias", 5),
+                new LayerCase(
+                                "Linear of steps in a fused output layer",
+                                ofSteps.formatted("linear(torch.transpose(x, 1, 2), p0, p1)"),
+                                2,
+                                3,
+                                4)
+                        .of(new FusedRnnOutputLayer.Builder(new CrossEntropyLoss())
+                                .activation(Activation.IDENTITY)
+                                .nOut(5)
+                                .build())
+                        .on(InputType.recurrent(3, 4, RNNFormat.NCW))
+                        .with("head.weight", 5, 3)
+                        .with("head.bias", 5),
                 new LayerCase("MultiheadAttention", attention, 2, 6, 5)
                         .of(new MultiHeadAttention.Builder(2).build())
                         .on(InputType.recurrent(6, 5, RNNFormat.NCW))
