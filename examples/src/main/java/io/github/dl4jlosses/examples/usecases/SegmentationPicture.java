@@ -2,7 +2,7 @@
 package io.github.dl4jlosses.examples.usecases;
 
 import io.github.dl4jlosses.examples.data.SegmentedClothes;
-import io.github.dl4jlosses.parity.report.ChartSheet;
+import io.github.dl4jlosses.parity.report.Ink;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Images and the classes of their pixels, a column for each image. */
 final class SegmentationPicture {
-    private static final Color[] COLORS = {Color.BLACK, ChartSheet.BLUE, ChartSheet.ORANGE, ChartSheet.GREEN};
+    private static final Color[] COLORS = {Color.BLACK, Ink.OURS.color(), Color.ORANGE, Ink.GREEN.color()};
     private static final int SIDE = SegmentedClothes.SIDE;
     private static final int SCALE = 6;
     private static final int CELL = SIDE * SCALE + 6;
