@@ -117,11 +117,11 @@ public final class ClassImbalance {
 
     private static void draw(ROC plain, ROC weighted) {
         Chart roc = new Chart(
-                "The weight leaves the ROC curve as it is",
+                "The weight leaves the ROC curve alone",
                 "false alarms, share of benign rows",
                 "found, share of malignant rows");
-        Chart byThreshold = new Chart(
-                "It moves recall and precision to the right", "threshold", "recall (solid), precision (dashed)");
+        Chart byThreshold =
+                new Chart("It moves recall and precision", "threshold", "recall (solid), precision (dashed)");
         draw(roc, byThreshold, "no weight", Ink.BUILT_IN, plain);
         draw(roc, byThreshold, "pos_weight", Ink.OURS, weighted);
         Pictures.write("class-imbalance", Pictures.TWO, roc, byThreshold);

@@ -11,6 +11,9 @@ import java.util.List;
 final class ChartLabels {
     static final double SIZE = 14;
 
+    /** How much wider bold letters are. */
+    private static final double BOLD = 1.1;
+
     private static final double LINE = 17;
     private static final double GAP = 7;
     private static final double NEAR = 16;
@@ -136,7 +139,7 @@ final class ChartLabels {
             double width = 0;
             String[] rows = words.split("\n", -1);
             for (String row : rows) {
-                width = Math.max(width, Svg.width(row, SIZE));
+                width = Math.max(width, BOLD * Svg.width(row, SIZE));
             }
             double height = LINE * rows.length;
             List<Box> boxes = new ArrayList<>();

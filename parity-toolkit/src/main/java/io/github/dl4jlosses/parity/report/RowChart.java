@@ -3,6 +3,7 @@ package io.github.dl4jlosses.parity.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /**
  * Rows of numbers on logarithmic axes side by side: a bar from 1 for each ratio, or a pair of dots, ours and torch's.
@@ -36,7 +37,7 @@ public final class RowChart {
 
     private record Panel(String title, double least, double most) {}
 
-    private record Row(String group, String name, boolean isPair, double... numbers) {}
+    private record Row(String group, String name, boolean isPair, List<Double> numbers) {}
 
     /**
      * A chart without rows.
@@ -71,7 +72,7 @@ public final class RowChart {
      * @return this
      */
     public RowChart bars(String group, String name, double... ratios) {
-        rows.add(new Row(group, name, false, ratios.clone()));
+        rows.add(new Row(group, name, false, list(ratios)));
         return this;
     }
 
@@ -84,7 +85,7 @@ public final class RowChart {
      * @return this
      */
     public RowChart pairs(String group, String name, double... numbers) {
-        rows.add(new Row(group, name, true, numbers.clone()));
+        rows.add(new Row(group, name, true, list(numbers)));
         return this;
     }
 
@@ -120,14 +121,18 @@ public final class RowChart {
             svg.text(first - GAP / 2, y + 15, "font-size='13' text-anchor='end'", row.name);
             for (int panel = 0; panel < axes.size(); panel++) {
                 if (row.isPair) {
-                    pair(svg, axes.get(panel), y + ROW / 2, row.numbers[2 * panel], row.numbers[2 * panel + 1]);
+                    pair(svg, axes.get(panel), y + ROW / 2, row.numbers.get(2 * panel), row.numbers.get(2 * panel + 1));
                 } else {
-                    bar(svg, axes.get(panel), y + ROW / 2, row.numbers[panel]);
+                    bar(svg, axes.get(panel), y + ROW / 2, row.numbers.get(panel));
                 }
             }
             y += ROW;
         }
         return svg.end();
+    }
+
+    private static List<Double> list(double... numbers) {
+        return DoubleStream.of(numbers).boxed().toList();
     }
 
     private boolean beginsGroup(int row) {

@@ -44,7 +44,8 @@ record LossPanel(String title, String axis, String variable, List<Double> clips,
         for (int i = 0; i < curves.size(); i++) {
             LossCurve curve = curves.get(i);
             if (!curve.builtIn().isEmpty()) {
-                chart.add(line("DL4J's own", Ink.BUILT_IN, curve.builtIn(), number).wide(BROAD));
+                chart.add(line("DL4J's own", Ink.BUILT_IN, curve.builtIn(), number)
+                        .wide(BROAD));
             }
             chart.add(line(curve.name(), INKS.get(i), curve.ours(), number));
             chart.add(marks(i == 0 && labelled ? "dots: torch" : "", curve.torch(), number));
