@@ -101,7 +101,7 @@ final class Html {
         // within HTML a picture needs no name of its language
         String svg = ErrorPicture.svg(title, AccuracyGroup.of(findings.accuracies(), naming))
                 .replaceFirst(" xmlns=\"[^\"]*\"", "");
-        return "<div class=\"scroll\">" + svg + "</div>\n";
+        return "<div class=\"picture\">" + svg + "</div>\n";
     }
 
     private void section(String title, String reading, CertificateTable table) {

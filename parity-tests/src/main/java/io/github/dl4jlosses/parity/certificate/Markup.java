@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.parity.certificate;
 
+import java.util.Set;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 
 /** The Markdown of the texts and tables as HTML. */
 final class Markup {
     private static final Parser PARSER = Parser.builder().build();
+    private static final Parser LINES =
+            Parser.builder().enabledBlockTypes(Set.of()).build();
     private static final HtmlRenderer RENDERER =
             HtmlRenderer.builder().escapeHtml(true).build();
 
@@ -17,11 +20,9 @@ final class Markup {
         return RENDERER.render(PARSER.parse(markdown));
     }
 
-    /** A text within a line: a cell, an item. */
+    /** A text within a line, a cell or an item: a minus sign alone begins no list there. */
     static String line(String markdown) {
-        String html = blocks(markdown).strip();
-        return html.startsWith("<p>") && html.indexOf("</p>") == html.length() - "</p>".length()
-                ? html.substring("<p>".length(), html.length() - "</p>".length())
-                : html;
+        String html = RENDERER.render(LINES.parse(markdown)).strip();
+        return html.replaceFirst("(?s)^<p>(.*)</p>$", "$1");
     }
 }

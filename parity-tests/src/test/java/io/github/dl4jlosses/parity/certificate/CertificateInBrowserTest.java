@@ -64,6 +64,7 @@ class CertificateInBrowserTest {
               titles: [...document.querySelectorAll('summary')].map(title => title.textContent),
               headings: [...document.querySelectorAll('h2')].map(heading => heading.textContent),
               pictures: [...document.querySelectorAll('svg')].map(picture => picture.getBoundingClientRect().height),
+              listsInTables: document.querySelectorAll('table li').length,
               items: document.querySelectorAll('li').length,
               text: document.body.innerText
             }), '*'), 3000);
@@ -109,8 +110,10 @@ class CertificateInBrowserTest {
     private static Findings findings() {
         CertificateOptions options = CertificateOptions.parse("--short");
         List<Configuration> all = Configuration.grid(TorchType.FLOAT64, TorchType.FLOAT32);
-        List<Configuration> some =
-                IntStream.range(0, all.size()).filter(i -> i % EVERY == 0).mapToObj(all::get).toList();
+        List<Configuration> some = IntStream.range(0, all.size())
+                .filter(i -> i % EVERY == 0)
+                .mapToObj(all::get)
+                .toList();
         GridRun grid = new GridRun(options, Subject::of, some);
         grid.run(new Progress(grid.cases(), new PrintStream(OutputStream.nullOutputStream(), false, UTF_8)));
         AccuracyRun accuracy = new AccuracyRun();
@@ -129,16 +132,16 @@ class CertificateInBrowserTest {
 
     @Test
     void noMarkdownIsLeft() {
-        assertThat(found).allSatisfy(page -> assertThat(page.get("text").getAsString())
-                .isNotEmpty()
-                .doesNotContainPattern(MARKS));
+        assertThat(found)
+                .allSatisfy(page ->
+                        assertThat(page.get("text").getAsString()).isNotEmpty().doesNotContainPattern(MARKS));
     }
 
     @Test
     void nothingIsWiderThanTheWindow() {
         assertThat(found.stream().map(page -> page.get("width").getAsInt())).containsExactlyInAnyOrder(1400, 390);
-        assertThat(found).allSatisfy(page ->
-                assertThat(page.get("overflow").getAsInt()).isLessThanOrEqualTo(0));
+        assertThat(found)
+                .allSatisfy(page -> assertThat(page.get("overflow").getAsInt()).isLessThanOrEqualTo(0));
     }
 
     @Test
@@ -173,6 +176,7 @@ class CertificateInBrowserTest {
             assertThat(page.getAsJsonArray("pictures"))
                     .hasSize(2)
                     .allSatisfy(height -> assertThat(height.getAsDouble()).isGreaterThan(200));
+            assertThat(page.get("listsInTables").getAsInt()).isZero();
             // an answer for each type and each known difference
             assertThat(page.get("items").getAsInt())
                     .isGreaterThanOrEqualTo(2 + KnownDifference.all().size());

@@ -259,7 +259,7 @@ public final class Chart {
         if (!padded) {
             return new ChartAxis(least, most > least ? most : least + padding, false, 0, 1);
         }
-        boolean fromZero = least >= 0 && least <= NEAR_ZERO * most;
+        boolean fromZero = least >= 0 && (least <= NEAR_ZERO * most || least == most);
         return new ChartAxis(fromZero ? 0 : least - padding, most + padding, false, 0, 1);
     }
 
