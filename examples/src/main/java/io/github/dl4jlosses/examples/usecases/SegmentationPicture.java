@@ -19,15 +19,15 @@ final class SegmentationPicture {
     private static final int TITLE = 72;
     private static final int LABEL = 260;
 
-    private final int[] shown;
+    private final int columns;
     private final BufferedImage image;
     private final Graphics2D graphics;
     private int top = TITLE + 8;
 
-    /** Of so many rows for some of the images, twice as large as a page shows it. */
-    SegmentationPicture(String title, int rows, int... shown) {
-        this.shown = shown.clone();
-        image = new BufferedImage(LABEL + shown.length * CELL, TITLE + rows * CELL + 60, BufferedImage.TYPE_INT_RGB);
+    /** Of so many rows for the first images, twice as large as a page shows it. */
+    SegmentationPicture(String title, int rows, int columns) {
+        this.columns = columns;
+        image = new BufferedImage(LABEL + columns * CELL, TITLE + rows * CELL + 60, BufferedImage.TYPE_INT_RGB);
         graphics = image.createGraphics();
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
@@ -53,10 +53,10 @@ final class SegmentationPicture {
     private void row(String name, PixelColor color) {
         graphics.setColor(Color.BLACK);
         graphics.drawString(name, 24, top + CELL / 2);
-        for (int column = 0; column < shown.length; column++) {
+        for (int column = 0; column < columns; column++) {
             for (int y = 0; y < SIDE; y++) {
                 for (int x = 0; x < SIDE; x++) {
-                    graphics.setColor(color.at(shown[column], y, x));
+                    graphics.setColor(color.at(column, y, x));
                     graphics.fillRect(LABEL + column * CELL + x * SCALE, top + y * SCALE, SCALE, SCALE);
                 }
             }
