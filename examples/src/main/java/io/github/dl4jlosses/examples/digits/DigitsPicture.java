@@ -20,6 +20,9 @@ final class DigitsPicture {
     /** A logarithmic axis has no 0: that many times below the bound is drawn what is smaller. */
     private static final double BELOW_THE_BOUND = 1e-5;
 
+    /** So much room is below, for labels. */
+    private static final double BELOW_ZERO = 1e-3;
+
     private static final double HIGHEST = 20;
 
     private final History history;
@@ -48,7 +51,7 @@ final class DigitsPicture {
                 : "CrossEntropyLoss leaves torch at step " + history.firstDifferent();
         return new Chart(title, "step", "loss of each batch, as torch's cross_entropy measures it")
                 .add(line("LossMCXENT, DL4J's own", Ink.BUILT_IN, history.each(Comparison::builtInLoss), 1.5))
-                .add(line("torch, the broad line", Ink.TORCH, history.each(Comparison::torchLoss), 7))
+                .add(line("torch, the broad line", Ink.TORCH, history.each(Comparison::torchLoss), 5))
                 .add(line("CrossEntropyLoss, the thin line upon it", Ink.OURS, history.each(Comparison::loss), 1.5));
     }
 
@@ -60,7 +63,7 @@ final class DigitsPicture {
                         "step",
                         "largest difference to torch; " + Report.number(least) + " stands for less")
                 .logarithmicY()
-                .y(least / 2, HIGHEST)
+                .y(least * BELOW_ZERO, HIGHEST)
                 .add(line(
                         "weights under LossMCXENT: " + builtIn,
                         Ink.BUILT_IN,
