@@ -22,7 +22,7 @@ public final class RowChart {
     /** For the number beside a bar or dot. */
     private static final double NUMBER = 48;
 
-    private static final int TICKS = 5;
+    private static final double PIXELS_FOR_A_TICK = 40;
     private static final double THICK = 12;
     private static final double DOT = 5;
     private static final double SMALL = 12;
@@ -146,7 +146,7 @@ public final class RowChart {
     private static ChartAxis axis(Svg svg, Panel panel, double left, double right, double bottom) {
         ChartAxis axis = new ChartAxis(panel.least, panel.most, true, left + NUMBER, right - NUMBER);
         svg.text(left, 84, PANEL_STYLE, panel.title);
-        for (double tick : axis.ticks(TICKS)) {
+        for (double tick : axis.ticks((int) Math.max(2, (axis.end() - axis.begin()) / PIXELS_FOR_A_TICK))) {
             boolean isOne = tick == 1;
             svg.add(
                     "<path d='M%.1f %.1f V%.1f' stroke='%s'/>",
