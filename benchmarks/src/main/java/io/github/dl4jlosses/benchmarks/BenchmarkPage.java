@@ -170,7 +170,7 @@ record BenchmarkPage(
     }
 
     private static String caption(Path picture) {
-        return picture.getFileName().toString().replace(".png", "").replace('-', ' ');
+        return picture.getFileName().toString().replace(".svg", "").replace('-', ' ');
     }
 
     private static String threads(int threads) {

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.benchmarks;
 
-import io.github.dl4jlosses.parity.report.ChartSheet;
-import java.awt.Color;
+import io.github.dl4jlosses.parity.report.RowChart;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.knowm.xchart.XYChart;
+import java.util.function.ToDoubleFunction;
 
-/** Time over size for each loss, both logarithmic. */
+/** How many times this library's time torch and DL4J's own losses take: a bar for each loss and plain shape. */
 final class BenchmarkPicture {
-    private static final ChartSheet SHEET = new ChartSheet(2, 600, 440);
+    private static final double LEAST = .25;
+    private static final double MOST_OF_TORCH = 20;
+    private static final double MOST_OF_BUILT_IN = 200;
 
     private BenchmarkPicture() {}
 
@@ -24,64 +24,61 @@ final class BenchmarkPicture {
         List<Path> files = new ArrayList<>();
         for (int threads : options.threads()) {
             for (Dtype dtype : options.dtypes()) {
-                List<XYChart> charts = charts(results, options.losses(), dtype, threads);
-                if (!charts.isEmpty()) {
-                    files.add(write(
-                            charts,
-                            folder.resolve(
-                                    page.toLowerCase(Locale.ROOT) + "-" + dtype.option() + "-" + threads + ".png")));
+                List<Bar> bars = results.losses(dtype, threads).stream()
+                        .filter(row -> row.shape().isPlain())
+                        .map(Bar::of)
+                        .toList();
+                if (!bars.isEmpty()) {
+                    String name = page.toLowerCase(Locale.ROOT) + "-" + dtype.option() + "-" + threads + ".svg";
+                    Files.createDirectories(folder);
+                    files.add(Files.writeString(
+                            folder.resolve(name),
+                            svg(dtype.option() + ", " + threads + (threads == 1 ? " thread" : " threads"), bars)));
                 }
             }
         }
         return files;
     }
 
-    private static Path write(List<XYChart> charts, Path file) throws IOException {
-        Files.createDirectories(file.getParent());
-        try (OutputStream out = Files.newOutputStream(file)) {
-            SHEET.write(charts, out);
+    /**
+     * A row of the picture.
+     *
+     * @param loss the loss with its options
+     * @param shape examples and classes
+     * @param torch how many times our time torch takes for the same pass; NaN if it is not known
+     * @param builtIn the same of DL4J's own loss, for the two calls of an iteration; NaN if there is none
+     */
+    record Bar(String loss, String shape, double torch, double builtIn) {
+        static Bar of(BenchmarkResults.Row row) {
+            return new Bar(
+                    row.group().loss().title(),
+                    row.subject(),
+                    row.ratio(Contender.TORCH_LOOP, Contender.ONE_PASS),
+                    row.ratio(Contender.BUILT_IN, Contender.TWO_CALLS));
         }
-        return file;
     }
 
-    private static List<XYChart> charts(BenchmarkResults results, List<LossKind> losses, Dtype dtype, int threads) {
-        List<XYChart> charts = new ArrayList<>();
-        for (LossKind loss : losses) {
-            List<BenchmarkResults.Row> rows = results.losses(dtype, threads).stream()
-                    .filter(row -> row.group().loss() == loss && row.shape().isPlain())
-                    .toList();
-            if (!rows.isEmpty()) {
-                charts.add(chart(loss.title() + ", " + dtype.option() + ", threads: " + threads, rows));
-            }
-        }
-        return charts;
+    /** The picture of one setting. */
+    static String svg(String setting, List<Bar> bars) {
+        RowChart chart = new RowChart(
+                        setting + ": " + ahead(bars, Bar::torch) + " faster than torch, " + ahead(bars, Bar::builtIn)
+                                + " than DL4J's own",
+                        "a blue bar to the right: dl4j-losses is faster; an orange one to the left: it is slower")
+                .panel("torch / dl4j-losses", LEAST, MOST_OF_TORCH)
+                .panel("DL4J's own loss / dl4j-losses", LEAST, MOST_OF_BUILT_IN);
+        bars.forEach(bar -> chart.bars(bar.loss, bar.shape, bar.torch, bar.builtIn));
+        return chart.svg();
     }
 
-    private static XYChart chart(String title, List<BenchmarkResults.Row> rows) {
-        XYChart chart = SHEET.logarithmicChart(title, "elements", "microseconds");
-        line(chart, rows, Contender.BUILT_IN, ChartSheet.GREY);
-        line(chart, rows, Contender.TORCH_LOOP, ChartSheet.ORANGE);
-        line(chart, rows, Contender.ONE_PASS, ChartSheet.BLUE);
-        line(chart, rows, Contender.COPY, ChartSheet.GREEN);
-        return chart;
-    }
-
-    private static void line(XYChart chart, List<BenchmarkResults.Row> all, Contender contender, Color color) {
-        List<BenchmarkResults.Row> rows =
-                all.stream().filter(row -> row.time(contender) > 0).toList();
-        if (rows.isEmpty()) {
-            return;
+    private static String ahead(List<Bar> bars, ToDoubleFunction<Bar> ratio) {
+        double[] known = bars.stream()
+                .mapToDouble(ratio)
+                .filter(number -> !Double.isNaN(number))
+                .toArray();
+        int ahead = 0;
+        for (double number : known) {
+            ahead += number >= 1 ? 1 : 0;
         }
-        double[] sizes =
-                rows.stream().mapToDouble(row -> row.shape().elements()).toArray();
-        double[] times =
-                rows.stream().mapToDouble(row -> row.time(contender) / 1e3).toArray();
-        String name = switch (contender) {
-            case ONE_PASS -> "dl4j-losses";
-            case BUILT_IN -> "DL4J's own";
-            case TORCH_LOOP -> "torch";
-            default -> "copy";
-        };
-        ChartSheet.line(chart, name, color, sizes, times);
+        return ahead + " of " + known.length;
     }
 }

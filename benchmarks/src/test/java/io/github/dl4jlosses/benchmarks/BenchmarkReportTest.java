@@ -8,8 +8,8 @@ import static org.assertj.core.data.Percentage.withPercentage;
 
 import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.benchmarks.BenchmarkResults.Row;
+import io.github.dl4jlosses.parity.report.Ink;
 import io.github.dl4jlosses.parity.report.Machine;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,9 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,23 +65,21 @@ class BenchmarkReportTest {
                 .contains("torch / ours", "built-in / two calls", "ours / copy", "garbage", "call - pass")
                 .contains(BenchmarkPage.machine(), Machine.jdk(), "torch 2.", "-Dbenchmarks.args=\"--quick")
                 .doesNotContain("NaN", "${");
-        BufferedImage image = ImageIO.read(
-                page.resolveSibling("images/benchmarks-float32-1.png").toFile());
-        assertThat(image.getWidth()).isEqualTo(2 * 600);
-        assertThat(image.getHeight()).isEqualTo(440);
+        assertThat(Files.readString(page.resolveSibling("images/benchmarks-float32-1.svg")))
+                .contains(">KL under log-softmax<", ">8x5<", ">4x6<", ">Multi-margin<", "float32, 1 thread")
+                .doesNotContain("2x3x4", "NaN");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"float32-1", "float32-2", "float64-1", "float64-2"})
-    void theCommittedPicturesHaveAChartForEachLossOfTheirPage(String name) throws IOException {
+    void theCommittedPicturesHaveABarForEachLossOfTheirPage(String name) throws IOException {
         String page = Files.readString(Path.of("../docs/BENCHMARKS.md"));
-        long losses = Arrays.stream(LossKind.values())
-                .filter(kind -> page.contains("\n| " + kind.title() + " | 128x1000 |"))
-                .count();
-        BufferedImage image = ImageIO.read(
-                Path.of("../docs/images/benchmarks-" + name + ".png").toFile());
-        assertThat(image.getWidth()).isEqualTo(2 * 600);
-        assertThat(image.getHeight()).isEqualTo((losses + 1) / 2 * 440);
+        String picture = Files.readString(Path.of("../docs/images/benchmarks-" + name + ".svg"));
+        for (LossKind kind : LossKind.values()) {
+            assertThat(picture.contains(">" + kind.title() + "<"))
+                    .as(kind.title())
+                    .isEqualTo(page.contains("\n| " + kind.title() + " | 128x1000 |"));
+        }
     }
 
     private static List<Contender> contenders(Group group, Path raw) throws IOException {
@@ -247,6 +243,16 @@ class BenchmarkReportTest {
                 "--out", folder.resolve("BENCHMARKS-jdk25.md").toString(), "--threads", "1");
 
         assertThat(BenchmarkPicture.write(new BenchmarkResults(measurements), options, folder))
-                .containsExactly(folder.resolve("benchmarks-jdk25-float32-1.png"));
+                .containsExactly(folder.resolve("benchmarks-jdk25-float32-1.svg"));
+    }
+
+    @Test
+    void aBarToTheLeftIsOfAnotherColourAndTheTitleCountsTheOthers() {
+        String slower = BenchmarkPicture.svg("float32", List.of(new BenchmarkPicture.Bar("CE", "32x10", .5, 4)));
+        assertThat(slower)
+                .contains("0 of 1 faster than torch, 1 of 1 than DL4J's own", Ink.TORCH.hex(), Ink.OURS.hex());
+        String unknown =
+                BenchmarkPicture.svg("float32", List.of(new BenchmarkPicture.Bar("CE", "32x10", Double.NaN, 4)));
+        assertThat(unknown).contains("0 of 0 faster than torch").doesNotContain(Ink.TORCH.hex());
     }
 }

@@ -7,12 +7,12 @@ import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.examples.common.Decimals;
 import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.parity.TorchFunction;
-import io.github.dl4jlosses.parity.report.ChartSheet;
-import java.awt.Color;
+import io.github.dl4jlosses.parity.report.Chart;
+import io.github.dl4jlosses.parity.report.ChartLine;
+import io.github.dl4jlosses.parity.report.Ink;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import org.knowm.xchart.XYChart;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -74,19 +74,19 @@ public final class CrossEntropyDecomposition {
     private static void draw() {
         INDArray p = distribution(.8, .2);
         double[] s = IntStream.rangeClosed(2, 98).mapToDouble(i -> i / 100.).toArray();
-        ChartSheet sheet = new ChartSheet(2, 480, 360);
-        XYChart sums = sheet.chart("Cross entropy is entropy plus divergence", "s, where q = (s, 1 - s)", "nats");
-        curve(sums, "H(p, q)", ChartSheet.BLUE, s, x -> crossEntropy(p, distribution(x, 1 - x)));
-        curve(sums, "H(p)", ChartSheet.GREY, s, x -> crossEntropy(p, p));
-        curve(sums, "KL(p || q)", ChartSheet.ORANGE, s, x -> divergence(p, distribution(x, 1 - x)));
-        XYChart divergences = sheet.chart("KL is not symmetric", "s, where q = (s, 1 - s)", "nats");
-        curve(divergences, "KL(p || q)", ChartSheet.ORANGE, s, x -> divergence(p, distribution(x, 1 - x)));
-        curve(divergences, "KL(q || p)", ChartSheet.GREEN, s, x -> divergence(distribution(x, 1 - x), p));
-        Pictures.write("cross-entropy-decomposition", sheet, sums, divergences);
+        Chart sums = new Chart("Cross entropy is entropy plus divergence", "s, where q = (s, 1 - s)", "nats");
+        curve(sums, "H(p, q)", Ink.OURS, s, x -> crossEntropy(p, distribution(x, 1 - x)));
+        curve(sums, "H(p)", Ink.BUILT_IN, s, x -> crossEntropy(p, p));
+        curve(sums, "KL(p || q)", Ink.TORCH, s, x -> divergence(p, distribution(x, 1 - x)));
+        Chart divergences = new Chart("KL is not symmetric", "s, where q = (s, 1 - s)", "nats");
+        curve(divergences, "KL(p || q)", Ink.TORCH, s, x -> divergence(p, distribution(x, 1 - x)));
+        curve(divergences, "KL(q || p)", Ink.GREEN, s, x -> divergence(distribution(x, 1 - x), p));
+        Pictures.write("cross-entropy-decomposition", Pictures.TWO, sums, divergences);
     }
 
-    private static void curve(XYChart chart, String name, Color color, double[] s, DoubleUnaryOperator function) {
-        chart.getStyler().setXAxisMin(0.).setXAxisMax(1.);
-        ChartSheet.curve(chart, name, color, s, DoubleStream.of(s).map(function).toArray());
+    private static void curve(Chart chart, String name, Ink ink, double[] s, DoubleUnaryOperator function) {
+        chart.x(0, 1)
+                .add(ChartLine.curve(
+                        name, ink, s, DoubleStream.of(s).map(function).toArray()));
     }
 }

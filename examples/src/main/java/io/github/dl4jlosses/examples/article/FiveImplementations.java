@@ -12,10 +12,11 @@ import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
-import io.github.dl4jlosses.parity.report.ChartSheet;
+import io.github.dl4jlosses.parity.report.Chart;
+import io.github.dl4jlosses.parity.report.ChartLine;
+import io.github.dl4jlosses.parity.report.Ink;
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.knowm.xchart.XYChart;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
@@ -115,11 +116,11 @@ public final class FiveImplementations {
             System.out.printf("%5.0f %s %s%n", logit, columns(A, row(logit), row(0)), columns(B, row(logit), row(0)));
         }
         double[] logits = IntStream.rangeClosed(0, 120).asDoubleStream().toArray();
-        ChartSheet sheet = new ChartSheet(1, 640, 400);
-        XYChart chart = sheet.chart("Truth 0: the loss of a wrong logit", "logit", "loss");
-        ChartSheet.curve(chart, "A: sigmoid, BCELoss", ChartSheet.ORANGE, logits, losses(A, logits));
-        ChartSheet.curve(chart, "B: BCEWithLogitsLoss", ChartSheet.BLUE, logits, losses(B, logits));
-        Pictures.write("five-implementations", sheet, chart);
+        Chart chart = new Chart(
+                "A jumps to 100 where its sigmoid is 1; B goes on", "logit of an example whose truth is 0", "loss");
+        chart.add(ChartLine.curve("A: sigmoid, BCELoss", Ink.TORCH, logits, losses(A, logits)));
+        chart.add(ChartLine.curve("B: BCEWithLogitsLoss", Ink.OURS, logits, losses(B, logits)));
+        Pictures.write("five-implementations", Pictures.ONE, chart);
     }
 
     private static String columns(Implementation implementation, INDArray logit, INDArray target) {

@@ -7,15 +7,14 @@ import io.github.dl4jlosses.examples.common.PercentCorrect;
 import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.examples.data.BreastCancer;
 import io.github.dl4jlosses.parity.TorchFunction;
-import io.github.dl4jlosses.parity.report.ChartSheet;
-import java.awt.Color;
+import io.github.dl4jlosses.parity.report.Chart;
+import io.github.dl4jlosses.parity.report.ChartLine;
+import io.github.dl4jlosses.parity.report.Ink;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -101,20 +100,21 @@ public final class LogisticRegression {
                         "%6d   %7.3f   %14.4f   %-9s   %s%n",
                         row, logit[row], probability[row], name(logit[row] > 0), name(truth[row] == 1)));
 
-        ChartSheet sheet = new ChartSheet(1, 640, 400);
-        XYChart chart = sheet.chart("169 unseen tumours", "logit, w x + b", "probability of malignant");
+        Chart chart = new Chart(
+                "Few of " + truth.length + " unseen tumours are on the wrong side",
+                "logit, w x + b",
+                "probability of malignant");
         INDArray z = Nd4j.linspace(-15, 50, 261, DataType.DOUBLE);
         double[] sigmoid = Transforms.sigmoid(z).toDoubleVector();
-        ChartSheet.curve(chart, "sigmoid", ChartSheet.GREY, z.toDoubleVector(), sigmoid);
+        chart.add(ChartLine.curve("sigmoid", Ink.BUILT_IN, z.toDoubleVector(), sigmoid));
         for (boolean malignant : new boolean[] {false, true}) {
             int[] rows = IntStream.range(0, truth.length)
                     .filter(i -> truth[i] == 1 == malignant)
                     .toArray();
-            Color color = malignant ? ChartSheet.ORANGE : ChartSheet.BLUE;
-            ChartSheet.line(chart, name(malignant), color, at(rows, logit), at(rows, probability))
-                    .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+            Ink ink = malignant ? Ink.TORCH : Ink.OURS;
+            chart.add(ChartLine.dots(name(malignant), ink, at(rows, logit), at(rows, probability)));
         }
-        Pictures.write("logistic-regression", sheet, chart);
+        Pictures.write("logistic-regression", Pictures.ONE, chart);
     }
 
     private static double[] at(int[] rows, double[] values) {

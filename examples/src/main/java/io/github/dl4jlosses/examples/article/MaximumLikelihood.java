@@ -8,9 +8,10 @@ import io.github.dl4jlosses.examples.common.Decimals;
 import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.examples.data.BreastCancer;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
-import io.github.dl4jlosses.parity.report.ChartSheet;
+import io.github.dl4jlosses.parity.report.Chart;
+import io.github.dl4jlosses.parity.report.ChartLine;
+import io.github.dl4jlosses.parity.report.Ink;
 import java.util.stream.IntStream;
-import org.knowm.xchart.XYChart;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -73,19 +74,12 @@ public final class MaximumLikelihood {
                 .toArray();
         double[] slope =
                 IntStream.range(0, p.length).mapToDouble(i -> slope(loss(p[i]))).toArray();
-        double[] at = {frequency};
-
-        ChartSheet sheet = new ChartSheet(2, 480, 360);
-        XYChart losses =
-                sheet.chart("Loss of the 400 tumours", "p, the model's probability", "-log(likelihood) / tumours");
-        ChartSheet.curve(losses, "loss", ChartSheet.BLUE, p, value);
-        ChartSheet.line(losses, "the frequency", ChartSheet.ORANGE, at, new double[] {
-            loss(frequency).value()
-        });
-        XYChart slopes = sheet.chart("Its slope", "p, the model's probability", "d loss / dp");
-        slopes.getStyler().setYAxisMin(-4.).setYAxisMax(4.);
-        ChartSheet.curve(slopes, "slope", ChartSheet.BLUE, p, slope);
-        ChartSheet.line(slopes, "the frequency", ChartSheet.ORANGE, at, new double[] {slope(loss(frequency))});
-        Pictures.write("maximum-likelihood", sheet, losses, slopes);
+        String axis = "p, the model's probability";
+        Chart losses = new Chart("The loss is least at the frequency", axis, "-log(likelihood) / tumours");
+        losses.x(0, 1).add(ChartLine.curve("loss", Ink.OURS, p, value)).mark(frequency, "the frequency", Ink.TORCH);
+        Chart slopes = new Chart("There its slope is 0", axis, "d loss / dp");
+        slopes.x(0, 1).y(-4, 4).add(ChartLine.curve("slope", Ink.OURS, p, slope));
+        slopes.mark(frequency, "the frequency", Ink.TORCH);
+        Pictures.write("maximum-likelihood", Pictures.TWO, losses, slopes);
     }
 }

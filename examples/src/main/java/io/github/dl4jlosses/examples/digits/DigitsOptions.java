@@ -10,13 +10,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 record DigitsOptions(int steps, Path output, DataType type) {
     static final String USAGE = """
             options: --steps N      batches to train on (450)
-                     --output FILE  where the picture goes, from the repository root; its name ends with .png
-                                    (examples/target/digits-training.png)
+                     --output FILE  where the picture goes, from the repository root; its name ends with .svg
+                                    (examples/target/digits-training.svg)
                      --float32      train in float32 instead of float64
                      --help         print this""";
 
     private static final DigitsOptions DEFAULTS =
-            new DigitsOptions(450, Path.of("examples", "target", "digits-training.png"), DataType.DOUBLE);
+            new DigitsOptions(450, Path.of("examples", "target", "digits-training.svg"), DataType.DOUBLE);
 
     /** Throws an IllegalArgumentException that says which option is wrong. */
     static DigitsOptions parse(String... args) {
@@ -47,8 +47,8 @@ record DigitsOptions(int steps, Path output, DataType type) {
     }
 
     private static Path path(String text) {
-        if (!text.toLowerCase(Locale.ROOT).endsWith(".png")) {
-            throw new IllegalArgumentException("--output must end with .png, got '" + text + "'");
+        if (!text.toLowerCase(Locale.ROOT).endsWith(".svg")) {
+            throw new IllegalArgumentException("--output must end with .svg, got '" + text + "'");
         }
         try {
             return Path.of(text);

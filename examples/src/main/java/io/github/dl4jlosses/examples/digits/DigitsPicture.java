@@ -1,108 +1,96 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.examples.digits;
 
+import io.github.dl4jlosses.parity.report.Chart;
+import io.github.dl4jlosses.parity.report.ChartLine;
 import io.github.dl4jlosses.parity.report.ChartSheet;
-import java.awt.BasicStroke;
-import java.awt.Color;
-import java.awt.Font;
+import io.github.dl4jlosses.parity.report.Ink;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.lines.SeriesLines;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Two charts, one above the other: the losses, and how far DL4J is from torch. */
 final class DigitsPicture {
-    private static final ChartSheet SHEET = new ChartSheet(1, 1200, 480);
+    private static final ChartSheet SHEET = new ChartSheet(1, 840, 380);
+
+    /** A logarithmic axis has no 0: that many times below the bound is drawn what is smaller. */
+    private static final double BELOW_THE_BOUND = 1e-5;
+
+    /** So much room is below, for labels. */
+    private static final double BELOW_ZERO = 1e-3;
+
+    private static final double HIGHEST = 20;
 
     private final History history;
     private final double[] steps;
-
-    /** The power of ten that is the bottom of the logarithmic axis, which has no zero. */
-    private final int bottom;
+    private final double least;
 
     private DigitsPicture(History history) {
         this.history = history;
         this.steps = IntStream.rangeClosed(1, history.size()).asDoubleStream().toArray();
-        this.bottom = (int) Math.round(Math.log10(history.bound())) - 5;
+        this.least = BELOW_THE_BOUND * history.bound();
     }
 
     static void write(History history, Path file) throws IOException {
         DigitsPicture picture = new DigitsPicture(history);
         Files.createDirectories(file.toAbsolutePath().getParent());
-        try (OutputStream out = Files.newOutputStream(file)) {
-            SHEET.write(List.of(picture.losses(), picture.differences()), out);
-        }
+        Files.writeString(
+                file,
+                SHEET.svg(
+                        "A training in DL4J beside the same in torch",
+                        List.of(picture.losses(), picture.differences())));
     }
 
-    private XYChart losses() {
-        XYChart chart = chart("Loss of each batch, as torch's cross_entropy measures it", "loss");
-        chart.getStyler().setYAxisMin(0.0);
-        line(chart, "DL4J, LossMCXENT", history.each(Comparison::builtInLoss), ChartSheet.GREY, 1.5f);
-        line(chart, "torch, cross_entropy", history.each(Comparison::torchLoss), ChartSheet.ORANGE, 6);
-        line(chart, "DL4J, CrossEntropyLoss", history.each(Comparison::loss), ChartSheet.BLUE, 1.5f);
-        return chart;
+    private Chart losses() {
+        String title = history.firstDifferent() == 0
+                ? "CrossEntropyLoss follows torch, LossMCXENT leaves it"
+                : "CrossEntropyLoss leaves torch at step " + history.firstDifferent();
+        return new Chart(title, "step", "loss of each batch, as torch's cross_entropy measures it")
+                .add(line("LossMCXENT, DL4J's own", Ink.BUILT_IN, history.each(Comparison::builtInLoss), 1.5))
+                .add(line("torch, the broad line", Ink.TORCH, history.each(Comparison::torchLoss), 5))
+                .add(line("CrossEntropyLoss, the thin line upon it", Ink.OURS, history.each(Comparison::loss), 1.5));
     }
 
-    private XYChart differences() {
-        XYChart chart = chart("Largest difference to torch, step by step", "difference");
-        chart.getStyler().setYAxisMin((double) bottom).setYAxisMax(2.0).setYAxisTickMarkSpacingHint(40);
-        chart.getStyler().setyAxisTickLabelsFormattingFunction(this::power);
-        line(chart, "weights, LossMCXENT", powers(Comparison::builtInWeightDifference), ChartSheet.GREY, 1.5f);
-        line(chart, "weights, CrossEntropyLoss", powers(Comparison::weightDifference), ChartSheet.BLUE, 1.5f);
-        dots(chart, "gradients, CrossEntropyLoss", powers(Comparison::gradientDifference), ChartSheet.GREEN);
-        dots(chart, "losses, CrossEntropyLoss", powers(Comparison::lossDifference), ChartSheet.PINK);
-        bound(chart);
-        return chart;
+    private Chart differences() {
+        String ours = Report.number(history.largestDifference());
+        String builtIn = Report.number(history.largest(Comparison::builtInWeightDifference));
+        return new Chart(
+                        "CrossEntropyLoss: at most " + ours + " from torch; LossMCXENT: " + builtIn,
+                        "step",
+                        "largest difference to torch; " + Report.number(least) + " stands for less")
+                .logarithmicY()
+                .y(least * BELOW_ZERO, HIGHEST)
+                .add(line(
+                        "weights under LossMCXENT: " + builtIn,
+                        Ink.BUILT_IN,
+                        drawn(Comparison::builtInWeightDifference),
+                        2.5))
+                .add(dots("gradients", Ink.GREEN, drawn(Comparison::gradientDifference)))
+                .add(dots("losses", Ink.PINK, drawn(Comparison::lossDifference)))
+                .add(line(
+                        "weights under CrossEntropyLoss: "
+                                + Report.number(history.largest(Comparison::weightDifference)),
+                        Ink.OURS,
+                        drawn(Comparison::weightDifference),
+                        2.5))
+                .level(history.bound(), "what rounding explains: " + Report.number(history.bound()), Ink.RED);
     }
 
-    private void bound(XYChart chart) {
-        double power = Math.log10(history.bound());
-        XYSeries series =
-                chart.addSeries("bound " + power(power), new double[] {0, history.size()}, new double[] {power, power});
-        series.setMarker(SeriesMarkers.NONE).setLineColor(ChartSheet.RED).setLineStyle(ChartSheet.dashes(1.5f));
-    }
-
-    private String power(double exponent) {
-        return (exponent == bottom ? "≤" : "") + "1e" + Math.round(exponent);
-    }
-
-    /** Logarithms to base 10, the smallest ones and that of zero at the bottom. */
-    private double[] powers(ToDoubleFunction<Comparison> number) {
+    private double[] drawn(ToDoubleFunction<Comparison> number) {
         return Arrays.stream(history.each(number))
-                .map(value -> Math.max(Math.log10(value), bottom))
+                .map(value -> Math.max(value, least))
                 .toArray();
     }
 
-    private XYChart chart(String title, String axis) {
-        XYChart chart = SHEET.chart(title, "step", axis);
-        chart.getStyler()
-                .setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13))
-                .setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 18))
-                .setChartTitlePadding(10);
-        chart.getStyler()
-                .setXAxisMin(0.0)
-                .setXAxisMax((double) history.size())
-                .setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 15))
-                .setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13))
-                .setMarkerSize(5);
-        return chart;
+    private ChartLine line(String name, Ink ink, double[] values, double width) {
+        return ChartLine.curve(name, ink, steps, values).wide(width);
     }
 
-    private void line(XYChart chart, String name, double[] values, Color color, float width) {
-        XYSeries series = ChartSheet.curve(chart, name, color, steps, values);
-        series.setLineStyle(new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-    }
-
-    private void dots(XYChart chart, String name, double[] values, Color color) {
-        XYSeries series = chart.addSeries(name, steps, values);
-        series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(color).setLineStyle(SeriesLines.NONE);
+    private ChartLine dots(String name, Ink ink, double[] values) {
+        return ChartLine.dots(name, ink, steps, values).wide(2);
     }
 }

@@ -66,7 +66,7 @@ public final class DigitsTraining {
         report.results(digits, torch, ours, builtIn);
         report.verdict(history, type);
         DigitsPicture.write(history, options.output());
-        report.picture(options.output());
+        report.picture(options.output(), history);
         return history.firstDifferent() == 0 ? IDENTICAL : DIFFERENT;
     }
 

@@ -7,11 +7,11 @@ import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.examples.common.Networks;
 import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.examples.data.BreastCancer;
-import io.github.dl4jlosses.parity.report.ChartSheet;
-import java.awt.Color;
+import io.github.dl4jlosses.parity.report.Chart;
+import io.github.dl4jlosses.parity.report.ChartLine;
+import io.github.dl4jlosses.parity.report.Ink;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.knowm.xchart.XYChart;
 import org.nd4j.evaluation.classification.ROC;
 import org.nd4j.evaluation.curves.PrecisionRecallCurve;
 import org.nd4j.evaluation.curves.RocCurve;
@@ -116,21 +116,24 @@ public final class ClassImbalance {
     }
 
     private static void draw(ROC plain, ROC weighted) {
-        ChartSheet sheet = new ChartSheet(2, 640, 420);
-        XYChart roc = sheet.chart("ROC", "false alarms, share of benign rows", "found, share of malignant rows");
-        XYChart byThreshold = sheet.chart("Recall (solid) and precision (dashed)", "threshold", "recall, precision");
-        draw(roc, byThreshold, "no weight", ChartSheet.GREY, plain);
-        draw(roc, byThreshold, "pos_weight", ChartSheet.BLUE, weighted);
-        Pictures.write("class-imbalance", sheet, roc, byThreshold);
+        Chart roc = new Chart(
+                "The weight leaves the ROC curve alone",
+                "false alarms, share of benign rows",
+                "found, share of malignant rows");
+        Chart byThreshold =
+                new Chart("It moves recall and precision", "threshold", "recall (solid), precision (dashed)");
+        draw(roc, byThreshold, "no weight", Ink.BUILT_IN, plain);
+        draw(roc, byThreshold, "pos_weight", Ink.OURS, weighted);
+        Pictures.write("class-imbalance", Pictures.TWO, roc, byThreshold);
     }
 
-    private static void draw(XYChart roc, XYChart byThreshold, String name, Color color, ROC evaluation) {
+    private static void draw(Chart roc, Chart byThreshold, String name, Ink ink, ROC evaluation) {
         RocCurve curve = evaluation.getRocCurve();
-        ChartSheet.curve(roc, name, color, curve.getFpr(), curve.getTpr());
+        roc.add(ChartLine.curve(name, ink, curve.getFpr(), curve.getTpr()));
         PrecisionRecallCurve both = evaluation.getPrecisionRecallCurve();
-        ChartSheet.curve(byThreshold, name, color, both.getThreshold(), both.getRecall());
-        ChartSheet.curve(byThreshold, "precision, " + name, color, both.getThreshold(), both.getPrecision())
-                .setLineStyle(ChartSheet.dashes(2))
-                .setShowInLegend(false);
+        byThreshold.add(ChartLine.curve(name, ink, both.getThreshold(), both.getRecall()));
+        byThreshold.add(ChartLine.curve("", ink, both.getThreshold(), both.getPrecision())
+                .wide(1.5)
+                .dashed());
     }
 }

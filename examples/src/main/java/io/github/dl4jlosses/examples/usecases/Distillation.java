@@ -10,14 +10,14 @@ import io.github.dl4jlosses.examples.common.Decimals;
 import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import io.github.dl4jlosses.parity.TorchFunction;
-import io.github.dl4jlosses.parity.report.ChartSheet;
-import java.awt.Color;
+import io.github.dl4jlosses.parity.report.Chart;
+import io.github.dl4jlosses.parity.report.ChartLine;
+import io.github.dl4jlosses.parity.report.Ink;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.knowm.xchart.XYChart;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -65,12 +65,14 @@ public final class Distillation {
                     Decimals.meanAndRange(ofTeacher[row], 1),
                     Decimals.meanAndRange(ofSoftTeacher[row], 1));
         }
-        ChartSheet sheet = new ChartSheet(1, 640, 420);
-        XYChart chart = sheet.chart("Students of the same wrong labels", "steps", "right answers for the test rows, %");
-        draw(chart, "wrong labels", ChartSheet.GREY, ofWrongLabels);
-        draw(chart, "teacher, T = 1", ChartSheet.GREEN, ofTeacher);
-        draw(chart, "teacher, T = 4", ChartSheet.BLUE, ofSoftTeacher);
-        Pictures.write("distillation", sheet, chart);
+        Chart chart = new Chart(
+                "A teacher's students do not learn the wrong labels by heart",
+                "steps",
+                "right answers for the test rows, %");
+        draw(chart, "wrong labels", Ink.BUILT_IN, ofWrongLabels);
+        draw(chart, "teacher, T = 1", Ink.GREEN, ofTeacher);
+        draw(chart, "teacher, T = 4", Ink.OURS, ofSoftTeacher);
+        Pictures.write("distillation", Pictures.ONE, chart);
     }
 
     private static DoubleSummaryStatistics[] emptyTable() {
@@ -111,13 +113,13 @@ public final class Distillation {
         }
     }
 
-    private static void draw(XYChart chart, String name, Color color, DoubleSummaryStatistics... accuracy) {
+    private static void draw(Chart chart, String name, Ink ink, DoubleSummaryStatistics... accuracy) {
         double[] steps = IntStream.rangeClosed(1, ROWS)
                 .mapToDouble(row -> row * SHOWN_EVERY)
                 .toArray();
         double[] means = Arrays.stream(accuracy)
                 .mapToDouble(DoubleSummaryStatistics::getAverage)
                 .toArray();
-        ChartSheet.line(chart, name, color, steps, means);
+        chart.add(ChartLine.marked(name, ink, steps, means));
     }
 }

@@ -5,7 +5,9 @@ import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.evaluation.ClassIndexEvaluation;
 import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.examples.data.FashionMnist;
-import io.github.dl4jlosses.parity.report.ChartSheet;
+import io.github.dl4jlosses.parity.report.Chart;
+import io.github.dl4jlosses.parity.report.ChartLine;
+import io.github.dl4jlosses.parity.report.Ink;
 import io.github.dl4jlosses.updater.TorchAdam;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +20,6 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.knowm.xchart.XYChart;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -60,12 +61,11 @@ public final class FashionCnn {
         }
         printConfusions(evaluation(network));
 
-        ChartSheet sheet = new ChartSheet(1, 620, 400);
-        XYChart chart = sheet.chart("Fashion-MNIST, 1000 pictures", "epoch", "cross entropy");
+        Chart chart = new Chart("After a few epochs the network learns by heart", "epoch", "cross entropy");
         double[] epochs = IntStream.rangeClosed(0, EPOCHS).asDoubleStream().toArray();
-        ChartSheet.line(chart, "training", ChartSheet.BLUE, epochs, training);
-        ChartSheet.line(chart, "test", ChartSheet.GREEN, epochs, test);
-        Pictures.write("fashion-cnn", sheet, chart);
+        chart.add(ChartLine.marked("training", Ink.OURS, epochs, training));
+        chart.add(ChartLine.marked("test", Ink.GREEN, epochs, test));
+        Pictures.write("fashion-cnn", Pictures.ONE, chart);
     }
 
     private static MultiLayerNetwork network() {

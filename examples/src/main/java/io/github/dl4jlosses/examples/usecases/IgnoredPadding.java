@@ -5,9 +5,10 @@ import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.examples.data.Constitution;
 import io.github.dl4jlosses.parity.TorchFunction;
-import io.github.dl4jlosses.parity.report.ChartSheet;
+import io.github.dl4jlosses.parity.report.Chart;
+import io.github.dl4jlosses.parity.report.ChartLine;
+import io.github.dl4jlosses.parity.report.Ink;
 import io.github.dl4jlosses.updater.TorchAdam;
-import java.awt.Color;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -15,7 +16,6 @@ import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.knowm.xchart.XYChart;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -41,16 +41,15 @@ public final class IgnoredPadding {
         System.out.printf(
                 "%d clauses, padding is %.0f %% of the places%n",
                 TRAINING.size(), 100 - 100. * characters / (LENGTH - 1) / TRAINING.size());
-        ChartSheet sheet = new ChartSheet(2, 520, 400);
-        XYChart reported = sheet.chart("What fit reports", "epoch", "mean loss of its batches");
-        XYChart perplexity = sheet.chart("Held-out clauses", "epoch", "perplexity of a character");
+        Chart reported = new Chart("Padding makes the loss look better", "epoch", "mean loss of the batches");
+        Chart perplexity = new Chart("and the network worse", "epoch", "perplexity of a held-out character");
 
-        train("padding ignored", IGNORED, ChartSheet.BLUE, reported, perplexity);
-        train("padding is class 0", 0, ChartSheet.GREEN, reported, perplexity);
-        Pictures.write("ignored-padding", sheet, reported, perplexity);
+        train("padding ignored", IGNORED, Ink.OURS, reported, perplexity);
+        train("padding is class 0", 0, Ink.TORCH, reported, perplexity);
+        Pictures.write("ignored-padding", Pictures.TWO, reported, perplexity);
     }
 
-    private static void train(String name, int padding, Color color, XYChart reported, XYChart perplexity) {
+    private static void train(String name, int padding, Ink ink, Chart reported, Chart perplexity) {
         MultiLayerNetwork network = network();
         DataSet first = padded(TRAINING.subList(0, BATCH), padding);
         System.out.printf("%n%s: first batch %.6f, torch %.6f%n", name, network.score(first), torch(network, first));
@@ -70,8 +69,8 @@ public final class IgnoredPadding {
                     epoch + 1, losses[epoch], network.score(HELD_OUT), perplexities[epoch]);
         }
         System.out.printf("writes: %s | %s | %s%n", write(network, 'T'), write(network, 'a'), write(network, 'o'));
-        ChartSheet.line(reported, name, color, EPOCHS, losses);
-        ChartSheet.line(perplexity, name, color, EPOCHS, perplexities);
+        reported.add(ChartLine.marked(name, ink, EPOCHS, losses));
+        perplexity.add(ChartLine.marked(name, ink, EPOCHS, perplexities));
     }
 
     /** Lengths differ, so miniBatch(false) stands in network and loss: the mean is over the characters that are there. */

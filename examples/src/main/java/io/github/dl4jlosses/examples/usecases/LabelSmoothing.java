@@ -7,13 +7,13 @@ import io.github.dl4jlosses.examples.common.Decimals;
 import io.github.dl4jlosses.examples.common.Networks;
 import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
-import io.github.dl4jlosses.parity.report.ChartSheet;
-import java.awt.Color;
+import io.github.dl4jlosses.parity.report.Chart;
+import io.github.dl4jlosses.parity.report.ChartLine;
+import io.github.dl4jlosses.parity.report.Ink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.knowm.xchart.XYChart;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
@@ -26,22 +26,21 @@ public final class LabelSmoothing {
     private static final int HIDDEN = 32;
     private static final int STEPS = 150;
     private static final double LEARNING_RATE = 0.02;
-    private static final Color[] COLORS = {
-        ChartSheet.GREY, ChartSheet.GREEN, ChartSheet.BLUE, ChartSheet.ORANGE, ChartSheet.RED
-    };
+    private static final Ink[] INKS = {Ink.BUILT_IN, Ink.GREEN, Ink.OURS, Ink.TORCH, Ink.PINK};
 
     private LabelSmoothing() {}
 
     /** Trains with each smoothing from several seeds, and compares what the networks say of the test rows. */
     public static void main(String[] args) {
         INDArray truth = HandwrittenDigits.test().getLabels();
-        ChartSheet sheet = new ChartSheet(1, 640, 480);
-        XYChart chart = sheet.chart(
-                "Reliability on the test rows, by label smoothing",
+        Chart chart = new Chart(
+                "A little smoothing makes the network as sure as it is right",
                 "mean confidence of the bin",
                 "share of right answers");
-        ChartSheet.curve(chart, "as sure as right", Color.BLACK, new double[] {0, 1}, new double[] {0, 1})
-                .setLineStyle(ChartSheet.dashes(1));
+        double[] diagonal = {0, 1};
+        chart.add(ChartLine.curve("as sure as right", Ink.BLACK, diagonal, diagonal)
+                .wide(1)
+                .dashed());
         System.out.printf("%d test rows; mean of %d seeds (lowest to highest)%n%n", truth.size(0), SEEDS);
         System.out.println("smoothing  right                  confidence             calibration error      NLL");
         for (int i = 0; i < SMOOTHING.length; i++) {
@@ -61,9 +60,9 @@ public final class LabelSmoothing {
                     shown(seeds.stream().mapToDouble(Reliability::meanConfidence)),
                     shown(seeds.stream().mapToDouble(Reliability::calibrationError)),
                     shown(logLikelihoods.build()));
-            pooled.draw(chart, Decimals.rounded(SMOOTHING[i], 2), COLORS[i]);
+            pooled.draw(chart, Decimals.rounded(SMOOTHING[i], 2), INKS[i]);
         }
-        Pictures.write("label-smoothing", sheet, chart);
+        Pictures.write("label-smoothing", Pictures.ONE, chart);
     }
 
     private static String shown(DoubleStream seeds) {

@@ -7,9 +7,10 @@ import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.examples.data.DigitQuestions;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import io.github.dl4jlosses.parity.TorchFunction;
-import io.github.dl4jlosses.parity.report.ChartSheet;
+import io.github.dl4jlosses.parity.report.Chart;
+import io.github.dl4jlosses.parity.report.ChartLine;
+import io.github.dl4jlosses.parity.report.Ink;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.knowm.xchart.XYChart;
 import org.nd4j.evaluation.classification.EvaluationBinary;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -52,12 +53,13 @@ public final class MultiLabelDigits {
         for (int i = 0; i < SHARES.length; i++) {
             System.out.printf("%11.0f %% %26.3f %32.3f%n", 100 * SHARES[i], ofMasked[i], ofTakenForNo[i]);
         }
-        ChartSheet sheet = new ChartSheet(1, 640, 420);
-        XYChart chart = sheet.chart(
-                "Four questions about the test digits", "share of answers known", "F1, mean of the questions");
-        ChartSheet.line(chart, "unknown masked", ChartSheet.BLUE, SHARES, ofMasked);
-        ChartSheet.line(chart, "unknown taken for no", ChartSheet.GREY, SHARES, ofTakenForNo);
-        Pictures.write("multi-label-digits", sheet, chart);
+        Chart chart = new Chart(
+                "Masking unknown answers costs little, taking them for no costs much",
+                "share of answers known",
+                "F1, mean of the four questions");
+        chart.add(ChartLine.marked("unknown masked", Ink.OURS, SHARES, ofMasked));
+        chart.add(ChartLine.marked("unknown taken for no", Ink.BUILT_IN, SHARES, ofTakenForNo));
+        Pictures.write("multi-label-digits", Pictures.ONE, chart);
     }
 
     private static void printQuestions(INDArray known, EvaluationBinary masked, EvaluationBinary takenForNo) {

@@ -6,8 +6,9 @@ import io.github.dl4jlosses.TorchLoss;
 import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.parity.Parity;
 import io.github.dl4jlosses.parity.Targets;
-import io.github.dl4jlosses.parity.report.ChartSheet;
-import org.knowm.xchart.XYChart;
+import io.github.dl4jlosses.parity.report.Chart;
+import io.github.dl4jlosses.parity.report.ChartLine;
+import io.github.dl4jlosses.parity.report.Ink;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
@@ -72,17 +73,19 @@ public final class OwnLossParity {
 
     private static void draw() {
         INDArray z = Nd4j.linspace(-4, 4, 161).reshape(161, 1);
-        ChartSheet sheet = new ChartSheet(2, 560, 420);
-        XYChart loss = sheet.chart("Loss of an example with the label 1", "logit", "loss");
-        XYChart gradient = sheet.chart("Its gradient", "logit", "gradient by the logit");
+        Chart loss = new Chart("The loss is right", "logit of an example with the label 1", "loss");
+        Chart gradient = new Chart(
+                "The mistaken gradient is too small where the network is wrong",
+                "logit of an example with the label 1",
+                "gradient by the logit");
         ILossFunction crossEntropy = new FocalLoss(0);
         ILossFunction right = new FocalLoss(2);
-        ChartSheet.curve(loss, "cross entropy", ChartSheet.GREY, numbers(z), scores(crossEntropy, z));
-        ChartSheet.curve(loss, "focal", ChartSheet.BLUE, numbers(z), scores(right, z));
-        ChartSheet.curve(gradient, "cross entropy", ChartSheet.GREY, numbers(z), gradients(crossEntropy, z));
-        ChartSheet.curve(gradient, "focal", ChartSheet.BLUE, numbers(z), gradients(right, z));
-        ChartSheet.curve(gradient, "focal, mistaken", ChartSheet.ORANGE, numbers(z), gradients(new Forgetful(2), z));
-        Pictures.write("own-loss-parity", sheet, loss, gradient);
+        loss.add(ChartLine.curve("cross entropy", Ink.BUILT_IN, numbers(z), scores(crossEntropy, z)));
+        loss.add(ChartLine.curve("focal", Ink.OURS, numbers(z), scores(right, z)));
+        gradient.add(ChartLine.curve("cross entropy", Ink.BUILT_IN, numbers(z), gradients(crossEntropy, z)));
+        gradient.add(ChartLine.curve("focal", Ink.OURS, numbers(z), gradients(right, z)));
+        gradient.add(ChartLine.curve("focal, mistaken", Ink.RED, numbers(z), gradients(new Forgetful(2), z)));
+        Pictures.write("own-loss-parity", Pictures.TWO, loss, gradient);
     }
 
     private static double[] scores(ILossFunction loss, INDArray z) {

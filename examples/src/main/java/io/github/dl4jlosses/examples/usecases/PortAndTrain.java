@@ -5,18 +5,17 @@ import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import io.github.dl4jlosses.examples.data.PyTorchFiles;
-import io.github.dl4jlosses.parity.report.ChartSheet;
+import io.github.dl4jlosses.parity.report.Chart;
+import io.github.dl4jlosses.parity.report.ChartLine;
+import io.github.dl4jlosses.parity.report.Ink;
 import io.github.dl4jlosses.porting.TorchWeights;
 import io.github.dl4jlosses.updater.TorchSGD;
-import java.awt.BasicStroke;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -123,20 +122,21 @@ public final class PortAndTrain {
     }
 
     private static void draw(double[] torch, double[] losses, double[] beyond, double[] differences) {
-        ChartSheet sheet = new ChartSheet(2, 560, 400);
-        XYChart loss = sheet.chart("Loss of each batch", "step", "loss");
-        ChartSheet.curve(loss, "PyTorch's trace", ChartSheet.ORANGE, steps(0, torch.length), torch)
-                .setLineStyle(new BasicStroke(7));
-        ChartSheet.curve(loss, "DL4J", ChartSheet.BLUE, steps(0, losses.length), losses);
-        ChartSheet.curve(loss, "DL4J, beyond the trace", ChartSheet.GREEN, steps(losses.length, beyond.length), beyond);
-        XYChart difference = sheet.chart("Difference of the losses", "step", "|DL4J - PyTorch|");
-        difference.getStyler().setYAxisLogarithmic(true).setYAxisMin(DRAWN_ZERO).setYAxisMax(1e-14);
-        difference.getStyler().setMarkerSize(4);
+        Chart loss = new Chart("DL4J repeats PyTorch's training, and goes on", "step", "loss of the batch");
+        loss.add(ChartLine.curve("PyTorch, the broad line", Ink.TORCH, steps(0, torch.length), torch)
+                .wide(6));
+        loss.add(ChartLine.curve("DL4J, the thin line upon it", Ink.OURS, steps(0, losses.length), losses)
+                .wide(1.5));
+        loss.add(ChartLine.curve("DL4J alone", Ink.GREEN, steps(losses.length, beyond.length), beyond)
+                .wide(1.5));
+        Chart difference = new Chart("Both losses agree to 15 digits", "step", "|DL4J - PyTorch|");
+        difference.logarithmicY().y(DRAWN_ZERO / 2, 1e-14);
         double[] drawn =
                 Arrays.stream(differences).map(d -> Math.max(d, DRAWN_ZERO)).toArray();
-        ChartSheet.line(difference, "a step (0 is drawn as 1e-17)", ChartSheet.BLUE, steps(0, drawn.length), drawn)
-                .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
-        Pictures.write("port-and-train", sheet, loss, difference);
+        String label = "a dot for each step;\n1e-17 stands for 0";
+        difference.add(
+                ChartLine.dots(label, Ink.OURS, steps(0, drawn.length), drawn).wide(2));
+        Pictures.write("port-and-train", Pictures.TWO, loss, difference);
     }
 
     private static double[] steps(int from, int count) {

@@ -7,8 +7,9 @@ import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.examples.data.DigitRows;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import io.github.dl4jlosses.layer.CTCOutputLayer;
-import io.github.dl4jlosses.parity.report.ChartSheet;
-import java.awt.Color;
+import io.github.dl4jlosses.parity.report.Chart;
+import io.github.dl4jlosses.parity.report.ChartLine;
+import io.github.dl4jlosses.parity.report.Ink;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -16,7 +17,6 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.knowm.xchart.XYChart;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,8 +34,7 @@ public final class ReadDigitRows {
     private static final double RATE = 1e-2;
     private static final int HIDDEN = 64;
 
-    private static final List<Color> COLORS =
-            List.of(ChartSheet.BLUE, ChartSheet.ORANGE, ChartSheet.GREEN, ChartSheet.PINK, ChartSheet.RED);
+    private static final List<Ink> INKS = List.of(Ink.OURS, Ink.TORCH, Ink.GREEN, Ink.PINK, Ink.RED);
 
     private ReadDigitRows() {}
 
@@ -74,19 +73,18 @@ public final class ReadDigitRows {
     private static void draw(int[] label, INDArray output, INDArray mask) {
         int steps = mask.sumNumber().intValue();
         double[] places = IntStream.rangeClosed(1, steps).asDoubleStream().toArray();
-        ChartSheet sheet = new ChartSheet(1, 900, 380);
-        XYChart chart = sheet.chart(
+        Chart chart = new Chart(
                 "The row " + DigitRows.text(label) + ": each digit is seen for a step or two, the rest is blank",
                 "step of the window",
                 "probability");
         IntFunction<double[]> ofClass =
                 c -> output.getRow(c).get(NDArrayIndex.interval(0, steps)).toDoubleVector();
-        ChartSheet.line(chart, "blank", ChartSheet.GREY, places, ofClass.apply(0));
+        chart.y(0, 1.12).add(ChartLine.marked("blank", Ink.BUILT_IN, places, ofClass.apply(0)));
         for (int i = 0; i < label.length; i++) {
-            ChartSheet.line(
-                    chart, DigitRows.text(new int[] {label[i]}), COLORS.get(i), places, ofClass.apply(label[i]));
+            String digit = DigitRows.text(new int[] {label[i]});
+            chart.add(ChartLine.marked(digit, INKS.get(i), places, ofClass.apply(label[i])));
         }
-        Pictures.write("read-digit-rows", sheet, chart);
+        Pictures.write("read-digit-rows", Pictures.ONE, chart);
     }
 
     private static List<int[]> read(MultiLayerNetwork network, DataSet rows) {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.examples.usecases;
 
-import io.github.dl4jlosses.parity.report.ChartSheet;
-import java.awt.Color;
+import io.github.dl4jlosses.parity.report.Chart;
+import io.github.dl4jlosses.parity.report.ChartLine;
+import io.github.dl4jlosses.parity.report.Ink;
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.knowm.xchart.XYChart;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Answers sorted by confidence into ten bins: in each, how many, the sum of their confidences, and how many are right. */
@@ -53,18 +53,17 @@ final class Reliability {
     }
 
     /** Draws the share of right answers over the confidence. */
-    void draw(XYChart chart, String name, Color color) {
+    void draw(Chart chart, String name, Ink ink) {
         int[] full = bins().filter(bin -> answers[bin] >= ENOUGH).toArray();
-        ChartSheet.line(
-                chart,
+        chart.add(ChartLine.marked(
                 name,
-                color,
+                ink,
                 Arrays.stream(full)
                         .mapToDouble(bin -> confidence[bin] / answers[bin])
                         .toArray(),
                 Arrays.stream(full)
                         .mapToDouble(bin -> right[bin] / answers[bin])
-                        .toArray());
+                        .toArray()));
     }
 
     private static IntStream bins() {

@@ -76,7 +76,8 @@ public final class Segmentation {
                 "pixels right: without weights %.3f, with weights %.3f%n",
                 withoutWeights.accuracy(), withWeights.accuracy());
 
-        SegmentationPicture picture = new SegmentationPicture(4, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+        SegmentationPicture picture = new SegmentationPicture(
+                "With weights more of the clothes is found, and more is taken for clothes", 4, 12);
         picture.images("picture", TEST.getFeatures());
         picture.classes("truth", TEST.getLabels());
         picture.classes("without weights", plain.output(TEST.getFeatures()));

@@ -4,7 +4,9 @@ package io.github.dl4jlosses.examples.usecases;
 import io.github.dl4jlosses.examples.common.Networks;
 import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.examples.data.BreastCancer;
-import io.github.dl4jlosses.parity.report.ChartSheet;
+import io.github.dl4jlosses.parity.report.Chart;
+import io.github.dl4jlosses.parity.report.ChartLine;
+import io.github.dl4jlosses.parity.report.Ink;
 import io.github.dl4jlosses.swap.LossSwap;
 import io.github.dl4jlosses.swap.Scale;
 import io.github.dl4jlosses.swap.Swapped;
@@ -12,7 +14,6 @@ import java.io.File;
 import java.io.IOException;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.knowm.xchart.XYChart;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -70,13 +71,15 @@ public final class SwapSavedLoss {
         }
         System.out.printf("wrong  %14d  %14d%n", wrong(old, arrived), wrong(swapped, arrived));
 
-        ChartSheet sheet = new ChartSheet(1, 620, 400);
-        XYChart chart = sheet.chart(
-                "A benign tumour that the saved model calls malignant", "step after loading", "logit of the tumour");
+        Chart chart = new Chart(
+                "Only the new loss unlearns the saved model's confident mistake",
+                "step after loading",
+                "logit of a benign tumour: malignant above 0, benign below");
         double[] steps = IntStream.rangeClosed(0, STEPS).asDoubleStream().toArray();
-        ChartSheet.curve(chart, "LossBinaryXENT goes on", ChartSheet.GREY, steps, before);
-        ChartSheet.curve(chart, "swapped for BCEWithLogitsLoss", ChartSheet.BLUE, steps, after);
-        Pictures.write("swap-saved-loss", sheet, chart);
+        chart.add(ChartLine.curve("LossBinaryXENT goes on", Ink.BUILT_IN, steps, before));
+        chart.add(ChartLine.curve("swapped for BCEWithLogitsLoss", Ink.OURS, steps, after));
+        chart.level(0, "", Ink.BLACK);
+        Pictures.write("swap-saved-loss", Pictures.ONE, chart);
     }
 
     private static MultiLayerNetwork trained() {

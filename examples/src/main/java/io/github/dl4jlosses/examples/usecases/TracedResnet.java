@@ -69,7 +69,7 @@ public final class TracedResnet {
                 TEST.numExamples(), 100 * accuracy(outputs.get("after")), 100 * accuracy(after));
 
         TraceCharts charts = new TraceCharts(torch, losses, differences);
-        Pictures.write("traced-resnet", TraceCharts.SHEET, charts.losses(), charts.differences());
+        Pictures.write("traced-resnet", Pictures.TWO, charts.losses(), charts.differences());
     }
 
     /** What the traced file does not say: the optimizer, the loss and the size of the pictures. */

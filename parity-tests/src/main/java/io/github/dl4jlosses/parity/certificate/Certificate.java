@@ -4,7 +4,6 @@ package io.github.dl4jlosses.parity.certificate;
 import io.github.dl4jlosses.parity.exact.AccuracyGroup;
 import io.github.dl4jlosses.parity.exact.AccuracySeries;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -13,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -86,11 +86,8 @@ public final class Certificate {
                 page.getFileName().toString().replaceFirst("\\.[^.]*$", "").toLowerCase(Locale.ROOT);
         Path folder = page.toAbsolutePath().resolveSibling("images");
         Files.createDirectories(folder);
-        Path picture = folder.resolve(name + ".png");
-        try (OutputStream out = Files.newOutputStream(picture)) {
-            ErrorCharts.write(AccuracyGroup.of(findings.accuracies(), AccuracySeries::lossName), out);
-        }
-        return picture;
+        List<AccuracyGroup> losses = AccuracyGroup.of(findings.accuracies(), AccuracySeries::lossName);
+        return Files.writeString(folder.resolve(name + ".svg"), ErrorPicture.svg(CertificatePage.PICTURE, losses));
     }
 
     /** What is of this run alone. */

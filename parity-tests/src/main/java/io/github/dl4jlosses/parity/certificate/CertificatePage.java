@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 final class CertificatePage {
     static final String TITLE = "Parity certificate";
 
+    static final String PICTURE = "Smaller is better: the largest error of a loss or its gradient";
+
     static final String SUMMARY_READING = """
             Errors are distances from results of 50 digits and more, in ulp (units in the last place) of the exact result. Errors in
             the millions are those of results that are nearly 0: a difference of numbers near 1 has lost all its digits. The last
@@ -91,8 +93,7 @@ final class CertificatePage {
         section(
                 "Errors by family",
                 "Each series of errors, with median and p99, is in the HTML and JSON that the command "
-                        + "writes. The share of the results\nwhose error is beyond so many ulp; lines that reach the right end go on:\n\n![Distributions of errors]("
-                        + picture + ")",
+                        + "writes.\n\n![" + PICTURE + "](" + picture + ")",
                 new AccuracyTables(findings).families());
         section(
                 "Every option against torch",

@@ -5,27 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.dl4jlosses.parity.exact.AccuracyGroup;
 import io.github.dl4jlosses.parity.exact.AccuracySeries;
-import java.io.ByteArrayOutputStream;
+import io.github.dl4jlosses.parity.report.Svg;
 import java.io.IOException;
-import java.util.Base64;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
-/** The certificate as one file of HTML, with all rows and a picture for each family. */
+/** The certificate as one file of HTML, with all rows; long parts are folded. */
 final class Html {
     private static final int WORST = 3;
-
-    private static final String STYLE = """
-            body { font: 15px/1.45 system-ui, sans-serif; margin: 2em auto; max-width: 1240px; padding: 0 1em; color: #222 }
-            table { border-collapse: collapse; font-size: 13px; margin: 1em 0; font-variant-numeric: tabular-nums }
-            th, td { border-bottom: 1px solid #ddd; padding: 3px 8px; text-align: left; vertical-align: top }
-            th { background: #f2f5f8; position: sticky; top: 0 }
-            td code, p code, li code { font-size: 12px; overflow-wrap: anywhere }
-            img { max-width: 100%; display: block; margin: 1em 0 }
-            .scroll { overflow-x: auto }
-            .holds { color: #006b3c } .fails { color: #b00020 }
-            summary { cursor: pointer; font-weight: 600 }
-            """;
 
     private final Findings findings;
     private final Map<String, String> provenance;
@@ -40,36 +29,32 @@ final class Html {
     }
 
     String text() throws IOException {
-        String verdict = new CertificatePage(findings, provenance).verdict();
-        text.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
+        CertificatePage page = new CertificatePage(findings, provenance);
+        text.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
+                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>")
                 .append(CertificatePage.TITLE)
                 .append("</title>\n<style>\n")
-                .append(STYLE)
+                .append(resource("page.css"))
                 .append("</style></head><body>\n<h1>")
                 .append(CertificatePage.TITLE)
                 .append("</h1>\n<p class=\"")
                 .append(findings.holds() ? "holds" : "fails")
                 .append("\"><strong>")
-                .append(escaped(verdict))
+                .append(Svg.escaped(page.verdict()))
                 .append("</strong></p>\n");
         failures();
-        GridTables grid = new GridTables(findings);
-        section(
-                "Is every family no further from the exact result than torch?",
-                new CertificatePage(findings, provenance).answer(),
-                grid.summary());
-        paragraphs(CertificatePage.SUMMARY_READING);
-        heading("Distributions of errors");
-        paragraphs("The share of the results whose error is beyond so many ulp; lines that reach the right end go on.");
-        picture(AccuracyGroup.of(findings.accuracies(), AccuracySeries::lossName));
-        section("The largest distances", CertificatePage.WORST_READING, grid.worst(WORST));
-        folded("Every option against torch", CertificatePage.GRID_READING, grid.combinations());
-        folded("Errors by family", "", new AccuracyTables(findings).families());
-        folded("Each series of errors", "", new AccuracyTables(findings).series());
-        pictures();
+        heading("Is every family no further from the exact result than torch?");
+        text.append(Markup.blocks(page.answer()))
+                .append(picture(CertificatePage.PICTURE, AccuracySeries::lossName))
+                .append(table(new GridTables(findings).summary()))
+                .append(Markup.blocks(CertificatePage.SUMMARY_READING));
+        details();
         behaviour();
         machine();
-        return text.append("</body></html>\n").toString();
+        return text.append("<script>\n")
+                .append(resource("page.js"))
+                .append("</script></body></html>\n")
+                .toString();
     }
 
     private void failures() {
@@ -79,13 +64,25 @@ final class Html {
         }
     }
 
+    private void details() {
+        GridTables grid = new GridTables(findings);
+        AccuracyTables accuracy = new AccuracyTables(findings);
+        heading("In detail");
+        new FoldedPart("Errors by family, as a picture", picture(CertificatePage.PICTURE, AccuracySeries::family))
+                .write(text);
+        folded("Errors by family", "", accuracy.families());
+        folded("Each series of errors", "", accuracy.series());
+        folded("Every option against torch", CertificatePage.GRID_READING, grid.combinations());
+        folded("The largest distances", CertificatePage.WORST_READING, grid.worst(WORST));
+        folded("Error texts", "What both sides say to a wrong call.", new BehaviourTables(findings).errors(true));
+    }
+
     private void behaviour() {
         BehaviourTables behaviour = new BehaviourTables(findings);
         section("NaN, infinities, nothing", CertificatePage.CORNER_READING, behaviour.corners());
-        folded("Error texts", "What both sides say to a wrong call.", behaviour.errors(true));
         heading("Known differences");
         list("ol", findings.known().stream().map(KnownDifference::text).toList());
-        table(behaviour.demonstrations());
+        text.append(table(behaviour.demonstrations()));
         section("Deliberate faults", CertificatePage.FAULT_READING, behaviour.faults());
     }
 
@@ -100,83 +97,47 @@ final class Html {
                 table);
     }
 
-    private void pictures() throws IOException {
-        text.append("<details><summary>Distributions of errors, family by family</summary>\n");
-        List<AccuracyGroup> groups = AccuracyGroup.of(findings.accuracies(), AccuracySeries::family);
-        for (String name : groups.stream().map(AccuracyGroup::name).distinct().toList()) {
-            picture(groups.stream().filter(group -> group.name().equals(name)).toList());
-        }
-        text.append("</details>\n");
-    }
-
-    private void picture(List<AccuracyGroup> groups) throws IOException {
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        ErrorCharts.write(groups, png);
-        text.append("<img alt=\"Distributions of errors, ")
-                .append(escaped(groups.get(0).name()))
-                .append("\" src=\"data:image/png;base64,")
-                .append(new String(Base64.getEncoder().encode(png.toByteArray()), UTF_8))
-                .append("\">\n");
+    private String picture(String title, Function<AccuracySeries, String> naming) {
+        // within HTML a picture needs no name of its language
+        String svg = ErrorPicture.svg(title, AccuracyGroup.of(findings.accuracies(), naming))
+                .replaceFirst(" xmlns=\"[^\"]*\"", "");
+        return "<div class=\"picture\">" + svg + "</div>\n";
     }
 
     private void section(String title, String reading, CertificateTable table) {
         heading(title);
-        paragraphs(reading);
-        table(table);
+        text.append(Markup.blocks(reading)).append(table(table));
     }
 
     private void folded(String title, String reading, CertificateTable table) {
-        text.append("<details><summary>")
-                .append(escaped(title))
-                .append(", ")
-                .append(table.rows().size())
-                .append(" rows</summary>\n");
-        paragraphs(reading);
-        table(table);
-        text.append("</details>\n");
+        String search = "<input type=\"search\" placeholder=\"only rows with ..\" aria-label=\"only rows with\">\n";
+        new FoldedPart(title + ", " + table.rows().size() + " rows", Markup.blocks(reading) + search + table(table))
+                .write(text);
     }
 
     private void heading(String title) {
-        text.append("<h2>").append(escaped(title)).append("</h2>\n");
-    }
-
-    private void paragraphs(String reading) {
-        if (!reading.isEmpty()) {
-            text.append("<p>").append(marked(reading)).append("</p>\n");
-        }
+        text.append("<h2>").append(Svg.escaped(title)).append("</h2>\n");
     }
 
     private void list(String tag, List<String> items) {
         text.append('<').append(tag).append(">\n");
-        items.forEach(item -> text.append("<li>").append(marked(item)).append("</li>\n"));
+        items.forEach(item -> text.append("<li>").append(Markup.line(item)).append("</li>\n"));
         text.append("</").append(tag).append(">\n");
     }
 
-    private void table(CertificateTable table) {
-        text.append("<div class=\"scroll\"><table>\n<tr>");
-        table.titles()
-                .forEach(title -> text.append("<th>").append(marked(title)).append("</th>"));
-        text.append("</tr>\n");
+    private static String table(CertificateTable table) {
+        StringBuilder html = new StringBuilder("<div class=\"scroll\"><table>\n<tr>");
+        table.titles().forEach(title -> html.append("<th>").append(Markup.line(title)));
         for (List<String> row : table.rows()) {
-            text.append("<tr>");
-            row.forEach(cell -> text.append("<td>").append(marked(cell)).append("</td>"));
-            text.append("</tr>\n");
+            html.append("\n<tr>");
+            row.forEach(cell -> html.append("<td>").append(Markup.line(cell)));
         }
-        text.append("</table></div>\n");
+        return html.append("\n</table></div>\n").toString();
     }
 
-    /** The little Markdown that the texts have. */
-    private static String marked(String markdown) {
-        return escaped(markdown)
-                .replaceAll("(?s)`([^`]*)`", "<code>$1</code>")
-                .replaceAll("\\*\\*([^*]+)\\*\\*", "<strong>$1</strong>")
-                .replaceAll("\\*([^*\\s][^*]*)\\*", "<em>$1</em>");
-    }
-
-    private static String escaped(String plain) {
-        return plain.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
+    private static String resource(String name) throws IOException {
+        try (InputStream in = Html.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), UTF_8);
+        }
     }
 }

@@ -14,7 +14,6 @@ import io.github.dl4jlosses.parity.grid.RefusedCall;
 import io.github.dl4jlosses.parity.grid.Subject;
 import io.github.dl4jlosses.spec.GivenCall;
 import io.github.dl4jlosses.spec.LossSpecs;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -27,7 +26,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,12 +95,8 @@ class CertificateTest {
     void theHtmlNeedsNoOtherFile() throws IOException {
         String html = Files.readString(findings.options().folder().resolve("index.html"));
         assertThat(html)
-                .contains(
-                        "src=\"data:image/png;base64,",
-                        START.toString(),
-                        findings.verdict(),
-                        "CE, smoothing, weights, odd C")
-                .doesNotContain("http:", "https:", "<script", "<link");
+                .contains("<svg", START.toString(), findings.verdict(), "Each series of errors, ")
+                .doesNotContain("http:", "https:", "src=", "<link", "<img");
     }
 
     @Test
@@ -122,12 +116,12 @@ class CertificateTest {
     }
 
     @Test
-    void thePictureHasAChartForEachLossInBothTypes() throws IOException {
-        Path made = findings.options().page().resolveSibling("images/parity.png");
-        for (Path picture : List.of(made, Path.of("../docs/images/parity.png"))) {
-            BufferedImage image = ImageIO.read(picture.toFile());
-            assertThat(image.getWidth()).isEqualTo(2 * 600);
-            assertThat(image.getHeight()).isEqualTo(LossSpecs.all().size() * 380);
+    void thePictureHasARowForEachLossAndAPanelForBothTypes() throws IOException {
+        Path made = findings.options().page().resolveSibling("images/parity.svg");
+        for (Path picture : List.of(made, Path.of("../docs/images/parity.svg"))) {
+            String svg = Files.readString(picture);
+            assertThat(svg).contains("Smaller is better", ">float32<", ">float64<");
+            assertThat(LossSpecs.all()).allSatisfy(spec -> assertThat(svg).contains(">" + spec.lossName() + "<"));
         }
     }
 
@@ -146,8 +140,8 @@ class CertificateTest {
         Findings once = part("once");
         Findings again = part("again");
         Map<String, String> provenance = Provenance.of(once.options());
-        assertThat(new CertificatePage(again, provenance).text("images/parity.png"))
-                .isEqualTo(new CertificatePage(once, provenance).text("images/parity.png"));
+        assertThat(new CertificatePage(again, provenance).text("images/parity.svg"))
+                .isEqualTo(new CertificatePage(once, provenance).text("images/parity.svg"));
         assertThat(Json.text(again, provenance)).isEqualTo(Json.text(once, provenance));
     }
 

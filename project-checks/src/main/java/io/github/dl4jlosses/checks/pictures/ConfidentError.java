@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.checks.pictures;
 
+import io.github.dl4jlosses.parity.report.Svg;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,37 +113,42 @@ public final class ConfidentError {
         Axes left = new Axes(64);
         frame(svg, left, "DL4J stops learning here");
         curve(svg, left, "builtIn", curve().builtIn());
-        svg.text(left.x(LOWEST) + 8, left.y(-.13), "builtIn", "LossBinaryXENT");
-        svg.text(left.x(clip()) - 14, left.y(-.6), "end", Svg.format("clips below %.1f", clip()));
+        words(svg, left.x(LOWEST) + 8, left.y(-.13), "builtIn", "LossBinaryXENT");
+        words(svg, left.x(clip()) - 14, left.y(-.6), "end", Svg.format("clips below %.1f", clip()));
 
         Axes right = new Axes(466);
         frame(svg, right, "torch and dl4j-losses go on");
         curve(svg, right, "ours", curve().ours());
         marks(svg, right, curve().torch());
-        svg.text(right.x(LOWEST) + 8, right.y(-.9), "ours", "line: dl4j-losses");
-        svg.text(right.x(LOWEST) + 8, right.y(-.8), "torch", "dots: torch");
+        words(svg, right.x(LOWEST) + 8, right.y(-.9), "ours", "line: dl4j-losses");
+        words(svg, right.x(LOWEST) + 8, right.y(-.8), "torch", "dots: torch");
         svg.add("</svg>");
         return svg.toString();
+    }
+
+    /** Of a class that says how they look. */
+    private static void words(Svg svg, double x, double y, String style, String words) {
+        svg.text(x, y, "class='" + style + "'", words);
     }
 
     private static void frame(Svg svg, Axes axes, String title) {
         double bottom = axes.y(Axes.LOWEST_GRADIENT);
         double top = axes.y(Axes.HIGHEST_GRADIENT);
-        svg.text(axes.x(LOWEST), 32, "title", title);
+        words(svg, axes.x(LOWEST), 32, "title", title);
         svg.add(
                 "<rect class='zone' x='%.1f' y='%.1f' width='%.1f' height='%.1f'/>",
                 axes.x(LOWEST), top, axes.x(clip()) - axes.x(LOWEST), bottom - top);
         for (double gradient : new double[] {0, -.5, -1}) {
             double y = axes.y(gradient);
             svg.add("<path class='grid' d='M%.1f %.1f H%.1f'/>", axes.x(LOWEST), y, axes.x(HIGHEST));
-            svg.text(axes.x(LOWEST) - 6, y + 5, "end", gradient == 0 ? "0" : Double.toString(gradient));
+            words(svg, axes.x(LOWEST) - 6, y + 5, "end", gradient == 0 ? "0" : Double.toString(gradient));
         }
         for (double logit : new double[] {LOWEST, -20, -10, 0, HIGHEST}) {
-            svg.text(axes.x(logit), bottom + 18, "middle", Long.toString(Math.round(logit)));
+            words(svg, axes.x(logit), bottom + 18, "middle", Long.toString(Math.round(logit)));
         }
-        svg.text(axes.x(LOWEST), top - 10, "", "gradient, over the logit of an example of class 1");
-        svg.text(axes.x(LOWEST), bottom + 42, "", "\u2190 confidently wrong");
-        svg.text(axes.x(HIGHEST), bottom + 42, "end", "right \u2192");
+        words(svg, axes.x(LOWEST), top - 10, "", "gradient, over the logit of an example of class 1");
+        words(svg, axes.x(LOWEST), bottom + 42, "", "\u2190 confidently wrong");
+        words(svg, axes.x(HIGHEST), bottom + 42, "end", "right \u2192");
     }
 
     private static void curve(Svg svg, Axes axes, String name, List<LossCurve.Point> points) {

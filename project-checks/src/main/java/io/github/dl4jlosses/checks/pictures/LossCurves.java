@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.checks.pictures;
 
 import io.github.dl4jlosses.examples.common.Pictures;
+import io.github.dl4jlosses.parity.report.Chart;
 import io.github.dl4jlosses.parity.report.ChartSheet;
 import io.github.dl4jlosses.spec.LossSpec;
 import io.github.dl4jlosses.spec.LossSpecs;
@@ -12,11 +13,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.knowm.xchart.XYChart;
 
 /** Draws each loss and its gradient, by this library, by torch and by DL4J's built-in. */
 public final class LossCurves {
     private static final String LINE = "%-16s %-48s %-8s %-10s %-33s %s";
+
+    private static final ChartSheet SHEET = new ChartSheet(2, 420, 320);
 
     private LossCurves() {}
 
@@ -82,10 +84,9 @@ public final class LossCurves {
     }
 
     private static void draw(String name, List<LossPanel> panels) {
-        ChartSheet sheet = new ChartSheet(2, 540, 340);
-        XYChart[] charts = panels.stream()
-                .flatMap(panel -> Stream.of(panel.losses(sheet), panel.gradients(sheet)))
-                .toArray(XYChart[]::new);
-        Pictures.write(name, sheet, charts);
+        Chart[] charts = panels.stream()
+                .flatMap(panel -> Stream.of(panel.losses(), panel.gradients()))
+                .toArray(Chart[]::new);
+        Pictures.write(name, SHEET, charts);
     }
 }

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.checks.pictures;
 
-import io.github.dl4jlosses.parity.report.ChartSheet;
-import java.awt.BasicStroke;
-import java.awt.Color;
+import io.github.dl4jlosses.parity.report.Chart;
+import io.github.dl4jlosses.parity.report.ChartLine;
+import io.github.dl4jlosses.parity.report.Ink;
+import io.github.dl4jlosses.parity.report.Svg;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.lines.SeriesLines;
 
 /**
  * Curves of one axis: a chart of the losses and one of their gradients.
@@ -21,68 +19,54 @@ import org.knowm.xchart.style.lines.SeriesLines;
  * @param curves at least one
  */
 record LossPanel(String title, String axis, String variable, List<Double> clips, List<LossCurve> curves) {
-    private static final List<Color> COLORS = List.of(ChartSheet.BLUE, ChartSheet.GREEN, ChartSheet.PINK);
+    private static final List<Ink> INKS = List.of(Ink.OURS, Ink.GREEN, Ink.PINK);
 
     /** Torch's marks, from left to right. */
     private static final int MARKS = 24;
 
-    XYChart losses(ChartSheet sheet) {
-        return chart(sheet.chart(title, axis, "loss"), LossCurve.Point::value);
+    private static final double BROAD = 5;
+
+    Chart losses() {
+        return chart(new Chart(title, axis, "loss"), LossCurve.Point::value, true);
     }
 
-    XYChart gradients(ChartSheet sheet) {
-        return chart(sheet.chart("its gradient", axis, "gradient by " + variable), LossCurve.Point::slope);
+    /** With the lines of the losses, which have their labels there. */
+    Chart gradients() {
+        return chart(new Chart("its gradient", axis, "gradient by " + variable), LossCurve.Point::slope, false);
     }
 
-    private XYChart chart(XYChart chart, ToDoubleFunction<LossCurve.Point> number) {
-        double lowest = Double.POSITIVE_INFINITY;
-        double highest = Double.NEGATIVE_INFINITY;
+    private Chart chart(Chart chart, ToDoubleFunction<LossCurve.Point> number, boolean labelled) {
+        for (double clip : clips) {
+            chart.zone(clip > 0 ? clip : Double.NEGATIVE_INFINITY, clip > 0 ? Double.POSITIVE_INFINITY : clip);
+            String label = Svg.format("DL4J clips\n%s %.1f", clip > 0 ? "above" : "below", clip);
+            chart.mark(clip, labelled ? label : "", Ink.RED);
+        }
         for (int i = 0; i < curves.size(); i++) {
             LossCurve curve = curves.get(i);
             if (!curve.builtIn().isEmpty()) {
-                curve(chart, "DL4J's built-in", ChartSheet.GREY, curve.builtIn(), number)
-                        .setLineStyle(new BasicStroke(4));
+                chart.add(line("DL4J's own", Ink.BUILT_IN, curve.builtIn(), number)
+                        .wide(BROAD));
             }
-            curve(chart, curve.name(), COLORS.get(i), curve.ours(), number);
-            marks(chart, i == 0 ? "torch" : " ".repeat(i), curve.torch(), number);
-            for (LossCurve.Point point : curve.ours()) {
-                lowest = Math.min(lowest, number.applyAsDouble(point));
-                highest = Math.max(highest, number.applyAsDouble(point));
-            }
-        }
-        for (double clip : clips) {
-            ChartSheet.curve(
-                            chart,
-                            "DL4J clips" + (clip == clips.get(0) ? "" : " too"),
-                            ChartSheet.RED,
-                            new double[] {clip, clip},
-                            new double[] {lowest, highest})
-                    .setLineStyle(ChartSheet.dashes(1))
-                    .setShowInLegend(clip == clips.get(0));
+            chart.add(line(curve.name(), INKS.get(i), curve.ours(), number));
+            chart.add(marks(i == 0 && labelled ? "dots: torch" : "", curve.torch(), number));
         }
         return chart;
     }
 
-    private static XYSeries curve(
-            XYChart chart,
-            String name,
-            Color color,
-            List<LossCurve.Point> points,
-            ToDoubleFunction<LossCurve.Point> number) {
-        return ChartSheet.curve(chart, name, color, numbers(points, LossCurve.Point::place), numbers(points, number));
+    private static ChartLine line(
+            String label, Ink ink, List<LossCurve.Point> points, ToDoubleFunction<LossCurve.Point> number) {
+        return ChartLine.curve(label, ink, numbers(points, LossCurve.Point::place), numbers(points, number));
     }
 
-    private static void marks(
-            XYChart chart, String name, List<LossCurve.Point> points, ToDoubleFunction<LossCurve.Point> number) {
+    private static ChartLine marks(
+            String label, List<LossCurve.Point> points, ToDoubleFunction<LossCurve.Point> number) {
         int every = Math.max(1, points.size() / MARKS);
         List<LossCurve.Point> marked = IntStream.range(0, points.size())
                 .filter(i -> i % every == 0)
                 .mapToObj(points::get)
                 .toList();
-        double[] places = numbers(marked, LossCurve.Point::place);
-        ChartSheet.line(chart, name, ChartSheet.ORANGE, places, numbers(marked, number))
-                .setLineStyle(SeriesLines.NONE)
-                .setShowInLegend(!name.isBlank());
+        return ChartLine.dots(label, Ink.TORCH, numbers(marked, LossCurve.Point::place), numbers(marked, number))
+                .wide(3);
     }
 
     private static double[] numbers(List<LossCurve.Point> points, ToDoubleFunction<LossCurve.Point> number) {

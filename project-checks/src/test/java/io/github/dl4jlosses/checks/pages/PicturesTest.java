@@ -9,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +49,8 @@ class PicturesTest {
     void thePicturesOfExamplesAreNamedAfterThem() {
         List<String> names = Examples.all().stream()
                 .map(example -> IMAGES + "/examples/"
-                        + example.name().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT) + ".png")
+                        + example.name().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT))
+                .flatMap(name -> Stream.of(name + ".svg", name + ".png"))
                 .toList();
         assertThat(files(ROOT.resolve(IMAGES + "/examples"))).isSubsetOf(names);
     }
@@ -56,7 +58,7 @@ class PicturesTest {
     /** The pictures in this folder, which a program has just made, beside those of the pages. */
     static void assertThatPagesShowTheSize(Path folder) throws IOException {
         List<String> shown = files(ROOT.resolve(IMAGES));
-        for (Path made : Repository.files(folder, ".png")) {
+        for (Path made : picturesIn(folder).toList()) {
             List<String> committed = shown.stream()
                     .filter(name -> Path.of(name).getFileName().equals(made.getFileName()))
                     .toList();
@@ -66,14 +68,18 @@ class PicturesTest {
     }
 
     private static String size(Path picture) throws IOException {
+        if (picture.toString().endsWith(".svg")) {
+            return Files.readString(picture).replaceFirst("(?s)^.*?viewBox=\"([^\"]*)\".*$", "$1");
+        }
         BufferedImage image = ImageIO.read(picture.toFile());
         return picture.getFileName() + " " + image.getWidth() + "x" + image.getHeight();
     }
 
     private static List<String> files(Path folder) {
-        return Stream.of(".png", ".svg")
-                .flatMap(ending -> Repository.files(folder, ending).stream())
-                .map(Repository::nameOf)
-                .toList();
+        return picturesIn(folder).map(Repository::nameOf).toList();
+    }
+
+    private static Stream<Path> picturesIn(Path folder) {
+        return Stream.of(".png", ".svg").flatMap(ending -> Repository.files(folder, ending).stream());
     }
 }

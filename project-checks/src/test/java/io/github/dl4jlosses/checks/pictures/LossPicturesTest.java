@@ -24,7 +24,7 @@ class LossPicturesTest {
     @MethodSource("losses")
     void everyLossHasAPageAndAPicture(LossSpec<?, ?> spec) {
         Page page = Page.of("docs/losses/" + spec.pageName() + ".md");
-        assertThat(page.text()).contains("](../images/losses/" + spec.pageName() + ".png)");
+        assertThat(page.text()).contains("](../images/losses/" + spec.pageName() + ".svg)");
         assertThat(page.first("^# (\\w+)\n")).isEqualTo(spec.lossName());
         assertThat(PICTURES.get(spec.pageName())).isNotEmpty();
     }

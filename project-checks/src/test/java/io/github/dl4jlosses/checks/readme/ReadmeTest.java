@@ -40,7 +40,7 @@ class ReadmeTest {
     static void trainOnTheDigits(@TempDir Path folder) throws IOException {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         DigitsTraining.run(
-                new String[] {"--output", folder.resolve("digits.png").toString()},
+                new String[] {"--output", folder.resolve("digits.svg").toString()},
                 new PrintStream(printed, true, UTF_8));
         digitsOutput = printed.toString(UTF_8);
     }
