@@ -62,14 +62,14 @@ record Report(PrintStream out) {
         int first = history.firstDifferent();
         if (first == 0) {
             print(
-                    "IDENTICAL: every loss, gradient and weight of %s is within %s of torch's in %s (largest: %s)",
+                    "IDENTICAL: every loss, gradient and weight of %s%nis within %s of torch's in %s (largest difference: %s)",
                     (history.size() == 1 ? "" : "all ") + steps(history.size()),
                     number(history.bound()),
                     name(type),
                     number(history.largestDifference()));
         } else {
             print(
-                    "DIFFERENT: from step %d on a loss, gradient or weight is more than %s off torch's in %s (largest: %s)",
+                    "DIFFERENT: from step %d on a loss, gradient or weight is more than %s%nfrom torch's in %s (largest difference: %s)",
                     first, number(history.bound()), name(type), number(history.largestDifference()));
         }
     }

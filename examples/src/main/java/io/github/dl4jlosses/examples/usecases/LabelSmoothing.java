@@ -10,8 +10,12 @@ import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import io.github.dl4jlosses.parity.report.ChartSheet;
 import java.awt.Color;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.knowm.xchart.XYChart;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
@@ -30,6 +34,8 @@ public final class LabelSmoothing {
         ChartSheet.GREY, ChartSheet.GREEN, ChartSheet.BLUE, ChartSheet.ORANGE, ChartSheet.RED
     };
 
+    private static final String ROW = "%9s  %-14s  %-14s  %-14s  %s%n";
+
     private LabelSmoothing() {}
 
     /** Trains with each smoothing from several seeds, and compares what the networks say of the test rows. */
@@ -42,8 +48,8 @@ public final class LabelSmoothing {
                 "share of right answers");
         ChartSheet.curve(chart, "as sure as right", Color.BLACK, new double[] {0, 1}, new double[] {0, 1})
                 .setLineStyle(ChartSheet.dashes(1));
-        System.out.printf("%d test rows; mean of %d seeds (lowest to highest)%n%n", truth.size(0), SEEDS);
-        System.out.println("smoothing  right                  confidence             calibration error      NLL");
+        System.out.printf("%d test rows; mean of %d seeds, and below it lowest to highest%n%n", truth.size(0), SEEDS);
+        System.out.printf(ROW, "smoothing", "right", "confidence", "calib. error", "NLL");
         for (int i = 0; i < SMOOTHING.length; i++) {
             Reliability pooled = new Reliability();
             List<Reliability> seeds = new ArrayList<>();
@@ -54,20 +60,32 @@ public final class LabelSmoothing {
                 pooled.add(probabilities, truth);
                 logLikelihoods.add(new CrossEntropyLoss().value(Transforms.log(probabilities), truth));
             }
-            System.out.printf(
-                    "%9.2f  %s  %s  %s  %s%n",
+            print(
                     SMOOTHING[i],
-                    shown(seeds.stream().mapToDouble(Reliability::accuracy)),
-                    shown(seeds.stream().mapToDouble(Reliability::meanConfidence)),
-                    shown(seeds.stream().mapToDouble(Reliability::calibrationError)),
-                    shown(logLikelihoods.build()));
+                    seeds.stream().mapToDouble(Reliability::accuracy),
+                    seeds.stream().mapToDouble(Reliability::meanConfidence),
+                    seeds.stream().mapToDouble(Reliability::calibrationError),
+                    logLikelihoods.build());
             pooled.draw(chart, Decimals.rounded(SMOOTHING[i], 2), COLORS[i]);
         }
         Pictures.write("label-smoothing", sheet, chart);
     }
 
-    private static String shown(DoubleStream seeds) {
-        return Decimals.meanAndRange(seeds.summaryStatistics(), 3);
+    private static void print(double smoothing, DoubleStream... columns) {
+        List<DoubleSummaryStatistics> seeds =
+                Arrays.stream(columns).map(DoubleStream::summaryStatistics).toList();
+        print(String.format("%.2f", smoothing), seeds, column -> decimals(column.getAverage()));
+        print("", seeds, column -> decimals(column.getMin()) + " to " + decimals(column.getMax()));
+    }
+
+    private static void print(
+            String first, List<DoubleSummaryStatistics> columns, Function<DoubleSummaryStatistics, String> text) {
+        System.out.printf(
+                ROW, Stream.concat(Stream.of(first), columns.stream().map(text)).toArray());
+    }
+
+    private static String decimals(double number) {
+        return Decimals.rounded(number, 3);
     }
 
     /** What a network that was trained for long says of the test rows. */

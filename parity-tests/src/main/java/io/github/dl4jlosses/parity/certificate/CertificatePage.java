@@ -118,7 +118,7 @@ final class CertificatePage {
                 "What both sides say to a wrong call, each of torch's messages once for each loss.",
                 behaviour.errors(false));
         text.heading("## Known differences");
-        text.line("The list of docs/differences.md, and what both sides answer today.")
+        text.line("The list of docs/differences.md, and what both sides give today.")
                 .line("");
         findings.known().forEach(known -> text.line(known.number() + ". " + known.text()));
         text.line("");

@@ -63,7 +63,7 @@ public final class PageTables {
                 new Part("docs/differences.md", "differences", PageNumbers::differences),
                 new Part(GUIDE, "tasks", LossTables::tasks),
                 new Part(GUIDE, "activations", LossTables::heads),
-                new Part(GUIDE, "scores of sequences", PageNumbers::scores),
+                new Part(GUIDE, "scales", PageNumbers::scales),
                 new Part(GUIDE, "scores of labels", PageNumbers::labels),
                 new Part(PORTING, "modules", ModuleTable::modules),
                 new Part(PORTING, "refusals", RefusalTable::refused),
