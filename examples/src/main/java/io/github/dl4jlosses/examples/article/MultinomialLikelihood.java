@@ -26,8 +26,6 @@ public final class MultinomialLikelihood {
     /** So few digits that the product of their probabilities is a double. */
     private static final long FEW = 100;
 
-    private static final String HEADER = "%6s  %-12s %10s %12s %10s %12s %10s%n";
-
     private MultinomialLikelihood() {}
 
     /** Prints both sides for three models, and where the product is too small for a double. */
@@ -46,7 +44,9 @@ public final class MultinomialLikelihood {
         Arrays.stream(counts).forEach(count -> System.out.printf("%5.0f", count));
 
         System.out.printf("%n%n%44s%24s%n", "-log", "CrossEntropy");
-        System.out.printf(HEADER, "digits", "model", "likelihood", "(likelihood)", "NLLLoss", "Loss", "torch");
+        System.out.printf(
+                "%6s  %-12s %10s %12s %10s %12s %10s%n",
+                "digits", "model", "likelihood", "(likelihood)", "NLLLoss", "Loss", "torch");
         for (long size : new long[] {FEW, digits.length()}) {
             INDArray sample = digits.get(NDArrayIndex.interval(0, size));
             print("0.01 to 0.19", rising, sample);
