@@ -37,13 +37,13 @@ record BenchmarkPage(
     private static final String MEANING = """
             How long the losses of this library take, beside DL4J's own, the kernels of torch and a copy of the bytes. What you find here:
 
-            * **Will my training be faster after a swap?** [Whole iterations of `fit`](#whole-iterations-of-fit) say so: a ratio above 1
-              is faster than with the built-in loss. The loss is only a part of an iteration.
-            * **How fast is the loss alone?** The tables of [loss and gradient](#how-to-read-this) say so for each loss and shape. Find
-              your number of classes; above 1, **built-in / two calls** is faster than DL4J's loss, **torch / ours** faster than torch.
-            * **Where is it slower?** [Every such row](#where-this-library-is-behind) is listed before the tables.
+            * **Will my training be faster after a swap?** See [whole iterations of `fit`](#whole-iterations-of-fit): a ratio above 1 means
+              that an iteration is faster than with the built-in loss. The loss is only a part of an iteration.
+            * **How fast is the loss alone?** See the tables of [loss and gradient](#how-to-read-this), and find your number of classes.
+              **built-in / two calls** above 1 means faster than DL4J's loss, **torch / ours** above 1 faster than torch.
+            * **Where is it slower?** [All such rows](#where-this-library-is-behind) are listed before the tables.
 
-            The numbers are those of the machine below; its command measures yours.""";
+            The numbers are those of the machine below. Its command measures yours.""";
 
     private static final String READING = """
             ## How to read this

@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.examples.digits;
 
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.examples.common.Paragraph;
 import io.github.dl4jlosses.parity.Torch;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -14,12 +15,12 @@ record Report(PrintStream out) {
 
     void header(DigitsOptions options, TorchLoss loss) {
         print("Handwritten digits, %s in %s: DL4J with", steps(options.steps()), name(options.type()));
-        print("  %s", loss);
+        print("%s", Paragraph.of("  " + loss));
         print("against torch %s from the same weights on the same batches", Torch.version());
         print("");
-        print("%6s %16s %16s   %-29s %9s", "", "loss of", "the batch", "largest difference so far in", "held-out");
+        print("%5s %16s %16s  %-29s %9s", "", "loss of", "the batch", "largest difference so far in", "held-out");
         print(
-                "%6s %16s %16s   %8s %10s %9s %9s",
+                "%5s %16s %16s  %8s %10s %9s %9s",
                 "step", "DL4J", "torch", "losses", "gradients", "weights", "accuracy");
     }
 
@@ -29,7 +30,7 @@ record Report(PrintStream out) {
 
     void step(History history, double accuracy) {
         print(
-                "%6d %16.12f %16.12f   %8.1e %10.1e %9.1e %7.1f %%",
+                "%5d %16.12f %16.12f  %8.1e %10.1e %9.1e %7.1f %%",
                 history.size(),
                 history.last().loss(),
                 history.last().torchLoss(),
