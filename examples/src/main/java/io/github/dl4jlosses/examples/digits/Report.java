@@ -19,9 +19,7 @@ record Report(PrintStream out) {
         print("against torch %s from the same weights on the same batches", Torch.version());
         print("");
         print("%5s %16s %16s  %-29s %9s", "", "loss of", "the batch", "largest difference so far in", "held-out");
-        print(
-                "%5s %16s %16s  %8s %10s %9s %9s",
-                "step", "DL4J", "torch", "losses", "gradients", "weights", "accuracy");
+        print("%5s %16s %16s  %8s %10s %9s %9s", "step", "DL4J", "torch", "losses", "gradients", "weights", "accuracy");
     }
 
     static boolean isDue(int step, int steps) {
