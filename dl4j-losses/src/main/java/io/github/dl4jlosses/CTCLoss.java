@@ -43,7 +43,7 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * step that is read, from the first on; a sequence without one takes no part. A label of a network must not hold the blank,
  * which mostly is padding; a direct call takes it, as torch does. Scaling: see {@link TorchLoss}.
  *
- * <p>A label that has no alignment, for it needs more steps than there are (one for each class, and one between two equal
+ * <p>A label that has no alignment because it needs more steps than there are (one for each class, and one between two equal
  * ones), has an infinite loss and a gradient of NaN, or 0 and 0 with {@code zeroInfinity}. A mean over nothing is NaN, or as
  * {@link EmptyMean} says. Of a log-probability of minus infinity the gradient is NaN, as in torch. Steps behind the end are
  * not read, and have the gradient 0. Torch reads memory beyond the input for a label that is no class; here it is an error.

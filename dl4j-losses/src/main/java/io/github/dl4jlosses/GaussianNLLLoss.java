@@ -27,7 +27,7 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  *
  * <p>Shapes: torch's input and var are the two halves of one input along its class dimension, (2C), (N, 2C) or (N, 2C, d1..dk):
  * C means, and then C outputs from which {@code variance} makes variances. Target: (C), (N, C) or (N, C, d1..dk), of any dtype
- * (torch broadcasts others, without a word). Any numbers are taken; only negative variances are refused, as in torch.
+ * (torch broadcasts others without a warning). Any numbers are taken; only negative variances are refused, as in torch.
  *
  * <p>Options: {@code full} (false); {@code eps} (1e-6), taken as the double that it is; {@code variance} (IDENTITY), which stands
  * for what a PyTorch model does before it calls the loss; {@code reduction} (MEAN).

@@ -18,7 +18,7 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * other target adds both, as in torch. The gradient is 1 where t is 1; where t is -1 it is -1 up to the margin itself, and
  * 0 beyond.
  *
- * <p>Shapes: input and target of one shape, of any rank (torch broadcasts others, without a word). Any numbers. The target
+ * <p>Shapes: input and target of one shape, of any rank (torch broadcasts others without a warning). Any numbers. The target
  * may have another dtype, an integer one too.
  *
  * <p>Options: {@code margin} (1), taken as the double that it is; {@code reduction} (MEAN).

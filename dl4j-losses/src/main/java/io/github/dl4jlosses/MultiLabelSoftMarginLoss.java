@@ -17,7 +17,7 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * <p>Formula, for a row of C logits x with targets t and weights w: l = sum over c of w_c ((1 - t_c) softplus(x_c) + t_c
  * softplus(-x_c)) / C, gradient w_c (sigma(x_c) - t_c) / C.
  *
- * <p>Shapes: input and target of one shape, (C) or (N, C) (torch broadcasts others, without a word). With more dimensions
+ * <p>Shapes: input and target of one shape, (C) or (N, C) (torch broadcasts others without a warning). With more dimensions
  * torch takes the last one for the classes, and this library dimension 1, so that such a direct call is refused. Any
  * numbers, targets outside [0, 1] included, as in torch. The target may have another dtype, an integer one too.
  *

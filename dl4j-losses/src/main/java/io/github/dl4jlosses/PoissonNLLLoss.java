@@ -18,7 +18,7 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * the rate; l = x - t log(x + {@code eps}) with the gradient 1 - t / (x + eps) where it is the rate. {@code full} adds
  * Stirling's approximation of log t!, t log t - t + log(2 pi t) / 2, where t is above 1.
  *
- * <p>Shapes: input and target of one shape, of any rank (torch broadcasts others, without a word). Any numbers, negative
+ * <p>Shapes: input and target of one shape, of any rank (torch broadcasts others without a warning). Any numbers, negative
  * ones too, as in torch. The target may have another dtype, an integer one too.
  *
  * <p>Options: {@code logInput} (true), {@code full} (false), {@code eps} (1e-8), which plays no part where {@code logInput}

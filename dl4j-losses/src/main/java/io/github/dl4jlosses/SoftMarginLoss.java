@@ -16,7 +16,7 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  *
  * <p>Formula, per element with score x and target t: l = log(1 + exp(-t x)), gradient -t / (1 + exp(t x)).
  *
- * <p>Shapes: input and target of one shape, of any rank (torch broadcasts a smaller target, without a word). Any numbers,
+ * <p>Shapes: input and target of one shape, of any rank (torch broadcasts a smaller target without a warning). Any numbers,
  * targets beside 1 and -1 included, as in torch. The target may have another dtype, an integer one too.
  *
  * <p>Options: {@code reduction} (MEAN).

@@ -32,6 +32,17 @@ record BenchmarkPage(
         BenchmarkResults results, BenchmarkOptions options, List<String> args, Duration took, String load) {
     private static final String COMMAND = "mvn -Pbenchmarks -pl benchmarks -am process-classes";
 
+    private static final String MEANING = """
+            How long the losses of this library take, beside DL4J's own, the kernels of torch and a copy of the bytes. What you find here:
+
+            * **Will my training be faster after a swap?** See [whole iterations of `fit`](#whole-iterations-of-fit): a ratio above 1 means
+              that an iteration is faster than with the built-in loss. The loss is only a part of an iteration.
+            * **How fast is the loss alone?** See the tables of [loss and gradient](#how-to-read-this), and find your number of classes.
+              **built-in / two calls** above 1 means faster than DL4J's loss, **torch / ours** above 1 faster than torch.
+            * **Where is it slower?** [All such rows](#where-this-library-is-behind) are listed before the tables.
+
+            The numbers are those of the machine below. Its command measures yours.""";
+
     private static final String READING = """
             ## How to read this
 
@@ -64,10 +75,7 @@ record BenchmarkPage(
             """.formatted(100 * BenchmarkResults.LARGEST_CALL_AROUND);
 
     String text(List<Path> pictures) {
-        Markdown text = new Markdown()
-                .line("# Benchmarks")
-                .line("")
-                .line("The losses of this library against DL4J's own, the kernels of torch and a copy of the bytes.");
+        Markdown text = new Markdown().line("# Benchmarks").line("").line(MEANING);
         environment(text);
         text.line("").line(READING.stripTrailing());
         behind(text);

@@ -27,7 +27,7 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * has more than 2^24 numbers (64 MB in float32) that pass goes through the examples in chunks: z of a
  * chunk, its loss and gradient, its share of the gradients of weights and input. So there are never more than two arrays of
  * that size, for any number of examples. {@code score(DataSet)} and {@code scoreExamples} go in chunks, too; {@code output}
- * holds all outputs, for it returns them.
+ * holds all outputs, because it returns them.
  *
  * <p>Options: all of OutputLayer's; {@code chunk}, the examples of a chunk, chosen by the layer unless given. The loss
  * must be a {@link TorchLoss}; with {@link io.github.dl4jlosses.CTCLoss}, which takes whole sequences, there is one chunk.

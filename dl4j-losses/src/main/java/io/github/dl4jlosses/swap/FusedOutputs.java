@@ -42,7 +42,7 @@ final class FusedOutputs {
         ILossFunction loss = ((BaseOutputLayer) layer).getLossFn();
         if (!(loss instanceof TorchLoss)) {
             throw new IllegalArgumentException(
-                    place.description() + " cannot be fused, for its loss is none of this library, but "
+                    place.description() + " cannot be fused: its loss must be one of this library, but is "
                             + (loss == null ? null : loss.getClass().getSimpleName())
                             + "; LossSwap.swapAll puts its counterpart in");
         }

@@ -67,13 +67,13 @@ final class HeadBelow {
             LossPlace place, LossHolder holder, Layer wrapped, IActivation activation, int distance) {
         String below = "activation " + activation + " of the " + Layers.name(Layers.unwrapped(wrapped)) + " below ";
         if (holder.layer().getIDropout() != null) {
-            return below + "cannot be moved, for dropout follows it";
+            return below + "cannot be moved, because dropout follows it";
         }
         if (place.feedsOthers(distance)) {
-            return below + "cannot be moved, for it feeds more than this output";
+            return below + "cannot be moved, because it feeds more than this output";
         }
         if (!place.preProcessorsAbove(distance).stream().allMatch(Layers::onlyReshapes)) {
-            return below + "cannot be moved, for a preprocessor follows it that may change numbers";
+            return below + "cannot be moved, because a preprocessor follows it that may change numbers";
         }
         return activation instanceof ActivationSoftmax
                 ? obstacleOfSoftmax(below, holder.layer(), wrapped, place.preProcessorsAbove(distance))
@@ -84,7 +84,7 @@ final class HeadBelow {
             String below, Layer lossLayer, Layer wrapped, List<InputPreProcessor> between) {
         if (between.isEmpty() && Layers.isMisread(lossLayer)) {
             // the loss of each output by itself adds up to the same, a softmax would run over the wrong numbers
-            return below + "cannot be moved, for " + Layers.FRAMEWORK
+            return below + "cannot be moved, because " + Layers.FRAMEWORK
                     + " reads the last dimension of this layer's format as another";
         }
         return runsOverRows(lossLayer, wrapped, between) ? null : below + "runs over another dimension than the loss";

@@ -120,7 +120,7 @@ public final class LossSwap {
      *     {@link MultiLayerConfiguration} or {@link ComputationGraphConfiguration}; stays as it is
      * @param <N> its class
      * @return the copy
-     * @throws IllegalArgumentException where there is no output to replace, or one has a loss that is none of this library; the
+     * @throws IllegalArgumentException where there is no output to replace, or one has a loss of another library; the
      *     message names the outputs and what to do. Also for null, or something else than a network or configuration
      */
     public static <N> N fuse(N networkOrConfiguration) {

@@ -12,7 +12,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>A schedule here answers for a training whose loop calls {@code scheduler.step()} after each {@code optimizer.step()}:
  * iteration 0 has the rate that torch's scheduler sets when it is made. A loop that calls it once an epoch has a builder's
- * {@code every(batches of an epoch)}. Epochs of DL4J play no part, for they do not advance under {@code fit(x, y)}.
+ * {@code every(batches of an epoch)}. Epochs of DL4J have no effect, because they do not advance under {@code fit(x, y)}.
  *
  * <p>torch computes most rates from the one before; here is the closed form of the same, so that a training may begin
  * anywhere. Schedules are immutable and survive JSON with every option.

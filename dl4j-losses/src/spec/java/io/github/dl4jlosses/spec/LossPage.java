@@ -17,7 +17,7 @@ public final class LossPage<B extends LossBuilder<B>> {
     private final List<Panel<B>> panels = new ArrayList<>();
     private String use;
     private String input;
-    private String nearest = "-";
+    private String nearest = "none";
 
     LossPage(Supplier<B> builder) {
         this.builder = builder;

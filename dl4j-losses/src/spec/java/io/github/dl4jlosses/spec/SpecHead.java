@@ -98,7 +98,7 @@ public enum SpecHead {
         return inTorch;
     }
 
-    /** Whether the outputs of a row depend on each other, so that they cannot be masked apart. */
+    /** Whether the outputs of a row depend on each other, so that they cannot be masked individually. */
     public boolean couplesOutputs() {
         return this == SOFTMAX || this == LOG_SOFTMAX;
     }

@@ -104,7 +104,7 @@ class MaskErrorsTest extends Refusals {
                 mask,
                 "mask",
                 "row 1",
-                "the outputs of one row cannot be masked apart: ",
+                "the outputs of one row cannot be masked individually: ",
                 "; mask the whole row (shape [2, 1])");
     }
 
@@ -128,7 +128,7 @@ class MaskErrorsTest extends Refusals {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new GaussianNLLLoss().computeScore(halves(2, 2), preOutput, IDENTITY, mask, false))
                 .withMessage("mask differs within row 1 (column 0 is 1.0, column 1 is 0.0), but the outputs of one row"
-                        + " cannot be masked apart: GaussianNLLLoss takes a mean and a variance for each label;"
+                        + " cannot be masked individually: GaussianNLLLoss takes a mean and a variance for each label;"
                         + " mask the whole row (shape [2, 1])");
     }
 

@@ -194,8 +194,9 @@ class LossSwapFuseTest {
 
         assertThatThrownBy(() -> LossSwap.fuse(conf))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("layer 1 'layer1' (OutputLayer) cannot be fused, for its loss is none of this library, but"
-                        + " LossMCXENT; LossSwap.swapAll puts its counterpart in");
+                .hasMessage(
+                        "layer 1 'layer1' (OutputLayer) cannot be fused: its loss must be one of this library, but is"
+                                + " LossMCXENT; LossSwap.swapAll puts its counterpart in");
     }
 
     @Test

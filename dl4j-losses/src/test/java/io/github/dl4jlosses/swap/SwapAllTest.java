@@ -357,7 +357,7 @@ class SwapAllTest extends CheckedNetworks {
         assertStays(
                 swapped(Scale.DL4J, sequences, sequenceLoss()),
                 "softmax of the Convolution1DLayer below runs over another dimension than the loss");
-        assertStays(swapped(Scale.DL4J, dense(SOFTMAX), withDropout), "for dropout follows it");
+        assertStays(swapped(Scale.DL4J, dense(SOFTMAX), withDropout), "because dropout follows it");
         assertStays(
                 swapped(Scale.DL4J, dense(TANH), loss(new LossMCXENT(), IDENTITY)),
                 "the DenseLayer below ends in activation tanh");
@@ -447,8 +447,8 @@ class SwapAllTest extends CheckedNetworks {
                 softmaxBelow().setOutputs("out", "dense").build();
         ComputationGraphConfiguration alone = softmaxBelow().setOutputs("out").build();
 
-        assertStays(LossSwap.swapAll(forked, Scale.DL4J).outputs().get(0), "for it feeds more than this output");
-        assertStays(LossSwap.swapAll(shown, Scale.DL4J).outputs().get(0), "for it feeds more than this output");
+        assertStays(LossSwap.swapAll(forked, Scale.DL4J).outputs().get(0), "because it feeds more than this output");
+        assertStays(LossSwap.swapAll(shown, Scale.DL4J).outputs().get(0), "because it feeds more than this output");
         assertThat(only(LossSwap.swapAll(alone, Scale.DL4J)).after()).isPresent();
     }
 

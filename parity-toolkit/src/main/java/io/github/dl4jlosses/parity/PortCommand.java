@@ -84,8 +84,9 @@ final class PortCommand implements Callable<Integer> {
     @Option(
             names = "--input",
             paramLabel = "KIND:SIZES",
-            description = "What an example is: features:F, picture:CxHxW, volume:CxDxHxW, sequence:FxT or"
-                    + " indices:VxT (V: the vocabulary); once for each input of the model.")
+            description = "What an example is: features:F, picture:CxHxW (channels, height, width),"
+                    + " volume:CxDxHxW, sequence:FxT (features, steps) or indices:VxT (vocabulary, steps);"
+                    + " once for each input of the model.")
     private List<String> inputs = new ArrayList<>();
 
     @Option(

@@ -55,11 +55,11 @@ record PortInput(Kind kind, List<Long> sizes) {
                                 .toList());
             }
         }
-        throw new IllegalArgumentException("--input " + text + " is none of "
+        throw new IllegalArgumentException("--input " + text + " must be one of "
                 + String.join(
                         ", ",
                         Arrays.stream(Kind.values()).map(kind -> kind.form).toList())
-                + ", with numbers of 1 or more");
+                + ", with whole numbers from 1 on");
     }
 
     InputType type() {

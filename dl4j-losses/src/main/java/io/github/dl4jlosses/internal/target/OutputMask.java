@@ -24,7 +24,7 @@ public final class OutputMask {
      * @param mask [rows, 1] or [rows, outputs], 0 or 1; null: no mask
      * @param rows the rows that the loss sees
      * @param outputs the outputs of a row
-     * @param coupling what couples the outputs of a row, so that they cannot be masked apart, and which loss does not, if
+     * @param coupling what couples the outputs of a row, so that they cannot be masked individually, and which loss does not, if
      *     any serves instead; null: nothing
      * @return the mask, or null
      */
@@ -48,7 +48,7 @@ public final class OutputMask {
                 if (coupling != null && row[c] != row[0]) {
                     throw new IllegalArgumentException("mask differs within row " + r + " (column 0 is " + row[0]
                             + ", column " + c + " is " + row[c] + "), but the outputs of one row cannot be masked"
-                            + " apart: " + coupling + "; mask the whole row (shape [" + rows + ", 1])");
+                            + " individually: " + coupling + "; mask the whole row (shape [" + rows + ", 1])");
                 }
                 kept += (long) row[c];
             }

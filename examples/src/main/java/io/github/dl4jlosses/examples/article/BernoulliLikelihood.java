@@ -30,15 +30,14 @@ public final class BernoulliLikelihood {
                 "%d tumours, %.0f of them malignant%n%n",
                 malignant.length(), malignant.sumNumber().doubleValue());
 
-        System.out.println(
-                " p      likelihood   -log(likelihood)   BCELoss, sum   BCEWithLogitsLoss, sum        torch");
+        System.out.println(" p      likelihood   -log(likelihood)     BCELoss  BCEWithLogitsLoss       torch");
         for (double p : PROBABILITIES) {
             INDArray probability = Nd4j.zerosLike(malignant).addi(p);
             INDArray logit = Nd4j.zerosLike(malignant).addi(Math.log(p / (1 - p)));
             double likelihood = likelihood(p, malignant.toDoubleVector());
             double torch = TORCH.call(probability, malignant).value().item();
             System.out.printf(
-                    "%.2f   %.2e   %16.6f   %12.6f   %22.6f   %10.6f%n",
+                    "%.2f   %.2e   %16.6f  %10.6f  %17.6f  %10.6f%n",
                     p,
                     likelihood,
                     -Math.log(likelihood),

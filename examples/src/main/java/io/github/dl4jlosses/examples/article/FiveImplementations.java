@@ -82,7 +82,7 @@ public final class FiveImplementations {
         print("logits (1, 2, -0.5), truth (0.2, 0.7, 0.1)", logits, unsure, D, KL);
         double entropy = new CrossEntropyLoss().value(Transforms.log(unsure), unsure);
         System.out.printf(
-                "%-43s%.6f%n%n", "  D less H(truth)", D.here(logits, unsure).getFirst() - entropy);
+                "%-38s%.6f%n%n", "  D less H(truth)", D.here(logits, unsure).getFirst() - entropy);
         saturate();
     }
 
@@ -92,6 +92,7 @@ public final class FiveImplementations {
 
     private static void print(String title, INDArray logits, INDArray target, Implementation... implementations) {
         System.out.println(title);
+        System.out.printf("  %-28s %5s  %8s  %s%n", "", "", "loss", "gradient");
         for (Implementation implementation : implementations) {
             Pair<Double, INDArray> here = implementation.here(logits, target);
             TorchResult torch = implementation.torch(logits, target);
@@ -101,7 +102,7 @@ public final class FiveImplementations {
     }
 
     private static void print(String side, String name, double value, INDArray gradient) {
-        System.out.printf("  %-28s  %s  loss %.6f  gradient", name, side, value);
+        System.out.printf("  %-28s %s  %.6f", name, side, value);
         for (double element : gradient.toDoubleVector()) {
             System.out.printf(" %9.6f", element);
         }

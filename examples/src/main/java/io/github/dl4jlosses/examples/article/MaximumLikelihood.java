@@ -34,7 +34,7 @@ public final class MaximumLikelihood {
                     loss.value(),
                     crossEntropy(frequency, p),
                     Decimals.rounded(slope(loss), 4),
-                    p == frequency ? "   the frequency of malignant tumours" : "");
+                    p == frequency ? "  the frequency" : "");
         }
 
         INDArray digits = HandwrittenDigits.training().getLabels();

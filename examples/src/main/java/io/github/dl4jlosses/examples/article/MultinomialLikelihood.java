@@ -43,9 +43,10 @@ public final class MultinomialLikelihood {
         System.out.print("\nhow many ");
         Arrays.stream(counts).forEach(count -> System.out.printf("%5.0f", count));
 
-        System.out.println("\n\n                                           -log          NLLLoss,   CrossEntropyLoss,");
-        System.out.println(
-                "digits     model         likelihood   (likelihood)        sum          sum               torch");
+        System.out.printf("%n%n%44s%24s%n", "-log", "CrossEntropy");
+        System.out.printf(
+                "%6s  %-12s %10s %12s %10s %12s %10s%n",
+                "digits", "model", "likelihood", "(likelihood)", "NLLLoss", "Loss", "torch");
         for (long size : new long[] {FEW, digits.length()}) {
             INDArray sample = digits.get(NDArrayIndex.interval(0, size));
             print("0.01 to 0.19", rising, sample);
@@ -74,7 +75,7 @@ public final class MultinomialLikelihood {
         INDArray logits = logProbabilities.add(3);
         double torch = TORCH.call(logits, digits).value().item();
         System.out.printf(
-                "%6d     %-12s    %8.2e   %12.4f   %11.4f   %12.4f   %15.4f%n",
+                "%6d  %-12s %10.2e %12.4f %10.4f %12.4f %10.4f%n",
                 digits.length(),
                 name,
                 likelihood,

@@ -53,7 +53,7 @@ public final class MultinomialLogisticRegression {
             }
         }
         System.out.printf(
-                "%nAfter each of the %d steps, every weight of C is that of D: %s (to within %.0e)%n",
+                "%nAfter each of the %d steps every weight of C is that of D: %s (within %.0e)%n",
                 step, difference < ROUNDING, ROUNDING);
 
         INDArray logProbabilities = c.output(test.getFeatures());

@@ -28,7 +28,7 @@ public final class NetworkAsFeatures {
     public static void main(String[] args) {
         DataSet training = HandwrittenDigits.training();
         DataSet test = HandwrittenDigits.test();
-        System.out.println("                                           training loss   test loss   test accuracy");
+        System.out.println("                                          training loss  test loss test accuracy");
         MultiLayerNetwork onPixels = trained(1, training, regression(HandwrittenDigits.PIXELS));
         print("logistic regression on 64 pixels", onPixels, training, test);
 
@@ -71,7 +71,7 @@ public final class NetworkAsFeatures {
 
     private static void print(String name, MultiLayerNetwork network, DataSet training, DataSet test) {
         System.out.printf(
-                "  %-40s %13.4f   %9.4f   %11.1f %%%n",
+                "  %-39s %13.4f  %9.4f %11.1f %%%n",
                 name,
                 network.score(training),
                 network.score(test),

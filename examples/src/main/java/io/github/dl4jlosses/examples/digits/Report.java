@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.examples.digits;
 
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.examples.common.Paragraph;
 import io.github.dl4jlosses.parity.Torch;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -14,13 +15,11 @@ record Report(PrintStream out) {
 
     void header(DigitsOptions options, TorchLoss loss) {
         print("Handwritten digits, %s in %s: DL4J with", steps(options.steps()), name(options.type()));
-        print("  %s", loss);
+        print("%s", Paragraph.of("  " + loss));
         print("against torch %s from the same weights on the same batches", Torch.version());
         print("");
-        print("%6s %16s %16s   %-29s %9s", "", "loss of", "the batch", "largest difference so far in", "held-out");
-        print(
-                "%6s %16s %16s   %8s %10s %9s %9s",
-                "step", "DL4J", "torch", "losses", "gradients", "weights", "accuracy");
+        print("%5s %16s %16s  %-29s %9s", "", "loss of", "the batch", "largest difference so far in", "held-out");
+        print("%5s %16s %16s  %8s %10s %9s %9s", "step", "DL4J", "torch", "losses", "gradients", "weights", "accuracy");
     }
 
     static boolean isDue(int step, int steps) {
@@ -29,7 +28,7 @@ record Report(PrintStream out) {
 
     void step(History history, double accuracy) {
         print(
-                "%6d %16.12f %16.12f   %8.1e %10.1e %9.1e %7.1f %%",
+                "%5d %16.12f %16.12f  %8.1e %10.1e %9.1e %7.1f %%",
                 history.size(),
                 history.last().loss(),
                 history.last().torchLoss(),
@@ -62,14 +61,14 @@ record Report(PrintStream out) {
         int first = history.firstDifferent();
         if (first == 0) {
             print(
-                    "IDENTICAL: every loss, gradient and weight of %s is within %s of torch's in %s (largest: %s)",
+                    "IDENTICAL: every loss, gradient and weight of %s%nis within %s of torch's in %s (largest difference: %s)",
                     (history.size() == 1 ? "" : "all ") + steps(history.size()),
                     number(history.bound()),
                     name(type),
                     number(history.largestDifference()));
         } else {
             print(
-                    "DIFFERENT: from step %d on a loss, gradient or weight is more than %s off torch's in %s (largest: %s)",
+                    "DIFFERENT: from step %d on a loss, gradient or weight is more than %s%nfrom torch's in %s (largest difference: %s)",
                     first, number(history.bound()), name(type), number(history.largestDifference()));
         }
     }

@@ -54,7 +54,7 @@ public final class ClassImbalance {
         TorchLoss classWeights = CrossEntropyLoss.builder().weight(1, w).build();
         INDArray plain = malignancy(noWeight, 1, training, test);
         INDArray weighted = malignancy(posWeight, 1, training, test);
-        System.out.println("texture and smoothness       threshold     found  false alarms  precision  AUC");
+        System.out.println("texture and smoothness   threshold     found  false alarms  precision  AUC");
         print("no weight", plain, truth, EVEN_CHANCE);
         print("pos_weight", weighted, truth, EVEN_CHANCE);
         print("cross entropy, weight", malignancy(classWeights, 2, training, test), truth, EVEN_CHANCE);
@@ -62,7 +62,7 @@ public final class ClassImbalance {
 
         INDArray shift = Networks.logits(weighted).sub(Networks.logits(plain));
         System.out.printf(
-                "%nlogit with pos_weight minus logit without: mean %.2f, from %.2f to %.2f; log(pos_weight) = %.2f%n",
+                "%nlogit with pos_weight minus logit without: mean %.2f, from %.2f to %.2f%nlog(pos_weight) = %.2f%n",
                 shift.meanNumber().doubleValue(),
                 shift.minNumber().doubleValue(),
                 shift.maxNumber().doubleValue(),
@@ -105,7 +105,7 @@ public final class ClassImbalance {
         double alarms = alarm.sumNumber().doubleValue();
         double auc = roc(probability, truth).calculateAUC();
         System.out.printf(
-                "%-28s %9.3f %6.0f of %.0f %13.0f %10.2f  %.3f%n",
+                "%-24s %9.3f %6.0f of %.0f %13.0f %10.2f  %.3f%n",
                 name, threshold, found, malignant, alarms - found, found / alarms, auc);
     }
 

@@ -68,7 +68,8 @@ public final class IgnoredPadding {
                     "%5d  %8.3f  %8.3f  %10.2f%n",
                     epoch + 1, losses[epoch], network.score(HELD_OUT), perplexities[epoch]);
         }
-        System.out.printf("writes: %s | %s | %s%n", write(network, 'T'), write(network, 'a'), write(network, 'o'));
+        System.out.println("writes:");
+        "Tao".chars().forEach(letter -> System.out.println("  " + write(network, (char) letter)));
         reported.add(ChartLine.marked(name, ink, EPOCHS, losses));
         perplexity.add(ChartLine.marked(name, ink, EPOCHS, perplexities));
     }

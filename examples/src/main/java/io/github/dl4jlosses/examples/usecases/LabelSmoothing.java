@@ -11,8 +11,12 @@ import io.github.dl4jlosses.parity.report.Chart;
 import io.github.dl4jlosses.parity.report.ChartLine;
 import io.github.dl4jlosses.parity.report.Ink;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -28,6 +32,8 @@ public final class LabelSmoothing {
     private static final double LEARNING_RATE = 0.02;
     private static final Ink[] INKS = {Ink.BUILT_IN, Ink.GREEN, Ink.OURS, Ink.TORCH, Ink.PINK};
 
+    private static final String ROW = "%9s  %-14s  %-14s  %-14s  %s%n";
+
     private LabelSmoothing() {}
 
     /** Trains with each smoothing from several seeds, and compares what the networks say of the test rows. */
@@ -41,8 +47,8 @@ public final class LabelSmoothing {
         chart.add(ChartLine.curve("as sure as right", Ink.BLACK, diagonal, diagonal)
                 .wide(1)
                 .dashed());
-        System.out.printf("%d test rows; mean of %d seeds (lowest to highest)%n%n", truth.size(0), SEEDS);
-        System.out.println("smoothing  right                  confidence             calibration error      NLL");
+        System.out.printf("%d test rows; mean of %d seeds, and below it lowest to highest%n%n", truth.size(0), SEEDS);
+        System.out.printf(ROW, "smoothing", "right", "confidence", "calib. error", "NLL");
         for (int i = 0; i < SMOOTHING.length; i++) {
             Reliability pooled = new Reliability();
             List<Reliability> seeds = new ArrayList<>();
@@ -53,20 +59,32 @@ public final class LabelSmoothing {
                 pooled.add(probabilities, truth);
                 logLikelihoods.add(new CrossEntropyLoss().value(Transforms.log(probabilities), truth));
             }
-            System.out.printf(
-                    "%9.2f  %s  %s  %s  %s%n",
+            print(
                     SMOOTHING[i],
-                    shown(seeds.stream().mapToDouble(Reliability::accuracy)),
-                    shown(seeds.stream().mapToDouble(Reliability::meanConfidence)),
-                    shown(seeds.stream().mapToDouble(Reliability::calibrationError)),
-                    shown(logLikelihoods.build()));
+                    seeds.stream().mapToDouble(Reliability::accuracy),
+                    seeds.stream().mapToDouble(Reliability::meanConfidence),
+                    seeds.stream().mapToDouble(Reliability::calibrationError),
+                    logLikelihoods.build());
             pooled.draw(chart, Decimals.rounded(SMOOTHING[i], 2), INKS[i]);
         }
         Pictures.write("label-smoothing", Pictures.ONE, chart);
     }
 
-    private static String shown(DoubleStream seeds) {
-        return Decimals.meanAndRange(seeds.summaryStatistics(), 3);
+    private static void print(double smoothing, DoubleStream... columns) {
+        List<DoubleSummaryStatistics> seeds =
+                Arrays.stream(columns).map(DoubleStream::summaryStatistics).toList();
+        print(String.format("%.2f", smoothing), seeds, column -> decimals(column.getAverage()));
+        print("", seeds, column -> decimals(column.getMin()) + " to " + decimals(column.getMax()));
+    }
+
+    private static void print(
+            String first, List<DoubleSummaryStatistics> columns, Function<DoubleSummaryStatistics, String> text) {
+        System.out.printf(
+                ROW, Stream.concat(Stream.of(first), columns.stream().map(text)).toArray());
+    }
+
+    private static String decimals(double number) {
+        return Decimals.rounded(number, 3);
     }
 
     /** What a network that was trained for long says of the test rows. */

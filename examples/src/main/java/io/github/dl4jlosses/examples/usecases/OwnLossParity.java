@@ -3,6 +3,7 @@ package io.github.dl4jlosses.examples.usecases;
 
 import io.github.dl4jlosses.SigmoidFocalLoss;
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.examples.common.Paragraph;
 import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.parity.Parity;
 import io.github.dl4jlosses.parity.Targets;
@@ -29,11 +30,15 @@ public final class OwnLossParity {
 
     /** Compares values and gradients with torch's. */
     public static void main(String[] args) {
-        message(new Forgetful(2)).lines().map(OwnLossParity::shortened).forEach(System.out::println);
+        message(new Forgetful(2))
+                .lines()
+                .map(OwnLossParity::shortened)
+                .map(Paragraph::of)
+                .forEach(System.out::println);
         System.out.println();
         String message = message(new FocalLoss(2));
         // what follows are the largest differences, whose digits depend on the processor
-        System.out.println(message.substring(0, message.indexOf(" Largest")));
+        System.out.println(Paragraph.of(message.substring(0, message.indexOf(" Largest"))));
         compareWithThatOfTheLibrary();
         draw();
     }

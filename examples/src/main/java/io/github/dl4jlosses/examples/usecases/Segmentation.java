@@ -44,7 +44,7 @@ public final class Segmentation {
         double[] weight =
                 Arrays.stream(share).map(s -> 1 / (CLASSES.size() * s)).toArray();
         System.out.printf(
-                "%d pictures of %d x %d, and %d to test; %.0f %% of the training pixels have no label%n",
+                "%d pictures of %d x %d, %d to test; %.0f %% of the training pixels have no label%n",
                 TRAINING.numExamples(),
                 SIDE,
                 SIDE,

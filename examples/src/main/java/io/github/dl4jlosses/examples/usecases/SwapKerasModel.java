@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.examples.usecases;
 
+import io.github.dl4jlosses.examples.common.Paragraph;
 import io.github.dl4jlosses.examples.data.DigitQuestions;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import io.github.dl4jlosses.swap.LossSwap;
@@ -36,12 +37,9 @@ public final class SwapKerasModel {
             imported = KerasModelImport.importKerasSequentialModelAndWeights(file);
         }
         Swapped<MultiLayerNetwork> swapped = LossSwap.swapAll(imported, Scale.DL4J);
-        System.out.println(swapped);
-
         MultiLayerNetwork after = swapped.get();
         DataSet known = withAnswers(HandwrittenDigits.training());
         DataSet other = withAnswers(HandwrittenDigits.test());
-        System.out.println();
         print("score of the digits it was trained on", imported.score(known), after.score(known));
         print("score of other digits", imported.score(other), after.score(other));
         INDArray change = Transforms.abs(imported.output(other.getFeatures()).sub(after.output(other.getFeatures())));
@@ -70,6 +68,7 @@ public final class SwapKerasModel {
             }
             System.out.println();
         }
+        System.out.println("\n" + Paragraph.of(swapped));
     }
 
     /** The score of a digit, which is of its four answers, and the gradient at the logit of one of them. */

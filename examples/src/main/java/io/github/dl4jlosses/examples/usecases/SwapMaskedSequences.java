@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.examples.usecases;
 
 import io.github.dl4jlosses.TorchLoss;
+import io.github.dl4jlosses.examples.common.Paragraph;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.swap.LossSwap;
@@ -54,10 +55,7 @@ public final class SwapMaskedSequences {
                 NEXT.getLabelsMaskArray().length());
         Swapped<MultiLayerNetwork> dl4j = LossSwap.swapAll(TUNED, Scale.DL4J);
         Swapped<MultiLayerNetwork> torch = LossSwap.swapAll(TUNED, Scale.TORCH);
-        System.out.println(Scale.DL4J + ": " + dl4j.outputs().get(0).explanation());
-        System.out.println(Scale.TORCH + ": " + torch.outputs().get(0).explanation());
-
-        System.out.printf("%n%-32s  %8s  %8s  %16s%n", "", "next", "next", "test loss after");
+        System.out.printf("%-32s  %8s  %8s  %16s%n", "", "next", "next", "test loss after");
         System.out.printf("%-32s  %8s  %8s  %16s%n", "", "score", "step", "one more epoch");
         print("LossMCXENT", TUNED);
         print("Scale.DL4J", dl4j.get());
@@ -67,6 +65,12 @@ public final class SwapMaskedSequences {
                 "the same, positionsPerExample(8)",
                 LossSwap.swap(TUNED, loss.toBuilder().positionsPerExample(ROWS).build()));
         System.out.printf("%-32s  %8.4f%n", "torch's mean over the rows there", torch(TUNED, NEXT));
+
+        System.out.println();
+        System.out.println(
+                Paragraph.of(Scale.DL4J + ": " + dl4j.outputs().get(0).explanation()));
+        System.out.println(
+                Paragraph.of(Scale.TORCH + ": " + torch.outputs().get(0).explanation()));
     }
 
     /** The score of the next batch, its step in units of that of DL4J's loss, and what another epoch leads to. */

@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.examples.usecases;
 
 import io.github.dl4jlosses.examples.common.Networks;
+import io.github.dl4jlosses.examples.common.Paragraph;
 import io.github.dl4jlosses.examples.common.Pictures;
 import io.github.dl4jlosses.examples.data.BreastCancer;
 import io.github.dl4jlosses.parity.report.Chart;
@@ -45,7 +46,6 @@ public final class SwapSavedLoss {
         MultiLayerNetwork old = MultiLayerNetwork.load(file, true);
         Swapped<MultiLayerNetwork> result = LossSwap.swapAll(old, Scale.DL4J);
         MultiLayerNetwork swapped = result.get();
-        System.out.println(result);
         System.out.printf(
                 "kept: parameters %s, updater state %s, iterations %d of %d%n",
                 swapped.params().equals(old.params()),
@@ -70,6 +70,7 @@ public final class SwapSavedLoss {
             System.out.printf("%5d  %14.2f  %14.2f%n", step, before[step], after[step]);
         }
         System.out.printf("wrong  %14d  %14d%n", wrong(old, arrived), wrong(swapped, arrived));
+        System.out.println("\n" + Paragraph.of(result));
 
         Chart chart = new Chart(
                 "Only the new loss unlearns the saved model's confident mistake",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.examples.usecases;
 
+import io.github.dl4jlosses.examples.common.Paragraph;
 import io.github.dl4jlosses.examples.data.FashionMnist;
 import io.github.dl4jlosses.swap.LossSwap;
 import io.github.dl4jlosses.swap.Scale;
@@ -42,9 +43,7 @@ public final class SwapZooModel {
 
         Swapped<ComputationGraph> swapped = LossSwap.swapAll(before, Scale.DL4J);
         ComputationGraph after = swapped.get();
-        System.out.println(swapped);
-        System.out.printf(
-                "%nscore of the next batch: %.4f before, %.4f after%n", before.score(next), after.score(next));
+        System.out.printf("score of the next batch: %.4f before, %.4f after%n", before.score(next), after.score(next));
         INDArray shown = before.outputSingle(next.getFeatures());
         System.out.println("output is the same: " + shown.equalsWithEps(after.outputSingle(next.getFeatures()), 1e-6));
 
@@ -63,6 +62,7 @@ public final class SwapZooModel {
             }
             System.out.println();
         }
+        System.out.println("\n" + Paragraph.of(swapped));
     }
 
     /** In float32, as the zoo's models are, with a black margin and one-hot labels. */

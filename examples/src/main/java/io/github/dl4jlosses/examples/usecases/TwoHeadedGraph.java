@@ -5,6 +5,7 @@ import io.github.dl4jlosses.BCEWithLogitsLoss;
 import io.github.dl4jlosses.CrossEntropyLoss;
 import io.github.dl4jlosses.TargetFormat;
 import io.github.dl4jlosses.examples.common.Networks;
+import io.github.dl4jlosses.examples.common.Paragraph;
 import io.github.dl4jlosses.examples.data.DigitQuestions;
 import io.github.dl4jlosses.examples.data.HandwrittenDigits;
 import io.github.dl4jlosses.parity.TorchFunction;
@@ -68,11 +69,11 @@ public final class TwoHeadedGraph {
         System.out.printf("%nthe same graph with DL4J's own losses%n");
         print("LossMCXENT, weights of 0.3, and LossBinaryXENT", score(builtIns));
         print("after LossSwap.swapAll(graph, Scale.DL4J)", score(swapped.get()));
-        System.out.println(swapped);
 
         EarlyStoppingResult<ComputationGraph> result = stopped(graph);
         printEpochs(result);
         printEvaluations(result.getBestModel());
+        System.out.println("\n" + Paragraph.of(swapped));
     }
 
     private static void print(String name, double loss) {

@@ -11,41 +11,48 @@ final class CertificatePage {
     static final String TITLE = "Parity certificate";
 
     static final String PICTURE = "Smaller is better: the largest error of a loss or its gradient";
+    /** What a certificate that holds means for a reader. */
+    static final String READER = """
+            What this means for you: a loss moves from PyTorch to DL4J, or back, with the same value and the same gradient, to
+            rounding. That holds for every option, in float64, float32, float16 and bfloat16. Where the last digits differ, the first
+            table says how far each side is from the exact result; smaller is better. The few intended differences are listed under
+            "Known differences". All of it was computed beside torch's real kernels; the command under "What it was made of" repeats
+            it in some minutes on your machine, without Python.""";
 
     static final String SUMMARY_READING = """
             Errors are distances from results of 50 digits and more, in ulp (units in the last place) of the exact result. Errors in
-            the millions are those of results that are nearly 0: a difference of numbers near 1 has lost all its digits. The last
-            column counts the series in which our largest error is at most torch's, both in ulp of the *term*, the largest number
-            that the computation meets. A series is a family of cases (a loss with options, logits of one spread) and one kind of
-            result (loss, sum, mean, gradient of either). The rule that the build holds: in float32 the largest error of a series
-            is at most torch's in ulp of the term, or that of a rounded exact result (.55 ulp), and no error is above 4 ulp of the
-            result, or of the term where the result is a difference of computed numbers; in float64 it is at most the larger of
-            torch's and 4 ulp of the term. The half types are computed in higher precision and rounded once.""";
+            the millions belong to results that are nearly 0: a difference of numbers near 1 has lost all its digits. A series is a
+            family of cases (a loss with options, logits of one spread) and one kind of result (loss, sum, mean, gradient of either).
+            The last column counts the series in which our largest error is at most torch's, both in ulp of the *term*, the largest
+            number in the computation. The build checks this rule: in float32 the largest error of a series is at most torch's in ulp
+            of the term, or that of a rounded exact result (.55 ulp); and no error is above 4 ulp of the result, or of the term if the
+            result is a difference of computed numbers. In float64 it is at most the larger of torch's and 4 ulp of the term. The half
+            types are computed in higher precision and rounded once.""";
 
     static final String COMMIT_READING = """
-            The commit is the last one that changed the sources of the library, the toolkit or the versions: a page cannot name the
-            commit that it is part of. Everything on this page depends on these sources, the seed and the machine, and on nothing else: the
-            same command writes the same bytes again.""";
+            The commit is the last one that changed the sources of the library, the toolkit or the versions, because a page cannot name
+            the commit that it is part of. This page depends only on these sources, the seed and the machine: the same command writes the
+            same bytes again.""";
 
     static final String GRID_READING = """
-            Every combination of options, in one to five dimensions and with logits of standard deviation .1 to 100, drawn anew for
-            each case, compared number by number with torch's kernels in the same type, gradients by torch's autograd. A case is
+            The grid has every combination of options, in one to five dimensions, with new random logits of standard deviation .1 to 100
+            for each case. Each number is compared with torch's kernels in the same type, gradients with torch's autograd. A case is
             **equal** if each number has the same NaN or infinity and is within the tolerances of `torch.testing.assert_close`, in
             float32 also within 1e-6 of the largest term. **Ulp** are steps between neighbouring numbers of the type, from torch's
-            result to ours: not errors, but whatever separates the two. They are large where numbers are nearly 0; the last but one
-            column counts the same differences in ulp of the largest term. **Torch is off** counts numbers that are
-            outside of the tolerances because torch's result is: ours agrees with torch's own float64 result on the same
-            numbers, and is closer to it. They are in none of the other columns.""";
+            result to ours: differences between the two, not errors. They are large where numbers are nearly 0; the last but one
+            column gives the same differences in ulp of the largest term. **Torch is off** counts numbers that are outside of the
+            tolerances because of torch's result: ours agrees with torch's own float64 result for the same numbers, and is closer to it.
+            They are in none of the other columns.""";
 
     static final String WORST_READING = """
-            The largest distance for each loss and type, with the exact result and both errors. The last column brings the case
-            back, in a test of the toolkit.""";
+            The largest distance for each loss and type, with the exact result and both errors. The last column repeats the case,
+            in a test of the toolkit.""";
 
     static final String CORNER_READING = "In float32; equality is asked in float32 and float64.";
 
     static final String FAULT_READING = """
-            Put into the losses on purpose, to know that the comparison notices. A fault that is never caught makes the
-            certificate fail.""";
+            These faults are put into the losses on purpose, to show that the comparison notices them. A fault that is never caught
+            makes the certificate fail.""";
 
     private final Findings findings;
     private final Map<String, String> provenance;
@@ -59,6 +66,9 @@ final class CertificatePage {
     /** The first part of the page, for the page of a job. */
     String summary() {
         text.line("# " + TITLE).line("").line("**" + verdict() + "**");
+        if (findings.holds()) {
+            text.line("").line(READER);
+        }
         failures();
         text.heading("## Is every family no further from the exact result than torch?");
         text.line(answer()).line("");
@@ -108,7 +118,7 @@ final class CertificatePage {
                 "What both sides say to a wrong call, each of torch's messages once for each loss.",
                 behaviour.errors(false));
         text.heading("## Known differences");
-        text.line("The list of docs/differences.md, and what both sides answer today.")
+        text.line("The list of docs/differences.md, and what both sides give today.")
                 .line("");
         findings.known().forEach(known -> text.line(known.number() + ". " + known.text()));
         text.line("");

@@ -26,24 +26,19 @@ final class LayersPage {
     private static final String INTRODUCTION = """
             # Losses, activations and output layers
 
-            Every loss of this library but `CTCLoss`, which has a layer of its own, under each activation that goes with
-            it, in every output layer of DL4J 1.0.0-M2.1 and in the fused layers of this library, against live torch. The
-            fused layers go through each batch of four examples in a chunk of three and a chunk of one. This page is
-            generated from all runs. A test of the normal build makes so many of them that each cell has one at least and
-            every pair of layer, loss with options, activation, mask, type, kind of network and `miniBatch` occurs, and
-            fails where the page says something else. To run that test alone, to make all runs, and to write the page anew after a change:
-
-            ```
-            mvn test -pl parity-tests -am -Dtest=LayersPageTest -Dsurefire.failIfNoSpecifiedTests=false
-            mvn test -pl parity-tests -am -Dtest=LayersPageTest -Dsurefire.failIfNoSpecifiedTests=false -Dparity.full=true
-            mvn test -pl parity-tests -am -Dtest=LayersPageTest -Dsurefire.failIfNoSpecifiedTests=false -Dparity.full=true -Dlayers.update=true
-            ```
+            Does a loss work in a layer of DL4J 1.0.0-M2.1, or in a fused layer of this library? Find the loss and its activation in
+            a row, and the layer in a column. Every answer was tried in a network, beside live torch. The fused layers go through
+            each batch of four examples in a chunk of three and a chunk of one.
 
             | cell | meaning |
             | --- | --- |
-            | ✓ | every run is torch's |
-            | ✓¹ | runs are torch's, but for those that meet note 1; ⁺ stands between several notes |
-            | ✗¹ | every run meets it |
+            | ✓ | it works: every run gave torch's numbers |
+            | ✓¹ | it works but for what note 1 describes; ⁺ stands between several notes |
+            | ✗¹ | it does not work: note 1 says why, and what to do instead |
+
+            The notes are [what DL4J does](#what-dl4j-does) with any loss. For training, the table of the [step](#step) decides; the
+            others are the [score](#score), [masks](#masks), [JSON](#json) and DL4J's own [gradient check](#gradient-check).
+            `CTCLoss` has [a layer of its own](losses/ctc.md) and is not listed.
 
             Of %d cells, %d are ✓ without a note; behind them are %d runs. A note stands where a run has failed in the
             very way that it describes, so a DL4J that has mended it changes this page. What is tried in each cell:
@@ -51,11 +46,21 @@ final class LayersPage {
             `ComputationGraph`; `miniBatch` on and off, in the network and in the loss (masks: on), with
             `positionsPerExample`. The last activation of each loss is one that it does not see through.
 
-            Other tests hold against torch what is no cell of a table: sequences of many lengths and truncated
+            Other tests compare with torch what has no cell here: sequences of many lengths and truncated
             back-propagation (`RecurrentNetworkTest`, `RecurrentGraphTest`), several outputs of one graph
             (`SeveralOutputsTest`), labels and masks of every dtype (`LabelTypesTest`), batches of one, masks under
             `miniBatch(false)`, batches with nothing left and masked labels of 0 beside centers (`NetworkMaskTest`),
             centers that have moved (`CenterLossTest`), scores of single examples (`NetworkScoreArrayTest`).
+
+            This page is written from all runs. The normal build makes so many of them that each cell has one at least and that every
+            pair of layer, loss with options, activation, mask, type, kind of network and `miniBatch` occurs; it fails where the page
+            says something else. The three commands run that test alone, make all runs, and write the page anew:
+
+            ```
+            mvn test -pl parity-tests -am -Dtest=LayersPageTest -Dsurefire.failIfNoSpecifiedTests=false
+            mvn test -pl parity-tests -am -Dtest=LayersPageTest -Dsurefire.failIfNoSpecifiedTests=false -Dparity.full=true
+            mvn test -pl parity-tests -am -Dtest=LayersPageTest -Dsurefire.failIfNoSpecifiedTests=false -Dparity.full=true -Dlayers.update=true
+            ```
             """;
 
     private final Map<LayerRow, Map<LayerKind, Map<LayerCheck, Verdict>>> results = new LinkedHashMap<>();

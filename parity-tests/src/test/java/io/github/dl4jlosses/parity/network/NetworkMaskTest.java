@@ -127,7 +127,7 @@ class NetworkMaskTest {
         assertThatThrownBy(() -> options.loss().computeScore(labels, preOutput, head.inDl4j(), mask, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("row 1")
-                .hasMessageContaining("cannot be masked apart");
+                .hasMessageContaining("cannot be masked individually");
     }
 
     static Stream<Arguments> coupled() {

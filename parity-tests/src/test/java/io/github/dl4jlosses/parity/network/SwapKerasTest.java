@@ -129,7 +129,7 @@ class SwapKerasTest {
                 Saved.of(
                         "shares_feed",
                         row,
-                        Output.stays(Labels.ONE_HOT, "cannot be moved, for it feeds more than this output"),
+                        Output.stays(Labels.ONE_HOT, "cannot be moved, because it feeds more than this output"),
                         yesOrNo),
                 Saved.of("graph_dense", row, oneHot),
                 Saved.of("graph_activation", row, Output.from(Labels.INDICES, "ActivationLayer")),

@@ -132,18 +132,25 @@ final class MutationPage {
         List<String> lines = new ArrayList<>(List.of(
                 "# Mutation testing",
                 "",
-                "[PIT](https://pitest.org) changes the compiled library in one place, a mutant, and runs the tests that reach the place. A test",
-                "that fails kills the mutant. One that survives is a change that no test sees.",
-                "",
                 "**" + summary() + "**",
+                "",
+                "A mutant is the library with one deliberate mistake. It is killed when a fast test fails.",
+                "",
+                "What this means for you: when somebody breaks a line of the library, a fast test notices in about that share of the cases;",
+                "a release has at least " + LEAST_PERCENT
+                        + " %. The tables of [survivors](#survivors) list every mistake that no fast test notices, and say why",
+                "it may stay. The proofs against torch, which every build runs too, are not counted here.",
+                "",
+                "[PIT](https://pitest.org) makes the mutants in the compiled library, one at a time, and runs the tests that reach the changed",
+                "place. This command repeats it:",
                 "",
                 "```",
                 "bash .ci/mutation",
                 "```",
                 "",
-                "runs PIT on `dl4j-losses` and writes this page. The mutators are PIT's `DEFAULTS`. The tests are those of `dl4j-losses`",
-                "without the tag `slow`; what the proofs against torch would kill is not counted. A mutant that makes a test run more than",
-                "three times as long and ten seconds longer counts as killed (timed out).",
+                "It runs PIT on `dl4j-losses` and writes this page. The mutators are PIT's `DEFAULTS`. The tests are those of `dl4j-losses`",
+                "without the tag `slow`. A mutant that makes a test run more than three times as long and ten seconds longer counts as",
+                "killed (timed out).",
                 ""));
         for (String source : sources) {
             String[] words = source.split(" ", 2);

@@ -125,6 +125,16 @@ final class LossTables {
         return table(List.of("loss", "torch", "for", "activation", "nearest in DL4J"), rows);
     }
 
+    /** The head of a loss's own page: what to take it for, with which labels and layer, and what DL4J has. */
+    static List<String> glance(LossSpec<?, ?> spec) {
+        List<List<String>> rows = spec.page().tasks().stream()
+                .map(task -> List.of(task.goal, task.labels, task.layer))
+                .toList();
+        List<String> lines = new ArrayList<>(table(List.of("take it for", "labels", "layer and activation"), rows));
+        lines.addAll(List.of("", "Nearest in DL4J: " + spec.page().nearest() + "."));
+        return lines;
+    }
+
     private static Stream<SpecHead> seen(LossSpec<?, ?> spec) {
         return spec.heads().stream().filter(spec::seesThrough);
     }

@@ -54,7 +54,7 @@ final class PageNumbers {
             String single = cells(contrast, DataType.FLOAT);
             String both = cells(contrast, DataType.DOUBLE);
             if (single.equals(both)) {
-                rows.add(List.of(contrast.name(), "both", single));
+                rows.add(List.of(contrast.name(), "float32, float64", single));
             } else {
                 rows.add(List.of(contrast.name(), "float32", single));
                 rows.add(List.of(contrast.name(), "float64", both));
@@ -165,15 +165,30 @@ final class PageNumbers {
                         .toList());
     }
 
-    /** What a network of sequences reports and does with each setting of the loss. */
-    static List<String> scores() {
+    /** What a network reports and does with each scale, in words and for two sequences. */
+    static List<String> scales() {
         SequenceScores torch = SequenceScores.torch();
-        List<List<String>> rows = new ArrayList<>(List.of(List.of("torch", digits(torch.score()), "1")));
+        List<List<String>> rows =
+                new ArrayList<>(List.of(List.of("torch", "", "mean", "torch's mean", digits(torch.score()), "1")));
         for (SequenceScores.Setting setting : SequenceScores.settings()) {
             SequenceScores scores = SequenceScores.of(setting);
-            rows.add(List.of(setting.code(), digits(scores.score()), digits(scores.step() / torch.step())));
+            rows.add(List.of(
+                    Boolean.toString(setting.miniBatch()),
+                    setting.code(),
+                    setting.loss().getReduction().name(),
+                    setting.meaning(),
+                    digits(scores.score()),
+                    digits(scores.step() / torch.step())));
         }
-        return LossTables.table(List.of("setting", "score", "step, as a multiple of torch's"), rows);
+        return LossTables.table(
+                List.of(
+                        "`miniBatch` in the network",
+                        "in the loss",
+                        "reduction",
+                        "score and step are",
+                        "two sequences: score",
+                        "step, as a multiple of torch's"),
+                rows);
     }
 
     /** Four significant digits, as a JVM of any locale prints them. */

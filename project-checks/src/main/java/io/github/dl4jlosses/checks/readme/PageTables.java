@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.checks.readme;
 
 import io.github.dl4jlosses.checks.pictures.LossCurves;
+import io.github.dl4jlosses.spec.LossSpecs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Writes the parts of pages that stand between markers: tables of the losses and of torch's modules, and numbers that are computed
  * here and now. */
@@ -51,20 +53,24 @@ public final class PageTables {
 
     /** All of them but for the lines of the pictures, which {@code ExamplesTest} compares. */
     static List<Part> all() {
-        return List.of(
+        Stream<Part> heads = LossSpecs.all().stream()
+                .map(spec -> new Part(
+                        "docs/losses/" + spec.pageName() + ".md", "at a glance", () -> LossTables.glance(spec)));
+        Stream<Part> others = Stream.of(
                 new Part(README, "proof", Evidence::proof),
                 new Part(README, "four differences", PageNumbers::fourDifferences),
                 new Part(README, "speed", Evidence::speed),
                 new Part("docs/differences.md", "differences", PageNumbers::differences),
                 new Part(GUIDE, "tasks", LossTables::tasks),
                 new Part(GUIDE, "activations", LossTables::heads),
-                new Part(GUIDE, "scores of sequences", PageNumbers::scores),
+                new Part(GUIDE, "scales", PageNumbers::scales),
                 new Part(GUIDE, "scores of labels", PageNumbers::labels),
                 new Part(PORTING, "modules", ModuleTable::modules),
                 new Part(PORTING, "refusals", RefusalTable::refused),
                 new Part(LOSSES, "options", LossTables::options),
                 new Part(LOSSES, "pages", LossTables::pages),
                 new Part(LOSSES, "losses of torch", TorchCatalogue::table));
+        return Stream.concat(others, heads).toList();
     }
 
     static Part curves() {

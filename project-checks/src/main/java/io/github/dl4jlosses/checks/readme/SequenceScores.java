@@ -2,6 +2,7 @@
 package io.github.dl4jlosses.checks.readme;
 
 import io.github.dl4jlosses.CrossEntropyLoss;
+import io.github.dl4jlosses.Reduction;
 import io.github.dl4jlosses.parity.TorchFunction;
 import io.github.dl4jlosses.parity.TorchResult;
 import java.util.List;
@@ -29,10 +30,17 @@ record SequenceScores(double score, double step) {
     /** [features, outputs]. */
     private static final INDArray WEIGHTS = Nd4j.createFromArray(new double[][] {{.5, -.5}, {1, 0}});
 
-    /** How one writes the setting of a loss; {@code miniBatch} is the same in the network, unless it is given. */
-    record Setting(String code, CrossEntropyLoss loss, boolean miniBatch) {
-        Setting(String code, CrossEntropyLoss loss) {
-            this(code, loss, loss.isMiniBatch());
+    /** How one writes the setting of a loss below a network with {@code miniBatch}, and what score and step then are in words. */
+    record Setting(boolean miniBatch, String code, CrossEntropyLoss loss, String meaning) {
+        private static Setting plain(boolean miniBatch, Reduction reduction, String meaning) {
+            return new Setting(
+                    miniBatch,
+                    Boolean.toString(miniBatch),
+                    CrossEntropyLoss.builder()
+                            .miniBatch(miniBatch)
+                            .reduction(reduction)
+                            .build(),
+                    meaning);
         }
     }
 
@@ -41,11 +49,15 @@ record SequenceScores(double score, double step) {
                 CrossEntropyLoss.builder().positionsPerExample(STEPS).build();
         CrossEntropyLoss unscaled = CrossEntropyLoss.builder().miniBatch(false).build();
         return List.of(
-                new Setting("`new CrossEntropyLoss()`", new CrossEntropyLoss()),
-                new Setting("`positionsPerExample(3)`", told),
-                new Setting("`miniBatch(false)` in both", unscaled),
-                new Setting("`positionsPerExample(3)`, but `miniBatch(false)` in the network", told, false),
-                new Setting("`miniBatch(false)`, but `miniBatch(true)` in the network", unscaled, true));
+                Setting.plain(true, Reduction.MEAN, "torch's mean, times S/P"),
+                new Setting(true, "true, `positionsPerExample(3)`", told, "the same with P = S: torch's mean"),
+                Setting.plain(true, Reduction.SUM, "torch's sum, times S/P"),
+                Setting.plain(true, Reduction.BATCHMEAN, "torch's batchmean: its sum over N"),
+                Setting.plain(false, Reduction.MEAN, "torch's mean"),
+                Setting.plain(false, Reduction.SUM, "torch's sum"),
+                Setting.plain(false, Reduction.BATCHMEAN, "torch's batchmean, times P/S"),
+                new Setting(true, "false", unscaled, "**wrong**: 1/N of what false in both gives"),
+                new Setting(false, "true", new CrossEntropyLoss(), "**wrong**: N times what true in both gives"));
     }
 
     static SequenceScores of(Setting setting) {

@@ -26,15 +26,15 @@ final class Notes {
         Notes notes = new Notes(program);
         notes.add(
                 "torch.batch_norm",
-                "%s: toComputationGraph adds a TorchBatchNormListener, with which the running variance is torch's. A network"
-                        + " that is saved and restored needs it anew: network.addListeners(new TorchBatchNormListener()).");
+                "%s: toComputationGraph adds a TorchBatchNormListener, with which the running variance is torch's. Add it again to"
+                        + " a network that you restore: network.addListeners(new TorchBatchNormListener()).");
         notes.addAttention();
         for (String recurrent : List.of("torch.lstm", "torch.rnn_tanh", "torch.rnn_relu")) {
             notes.add(
                     recurrent,
                     "%s: torch has two biases and moves both, DL4J has their sum. An updater of this library moves it"
-                            + " twice as far, as torch does (a TorchAdam with weight decay cannot, and is refused); one of"
-                            + " DL4J's own moves it once. network.setLearningRate does not reach it.");
+                            + " twice as far, as torch does (a TorchAdam with weight decay cannot, and is refused); DL4J's own"
+                            + " updaters move it once. network.setLearningRate does not change its rate.");
         }
         notes.addInTraining(
                 "torch.batch_norm",
@@ -49,13 +49,12 @@ final class Notes {
                 "torch.dropout",
                 2,
                 "%s: the trace drops, as in training mode or by F.dropout(x) without training=self.training. The graph drops in"
-                        + " training and never in its output; by the latter torch drops in both.");
+                        + " training and never in its output; with the latter torch drops in both.");
         notes.addUnused(archive);
         notes.addLossLayer();
         notes.notes.add(
-                "The network's output is the model's: logits where the model ends in logits. DL4J's evaluate(..)"
-                        + " refuses an identity in the last layer; doEvaluation(iterator, ClassIndexEvaluation.of(new Evaluation(C)))"
-                        + " does not, for C classes.");
+                "The network's output is the model's: logits where the model ends in logits. DL4J's evaluate(..) refuses these. For"
+                        + " C classes call doEvaluation(iterator, ClassIndexEvaluation.of(new Evaluation(C))).");
         return List.copyOf(notes.notes);
     }
 
@@ -96,8 +95,8 @@ final class Notes {
         untrained.retainAll(program.weights());
         if (!untrained.isEmpty()) {
             notes.add(Refused.shown(untrained)
-                    + ": torch does not train these, which are buffers or have requires_grad=False. The graph does, unless"
-                    + " their layers are frozen.");
+                    + ": torch does not train these, which are buffers or have requires_grad=False. The graph trains them,"
+                    + " unless you freeze their layers.");
         }
     }
 
@@ -125,8 +124,8 @@ final class Notes {
                     && index >= 0) {
                 notes.add(Refused.shown(operation.path()) + ": row " + index
                         + " is padding (padding_idx) and is not trained."
-                        + " toComputationGraph adds a TorchPaddingListener for it; a network that is saved and restored"
-                        + " needs it anew.");
+                        + " toComputationGraph adds a TorchPaddingListener for it; add it again to a network that you"
+                        + " restore.");
             }
         }
     }
@@ -153,8 +152,7 @@ final class Notes {
         if (!tied.isEmpty()) {
             notes.add(Refused.shown(tied)
                     + ": torch has one tensor where the graph has several layers. toComputationGraph adds"
-                    + " a TiedWeightsListener, which trains them as one; a network that is saved and restored needs it"
-                    + " anew.");
+                    + " a TiedWeightsListener, which trains them as one; add it again to a network that you restore.");
         }
     }
 
@@ -171,7 +169,7 @@ final class Notes {
         }
         if (!paths.isEmpty()) {
             notes.add(Refused.shown(paths)
-                    + ": the random numbers of dropout are DL4J's, so training is torch's on average" + " only.");
+                    + ": the random numbers of dropout are DL4J's, so training is torch's only on average.");
         }
     }
 
@@ -188,7 +186,7 @@ final class Notes {
         }
         if (!linear) {
             notes.add(
-                    "The model does not end in a Linear, so its loss stands in a loss layer. DL4J divides the score of such a"
+                    "The model does not end in a Linear, so its loss is in a loss layer. DL4J divides the score of such a"
                             + " layer by the number of examples even with miniBatch(false): leave miniBatch true in settings and loss,"
                             + " and for pictures and sequences give the loss positionsPerExample(height * width or length).");
         }
@@ -199,7 +197,7 @@ final class Notes {
         unused.removeAll(program.weights());
         unused.removeIf(name -> name.endsWith("num_batches_tracked"));
         if (!unused.isEmpty()) {
-            notes.add("The model's forward does not use these tensors of the file, and the graph lacks them: "
+            notes.add("The model's forward does not use these tensors of the file, so the graph has none of them: "
                     + Refused.shown(unused));
         }
     }

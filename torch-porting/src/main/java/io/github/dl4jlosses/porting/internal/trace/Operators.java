@@ -34,7 +34,8 @@ final class Operators {
             operator = find(call, name.substring(0, name.length() - 1));
         }
         if (operator == null) {
-            throw call.refused("has no exact counterpart in DL4J, or none that is known here");
+            throw call.refused(
+                    "has no exact counterpart in DL4J, or none that is known here; docs/porting.md says what to write instead");
         }
         checkGiven(call, name);
         checkType(call, name);
