@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class AccuracyTest {
     private static final ExactNumber DIFFERENCE_OF_20_AND_19 = new ExactNumber(BigDecimal.ONE, 20);
     private static final ExactNumber ONE = new ExactNumber(BigDecimal.ONE, 1);
-    private static final int SAMPLES = Integer.getInteger("parity.accuracy.samples", 400);
+    private static final int SAMPLES =
+            Integer.getInteger("parity.accuracy.samples", Boolean.getBoolean("parity.full") ? 400 : 100);
     private static final long SEED = PrintedSeed.of(AccuracyTest.class);
     private static final Path TABLE = Path.of("target", "accuracy.md");
     private static final List<AccuracySeries> MEASURED = new ArrayList<>();
