@@ -29,7 +29,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 @Tag("slow")
 @EnabledOnOs(OS.LINUX)
 class FusedMemoryTest {
-    private static final int EXAMPLES = 4096;
+    private static final int EXAMPLES = 1024;
     /** Few, as these cost time alone: the memory is that of the outputs. */
     private static final int INPUTS = 64;
 
