@@ -100,9 +100,13 @@ class FusedMemoryTest {
         Process process = builder.redirectOutput(output.toFile())
                 .redirectError(folder.resolve(layer + ".err").toFile())
                 .start();
-        assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES))
-                .as("ended in time")
-                .isTrue();
+        try {
+            assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES))
+                    .as("ended in time")
+                    .isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
         assertThat(process.exitValue()).isZero();
         List<String> lines = Files.readAllLines(output, UTF_8);
         return lines.subList(lines.size() - 2, lines.size());
