@@ -32,7 +32,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 @Tag("slow")
 class ThreadsTest {
     private static final int THREADS = 8;
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = Boolean.getBoolean("parity.full") ? 5 : 2;
 
     /** Batches of very different sizes, so that working memory is reused by smaller and by larger ones. */
     private static final List<long[]> SHAPES = List.of(

@@ -21,6 +21,10 @@ import java.util.function.Supplier;
 public abstract class DistanceSpec<L extends TorchLoss, B extends LossBuilder<B>> extends ElementSpec<L, B> {
     protected DistanceSpec(Class<L> type, String shortName, Supplier<B> builder) {
         super(type, shortName, builder, InputRange.ANY);
+    }
+
+    /** What all losses of a distance have in common: the first line of each description. */
+    protected final void ofDistance() {
         sees(SpecHead.IDENTITY, SpecHead.IDENTITY);
         applied(SpecHead.TANH);
         applied(SpecHead.SOFTMAX);

@@ -15,7 +15,6 @@ import java.util.function.Supplier;
 public abstract class ListSpec<L extends TorchLoss, B extends LossBuilder<B>> extends LossSpec<L, B> {
     protected ListSpec(Class<L> type, String shortName, Supplier<B> builder, InputRange input) {
         super(type, shortName, builder, input);
-        takesRowsOnly();
     }
 
     @Override
@@ -25,6 +24,11 @@ public abstract class ListSpec<L extends TorchLoss, B extends LossBuilder<B>> ex
 
     @Override
     public final boolean isPerRow() {
+        return true;
+    }
+
+    @Override
+    protected final boolean takesRowsOnly() {
         return true;
     }
 

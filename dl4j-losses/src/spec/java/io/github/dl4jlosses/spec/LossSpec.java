@@ -57,7 +57,6 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     private boolean warnsOnly;
     private boolean namesTargetFirst;
     private boolean targetGradient = true;
-    private boolean rowsOnly;
     private final LossPage<B> page;
 
     LossSpec(Class<L> type, String shortName, Supplier<B> builder, InputRange input) {
@@ -116,11 +115,6 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     protected final void refusesToBroadcast(boolean targetFirst) {
         warnsOfOtherShapes(BROADCASTING);
         namesTargetFirst = targetFirst;
-    }
-
-    /** A direct call takes (C) or (N, C), no positions. */
-    protected final void takesRowsOnly() {
-        rowsOnly = true;
     }
 
     /** Torch has no gradient with respect to the target, whatever it holds. */
@@ -242,6 +236,11 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
     /** Whether the numbers of a row belong together: a single row is one example, and they are not masked apart. */
     public boolean takesRows() {
         return isPerRow();
+    }
+
+    /** Whether a direct call takes (C) or (N, C), no positions. */
+    protected boolean takesRowsOnly() {
+        return false;
     }
 
     /** Whether input and target of different shapes are broadcast. */
@@ -422,7 +421,7 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
 
     /** How many dimensions the input of a direct call may have. */
     public final int mostDimensions() {
-        return rowsOnly ? 2 : MOST_DIMENSIONS;
+        return takesRowsOnly() ? 2 : MOST_DIMENSIONS;
     }
 
     /** Whether torch's message about shapes that cannot be broadcast names the target first. */

@@ -21,7 +21,6 @@ import java.util.function.Supplier;
 public abstract class RowSpec<L extends TorchLoss, B extends LossBuilder<B>> extends LossSpec<L, B> {
     protected RowSpec(Class<L> type, String shortName, Supplier<B> builder, InputRange input) {
         super(type, shortName, builder, input);
-        takesRowsOnly();
     }
 
     @Override
@@ -31,6 +30,11 @@ public abstract class RowSpec<L extends TorchLoss, B extends LossBuilder<B>> ext
 
     @Override
     public final boolean isPerRow() {
+        return true;
+    }
+
+    @Override
+    protected final boolean takesRowsOnly() {
         return true;
     }
 

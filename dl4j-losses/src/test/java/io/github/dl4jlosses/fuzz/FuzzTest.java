@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
  * {@code -Dfuzz.cases=N} says how many; {@code -Dfuzz.seed=N} runs the one case of each kind that a complaint names.
  */
 class FuzzTest {
-    private static final int CASES = Integer.getInteger("fuzz.cases", 10_000);
+    private static final int CASES =
+            Integer.getInteger("fuzz.cases", Boolean.getBoolean("parity.full") ? 10_000 : 4_000);
     private static final int LARGE = CASES / 100 + 15;
     private static final Long ONE_SEED = Long.getLong("fuzz.seed");
     private static final int SHOWN = 10;

@@ -25,6 +25,7 @@ public final class HuberSpec extends DistanceSpec<HuberLoss, HuberLoss.Builder> 
 
     public HuberSpec() {
         super(HuberLoss.class, "Huber", HuberLoss::builder);
+        ofDistance();
         option(
                 "delta",
                 "delta",

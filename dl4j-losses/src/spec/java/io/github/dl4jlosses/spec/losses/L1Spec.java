@@ -14,6 +14,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMAE;
 public final class L1Spec extends DistanceSpec<L1Loss, L1Loss.Builder> {
     public L1Spec() {
         super(L1Loss.class, "L1", L1Loss::builder);
+        ofDistance();
         reads("L1Loss(reduction=MEAN)");
         page().says("numbers, with many outliers among them", "the prediction")
                 .nearest("`LossMAE`; `LossL1`, C times as large")

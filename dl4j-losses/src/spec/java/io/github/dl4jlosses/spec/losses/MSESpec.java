@@ -15,6 +15,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 public final class MSESpec extends DistanceSpec<MSELoss, MSELoss.Builder> {
     public MSESpec() {
         super(MSELoss.class, "MSE", MSELoss::builder);
+        ofDistance();
         reads("MSELoss(reduction=MEAN)");
         page().says("numbers", "the prediction")
                 .nearest("`LossMSE`; `LossL2`, C times as large")

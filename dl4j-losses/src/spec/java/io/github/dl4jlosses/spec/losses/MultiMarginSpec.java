@@ -40,7 +40,6 @@ public final class MultiMarginSpec extends ClassSpec<MultiMarginLoss, MultiMargi
                 MultiMarginLoss::getTargetFormat,
                 MultiMarginLoss.Builder::targetFormat);
         addOptions();
-        takesRowsOnly();
         reads("MultiMarginLoss(p=2, margin=0.25, weight=[0.75, 3.5], reduction=MEAN)");
         onPages();
         sees(SpecHead.IDENTITY, SpecHead.IDENTITY);
@@ -139,6 +138,11 @@ public final class MultiMarginSpec extends ClassSpec<MultiMarginLoss, MultiMargi
         refuses(loss -> loss.weight(1, 2), Given.filled(.5, 2, 3), Given.zeros(2), "2 numbers");
         refuses(Given.zeros(2, 3), Given.zeros(2), "LONG");
         refuses(Given.filled(.5, 2, 3), Given.flags(2), "Bool");
+    }
+
+    @Override
+    protected boolean takesRowsOnly() {
+        return true;
     }
 
     @Override

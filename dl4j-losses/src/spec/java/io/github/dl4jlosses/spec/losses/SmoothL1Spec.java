@@ -22,6 +22,7 @@ public final class SmoothL1Spec extends DistanceSpec<SmoothL1Loss, SmoothL1Loss.
 
     public SmoothL1Spec() {
         super(SmoothL1Loss.class, "Smooth L1", SmoothL1Loss::builder);
+        ofDistance();
         option(
                 "beta",
                 "beta",

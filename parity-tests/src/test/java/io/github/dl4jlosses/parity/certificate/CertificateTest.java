@@ -67,6 +67,8 @@ class CertificateTest {
     private static CertificateOptions options(String name) {
         return CertificateOptions.parse(
                 "--short",
+                "--samples",
+                Boolean.getBoolean("parity.full") ? "400" : "100",
                 "--page",
                 folder.resolve(name).resolve("PARITY.md").toString(),
                 "--folder",

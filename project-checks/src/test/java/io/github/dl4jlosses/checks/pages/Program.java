@@ -8,20 +8,34 @@ import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.StringWriter;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
 
 /** A class with a main method or a test, as the text of its file; it has no package. */
 public record Program(String name, String source) {
+
+    private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+
+    /** One for all programs, since it remembers what the jars hold. */
+    private static final StandardJavaFileManager FILES = COMPILER.getStandardFileManager(null, null, UTF_8);
+
+    private static final List<Path> CLASS_PATH = Stream.of(
+                    System.getProperty("java.class.path").split(File.pathSeparator, -1))
+            .map(Path::of)
+            .toList();
 
     /** Of what snippets name. */
     private static final String IMPORTS = Stream.of(
@@ -112,19 +126,15 @@ public record Program(String name, String source) {
     /** Compiles it into a folder, beside what lies there. */
     public void compile(Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve(name + ".java"), source);
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        ByteArrayOutputStream messages = new ByteArrayOutputStream();
-        int status = compiler.run(
-                null,
-                messages,
-                messages,
-                "-proc:none",
-                "-classpath",
-                System.getProperty("java.class.path") + File.pathSeparator + folder,
-                "-d",
-                folder.toString(),
-                file.toString());
-        assertThat(status).as(messages.toString(UTF_8)).isZero();
+        FILES.setLocationFromPaths(
+                StandardLocation.CLASS_PATH,
+                Stream.concat(CLASS_PATH.stream(), Stream.of(folder)).toList());
+        FILES.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(folder));
+        StringWriter messages = new StringWriter();
+        boolean compiled = COMPILER.getTask(
+                        messages, FILES, null, List.of("-proc:none"), null, FILES.getJavaFileObjects(file))
+                .call();
+        assertThat(compiled).as(messages.toString()).isTrue();
     }
 
     /** For the names of tests. */
