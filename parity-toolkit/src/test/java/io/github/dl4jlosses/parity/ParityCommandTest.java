@@ -373,8 +373,8 @@ class ParityCommandTest {
         assertLine("Missing required parameter: 'FILE'", "port");
         assertLine("There is no folder " + folder.resolve("none"), "port", model, json, folder.resolve("none/a.zip"));
         assertLine(folder + " is a folder", "port", folder);
-        assertLine("none of features:F", "port", mlp, output, "--input", "features:0", "--loss", "MSELoss");
-        assertLine("none of features:F", "port", mlp, output, "--input", "picture:3x4", "--loss", "MSELoss");
+        assertLine("must be one of features:F", "port", mlp, output, "--input", "features:0", "--loss", "MSELoss");
+        assertLine("must be one of features:F", "port", mlp, output, "--input", "picture:3x4", "--loss", "MSELoss");
         assertLine("There is no class NoLoss", "port", mlp, output, "--input", "features:7", "--loss", "NoLoss");
         assertLine("needs --input and --loss", "port", mlp, output, "--input", "features:7");
         assertLine("OUTPUT is missing", of("port", mlp));
