@@ -60,8 +60,8 @@ class AccuracyTest {
         List<String> table = new ArrayList<>(List.of(AccuracySeries.header()));
         MEASURED.forEach(series -> table.add(series.row()));
         Files.write(TABLE, table);
-        System.out.println("accuracy against exact results, -Dparity.accuracy.samples=" + FAMILY_SAMPLES + " -Dparity.seed="
-                + SEED + "; each family: parity-tests/" + TABLE);
+        System.out.println("accuracy against exact results, -Dparity.accuracy.samples=" + FAMILY_SAMPLES
+                + " -Dparity.seed=" + SEED + "; each family: parity-tests/" + TABLE);
         AccuracyGroup.summary(MEASURED).forEach(System.out::println);
     }
 
