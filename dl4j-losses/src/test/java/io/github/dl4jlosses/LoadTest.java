@@ -3,9 +3,7 @@ package io.github.dl4jlosses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.jna.Function;
-import com.sun.jna.NativeLong;
-import com.sun.jna.Platform;
+import io.github.dl4jlosses.spec.Allocator;
 import io.github.dl4jlosses.spec.PrintedSeed;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,10 +46,8 @@ class LoadTest {
     /** How often nothing must come back before what is held is measured. */
     private static final int QUIET_ROUNDS = 3;
 
-    /** It comes and goes with the calls of {@link #MALLOC_TRIM}. */
+    /** It comes and goes with the calls of {@link Allocator}. */
     private static final String OF_JNA = "JNA Cleaner";
-
-    private static final Function MALLOC_TRIM = mallocTrim();
 
     private static final List<long[]> SHAPES = List.of(
             new long[] {1, 1},
@@ -89,17 +85,10 @@ class LoadTest {
                 // what holds memory outside the heap is freed by threads of their own after a collection
                 System.gc();
                 Thread.sleep(100);
-                giveFreeMemoryBack();
+                Allocator.giveFreeMemoryBack();
                 long now = Pointer.physicalBytes();
                 quiet = now < held ? 0 : quiet + 1;
                 held = Math.min(now, held);
-            }
-        }
-
-        /** glibc keeps what was freed, as much as was once in use at the same time, and the process seems to grow. */
-        private static void giveFreeMemoryBack() {
-            if (MALLOC_TRIM != null) {
-                MALLOC_TRIM.invokeInt(new Object[] {new NativeLong(0)});
             }
         }
 
@@ -108,15 +97,6 @@ class LoadTest {
             return String.format(
                     "%.0f MB of heap, %.0f MB in all, %d threads and %d of the pool",
                     heap, physical, threads.size(), pool);
-        }
-    }
-
-    /** Null where the system's allocator has no such thing. */
-    private static Function mallocTrim() {
-        try {
-            return Platform.isLinux() ? Function.getFunction("c", "malloc_trim") : null;
-        } catch (UnsatisfiedLinkError e) {
-            return null;
         }
     }
 

@@ -29,9 +29,11 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 @Tag("slow")
 @EnabledOnOs(OS.LINUX)
 class FusedMemoryTest {
-    private static final int EXAMPLES = 1024;
-    /** Few, as these cost time alone: the memory is that of the outputs. */
-    private static final int INPUTS = 64;
+    /** A full run has the sizes of the documents; inputs cost time alone, for the memory is that of the outputs. */
+    private static final boolean FULL = Boolean.getBoolean("parity.full");
+
+    private static final int EXAMPLES = FULL ? 4096 : 1024;
+    private static final int INPUTS = FULL ? 512 : 64;
 
     private static final int OUTPUTS = 50_257;
     private static final int MINUTES = 8;
@@ -93,6 +95,7 @@ class FusedMemoryTest {
                 "-Xmx1g",
                 "-Dorg.bytedeco.javacpp.maxbytes=16g",
                 "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
+                "-Dparity.full=" + FULL,
                 "-cp",
                 System.getProperty("java.class.path"),
                 Iteration.class.getName(),

@@ -24,7 +24,7 @@ final class FloatSoftmaxRow {
     private final float[] d = new float[BLOCK];
     private final float[] lanes = new float[FloatLoops.LANES];
     private final float[] targetLanes = new float[FloatLoops.LANES];
-    private final float[] squareLanes = new float[FloatLoops.LANES];
+    private final float[] sumLanes = new float[FloatLoops.LANES];
     /** Of a row that is longer than a block. */
     private float[] exponentials = new float[0];
 
@@ -116,7 +116,7 @@ final class FloatSoftmaxRow {
         total = 0;
         all = 0;
         double squares = 0;
-        double mostSquares = 0;
+        double largestSum = 0;
         int largestBlock = 0;
         for (int first = 0; first < n; first += BLOCK) {
             int m = Math.min(BLOCK, n - first);
@@ -126,12 +126,12 @@ final class FloatSoftmaxRow {
             if (n > BLOCK) {
                 System.arraycopy(e, 0, exponentials, first, m);
             }
-            loops.foldWithSquares(e, d, lanes, squareLanes);
-            total += workspace.floatSum.ofLanes(lanes);
-            double ofBlock = workspace.floatSum.ofLanes(squareLanes);
-            squares += ofBlock;
-            if (ofBlock > mostSquares) {
-                mostSquares = ofBlock;
+            loops.foldWithSquares(e, d, sumLanes, lanes);
+            double sum = workspace.floatSum.ofLanes(sumLanes);
+            total += sum;
+            squares += workspace.floatSum.ofLanes(lanes);
+            if (sum > largestSum) {
+                largestSum = sum;
                 largestBlock = first;
             }
             loadTargets(row, first, m);
@@ -168,20 +168,20 @@ final class FloatSoftmaxRow {
         Arrays.fill(q, m, BLOCK, 0);
     }
 
-    /** The class with more than half of the probability is in the block, and in the lane, that has the largest sum of squares. */
+    /** The class with more than half of the probability is in the block, and in the lane, that has the largest sum. */
     private void findDominant(int block) {
         if (n > BLOCK) {
-            System.arraycopy(exponentials, block, e, 0, Math.min(BLOCK, n - block));
-            loops.foldWithSquares(e, d, lanes, squareLanes);
+            load(exponentials, block, Math.min(BLOCK, n - block), e);
+            loops.foldWithSquares(e, d, sumLanes, lanes);
         }
         int lane = 0;
-        for (int i = 1; i < squareLanes.length; i++) {
-            if (squareLanes[i] > squareLanes[lane]) {
+        for (int i = 1; i < sumLanes.length; i++) {
+            if (sumLanes[i] > sumLanes[lane]) {
                 lane = i;
             }
         }
         int largest = lane;
-        for (int i = lane; i < BLOCK; i += squareLanes.length) {
+        for (int i = lane; i < BLOCK; i += sumLanes.length) {
             if (e[i] > e[largest]) {
                 largest = i;
             }

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal;
 
-import com.sun.jna.Function;
-import com.sun.jna.NativeLong;
-import com.sun.jna.Platform;
+import io.github.dl4jlosses.spec.Allocator;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -21,28 +19,15 @@ final class OutsideOfHeap {
     private static final Pattern MAPPING = Pattern.compile("([0-9a-f]+)-[0-9a-f]+ .*");
     private static final Pattern RESIDENT = Pattern.compile("Rss: +(\\d+) kB");
 
-    private static final Function MALLOC_TRIM = mallocTrim();
-
     private OutsideOfHeap() {}
-
-    /** Null where the system's allocator has no such thing. */
-    private static Function mallocTrim() {
-        try {
-            return Platform.isLinux() ? Function.getFunction("c", "malloc_trim") : null;
-        } catch (UnsatisfiedLinkError e) {
-            return null;
-        }
-    }
 
     static boolean isTold() {
         return Files.isReadable(MAPPINGS);
     }
 
-    /** What is in use: what was freed between small things that stay, glibc would keep, and the process seems to grow. */
+    /** What is in use. */
     static double megabytes() throws IOException {
-        if (MALLOC_TRIM != null) {
-            MALLOC_TRIM.invokeInt(new Object[] {new NativeLong(0)});
-        }
+        Allocator.giveFreeMemoryBack();
         long first = Long.MAX_VALUE;
         long last = 0;
         Matcher address = ADDRESS.matcher(heap());
