@@ -136,7 +136,8 @@ final class BenchmarkCase {
 
     /** The logits as DL4J's loss sees them: a row for each position. */
     INDArray preOutput() {
-        return rows(repeated(logits, outputs), outputs);
+        INDArray rows = rows(repeated(logits, outputs), outputs);
+        return shape.isInColumns() ? rows.dup('f') : rows;
     }
 
     /** Labels as DL4J's loss sees them, in the dtype of the network. */

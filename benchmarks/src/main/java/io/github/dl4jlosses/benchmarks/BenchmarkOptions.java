@@ -23,7 +23,8 @@ record BenchmarkOptions(
         Path raw) {
     static final String USAGE = """
             options: --losses A,B      none, or some of %s
-                     --shapes A,B      examples x classes x positions: 32x10, 32x50x100, 4x21x128x128, ..
+                     --shapes A,B      examples x classes x positions: 32x10, 32x50x100, 4x21x128x128, ..;
+                                       with an f behind: a pre-output in order 'f', column by column
                      --dtype A,B       float32, float64
                      --threads A,B     1, 2
                      --sequences A,B   of CTC, steps x sequences x classes x label length: 50x32x40x10, ..; none
@@ -43,7 +44,7 @@ record BenchmarkOptions(
 
     private static final BenchmarkOptions FULL = new BenchmarkOptions(
             List.of(LossKind.values()),
-            Stream.of("32x10", "128x1000", "4096x1000", "256x50257", "32x50x100", "4x21x128x128")
+            Stream.of("32x10", "128x1000", "4096x1000", "4096x1000f", "256x50257", "32x50x100", "4x21x128x128")
                     .map(Shape::parse)
                     .toList(),
             List.of(Dtype.values()),

@@ -68,7 +68,8 @@ record BenchmarkPage(
             * **garbage**: bytes on the heap for both calls of ours, beside those of the result, by JMH's `gc` profiler. It
               counts what JMH itself allocates in an iteration: where few calls fit into one, the number is a bound.
 
-            The Gaussian NLL has two outputs for each number of a shape. The margin losses of classes take rows only.
+            An f behind a shape says that the pre-output of the layer, `[N, C]`, is in memory column by column, ND4J's order 'f';
+            torch and the direct call have the same numbers row by row. The Gaussian NLL has two outputs for each number of a shape. The margin losses of classes take rows only.
 
             A ratio above 1 is in favour of this library; those below 1 are in bold; a dash is what was not measured. The last
             lines are the geometric mean and the smallest of each column.

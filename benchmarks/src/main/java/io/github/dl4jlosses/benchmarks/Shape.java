@@ -6,23 +6,31 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-/** A shape as torch has it: examples, classes, and the other dimensions, of which a plain layer has none. */
-record Shape(long examples, long classes, List<Long> inner) {
+/**
+ * A shape as torch has it: examples, classes, and the other dimensions, of which a plain layer has none.
+ *
+ * @param isInColumns whether the pre-output of the layer is in memory column by column, ND4J's order 'f'
+ */
+record Shape(long examples, long classes, List<Long> inner, boolean isInColumns) {
+    private static final String COLUMNS = "f";
 
-    /** Reads a shape such as {@code 32x50x100}. */
+    /** Reads a shape such as {@code 32x50x100}, or {@code 128x1000f}. */
     static Shape parse(String text) {
-        if (!text.matches("[1-9][0-9]{0,7}(x[1-9][0-9]{0,7}){1,3}")) {
+        if (!text.matches("[1-9][0-9]{0,7}x[1-9][0-9]{0,7}(f|(x[1-9][0-9]{0,7}){0,2})")) {
             throw new IllegalArgumentException(
-                    "A shape is examples x classes, maybe x positions, such as 32x10 or 4x21x128x128; got '" + text
-                            + "'");
+                    "A shape is examples x classes, maybe x positions, such as 32x10 or 4x21x128x128, or 32x10f for order 'f'"
+                            + " of the memory; got '" + text + "'");
         }
-        List<Long> sizes = Arrays.stream(text.split("x", -1)).map(Long::valueOf).toList();
-        return new Shape(sizes.get(0), sizes.get(1), sizes.subList(2, sizes.size()));
+        boolean isInColumns = text.endsWith(COLUMNS);
+        String numbers = isInColumns ? text.substring(0, text.length() - COLUMNS.length()) : text;
+        List<Long> sizes =
+                Arrays.stream(numbers.split("x", -1)).map(Long::valueOf).toList();
+        return new Shape(sizes.get(0), sizes.get(1), sizes.subList(2, sizes.size()), isInColumns);
     }
 
     /** The same with so many times the classes. */
     Shape withClassesTimes(long factor) {
-        return new Shape(examples, factor * classes, inner);
+        return new Shape(examples, factor * classes, inner, isInColumns);
     }
 
     /** How many positions an example has, each with a row of classes. */
@@ -61,6 +69,8 @@ record Shape(long examples, long classes, List<Long> inner) {
 
     @Override
     public String toString() {
-        return Arrays.stream(ofLogits(examples)).mapToObj(Long::toString).collect(Collectors.joining("x"));
+        String sizes =
+                Arrays.stream(ofLogits(examples)).mapToObj(Long::toString).collect(Collectors.joining("x"));
+        return isInColumns ? sizes + COLUMNS : sizes;
     }
 }

@@ -43,7 +43,7 @@ class BenchmarkReportTest {
         Path page = folder.resolve("docs").resolve("BENCHMARKS.md");
         Path raw = folder.resolve("raw");
 
-        int status = run("--quick --losses kl,multi-margin --shapes 8x5,4x6,2x3x4 --networks mlp --out " + page
+        int status = run("--quick --losses kl,multi-margin --shapes 8x5,4x6f,2x3x4 --networks mlp --out " + page
                 + " --raw " + raw);
 
         assertThat(printed.toString(UTF_8)).contains("52 of 52", "left", page.toString());
@@ -66,7 +66,7 @@ class BenchmarkReportTest {
                 .contains(BenchmarkPage.machine(), Machine.jdk(), "torch 2.", "-Dbenchmarks.args=\"--quick")
                 .doesNotContain("NaN", "${");
         assertThat(Files.readString(page.resolveSibling("images/benchmarks-float32-1.svg")))
-                .contains(">KL under log-softmax<", ">8x5<", ">4x6<", ">Multi-margin<", "float32, 1 thread")
+                .contains(">KL under log-softmax<", ">8x5<", ">4x6f<", ">Multi-margin<", "float32, 1 thread")
                 .doesNotContain("2x3x4", "NaN");
     }
 
@@ -92,7 +92,7 @@ class BenchmarkReportTest {
     @ParameterizedTest
     @EnumSource
     void torchAndThisLibraryComputeTheSame(LossKind kind) {
-        for (String shape : List.of("7x5", "2x3x4", "2x3x2x2", "300x400")) {
+        for (String shape : List.of("7x5", "7x5f", "2x3x4", "2x3x2x2", "300x400")) {
             if (kind.takes(Shape.parse(shape))) {
                 BenchmarkCase numbers = new BenchmarkCase(kind, Shape.parse(shape), Dtype.FLOAT64.nd4j());
                 double own = numbers.loss().value(numbers.input(), numbers.target());
@@ -147,6 +147,7 @@ class BenchmarkReportTest {
                 "--losses",
                 "--losses hinge",
                 "--shapes 3",
+                "--shapes 2x3x4f",
                 "--dtype float16",
                 "--threads 0",
                 "--networks gru",

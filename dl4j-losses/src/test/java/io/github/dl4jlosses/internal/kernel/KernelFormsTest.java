@@ -16,6 +16,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 /** The forms of a kernel, in double by rows and by columns and in float, against each other over odd sizes. */
 class KernelFormsTest {
     private static final double SCALE = 0.37;
+    private static final double LARGEST_WEIGHT = 2.5;
 
     private static final class Case {
         final int rows;
@@ -90,7 +91,14 @@ class KernelFormsTest {
         }
 
         FloatTile inFloat(FloatKernel kernel) {
-            FloatTile tile = FloatTile.ofClasses(classes, floats(x), index, skip, new double[rows], true, true);
+            return compute(kernel, FloatTile.ofClasses(classes, floats(x), index, skip, new double[rows], true, true));
+        }
+
+        FloatTile ofRowsInFloat(FloatKernel kernel) {
+            return compute(kernel, FloatTile.ofRows(classes, floats(x), floats(y), skip, new double[rows], true, true));
+        }
+
+        private FloatTile compute(FloatKernel kernel, FloatTile tile) {
             tile.rows = rows;
             assertThat(kernel.compute(tile, SCALE)).isTrue();
             return tile;
@@ -133,8 +141,10 @@ class KernelFormsTest {
                     if (kernel.inColumns() != null) {
                         assertSame(numbers, numbers.byColumns(kernel.inColumns(), false), expected, true);
                     }
-                    if (kernel.inFloat() != null) {
+                    if (kernel.inFloat() != null && smoothing == 0) {
                         assertSame(numbers, numbers.inFloat(kernel.inFloat()), expected);
+                    } else if (kernel.inFloat() != null && kernel.inFloat().isWorthwhile(classes)) {
+                        assertDifferences(numbers, numbers.inFloat(kernel.inFloat()), expected, 1, smoothing / classes);
                     }
                 }
             }
@@ -310,6 +320,39 @@ class KernelFormsTest {
             assertClose(actual.loss[r], loss, 1e-14, numbers.classes);
             for (int c = 0; c < numbers.classes; c++) {
                 assertClose(actual.gradient[c][r], expected.gradient[r * numbers.classes + c], 1e-14, 1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void probabilitiesInFloat(int rows, int classes) {
+        for (double magnitude : new double[] {1e-3, 1, 12}) {
+            Case numbers = new Case(rows, classes, magnitude);
+            for (Kernel kernel : new Kernel[] {
+                new ClassProbabilityKernel(null, 1, 0),
+                new ClassProbabilityKernel(weights(classes), 0.9, 0.1 / classes),
+                new SoftmaxDivergenceKernel(false)
+            }) {
+                if (kernel.inFloat() != null && kernel.inFloat().isWorthwhile(classes)) {
+                    int losses = kernel.lossPerRow() ? 1 : classes;
+                    FloatTile actual = numbers.ofRowsInFloat(kernel.inFloat());
+                    assertDifferences(numbers, actual, numbers.byRows(kernel, false), losses, 1);
+                }
+            }
+        }
+    }
+
+    /** Losses of a row added up, and gradients with the digits of targets of about this size. */
+    private static void assertDifferences(Case numbers, FloatTile actual, Tile expected, int losses, double target) {
+        for (int r = 0; r < numbers.rows; r++) {
+            if (numbers.skip[r]) {
+                continue;
+            }
+            double loss = CompensatedSum.of(expected.loss, r * losses, losses);
+            assertClose(actual.loss[r], loss, 4 * 0x1p-24, losses == 1 ? 1e-3 : numbers.classes);
+            for (int i = r * numbers.classes; i < (r + 1) * numbers.classes; i++) {
+                assertClose(actual.x[i], expected.gradient[i], 4 * 0x1p-24, SCALE * LARGEST_WEIGHT * target);
             }
         }
     }
