@@ -61,7 +61,7 @@ class DigitsTrainingTest {
     @Test
     void oneStepIsOneStep() throws IOException {
         run("--steps", "1", "--output", picture());
-        assertThat(printed.toString(UTF_8)).contains("digits, 1 step in", "weight of 1 step is");
+        assertThat(printed.toString(UTF_8)).contains("digits, 1 step in", "weight of 1 step" + System.lineSeparator());
     }
 
     @Test

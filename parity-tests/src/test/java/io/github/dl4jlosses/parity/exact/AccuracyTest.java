@@ -24,31 +24,27 @@ class AccuracyTest {
     private static final ExactNumber DIFFERENCE_OF_20_AND_19 = new ExactNumber(BigDecimal.ONE, 20);
     private static final ExactNumber ONE = new ExactNumber(BigDecimal.ONE, 1);
     private static final int SAMPLES = Integer.getInteger("parity.accuracy.samples", 400);
-    /** The families are many, so a build draws fewer numbers for each. */
-    private static final int FAMILY_SAMPLES =
-            Integer.getInteger("parity.accuracy.samples", Boolean.getBoolean("parity.full") ? 400 : 100);
-
     private static final long SEED = PrintedSeed.of(AccuracyTest.class);
     private static final Path TABLE = Path.of("target", "accuracy.md");
     private static final List<AccuracySeries> MEASURED = new ArrayList<>();
 
     @Test
     void everyFamilyIsAtLeastAsNearToTheExactResultAsTorch() {
-        measure(AccuracyCases.families(FAMILY_SAMPLES, SEED), FAMILY_SAMPLES);
+        measure(AccuracyCases.families(SAMPLES, SEED));
     }
 
     @Test
     void numbersOfClassesBesideTheWidthsOfVectorsAreAsAccurate() {
-        measure(AccuracyCases.oddSizes(SAMPLES, SEED), SAMPLES);
+        measure(AccuracyCases.oddSizes(SAMPLES, SEED));
     }
 
-    private static void measure(List<AccuracyCase> cases, int samples) {
+    private static void measure(List<AccuracyCase> cases) {
         AccuracyRun run = new AccuracyRun();
         cases.forEach(run::add);
         MEASURED.addAll(run.series());
         assertThat(run.series())
                 .flatMap(AccuracySeries::violations)
-                .as("results less accurate than promised, -Dparity.accuracy.samples=%s -Dparity.seed=%s", samples, SEED)
+                .as("results less accurate than promised, -Dparity.accuracy.samples=%s -Dparity.seed=%s", SAMPLES, SEED)
                 .isEmpty();
     }
 
@@ -60,8 +56,8 @@ class AccuracyTest {
         List<String> table = new ArrayList<>(List.of(AccuracySeries.header()));
         MEASURED.forEach(series -> table.add(series.row()));
         Files.write(TABLE, table);
-        System.out.println("accuracy against exact results, -Dparity.accuracy.samples=" + FAMILY_SAMPLES
-                + " -Dparity.seed=" + SEED + "; each family: parity-tests/" + TABLE);
+        System.out.println("accuracy against exact results, -Dparity.accuracy.samples=" + SAMPLES + " -Dparity.seed="
+                + SEED + "; each family: parity-tests/" + TABLE);
         AccuracyGroup.summary(MEASURED).forEach(System.out::println);
     }
 
