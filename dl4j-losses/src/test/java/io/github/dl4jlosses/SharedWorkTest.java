@@ -31,6 +31,7 @@ class SharedWorkTest {
     private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
     private static final int ROWS = 2_000;
     private static final int OUTPUTS = 50;
+    private static final int MANY_OUTPUTS = 1200;
 
     @AfterEach
     void forget() {
@@ -55,6 +56,26 @@ class SharedWorkTest {
                         .as(threads)
                         .isTrue();
                 assertThat(loss.unreduced(input, target).equalsWithEps(losses, 0))
+                        .as(threads)
+                        .isTrue();
+            }
+        }
+    }
+
+    /** Rows that lie side by side in memory are read many at once. */
+    @ParameterizedTest
+    @MethodSource("io.github.dl4jlosses.LossExample#defaults")
+    void theBitsDoNotDependOnTheOrderOfMemory(LossExample example) {
+        TorchLoss loss = example.loss(MANY_OUTPUTS);
+        for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+            INDArray input = example.input(new Random(1), type, 100, MANY_OUTPUTS);
+            INDArray target = example.target(new Random(2), type, 100, MANY_OUTPUTS);
+            LossAndGradient expected = loss.valueAndGradient(input, target);
+            for (String threads : new String[] {"1", "2"}) {
+                System.setProperty(THREADS, threads);
+                LossAndGradient inColumns = loss.valueAndGradient(input.dup('f'), target.dup('f'));
+                assertThat(inColumns.value()).as(threads).isEqualTo(expected.value());
+                assertThat(inColumns.gradient().equalsWithEps(expected.gradient(), 0))
                         .as(threads)
                         .isTrue();
             }

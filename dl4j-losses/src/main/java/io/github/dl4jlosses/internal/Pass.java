@@ -166,14 +166,17 @@ public final class Pass {
             return sum;
         }
         double[] sums = new double[blocks];
+        int together = (int) Math.max(1, batch.input.rowsTogether() / rowsOfBlock);
         Thread caller = Thread.currentThread();
-        Threads.run(blocks, batch.input.length(), () -> {
+        Threads.run((blocks + together - 1) / together, batch.input.length(), () -> {
             boolean own = Thread.currentThread() == caller;
             Batch part = own ? batch : batch.copy();
             Results places = own ? results : results.copy();
-            return block -> {
-                long first = block * rowsOfBlock;
-                sums[block] = block(part, places, first, Math.min(first + rowsOfBlock, count));
+            return group -> {
+                for (int block = group * together; block < Math.min((group + 1) * together, blocks); block++) {
+                    long first = block * rowsOfBlock;
+                    sums[block] = block(part, places, first, Math.min(first + rowsOfBlock, count));
+                }
             };
         });
         results.written();

@@ -32,6 +32,10 @@ public final class Rows {
     private final long start;
     /** What messages call row 0. */
     private final long number;
+    /** Where rows are that were read ahead, if they still are there. */
+    private ReadAhead ahead;
+
+    private long fillOfAhead;
 
     private Rows(INDArray array, int classDimension) {
         this.array = array;
@@ -203,9 +207,16 @@ public final class Rows {
         return count * classes;
     }
 
-    /** Copies rows {@code first} to {@code first + n} into {@code to}, row after row. */
+    /**
+     * Copies rows {@code first} to {@code first + n} into {@code to}, row after row. Where rows lie side by side in memory,
+     * some that follow are read, too, and kept for the next call.
+     */
     public void read(long first, int n, double[] to) {
-        move(first, n, to, false);
+        if (n < rowsTogether()) {
+            readAhead(first, n, to);
+        } else {
+            move(first, n, to, false);
+        }
     }
 
     /** Writes rows {@code first} to {@code first + n} from {@code from}, each number rounded once. */
@@ -220,7 +231,29 @@ public final class Rows {
 
     /** {@link #read(long, int, double[])} of floats. */
     public void read(long first, int n, float[] to) {
-        move(first, n, to, false);
+        if (n < rowsTogether()) {
+            readAhead(first, n, to);
+        } else {
+            move(first, n, to, false);
+        }
+    }
+
+    /** How many rows one thread had best read one after the other, because they share cache lines; 1 where none do. */
+    public int rowsTogether() {
+        int inner = extents.length - 1;
+        boolean share = !isOfSequences && classes > 1 && classStride > strides[inner];
+        return share ? (int) Math.min(extents[inner], ReadAhead.rows(classes)) : 1;
+    }
+
+    private void readAhead(long first, int n, Object to) {
+        for (int done = 0; done < n; ) {
+            long row = first + done;
+            if (ahead == null || !ahead.has(row, fillOfAhead)) {
+                ahead = Scratch.ofThread().readAhead();
+                fillOfAhead = ahead.fill(this, row, (int) Math.min(rowsTogether(), count - row));
+            }
+            done += ahead.copy(row, n - done, to, done * classes);
+        }
     }
 
     /** {@link #write(long, int, double[])} of floats. */
@@ -286,7 +319,11 @@ public final class Rows {
         }
     }
 
-    private void move(long first, int n, Object values, boolean write) {
+    /** Likewise in either direction, without regard to what was read ahead. */
+    void move(long first, int n, Object values, boolean write) {
+        if (write) {
+            ahead = null;
+        }
         int inner = extents.length - 1;
         try {
             for (int done = 0; done < n; ) {
@@ -313,10 +350,24 @@ public final class Rows {
             for (int i = 0; i < n; i++) {
                 transfer(position + i * rowStride, classStride, classes, values, at + i * classes, 1, write);
             }
+        } else if (!write && values instanceof float[]) {
+            readTransposed(position, rowStride, n, (float[]) values, at);
         } else {
             for (int c = 0; c < classes; c++) {
                 transfer(position + c * classStride, rowStride, n, values, at + c, classes, write);
             }
+        }
+    }
+
+    /** Some classes at once, so that a row's memory is written in runs, too. */
+    private void readTransposed(long position, long rowStride, int n, float[] to, int at) {
+        float[] columns = Scratch.ofThread().floats(Scratch.FloatUse.RUN, Transposition.AT_ONCE * n);
+        for (int c = 0; c < classes; c += Transposition.AT_ONCE) {
+            int run = Math.min(Transposition.AT_ONCE, classes - c);
+            for (int i = 0; i < run; i++) {
+                storage.move(position + (c + i) * classStride, rowStride, n, columns, i * n, 1, false);
+            }
+            Transposition.gather(columns, n, run, to, at + c, classes);
         }
     }
 

@@ -32,6 +32,8 @@ public final class Scratch {
     private final Map<Use, double[]> doubles = new EnumMap<>(Use.class);
     private final Map<Use, double[][]> columns = new EnumMap<>(Use.class);
     private final Map<FloatUse, float[]> floats = new EnumMap<>(FloatUse.class);
+    private final ReadAhead[] ahead = new ReadAhead[] {new ReadAhead(), new ReadAhead()};
+    private int lastAhead;
     private boolean[] flags = new boolean[0];
     private int[] indices = new int[0];
 
@@ -83,6 +85,12 @@ public final class Scratch {
             floats.put(use, array);
         }
         return array;
+    }
+
+    /** Memory for rows that are read ahead: of two, for input and target, the one that was not asked for last. */
+    ReadAhead readAhead() {
+        lastAhead = 1 - lastAhead;
+        return ahead[lastAhead];
     }
 
     /** At least {@code length} class indices, their content undefined. */

@@ -3,7 +3,38 @@ package io.github.dl4jlosses.internal.memory;
 
 /** Rows, one after the other, to an array for each class, and back. */
 final class Transposition {
+    /** Classes that are gathered at once. */
+    static final int AT_ONCE = 8;
+
     private Transposition() {}
+
+    /**
+     * Columns of {@code n} numbers, one after the other, to rows.
+     *
+     * @param classes how many columns, at most {@link #AT_ONCE}
+     * @param step from row to row
+     */
+    static void gather(float[] columns, int n, int classes, float[] rows, int at, int step) {
+        if (classes < AT_ONCE) {
+            for (int c = 0; c < classes; c++) {
+                for (int r = 0; r < n; r++) {
+                    rows[at + r * step + c] = columns[c * n + r];
+                }
+            }
+            return;
+        }
+        for (int r = 0; r < n; r++) {
+            int to = at + r * step;
+            rows[to] = columns[r];
+            rows[to + 1] = columns[n + r];
+            rows[to + 2] = columns[2 * n + r];
+            rows[to + 3] = columns[3 * n + r];
+            rows[to + 4] = columns[4 * n + r];
+            rows[to + 5] = columns[5 * n + r];
+            rows[to + 6] = columns[6 * n + r];
+            rows[to + 7] = columns[7 * n + r];
+        }
+    }
 
     static void spread(float[] rows, int classes, double[][] to, int n) {
         int c = 0;

@@ -43,7 +43,10 @@ class RowsTest {
             // enough for copies of whole runs
             new long[] {700},
             new long[] {9, 130},
-            new long[] {3, 4, 80});
+            new long[] {3, 4, 80},
+            // more rows side by side than are read ahead
+            new long[] {150, 9},
+            new long[] {2, 11, 70});
 
     static Stream<Arguments> layoutsAndShapes() {
         return Arrays.stream(Layout.values())
@@ -186,6 +189,43 @@ class RowsTest {
         assertThat(Rows.ofSingles(array).longAt(1)).isEqualTo(-large);
         assertThat(Rows.ofSingles(array).longAt(2)).isEqualTo(Long.MAX_VALUE);
         assertThat(Rows.ofSingles(array).longAt(3)).isEqualTo(Long.MIN_VALUE);
+    }
+
+    @Test
+    void rowsThatWereReadAheadAreReadAnewOnceOneOfThemIsWritten() {
+        for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16)) {
+            Rows rows = Rows.of(Layout.F.place(eighths(type, 40, 9)).array());
+            double[] row = new double[9];
+            rows.read(3, 1, row);
+            row[8] = -5;
+            rows.write(4, 1, row);
+
+            double[] again = new double[9];
+            rows.read(4, 1, again);
+
+            assertThat(again).isEqualTo(row);
+        }
+    }
+
+    @Test
+    void arraysThatAreReadAheadAtOneTimeDoNotDisturbEachOther() {
+        List<INDArray> arrays = new ArrayList<>();
+        List<Rows> rows = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            arrays.add(Layout.F
+                    .place(eighths(i == 2 ? DataType.DOUBLE : DataType.FLOAT, 40, 9))
+                    .array());
+            rows.add(Rows.of(arrays.get(i)));
+        }
+        for (int step = 0; step < 400; step++) {
+            int i = RANDOM.nextInt(4);
+            int row = RANDOM.nextInt(38);
+            double[] values = new double[2 * 9];
+            rows.get(i).read(row, 2, values);
+            for (int k = 0; k < values.length; k++) {
+                assertThat(values[k]).isEqualTo(arrays.get(i).getDouble(row + k / 9, k % 9));
+            }
+        }
     }
 
     @Test
