@@ -29,6 +29,11 @@ final class FloatSmoothedIndex extends FloatSoftmaxKernel {
     }
 
     @Override
+    boolean hasTargetsOfItsOwn() {
+        return true;
+    }
+
+    @Override
     int ownClass(FloatTile tile, int row) {
         return tile.target(row);
     }

@@ -34,6 +34,11 @@ abstract class FloatSoftmaxKernel implements FloatKernel {
      */
     abstract void targets(FloatTile tile, int row, int first, int n, float[] q, FloatLoops loops);
 
+    /** Whether {@link #targets} does not depend on tile and row. */
+    boolean hasTargetsOfItsOwn() {
+        return false;
+    }
+
     /** Whether the loss is q (log q - log p), not q (-log p). */
     boolean isDivergence() {
         return false;

@@ -27,6 +27,10 @@ final class FloatSoftmaxRow {
     private final float[] sumLanes = new float[FloatLoops.LANES];
     /** Of a row that is longer than a block. */
     private float[] exponentials = new float[0];
+    /** Whose targets {@link #q} holds, where they are the same for each row; else null. */
+    private FloatSoftmaxKernel ownerOfTargets;
+
+    private int firstTarget;
 
     private FloatSoftmaxKernel kernel;
     private FloatTile tile;
@@ -164,8 +168,13 @@ final class FloatSoftmaxRow {
     }
 
     private void loadTargets(int row, int first, int m) {
+        if (ownerOfTargets == kernel && firstTarget == first) {
+            return;
+        }
         kernel.targets(tile, row, first, m, q, loops);
         Arrays.fill(q, m, BLOCK, 0);
+        ownerOfTargets = kernel.hasTargetsOfItsOwn() ? kernel : null;
+        firstTarget = first;
     }
 
     /** The class with more than half of the probability is in the block, and in the lane, that has the largest sum. */
