@@ -47,7 +47,7 @@ final class FloatSum {
     /** The sum of {@link FloatLoops#LANES} numbers, the last of them in double: to a loss each rounding would show. */
     double ofLanes(float[] lanes) {
         foldNarrow(lanes, fold);
-        return inDouble(fold);
+        return inDouble(fold, NARROW);
     }
 
     /**
@@ -63,7 +63,7 @@ final class FloatSum {
             }
         }
         fold[largestLane] = 0;
-        return inDouble(fold);
+        return inDouble(fold, NARROW);
     }
 
     /** The first of the places, each {@link #NARROW} from the next, whose sum was the largest. */
@@ -71,12 +71,13 @@ final class FloatSum {
         return largestLane;
     }
 
-    private static double inDouble(float[] a) {
+    /** The sum of the first {@code n} numbers, a multiple of four. */
+    static double inDouble(float[] a, int n) {
         double s0 = 0;
         double s1 = 0;
         double s2 = 0;
         double s3 = 0;
-        for (int i = 0; i < NARROW; i += 4) {
+        for (int i = 0; i < n; i += 4) {
             s0 += a[i];
             s1 += a[i + 1];
             s2 += a[i + 2];

@@ -72,26 +72,12 @@ public final class RunningSum {
             System.arraycopy(errors, places, half, 0, places);
             add(half, errors, places);
         }
-        return inDouble(sums, places) + inDouble(errors, places);
+        return FloatSum.inDouble(sums, places) + FloatSum.inDouble(errors, places);
     }
 
     private static void add(float[] terms, float[] sums, int n) {
         for (int i = 0; i < n; i++) {
             sums[i] += terms[i];
         }
-    }
-
-    private static double inDouble(float[] a, int n) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        for (int i = 0; i < n; i += 4) {
-            s0 += a[i];
-            s1 += a[i + 1];
-            s2 += a[i + 2];
-            s3 += a[i + 3];
-        }
-        return (s0 + s1) + (s2 + s3);
     }
 }
