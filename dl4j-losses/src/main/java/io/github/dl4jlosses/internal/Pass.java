@@ -77,9 +77,13 @@ public final class Pass {
 
     private static int rowsAtOnce(Batch batch, Form form) {
         int classes = Math.max(1, batch.input.classes());
-        int rows =
-                form == Form.COLUMNS ? ColumnTiles.rows(classes) : Math.max(1, batch.kernel.elementsAtOnce() / classes);
-        return (int) Math.min(batch.input.count(), rows);
+        int rows = batch.kernel.elementsAtOnce() / classes;
+        if (form == Form.COLUMNS) {
+            rows = ColumnTiles.rows(classes);
+        } else if (form == Form.FLOAT) {
+            rows -= rows % batch.kernel.inFloat().rowsTogether(classes);
+        }
+        return (int) Math.min(batch.input.count(), Math.max(1, rows));
     }
 
     /**

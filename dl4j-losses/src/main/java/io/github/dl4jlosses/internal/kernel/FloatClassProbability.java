@@ -14,4 +14,10 @@ final class FloatClassProbability extends FloatSoftmaxKernel {
         System.arraycopy(tile.y, row * tile.classes + first, q, 0, n);
         effective.weigh(q, first, n, loops);
     }
+
+    @Override
+    float[] targets(FloatTile tile) {
+        effective.weighRows(tile.y, tile.rows, tile.classes);
+        return tile.y;
+    }
 }

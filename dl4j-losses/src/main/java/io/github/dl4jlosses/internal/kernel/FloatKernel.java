@@ -32,4 +32,9 @@ public interface FloatKernel {
     default boolean isWorthwhile(int classes) {
         return true;
     }
+
+    /** Of how many rows the number of rows in a tile should be a multiple. */
+    default int rowsTogether(int classes) {
+        return 1;
+    }
 }

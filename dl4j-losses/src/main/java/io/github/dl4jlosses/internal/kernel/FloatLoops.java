@@ -40,6 +40,9 @@ interface FloatLoops {
     /** exp of numbers within about 69 of 0, by {@link FloatExponential}; NaN for others. */
     void exponentials(float[] x, float[] e, int n);
 
+    /** Numbers of a {@link #BLOCK}, added up in {@link #LANES} lanes. */
+    void fold(float[] values, float[] sums);
+
     /** Numbers of a {@link #BLOCK}, and their squares, added up in {@link #LANES} lanes; work is of a block's length. */
     void foldWithSquares(float[] values, float[] work, float[] sums, float[] squares);
 
@@ -54,6 +57,9 @@ interface FloatLoops {
 
     /** The differences e f - q s, with two {@link FloatFactor}s. */
     void differences(float[] e, float[] q, float[] d, int n, float f, float fLow, float s, float sLow);
+
+    /** Likewise with a first factor for each element. */
+    void differences(float[] e, float[] q, float[] d, int n, float[] f, float[] fLow, float s, float sLow);
 
     /** Replaces targets by (q hard + soft) w. */
     void weigh(float[] q, float[] weight, int n, float hard, float soft);

@@ -42,4 +42,13 @@ final class FloatSmoothedIndex extends FloatSoftmaxKernel {
     double own(FloatTile tile, int row) {
         return weight == null ? hard : hard * weight[tile.target(row)];
     }
+
+    @Override
+    float[] targets(FloatTile tile) {
+        float[] q = Workspace.ofThread().floatB;
+        int n = tile.classes;
+        Arrays.fill(q, 0, tile.rows * n, 0);
+        effective.weighRows(q, tile.rows, n);
+        return q;
+    }
 }

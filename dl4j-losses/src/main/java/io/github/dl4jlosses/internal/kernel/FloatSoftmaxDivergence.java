@@ -12,4 +12,9 @@ final class FloatSoftmaxDivergence extends FloatSoftmaxKernel {
     boolean isDivergence() {
         return true;
     }
+
+    @Override
+    float[] targets(FloatTile tile) {
+        return tile.y;
+    }
 }

@@ -7,7 +7,10 @@ package io.github.dl4jlosses.internal.kernel;
  */
 abstract class FloatSoftmaxKernel implements FloatKernel {
     /** Shorter rows would be zeros for the most part of a block. */
-    private static final int LEAST_CLASSES = 384;
+    private static final int CLASSES_OF_LONG_ROWS = 384;
+
+    /** Of fewer classes, the work for each row would be more than that for its elements: columns are faster. */
+    static final int LEAST_CLASSES = 64;
 
     @Override
     public final boolean isWorthwhile(int classes) {
@@ -15,9 +18,21 @@ abstract class FloatSoftmaxKernel implements FloatKernel {
     }
 
     @Override
+    public final int rowsTogether(int classes) {
+        return classes < CLASSES_OF_LONG_ROWS ? FloatSoftmaxRows.rowsOfBlock(classes) : 1;
+    }
+
+    @Override
     public final boolean compute(FloatTile tile, double scale) {
-        FloatLoops loops = FloatLoops.ofLength(FloatLoops.BLOCK);
-        return Workspace.ofThread().softmaxRow.compute(this, tile, scale, loops);
+        return compute(tile, scale, FloatLoops.ofLength(FloatLoops.BLOCK));
+    }
+
+    /** Likewise in one form of the loops. */
+    final boolean compute(FloatTile tile, double scale, FloatLoops loops) {
+        Workspace workspace = Workspace.ofThread();
+        return tile.classes < CLASSES_OF_LONG_ROWS
+                ? workspace.softmaxRows.compute(this, tile, scale, loops)
+                : workspace.softmaxRow.compute(this, tile, scale, loops);
     }
 
     @Override
@@ -34,7 +49,14 @@ abstract class FloatSoftmaxKernel implements FloatKernel {
      */
     abstract void targets(FloatTile tile, int row, int first, int n, float[] q, FloatLoops loops);
 
-    /** Whether {@link #targets} does not depend on tile and row. */
+    /**
+     * The targets q of all classes of short rows, row after row.
+     *
+     * @return an array that may be longer; or that of the tile, overwritten
+     */
+    abstract float[] targets(FloatTile tile);
+
+    /** Whether {@link #targets(FloatTile, int, int, int, float[], FloatLoops)} does not depend on tile and row. */
     boolean hasTargetsOfItsOwn() {
         return false;
     }

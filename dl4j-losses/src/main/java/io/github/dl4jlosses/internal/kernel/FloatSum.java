@@ -47,7 +47,7 @@ final class FloatSum {
     /** The sum of {@link FloatLoops#LANES} numbers, the last of them in double: to a loss each rounding would show. */
     double ofLanes(float[] lanes) {
         foldNarrow(lanes, fold);
-        return inDouble(fold, NARROW);
+        return inDouble(fold, 0, NARROW);
     }
 
     /**
@@ -63,7 +63,7 @@ final class FloatSum {
             }
         }
         fold[largestLane] = 0;
-        return inDouble(fold, NARROW);
+        return inDouble(fold, 0, NARROW);
     }
 
     /** The first of the places, each {@link #NARROW} from the next, whose sum was the largest. */
@@ -71,17 +71,22 @@ final class FloatSum {
         return largestLane;
     }
 
-    /** The sum of the first {@code n} numbers, a multiple of four. */
-    static double inDouble(float[] a, int n) {
+    /** The sum of {@code n} numbers. */
+    static double inDouble(float[] a, int from, int n) {
         double s0 = 0;
         double s1 = 0;
         double s2 = 0;
         double s3 = 0;
-        for (int i = 0; i < n; i += 4) {
+        int i = from;
+        int end = from + n;
+        for (; i + 3 < end; i += 4) {
             s0 += a[i];
             s1 += a[i + 1];
             s2 += a[i + 2];
             s3 += a[i + 3];
+        }
+        for (; i < end; i++) {
+            s0 += a[i];
         }
         return (s0 + s1) + (s2 + s3);
     }

@@ -43,13 +43,32 @@ final class FloatTargets {
         if (areAsGiven) {
             return;
         }
-        float[] w = ONES;
-        if (weight != null) {
-            w = Workspace.ofThread().floatD;
-            for (int i = 0; i < n; i++) {
-                w[i] = (float) weight[first + i];
-            }
+        loops.weigh(q, weights(first, n), Workspace.padded(n), hard, soft);
+    }
+
+    private float[] weights(int first, int n) {
+        if (weight == null) {
+            return ONES;
         }
-        loops.weigh(q, w, Workspace.padded(n), hard, soft);
+        float[] w = Workspace.ofThread().floatD;
+        for (int i = 0; i < n; i++) {
+            w[i] = (float) weight[first + i];
+        }
+        return w;
+    }
+
+    /**
+     * Makes those of whole rows of the given ones.
+     *
+     * @param classes of a row, at most {@link FloatLoops#BLOCK}
+     */
+    void weighRows(float[] q, int rows, int classes) {
+        if (areAsGiven) {
+            return;
+        }
+        float[] w = weights(0, classes);
+        for (int r = 0; r < rows; r++) {
+            RowLoops.weigh(q, r * classes, w, classes, hard, soft);
+        }
     }
 }

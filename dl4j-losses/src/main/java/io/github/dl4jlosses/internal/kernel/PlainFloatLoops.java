@@ -69,7 +69,8 @@ final class PlainFloatLoops implements FloatLoops {
         }
     }
 
-    private static void fold(float[] a, float[] sums) {
+    @Override
+    public void fold(float[] a, float[] sums) {
         for (int i = 0; i < LANES; i++) {
             sums[i] = (a[i] + a[i + 256]) + (a[i + 512] + a[i + 768]);
         }
@@ -115,6 +116,13 @@ final class PlainFloatLoops implements FloatLoops {
     public void differences(float[] e, float[] q, float[] d, int n, float f, float fLow, float s, float sLow) {
         for (int i = 0; i < n; i++) {
             d[i] = Math.fma(e[i], f, Math.fma(q[i], -s, Math.fma(e[i], fLow, q[i] * -sLow)));
+        }
+    }
+
+    @Override
+    public void differences(float[] e, float[] q, float[] d, int n, float[] f, float[] fLow, float s, float sLow) {
+        for (int i = 0; i < n; i++) {
+            d[i] = Math.fma(e[i], f[i], Math.fma(q[i], -s, Math.fma(e[i], fLow[i], q[i] * -sLow)));
         }
     }
 

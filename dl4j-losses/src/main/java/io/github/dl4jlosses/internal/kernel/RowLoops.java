@@ -111,4 +111,21 @@ final class RowLoops {
             result[i] = (l - d[i]) * q[i];
         }
     }
+
+    /** q = (q hard + soft) w, with a weight for each place of the row; with fused multiply-add. */
+    static void weigh(float[] q, int from, float[] weight, int n, float hard, float soft) {
+        if (n < SHORT) {
+            for (int i = 0; i < n; i++) {
+                q[from + i] = Math.fma(q[from + i], hard, soft) * weight[i];
+            }
+        } else {
+            weighLong(q, from, weight, n, hard, soft);
+        }
+    }
+
+    private static void weighLong(float[] q, int from, float[] weight, int n, float hard, float soft) {
+        for (int i = 0; i < n; i++) {
+            q[from + i] = Math.fma(q[from + i], hard, soft) * weight[i];
+        }
+    }
 }

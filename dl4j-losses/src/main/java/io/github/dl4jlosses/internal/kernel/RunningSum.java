@@ -72,7 +72,7 @@ public final class RunningSum {
             System.arraycopy(errors, places, half, 0, places);
             add(half, errors, places);
         }
-        return FloatSum.inDouble(sums, places) + FloatSum.inDouble(errors, places);
+        return FloatSum.inDouble(sums, 0, places) + FloatSum.inDouble(errors, 0, places);
     }
 
     private static void add(float[] terms, float[] sums, int n) {

@@ -139,7 +139,7 @@ final class SoftmaxTile {
     }
 
     /** log1p with the logarithm that the JIT compiler has an instruction sequence for. */
-    private static double logOnePlus(double a) {
+    static double logOnePlus(double a) {
         double u = 1 + a;
         return Math.log(u) + (a - (u - 1)) / u;
     }

@@ -122,20 +122,22 @@ final class VectorApi {
         return isFast(() -> LOOPS.add(x, sums, y, ELEMENTS)) && are;
     }
 
-    /** The loops of {@link FloatSoftmaxRow}. */
+    /** The loops of {@link FloatSoftmaxRow} and {@link FloatSoftmaxRows}. */
     private static boolean areRowsFast() {
-        FloatSoftmaxRow row = new FloatSoftmaxRow(Workspace.ofThread());
-        float[] x = new float[ELEMENTS];
-        float[] y = new float[ELEMENTS];
-        FloatTile tile = FloatTile.ofRows(ELEMENTS, x, y, new boolean[1], new double[1], true, true);
-        tile.rows = 1;
         boolean are = true;
-        for (FloatSoftmaxKernel kernel : rowKernels()) {
-            are &= isFast(() -> {
-                Arrays.fill(x, 0.5f);
-                Arrays.fill(y, 1);
-                row.compute(kernel, tile, 1, LOOPS);
-            });
+        for (int classes : new int[] {ELEMENTS, FloatSoftmaxKernel.LEAST_CLASSES}) {
+            int rows = ELEMENTS / classes;
+            float[] x = new float[ELEMENTS];
+            float[] y = new float[ELEMENTS];
+            FloatTile tile = FloatTile.ofRows(classes, x, y, new boolean[rows], new double[rows], true, true);
+            tile.rows = rows;
+            for (FloatSoftmaxKernel kernel : rowKernels()) {
+                are &= isFast(() -> {
+                    Arrays.fill(x, 0.5f);
+                    Arrays.fill(y, 1);
+                    kernel.compute(tile, 1, LOOPS);
+                });
+            }
         }
         return are;
     }

@@ -37,6 +37,7 @@ public final class Workspace {
     final ColumnSums columnSums = new ColumnSums();
     final SoftmaxColumns softmaxColumns = new SoftmaxColumns(this);
     final FloatSoftmaxRow softmaxRow = new FloatSoftmaxRow(this);
+    final FloatSoftmaxRows softmaxRows = new FloatSoftmaxRows();
     final Alignments alignments = new Alignments();
     private double[] row = new double[0];
     private double[] otherRow = new double[0];

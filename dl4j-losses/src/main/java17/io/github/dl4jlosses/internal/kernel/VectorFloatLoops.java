@@ -128,6 +128,17 @@ final class VectorFloatLoops extends Throwable implements FloatLoops {
     }
 
     @Override
+    public void fold(float[] a, float[] sums) {
+        for (int i = 0; i < LANES; i += STEP) {
+            FloatVector p = FloatVector.fromArray(FLOATS, a, i);
+            FloatVector q = FloatVector.fromArray(FLOATS, a, i + 256);
+            FloatVector r = FloatVector.fromArray(FLOATS, a, i + 512);
+            FloatVector s = FloatVector.fromArray(FLOATS, a, i + 768);
+            p.add(q).add(r.add(s)).intoArray(sums, i);
+        }
+    }
+
+    @Override
     public void foldWithSquares(float[] a, float[] work, float[] sums, float[] squares) {
         for (int i = 0; i < LANES; i += STEP) {
             FloatVector p = FloatVector.fromArray(FLOATS, a, i);
@@ -188,6 +199,18 @@ final class VectorFloatLoops extends Throwable implements FloatLoops {
             FloatVector es = FloatVector.fromArray(FLOATS, e, i);
             FloatVector qs = FloatVector.fromArray(FLOATS, q, i);
             es.fma(fs, qs.fma(minusS, es.fma(fLows, qs.mul(-sLow)))).intoArray(d, i);
+        }
+    }
+
+    @Override
+    public void differences(
+            float[] e, float[] q, float[] d, int n, float[] f, float[] fLow, float s, float sLow) {
+        FloatVector minusS = FloatVector.broadcast(FLOATS, -s);
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector es = FloatVector.fromArray(FLOATS, e, i);
+            FloatVector qs = FloatVector.fromArray(FLOATS, q, i);
+            FloatVector low = es.fma(FloatVector.fromArray(FLOATS, fLow, i), qs.mul(-sLow));
+            es.fma(FloatVector.fromArray(FLOATS, f, i), qs.fma(minusS, low)).intoArray(d, i);
         }
     }
 

@@ -66,11 +66,12 @@ class FloatLoopsTest {
     @ParameterizedTest
     @MethodSource("rowKernels")
     void bothLoopsGiveTheSameBitsOfRows(FloatSoftmaxKernel kernel) {
-        for (int n : new int[] {384, 1000, FloatLoops.BLOCK, FloatLoops.BLOCK + 1, 2500}) {
+        for (int n :
+                new int[] {64, 65, 100, 127, 128, 200, 383, 384, 1000, FloatLoops.BLOCK, FloatLoops.BLOCK + 1, 2500}) {
             for (float magnitude : new float[] {0.01f, 1, 10}) {
                 for (float special : new float[] {0, -10, Float.NaN, 1e30f, 80}) {
-                    FloatTile vector = row(n, magnitude, special);
-                    FloatTile plain = row(n, magnitude, special);
+                    FloatTile vector = rows(n, magnitude, special);
+                    FloatTile plain = rows(n, magnitude, special);
                     boolean isComputed = compute(kernel, vector, VectorApi.loops());
                     assertThat(isComputed)
                             .isEqualTo(special == 0)
@@ -85,13 +86,15 @@ class FloatLoopsTest {
     }
 
     private static boolean compute(FloatSoftmaxKernel kernel, FloatTile tile, FloatLoops loops) {
-        return Workspace.ofThread().softmaxRow.compute(kernel, tile, 0.37, loops);
+        return kernel.compute(tile, 0.37, loops);
     }
 
-    private static FloatTile row(int n, float magnitude, float special) {
-        float[] x = numbers(n, magnitude, 7);
-        float[] y = numbers(n, magnitude, 8);
-        for (int i = 0; i < n; i++) {
+    /** Of short ones more than a block of the loops takes. */
+    private static FloatTile rows(int n, float magnitude, float special) {
+        int rows = n < 384 ? 9 : 1;
+        float[] x = numbers(rows * n, magnitude, 7);
+        float[] y = numbers(rows * n, magnitude, 8);
+        for (int i = 0; i < y.length; i++) {
             y[i] = Math.abs(y[i]);
         }
         if (special == 80) {
@@ -99,8 +102,8 @@ class FloatLoopsTest {
         } else {
             y[n - 2] = special;
         }
-        FloatTile tile = FloatTile.ofRows(n, x, y, new boolean[1], new double[1], true, true);
-        tile.rows = 1;
+        FloatTile tile = FloatTile.ofRows(n, x, y, new boolean[rows], new double[rows], true, true);
+        tile.rows = rows;
         return tile;
     }
 
