@@ -7,24 +7,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the virtual machine has {@code jdk.incubator.vector}, and whether the {@link FloatLoops} in its instructions are
+ * Provides the {@link FloatLoops} of {@code jdk.incubator.vector}, if the virtual machine has it, once they are
  * compiled.
  *
- * <p>Until the JIT compiler has been at them, vector forms take more than a hundred times as long. So a thread in the background calls
- * them until they are fast, and the plain forms serve meanwhile; nobody notices when that ends, for both give the same bits.
+ * <p>Until the JIT compiler has compiled them, vector forms take more than a hundred times as long. So a background
+ * thread calls them until they are fast, and plain forms serve meanwhile. The switch changes no result, because both
+ * give the same bits.
  */
 final class VectorApi {
-    /** {@code off} leaves the plain forms in use. */
+    /** The value {@code off} keeps the plain forms in use. */
     private static final String PROPERTY = "dl4jlosses.vector";
 
     private static final String MODULE = "jdk.incubator.vector";
     private static final Logger LOG = LoggerFactory.getLogger(VectorApi.class);
     private static final int ELEMENTS = 1024;
-    /** A call of so many elements takes less than this once it is compiled, and a hundred times as much before. */
+    /** A call with the elements used here takes less than this once compiled, and a hundred times as long before. */
     private static final long FAST_NANOSECONDS = 6_000;
-    /** In which the compiler has its work done, or none will be done. */
+    /** The time after which the compiler is not expected to finish any more. */
     private static final long PATIENCE_NANOSECONDS = 60_000_000_000L;
-    /** Of the compilers of HotSpot, the one that knows vectors; any other makes them objects on the heap. */
+    /** The HotSpot compiler that knows vectors; any other makes them objects on the heap. */
     private static final String COMPILER = "4";
 
     private static final long PAUSE_MILLISECONDS = 10;
@@ -42,17 +43,17 @@ final class VectorApi {
 
     private VectorApi() {}
 
-    /** Whether vector forms are there, compiled or not. */
+    /** Whether vector forms exist, compiled or not. */
     static boolean isThere() {
         return LOOPS != null;
     }
 
-    /** The forms that are there, or null. */
+    /** The vector forms, compiled or not, or null. */
     static FloatLoops loops() {
         return LOOPS;
     }
 
-    /** The forms once they are compiled, before that null. */
+    /** The vector forms once they are compiled, null before. */
     static FloatLoops compiled() {
         return compiled;
     }
@@ -89,7 +90,7 @@ final class VectorApi {
                     LOG.info("Losses do without {}: a minute was not enough to compile them.", MODULE);
                     return;
                 }
-                // the program has the processor for half of the time
+                // leaves the processor to the program half of the time
                 Thread.sleep(PAUSE_MILLISECONDS);
             }
             compiled = LOOPS;
@@ -101,7 +102,9 @@ final class VectorApi {
         }
     }
 
-    /** Whether each loop is: measured by the best of a few calls, since another thread may have the processor. */
+    /**
+     * Whether each loop is fast, measured by the best of a few calls, because another thread may have the processor.
+     */
     private static boolean areFast() {
         boolean are = true;
         Workspace workspace = Workspace.ofThread();
@@ -140,12 +143,12 @@ final class VectorApi {
         return are;
     }
 
-    /** Together they have every loop over rows. */
+    /** Kernels that together use every loop over rows. */
     static List<FloatSoftmaxKernel> rowKernels() {
         return List.of(new FloatClassProbability(new FloatTargets(null, 0.5, 0.1)), new FloatSoftmaxDivergence());
     }
 
-    /** Together they have every loop. */
+    /** Kernels that together use every loop. */
     static List<FloatElementKernel> kernels() {
         return List.of(
                 new FloatSquaredError(),

@@ -10,7 +10,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The parameters of a network as torch has them.
+ * Converts the parameters of a network to torch's tensors.
  *
  * @since 0.1.0
  */
@@ -19,7 +19,7 @@ public final class NetworkTensors {
     private NetworkTensors() {}
 
     /**
-     * Under the names of a pairing.
+     * The tensors under the names of a pairing.
      *
      * @param network an initialised network
      * @param names for each layer torch's names by the names within the torch module
@@ -55,7 +55,7 @@ public final class NetworkTensors {
     }
 
     /**
-     * Under prefixes.
+     * The tensors under prefixes of torch's names.
      *
      * @param network an initialised network
      * @param torchPrefixToLayer the name of a layer for the prefix of its tensors; null if layers are called like modules

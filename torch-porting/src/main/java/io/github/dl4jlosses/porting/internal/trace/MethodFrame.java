@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The names of one call of a method, and what they stand for. */
+/** Runs one call of a method: keeps its names with their values. */
 final class MethodFrame {
 
     private static final int LONGEST_PATH = 500;
     private static final int DEEPEST_LIST = 8;
 
-    /** What they give is their last argument. */
+    /** Functions whose result is their last argument. */
     private static final Set<String> PASSING =
             Set.of("annotate", "unchecked_cast", "int", "float", "bool", "ops.prim.NumToTensor", "torch.device");
 
@@ -190,7 +190,7 @@ final class MethodFrame {
         return new Value.Result(operation);
     }
 
-    /** Whether the name leads into torch, and not into a module. */
+    /** Whether the name belongs to torch and not to a module. */
     private boolean isLibrary(Expression.Attribute attribute) {
         Expression of = attribute;
         while (of instanceof Expression.Attribute link) {
