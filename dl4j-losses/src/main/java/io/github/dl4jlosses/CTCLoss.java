@@ -39,12 +39,12 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * sequences.
  *
  * <p>In a network the output layer is {@link io.github.dl4jlosses.layer.CTCOutputLayer}, which takes labels (N, 1, S)
- * of their own length; or DL4J's RnnOutputLayer, whose labels must be padded with -1 to (N, 1, T), with {@code
- * positionsPerExample(T)}. Under a softmax or {@link ActivationLogSoftmax} head the log-probabilities are log_softmax
- * of the pre-output, fused and stable; under an identity head they are the pre-output itself; any other activation is
- * applied first. A mask has a 1 for each step that is read, from the first on; a sequence without any is left out. In a
- * network a label must not contain the blank, which is usually padding there; direct calls accept it, as torch does.
- * Scaling: see {@link TorchLoss}.
+ * of their own length; or DL4J's RnnOutputLayer, whose labels must be padded with -1 to (N, 1, T), with
+ * {@code positionsPerExample(T)}. Under a softmax or {@link ActivationLogSoftmax} head the log-probabilities are
+ * log_softmax of the pre-output, fused and stable; under an identity head they are the pre-output itself; any other
+ * activation is applied first. A mask has a 1 for each step that is read, from the first on; a sequence without any is
+ * left out. In a network a label must not contain the blank, which is usually padding there; direct calls accept it, as
+ * torch does. Scaling: see {@link TorchLoss}.
  *
  * <p>A label needs a step for each class and one between two equal classes. With fewer steps it has no alignment: the
  * loss is infinite and the gradient NaN, or both are 0 with {@code zeroInfinity}. The mean of an empty batch is NaN
@@ -249,7 +249,7 @@ public final class CTCLoss extends TorchLoss {
         }
         if (input.size(0) % steps != 0) {
             throw new IllegalArgumentException("the output layer has " + input.size(0)
-                    + " rows, which is no multiple of positionsPerExample, " + steps
+                    + " rows, which is not a multiple of positionsPerExample, " + steps
                     + ": it must be the number of steps of every sequence, masked ones included");
         }
         long sequences = input.size(0) / steps;

@@ -35,9 +35,9 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  *
  * <p>Mean: the sum divided by the count of target numbers. For BATCHMEAN a row is an example.
  *
- * <p>In a network under an identity head the pre-output holds means and variances; use {@code variance(EXP)} or {@code
- * variance(SOFTPLUS)} there, because IDENTITY refuses numbers below 0. Any other activation is applied first, to both
- * halves. The layer has 2C outputs and labels [R, C]. A mask is per row. Scaling: see {@link TorchLoss}.
+ * <p>In a network under an identity head the pre-output holds means and variances; use {@code variance(EXP)} or
+ * {@code variance(SOFTPLUS)} there, because IDENTITY refuses numbers below 0. Any other activation is applied first, to
+ * both halves. The layer has 2C outputs and labels [R, C]. A mask is per row. Scaling: see {@link TorchLoss}.
  *
  * <p>The mean of an empty batch is NaN unless {@link EmptyMean} says otherwise. An infinite variance has an infinite
  * loss and gradients of 0; an infinite distance has an infinite loss. With EXP, loss and gradients stay finite even

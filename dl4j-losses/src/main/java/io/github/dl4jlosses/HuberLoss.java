@@ -22,8 +22,8 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * <p>Mean: the sum divided by the number of elements.
  *
  * <p>In a network under an identity head the pre-output is the prediction; any other activation is applied first.
- * Labels have the output's shape; a mask is per row or per output; under a softmax, per row only. Scaling: see {@link
- * TorchLoss}.
+ * Labels have the output's shape; a mask is per row or per output; under a softmax, per row only. Scaling: see
+ * {@link TorchLoss}.
  *
  * <p>The mean of an empty batch is NaN unless {@link EmptyMean} says otherwise. An infinite distance has an infinite
  * loss and the gradient delta or -delta; where delta is infinite too, the loss is NaN and the gradient infinite. The

@@ -16,8 +16,8 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
- * A loss that wants the scores of several classes above all others by a margin of 1; torch's {@code
- * nn.MultiLabelMarginLoss}.
+ * A loss that wants the scores of several classes above all others by a margin of 1; torch's
+ * {@code nn.MultiLabelMarginLoss}.
  *
  * <p>Formula, for a row of C scores x and a list of classes: l = (1/C) sum of max(0, 1 - x_a + x_i) over every class a of
  * the list and every class i that is not in it. Each pair within the margin adds 1/C to the gradient of i and -1/C to that

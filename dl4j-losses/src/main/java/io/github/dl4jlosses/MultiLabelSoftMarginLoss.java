@@ -10,9 +10,9 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
- * Binary cross entropy of rows of logits, in which any number of classes may be true; torch's {@code
- * nn.MultiLabelSoftMarginLoss}. Its mean is that of {@link BCEWithLogitsLoss}, but each row has one loss, the mean over
- * its classes.
+ * Binary cross entropy of rows of logits, in which any number of classes may be true; torch's
+ * {@code nn.MultiLabelSoftMarginLoss}. Its mean is that of {@link BCEWithLogitsLoss}, but each row has one loss, the
+ * mean over its classes.
  *
  * <p>Formula, for a row of C logits x with targets t and weights w: l = sum over c of w_c ((1 - t_c) softplus(x_c) + t_c
  * softplus(-x_c)) / C, gradient w_c (sigma(x_c) - t_c) / C.

@@ -23,14 +23,14 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * (N) of any integer dtype, or whole numbers of a floating one. A target of the input's shape, which torch refuses, is
  * read as one-hot, also in a network.
  *
- * <p>Options: {@code p} (1), which is 1 or 2; {@code margin} (1), kept as a double; {@code weight} (none); {@code
- * reduction} (MEAN); {@code targetFormat} (AUTO). There is no {@code ignore_index}.
+ * <p>Options: {@code p} (1), which is 1 or 2; {@code margin} (1), kept as a double; {@code weight} (none);
+ * {@code reduction} (MEAN); {@code targetFormat} (AUTO). There is no {@code ignore_index}.
  *
  * <p>Mean: the sum divided by the number of rows, whatever their weights.
  *
  * <p>In a network under an identity head the pre-output is the scores; any other activation is applied first. Labels
- * are one-hot [R, C] or indices [R, 1]; a one-hot row of zeros is left out. A mask is per row. Scaling: see {@link
- * TorchLoss}.
+ * are one-hot [R, C] or indices [R, 1]; a one-hot row of zeros is left out. A mask is per row. Scaling: see
+ * {@link TorchLoss}.
  *
  * <p>NaN is never within the margin: it adds no loss and no gradient, as in torch. The mean of an empty batch is NaN
  * unless {@link EmptyMean} says otherwise.

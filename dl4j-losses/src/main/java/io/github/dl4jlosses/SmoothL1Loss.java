@@ -23,8 +23,8 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * <p>Mean: the sum divided by the number of elements.
  *
  * <p>In a network under an identity head the pre-output is the prediction; any other activation is applied first.
- * Labels have the output's shape; a mask is per row or per output; under a softmax, per row only. Scaling: see {@link
- * TorchLoss}.
+ * Labels have the output's shape; a mask is per row or per output; under a softmax, per row only. Scaling: see
+ * {@link TorchLoss}.
  *
  * <p>The mean of an empty batch is NaN unless {@link EmptyMean} says otherwise. An infinite distance has an infinite
  * loss and the gradient 1 or -1. The distance between equal infinities and the distance from NaN are NaN, and so are

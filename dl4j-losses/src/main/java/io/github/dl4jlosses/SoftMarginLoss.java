@@ -24,8 +24,8 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * <p>Mean: the sum divided by the number of elements.
  *
  * <p>In a network under an identity head the pre-output is the score; any other activation is applied first. Labels
- * have the output's shape; a mask is per row or per output; under a softmax, per row only. Scaling: see {@link
- * TorchLoss}.
+ * have the output's shape; a mask is per row or per output; under a softmax, per row only. Scaling: see
+ * {@link TorchLoss}.
  *
  * <p>The mean of an empty batch is NaN unless {@link EmptyMean} says otherwise. Loss and gradient of finite numbers are
  * finite: where {@code exp(-t x)} overflows, torch gives an infinite loss and the gradient NaN. An infinite score of

@@ -14,8 +14,8 @@ package io.github.dl4jlosses;
  */
 public enum TargetFormat {
     /**
-     * As torch does: a target of the input's shape holds class probabilities, any other holds class indices. {@link
-     * NLLLoss}, which takes no probabilities, reads a target of the input's shape as one-hot.
+     * As torch does: a target of the input's shape holds class probabilities, any other holds class indices.
+     * {@link NLLLoss}, which takes no probabilities, reads a target of the input's shape as one-hot.
      */
     AUTO,
     /**

@@ -69,7 +69,7 @@ public final class FlattenPreProcessor implements InputPreProcessor {
     public INDArray preProcess(INDArray input, int miniBatchSize, LayerWorkspaceMgr workspaceMgr) {
         if (input.rank() != order.length) {
             throw new IllegalArgumentException("The input has the shape " + Arrays.toString(input.shape()) + " where "
-                    + order.length + " dimensions are flattened");
+                    + order.length + " dimensions are expected");
         }
         INDArray ordered = input.permute(order);
         shape = ordered.shape();

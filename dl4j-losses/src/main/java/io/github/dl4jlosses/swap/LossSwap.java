@@ -64,12 +64,13 @@ public final class LossSwap {
      * A copy of a network or configuration where each of DL4J's losses that has a counterpart in this library is replaced by it.
      *
      * <p>{@code LossMCXENT}, {@code LossNegativeLogLikelihood}, {@code LossSparseMCXENT} and {@code LossKLD} under
-     * softmax and {@code LossBinaryXENT} under sigmoid are swapped at every output: in {@code OutputLayer}, {@code
-     * RnnOutputLayer}, {@code CenterLossOutputLayer} and the loss layers, frozen or not. If a loss layer has activation
-     * identity and the layer below it a softmax or sigmoid, as in imported Keras models, that activation is moved into
-     * the loss layer; the outputs of the network stay the same. {@code LossMSE}, {@code LossL2}, {@code LossMAE},
-     * {@code LossL1} and {@code LossPoisson} are swapped under any activation, but stay if they have weights for
-     * outputs, which torch's losses lack. Any other loss stays. {@link Swapped.Output#explanation()} gives the reason.
+     * softmax and {@code LossBinaryXENT} under sigmoid are swapped at every output: in {@code OutputLayer},
+     * {@code RnnOutputLayer}, {@code CenterLossOutputLayer} and the loss layers, frozen or not. If a loss layer has
+     * activation identity and the layer below it a softmax or sigmoid, as in imported Keras models, that activation is
+     * moved into the loss layer; the outputs of the network stay the same. {@code LossMSE}, {@code LossL2},
+     * {@code LossMAE}, {@code LossL1} and {@code LossPoisson} are swapped under any activation, but stay if they have
+     * weights for outputs, which torch's losses lack. Any other loss stays. {@link Swapped.Output#explanation()} gives
+     * the reason.
      *
      * <p>With {@link Scale#DL4J} score and step stay as they were, with any mask of 0 and 1, so that learning rate,
      * gradient clipping and L2 keep their meaning. Two things change: probabilities are no longer clipped, and a label
@@ -105,10 +106,10 @@ public final class LossSwap {
     }
 
     /**
-     * A copy of a network or configuration in which fused layers replace each {@code OutputLayer} and {@code
-     * RnnOutputLayer} with a loss of this library: {@link FusedOutputLayer} and {@link FusedRnnOutputLayer} compute
-     * gradient and score in one pass, and large outputs in chunks. All settings and parameters stay, as {@link
-     * LossSwap} says.
+     * A copy of a network or configuration in which fused layers replace each {@code OutputLayer} and
+     * {@code RnnOutputLayer} with a loss of this library: {@link FusedOutputLayer} and {@link FusedRnnOutputLayer}
+     * compute gradient and score in one pass, and large outputs in chunks. All settings and parameters stay, as
+     * {@link LossSwap} says.
      *
      * <p>Loss layers, which have no weights, other kinds of outputs, and frozen layers, which have no gradient, stay as
      * they are. A second call changes nothing.
@@ -282,8 +283,8 @@ public final class LossSwap {
      * {@code logInput(false)}</td><td>C, but for torch's {@code eps} of 1e-8</td></tr>
      * </table>
      *
-     * <p>The last five have no counterpart if they have weights for outputs, which torch's losses lack. {@code
-     * LossHinge} and {@code LossSquaredHinge} have none either: HingeEmbeddingLoss computes something else.
+     * <p>The last five have no counterpart if they have weights for outputs, which torch's losses lack.
+     * {@code LossHinge} and {@code LossSquaredHinge} have none either: HingeEmbeddingLoss computes something else.
      *
      * <p>To train as before, multiply the learning rate by the number in the last column if the step is proportional to
      * the gradient, as with {@code Sgd} and {@code Nesterovs}; keep it with {@code Adam} and others that divide by the
@@ -293,12 +294,12 @@ public final class LossSwap {
      * <p>For sequences and images score and step are multiplied by the positions of an example, unless the loss is
      * given {@code positionsPerExample}; LossKLD's counterpart has DL4J's scale for any number of positions. With a
      * mask DL4J still divides by N, torch's mean by the unmasked rows. With {@code miniBatch(false)} DL4J's losses are
-     * sums, torch's still means. To keep DL4J's scale in all of these cases use {@link #swapAll} with {@link
-     * Scale#DL4J}.
+     * sums, torch's still means. To keep DL4J's scale in all of these cases use {@link #swapAll} with
+     * {@link Scale#DL4J}.
      *
      * <p>The one-hot labels of {@code LossMCXENT} are read as classes, for which torch's class weights are meant. If
-     * the labels are probabilities, an error says so; then build a {@link CrossEntropyLoss} without {@link
-     * TargetFormat#ONE_HOT}, whose mean divides by the examples, with or without weights, as DL4J's does.
+     * the labels are probabilities, an error says so; then build a {@link CrossEntropyLoss} without
+     * {@link TargetFormat#ONE_HOT}, whose mean divides by the examples, with or without weights, as DL4J's does.
      *
      * <pre>{@code
      * Optional<TorchLoss> loss = LossSwap.torchEquivalent(new LossBinaryXENT(), new ActivationSigmoid());
@@ -331,8 +332,8 @@ public final class LossSwap {
      *   <li>{@code weight} and {@code posWeight} whose length is not the number of outputs, where that is known
      *   <li>for a {@link io.github.dl4jlosses.GaussianNLLLoss}, an odd number of outputs, variances that may be negative, and
      *       layers that refuse its labels
-     *   <li>for a {@link io.github.dl4jlosses.CTCLoss}, layers that take no labels of whole sequences, a missing {@code
-     *       positionsPerExample} in DL4J's own layers, and truncated back-propagation
+     *   <li>for a {@link io.github.dl4jlosses.CTCLoss}, layers that take no labels of whole sequences, a missing
+     *       {@code positionsPerExample} in DL4J's own layers, and truncated back-propagation
      *   <li>data formats that DL4J 1.0.0-M2.1 does not handle: none in {@code RnnOutputLayer}, NWC in
      *       {@code RnnLossLayer}, NHWC in {@code CnnLossLayer}
      *   <li>{@code miniBatch(false)} with a preprocessor between recurrent and other layers, which DL4J 1.0.0-M2.1 does

@@ -13,9 +13,9 @@ package io.github.dl4jlosses.swap;
 public enum Scale {
     /**
      * Torch's mean over the unmasked and kept rows, by class weights where torch uses them; for KLDivLoss its
-     * batchmean. For sequences and images it is multiplied by the positions of an example, unless {@code
-     * positionsPerExample} is set in the loss. The mean of an empty batch is 0 ({@link
-     * io.github.dl4jlosses.EmptyMean#ZERO}), so that a segment without labels does no harm.
+     * batchmean. For sequences and images it is multiplied by the positions of an example, unless
+     * {@code positionsPerExample} is set in the loss. The mean of an empty batch is 0
+     * ({@link io.github.dl4jlosses.EmptyMean#ZERO}), so that a segment without labels does no harm.
      */
     TORCH,
     /**

@@ -73,7 +73,7 @@ public final class TiedWeightsListener extends BaseTrainingListener {
                 INDArray seen = transposed ? gradient.transpose() : gradient;
                 if (!seen.equalShapes(sum)) {
                     throw new IllegalStateException("The parameters '" + first + "' and '" + name
-                            + "' have different shapes and cannot be one");
+                            + "' have different shapes and cannot be tied");
                 }
                 sum.addi(seen);
                 gradients.add(seen);

@@ -127,8 +127,8 @@ public abstract class TorchUpdater implements IUpdater {
     final void requireNoCoupledDecayOfTwoBiases(String name) {
         if (weightDecay != 0) {
             throw new IllegalArgumentException("With weightDecay " + weightDecay + " " + name
-                    + " moves each of torch's two biases by its own value, which their sum does not tell; TorchAdamW"
-                    + " has no such limit");
+                    + " moves each of torch's two biases by a step that cannot be computed from their sum; TorchAdamW"
+                    + " can be used instead");
         }
     }
 

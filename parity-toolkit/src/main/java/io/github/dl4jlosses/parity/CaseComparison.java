@@ -35,7 +35,7 @@ record CaseComparison(
             if (quantity.problem() != null) {
                 problems.add(quantity.problem());
             } else if (quantity.size() != expected) {
-                problems.add("the numbers of numbers differ: " + quantity.kind() + " (" + quantity.name() + ") has "
+                problems.add("the counts of numbers differ: " + quantity.kind() + " (" + quantity.name() + ") has "
                         + quantity.size() + ", torch's expression " + expected);
             } else if (expected > 0) {
                 Supplier<TorchTensor> exact = inFloat64 == null ? null : () -> quantity.of(inFloat64.get());

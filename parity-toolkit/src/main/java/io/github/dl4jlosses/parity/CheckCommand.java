@@ -123,7 +123,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Option(
             names = "--summed-over-rows",
-            description = "Compare sums over the rows; else what a network gets that divides by the minibatch.")
+            description = "Compare sums over the rows, without the division by the minibatch size.")
     private boolean summed;
 
     @Option(

@@ -33,13 +33,14 @@ final class NamedLoss {
         } catch (JsonProcessingException e) {
             throw noLoss(loss, options, firstLine(e));
         } catch (LinkageError e) {
-            throw noLoss(loss, options, "its class does not start: " + (e.getCause() == null ? e : e.getCause()));
+            throw noLoss(
+                    loss, options, "its class cannot be initialised: " + (e.getCause() == null ? e : e.getCause()));
         }
     }
 
     private static IllegalArgumentException noLoss(String loss, Map<String, String> options, String reason) {
         return new IllegalArgumentException(
-                loss + (options.isEmpty() ? "" : " with " + options) + " is no loss: " + reason);
+                loss + (options.isEmpty() ? "" : " with " + options) + " is not a loss: " + reason);
     }
 
     private static String className(String name) {

@@ -188,7 +188,7 @@ public final class Parity {
                         || LongStream.of(shape).asDoubleStream().reduce(1, (a, b) -> a * b) > Integer.MAX_VALUE);
         if (shapes.length == 0 || wrong) {
             throw new IllegalArgumentException(
-                    "Shapes have one dimension or more, with sizes of at least 1 and at most 2147483647 numbers, got "
+                    "Shapes must have a dimension or more, sizes of at least 1 and at most 2147483647 numbers, got "
                             + Arrays.deepToString(shapes));
         }
         List<long[]> copies = Stream.of(shapes).map(long[]::clone).toList();
@@ -206,7 +206,7 @@ public final class Parity {
         List<TorchType> torchTypes = Stream.of(types).map(TorchTensor::typeOf).toList();
         if (types.length == 0 || !torchTypes.stream().allMatch(TorchType::isFloatingPoint)) {
             throw new IllegalArgumentException(
-                    "Inputs are of floating-point types, one at least, got " + Arrays.toString(types));
+                    "There must be one or more dtypes, all of floating point, got " + Arrays.toString(types));
         }
         return with(set -> set.types = torchTypes);
     }
@@ -222,7 +222,7 @@ public final class Parity {
     public Parity magnitudes(double... magnitudes) {
         if (magnitudes.length == 0 || !DoubleStream.of(magnitudes).allMatch(Double::isFinite)) {
             throw new IllegalArgumentException(
-                    "Magnitudes are finite, one at least, got " + Arrays.toString(magnitudes));
+                    "There must be one or more magnitudes, all finite, got " + Arrays.toString(magnitudes));
         }
         double[] copy = magnitudes.clone();
         return with(set -> set.magnitudes = copy);
@@ -306,7 +306,7 @@ public final class Parity {
      */
     public Parity cases(int cases) {
         if (cases < 1) {
-            throw new IllegalArgumentException("There is at least 1 case, got " + cases);
+            throw new IllegalArgumentException("cases must be at least 1, got " + cases);
         }
         return with(set -> set.cases = cases);
     }
@@ -330,7 +330,7 @@ public final class Parity {
      */
     public Parity dividedBy(double divisor) {
         if (divisor == 0 || !Double.isFinite(divisor)) {
-            throw new IllegalArgumentException("A divisor is finite and not 0, got " + divisor);
+            throw new IllegalArgumentException("The divisor must be finite and not 0, got " + divisor);
         }
         return with(set -> set.divisor = divisor);
     }

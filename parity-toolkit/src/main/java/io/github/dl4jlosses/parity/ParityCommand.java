@@ -57,9 +57,7 @@ public final class ParityCommand {
             try {
                 return runLast.execute(parsed);
             } catch (OutOfMemoryError e) {
-                commandLine
-                        .getErr()
-                        .println("The memory does not suffice: " + e.getMessage() + "; java -Xmx.. gives more");
+                commandLine.getErr().println("Out of memory: " + e.getMessage() + "; give more with java -Xmx..");
                 return REFUSED;
             } catch (LinkageError e) {
                 commandLine.getErr().println("The class path or a native library does not fit: " + e);

@@ -123,7 +123,7 @@ final class ResultText {
 
     private static String ulps(Mismatch worst) {
         return worst.ulps() == Ulps.INCOMPARABLE
-                ? "no number of ulp"
+                ? "not countable in ulp"
                 : String.format(Locale.ROOT, "%d ulp of %s", worst.ulps(), worst.type());
     }
 

@@ -56,7 +56,7 @@ final class SavedNetwork {
             }
             return isGraph ? graph(json) : layers(json);
         } catch (RuntimeException e) {
-            throw new IllegalArgumentException(file + " is no network of DL4J: " + reason(e), e);
+            throw new IllegalArgumentException(file + " is not a network of DL4J: " + reason(e), e);
         }
     }
 
@@ -82,7 +82,7 @@ final class SavedNetwork {
         boolean isGraph = tree != null && tree.has("vertices");
         if (!isGraph && (tree == null || !tree.has("confs"))) {
             throw new IllegalArgumentException(
-                    file + " is no network of DL4J: its JSON has neither vertices, as that of a"
+                    file + " is not a network of DL4J: its JSON has neither vertices, as that of a"
                             + " ComputationGraph, nor confs, as that of a MultiLayerNetwork");
         }
         return isGraph;

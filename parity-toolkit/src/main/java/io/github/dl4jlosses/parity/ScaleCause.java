@@ -68,7 +68,7 @@ final class ScaleCause {
     private Optional<String> sameFactor(double factor) {
         String all = "all results are " + shortened(factor) + " times torch's";
         if (isNear(factor, -1)) {
-            return Optional.of(all + ", the sign is the other one");
+            return Optional.of(all + ": the sign is reversed");
         }
         String sizes = SIZES.stream()
                 .filter(size -> explains(size.of) || explains(example -> 1 / size.of.applyAsDouble(example)))

@@ -28,7 +28,7 @@ public record Tolerance(double relative, double absolute) {
     public Tolerance {
         if (!(relative >= 0 && absolute >= 0 && relative + absolute <= Double.MAX_VALUE)) {
             throw new IllegalArgumentException(
-                    "A tolerance is finite and not negative, got relative " + relative + ", absolute " + absolute);
+                    "A tolerance must be finite and not negative, got relative " + relative + ", absolute " + absolute);
         }
     }
 

@@ -77,7 +77,7 @@ public enum TorchType {
     /** The format of the floating-point types; an error for the others. */
     BinaryFormat format() {
         if (format == null) {
-            throw new IllegalArgumentException(this + " is no floating-point type");
+            throw new IllegalArgumentException(this + " is not a floating-point type");
         }
         return format;
     }

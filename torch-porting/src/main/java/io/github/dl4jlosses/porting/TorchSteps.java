@@ -13,8 +13,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The calls of a traced model in order, for tools that run them in torch: what torch computes for the vertices of the
  * graph that {@link TorchModel} makes.
  *
- * <p>{@link #code()} takes the inputs in torch's order and the {@link #weights()}, and returns a tensor for each of the {@link
- * #values()}.
+ * <p>{@link #code()} takes the inputs in torch's order and the {@link #weights()}, and returns a tensor for each of the
+ * {@link #values()}.
  *
  * @since 0.1.0
  */

@@ -70,14 +70,14 @@ final class VectorApi {
             return null;
         }
         if (!COMPILER.equals(VirtualMachine.option("TieredStopAtLevel"))) {
-            LOG.info("Losses do without {}: the JIT compiler C2 is not at work.", MODULE);
+            LOG.info("Losses do not use {}: the JIT compiler C2 is not in use.", MODULE);
             return null;
         }
         try {
             Class<?> loops = Class.forName(VectorApi.class.getPackageName() + ".VectorFloatLoops");
             return (FloatLoops) loops.getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException | LinkageError e) {
-            LOG.warn("Losses do without {}: it is not as expected.", MODULE, e);
+            LOG.warn("Losses do not use {}: it is not as expected.", MODULE, e);
             return null;
         }
     }
@@ -87,7 +87,7 @@ final class VectorApi {
         try {
             while (!areFast()) {
                 if (System.nanoTime() > end) {
-                    LOG.info("Losses do without {}: a minute was not enough to compile them.", MODULE);
+                    LOG.info("Losses do not use {}: it was not compiled within a minute.", MODULE);
                     return;
                 }
                 // leaves the processor to the program half of the time
@@ -98,7 +98,7 @@ final class VectorApi {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | LinkageError e) {
-            LOG.warn("Losses do without {}: it is not as expected.", MODULE, e);
+            LOG.warn("Losses do not use {}: it is not as expected.", MODULE, e);
         }
     }
 

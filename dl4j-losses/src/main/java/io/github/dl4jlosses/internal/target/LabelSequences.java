@@ -59,8 +59,8 @@ public final class LabelSequences {
         INDArray rows = target.rank() == 1 ? target.reshape(1, target.length()) : target;
         if (rows.rank() != 2 || rows.size(0) != sequences) {
             throw new IllegalArgumentException("targets have shape " + TorchNames.size(target) + ", but must be ["
-                    + sequences + ", S]: the classes of each label, and negative numbers behind them; labels one behind"
-                    + " the other need their lengths");
+                    + sequences + ", S]: the classes of each label, and negative numbers after them; concatenated"
+                    + " labels need their lengths");
         }
         int[] inputLengths = new int[sequences];
         Arrays.fill(inputLengths, steps);
@@ -125,7 +125,7 @@ public final class LabelSequences {
             if (!skip[t * sequences + n]) {
                 throw new IllegalArgumentException("mask of example " + n + " is 0 at step " + length
                         + " and 1 at step "
-                        + t + ", but CTCLoss reads a sequence from its first step to its last: mask only what is behind"
+                        + t + ", but CTCLoss reads a sequence from its first step to its last: mask only steps after"
                         + " the end");
             }
         }

@@ -68,7 +68,7 @@ enum ElementType {
                 return element;
             }
         }
-        throw new IllegalArgumentException("No file of torch's has elements of the type " + type);
+        throw new IllegalArgumentException("Files of torch cannot hold elements of the type " + type);
     }
 
     String safetensorsName() {

@@ -66,11 +66,13 @@ final class LayerTarget {
         for (Slot slot : slots) {
             for (String tensor : slot.tensors()) {
                 if (group.get(tensor) == null) {
-                    return "Parameter " + slot + " of " + place + " finds no tensor '" + tensor + "' in " + group;
+                    return "Parameter " + slot + " of " + place + " has no matching tensor '" + tensor + "' in "
+                            + group;
                 }
                 if (!group.get(tensor).dataType().isFPType()) {
                     return "Tensor " + group.describe(tensor) + " holds "
-                            + group.get(tensor).dataType() + ", but weights are no whole numbers: parameter " + slot
+                            + group.get(tensor).dataType() + ", but weights must be floating-point numbers: parameter "
+                            + slot
                             + " of "
                             + place;
                 }
@@ -82,7 +84,7 @@ final class LayerTarget {
         return StreamSupport.stream(group.names().spliterator(), false)
                 .filter(name -> slots.stream().noneMatch(slot -> slot.tensors().contains(name)))
                 .findFirst()
-                .map(name -> "Tensor " + group.describe(name) + " finds no parameter in " + this)
+                .map(name -> "Tensor " + group.describe(name) + " has no matching parameter in " + this)
                 .orElse(null);
     }
 

@@ -35,13 +35,13 @@ public final class NetworkTensors {
             Map<String, String> fullNames = names.get(target.name());
             if (fullNames == null) {
                 throw new IllegalArgumentException(
-                        "No names are there for " + target + "; there are some for " + Refused.shown(names.keySet()));
+                        "There are no names for " + target + "; there are some for " + Refused.shown(names.keySet()));
             }
             left.remove(target.name());
             target.read().forEach((local, tensor) -> {
                 String name = fullNames.get(local);
                 if (name == null) {
-                    throw new IllegalArgumentException("No name is there for torch's " + local + " of " + target
+                    throw new IllegalArgumentException("There is no name for torch's " + local + " of " + target
                             + "; there are " + Refused.shown(fullNames.keySet()));
                 }
                 put(name, tensor, tensors);
@@ -81,7 +81,7 @@ public final class NetworkTensors {
         for (LayerTarget target : targets.inOrder()) {
             String prefix = prefixes.get(target);
             if (prefix == null) {
-                throw new IllegalArgumentException("No prefix is there for " + target);
+                throw new IllegalArgumentException("There is no prefix for " + target);
             }
             target.read().forEach((local, tensor) -> put(TensorGroup.fullName(prefix, local), tensor, tensors));
         }

@@ -56,7 +56,7 @@ public final class Refused extends IllegalArgumentException {
      * @return the exception to throw
      */
     public static Refused damaged(String message, Throwable cause) {
-        return new Refused(message + "; the file is damaged or was made up: save it again", cause);
+        return new Refused(message + "; the file is damaged or forged: save it again", cause);
     }
 
     /** Decodes a text of the file; the message calls it {@code what}. */
@@ -64,7 +64,7 @@ public final class Refused extends IllegalArgumentException {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
         } catch (CharacterCodingException e) {
-            throw damaged(what + " is no UTF-8", e);
+            throw damaged(what + " is not UTF-8", e);
         }
     }
 

@@ -115,7 +115,7 @@ final class MethodFrame {
 
     private Value attribute(Value of, String name) {
         if (!(of instanceof Value.Module module)) {
-            throw refused("asks for the attribute " + Refused.shown(name) + " of something that is no module");
+            throw refused("asks for the attribute " + Refused.shown(name) + " of something that is not a module");
         }
         String path = module.pathOf(name);
         Object value = module.module().attributes().get(name);
@@ -158,7 +158,7 @@ final class MethodFrame {
                 Method called = pass.code.method(module.module(), attribute.name());
                 return pass.call(module, called, valuesOf(call.arguments()), depth + 1);
             }
-            throw refused("calls " + Refused.shown(attribute.name()) + " of something that is no module");
+            throw refused("calls " + Refused.shown(attribute.name()) + " of something that is not a module");
         }
         String operator = dotted(call.callee());
         if (operator.equals("getattr") && call.arguments().size() == 2) {
