@@ -31,7 +31,7 @@ abstract class ClassLoss extends TorchLoss {
         this.targetFormat = builder.targetFormat;
     }
 
-    /** What a target of the input's shape holds where the target format is AUTO. */
+    /** The kind of a target of the input's shape if the target format is AUTO. */
     abstract TargetKind ofInputsShape(INDArray target);
 
     /**

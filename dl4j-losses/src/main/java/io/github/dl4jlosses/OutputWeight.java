@@ -19,10 +19,10 @@ final class OutputWeight implements Serializable {
     private final Times times;
     /** In row-major order; null: none. */
     private final double[] numbers;
-    /** Null for the usual form, one number per output or one for all. */
+    /** The shape of a broadcast weight; null for one number per output or one for all. */
     private final long[] shape;
 
-    /** What a weight multiplies. */
+    /** The losses that a weight multiplies. */
     enum Times {
         LOSSES("weight"),
         /** Torch names this weight before the input in its messages. */

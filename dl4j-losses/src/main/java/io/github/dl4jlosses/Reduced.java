@@ -14,7 +14,7 @@ final class Reduced {
     private final double factor;
     /** Whether the mean of an empty batch is 0 by choice. */
     private final boolean isZero;
-    /** Null in a direct call, and where the loss computes from the pre-output. */
+    /** The activation of the layer; null in a direct call, and if the loss computes from the pre-output. */
     private final AppliedActivation applied;
 
     Reduced(TorchLoss loss, Batch batch, double examples, double factor, AppliedActivation applied) {

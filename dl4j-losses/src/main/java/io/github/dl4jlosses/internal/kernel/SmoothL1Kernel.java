@@ -9,7 +9,7 @@ package io.github.dl4jlosses.internal.kernel;
  * 2 times |d| / beta, which is at most 1, so that nothing underflows. NaN and infinities give torch's results.
  */
 public final class SmoothL1Kernel extends DistanceKernel {
-    /** Of a beta whose reciprocal has all its digits. */
+    /** The bound of |log beta| within which the reciprocal of beta has all its digits. */
     private static final double LARGEST_LOG = 600;
 
     private final double beta;
