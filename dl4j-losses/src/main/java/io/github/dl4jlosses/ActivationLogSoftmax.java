@@ -8,17 +8,17 @@ import org.nd4j.linalg.activations.BaseActivationFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The logarithm of the softmax, torch's {@code nn.LogSoftmax(dim=1)}, which DL4J lacks.
+ * The logarithm of the softmax as an activation, torch's {@code nn.LogSoftmax(dim=1)}, which DL4J lacks.
  *
  * <p>Formula: f(z)_c = z_c - log(sum_j exp(z_j)); its backward is e_c - softmax(z)_c sum_j e_j. Both are computed in
- * double from the largest logit and the sum of the others, so they stay exact for any logits, where ND4J's
- * {@code log_softmax} takes the logarithm of a softmax that has become 0.
+ * double from the largest logit and the sum of the others, so they are exact for any logits; ND4J's {@code log_softmax}
+ * takes the logarithm of a softmax that may have become 0.
  *
- * <p>Shapes: any array of rank 1 or more, along dimension 1 (0 for rank 1). As DL4J asks, {@code getActivation}
+ * <p>Shapes: any array of rank 1 or more, along dimension 1 (0 for rank 1). As DL4J expects, {@code getActivation}
  * overwrites its argument and returns it.
  *
- * <p>In a network it is the natural head of {@link NLLLoss} and {@link KLDivLoss}; these see through it and compute
- * from the logits. Options: none; NaN or a positive infinity in a row makes the row NaN, as in torch.
+ * <p>In a network it is the natural head of {@link NLLLoss} and {@link KLDivLoss}, which then compute from the logits
+ * directly. Options: none; NaN or a positive infinity in a row makes the row NaN, as in torch.
  *
  * <pre>{@code
  * INDArray z = Nd4j.createFromArray(new double[][] {{0, 0}});

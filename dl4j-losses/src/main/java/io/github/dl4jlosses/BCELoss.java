@@ -22,18 +22,18 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * <p>Shapes: input and target of one shape, of any rank; both in [0, 1], else an error, as in torch. The target may have
  * another floating dtype.
  *
- * <p>Options: {@code weight} (none), one number per output, that is along dimension 1 (0 for rank 1), or one for all
- * (torch's broadcasts from the last dimension), or an array of any shape that torch broadcasts to the input, such as
- * (N, 1), for direct calls; {@code reduction} (MEAN).
+ * <p>Options: {@code weight} (none), one number for each output, along dimension 1 (0 for rank 1; torch broadcasts from
+ * the last dimension); or one number for all; or, in direct calls, an array of any shape that torch broadcasts to the
+ * input, such as (N, 1); {@code reduction} (MEAN).
  *
  * <p>Mean: the sum divided by the number of elements, never by weights.
  *
- * <p>In a network under a sigmoid head this is torch's composition of sigmoid and BCELoss in the network's dtype: the
- * probability is rounded to it before the logarithm, saturation included. {@link BCEWithLogitsLoss} does not saturate.
- * Under an identity head the pre-output is the probability; any other activation is applied first. Labels have the
- * output's shape; a mask is per row or per output. Scaling: see {@link TorchLoss}.
+ * <p>In a network under a sigmoid head this is torch's sigmoid followed by BCELoss in the network's dtype: the
+ * probability is rounded to it before the logarithm, so it saturates. {@link BCEWithLogitsLoss} does not. Under an
+ * identity head the pre-output is the probability; any other activation is applied first. Labels have the output's
+ * shape; a mask is per row or per output. Scaling: see {@link TorchLoss}.
  *
- * <p>A mean over nothing is NaN, or as {@link EmptyMean} says. NaN in input or target is an error.
+ * <p>The mean of an empty batch is NaN unless {@link EmptyMean} says otherwise. NaN in input or target is an error.
  *
  * <pre>{@code
  * INDArray probability = Nd4j.createFromArray(0.5, 0.25);

@@ -14,20 +14,21 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * <p>Formula, per element with logit x, target y and v = {@code posWeight}:
  * l = w ((1-y) softplus(x) + v y softplus(-x)), gradient w ((1-y) sigma(x) - v y sigma(-x)).
  *
- * <p>Shapes: input and target of one shape, of any rank. Any numbers, targets outside [0, 1] included, as in torch. The
- * target may have another floating dtype.
+ * <p>Shapes: input and target of one shape, of any rank. All numbers are allowed, as in torch, also targets outside [0,
+ * 1]. The target may have another floating dtype.
  *
- * <p>Options: {@code weight} (none) and {@code posWeight} (none), one number per output, that is along dimension 1 (0 for
- * rank 1), or one for all (torch's broadcast from the last dimension), or an array of any shape that torch broadcasts to
- * the input, such as (N, 1), for direct calls; {@code reduction} (MEAN).
+ * <p>Options: {@code weight} (none) and {@code posWeight} (none), one number for each output, along dimension 1 (0 for
+ * rank 1; torch broadcasts from the last dimension); or one number for all; or, in direct calls, an array of any shape
+ * that torch broadcasts to the input, such as (N, 1); {@code reduction} (MEAN).
  *
  * <p>Mean: the sum divided by the number of elements, never by weights.
  *
- * <p>In a network the pre-output is the logit, under an identity and a sigmoid head alike, so a sigmoid head shows
- * probabilities and nothing is applied twice; any other activation is applied first. Labels have the output's shape; a
+ * <p>In a network the pre-output is the logit, under an identity head and under a sigmoid head, which outputs
+ * probabilities; no sigmoid is applied twice. Any other activation is applied first. Labels have the output's shape; a
  * mask is per row or per output. Scaling: see {@link TorchLoss}.
  *
- * <p>A mean over nothing is NaN, or as {@link EmptyMean} says. Infinite logits give torch's pattern of NaN and infinity.
+ * <p>The mean of an empty batch is NaN unless {@link EmptyMean} says otherwise. Infinite logits give torch's pattern of
+ * NaN and infinity.
  *
  * <pre>{@code
  * INDArray logit = Nd4j.createFromArray(-20.0, 0.0);
@@ -51,7 +52,7 @@ public final class BCEWithLogitsLoss extends WeightedElementLoss {
             .reduction()
             .andCommon();
 
-    /** With a shape of its own, or one number per output, or null. */
+    /** An array that is broadcast, one number per output, or null. */
     private final OutputWeight posWeight;
 
     /** Torch's defaults: mean, no weights. */
@@ -106,7 +107,7 @@ public final class BCEWithLogitsLoss extends WeightedElementLoss {
     }
 
     /**
-     * The weight of positive targets, per output, or the numbers of one that has a shape of its own, in row-major order.
+     * The weight of positive targets: a number per output, or the numbers of a broadcast weight in row-major order.
      *
      * @return a copy, or null where positive and negative targets weigh the same
      */
@@ -145,8 +146,8 @@ public final class BCEWithLogitsLoss extends WeightedElementLoss {
         /**
          * The weight of positive targets; torch's {@code pos_weight}.
          *
-         * @param posWeight as many numbers as there are outputs, or one for all; negative ones and NaN are taken as
-         *     they are, as in torch
+         * @param posWeight as many numbers as there are outputs, or one for all; negative ones and NaN are allowed, as
+         *     in torch
          * @return this builder
          */
         public Builder posWeight(double... posWeight) {
@@ -155,7 +156,7 @@ public final class BCEWithLogitsLoss extends WeightedElementLoss {
         }
 
         /**
-         * A weight of positive targets of a shape of its own, broadcast as {@link #weight(INDArray)} is.
+         * A weight of positive targets, broadcast to the input as {@link #weight(INDArray)} is.
          *
          * @param posWeight of any dtype; of rank 0 or 1 the same as {@link #posWeight(double...)}
          * @return this builder
@@ -165,7 +166,7 @@ public final class BCEWithLogitsLoss extends WeightedElementLoss {
             return this;
         }
 
-        /** The numbers as JSON and copies have them, beside a shape. */
+        /** The numbers alone, as JSON and copies set them; the shape is set separately. */
         private void posWeightNumbers(double... numbers) {
             posWeight = posWeight.withNumbers(numbers);
         }

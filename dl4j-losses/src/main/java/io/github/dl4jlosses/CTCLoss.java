@@ -17,36 +17,40 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
- * Connectionist temporal classification: how improbable a label is, summed over all ways to align it with a longer sequence;
- * torch's {@code nn.CTCLoss}. A loss for speech, handwriting and other sequences whose labels do not say when.
+ * Connectionist temporal classification: the negative log-probability of a label, summed over all ways to align it with
+ * a longer sequence; torch's {@code nn.CTCLoss}. For speech, handwriting and other sequences whose labels have no
+ * times.
  *
- * <p>Formula, per sequence with log-probabilities x of T steps and C classes, and a label y of S classes:
- * l = -log(sum over alignments of product over t of exp(x[t, a(t)])), where an alignment a gives each step a class or the
- * blank, and is y once repeated classes are made one and blanks are left out. The gradient is that through the log-softmax
- * that made x: exp(x[t, c]) minus the probability that step t has class c given the label. For numbers that are no
- * log-probabilities it is not the derivative of the value; so it is in torch.
+ * <p>Formula, per sequence with log-probabilities x of T steps and C classes, and a label y of S classes: l = -log(sum
+ * over alignments of product over t of exp(x[t, a(t)])), where an alignment a gives each step a class or the blank, and
+ * becomes y when repeated classes are merged and blanks dropped. The gradient assumes that a log-softmax made x: it is
+ * exp(x[t, c]) minus the probability of class c at step t given the label. As in torch, it is the derivative of the
+ * value only if x holds log-probabilities.
  *
- * <p>Shapes: log-probabilities (T, N, C), the steps first, or (T, C) of a single sequence. Labels (N, S), padded at the end
- * with anything, or one behind the other in (S1 + S2 + ..). Lengths say how many steps and classes are read. Without
- * lengths ({@link #value(INDArray, INDArray)} and its like) all steps are read, and a label of (N, S) ends before its first
- * negative number. The unreduced losses are (N), or one number. Time and memory grow with T times S: besides the copies
- * of T times C numbers that every loss works on, each thread keeps 16 bytes for each of T (2 S + 1) states.
+ * <p>Shapes: log-probabilities (T, N, C), the steps first, or (T, C) of a single sequence. Labels (N, S), padded at the
+ * end with any numbers, or concatenated in (S1 + S2 + ..). Lengths say how many steps and classes are read. Without
+ * lengths ({@link #value(INDArray, INDArray)} and the like) all steps are read, and a label of (N, S) ends before its
+ * first negative number. The unreduced losses are (N), or one number. Time and memory grow with T times S: besides the
+ * copies of T times C numbers that every loss works on, each thread keeps 16 bytes for each of T (2 S + 1) states.
  *
  * <p>Options: {@code blank} (0), {@code zeroInfinity} (false), {@code reduction} (MEAN).
  *
- * <p>Mean: each loss divided by the length of its label, at least 1, and the sum of these by the number of sequences.
+ * <p>Mean: each loss is divided by the length of its label (at least 1), and the sum of these by the number of
+ * sequences.
  *
- * <p>In a network the output layer is {@link io.github.dl4jlosses.layer.CTCOutputLayer}, which takes labels (N, 1, S) of their
- * own length; or DL4J's RnnOutputLayer, whose labels must be padded with -1 to (N, 1, T), with {@code positionsPerExample(T)}.
- * Under a softmax or {@link ActivationLogSoftmax} head the log-probabilities are log_softmax of the pre-output, fused and
- * stable; under an identity head the pre-output itself; any other activation is applied first. A mask has a one for each
- * step that is read, from the first on; a sequence without one takes no part. A label of a network must not hold the blank,
- * which mostly is padding; a direct call takes it, as torch does. Scaling: see {@link TorchLoss}.
+ * <p>In a network the output layer is {@link io.github.dl4jlosses.layer.CTCOutputLayer}, which takes labels (N, 1, S)
+ * of their own length; or DL4J's RnnOutputLayer, whose labels must be padded with -1 to (N, 1, T), with
+ * {@code positionsPerExample(T)}. Under a softmax or {@link ActivationLogSoftmax} head the log-probabilities are
+ * log_softmax of the pre-output, fused and stable; under an identity head they are the pre-output itself; any other
+ * activation is applied first. A mask has a 1 for each step that is read, from the first on; a sequence without any is
+ * left out. In a network a label must not contain the blank, which is usually padding there; direct calls accept it, as
+ * torch does. Scaling: see {@link TorchLoss}.
  *
- * <p>A label that has no alignment because it needs more steps than there are (one for each class, and one between two equal
- * ones), has an infinite loss and a gradient of NaN, or 0 and 0 with {@code zeroInfinity}. A mean over nothing is NaN, or as
- * {@link EmptyMean} says. Of a log-probability of minus infinity the gradient is NaN, as in torch. Steps behind the end are
- * not read, and have the gradient 0. Torch reads memory beyond the input for a label that is no class; here it is an error.
+ * <p>A label needs a step for each class and one between two equal classes. With fewer steps it has no alignment: the
+ * loss is infinite and the gradient NaN, or both are 0 with {@code zeroInfinity}. The mean of an empty batch is NaN
+ * unless {@link EmptyMean} says otherwise. A log-probability of minus infinity has a gradient of NaN, as in torch.
+ * Steps after the end are not read and have gradient 0. For a label that is not a class torch reads memory beyond the
+ * input; here it is an error.
  *
  * <pre>{@code
  * INDArray logProbabilities = Transforms.log(Nd4j.createFromArray(new double[][] {{0.5, 0.5}, {0.25, 0.75}}));
@@ -114,12 +118,12 @@ public final class CTCLoss extends TorchLoss {
      * The reduced loss.
      *
      * @param logProbabilities (T, N, C) or (T, C), floating
-     * @param targets (N, S), or the labels one behind the other; whole numbers
+     * @param targets (N, S), or the labels concatenated; whole numbers
      * @param inputLengths the steps of each sequence that are read, 0 to T
      * @param targetLengths the length of each label
      * @return the loss, not rounded to the input's dtype
-     * @throws IllegalArgumentException where torch raises an error, with torch's message and the place, and for a label that
-     *     is no class
+     * @throws IllegalArgumentException where torch raises an error, with torch's message and the place, and for a label
+     *     that is not a class
      */
     public double value(INDArray logProbabilities, INDArray targets, int[] inputLengths, int[] targetLengths) {
         return direct(logProbabilities, targets, inputLengths, targetLengths).value();
@@ -245,7 +249,7 @@ public final class CTCLoss extends TorchLoss {
         }
         if (input.size(0) % steps != 0) {
             throw new IllegalArgumentException("the output layer has " + input.size(0)
-                    + " rows, which is no multiple of positionsPerExample, " + steps
+                    + " rows, which is not a multiple of positionsPerExample, " + steps
                     + ": it must be the number of steps of every sequence, masked ones included");
         }
         long sequences = input.size(0) / steps;

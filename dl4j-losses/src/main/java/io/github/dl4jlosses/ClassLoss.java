@@ -15,7 +15,7 @@ import java.util.Arrays;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What the losses of one class per row share: class weights, the forms of a target. */
+/** The common part of losses with one class per row: class weights and the forms of a target. */
 abstract class ClassLoss extends TorchLoss {
     private static final long serialVersionUID = 1L;
 
@@ -31,10 +31,13 @@ abstract class ClassLoss extends TorchLoss {
         this.targetFormat = builder.targetFormat;
     }
 
-    /** What a target of the input's shape holds where the target format is AUTO. */
+    /** The kind of a target of the input's shape if the target format is AUTO. */
     abstract TargetKind ofInputsShape(INDArray target);
 
-    /** Where torch has no targets of the input's shape: it reads a single number beside a single one as an index. */
+    /**
+     * For losses without probabilities in torch: torch reads a single target number for a single input number as an
+     * index.
+     */
     static boolean isSingleIndex(INDArray target) {
         return target.rank() == 0
                 || (target.rank() == 1
@@ -45,13 +48,13 @@ abstract class ClassLoss extends TorchLoss {
     /** The kernel for class indices. */
     abstract Kernel indexKernel(int classes, boolean fused);
 
-    /** Which indices are classes, and what is said of the others. */
+    /** The indices that are classes, and the message for others. */
     abstract ClassRange range(int classes);
 
-    /** What the mean of class indices divides by. */
+    /** The denominator of the mean of class indices. */
     abstract double meanDenominator(ClassTargets targets);
 
-    /** The same batch, where a denominator of 0 wants the terms of the loss apart. */
+    /** The same batch, with the terms of the loss separate where torch divides each of them by a denominator of 0. */
     Batch withTerms(Batch batch, int classes) {
         return batch;
     }
@@ -64,13 +67,13 @@ abstract class ClassLoss extends TorchLoss {
     /** Checks that the options go with what the target holds. */
     abstract void requireOptionsFit(TargetKind kind, INDArray input);
 
-    /** Checks shapes and dtypes that every target wants, in torch's order and words. */
+    /** Checks the shapes and dtypes that every kind of target needs, in torch's order and words. */
     abstract void requireInput(TargetKind kind, INDArray input, INDArray target);
 
-    /** Checks the shape of class indices, likewise. */
+    /** Checks the shape of class indices, in torch's order and words. */
     abstract void requireIndices(INDArray input, INDArray target);
 
-    /** Checks of the input's dtype that torch makes behind those of shapes and options. */
+    /** Checks the input's dtype, which torch does after shapes and options. */
     void requireInputDtype(INDArray input) {}
 
     private TargetKind kind(INDArray target, INDArray input) {
@@ -166,7 +169,7 @@ abstract class ClassLoss extends TorchLoss {
         /**
          * The weight of each class; torch's {@code weight}. It multiplies the loss of the rows of that class.
          *
-         * @param weight as many numbers as the input has classes; negative ones and NaN are taken as they are, as in torch
+         * @param weight as many numbers as the input has classes; negative ones and NaN are allowed, as in torch
          * @return this builder
          */
         public B weight(double... weight) {

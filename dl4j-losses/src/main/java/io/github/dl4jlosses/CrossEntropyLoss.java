@@ -30,22 +30,23 @@ import org.slf4j.LoggerFactory;
  * </ul>
  *
  * <p>Shapes: input (C), (N, C) or (N, C, d1..dk). Target: class indices (), (N) or (N, d1..dk) of any integer dtype, or
- * whole numbers of a floating one; or probabilities of the input's shape, of a floating dtype, neither normalized nor
- * checked. {@link TargetFormat#ONE_HOT} reads a target of the input's shape as classes.
+ * whole numbers of a floating one; or probabilities of the input's shape, of a floating dtype, used as they are,
+ * without a check of their sum. {@link TargetFormat#ONE_HOT} reads a target of the input's shape as classes.
  *
  * <p>Options: {@code weight} (none), {@code ignoreIndex} (-100; negative with probabilities, as torch demands),
  * {@code labelSmoothing} (0), {@code reduction} (MEAN), {@code targetFormat} (AUTO).
  *
- * <p>Mean: for classes the sum is divided by the weights of the kept targets (their number without weights), also with
- * smoothing; for probabilities by the number of rows, never by weights.
+ * <p>Mean: for classes the sum is divided by the sum of the weights of the kept targets, or by their number without
+ * weights, also with smoothing; for probabilities by the number of rows, never by weights.
  *
- * <p>In a network the pre-output is the logits, under an identity, softmax or {@link ActivationLogSoftmax} head alike,
- * so a softmax head shows probabilities and nothing is applied twice; any other activation is applied first. Labels are
- * probabilities or one-hot [R, C], or indices [R, 1]. A mask is per row. Scaling: see {@link TorchLoss}. One-hot labels
- * without {@link TargetFormat#ONE_HOT} have another weighted mean than classes; with weights the loss logs one warning.
+ * <p>In a network the pre-output holds the logits, under an identity, softmax or {@link ActivationLogSoftmax} head. A
+ * softmax head outputs probabilities, and no softmax is applied twice. Any other activation is applied first. Labels
+ * are probabilities or one-hot [R, C], or indices [R, 1]. A mask is per row. Scaling: see {@link TorchLoss}. One-hot
+ * labels without {@link TargetFormat#ONE_HOT} have a different weighted mean than class indices; with weights the loss
+ * logs one warning.
  *
- * <p>Ignored rows have gradient 0, even where their logits are NaN. A mean over nothing is NaN with gradient 0, or as
- * {@link EmptyMean} says. NaN or positive infinity in a kept row makes its loss and gradient NaN.
+ * <p>Ignored rows have gradient 0, even where their logits are NaN. The mean of an empty batch is NaN with gradient 0,
+ * unless {@link EmptyMean} says otherwise. NaN or positive infinity in a kept row makes its loss and gradient NaN.
  *
  * <pre>{@code
  * INDArray logits = Nd4j.createFromArray(new double[][] {{0, 0}, {0, 30}});
@@ -74,7 +75,7 @@ public final class CrossEntropyLoss extends LikelihoodLoss {
     /** From 0 to 1. */
     private final double labelSmoothing;
 
-    /** Whether the labels of one batch have been looked at for what their user may not have meant. */
+    /** Whether the labels of one batch have been checked for the one-hot warning. */
     private transient volatile boolean lookedAtLabels;
 
     /** Torch's defaults: mean, no weights, no smoothing, ignore_index -100. */
@@ -155,7 +156,7 @@ public final class CrossEntropyLoss extends LikelihoodLoss {
         return Batch.rows(kernel, input, target, mask, place);
     }
 
-    /** Classes written as one-hot rows have another weighted mean in torch, and nothing else tells. */
+    /** In torch one-hot rows have a different weighted mean than class indices, and nothing else tells the user. */
     private synchronized void warnOfOneHot(Rows target) {
         Optional<Boolean> oneHot = lookedAtLabels ? Optional.empty() : ClassTargets.oneHot(target);
         if (oneHot.orElse(false)) {
@@ -173,7 +174,10 @@ public final class CrossEntropyLoss extends LikelihoodLoss {
         return new ClassIndexKernel(weight(), 1 - labelSmoothing, soft(classes), classes);
     }
 
-    /** Over a denominator of 0 torch divides the two terms apart, which may be an infinity each, of either sign. */
+    /**
+     * If the denominator is 0, torch divides each of the two terms by it, and each may become an infinity of either
+     * sign.
+     */
     @Override
     Batch withTerms(Batch batch, int classes) {
         return batch.meanDenominator() != 0 || labelSmoothing == 0

@@ -5,7 +5,7 @@ import io.github.dl4jlosses.internal.shape.TargetShapes;
 import io.github.dl4jlosses.internal.target.TargetKind;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What the losses of the distance between a prediction and its target share: regression. */
+/** The common part of losses for regression, which measure the distance of a prediction from its target. */
 abstract class DistanceLoss extends ElementLoss {
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ abstract class DistanceLoss extends ElementLoss {
         super(builder);
     }
 
-    /** torch's name of its kernel, for its message about integers. */
+    /** The name of torch's kernel, which its message about integers contains. */
     abstract String torchKernel();
 
     @Override

@@ -13,7 +13,10 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What the losses with targets of the input's shape share: most have a loss for each element, and a mean over them. */
+/**
+ * The common part of losses with targets of the input's shape. Most have one loss for each element, and a mean over
+ * these.
+ */
 abstract class ElementLoss extends TorchLoss {
     private static final long serialVersionUID = 1L;
 
@@ -28,7 +31,7 @@ abstract class ElementLoss extends TorchLoss {
      */
     abstract Kernel kernel(boolean fused, DataType type);
 
-    /** What inputs and targets must be; null: anything. */
+    /** The check of inputs and targets; null: all values are allowed. */
     ValueCheck check(boolean fused) {
         return null;
     }

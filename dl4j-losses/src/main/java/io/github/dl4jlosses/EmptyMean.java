@@ -2,7 +2,7 @@
 package io.github.dl4jlosses;
 
 /**
- * What a mean is whose denominator is 0: nothing kept, everything masked, or weights that sum to 0.
+ * The result of a mean whose denominator is 0: all rows ignored or masked, or weights that sum to 0.
  *
  * <pre>{@code
  * INDArray logits = Nd4j.createFromArray(new double[][] {{0, 0}});
@@ -13,7 +13,7 @@ package io.github.dl4jlosses;
  * @since 0.1.0
  */
 public enum EmptyMean {
-    /** What torch gives: NaN, with gradient 0 at ignored and masked places. */
+    /** As torch: NaN, with gradient 0 at ignored and masked places. */
     NAN,
     /** Value 0 and gradient 0. */
     ZERO

@@ -18,28 +18,30 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
- * Negative log likelihood of numbers under normal distributions whose mean and variance the network gives; torch's
+ * Negative log likelihood of numbers under normal distributions, whose means and variances the network outputs; torch's
  * {@code nn.GaussianNLLLoss}. A loss for regression with an uncertainty for each prediction.
  *
- * <p>Formula, per number t of the target, with mean m, variance v and w = max(v, {@code eps}): l = (log w + (m - t)^2 / w) / 2;
- * {@code full} adds log(2 pi) / 2. The gradients are (m - t) / w and (1 / w - (m - t)^2 / w^2) / 2 with respect to the variance,
- * also where v is below eps: torch's clamp has no part in the gradient.
+ * <p>Formula, per number t of the target, with mean m, variance v and w = max(v, {@code eps}): l = (log w + (m - t)^2 /
+ * w) / 2; {@code full} adds log(2 pi) / 2. The gradients are (m - t) / w and (1 / w - (m - t)^2 / w^2) / 2 with respect
+ * to the variance, also where v is below eps: as in torch, the clamp is left out of the gradient.
  *
- * <p>Shapes: torch's input and var are the two halves of one input along its class dimension, (2C), (N, 2C) or (N, 2C, d1..dk):
- * C means, and then C outputs from which {@code variance} makes variances. Target: (C), (N, C) or (N, C, d1..dk), of any dtype
- * (torch broadcasts others without a warning). Any numbers are taken; only negative variances are refused, as in torch.
+ * <p>Shapes: torch's input and var are the two halves of one input along its class dimension, (2C), (N, 2C) or (N, 2C,
+ * d1..dk): C means, then C outputs which {@code variance} turns into variances. Target: (C), (N, C) or (N, C, d1..dk),
+ * of any dtype (torch broadcasts others without a warning). All numbers are allowed, except negative variances, as in
+ * torch.
  *
- * <p>Options: {@code full} (false); {@code eps} (1e-6), taken as the double that it is; {@code variance} (IDENTITY), which stands
- * for what a PyTorch model does before it calls the loss; {@code reduction} (MEAN).
+ * <p>Options: {@code full} (false); {@code eps} (1e-6), kept as a double; {@code variance} (IDENTITY), the function
+ * that a PyTorch model applies before it calls the loss; {@code reduction} (MEAN).
  *
- * <p>Mean: the sum divided by the numbers of the target. A row is an example for BATCHMEAN.
+ * <p>Mean: the sum divided by the count of target numbers. For BATCHMEAN a row is an example.
  *
- * <p>In a network under an identity head the pre-output has means and variances; {@code variance(EXP)} or
- * {@code variance(SOFTPLUS)} goes with it, since IDENTITY refuses what is below 0. Any other activation is applied first, to both.
- * The layer has 2C outputs, its labels are [R, C]. A mask is per row. Scaling: see {@link TorchLoss}.
+ * <p>In a network under an identity head the pre-output holds means and variances; use {@code variance(EXP)} or
+ * {@code variance(SOFTPLUS)} there, because IDENTITY refuses numbers below 0. Any other activation is applied first, to
+ * both halves. The layer has 2C outputs and labels [R, C]. A mask is per row. Scaling: see {@link TorchLoss}.
  *
- * <p>A mean over nothing is NaN, or as {@link EmptyMean} says. An infinite variance has an infinite loss and gradients of 0, an
- * infinite distance is infinite. With EXP loss and gradients are finite where the variance itself overflows.
+ * <p>The mean of an empty batch is NaN unless {@link EmptyMean} says otherwise. An infinite variance has an infinite
+ * loss and gradients of 0; an infinite distance has an infinite loss. With EXP, loss and gradients stay finite even
+ * where the variance overflows.
  *
  * <pre>{@code
  * INDArray meanAndVariance = Nd4j.createFromArray(new double[][] {{1.0, 0.25}});
@@ -74,7 +76,7 @@ public final class GaussianNLLLoss extends TorchLoss {
     /** Never null. */
     private final Variance variance;
 
-    /** Torch's defaults: mean, not full, an eps of 1e-6, variances as they stand. */
+    /** Torch's defaults: mean, not full, an eps of 1e-6, variances used as given. */
     public GaussianNLLLoss() {
         this(new Builder());
     }
@@ -226,10 +228,10 @@ public final class GaussianNLLLoss extends TorchLoss {
         }
 
         /**
-         * The smallest variance that the loss divides by; torch's {@code eps}. Smaller ones are read as this one, with the
-         * gradient that this one has.
+         * The smallest variance that the loss divides by; torch's {@code eps}. Smaller variances count as this one, in
+         * the loss and in the gradient.
          *
-         * @param eps any number, as in torch; no bound where it is negative or NaN; 1e-6 by default
+         * @param eps any number, as in torch; there is no bound if it is negative or NaN; 1e-6 by default
          * @return this builder
          */
         public Builder eps(double eps) {
@@ -238,7 +240,8 @@ public final class GaussianNLLLoss extends TorchLoss {
         }
 
         /**
-         * How the second half of the input becomes variances: what a PyTorch model does before it calls the loss.
+         * How the second half of the input becomes variances: the function that a PyTorch model applies before the
+         * loss.
          *
          * @param variance {@link Variance#IDENTITY} by default
          * @return this builder

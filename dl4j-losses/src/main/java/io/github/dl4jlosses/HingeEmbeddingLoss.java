@@ -11,26 +11,26 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
- * Distances of pairs that are alike (target 1) or not (-1); torch's {@code nn.HingeEmbeddingLoss}. Alike pairs are drawn
- * together, the others pushed apart up to the margin.
+ * A loss for distances of pairs that are similar (target 1) or not (-1); torch's {@code nn.HingeEmbeddingLoss}. Similar
+ * pairs are drawn together, the others pushed apart up to the margin.
  *
- * <p>Formula, per element with distance x and target t: l = x where t is 1, max(0, {@code margin} - x) where t is -1; any
- * other target adds both, as in torch. The gradient is 1 where t is 1; where t is -1 it is -1 up to the margin itself, and
- * 0 beyond.
+ * <p>Formula, per element with distance x and target t: l = x where t is 1, max(0, {@code margin} - x) where t is -1;
+ * for any other target the two are added, as in torch. The gradient is 1 where t is 1; where t is -1 it is -1 up to and
+ * including the margin, and 0 beyond.
  *
- * <p>Shapes: input and target of one shape, of any rank (torch broadcasts others without a warning). Any numbers. The target
- * may have another dtype, an integer one too.
+ * <p>Shapes: input and target of one shape, of any rank (torch broadcasts others without a warning). All numbers are
+ * allowed. The target may have another dtype, even an integer one.
  *
- * <p>Options: {@code margin} (1), taken as the double that it is; {@code reduction} (MEAN).
+ * <p>Options: {@code margin} (1), kept as a double; {@code reduction} (MEAN).
  *
  * <p>Mean: the sum divided by the number of elements.
  *
- * <p>In a network under an identity head the pre-output is the distance; any other activation is applied first, such as a
- * softplus, which gives no negative distance. Labels have the output's shape; a mask is per row or per output, but per row
- * under a softmax. Scaling: see {@link TorchLoss}.
+ * <p>In a network under an identity head the pre-output is the distance; any other activation is applied first, such as
+ * a softplus, which gives no negative distance. Labels have the output's shape; a mask is per row or per output; under
+ * a softmax, per row only. Scaling: see {@link TorchLoss}.
  *
- * <p>A mean over nothing is NaN, or as {@link EmptyMean} says. NaN for the target -1 has the loss NaN and the gradient 0.
- * There is no gradient with respect to the target, as in torch.
+ * <p>The mean of an empty batch is NaN unless {@link EmptyMean} says otherwise. A distance of NaN with target -1 has
+ * the loss NaN and the gradient 0. There is no gradient with respect to the target, as in torch.
  *
  * <pre>{@code
  * INDArray distance = Nd4j.createFromArray(0.5, 0.25, 3.0);
@@ -38,8 +38,8 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * new HingeEmbeddingLoss().value(distance, target); // 0.4166666666666667
  * }</pre>
  *
- * <p>Reference: torch.nn.HingeEmbeddingLoss, torch 2.7.1; Hadsell, Chopra and LeCun, "Dimensionality Reduction by Learning
- * an Invariant Mapping", 2006, has it with squares.
+ * <p>Reference: torch.nn.HingeEmbeddingLoss, torch 2.7.1; Hadsell, Chopra and LeCun, "Dimensionality Reduction by
+ * Learning an Invariant Mapping", 2006, which squares both terms.
  *
  * @since 0.1.0
  */
@@ -107,7 +107,7 @@ public final class HingeEmbeddingLoss extends ElementLoss {
     }
 
     /**
-     * The distance up to which pairs that are not alike are pushed apart.
+     * The distance up to which dissimilar pairs are pushed apart.
      *
      * @return 1 by default
      */
@@ -135,7 +135,7 @@ public final class HingeEmbeddingLoss extends ElementLoss {
         private Builder() {}
 
         /**
-         * The distance up to which pairs that are not alike are pushed apart; torch's {@code margin}.
+         * The distance up to which dissimilar pairs are pushed apart; torch's {@code margin}.
          *
          * @param margin any number, as in torch; 1 by default
          * @return this builder

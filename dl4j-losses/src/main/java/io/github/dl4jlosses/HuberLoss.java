@@ -8,25 +8,26 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
- * Distance of numbers from their targets, squared where it is small and linear beyond; torch's {@code nn.HuberLoss}. A
- * loss for regression.
+ * A loss for regression: the distance of a number from its target, squared where it is small and linear beyond; torch's
+ * {@code nn.HuberLoss}.
  *
  * <p>Formula, per element with input x, target t, d = x - t and delta = {@code delta}: l = d^2 / 2 where |d| is below
- * delta, else delta (|d| - delta / 2). The gradient is d, held between -delta and delta.
+ * delta, else delta (|d| - delta / 2). The gradient is d, clamped to [-delta, delta].
  *
- * <p>Shapes: input and target of one shape, of any rank (torch broadcasts others, with a warning). Any numbers. The
- * target may have another dtype, an integer one too.
+ * <p>Shapes: input and target of one shape, of any rank (torch broadcasts others, with a warning). All numbers are
+ * allowed. The target may have another dtype, even an integer one.
  *
- * <p>Options: {@code delta} (1), taken as the double that it is; {@code reduction} (MEAN).
+ * <p>Options: {@code delta} (1), kept as a double; {@code reduction} (MEAN).
  *
  * <p>Mean: the sum divided by the number of elements.
  *
- * <p>In a network under an identity head the pre-output is the prediction; any other activation is applied first. Labels
- * have the output's shape; a mask is per row or per output, but per row under a softmax. Scaling: see {@link TorchLoss}.
+ * <p>In a network under an identity head the pre-output is the prediction; any other activation is applied first.
+ * Labels have the output's shape; a mask is per row or per output; under a softmax, per row only. Scaling: see
+ * {@link TorchLoss}.
  *
- * <p>A mean over nothing is NaN, or as {@link EmptyMean} says. An infinite distance has an infinite loss and the gradient
- * delta or -delta; where delta is infinite too, the loss is NaN and the gradient infinite. The distance of equal infinities
- * is NaN, and so is that from NaN: loss and gradients are NaN then. All as in torch.
+ * <p>The mean of an empty batch is NaN unless {@link EmptyMean} says otherwise. An infinite distance has an infinite
+ * loss and the gradient delta or -delta; where delta is infinite too, the loss is NaN and the gradient infinite. The
+ * distance between equal infinities and the distance from NaN are NaN, and so are loss and gradients. All as in torch.
  *
  * <pre>{@code
  * INDArray prediction = Nd4j.createFromArray(0.5, 3.0);
@@ -94,7 +95,7 @@ public final class HuberLoss extends DistanceLoss {
     }
 
     /**
-     * The distance from which on the loss is linear.
+     * The distance at which the loss becomes linear.
      *
      * @return above 0; 1 by default
      */
@@ -117,7 +118,7 @@ public final class HuberLoss extends DistanceLoss {
         private Builder() {}
 
         /**
-         * The distance from which on the loss is linear; torch's {@code delta}.
+         * The distance at which the loss becomes linear; torch's {@code delta}.
          *
          * @param delta above 0, infinity for the square everywhere; 1 by default
          * @return this builder

@@ -16,7 +16,7 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * {@code logTarget} the target is a logarithm and l = exp(t) (t - x). The gradient is -t, or -exp(t).
  *
  * <p>Shapes: input and target of any shapes that broadcast together, as in torch; gradients are summed back to the
- * shape of their argument. Neither side is normalized or checked. Both may have any floating dtype.
+ * shape of their argument. Both are used as they are, without a check of their sums, and may have any floating dtype.
  *
  * <p>Options: {@code logTarget} (false), {@code reduction} (MEAN, torch's default;
  * {@link Reduction#BATCHMEAN} is the mathematical divergence per example).
@@ -25,11 +25,12 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * included.
  *
  * <p>In a network under a softmax or {@link ActivationLogSoftmax} head the log-probabilities are log_softmax of the
- * pre-output, fused and stable; under an identity head the pre-output itself; any other activation is applied first.
- * Labels have the output's shape. A mask is per row or per output; under a softmax or log-softmax head, whose outputs
- * depend on each other, per row only. Scaling: see {@link TorchLoss}.
+ * pre-output, fused and stable; under an identity head they are the pre-output itself; any other activation is applied
+ * first. Labels have the output's shape. A mask is per row or per output; under a softmax or log-softmax head, whose
+ * outputs depend on each other, it is per row only. Scaling: see {@link TorchLoss}.
  *
- * <p>A mean over nothing is NaN, or as {@link EmptyMean} says. A target below 0 gives NaN, as in torch.
+ * <p>The mean of an empty batch is NaN unless {@link EmptyMean} says otherwise. A target below 0 gives NaN, as in
+ * torch.
  *
  * <pre>{@code
  * INDArray logProbability = Nd4j.createFromArray(new double[][] {{-0.5, -1.0}});

@@ -13,18 +13,20 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * <p>Formula, per element with input x and target t: l = |x - t|. The gradient is the sign of x - t, 0 where they are
  * equal.
  *
- * <p>Shapes: input and target of one shape, of any rank (torch broadcasts others, with a warning). Any numbers. The
- * target may have another dtype, an integer one too.
+ * <p>Shapes: input and target of one shape, of any rank (torch broadcasts others, with a warning). All numbers are
+ * allowed. The target may have another dtype, even an integer one.
  *
  * <p>Options: {@code reduction} (MEAN).
  *
  * <p>Mean: the sum divided by the number of elements.
  *
- * <p>In a network under an identity head the pre-output is the prediction; any other activation is applied first. Labels
- * have the output's shape; a mask is per row or per output, but per row under a softmax. Scaling: see {@link TorchLoss}.
+ * <p>In a network under an identity head the pre-output is the prediction; any other activation is applied first.
+ * Labels have the output's shape; a mask is per row or per output; under a softmax, per row only. Scaling: see
+ * {@link TorchLoss}.
  *
- * <p>A mean over nothing is NaN, or as {@link EmptyMean} says. An infinite distance has an infinite loss and the gradient 1
- * or -1. The distance from NaN, and that of equal infinities, is NaN and has the gradient 0: torch's sign of NaN.
+ * <p>The mean of an empty batch is NaN unless {@link EmptyMean} says otherwise. An infinite distance has an infinite
+ * loss and the gradient 1 or -1. The distance between equal infinities and the distance from NaN are NaN, with gradient
+ * 0: torch's sign of NaN.
  *
  * <pre>{@code
  * INDArray prediction = Nd4j.createFromArray(0.5, 3.0);

@@ -7,7 +7,7 @@ import io.github.dl4jlosses.internal.target.ClassTargets;
 import io.github.dl4jlosses.internal.target.TargetKind;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What the likelihoods of classes share: {@code ignoreIndex}, and class weights that make up the denominator. */
+/** The common part of likelihoods of classes: {@code ignoreIndex}, and class weights that form the denominator. */
 abstract class LikelihoodLoss extends ClassLoss {
     private static final long serialVersionUID = 1L;
     static final long DEFAULT_IGNORE_INDEX = -100;
@@ -48,7 +48,7 @@ abstract class LikelihoodLoss extends ClassLoss {
     }
 
     /**
-     * The target that means: leave this row out.
+     * The target that marks a row to leave out.
      *
      * @return -100 by default, as in torch
      */
@@ -63,14 +63,14 @@ abstract class LikelihoodLoss extends ClassLoss {
         Builder() {}
 
         /**
-         * The weight of each class; torch's {@code weight}. Weights of the kept targets make up the denominator of the
-         * mean for class indices.
+         * The weight of each class; torch's {@code weight}. For class indices the sum of the weights of the kept
+         * targets is the denominator of the mean.
          *
-         * <p>Labels of a DL4J iterator are one-hot. {@link CrossEntropyLoss} reads labels of the output's shape as
-         * probabilities, as torch does, and then its mean divides by the number of rows, not by weights. For the mean of
+         * <p>DL4J's iterators give one-hot labels. {@link CrossEntropyLoss} reads labels of the output's shape as
+         * probabilities, as torch does, so its mean divides by the number of rows, not by weights. For the mean of
          * class indices add {@code targetFormat(TargetFormat.ONE_HOT)}.
          *
-         * @param weight as many numbers as the input has classes; negative ones and NaN are taken as they are, as in torch
+         * @param weight as many numbers as the input has classes; negative ones and NaN are allowed, as in torch
          * @return this builder
          */
         @Override
@@ -79,7 +79,7 @@ abstract class LikelihoodLoss extends ClassLoss {
         }
 
         /**
-         * The target that means: leave this row out; torch's {@code ignore_index}.
+         * The target that marks a row to leave out; torch's {@code ignore_index}.
          *
          * @param ignoreIndex -100 by default; may be a class, or any other number
          * @return this builder

@@ -4,7 +4,7 @@ package io.github.dl4jlosses;
 import io.github.dl4jlosses.internal.shape.Arguments;
 
 /**
- * The options that every loss has.
+ * The options that every loss has; each loss's builder adds its own.
  *
  * <pre>{@code
  * BCELoss.builder().reduction(Reduction.SUM).miniBatch(false).build();
@@ -40,7 +40,7 @@ public abstract class LossBuilder<B extends LossBuilder<B>> {
     }
 
     /**
-     * Whether the network divides gradients by its minibatch size; to be set as in the network's configuration.
+     * Whether the network divides gradients by its minibatch size; set it as in the network's configuration.
      *
      * @param miniBatch true by default
      * @return this builder
@@ -51,8 +51,8 @@ public abstract class LossBuilder<B extends LossBuilder<B>> {
     }
 
     /**
-     * The positions per example: time steps, or height times width. Only {@code miniBatch(true)}, and
-     * {@link Reduction#BATCHMEAN}, look at it.
+     * The positions per example: time steps, or height times width. It is used only with {@code miniBatch(true)} or
+     * {@link Reduction#BATCHMEAN}.
      *
      * @param positionsPerExample 1 by default
      * @return this builder
@@ -63,7 +63,7 @@ public abstract class LossBuilder<B extends LossBuilder<B>> {
     }
 
     /**
-     * What a mean over nothing is.
+     * The mean of an empty batch.
      *
      * @param emptyMean {@link EmptyMean#NAN} by default
      * @return this builder
@@ -74,8 +74,9 @@ public abstract class LossBuilder<B extends LossBuilder<B>> {
     }
 
     /**
-     * What the loss is multiplied by, as in PyTorch's {@code 0.3 * loss1 + loss2}: value, single losses and gradients, with
-     * any reduction, weights and mask. A graph adds up the losses of its outputs; this weighs them.
+     * The factor of the loss, as in PyTorch's {@code 0.3 * loss1 + loss2}. It multiplies value, single losses and
+     * gradients, with any reduction, weights and mask. A graph adds up the losses of its outputs; their factors weigh
+     * them.
      *
      * @param factor 1 by default; any finite number
      * @return this builder

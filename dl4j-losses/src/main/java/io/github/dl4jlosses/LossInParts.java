@@ -8,23 +8,24 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The loss of a batch whose pre-output is handed over in parts, one after the other, by a layer that has no memory for all of it.
+ * The loss of a batch that takes its pre-output in parts, one after the other, from a layer that cannot hold all of it
+ * in memory.
  *
- * <p>The values of all parts add up to what {@link TorchLoss#computeScore} gives for the whole, and their gradients are its
- * rows: a mean divides by what takes part in the whole batch.
+ * <p>The values of the parts add up to {@link TorchLoss#computeScore} of the whole batch, and their gradients are the
+ * rows of its gradient: a mean has the denominator of the whole batch.
  *
  * <pre>{@code
  * LossInParts loss = new CrossEntropyLoss().inParts(labels, new ActivationSoftmax(), null, DataType.FLOAT, 4, 3);
  * double score = loss.value(0, firstThreeRows) + loss.value(3, lastRow);
  * }</pre>
  *
- * <p>Not for use by several threads at a time.
+ * <p>Not safe for use by several threads.
  *
  * @since 0.1.0
  */
 public final class LossInParts {
     private final TorchLoss loss;
-    /** Over an array without content. */
+    /** The whole batch, over an array without content. */
     private final Batch whole;
 
     private final IActivation activation;
@@ -36,21 +37,21 @@ public final class LossInParts {
     }
 
     /**
-     * What a part adds to the value.
+     * The share of a part in the value.
      *
-     * @param first the place of its first row in the whole
+     * @param first the index of its first row in the whole batch
      * @param preOutput rows of outputs; stays as it is
-     * @return the sum over parts is what {@link TorchLoss#computeScore} returns
-     * @throws IllegalArgumentException where rows are none of the whole, or as in {@link TorchLoss#computeScore}
+     * @return a number; the sum of all parts is what {@link TorchLoss#computeScore} returns
+     * @throws IllegalArgumentException where the whole batch has no such rows, or as in {@link TorchLoss#computeScore}
      */
     public double value(long first, INDArray preOutput) {
         return part(first, preOutput).value();
     }
 
     /**
-     * What a part adds to the value, and its rows of the gradient with respect to the pre-output.
+     * The share of a part in the value, and its rows of the gradient with respect to the pre-output.
      *
-     * @param first the place of its first row in the whole
+     * @param first the index of its first row in the whole batch
      * @param preOutput rows of outputs; stays as it is
      * @param gradient of the same shape and dtype; overwritten
      * @return as {@link #value}
@@ -67,11 +68,11 @@ public final class LossInParts {
     }
 
     /**
-     * The losses of a part's rows, which no reduction touches.
+     * The unreduced losses of a part's rows.
      *
-     * @param first the place of its first row in the whole
+     * @param first the index of its first row in the whole batch
      * @param preOutput rows of outputs; stays as it is
-     * @return its rows of what {@link TorchLoss#computeScoreArray} returns
+     * @return these rows of {@link TorchLoss#computeScoreArray}
      * @throws IllegalArgumentException as {@link #value}
      */
     public INDArray lossOfRows(long first, INDArray preOutput) {

@@ -14,8 +14,8 @@ import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
 
 /**
- * What a loss takes for its input, and so which activation of the output layer goes with it: the loss computes from the
- * layer's pre-output through the activations that belong to its input, and nothing is applied twice.
+ * The kind of input that a loss takes, which decides the activation of its output layer. The loss computes from the
+ * layer's pre-output through the activations that belong to its input, so no activation is applied twice.
  *
  * <pre>{@code
  * new CrossEntropyLoss().takes(); // logits
@@ -25,15 +25,15 @@ import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
  * @since 0.1.0
  */
 public enum LossInput {
-    /** One logit for each class; the softmax is the loss's own. */
+    /** One logit for each class; the loss applies the softmax itself. */
     LOGITS_OF_CLASSES("logits", "softmax or identity", Fused.SOFTMAX),
-    /** One logit for each output; the sigmoid is the loss's own. */
+    /** One logit for each output; the loss applies the sigmoid itself. */
     LOGITS_OF_OUTPUTS("logits", "sigmoid or identity", Fused.SIGMOID),
     /** A probability for each output. */
     PROBABILITIES("probabilities", "sigmoid", Fused.SIGMOID),
     /** The logarithm of the probability of each class. */
     LOG_PROBABILITIES("log-probabilities", "softmax or ActivationLogSoftmax", Fused.SOFTMAX),
-    /** Predictions. */
+    /** Predictions, numbers of any size and sign. */
     NUMBERS("numbers of any size", "identity", Fused.NOTHING),
     /** Scores that the loss compares with a margin, or whose sign says yes or no. */
     SCORES("scores", "identity", Fused.NOTHING),
@@ -44,7 +44,7 @@ public enum LossInput {
     /** The logarithm of the expected count of each output. */
     LOG_RATES("logarithms of rates", "identity", Fused.NOTHING);
 
-    /** Those of the framework that give no negative number, beside the softmax. */
+    /** DL4J's activations that never give a negative number, apart from the softmax. */
     private static final Set<Class<?>> NOT_NEGATIVE = Set.of(
             ActivationSoftPlus.class,
             ActivationReLU.class,
@@ -58,11 +58,11 @@ public enum LossInput {
     private final String advised;
     private final Fused fused;
 
-    /** The activations that a loss is computed in one with. */
+    /** The activations that a loss computes together with itself. */
     private enum Fused {
         NOTHING,
         SIGMOID,
-        /** And its logarithm. */
+        /** The softmax and its logarithm. */
         SOFTMAX
     }
 
@@ -91,7 +91,7 @@ public enum LossInput {
     }
 
     /**
-     * Whether there is a probability in it: itself, its logarithm or its logit.
+     * Whether the input is a probability, its logarithm or its logit.
      *
      * @return false for predictions, scores, distances and rates
      */
@@ -100,7 +100,7 @@ public enum LossInput {
     }
 
     /**
-     * Whether each output is a probability, or the logit of one, by itself.
+     * Whether each output alone is a probability, or the logit of one.
      *
      * @return false for classes and for numbers
      */
@@ -109,8 +109,8 @@ public enum LossInput {
     }
 
     /**
-     * Whether the loss computes from the pre-output of a layer with this activation. Any other is applied first, and the
-     * gradient goes back through it.
+     * Whether the loss computes from the pre-output of a layer with this activation. Any other activation is applied
+     * first, and the gradient goes back through it.
      *
      * @param activation of an output layer
      * @return true for the identity and the activations that belong to this input
@@ -119,7 +119,7 @@ public enum LossInput {
         return activation.getClass() == ActivationIdentity.class || isFusedWith(activation);
     }
 
-    /** Whether loss and activation are computed in one. Exact classes only: a subclass may compute something else. */
+    /** Whether loss and activation are computed together. Exact classes only: a subclass may compute something else. */
     boolean isFusedWith(IActivation activation) {
         Class<?> type = activation.getClass();
         return fused == Fused.SOFTMAX
@@ -128,7 +128,7 @@ public enum LossInput {
     }
 
     /**
-     * Whether an activation gives what the loss takes; of those that give numbers only a softmax cannot be meant.
+     * Whether an activation gives what the loss takes. Losses that take numbers accept any activation but a softmax.
      *
      * @param applied an activation that is applied before the loss
      * @return true where the two go together

@@ -13,18 +13,20 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  *
  * <p>Formula, per element with input x and target t: l = (x - t)^2. The gradient is 2 (x - t).
  *
- * <p>Shapes: input and target of one shape, of any rank (torch broadcasts others, with a warning). Any numbers. The
- * target may have another dtype, an integer one too.
+ * <p>Shapes: input and target of one shape, of any rank (torch broadcasts others, with a warning). All numbers are
+ * allowed. The target may have another dtype, even an integer one.
  *
  * <p>Options: {@code reduction} (MEAN).
  *
  * <p>Mean: the sum divided by the number of elements.
  *
- * <p>In a network under an identity head the pre-output is the prediction; any other activation is applied first. Labels
- * have the output's shape; a mask is per row or per output, but per row under a softmax. Scaling: see {@link TorchLoss}.
+ * <p>In a network under an identity head the pre-output is the prediction; any other activation is applied first.
+ * Labels have the output's shape; a mask is per row or per output; under a softmax, per row only. Scaling: see
+ * {@link TorchLoss}.
  *
- * <p>A mean over nothing is NaN, or as {@link EmptyMean} says. An infinite distance has an infinite loss and gradient; the
- * distance of equal infinities is NaN, and so is that from NaN: loss and gradients are NaN then. All as in torch.
+ * <p>The mean of an empty batch is NaN unless {@link EmptyMean} says otherwise. An infinite distance has an infinite
+ * loss and gradient; the distance between equal infinities and the distance from NaN are NaN, and so are loss and
+ * gradients. All as in torch.
  *
  * <pre>{@code
  * INDArray prediction = Nd4j.createFromArray(0.5, 3.0);

@@ -16,16 +16,16 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
- * The margin of 1 by which the scores of several classes should be above the scores of all others; torch's
+ * A loss that wants the scores of several classes above all others by a margin of 1; torch's
  * {@code nn.MultiLabelMarginLoss}.
  *
  * <p>Formula, for a row of C scores x and a list of classes: l = (1/C) sum of max(0, 1 - x_a + x_i) over every class a of
  * the list and every class i that is not in it. Each pair within the margin adds 1/C to the gradient of i and -1/C to that
  * of a; at the margin itself both are 0. A class that is listed twice counts twice.
  *
- * <p>Shapes: input (C) or (N, C), any numbers; more dimensions are refused, as in torch. Target: of the input's shape and
- * any integer dtype, or whole numbers of a floating one. Each row is a list of classes that ends at its first -1. What
- * stands behind that does not count, but must be a class or -1, too.
+ * <p>Shapes: input (C) or (N, C), any numbers; more dimensions are refused, as in torch. Target: of the input's shape
+ * and any integer dtype, or whole numbers of a floating one. Each row is a list of classes that ends at its first -1.
+ * The numbers after it are ignored, but must be classes or -1, too.
  *
  * <p>Options: {@code reduction} (MEAN).
  *
@@ -35,7 +35,7 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * such lists, of the output's shape, as whole numbers. A mask is per row. Scaling: see {@link TorchLoss}.
  *
  * <p>A row without classes, or with all of them, has the loss 0. NaN is never within the margin: it adds no loss and no
- * gradient, as in torch. A mean over nothing is NaN, or as {@link EmptyMean} says.
+ * gradient, as in torch. The mean of an empty batch is NaN unless {@link EmptyMean} says otherwise.
  *
  * <pre>{@code
  * INDArray scores = Nd4j.createFromArray(new double[][] {{0.25, 0.5, 1.0, 0.75}});

@@ -10,28 +10,29 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
- * Binary cross entropy of the logits of several classes, of which any number may be true, one loss for each row; torch's
- * {@code nn.MultiLabelSoftMarginLoss}. Its mean is that of {@link BCEWithLogitsLoss}; its sum and its single losses are
- * those of rows.
+ * Binary cross entropy of rows of logits, in which any number of classes may be true; torch's
+ * {@code nn.MultiLabelSoftMarginLoss}. Its mean is that of {@link BCEWithLogitsLoss}, but each row has one loss, the
+ * mean over its classes.
  *
  * <p>Formula, for a row of C logits x with targets t and weights w: l = sum over c of w_c ((1 - t_c) softplus(x_c) + t_c
  * softplus(-x_c)) / C, gradient w_c (sigma(x_c) - t_c) / C.
  *
- * <p>Shapes: input and target of one shape, (C) or (N, C) (torch broadcasts others without a warning). With more dimensions
- * torch takes the last one for the classes, and this library dimension 1, so that such a direct call is refused. Any
- * numbers, targets outside [0, 1] included, as in torch. The target may have another dtype, an integer one too.
+ * <p>Shapes: input and target of one shape, (C) or (N, C) (torch broadcasts others without a warning). With more
+ * dimensions torch has the classes in the last one, and this library in dimension 1; so such direct calls are refused.
+ * All numbers are allowed, as in torch, also targets outside [0, 1]. The target may have another dtype, even an integer
+ * one.
  *
- * <p>Options: {@code weight} (none), one number per class, or one for all, or an array of any shape that torch broadcasts
- * to the input, such as (N, 1), for direct calls; {@code reduction} (MEAN).
+ * <p>Options: {@code weight} (none), one number per class; or one for all; or, in direct calls, an array of any shape
+ * that torch broadcasts to the input, such as (N, 1); {@code reduction} (MEAN).
  *
  * <p>Mean: the sum of the rows' losses divided by the number of rows, never by weights.
  *
- * <p>In a network the pre-output is the logit, under an identity and a sigmoid head alike, so a sigmoid head shows
- * probabilities and nothing is applied twice; any other activation is applied first. Labels have the output's shape;
- * a time step or pixel is a row of its own. A mask is per row. Scaling: see {@link TorchLoss}.
+ * <p>In a network the pre-output is the logit, under an identity head and under a sigmoid head, which outputs
+ * probabilities; no sigmoid is applied twice. Any other activation is applied first. Labels have the output's shape; a
+ * time step or pixel is a row of its own. A mask is per row. Scaling: see {@link TorchLoss}.
  *
- * <p>A mean over nothing is NaN, or as {@link EmptyMean} says; the loss of a row without classes is NaN. An infinite logit
- * on the right side has the loss 0, where torch has NaN.
+ * <p>The mean of an empty batch is NaN unless {@link EmptyMean} says otherwise; the loss of a row without classes is
+ * NaN. An infinite logit of the right sign has the loss 0, where torch gives NaN.
  *
  * <pre>{@code
  * INDArray logits = Nd4j.createFromArray(new double[][] {{0, 2}, {-1, 0}});

@@ -12,28 +12,28 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
- * The margin by which the score of a class should be above the scores of all others, as a multi-class support vector machine
- * has it; torch's {@code nn.MultiMarginLoss}.
+ * A loss that wants the score of the right class above all others by a margin, as in a multi-class support vector
+ * machine; torch's {@code nn.MultiMarginLoss}.
  *
  * <p>Formula, for a row of C scores x, its class t and weights w: l = (w_t / C) sum over i != t of
  * max(0, {@code margin} - x_t + x_i)^{@code p}. The gradient of another class within the margin is w_t p z^(p-1) / C, with
  * z its distance from the margin; that of t is minus the sum of these. At the margin itself it is 0.
  *
- * <p>Shapes: input (C) or (N, C), any numbers; more dimensions are refused, as in torch. Target: class indices () or (N) of
- * any integer dtype, or whole numbers of a floating one. A target of the input's shape, which torch refuses, is read as
- * one-hot, in a network too.
+ * <p>Shapes: input (C) or (N, C), any numbers; more dimensions are refused, as in torch. Target: class indices () or
+ * (N) of any integer dtype, or whole numbers of a floating one. A target of the input's shape, which torch refuses, is
+ * read as one-hot, also in a network.
  *
- * <p>Options: {@code p} (1), which is 1 or 2; {@code margin} (1), taken as the double that it is; {@code weight} (none);
+ * <p>Options: {@code p} (1), which is 1 or 2; {@code margin} (1), kept as a double; {@code weight} (none);
  * {@code reduction} (MEAN); {@code targetFormat} (AUTO). There is no {@code ignore_index}.
  *
  * <p>Mean: the sum divided by the number of rows, whatever their weights.
  *
- * <p>In a network under an identity head the pre-output is the scores; any other activation is applied first. Labels are
- * one-hot [R, C] or indices [R, 1]; a one-hot row of zeros takes no part. A mask is per row. Scaling: see
+ * <p>In a network under an identity head the pre-output is the scores; any other activation is applied first. Labels
+ * are one-hot [R, C] or indices [R, 1]; a one-hot row of zeros is left out. A mask is per row. Scaling: see
  * {@link TorchLoss}.
  *
- * <p>NaN is never within the margin: it adds no loss and no gradient, as in torch. A mean over nothing is NaN, or as
- * {@link EmptyMean} says.
+ * <p>NaN is never within the margin: it adds no loss and no gradient, as in torch. The mean of an empty batch is NaN
+ * unless {@link EmptyMean} says otherwise.
  *
  * <pre>{@code
  * INDArray scores = Nd4j.createFromArray(new double[][] {{0.5, 1.0, 0.25}});
@@ -41,8 +41,8 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * new MultiMarginLoss().value(scores, target); // 0.75
  * }</pre>
  *
- * <p>Reference: torch.nn.MultiMarginLoss, torch 2.7.1; Crammer and Singer, "On the Algorithmic Implementation of Multiclass
- * Kernel-based Vector Machines", 2001, have the largest of these terms in place of their mean.
+ * <p>Reference: torch.nn.MultiMarginLoss, torch 2.7.1; Crammer and Singer, "On the Algorithmic Implementation of
+ * Multiclass Kernel-based Vector Machines", 2001, who take the largest of these terms instead of their mean.
  *
  * @since 0.1.0
  */
@@ -134,7 +134,7 @@ public final class MultiMarginLoss extends ClassLoss {
         return targets.kept();
     }
 
-    /** Torch takes an index of shape () or (1) for a single row, and gives a loss of that shape. */
+    /** For a single row torch takes an index of shape () or (1), and gives a loss of the same shape. */
     @Override
     long[] lossShape(INDArray input, INDArray target) {
         boolean isIndexPerRow = target.rank() < 2 && (input.rank() == 2 || target.length() == 1);
@@ -156,7 +156,7 @@ public final class MultiMarginLoss extends ClassLoss {
     }
 
     /**
-     * By how much the score of the class should be above all others.
+     * By how much the score of the right class should exceed all others.
      *
      * @return 1 by default
      */
@@ -196,7 +196,7 @@ public final class MultiMarginLoss extends ClassLoss {
         }
 
         /**
-         * By how much the score of the class should be above all others; torch's {@code margin}.
+         * By how much the score of the right class should exceed all others; torch's {@code margin}.
          *
          * @param margin any number, as in torch; 1 by default
          * @return this builder

@@ -15,20 +15,20 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  *
  * <p>Formula, for a row of log-probabilities x and its class t: l = -w_t x_t.
  *
- * <p>Shapes: input (C), (N, C) or (N, C, d1..dk), any numbers. Target: class indices (), (N) or (N, d1..dk) of any integer
- * dtype, or whole numbers of a floating one. torch has no probabilities here, so a target of the input's shape is read
- * as one-hot, in a network too; only a single integer for a single class is an index, as in torch.
+ * <p>Shapes: input (C), (N, C) or (N, C, d1..dk), any numbers. Target: class indices (), (N) or (N, d1..dk) of any
+ * integer dtype, or whole numbers of a floating one. A target of the input's shape, which torch refuses, is read as
+ * one-hot, also in a network; only a single integer for a single class is an index, as in torch.
  *
  * <p>Options: {@code weight} (none), {@code ignoreIndex} (-100), {@code reduction} (MEAN), {@code targetFormat} (AUTO).
  *
- * <p>Mean: the sum divided by the weights of the kept targets, or by their number without weights.
+ * <p>Mean: the sum divided by the sum of the weights of the kept targets, or by their number without weights.
  *
  * <p>In a network under a softmax or {@link ActivationLogSoftmax} head the log-probabilities are log_softmax of the
- * pre-output, fused and stable; under an identity head the pre-output itself; any other activation is applied first.
- * Labels are one-hot [R, C] or indices [R, 1]. A mask is per row. Scaling: see {@link TorchLoss}.
+ * pre-output, fused and stable; under an identity head they are the pre-output itself; any other activation is applied
+ * first. Labels are one-hot [R, C] or indices [R, 1]. A mask is per row. Scaling: see {@link TorchLoss}.
  *
- * <p>Ignored rows have gradient 0. A mean over nothing is NaN with gradient 0, or as {@link EmptyMean} says. NaN and
- * infinities beside the target have no effect in a direct call.
+ * <p>Ignored rows have gradient 0. The mean of an empty batch is NaN with gradient 0, unless {@link EmptyMean} says
+ * otherwise. In a direct call NaN and infinities at other classes than the target have no effect.
  *
  * <pre>{@code
  * INDArray logProbabilities = Nd4j.createFromArray(new double[][] {{-0.5, -1.5}});

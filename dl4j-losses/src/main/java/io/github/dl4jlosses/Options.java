@@ -19,8 +19,8 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
- * The options of a loss, each once: how it is called, got from the loss and set in the builder. JSON, equality, copies and
- * descriptions are made from them, in their order.
+ * The options of a loss, each described once: its name, its getter in the loss and its setter in the builder. JSON,
+ * equality, copies and descriptions are made from this list, in its order.
  *
  * @param <L> the loss
  * @param <B> its builder
@@ -35,13 +35,13 @@ final class Options<L extends TorchLoss, B extends LossBuilder<B>> {
         this.builder = builder;
     }
 
-    /** Where an option is told of. */
+    /** When descriptions and lists show an option. */
     private enum Kind {
-        /** In descriptions where it differs from the default. */
+        /** In descriptions if it differs from the default. */
         USUAL,
-        /** In descriptions whatever it is. */
+        /** Always in descriptions. */
         ALWAYS_NAMED,
-        /** Nowhere where it is not set. */
+        /** Only if it is set, in descriptions and lists. */
         LISTED_WHERE_SET
     }
 
@@ -81,12 +81,12 @@ final class Options<L extends TorchLoss, B extends LossBuilder<B>> {
         return new Options<>(builder);
     }
 
-    /** An option that descriptions name where it differs from the default. */
+    /** An option that descriptions name if it differs from the default. */
     <T> Options<L, B> with(String name, Class<T> type, Function<? super L, T> getter, BiConsumer<B, T> setter) {
         return add(new Option<>(name, type, getter, setter, Kind.USUAL));
     }
 
-    /** An option that is rare, so that only losses that have it list it. */
+    /** A rare option, listed only by losses where it is set. */
     <T> Options<L, B> whereSet(String name, Class<T> type, Function<? super L, T> getter, BiConsumer<B, T> setter) {
         return add(new Option<>(name, type, getter, setter, Kind.LISTED_WHERE_SET));
     }
@@ -101,12 +101,12 @@ final class Options<L extends TorchLoss, B extends LossBuilder<B>> {
         return add(new Option<>(name, type, getter, setter, Kind.ALWAYS_NAMED));
     }
 
-    /** The reduction, where the loss's descriptions have it. */
+    /** The reduction, at its place in the loss's descriptions. */
     Options<L, B> reduction() {
         return named("reduction", Reduction.class, TorchLoss::getReduction, LossBuilder::reduction);
     }
 
-    /** What every loss has behind its own. */
+    /** The options of every loss, after the loss's own. */
     Options<L, B> andCommon() {
         return with("miniBatch", Boolean.class, TorchLoss::isMiniBatch, LossBuilder::miniBatch)
                 .with(
@@ -137,7 +137,7 @@ final class Options<L extends TorchLoss, B extends LossBuilder<B>> {
         return values;
     }
 
-    /** The properties of the JSON, in the alphabet's order. */
+    /** The properties of the JSON, in alphabetical order. */
     Map<String, Object> toJson(L loss) {
         return new TreeMap<>(values(loss));
     }
@@ -151,7 +151,7 @@ final class Options<L extends TorchLoss, B extends LossBuilder<B>> {
             Map.Entry<String, JsonNode> field = fields.next();
             Option<L, B, ?> option = byName.get(field.getKey());
             if (option == null) {
-                // DL4J reads JSON without complaint about unknown names; an option left out would be another loss
+                // DL4J's JSON reader ignores unknown names, but without one of its options the loss would be another
                 throw new IllegalArgumentException(name() + " has no option '" + field.getKey() + "' (here "
                         + field.getValue().asText()
                         + "); the model was saved by another version of this library, or its JSON was edited");

@@ -9,20 +9,23 @@ import io.github.dl4jlosses.internal.shape.WeightShapes;
 import java.io.Serializable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A weight of a binary cross entropy: none, one number per output, one for all, or numbers of a shape that is broadcast. */
+/**
+ * A weight of a binary cross entropy: none, one number per output, one for all, or an array that is broadcast to the
+ * input.
+ */
 final class OutputWeight implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final Times times;
     /** In row-major order; null: none. */
     private final double[] numbers;
-    /** Null for the usual form, one number per output or one for all. */
+    /** The shape of a broadcast weight; null for one number per output or one for all. */
     private final long[] shape;
 
-    /** What a weight multiplies. */
+    /** The losses that a weight multiplies. */
     enum Times {
         LOSSES("weight"),
-        /** Torch names such a weight before the input. */
+        /** Torch names this weight before the input in its messages. */
         POSITIVE_TARGETS("posWeight");
 
         private final String option;
@@ -56,7 +59,7 @@ final class OutputWeight implements Serializable {
         return new OutputWeight(times, Arguments.requireNumbers(read, times.option), own);
     }
 
-    /** The same numbers in a shape, as a JSON has it apart; numbers and shape may come in either order. */
+    /** The same numbers with this shape. JSON has numbers and shape as two properties, in either order. */
     OutputWeight withShape(long... given) {
         long[] own = given.length < 2 ? null : given.clone();
         return new OutputWeight(times, numbers, own);

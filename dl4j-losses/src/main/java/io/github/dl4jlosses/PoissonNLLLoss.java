@@ -11,27 +11,27 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
- * Negative log likelihood of counts under a Poisson distribution; torch's {@code nn.PoissonNLLLoss}. A loss for regression
- * of counts: the network gives the logarithm of the expected count, or the count itself.
+ * Negative log likelihood of counts under a Poisson distribution; torch's {@code nn.PoissonNLLLoss}. A loss for
+ * regression of counts: the network outputs the expected count (the rate) or its logarithm.
  *
  * <p>Formula, per element with target t: l = exp(x) - t x with the gradient exp(x) - t where the input x is the logarithm of
  * the rate; l = x - t log(x + {@code eps}) with the gradient 1 - t / (x + eps) where it is the rate. {@code full} adds
  * Stirling's approximation of log t!, t log t - t + log(2 pi t) / 2, where t is above 1.
  *
- * <p>Shapes: input and target of one shape, of any rank (torch broadcasts others without a warning). Any numbers, negative
- * ones too, as in torch. The target may have another dtype, an integer one too.
+ * <p>Shapes: input and target of one shape, of any rank (torch broadcasts others without a warning). All numbers are
+ * allowed, even negative ones, as in torch. The target may have another dtype, even an integer one.
  *
- * <p>Options: {@code logInput} (true), {@code full} (false), {@code eps} (1e-8), which plays no part where {@code logInput}
- * is true; {@code reduction} (MEAN).
+ * <p>Options: {@code logInput} (true), {@code full} (false), {@code eps} (1e-8), ignored if {@code logInput} is true;
+ * {@code reduction} (MEAN).
  *
  * <p>Mean: the sum divided by the number of elements.
  *
  * <p>In a network under an identity head the pre-output is the input; any other activation is applied first, such as a
- * softplus before {@code logInput(false)}. Labels have the output's shape; a mask is per row or per output, but per row
- * under a softmax. Scaling: see {@link TorchLoss}.
+ * softplus before {@code logInput(false)}. Labels have the output's shape; a mask is per row or per output; under a
+ * softmax, per row only. Scaling: see {@link TorchLoss}.
  *
- * <p>A mean over nothing is NaN, or as {@link EmptyMean} says. The logarithm of a negative rate is NaN, as in torch. With
- * {@code full} the gradient with respect to a target of 0 or less is NaN, as in torch.
+ * <p>The mean of an empty batch is NaN unless {@link EmptyMean} says otherwise. The logarithm of a negative rate is
+ * NaN, as in torch. With {@code full} the gradient with respect to a target of 0 or less is NaN, as in torch.
  *
  * <pre>{@code
  * INDArray logRate = Nd4j.createFromArray(0.0, 0.5);
@@ -134,7 +134,7 @@ public final class PoissonNLLLoss extends ElementLoss {
     }
 
     /**
-     * What is added to a rate before its logarithm.
+     * The number added to a rate before its logarithm is taken.
      *
      * @return 1e-8 by default
      */
@@ -187,7 +187,7 @@ public final class PoissonNLLLoss extends ElementLoss {
         }
 
         /**
-         * What is added to a rate before its logarithm; torch's {@code eps}.
+         * The number added to a rate before its logarithm is taken; torch's {@code eps}.
          *
          * @param eps any number, as in torch; 1e-8 by default
          * @return this builder

@@ -7,14 +7,14 @@ import io.github.dl4jlosses.internal.memory.Rows;
 import io.github.dl4jlosses.internal.network.AppliedActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A batch with what its losses are divided and multiplied by: the one place for means, empty means and factors. */
+/** A batch with the denominator and the factor of its loss: the one place for means, empty means and factors. */
 final class Reduced {
     private final Batch batch;
     private final double denominator;
     private final double factor;
-    /** A mean over nothing that is 0 by choice. */
+    /** Whether the mean of an empty batch is 0 by choice. */
     private final boolean isZero;
-    /** Null in a direct call, and where the loss computes from the pre-output. */
+    /** The activation of the layer; null in a direct call, and if the loss computes from the pre-output. */
     private final AppliedActivation applied;
 
     Reduced(TorchLoss loss, Batch batch, double examples, double factor, AppliedActivation applied) {
@@ -80,7 +80,7 @@ final class Reduced {
         return factor / denominator;
     }
 
-    /** Over the denominator, with a further pass for each term where torch divides them apart. */
+    /** The sum divided by the denominator; where torch divides each term by itself, another pass for each term. */
     private double reduced(double sum) {
         if (!batch.isApart(denominator)) {
             return sum / denominator * factor;

@@ -2,7 +2,7 @@
 package io.github.dl4jlosses;
 
 /**
- * How the losses of the single elements become one number; torch's {@code reduction} argument.
+ * How the losses of single elements or rows become one number; torch's {@code reduction} argument.
  *
  * <p>torch's {@code reduction='none'} is the method {@link TorchLoss#unreduced}.
  *
@@ -20,9 +20,9 @@ public enum Reduction {
     /** The sum; torch's {@code 'sum'}. */
     SUM,
     /**
-     * The sum divided by the number of examples, the first dimension of the input; torch's {@code 'batchmean'}, which torch
-     * has for its KLDivLoss only. A class loss's single row (C) is one example. What is masked or ignored adds nothing to the
-     * sum, and still counts as an example: this is the scale of DL4J's cross entropies, with any mask.
+     * The sum divided by the number of examples, the first dimension of the input; torch's {@code 'batchmean'}, which
+     * only its KLDivLoss offers. For losses of classes a single row (C) is one example. Masked and ignored examples add
+     * nothing to the sum but are still counted: the scale of DL4J's cross entropies, with any mask.
      */
     BATCHMEAN
 }

@@ -10,27 +10,27 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
- * Focal loss of logits: binary cross entropy that counts easy examples less; {@code sigmoid_focal_loss} of torchvision. For
- * many easy negatives beside few positives, as in object detection.
+ * Focal loss of logits: binary cross entropy that gives easy examples less weight; {@code sigmoid_focal_loss} of
+ * torchvision. It is for many easy negatives and few positives, as in object detection.
  *
  * <p>Formula, per element with logit x, target t, p = sigma(x), u = t (1-p) + (1-t) p the probability of being wrong, and ce
  * the binary cross entropy: l = a ce u^{@code gamma}, with a = {@code alpha} t + (1 - alpha) (1 - t), or 1 where alpha is
  * -1. The gradient is a (u^gamma (p - t) + gamma ce u^(gamma-1) p (1-p) (1-2t)).
  *
- * <p>Shapes: input and target of one shape, of any rank. Any numbers, targets outside [0, 1] included, as in torch. The
- * target may have another floating dtype.
+ * <p>Shapes: input and target of one shape, of any rank. All numbers are allowed, as in torch, also targets outside [0,
+ * 1]. The target may have another floating dtype.
  *
- * <p>Options: {@code alpha} (0.25), the weight of positive targets, from 0 to 1, or -1 for no weights; {@code gamma} (2), any
- * number; both taken as the doubles that they are; {@code reduction} (MEAN; torchvision's own default is none).
+ * <p>Options: {@code alpha} (0.25), the weight of positive targets, from 0 to 1, or -1 for no weights; {@code gamma}
+ * (2), any number; both kept as doubles; {@code reduction} (MEAN; torchvision's own default is none).
  *
  * <p>Mean: the sum divided by the number of elements.
  *
- * <p>In a network the pre-output is the logit, under an identity and a sigmoid head alike, so a sigmoid head shows
- * probabilities and nothing is applied twice; any other activation is applied first. Labels have the output's shape; a
+ * <p>In a network the pre-output is the logit, under an identity head and under a sigmoid head, which outputs
+ * probabilities; no sigmoid is applied twice. Any other activation is applied first. Labels have the output's shape; a
  * mask is per row or per output. Scaling: see {@link TorchLoss}.
  *
- * <p>A mean over nothing is NaN, or as {@link EmptyMean} says. Logits of any size have the exact result; torch has the loss 0
- * where p rounds to 1, and the gradient NaN if gamma is below 1.
+ * <p>The mean of an empty batch is NaN unless {@link EmptyMean} says otherwise. The result is exact for logits of any
+ * size; where p rounds to 1, torch's loss is 0, and its gradient NaN if gamma is below 1.
  *
  * <pre>{@code
  * INDArray logit = Nd4j.createFromArray(0.0, 2.0);
@@ -148,7 +148,7 @@ public final class SigmoidFocalLoss extends ElementLoss {
         private Builder() {}
 
         /**
-         * The weight of positive targets, negative ones have 1 - alpha; torchvision's {@code alpha}.
+         * The weight of positive targets; negative ones get 1 - alpha. Torchvision's {@code alpha}.
          *
          * @param alpha from 0 to 1, or -1 for no weights; 0.25 by default
          * @return this builder

@@ -9,24 +9,26 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
- * Distance of numbers from their targets, squared where it is small; torch's {@code nn.SmoothL1Loss}. A loss for
- * regression. It is {@link HuberLoss} with {@code delta = beta}, divided by beta.
+ * A loss for regression: the distance of a number from its target, squared where it is small and linear beyond; torch's
+ * {@code nn.SmoothL1Loss}. It is {@link HuberLoss} with {@code delta = beta}, divided by beta.
  *
- * <p>Formula, per element with input x, target t, d = x - t and beta = {@code beta}: l = d^2 / (2 beta) where |d| is below
- * beta, else |d| - beta / 2. The gradient is d / beta, held between -1 and 1. A beta of 0 makes it {@link L1Loss}.
+ * <p>Formula, per element with input x, target t, d = x - t and beta = {@code beta}: l = d^2 / (2 beta) where |d| is
+ * below beta, else |d| - beta / 2. The gradient is d / beta, clamped to [-1, 1]. A beta of 0 makes it {@link L1Loss}.
  *
- * <p>Shapes: input and target of one shape, of any rank (torch broadcasts others, with a warning). Any numbers. The
- * target may have another dtype, an integer one too.
+ * <p>Shapes: input and target of one shape, of any rank (torch broadcasts others, with a warning). All numbers are
+ * allowed. The target may have another dtype, even an integer one.
  *
- * <p>Options: {@code beta} (1), taken as the double that it is; {@code reduction} (MEAN).
+ * <p>Options: {@code beta} (1), kept as a double; {@code reduction} (MEAN).
  *
  * <p>Mean: the sum divided by the number of elements.
  *
- * <p>In a network under an identity head the pre-output is the prediction; any other activation is applied first. Labels
- * have the output's shape; a mask is per row or per output, but per row under a softmax. Scaling: see {@link TorchLoss}.
+ * <p>In a network under an identity head the pre-output is the prediction; any other activation is applied first.
+ * Labels have the output's shape; a mask is per row or per output; under a softmax, per row only. Scaling: see
+ * {@link TorchLoss}.
  *
- * <p>A mean over nothing is NaN, or as {@link EmptyMean} says. An infinite distance has an infinite loss and the gradient 1
- * or -1. The distance from NaN, and that of equal infinities, is NaN: loss and gradients are NaN then. All as in torch.
+ * <p>The mean of an empty batch is NaN unless {@link EmptyMean} says otherwise. An infinite distance has an infinite
+ * loss and the gradient 1 or -1. The distance between equal infinities and the distance from NaN are NaN, and so are
+ * loss and gradients. All as in torch.
  *
  * <pre>{@code
  * INDArray prediction = Nd4j.createFromArray(0.5, 3.0);
@@ -47,7 +49,7 @@ public final class SmoothL1Loss extends DistanceLoss {
             .with("beta", Double.class, SmoothL1Loss::getBeta, Builder::beta)
             .andCommon();
 
-    /** Where the loss becomes linear, not below 0. */
+    /** The distance at which the loss becomes linear, at least 0. */
     private final double beta;
 
     /** Torch's defaults: mean, a beta of 1. */
@@ -95,7 +97,7 @@ public final class SmoothL1Loss extends DistanceLoss {
     }
 
     /**
-     * The distance from which on the loss is linear.
+     * The distance at which the loss becomes linear.
      *
      * @return 0 or more; 1 by default
      */
@@ -118,7 +120,7 @@ public final class SmoothL1Loss extends DistanceLoss {
         private Builder() {}
 
         /**
-         * The distance from which on the loss is linear; torch's {@code beta}.
+         * The distance at which the loss becomes linear; torch's {@code beta}.
          *
          * @param beta 0 or more, 0 for {@link L1Loss}; 1 by default
          * @return this builder

@@ -16,19 +16,21 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  *
  * <p>Formula, per element with score x and target t: l = log(1 + exp(-t x)), gradient -t / (1 + exp(t x)).
  *
- * <p>Shapes: input and target of one shape, of any rank (torch broadcasts a smaller target without a warning). Any numbers,
- * targets beside 1 and -1 included, as in torch. The target may have another dtype, an integer one too.
+ * <p>Shapes: input and target of one shape, of any rank (torch broadcasts a smaller target without a warning). Any
+ * numbers, as in torch, also targets other than 1 and -1. The target may have another dtype, even an integer one.
  *
  * <p>Options: {@code reduction} (MEAN).
  *
  * <p>Mean: the sum divided by the number of elements.
  *
- * <p>In a network under an identity head the pre-output is the score; any other activation is applied first. Labels have
- * the output's shape; a mask is per row or per output, but per row under a softmax. Scaling: see {@link TorchLoss}.
+ * <p>In a network under an identity head the pre-output is the score; any other activation is applied first. Labels
+ * have the output's shape; a mask is per row or per output; under a softmax, per row only. Scaling: see
+ * {@link TorchLoss}.
  *
- * <p>A mean over nothing is NaN, or as {@link EmptyMean} says. Loss and gradient of finite numbers are finite: where
- * {@code exp(-t x)} overflows, torch has an infinite loss and the gradient NaN. An infinite score on the wrong side has an
- * infinite loss and the gradient -t. There is no gradient with respect to the target, as in torch.
+ * <p>The mean of an empty batch is NaN unless {@link EmptyMean} says otherwise. Loss and gradient of finite numbers are
+ * finite: where {@code exp(-t x)} overflows, torch gives an infinite loss and the gradient NaN. An infinite score of
+ * the wrong sign has an infinite loss and the gradient -t. There is no gradient with respect to the target, as in
+ * torch.
  *
  * <pre>{@code
  * INDArray score = Nd4j.createFromArray(0.5, -1000.0);

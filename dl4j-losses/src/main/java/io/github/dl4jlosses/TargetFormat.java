@@ -14,12 +14,12 @@ package io.github.dl4jlosses;
  */
 public enum TargetFormat {
     /**
-     * As torch does: a target of the input's shape holds class probabilities ({@link NLLLoss}, which has no such form,
-     * reads it as one-hot), any other holds class indices.
+     * As torch does: a target of the input's shape holds class probabilities, any other holds class indices.
+     * {@link NLLLoss}, which takes no probabilities, reads a target of the input's shape as one-hot.
      */
     AUTO,
     /**
-     * A target of the input's shape, each row with a single 1, that gets the semantics of class indices: weights enter
+     * One-hot rows: a target of the input's shape with a single 1 in each row, treated as class indices. Weights enter
      * the denominator, {@code ignoreIndex} and smoothing apply, and a row of zeros is ignored.
      */
     ONE_HOT

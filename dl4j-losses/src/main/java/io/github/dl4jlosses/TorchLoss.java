@@ -22,7 +22,7 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.shade.jackson.annotation.JsonValue;
 
 /**
- * A loss of PyTorch: callable as torch's function, and a loss function for any DL4J network.
+ * A loss of PyTorch, callable like torch's function and usable as the loss function of any DL4J network.
  *
  * <p>The functional form follows torch: (C), (N, C) or (N, C, d1..dk) inputs with the class dimension at 1 (0 for rank
  * 1), results in the input's dtype, sums in double. The network form ({@link ILossFunction}) reads the output layer's
@@ -35,19 +35,21 @@ import org.nd4j.shade.jackson.annotation.JsonValue;
  * <tr><td>true (default)</td><td>(R/S) mu</td><td>mu, where {@code positionsPerExample} is S; S mu with the default
  * of 1</td></tr>
  * <tr><td>true, with BATCHMEAN</td><td>the sum</td><td>mu, for any S: the scale of DL4J's cross entropies, with any mask</td></tr>
- * <tr><td>false</td><td>mu</td><td>exactly torch's; loss layers and CenterLossOutputLayer report it over the number of
- * examples, a bug of DL4J</td></tr>
+ * <tr><td>false</td><td>mu</td><td>exactly torch's; by a bug of DL4J, loss layers and CenterLossOutputLayer report the
+ * score divided by the number of examples</td></tr>
  * <tr><td>false, with BATCHMEAN</td><td>the sum times P/R, with P the {@code positionsPerExample}</td><td>mu, where
  * {@code positionsPerExample} is S</td></tr>
  * </table>
  *
- * <p>All of it is multiplied by {@code factor}, 1 by default, which weighs the loss of an output in the sum of a graph's.
+ * <p>All of these are multiplied by {@code factor}, 1 by default: the weight of this output's loss in the sum over a
+ * graph's outputs.
  *
- * <p>{@code miniBatch} must be set as in the network's configuration. A last segment of truncated back-propagation
- * that is shorter than S is scaled by the S that was given; {@code miniBatch(false)} has no such condition.
+ * <p>Set {@code miniBatch} as in the network's configuration. In truncated back-propagation, a last segment shorter
+ * than S is still scaled by S; {@code miniBatch(false)} avoids this.
  *
  * <p>Losses are immutable, may be shared between threads and networks, and survive DL4J's JSON, YAML and Java
- * serialization with every option. Bad input is an {@link IllegalArgumentException} that names value and place.
+ * serialization with every option. Bad input throws an {@link IllegalArgumentException} that names the value and its
+ * place.
  *
  * <pre>{@code
  * INDArray logits = Nd4j.createFromArray(new double[][] {{0, 0}});
@@ -72,7 +74,7 @@ public abstract class TorchLoss implements ILossFunction {
     /** At least 1. */
     private final long positionsPerExample;
 
-    /** What a mean over nothing is. */
+    /** The mean of an empty batch. */
     private final EmptyMean emptyMean;
 
     /** Finite. */
@@ -88,7 +90,7 @@ public abstract class TorchLoss implements ILossFunction {
 
     // ---- what each loss says of itself ----
 
-    /** Its options, and all that is made of them. */
+    /** The options; JSON, equality, copies and descriptions are made from them. */
     abstract Options<?, ?> optionList();
 
     /** Checks a direct call, in torch's order and words, before any value is read; says what the target holds. */
@@ -101,14 +103,14 @@ public abstract class TorchLoss implements ILossFunction {
      * Prepares a checked call.
      *
      * @param fused whether the input is the pre-output of an activation that the loss computes through
-     * @param mask what of a network's call takes part; null: all
+     * @param mask the rows or outputs of a network's call that count; null: all
      */
     abstract Batch batch(TargetKind kind, INDArray input, INDArray target, boolean fused, OutputMask mask, Place place);
 
-    /** What couples the outputs of a row under this activation, and a loss for independent ones; null: nothing. */
+    /** Why outputs of a row cannot be masked individually under this activation, and which loss can; null: they can. */
     abstract String coupling(IActivation activation);
 
-    /** Whether the numbers of a row belong together, so that a single row is one example; else each number is one. */
+    /** Whether the numbers of a row form one example; otherwise each number is an example. */
     boolean takesRows() {
         return hasLossPerRow();
     }
@@ -137,7 +139,7 @@ public abstract class TorchLoss implements ILossFunction {
      *
      * @param input (C), (N, C) or (N, C, d1..dk), floating
      * @param target as the loss's class documents
-     * @return the loss, not rounded to the input's dtype; of float32 inputs it may have a float's error, a few ulp
+     * @return the loss, not rounded to the input's dtype; for float32 inputs it may be off by a few ulp of a float
      * @throws IllegalArgumentException where torch raises an error, with torch's message and the place
      */
     public final double value(INDArray input, INDArray target) {
@@ -170,7 +172,7 @@ public abstract class TorchLoss implements ILossFunction {
     }
 
     /**
-     * The loss of each element or row, torch's {@code reduction='none'}; the reduction of this object plays no part.
+     * The loss of each element or row, torch's {@code reduction='none'}; the reduction of this loss is ignored.
      *
      * @param input as in {@link #value}
      * @param target as in {@link #value}
@@ -200,7 +202,7 @@ public abstract class TorchLoss implements ILossFunction {
         TargetKind kind = checkedKind(input, target);
         requireTargetGradient(kind, target);
         Reduced reduced = direct(kind, input, target);
-        // one that was broadcast has been brought to double; the target's dtype comes back at the end
+        // broadcasting made a double of the target; the gradient gets the target's own dtype at the end
         INDArray like = reduced.batch().target().array();
         INDArray gradient = Rows.newArray(like.dataType(), like.shape());
         reduced.targetGradientInto(gradient);
@@ -222,7 +224,7 @@ public abstract class TorchLoss implements ILossFunction {
         INDArray x = input;
         INDArray t = target;
         if (broadcasts() && !Arrays.equals(input.shape(), target.shape())) {
-            // torch's own functions name the target first
+            // torch's functions of this kind name the target first
             long[] shape = Broadcast.shape(target, "target", input, "input");
             x = Broadcast.to(shape, input);
             t = Broadcast.to(shape, target);
@@ -293,12 +295,12 @@ public abstract class TorchLoss implements ILossFunction {
     }
 
     /**
-     * A checked batch over a pre-output, with the activation where the loss does not compute through it.
+     * A checked batch over a pre-output; the activation is applied first unless the loss computes through it.
      *
      * @param rows of the whole batch
      */
     final Reduced applied(Batch batch, long rows, INDArray preOutput, IActivation activation) {
-        // of no outputs there is nothing to apply it to, and ND4J's softmax of them ends the JVM
+        // without outputs there is nothing to apply it to, and ND4J's softmax of an empty array crashes the JVM
         AppliedActivation applied = preOutput.isEmpty() || takes().isReadThrough(activation)
                 ? null
                 : new AppliedActivation(activation, preOutput);
@@ -313,8 +315,8 @@ public abstract class TorchLoss implements ILossFunction {
     }
 
     /**
-     * The same loss for a layer that never holds its whole pre-output: labels and mask are read and checked, and what a
-     * mean divides by is known, before the first row of it is computed.
+     * The same loss for a layer that never holds its whole pre-output. Labels and mask are checked, and the denominator
+     * of a mean is computed from them, before the first row of the pre-output exists.
      *
      * @param labels as in {@link #computeScore}
      * @param activationFn of the layer
@@ -322,7 +324,7 @@ public abstract class TorchLoss implements ILossFunction {
      * @param preOutput the dtype of the pre-output that comes in parts
      * @param outputs the number of its columns; its rows are those of the labels
      * @param rows the number of its rows
-     * @return takes the parts
+     * @return an object that takes the parts one by one
      * @throws IllegalArgumentException as in {@link #computeScore}
      */
     public final LossInParts inParts(
@@ -336,7 +338,7 @@ public abstract class TorchLoss implements ILossFunction {
     }
 
     /**
-     * The name of the loss, as torch has it.
+     * The name of the loss in torch.
      *
      * @return the simple name of the class
      */
@@ -357,7 +359,7 @@ public abstract class TorchLoss implements ILossFunction {
     }
 
     /**
-     * Whether the network divides gradients by its minibatch size, as its configuration says.
+     * Whether the network divides gradients by its minibatch size; the same as in its configuration.
      *
      * @return true by default, as in DL4J
      */
@@ -366,7 +368,7 @@ public abstract class TorchLoss implements ILossFunction {
     }
 
     /**
-     * The positions that an example has: time steps of a sequence, pixels of an image.
+     * The number of positions of an example: time steps of a sequence, pixels of an image.
      *
      * @return 1 by default
      */
@@ -375,7 +377,7 @@ public abstract class TorchLoss implements ILossFunction {
     }
 
     /**
-     * What a mean over nothing is.
+     * The mean of an empty batch.
      *
      * @return {@link EmptyMean#NAN} by default, as in torch
      */
@@ -384,7 +386,7 @@ public abstract class TorchLoss implements ILossFunction {
     }
 
     /**
-     * What the loss is multiplied by.
+     * The factor of the loss.
      *
      * @return 1 by default
      */
@@ -393,16 +395,16 @@ public abstract class TorchLoss implements ILossFunction {
     }
 
     /**
-     * What the loss takes for its input, and so which activations go with it.
+     * The kind of input that the loss takes, which decides the activations that suit it.
      *
-     * @return for most losses the same, whatever their options
+     * @return the kind of input; in most losses no option changes it
      */
     public abstract LossInput takes();
 
     /**
-     * Whether there is one loss for a row of classes; else there is one for each number of the target.
+     * Whether each row of classes has one loss; otherwise each number of the target has one.
      *
-     * @return what decides the shape of {@link #unreduced}
+     * @return true if {@link #unreduced} gives one number per row
      */
     public abstract boolean hasLossPerRow();
 
@@ -416,7 +418,7 @@ public abstract class TorchLoss implements ILossFunction {
     }
 
     /**
-     * Whether there is one loss for a sequence of rows, which has a label as a whole.
+     * Whether a sequence of rows has one label, and one loss, as a whole.
      *
      * @return false for most losses, whose rows have labels of their own
      */
@@ -425,7 +427,7 @@ public abstract class TorchLoss implements ILossFunction {
     }
 
     /**
-     * The options by the names that builder and JSON have for them.
+     * The options by their names in the builder and in JSON.
      *
      * @return copies of the values; null for an option that is not set
      */
@@ -440,7 +442,7 @@ public abstract class TorchLoss implements ILossFunction {
      */
     public abstract LossBuilder<?> toBuilder();
 
-    /** What DL4J writes; the name of the class comes beside it. */
+    /** The content of DL4J's JSON, to which DL4J adds the name of the class. */
     @JsonValue
     final Map<String, Object> toJson() {
         return list().toJson(this);
@@ -448,7 +450,7 @@ public abstract class TorchLoss implements ILossFunction {
 
     @Override
     public final boolean equals(Object other) {
-        // a list of options for each class
+        // each class has its own list of options
         return other instanceof TorchLoss
                 && optionList() == ((TorchLoss) other).optionList()
                 && list().areEqual(this, (TorchLoss) other);
@@ -460,7 +462,7 @@ public abstract class TorchLoss implements ILossFunction {
     }
 
     /**
-     * The loss as torch would print it, naming what differs from the default.
+     * The loss as torch would print it, with the options that differ from their defaults.
      *
      * @return such as {@code CrossEntropyLoss(ignoreIndex=-100, reduction=MEAN, labelSmoothing=0.1)}
      */

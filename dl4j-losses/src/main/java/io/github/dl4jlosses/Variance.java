@@ -13,11 +13,14 @@ import io.github.dl4jlosses.internal.kernel.VarianceForm;
  * @since 0.1.0
  */
 public enum Variance {
-    /** They are variances as they stand, as torch's {@code var}: 0 or more. */
+    /** The outputs are variances already, as torch's {@code var}: 0 or more. */
     IDENTITY(VarianceForm.GIVEN),
-    /** They are logarithms of variances: {@code var = torch.exp(..)}. Any number. */
+    /** The outputs are logarithms of variances, any numbers: {@code var = torch.exp(..)}. */
     EXP(VarianceForm.EXPONENTIAL),
-    /** Variances are {@code torch.nn.functional.softplus(..)} of them, log(1 + exp(x)), with its threshold of 20. Any number. */
+    /**
+     * The softplus of the outputs, any numbers: {@code torch.nn.functional.softplus(..)}, log(1 + exp(x)), threshold
+     * 20.
+     */
     SOFTPLUS(VarianceForm.SOFTPLUS);
 
     private final VarianceForm form;

@@ -7,7 +7,7 @@ import io.github.dl4jlosses.internal.kernel.SpreadWeightsKernel;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What the binary cross entropies share: weights. */
+/** The common part of the binary cross entropies: weights. */
 abstract class WeightedElementLoss extends ElementLoss {
     private static final long serialVersionUID = 1L;
 
@@ -18,10 +18,10 @@ abstract class WeightedElementLoss extends ElementLoss {
         this.weight = builder.weight;
     }
 
-    /** The kernel of numbers per output, one for all, or null. */
+    /** The kernel for weights that are one number per output, one for all, or null. */
     abstract Kernel kernel(double[] weight, double[] posWeight);
 
-    /** What positive targets are multiplied by; none where the loss has no such option. */
+    /** The weight of positive targets; none if the loss has no such option. */
     OutputWeight positive() {
         return OutputWeight.none(OutputWeight.Times.POSITIVE_TARGETS);
     }
@@ -58,7 +58,7 @@ abstract class WeightedElementLoss extends ElementLoss {
     }
 
     /**
-     * The weight of each output, or the numbers of one that has a shape of its own, in row-major order.
+     * The weight of each output, or the numbers of a broadcast weight in row-major order.
      *
      * @return a copy, or null where every output weighs 1
      */
@@ -84,8 +84,8 @@ abstract class WeightedElementLoss extends ElementLoss {
         /**
          * The weight of each output; torch's {@code weight}.
          *
-         * @param weight as many numbers as there are outputs, or one for all; negative ones and NaN are taken as they
-         *     are, as in torch
+         * @param weight as many numbers as there are outputs, or one for all; negative ones and NaN are allowed, as in
+         *     torch
          * @return this builder
          */
         public B weight(double... weight) {
@@ -94,9 +94,9 @@ abstract class WeightedElementLoss extends ElementLoss {
         }
 
         /**
-         * A weight of a shape of its own, broadcast to the input from the last dimension as torch does it: (N, 1) weighs
-         * examples, the input's shape each element. It is for direct calls; a network takes such a weight where the
-         * numbers differ along dimension 1 alone, as those of shape (1, C) do.
+         * A weight that is broadcast to the input from the last dimension, as in torch: shape (N, 1) weighs examples,
+         * the input's shape weighs each element. It is for direct calls; a network accepts it only if the numbers
+         * differ along dimension 1 alone, as in the shape (1, C).
          *
          * @param weight of any dtype; of rank 0 or 1 the same as {@link #weight(double...)}
          * @return this builder
@@ -106,7 +106,7 @@ abstract class WeightedElementLoss extends ElementLoss {
             return self();
         }
 
-        /** The numbers as JSON and copies have them, beside a shape. */
+        /** The numbers alone, as JSON and copies set them; the shape is set separately. */
         final void weightNumbers(double... numbers) {
             weight = weight.withNumbers(numbers);
         }

@@ -10,11 +10,11 @@ import org.nd4j.evaluation.IMetric;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Lets any evaluation of DL4J read class indices: a network that is trained with them is evaluated in one line.
+ * Lets any evaluation of DL4J read class indices, so that one line evaluates a network trained with them.
  *
- * <p>DL4J's evaluations compare arrays of one shape, so they fail for the labels that {@link io.github.dl4jlosses.CrossEntropyLoss} and
- * {@link NLLLoss} take. This one writes each index as the one-hot row that it stands for and hands it, with its row of
- * predictions, to the evaluation that it wraps: its figures are those of one-hot labels.
+ * <p>DL4J's evaluations compare arrays of the same shape, so they fail for class indices, which
+ * {@link io.github.dl4jlosses.CrossEntropyLoss} and {@link NLLLoss} take. This class turns each index into a one-hot
+ * row and passes it, with its row of predictions, to the wrapped evaluation. The results are those of one-hot labels.
  *
  * <table>
  * <caption>N examples, C classes, T time steps, images of H times W</caption>
@@ -25,17 +25,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <td>[N, 1], [N, H, W], or the labels' shape</td></tr>
  * </table>
  *
- * <p>Where labels without the dimension of the classes fit both formats, as [N, T] does with T = C, they are refused: write
- * the 1. With truncated back-propagation DL4J cuts labels of rank 3 only.
+ * <p>Labels without the dimension of size 1 are refused if they fit both formats, as [N, T] does with T = C; write the
+ * 1 then. In truncated back-propagation DL4J only cuts labels of rank 3.
  *
  * <p>Class indices may have any integer dtype, or a floating one with whole numbers. Rows whose label is
- * {@code ignoreIndex} and rows whose mask is 0 are left out, whatever stands in them; a batch that is left out as a whole
- * changes nothing. Masks are 0 or 1 and may have the predictions' shape, if they do not differ within a row. Labels of the
- * predictions' shape, one-hot ones and those of a single output, go on as they are. The wrapped evaluation gets rows
- * [rows, C]: leave its axis at 1, whatever the data format of the network.
+ * {@code ignoreIndex} and rows whose mask is 0 are left out, whatever they contain; a batch without other rows changes
+ * nothing. Masks are 0 or 1 and may have the predictions' shape, if they are the same within a row. Labels of the
+ * predictions' shape, one-hot or of a single output, are passed on unchanged. The wrapped evaluation gets arrays [rows,
+ * C]: leave its axis at 1, whatever the data format of the network.
  *
- * <p>The wrapped evaluation holds the figures. {@code evaluate} of a network refuses an identity head and class indices;
- * {@code doEvaluation} takes both:
+ * <p>The wrapped evaluation holds the results. A network's {@code evaluate} refuses an identity head and class indices;
+ * {@code doEvaluation} accepts both:
  *
  * <pre>{@code
  * Evaluation evaluation = new Evaluation(10);
@@ -44,14 +44,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * }</pre>
  *
  * <p>It works in {@code MultiLayerNetwork} and {@code ComputationGraph}, with {@code EvaluativeListener} and several
- * evaluations at once. As any evaluation of DL4J it is for one thread at a time.
+ * evaluations at once. Like any evaluation of DL4J, use it in one thread at a time.
  *
  * @since 0.1.0
  */
 public final class ClassIndexEvaluation implements IEvaluation<ClassIndexEvaluation> {
     private static final long serialVersionUID = 1L;
 
-    /** Holds the figures. */
+    /** Holds the results. */
     private final IEvaluation<?> evaluation;
 
     /** Any number. */
@@ -66,8 +66,8 @@ public final class ClassIndexEvaluation implements IEvaluation<ClassIndexEvaluat
     /**
      * An evaluation that reads class indices, and leaves out rows with label -100, torch's default.
      *
-     * @param evaluation collects the figures; any of DL4J's, or your own
-     * @return what a network evaluates
+     * @param evaluation collects the results; any of DL4J's, or your own
+     * @return an evaluation to pass to a network
      * @throws IllegalArgumentException where the argument is null
      */
     public static ClassIndexEvaluation of(IEvaluation<?> evaluation) {
@@ -77,9 +77,9 @@ public final class ClassIndexEvaluation implements IEvaluation<ClassIndexEvaluat
     /**
      * An evaluation that reads class indices.
      *
-     * @param evaluation collects the figures; any of DL4J's, or your own
-     * @param ignoreIndex the label that means: leave this row out; as in the loss
-     * @return what a network evaluates
+     * @param evaluation collects the results; any of DL4J's, or your own
+     * @param ignoreIndex the label that marks a row to leave out, as in the loss
+     * @return an evaluation to pass to a network
      * @throws IllegalArgumentException where the evaluation is null
      */
     public static ClassIndexEvaluation of(IEvaluation<?> evaluation, long ignoreIndex) {
@@ -87,16 +87,16 @@ public final class ClassIndexEvaluation implements IEvaluation<ClassIndexEvaluat
     }
 
     /**
-     * The evaluation that collects the figures.
+     * The wrapped evaluation, which collects the results.
      *
-     * @return the object that was given, not a copy
+     * @return the original object, not a copy
      */
     public IEvaluation<?> getEvaluation() {
         return evaluation;
     }
 
     /**
-     * The label that means: leave this row out.
+     * The label that marks a row to leave out.
      *
      * @return -100 by default
      */
@@ -107,11 +107,12 @@ public final class ClassIndexEvaluation implements IEvaluation<ClassIndexEvaluat
     /**
      * Evaluates a batch.
      *
-     * @param labels as the table of this class has them
+     * @param labels in a shape of the table above
      * @param predictions the network's output
-     * @param mask as the table of this class has it, or null
+     * @param mask in a shape of the table above, or null
      * @param recordMetaData one for each example, or null; an example's rows keep theirs
-     * @throws IllegalArgumentException where the shapes do not go together, or a label that is not left out is no class
+     * @throws IllegalArgumentException where the shapes do not fit each other, or a label is neither a class nor left
+     *     out
      */
     @Override
     public void eval(
@@ -133,7 +134,7 @@ public final class ClassIndexEvaluation implements IEvaluation<ClassIndexEvaluat
      *
      * @param labels as in {@link #eval(INDArray, INDArray, INDArray, List)}
      * @param predictions the network's output
-     * @throws IllegalArgumentException as there
+     * @throws IllegalArgumentException as in {@link #eval(INDArray, INDArray, INDArray, List)}
      */
     @Override
     public void eval(INDArray labels, INDArray predictions) {
@@ -146,7 +147,7 @@ public final class ClassIndexEvaluation implements IEvaluation<ClassIndexEvaluat
      * @param labels as in {@link #eval(INDArray, INDArray, INDArray, List)}
      * @param predictions the network's output
      * @param recordMetaData one for each example, or null
-     * @throws IllegalArgumentException as there
+     * @throws IllegalArgumentException as in {@link #eval(INDArray, INDArray, INDArray, List)}
      */
     @Override
     public void eval(INDArray labels, INDArray predictions, List<? extends Serializable> recordMetaData) {
@@ -158,8 +159,8 @@ public final class ClassIndexEvaluation implements IEvaluation<ClassIndexEvaluat
      *
      * @param labels as in {@link #eval(INDArray, INDArray, INDArray, List)}
      * @param predictions the network's output
-     * @param mask as there, or null
-     * @throws IllegalArgumentException as there
+     * @param mask as in {@link #eval(INDArray, INDArray, INDArray, List)}, or null
+     * @throws IllegalArgumentException as in {@link #eval(INDArray, INDArray, INDArray, List)}
      */
     @Override
     public void eval(INDArray labels, INDArray predictions, INDArray mask) {
@@ -183,7 +184,7 @@ public final class ClassIndexEvaluation implements IEvaluation<ClassIndexEvaluat
     }
 
     /**
-     * Adds what another evaluation has seen.
+     * Adds the results of another evaluation.
      *
      * @param other wraps an evaluation of the same kind, and stays as it is
      */
@@ -193,7 +194,7 @@ public final class ClassIndexEvaluation implements IEvaluation<ClassIndexEvaluat
         ((IEvaluation) evaluation).merge(other.evaluation);
     }
 
-    /** Forgets what the wrapped evaluation has seen. */
+    /** Resets the wrapped evaluation. */
     @Override
     public void reset() {
         evaluation.reset();
@@ -230,9 +231,9 @@ public final class ClassIndexEvaluation implements IEvaluation<ClassIndexEvaluat
     }
 
     /**
-     * A figure of the wrapped evaluation.
+     * A metric of the wrapped evaluation.
      *
-     * @param metric one that it knows
+     * @param metric one that the wrapped evaluation knows
      * @return its value
      */
     @Override
@@ -241,9 +242,9 @@ public final class ClassIndexEvaluation implements IEvaluation<ClassIndexEvaluat
     }
 
     /**
-     * The same kind of evaluation, which has seen nothing.
+     * An empty evaluation of the same kind.
      *
-     * @return a new one around a new one
+     * @return a new wrapper around a new evaluation
      */
     @Override
     public ClassIndexEvaluation newInstance() {
@@ -251,7 +252,7 @@ public final class ClassIndexEvaluation implements IEvaluation<ClassIndexEvaluat
     }
 
     /**
-     * As {@link #stats}.
+     * The same as {@link #stats}.
      *
      * @return several lines
      */

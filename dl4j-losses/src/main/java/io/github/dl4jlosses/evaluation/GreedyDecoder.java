@@ -9,9 +9,9 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Reads labels from the output of a network that was trained with {@link io.github.dl4jlosses.CTCLoss}: the most probable class
- * of each step; repeated ones are one, and blanks are left out. So it gives the label of the most probable alignment, which
- * is mostly the most probable label.
+ * Reads labels from the output of a network that was trained with {@link io.github.dl4jlosses.CTCLoss}: it takes the
+ * most probable class of each step, merges repeated ones and drops blanks. The result is the label of the most probable
+ * alignment, which usually is the most probable label.
  *
  * <pre>{@code
  * // steps that say: 1, 1, blank, 2
@@ -27,7 +27,7 @@ public final class GreedyDecoder {
     /**
      * Makes a decoder.
      *
-     * @param blank the class between labels, as the loss has it
+     * @param blank the class between labels, as in the loss
      * @throws IllegalArgumentException if it is negative
      */
     public GreedyDecoder(int blank) {
@@ -40,8 +40,8 @@ public final class GreedyDecoder {
     /**
      * Reads a label from each sequence.
      *
-     * @param output (N, C, T): probabilities, their logarithms or logits. What a layer in the format NWC gives must be
-     *     permuted, {@code output.permute(0, 2, 1)}
+     * @param output (N, C, T): probabilities, their logarithms or logits. The output of a layer in the format NWC must
+     *     be permuted, {@code output.permute(0, 2, 1)}
      * @return the classes of each label
      */
     public List<int[]> decode(INDArray output) {
@@ -51,9 +51,9 @@ public final class GreedyDecoder {
     /**
      * Reads a label from each sequence, up to its end.
      *
-     * @param output (N, C, T): probabilities, their logarithms or logits. What a layer in the format NWC gives must be
-     *     permuted, {@code output.permute(0, 2, 1)}
-     * @param mask (N, T), 0 behind the end of a sequence, as the network's features mask; null: none
+     * @param output (N, C, T): probabilities, their logarithms or logits. The output of a layer in the format NWC must
+     *     be permuted, {@code output.permute(0, 2, 1)}
+     * @param mask (N, T), 0 after the end of a sequence, as in the network's features mask; null for none
      * @return the classes of each label
      */
     public List<int[]> decode(INDArray output, INDArray mask) {

@@ -5,9 +5,9 @@ import io.github.dl4jlosses.internal.shape.Arguments;
 import java.util.List;
 
 /**
- * How far labels are from those that were expected: the insertions, deletions and exchanges of single classes that lead from
- * one to the other (Levenshtein's distance), over the number of classes expected. Of characters it is the character error
- * rate, of words the word error rate.
+ * Measures how far labels are from the expected ones: the number of insertions, deletions and substitutions of classes
+ * between them (the Levenshtein distance), divided by the number of expected classes. For characters this is the
+ * character error rate, for words the word error rate.
  *
  * <pre>{@code
  * LabelErrorRate rate = new LabelErrorRate();
@@ -23,14 +23,14 @@ public final class LabelErrorRate {
     private long labels;
     private long exact;
 
-    /** Nothing compared yet. */
+    /** A rate without any comparison yet. */
     public LabelErrorRate() {}
 
     /**
-     * Compares a label.
+     * Adds the comparison of a label.
      *
-     * @param expected the classes that are right
-     * @param actual those that were read
+     * @param expected the right classes
+     * @param actual the classes that were read
      */
     public void add(int[] expected, int[] actual) {
         Arguments.requireNonNull(expected, "expected");
@@ -43,10 +43,10 @@ public final class LabelErrorRate {
     }
 
     /**
-     * Compares labels.
+     * Adds the comparisons of labels.
      *
-     * @param expected the classes that are right
-     * @param actual those that were read, as many
+     * @param expected the right classes
+     * @param actual the classes that were read, as many
      */
     public void add(List<int[]> expected, List<int[]> actual) {
         Arguments.requireNonNull(expected, "expected");
@@ -60,7 +60,7 @@ public final class LabelErrorRate {
         }
     }
 
-    /** Levenshtein's, in rows of the table of all beginnings. */
+    /** The Levenshtein distance, row by row of the table of all prefixes. */
     private static int distance(int[] expected, int[] actual) {
         int[] row = new int[actual.length + 1];
         for (int j = 0; j <= actual.length; j++) {
@@ -79,9 +79,9 @@ public final class LabelErrorRate {
     }
 
     /**
-     * Errors over expected classes.
+     * The number of errors divided by the number of expected classes.
      *
-     * @return 0 where all is right; more than 1 is possible; NaN where no class was expected
+     * @return 0 if all labels are right; it may exceed 1; NaN if no class was expected
      */
     public double errorRate() {
         return (double) errors / classes;
@@ -90,7 +90,7 @@ public final class LabelErrorRate {
     /**
      * The share of labels without an error.
      *
-     * @return 0 to 1; NaN where no label was compared
+     * @return 0 to 1; NaN if no label was compared
      */
     public double exactRate() {
         return (double) exact / labels;

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The rows of a batch that have a class: neither masked nor ignored. */
+/** Selects the rows of a batch that have a class and are neither masked nor ignored. */
 final class LabelledRows {
     private final INDArray predictions;
     private final int[] row;
@@ -49,7 +49,10 @@ final class LabelledRows {
         return new LabelledRows(rows, row, classOfRow, Math.toIntExact(rows.size(0) / predictions.size(0)));
     }
 
-    /** The one dimension in which labels have a 1, or that they lack; DL4J has it second, or last with NWC and NHWC. */
+    /**
+     * The dimension of the classes, in which labels have size 1 or which they lack: the second, or the last with NWC
+     * and NHWC.
+     */
     private static int classAxis(INDArray labels, INDArray predictions) {
         int last = predictions.rank() - 1;
         boolean second = last >= 1 && fits(labels, predictions, 1);
@@ -126,7 +129,7 @@ final class LabelledRows {
         return row.length == predictions.size(0) ? predictions : Nd4j.pullRows(predictions, 1, row, 'c');
     }
 
-    /** What belongs to the example of each row; null where there is nothing. */
+    /** For each row the value of its example; null if there are no values. */
     List<Serializable> ofExamples(List<? extends Serializable> values) {
         if (values == null || values.isEmpty()) {
             return null;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A checked batch on its way through a kernel: its rows, their targets, which of them take part, and what a mean divides by. */
+/** A checked batch for a kernel: its rows, their targets, which of them count, and the denominator of a mean. */
 public final class Batch {
     final Kernel kernel;
     final Rows input;
@@ -22,7 +22,7 @@ public final class Batch {
 
     final OutputMask mask;
     final Place place;
-    /** What numbers must be, or null. */
+    /** The check of the numbers, or null. */
     final ValueCheck check;
 
     private final double meanDenominator;
@@ -50,9 +50,9 @@ public final class Batch {
     }
 
     /**
-     * Targets that are numbers, one for each loss; a mean divides by those that take part.
+     * A batch with numbers as targets, one for each loss; a mean divides by the unmasked ones.
      *
-     * @param check what numbers must be; null: anything
+     * @param check the check of the numbers; null: all are allowed
      */
     public static Batch elements(
             Kernel kernel, Rows input, Rows target, OutputMask mask, Place place, ValueCheck check) {
@@ -60,15 +60,18 @@ public final class Batch {
         return new Batch(kernel, input, target, null, mask, place, check, kept, List.of());
     }
 
-    /** Targets of the input's shape; a mean divides by the rows that take part, and rows of nothing do not. */
+    /**
+     * A batch with targets of the input's shape; a mean divides by the number of unmasked rows, or by 0 if rows are
+     * empty.
+     */
     public static Batch rows(Kernel kernel, Rows input, Rows target, OutputMask mask, Place place) {
         return rows(kernel, input, target, mask, place, null);
     }
 
     /**
-     * The same with demands.
+     * The same with a check of the numbers.
      *
-     * @param check what numbers must be; null: anything
+     * @param check the check of the numbers; null: all are allowed
      */
     public static Batch rows(Kernel kernel, Rows input, Rows target, OutputMask mask, Place place, ValueCheck check) {
         long kept = input.classes() == 0 ? 0 : mask == null ? input.count() : mask.kept();
@@ -76,17 +79,17 @@ public final class Batch {
     }
 
     /**
-     * A class per row; a mask must have gone into the classes.
+     * A batch with a class per row; the classes already contain the mask.
      *
-     * @param meanDenominator what a mean divides by
+     * @param meanDenominator the denominator of a mean
      */
     public static Batch classes(Kernel kernel, Rows input, ClassTargets targets, Place place, double meanDenominator) {
         return new Batch(kernel, input, null, targets, null, place, null, meanDenominator, List.of());
     }
 
     /**
-     * The same batch where torch divides terms of the loss apart: over a denominator of 0 each may be an infinity, of
-     * either sign. That costs a pass for each term, there alone.
+     * The same batch, for a loss whose terms torch divides separately: divided by 0 each may become an infinity of
+     * either sign. Only for such a denominator this costs a pass for each term.
      *
      * @param kernels one for each term
      */
@@ -95,9 +98,9 @@ public final class Batch {
     }
 
     /**
-     * Sequences; a mean divides by their number.
+     * A batch of sequences; a mean divides by their number.
      *
-     * @param mask which of them take part; null: all
+     * @param mask the sequences that count; null: all
      */
     public static Batch sequences(Kernel kernel, Rows input, OutputMask mask, Place place) {
         return new Batch(
@@ -109,15 +112,17 @@ public final class Batch {
         return new Batch(kernel, input.over(array), dense, classTargets, mask, place, check, meanDenominator, terms);
     }
 
-    /** The same batch for later use: targets that were read lie in memory that the thread's next call would overwrite. */
+    /**
+     * The same batch for later use: its targets are copied out of memory that the thread's next call would overwrite.
+     */
     public Batch lasting() {
         return classTargets == null ? this : part(0, input);
     }
 
     /**
-     * Some of the rows, whose mean still divides by what the whole batch does.
+     * Some of the rows; a mean still has the denominator of the whole batch.
      *
-     * @param first of the rows
+     * @param first the index of the first of these rows
      * @param rows the input of these rows alone
      */
     public Batch part(long first, Rows rows) {
@@ -142,7 +147,7 @@ public final class Batch {
                 : new Batch(single, input, dense, classTargets, mask, place, check, meanDenominator, terms);
     }
 
-    /** Whether its terms have to be summed apart over a denominator. */
+    /** Whether the terms must be summed separately for this denominator. */
     public boolean isApart(double denominator) {
         return denominator == 0 && !terms.isEmpty();
     }
@@ -154,7 +159,7 @@ public final class Batch {
                 .collect(Collectors.toList());
     }
 
-    /** What torch's {@code 'mean'} divides by. */
+    /** The denominator of torch's {@code 'mean'}. */
     public double meanDenominator() {
         return meanDenominator;
     }
@@ -169,18 +174,18 @@ public final class Batch {
         return dense;
     }
 
-    /** Whether the numbers are floats, and taken as they are. */
+    /** Whether the numbers are floats and can be used as they are. */
     boolean areFloats() {
         return input.areFloats() && (dense == null || dense.areFloats()) && check == null;
     }
 
-    /** Whether a row has one loss; else each element has. */
+    /** Whether a row has one loss; otherwise each element has one. */
     public boolean lossPerRow() {
         return kernel.lossPerRow();
     }
 
     /**
-     * Marks the rows that take no part.
+     * Marks the rows that are left out.
      *
      * @param skip a mark for each of the rows
      * @return whether there may be any
@@ -197,7 +202,7 @@ public final class Batch {
         return any;
     }
 
-    /** For another thread: bulk access to memory has a position. */
+    /** A copy for another thread, because bulk access to memory has a position. */
     Batch copy() {
         return new Batch(
                 kernel,

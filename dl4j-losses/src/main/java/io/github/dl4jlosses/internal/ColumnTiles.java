@@ -9,7 +9,7 @@ import io.github.dl4jlosses.internal.memory.Scratch;
 import io.github.dl4jlosses.internal.memory.Scratch.Use;
 import java.util.Arrays;
 
-/** The tiles of a pass over few classes, with the rows side by side, where the kernel has that form. */
+/** The tiles of a pass over few classes, with the rows side by side, for kernels that have this form. */
 final class ColumnTiles implements Tiles {
     private static final int ROWS = 512;
     private static final int ELEMENTS = 4096;
@@ -73,7 +73,7 @@ final class ColumnTiles implements Tiles {
         return results.wantsLoss ? Workspace.sum().of(tile.loss, 0, tile.rows) : 0;
     }
 
-    /** What takes no part must neither be too large nor make a loop slow. */
+    /** Clears what is left out, so that it is neither too large for this form nor slows down a loop. */
     private void clearLeftOut(boolean skips) {
         if (tile.rows < tile.length) {
             clear(tile.x, tile.rows, tile.length);
@@ -93,7 +93,7 @@ final class ColumnTiles implements Tiles {
         }
     }
 
-    /** How many rows a tile has: long loops, and all of it in the nearer caches. */
+    /** The number of rows in a tile: enough for long loops, few enough for the nearer caches. */
     static int rows(int classes) {
         return Workspace.padded(Math.min(ROWS, ELEMENTS / classes));
     }

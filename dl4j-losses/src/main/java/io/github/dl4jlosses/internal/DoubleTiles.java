@@ -47,7 +47,7 @@ final class DoubleTiles implements Tiles {
         load(first);
         batch.kernel.compute(tile, scale);
         clearSkipped(first, perRow);
-        // before the losses of a row become one
+        // before the losses of a row are merged into one
         sum = results.wantsLoss ? Workspace.sum().of(tile.loss, 0, rows * perRow) : 0;
         store(first);
         return true;
@@ -62,7 +62,7 @@ final class DoubleTiles implements Tiles {
         return batch.kernel.losses(tile.classes);
     }
 
-    /** Writes zeros over the rows and elements of the gradient that take no part. */
+    /** Writes zeros over the rows and elements of the gradient that are left out. */
     void clearLeftOut() {
         tile.rows = 1;
         for (long row = 0; row < results.gradient.count(); row++) {
@@ -93,7 +93,7 @@ final class DoubleTiles implements Tiles {
         }
     }
 
-    /** A masked element may hold anything; 1/2 is a value that every loss of single elements takes. */
+    /** Replaces masked elements, which may hold anything, by 1/2, which every loss of single elements accepts. */
     private void neutralizeMasked(double[] kept) {
         for (int i = 0; i < tile.rows * tile.classes; i++) {
             if (kept[i] == 0) {
@@ -161,7 +161,7 @@ final class DoubleTiles implements Tiles {
         for (int r = 0; r < tile.rows; r++) {
             double sum = CompensatedSum.of(tile.loss, r * perRow, perRow);
             double n = kept == null ? perRow : CompensatedSum.of(kept, r * perRow, perRow);
-            // the row's own losses have been read, so its place in the shorter array may be written
+            // the row's own losses have been read, so its place in the shorter array may be overwritten
             tile.loss[r] = mean && n > 0 ? sum / n : sum;
         }
     }

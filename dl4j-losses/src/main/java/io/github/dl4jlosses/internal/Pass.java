@@ -7,21 +7,21 @@ import io.github.dl4jlosses.internal.kernel.FloatKernel;
 import io.github.dl4jlosses.internal.memory.Rows;
 
 /**
- * One way through a batch, in tiles of rows and blocks of tiles.
+ * One pass over a batch, in tiles of rows and blocks of tiles.
  *
- * <p>The plan, which form of the tiles serves and how many rows a tile has, is made here, from kernel, dtypes, classes and
- * what is asked for. A fast form may send a tile on to the one in double, by its numbers and the scale of the gradient. So
- * the same batch gives the same bits, for any number of threads.
+ * <p>This class decides the form of the tiles and their number of rows, from kernel, dtypes, classes and the requested
+ * results. A fast form may pass a tile on to the form in double, depending on its numbers and the scale of the
+ * gradient. So the same batch gives the same bits for any number of threads.
  */
 public final class Pass {
-    /** Rows of more classes are long enough for vectors of their own. */
+    /** Rows with more classes than this are long enough to be vectorised by themselves. */
     private static final int CLASSES_OF_COLUMNS = 128;
 
     /** Forms of the tiles. */
     enum Form {
-        /** Serves everywhere. */
+        /** Works for every batch. */
         DOUBLE,
-        /** In float, without targets whose values are checked. */
+        /** In float, unless values of targets are checked. */
         FLOAT,
         /** In double, with the rows side by side. */
         COLUMNS
@@ -41,13 +41,13 @@ public final class Pass {
         this.rowsAtOnce = rowsAtOnce(batch, bestForm(batch));
     }
 
-    /** The fastest form that gives what is asked for. */
+    /** The fastest form that gives the requested results. */
     static Form form(Batch batch, Results results) {
         Form best = bestForm(batch);
         return gives(best, batch, results) ? best : Form.DOUBLE;
     }
 
-    /** The fastest form for a kernel and its inputs, whatever is asked for. */
+    /** The fastest form for a kernel and its inputs, whatever the requested results. */
     private static Form bestForm(Batch batch) {
         int classes = batch.input.classes();
         if (classes == 0) {
@@ -66,7 +66,7 @@ public final class Pass {
                 : Form.DOUBLE;
     }
 
-    /** Whether a form gives what is asked for. */
+    /** Whether a form gives the requested results. */
     private static boolean gives(Form form, Batch batch, Results results) {
         if (form == Form.DOUBLE) {
             return true;
@@ -89,16 +89,16 @@ public final class Pass {
     /**
      * The sum of the losses alone.
      *
-     * @param scale what gradients would be multiplied by: it has a say in which tiles go to double, and so in the bits
+     * @param scale the factor that gradients would have: it influences which tiles go to double, and so the last bits
      */
     public static double sum(Batch batch, double scale) {
         return new Pass(batch, scale, Results.sum()).run();
     }
 
     /**
-     * The gradient alone, which takes less.
+     * The gradient alone, which is faster.
      *
-     * @param scale what it is multiplied by
+     * @param scale the factor of the gradient
      * @param gradient where it goes
      */
     public static void gradient(Batch batch, double scale, Rows gradient) {
@@ -108,7 +108,7 @@ public final class Pass {
     /**
      * The sum of the losses, and the gradient.
      *
-     * @param scale what gradients are multiplied by
+     * @param scale the factor of the gradients
      * @param gradient where the input's gradient goes
      */
     public static double sumAndGradient(Batch batch, double scale, Rows gradient) {
@@ -118,14 +118,14 @@ public final class Pass {
     /**
      * The gradient of the target.
      *
-     * @param scale what it is multiplied by
+     * @param scale the factor of the gradient
      * @param gradient where it goes
      */
     public static void targetGradient(Batch batch, double scale, Rows gradient) {
         new Pass(batch, scale, Results.targetGradient(gradient)).run();
     }
 
-    /** Writes the losses, unreduced, as the kernel has them, per row or per element, times a factor. */
+    /** Writes the unreduced losses, per row or per element as the kernel gives them, times a factor. */
     public static void losses(Batch batch, double factor, Rows losses) {
         new Pass(batch.ofSingleLosses(), 1, Results.losses(losses, Results.LossOf.ELEMENT, factor)).run();
     }
@@ -133,7 +133,7 @@ public final class Pass {
     /**
      * Writes one loss per row.
      *
-     * @param factor what it is multiplied by
+     * @param factor the factor of the losses
      * @param losses one number per row
      * @param mean whether losses of single outputs are averaged over the unmasked ones, or summed
      */
@@ -144,7 +144,7 @@ public final class Pass {
     }
 
     /**
-     * Writes zeros over the rows and elements that take no part.
+     * Writes zeros over the rows and elements that are left out.
      *
      * @param array of the input's shape
      */
@@ -155,7 +155,7 @@ public final class Pass {
         }
     }
 
-    /** The sum of the losses, or 0 where it is not wanted. */
+    /** The sum of the losses, or 0 if it is not wanted. */
     private double run() {
         long count = batch.input.count();
         if (count == 0) {
@@ -187,7 +187,7 @@ public final class Pass {
         return CompensatedSum.of(sums, 0, blocks);
     }
 
-    /** Rows {@code from} to {@code to}, tile by tile; the sum of their losses. */
+    /** Runs rows {@code from} to {@code to}, tile by tile, and returns the sum of their losses. */
     private double block(Batch part, Results places, long from, long to) {
         CompensatedSum sum = new CompensatedSum();
         Tiles tiles = tiles(form, part, places);
@@ -199,14 +199,14 @@ public final class Pass {
             return sum.value();
         }
         sum.add(rest);
-        // where one tile has large numbers, the next will too
+        // if one tile has large numbers, the next will probably have them, too
         if (served < to) {
             run(tiles(Form.DOUBLE, part, places), served, to, sum);
         }
         return sum.value();
     }
 
-    /** Adds up the losses of rows from a first one on, and returns the row up to which these tiles serve. */
+    /** Adds up the losses of rows from a first one on, and returns the row up to which these tiles could be used. */
     private long run(Tiles tiles, long from, long to, CompensatedSum sum) {
         for (long first = from; first < to; first += rowsAtOnce) {
             if (!tiles.run(first, (int) Math.min(rowsAtOnce, to - first), scale)) {
@@ -228,18 +228,18 @@ public final class Pass {
         }
     }
 
-    /** What is asked of a pass, and where it goes; null: nowhere. */
+    /** The results that a pass must give, and the arrays that they go to; null: not wanted. */
     static final class Results {
         final Rows gradient;
         final Rows targetGradient;
         final Rows losses;
         final LossOf lossOf;
-        /** What written losses are multiplied by. */
+        /** The factor of written losses. */
         private final double lossFactor;
-        /** Whether the sum of the losses is wanted, or losses are. */
+        /** Whether losses or their sum are wanted. */
         final boolean wantsLoss;
 
-        /** What a written loss is one of. */
+        /** The unit that a written loss belongs to. */
         enum LossOf {
             ELEMENT,
             ROW_SUM,
@@ -261,7 +261,7 @@ public final class Pass {
             return new Results(null, null, null, LossOf.ELEMENT, 1, true);
         }
 
-        /** The gradient alone, which takes less. */
+        /** The gradient alone, which is faster. */
         static Results gradient(Rows gradient) {
             return new Results(gradient, null, null, LossOf.ELEMENT, 1, false);
         }
@@ -276,12 +276,12 @@ public final class Pass {
             return new Results(null, targetGradient, null, LossOf.ELEMENT, 1, true);
         }
 
-        /** Losses, unreduced, or one number for each row. */
+        /** Unreduced losses, or one number for each row. */
         static Results losses(Rows losses, LossOf lossOf, double factor) {
             return new Results(null, null, losses, lossOf, factor, true);
         }
 
-        /** For another thread. */
+        /** A copy for another thread. */
         Results copy() {
             return new Results(copy(gradient), copy(targetGradient), copy(losses), lossOf, lossFactor, wantsLoss);
         }
@@ -290,7 +290,7 @@ public final class Pass {
             return rows == null ? null : rows.copy();
         }
 
-        /** Writes the losses of rows; they are overwritten where there is a factor. */
+        /** Writes the losses of rows; with a factor the given numbers are overwritten. */
         void writeLosses(long first, int rows, double[] values) {
             if (lossFactor != 1) {
                 for (int i = 0; i < rows * losses.classes(); i++) {

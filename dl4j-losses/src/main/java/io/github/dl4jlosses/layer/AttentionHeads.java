@@ -5,7 +5,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
-/** Scaled dot products: softmax(q kᵀ / √d) v and its gradients, of B heads of T steps and d channels each. */
+/**
+ * Scaled dot-product attention, softmax(q kᵀ / √d) v, and its gradients, for B heads of T steps and d channels each.
+ */
 final class AttentionHeads {
     private final INDArray query;
     private final INDArray key;
@@ -14,7 +16,7 @@ final class AttentionHeads {
     /** (B, T, T); the weights of a step sum to 1. */
     private final INDArray weights;
 
-    /** Each of (B, T, d); what is added to the scores is (B, T, T), or null. */
+    /** Query, key and value are (B, T, d); {@code added}, which is added to the scores, is (B, T, T) or null. */
     AttentionHeads(INDArray query, INDArray key, INDArray value, INDArray added) {
         this.query = query;
         this.key = key;
@@ -32,7 +34,7 @@ final class AttentionHeads {
         return matrices.permute(0, 2, 1).dup('c');
     }
 
-    /** Over the last dimension; a row of minus infinities is NaN, as in torch. */
+    /** The softmax over the last dimension; a row of minus infinities gives NaN, as in torch. */
     private static INDArray softmax(INDArray scores) {
         INDArray rows = rows(scores);
         INDArray powers = Transforms.exp(rows.subColumnVector(rows.max(true, 1)), false);
@@ -43,7 +45,7 @@ final class AttentionHeads {
         return matrices.dup('c').reshape('c', matrices.size(0) * matrices.size(1), matrices.size(2));
     }
 
-    /** Of (B, T, d). */
+    /** The output, (B, T, d). */
     INDArray output() {
         return product(weights, value);
     }
@@ -58,7 +60,7 @@ final class AttentionHeads {
                 product(ofScores, key), product(transposed(ofScores), query), product(transposed(weights), ofOutput));
     }
 
-    /** Each of (B, T, d). */
+    /** The gradients of query, key and value, each (B, T, d). */
     static final class Gradients {
         final INDArray ofQuery;
         final INDArray ofKey;

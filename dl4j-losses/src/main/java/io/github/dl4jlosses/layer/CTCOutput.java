@@ -18,11 +18,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** What a {@link CTCOutputLayer} computes. */
+/** The computation of a {@link CTCOutputLayer}. */
 final class CTCOutput extends BaseOutputLayer<CTCOutputLayer> {
     private static final long serialVersionUID = 1L;
 
-    /** (N, S), or null. Not the mask of the superclasses, which multiply outputs by it. */
+    /** (N, S), or null. It is kept apart from the mask of the superclasses, which multiply outputs by theirs. */
     private INDArray labelsMask;
 
     CTCOutput(NeuralNetConfiguration conf, DataType dataType) {
@@ -87,7 +87,7 @@ final class CTCOutput extends BaseOutputLayer<CTCOutputLayer> {
         if (labelsMask != null) {
             classes = ended(classes);
         }
-        // one number for each row would read as a label of which no length is known
+        // one number for each row would be read as a label without a known length
         return steps() > 1 || classes.size(1) > 1
                 ? classes
                 : Nd4j.hstack(classes, Nd4j.valueArrayOf(classes.shape(), -1, classes.dataType()));
@@ -114,7 +114,7 @@ final class CTCOutput extends BaseOutputLayer<CTCOutputLayer> {
         return ended;
     }
 
-    /** Of the labels; null takes back that of the features, too, which DL4J does not do by itself. */
+    /** Sets the mask of the labels; null also removes the mask of the features, which DL4J does not do by itself. */
     @Override
     public void setMaskArray(INDArray maskArray) {
         labelsMask = maskArray;
@@ -129,7 +129,7 @@ final class CTCOutput extends BaseOutputLayer<CTCOutputLayer> {
     @Override
     public Pair<INDArray, MaskState> feedForwardMaskArray(
             INDArray maskArray, MaskState currentMaskState, int minibatchSize) {
-        // of any state: a recurrent layer below calls it inactive, and a sequence still ends where it says
+        // in any state: a recurrent layer below calls the mask inactive, but it still says where a sequence ends
         inputMaskArray = maskArray == null
                 ? null
                 : TimeSeriesUtils.reshapeTimeSeriesMaskToVector(
@@ -141,7 +141,7 @@ final class CTCOutput extends BaseOutputLayer<CTCOutputLayer> {
 
     // ---- loss ----
 
-    /** The loss, told how many steps there are. */
+    /** The loss, with the number of steps set. */
     private TorchLoss loss() {
         return ((TorchLoss) layerConf().getLossFn())
                 .toBuilder().positionsPerExample(steps()).build();

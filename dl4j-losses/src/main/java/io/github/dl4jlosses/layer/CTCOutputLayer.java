@@ -19,19 +19,20 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * An output layer of a recurrent network that trains with {@link CTCLoss}: it reads sequences (N, nIn, T), and takes labels of
- * a length of their own, S.
+ * An output layer that trains a recurrent network with {@link CTCLoss}: it reads sequences (N, nIn, T), and its labels
+ * have a length S of their own.
  *
- * <p>Labels: (N, S) or (N, 1, S), the classes of each label from the first place on. A label ends before its first negative
- * number, and before its first 0 in a labels mask (N, S): DL4J makes that mask where it merges labels of different
- * lengths. A features mask (N, T) says how many steps of each sequence are read, from the first on. So a label may have any
- * length; one that needs more steps than there are has an infinite loss, see {@link CTCLoss}.
+ * <p>Labels: (N, S) or (N, 1, S), the classes of each label from the first place on. A label ends before its first
+ * negative number, or before the first 0 of a labels mask (N, S), which DL4J makes when it merges labels of different
+ * lengths. A features mask (N, T) says how many steps of each sequence are read, from the first on. A label may have
+ * any length, but if it needs more steps than there are its loss is infinite, see {@link CTCLoss}.
  *
- * <p>Output: (N, C, T), or (N, T, C) in the format NWC, as of DL4J's RnnOutputLayer: the probabilities of the classes and the blank at each step under the
- * usual softmax. {@code GreedyDecoder} of the package {@code evaluation} reads labels from it.
+ * <p>Output: (N, C, T), or (N, T, C) in the format NWC, as in DL4J's RnnOutputLayer. Under the usual softmax these are
+ * the probabilities of classes and blank at each step. {@code GreedyDecoder} of the package {@code evaluation} reads
+ * labels from them.
  *
- * <p>The layer tells the loss how many steps there are, so {@code positionsPerExample} of the loss plays no part. It is no
- * layer for truncated back-propagation, which cuts labels at the same places as sequences.
+ * <p>The layer tells the loss the number of steps, so {@code positionsPerExample} of the loss is ignored. Do not use it
+ * with truncated back-propagation, which cuts labels at the same places as sequences.
  *
  * <pre>{@code
  * MultiLayerConfiguration conf = new NeuralNetConfiguration.Builder()
@@ -51,7 +52,7 @@ public final class CTCOutputLayer extends BaseOutputLayer {
     /** The order of the dimensions of input and output. */
     private RNNFormat rnnDataFormat = RNNFormat.NCW;
 
-    /** For JSON. */
+    /** DL4J's JSON reader calls it. */
     CTCOutputLayer() {}
 
     private CTCOutputLayer(Builder builder) {
@@ -153,7 +154,7 @@ public final class CTCOutputLayer extends BaseOutputLayer {
         }
 
         /**
-         * With a loss of one's own options.
+         * With a loss and its options.
          *
          * @param loss its {@code miniBatch} must be set as in the network's configuration
          */

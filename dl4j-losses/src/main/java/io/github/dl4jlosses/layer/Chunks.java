@@ -7,12 +7,12 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The rows of a pass, which are gone through a chunk at a time, and the memory for one chunk. */
+/** Cuts the rows of a pass into chunks, and provides the memory for one chunk. */
 final class Chunks {
-    /** Numbers of a chunk of pre-output at most, unless rows are very long or the user says otherwise. */
+    /** The most numbers in a chunk of pre-output, unless rows are very long or the user chooses the size. */
     static final int NUMBERS = 1 << 24;
 
-    /** Fewer rows make slow products. */
+    /** With fewer rows products are slow. */
     private static final long FEWEST_ROWS = 64;
 
     private final long rows;
@@ -34,12 +34,12 @@ final class Chunks {
         return new Chunks(rows, rows, workspaceMgr, backward);
     }
 
-    /** Of this many rows, or fewer. */
+    /** Chunks of this many rows; the last one may have fewer. */
     static Chunks of(long rows, long rowsOfChunk, LayerWorkspaceMgr workspaceMgr, boolean backward) {
         return new Chunks(rows, Math.min(rows, rowsOfChunk), workspaceMgr, backward);
     }
 
-    /** As large as {@link #NUMBERS} allows, and alike, so that the last is not a small one. */
+    /** Chunks of nearly equal size, as large as {@link #NUMBERS} allows. */
     static Chunks chosen(long rows, long outputs, LayerWorkspaceMgr workspaceMgr, boolean backward) {
         long most = Math.max(FEWEST_ROWS, NUMBERS / Math.max(1, outputs));
         long chunks = Math.max(1, (rows + most - 1) / most);
@@ -50,19 +50,19 @@ final class Chunks {
         return rows;
     }
 
-    /** For the largest chunk. */
+    /** An array for the largest chunk. */
     INDArray newArray(DataType type, long outputs) {
         return workspaceMgr.createUninitialized(working, type, new long[] {Math.min(rows, rowsOfChunk), outputs}, 'c');
     }
 
-    /** What is done with a chunk. */
+    /** The work on one chunk. */
     @FunctionalInterface
     interface Step {
-        /** Says what the chunk adds to the sum. */
+        /** Returns what the chunk adds to the sum. */
         double of(long first, long n);
     }
 
-    /** What is allocated in a step is free again after it. */
+    /** The sum over all chunks. Memory allocated in a step is free again after it. */
     @SuppressWarnings("try") // a scope is closed, and not used
     double sum(Step step) {
         double sum = 0;

@@ -7,7 +7,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 abstract class EqualChannelsLayer extends SequenceLayer {
     private static final long serialVersionUID = 1L;
 
-    /** For JSON. */
+    /** DL4J's JSON reader calls it. */
     EqualChannelsLayer() {}
 
     EqualChannelsLayer(Builder<?> builder) {

@@ -13,8 +13,8 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Makes one row of each example, in any order of the dimensions: torch's {@code x.permute(order).flatten(1)}. DL4J has
- * it for pictures in their own order only.
+ * Makes one row of each example, in any order of the dimensions: torch's {@code x.permute(order).flatten(1)}. DL4J only
+ * offers this for pictures, in one order.
  *
  * <pre>{@code
  * new FlattenPreProcessor(0, 1, 2); // sequences (N, C, T), channel after channel: Conv1d, Flatten, Linear
@@ -33,10 +33,10 @@ public final class FlattenPreProcessor implements InputPreProcessor {
     private transient long[] shape;
 
     /**
-     * A flattening.
+     * A flattening in this order.
      *
      * @param order all dimensions of the input, 0 first; the last one runs fastest
-     * @throws IllegalArgumentException if it is no such order
+     * @throws IllegalArgumentException if the order does not begin with 0 or does not name each dimension once
      */
     @JsonCreator
     public FlattenPreProcessor(@JsonProperty("order") int... order) {
@@ -56,7 +56,7 @@ public final class FlattenPreProcessor implements InputPreProcessor {
     }
 
     /**
-     * The order.
+     * The order of the dimensions.
      *
      * @return a copy
      */
@@ -69,7 +69,7 @@ public final class FlattenPreProcessor implements InputPreProcessor {
     public INDArray preProcess(INDArray input, int miniBatchSize, LayerWorkspaceMgr workspaceMgr) {
         if (input.rank() != order.length) {
             throw new IllegalArgumentException("The input has the shape " + Arrays.toString(input.shape()) + " where "
-                    + order.length + " dimensions are flattened");
+                    + order.length + " dimensions are expected");
         }
         INDArray ordered = input.permute(order);
         shape = ordered.shape();
@@ -97,7 +97,7 @@ public final class FlattenPreProcessor implements InputPreProcessor {
         return InputType.feedForward(inputType.arrayElementsPerExample());
     }
 
-    /** One row has no steps that could be masked. */
+    /** A row has no steps, so there is nothing to mask. */
     @Override
     public Pair<INDArray, MaskState> feedForwardMaskArray(
             INDArray maskArray, MaskState currentMaskState, int minibatchSize) {

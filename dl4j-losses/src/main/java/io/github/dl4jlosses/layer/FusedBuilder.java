@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What the builders of fused layers have in common.
+ * The common options of the builders of fused layers.
  *
  * @param <T> the builder
  */
@@ -27,11 +27,11 @@ abstract class FusedBuilder<T extends FusedBuilder<T>> extends BaseOutputLayer.B
     }
 
     /**
-     * The examples of a chunk, which has all time steps of these examples: a smaller one takes less memory and more time.
+     * The number of examples in a chunk, with all their time steps. A smaller chunk takes less memory and more time.
      *
-     * @param examples at least 1; the layer chooses unless given. The whole batch makes one chunk where it has no more
+     * @param examples at least 1; if not set, the layer chooses. A batch with no more examples than this is one chunk
      * @return this builder
-     * @throws IllegalArgumentException where there are less
+     * @throws IllegalArgumentException if {@code examples} is below 1
      */
     @SuppressWarnings("unchecked") // as in the framework's builders
     public T chunk(long examples) {
@@ -42,7 +42,7 @@ abstract class FusedBuilder<T extends FusedBuilder<T>> extends BaseOutputLayer.B
         return (T) this;
     }
 
-    /** Gives a new layer what has been set. */
+    /** Passes the settings of this builder on to a new layer. */
     final <L extends BaseOutputLayer & Chunked> void passOnTo(L layer) {
         OutputSettings.copy(new Built(this), layer);
         TorchLoss loss = (TorchLoss) layer.getLossFn();
@@ -53,7 +53,10 @@ abstract class FusedBuilder<T extends FusedBuilder<T>> extends BaseOutputLayer.B
         layer.setChunk(chunk);
     }
 
-    /** What DL4J reads of a builder: the constructors of its own layers, which the fused ones extend, take its own builders only. */
+    /**
+     * A builder that DL4J's constructors accept: fused layers extend DL4J's, whose constructors take only DL4J's
+     * builders.
+     */
     private static final class Built extends BaseOutputLayer {
         private static final long serialVersionUID = 1L;
 

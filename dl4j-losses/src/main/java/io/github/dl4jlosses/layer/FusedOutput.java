@@ -7,7 +7,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a {@link FusedOutputLayer} computes: its input are rows. */
+/** The computation of a {@link FusedOutputLayer}, whose input is already rows. */
 final class FusedOutput extends FusedRuntime<FusedOutputLayer> {
     private static final long serialVersionUID = 1L;
 

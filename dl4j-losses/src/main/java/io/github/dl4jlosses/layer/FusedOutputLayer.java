@@ -14,32 +14,34 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
- * DL4J's OutputLayer with a loss of this library, computed once in an iteration and, for large outputs, in chunks of
+ * DL4J's OutputLayer with a loss of this library, computed once per iteration and, for large outputs, in chunks of
  * examples.
  *
- * <p>Formula: OutputLayer's, z = x W + b, then activation and loss; parameters {@code W} and {@code b} have its names, shapes
- * and places, so that a model can go from one layer to the other, see {@code LossSwap.fuse}.
+ * <p>Formula: OutputLayer's, z = x W + b, then activation and loss; parameters {@code W} and {@code b} have the same
+ * names, shapes and places, so that {@code LossSwap.fuse} can replace one layer by the other.
  *
  * <p>Shapes: input (N, nIn), output (N, nOut); labels and masks as the loss has them in an OutputLayer.
  *
- * <p>What differs from OutputLayer: {@code fit} needs gradient and score of each batch. OutputLayer computes z and the loss
- * for each of the two, and holds all of z and of its gradient. This layer answers both from one pass, and where z
- * has more than 2^24 numbers (64 MB in float32) that pass goes through the examples in chunks: z of a
- * chunk, its loss and gradient, its share of the gradients of weights and input. So there are never more than two arrays of
- * that size, for any number of examples. {@code score(DataSet)} and {@code scoreExamples} go in chunks, too; {@code output}
+ * <p>What differs from OutputLayer: {@code fit} needs gradient and score of each batch. OutputLayer computes z and the
+ * loss once for each of the two, and holds all of z and of its gradient. This layer computes both in one pass. If z has
+ * more than 2^24 numbers (64 MB in float32), the pass goes through the examples in chunks: z of a chunk, its loss and
+ * gradient, and its share of the gradients of weights and input. So there are never more than two arrays of that size,
+ * for any number of examples. {@code score(DataSet)} and {@code scoreExamples} work in chunks, too; {@code output}
  * holds all outputs, because it returns them.
  *
- * <p>Options: all of OutputLayer's; {@code chunk}, the examples of a chunk, chosen by the layer unless given. The loss
- * must be a {@link TorchLoss}; with {@link io.github.dl4jlosses.CTCLoss}, which takes whole sequences, there is one chunk.
+ * <p>Options: all of OutputLayer's; {@code chunk}, the number of examples in a chunk, chosen by the layer unless set.
+ * The loss must be a {@link TorchLoss}; with {@link io.github.dl4jlosses.CTCLoss}, which takes whole sequences, there
+ * is one chunk.
  *
- * <p>Reductions and denominators: the loss's own, over the whole batch: labels and masks say before the first chunk what a
- * mean divides by.
+ * <p>Reductions and denominators: the loss's own, over the whole batch. The denominator of a mean comes from labels and
+ * masks, before the first chunk.
  *
- * <p>Numbers: the products with W are formed as BLAS forms them fastest. Where the sizes are none of those that its kernels are
- * made for, it adds up x W in another order than for OutputLayer, so that z may differ in its last digit; neither is nearer to the exact
- * product. All else is OutputLayer's bit for bit while there is one chunk. In several chunks score and gradients are the same to
- * rounding: sums over examples are formed chunk by chunk, in the order of the examples. The same chunk gives the same bits, and
- * {@code score()} after {@code fit} is the one that belongs to the gradient.
+ * <p>Numbers: the products with W have the layout that BLAS computes fastest. For sizes that do not fit its kernels,
+ * BLAS adds up x W in another order than for OutputLayer, so z may differ in its last digit; neither result is nearer
+ * to the exact one. With one chunk everything else equals OutputLayer's bit for bit. With several chunks score and
+ * gradients are the same up to rounding, because sums over examples are formed chunk by chunk, in the order of the
+ * examples. The same chunk size gives the same bits, and {@code score()} after {@code fit} belongs to the gradient of
+ * that step.
  *
  * <pre>{@code
  * MultiLayerConfiguration conf = new NeuralNetConfiguration.Builder()
@@ -58,18 +60,18 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 public final class FusedOutputLayer extends OutputLayer implements Chunked {
     private static final long serialVersionUID = 1L;
 
-    /** Examples of a chunk; 0: the layer chooses. */
+    /** The number of examples in a chunk; 0: the layer chooses. */
     private long chunk;
 
-    /** For JSON. */
+    /** DL4J's JSON reader calls it. */
     FusedOutputLayer() {}
 
     /**
-     * A layer with all settings of one of DL4J's.
+     * A fused layer with all settings of a layer of DL4J's.
      *
      * @param layer stays as it is; its loss must be of this library
      * @return a new layer, which chooses its chunks
-     * @throws IllegalArgumentException where the loss is another one
+     * @throws IllegalArgumentException if the loss is not of this library
      */
     public static FusedOutputLayer of(OutputLayer layer) {
         FusedOutputLayer fused = new FusedOutputLayer();
@@ -110,7 +112,7 @@ public final class FusedOutputLayer extends OutputLayer implements Chunked {
 
     @Override
     public boolean equals(Object other) {
-        // DL4J's layer takes its subclasses for equals
+        // DL4J's equals accepts subclasses
         return other instanceof FusedOutputLayer && super.equals(other) && chunk == ((FusedOutputLayer) other).chunk;
     }
 

@@ -11,11 +11,11 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a {@link FusedRnnOutputLayer} computes, on {@link SequenceRows}. */
+/** The computation of a {@link FusedRnnOutputLayer}, on {@link SequenceRows}. */
 final class FusedRnnOutput extends FusedRuntime<FusedRnnOutputLayer> {
     private static final long serialVersionUID = 1L;
 
-    /** As the network gave it, before it became one of rows. */
+    /** The mask as the network gave it, before it became a mask of rows. */
     private transient INDArray givenMask;
 
     FusedRnnOutput(NeuralNetConfiguration conf, DataType dataType) {

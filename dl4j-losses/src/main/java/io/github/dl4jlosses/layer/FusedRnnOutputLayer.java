@@ -15,16 +15,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
- * DL4J's RnnOutputLayer with a loss of this library, computed once in an iteration and, for large outputs, in chunks of
- * time steps: {@link FusedOutputLayer} for sequences.
+ * DL4J's RnnOutputLayer with a loss of this library, computed once per iteration and, for large outputs, in chunks of
+ * examples: the {@link FusedOutputLayer} for sequences.
  *
- * <p>Shapes: input (N, nIn, T), output (N, nOut, T), or (N, T, nIn) and (N, T, nOut) in the format NWC; labels and masks as the
- * loss has them in an RnnOutputLayer, class indices (N, 1, T) among them. Parameters are RnnOutputLayer's.
+ * <p>Shapes: input (N, nIn, T), output (N, nOut, T), or (N, T, nIn) and (N, T, nOut) in the format NWC; labels and
+ * masks as the loss takes them in an RnnOutputLayer, also class indices (N, 1, T). Parameters are RnnOutputLayer's.
  *
  * <p>Options: all of RnnOutputLayer's; {@code chunk}, see {@link Builder#chunk}. Without a data format input and labels are NCW.
  *
- * <p>What {@link FusedOutputLayer} says of chunks, losses and numbers holds here, too. Where the layer has dropout, the reported
- * score is the one that belongs to the gradient; RnnOutputLayer's is that of the input without dropout.
+ * <p>What {@link FusedOutputLayer} says about chunks, losses and numbers holds here, too. If the layer has dropout, the
+ * reported score belongs to the gradient; RnnOutputLayer reports that of the input without dropout.
  *
  * <pre>{@code
  * TorchLoss loss = CrossEntropyLoss.builder().positionsPerExample(64).build();
@@ -36,18 +36,18 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 public final class FusedRnnOutputLayer extends RnnOutputLayer implements Chunked {
     private static final long serialVersionUID = 1L;
 
-    /** Examples of a chunk; 0: the layer chooses. */
+    /** The number of examples in a chunk; 0: the layer chooses. */
     private long chunk;
 
-    /** For JSON. */
+    /** DL4J's JSON reader calls it. */
     FusedRnnOutputLayer() {}
 
     /**
-     * A layer with all settings of one of DL4J's.
+     * A fused layer with all settings of a layer of DL4J's.
      *
      * @param layer stays as it is; its loss must be of this library
      * @return a new layer, which chooses its chunks
-     * @throws IllegalArgumentException where the loss is another one
+     * @throws IllegalArgumentException if the loss is not of this library
      */
     public static FusedRnnOutputLayer of(RnnOutputLayer layer) {
         FusedRnnOutputLayer fused = new FusedRnnOutputLayer();
@@ -89,7 +89,7 @@ public final class FusedRnnOutputLayer extends RnnOutputLayer implements Chunked
 
     @Override
     public boolean equals(Object other) {
-        // DL4J's layer takes its subclasses for equals
+        // DL4J's equals accepts subclasses
         return other instanceof FusedRnnOutputLayer
                 && super.equals(other)
                 && chunk == ((FusedRnnOutputLayer) other).chunk;
@@ -131,7 +131,7 @@ public final class FusedRnnOutputLayer extends RnnOutputLayer implements Chunked
         /**
          * The order of the dimensions of input and output.
          *
-         * @param rnnDataFormat NCW, (N, nIn, T), or NWC, (N, T, nIn); that of the input type unless given
+         * @param rnnDataFormat NCW, (N, nIn, T), or NWC, (N, T, nIn); if not set, the input type decides
          * @return this builder
          */
         public Builder dataFormat(RNNFormat rnnDataFormat) {

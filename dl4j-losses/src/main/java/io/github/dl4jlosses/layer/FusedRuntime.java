@@ -19,10 +19,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What fused output layers compute: gradient and score in one pass.
+ * The computation of fused output layers: gradient and score in one pass.
  *
- * <p>DL4J asks for the gradient, and then for the score of the same input. The pass for the gradient keeps the score for that
- * question, once; whatever may change the answer, forgets it.
+ * <p>DL4J asks for the gradient, and then for the score of the same input. The pass for the gradient keeps the score
+ * for that one question; anything that may change the answer discards it.
  *
  * @param <C> the configuration
  */
@@ -30,7 +30,7 @@ abstract class FusedRuntime<C extends org.deeplearning4j.nn.conf.layers.BaseOutp
         extends BaseOutputLayer<C> {
     private static final long serialVersionUID = 1L;
 
-    /** The loss that the last gradient belongs to, before anything is divided; null: forgotten. */
+    /** The loss that belongs to the last gradient, before any division; null: discarded. */
     private transient Double kept;
 
     private double regularization;
@@ -44,10 +44,10 @@ abstract class FusedRuntime<C extends org.deeplearning4j.nn.conf.layers.BaseOutp
     /** Refuses input and labels that do not go together. */
     abstract void requireInputAndLabelsFit();
 
-    /** Makes rows of the input, in its field. */
+    /** Turns the input, in its field, into rows. */
     abstract void inputToRows(LayerWorkspaceMgr workspaceMgr, ArrayType type);
 
-    /** The reverse for what goes to the layer below. */
+    /** The reverse, for the gradient that goes to the layer below. */
     abstract INDArray ofInput(INDArray rows, LayerWorkspaceMgr workspaceMgr);
 
     /** The rows of an example; asked for while the input is rows. */
@@ -86,11 +86,11 @@ abstract class FusedRuntime<C extends org.deeplearning4j.nn.conf.layers.BaseOutp
         if (examples == 0) {
             return Chunks.chosen(rows, outputs, workspaceMgr, backward);
         }
-        // no more examples than rows, so that the product is none too large for a long
+        // no more examples than rows, so that the product fits a long
         return Chunks.of(rows, Math.min(rows, examples) * rowsOfExample(), workspaceMgr, backward);
     }
 
-    /** What work gives while the input is rows. */
+    /** Does the work while the input is rows, and returns its result. */
     private <R> R onRows(LayerWorkspaceMgr workspaceMgr, ArrayType type, Supplier<R> work) {
         requireInputAndLabelsFit();
         INDArray given = input;
@@ -98,7 +98,7 @@ abstract class FusedRuntime<C extends org.deeplearning4j.nn.conf.layers.BaseOutp
             inputToRows(workspaceMgr, type);
             return work.get();
         } finally {
-            // that of a layer which takes rows stays, with dropout applied
+            // a layer that takes rows keeps its input, with dropout applied
             if (given.rank() != 2) {
                 input = given;
             }
@@ -114,7 +114,7 @@ abstract class FusedRuntime<C extends org.deeplearning4j.nn.conf.layers.BaseOutp
         return new Pair<>(ofParameters, ofInput(ofRows, workspaceMgr));
     }
 
-    /** Of the rows; those of the parameters go where the network has them, and the loss is kept. */
+    /** The gradient of the rows; those of the parameters go into the network's arrays, and the loss is kept. */
     private INDArray gradient(Gradient ofParameters, LayerWorkspaceMgr workspaceMgr) {
         try {
             OnePass pass = pass(true, workspaceMgr, true);

@@ -16,11 +16,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A convolution of images in groups, torch's {@code nn.Conv2d(.., groups=G)}, which DL4J lacks; as many groups as channels
- * make a depthwise convolution, with nOut / nIn filters for each channel.
+ * A convolution of images in groups, torch's {@code nn.Conv2d(.., groups=G)}, which DL4J lacks. As many groups as
+ * channels give a depthwise convolution, with nOut / nIn filters for each channel.
  *
- * <p>Formula: the nIn channels of the input and the nOut of the output are cut into G equal parts; each part of the output is
- * the convolution of the same part of the input.
+ * <p>Formula: the nIn input channels and the nOut output channels are split into G equal parts; each part of the output
+ * is the convolution of the same part of the input.
  *
  * <p>Shapes: (N, nIn, H, W) to (N, nOut, H', W'), or NHWC as the input type says. The weight {@code W} is torch's,
  * (nOut, nIn / G, kH, kW), the bias {@code b} is (nOut).
@@ -46,7 +46,7 @@ public final class GroupedConvolution2D extends ConvolutionLayer {
     /** Parts that the channels are split into. */
     private int groups = 1;
 
-    /** For JSON. */
+    /** DL4J's JSON reader calls it. */
     GroupedConvolution2D() {}
 
     private GroupedConvolution2D(Builder builder) {

@@ -19,8 +19,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * What a {@link GroupedConvolution2D} computes: the patches of all images as columns, channel by channel, so that those of a
- * group lie side by side, and one product of matrices for each group.
+ * The computation of a {@link GroupedConvolution2D}. The patches of all images become columns, channel by channel, so
+ * that those of a group lie side by side; each group then is one product of matrices.
  */
 final class GroupedConvolutionRuntime extends BaseLayer<GroupedConvolution2D> {
     private static final long serialVersionUID = 1L;
@@ -138,7 +138,7 @@ final class GroupedConvolutionRuntime extends BaseLayer<GroupedConvolution2D> {
         return matrix(patches, patches.size(0) * patches.size(1) * patches.size(2));
     }
 
-    /** (nOut, nIn / groups · kH · kW), a copy: ND4J loses parts of a view that lies far behind in the network's parameters. */
+    /** (nOut, nIn / groups · kH · kW), a copy: ND4J loses parts of a view far into the network's parameters. */
     private INDArray weightMatrix(boolean training, LayerWorkspaceMgr workspaceMgr) {
         return matrix(
                 getParamWithNoise(GroupedConvolution2D.WEIGHT, training, workspaceMgr)
@@ -146,7 +146,7 @@ final class GroupedConvolutionRuntime extends BaseLayer<GroupedConvolution2D> {
                 layerConf().getNOut());
     }
 
-    /** Channels in rows, (nOut, N · H' · W'). */
+    /** The channels as rows, (nOut, N · H' · W'). */
     private INDArray channelRows(INDArray images) {
         return matrix(images.permute(1, 0, 2, 3).dup('c'), images.size(1));
     }

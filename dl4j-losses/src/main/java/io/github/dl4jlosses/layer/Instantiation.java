@@ -9,7 +9,10 @@ import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** How a layer comes into a network, which is the same for all: DL4J's own layers repeat it, each in its configuration. */
+/**
+ * Creates the layers of this package in a network. The steps are the same for all; DL4J's own layers repeat them in
+ * each configuration.
+ */
 final class Instantiation {
     private Instantiation() {}
 

@@ -18,9 +18,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>Options: {@code eps}, torch's, 1e-5; {@code affine}, torch's {@code elementwise_affine}, true; {@code hasBias}, torch's
  * {@code bias}, true. Weights begin at 1, biases at the layer's {@code biasInit}, 0.
  *
- * <p>In a network: a features mask changes nothing, as each step is normalised by itself. A weight decay that stands in the
- * configuration decays weight and bias, as torch does unless told otherwise; DL4J's BatchNormalization never decays its own.
- * For none, make it a parameter group: {@code configureLayer} of an updater without weight decay.
+ * <p>In a network: a features mask changes nothing, because each step is normalised by itself. The configuration's
+ * weight decay applies to weight and bias, as torch's does by default; DL4J's BatchNormalization never decays its own.
+ * To switch it off, make the layer a parameter group: {@code configureLayer} of an updater without weight decay.
  *
  * <pre>{@code
  * new NeuralNetConfiguration.Builder().list()
@@ -40,14 +40,14 @@ public final class LayerNorm extends EqualChannelsLayer {
     static final String WEIGHT = "weight";
     static final String BIAS = "bias";
 
-    /** What is added to the variance. */
+    /** The number added to the variance. */
     private double eps = 1e-5;
     /** Whether there is a weight for each feature. */
     private boolean affine = true;
     /** Whether there is a bias for each feature. */
     private boolean hasBias = true;
 
-    /** For JSON. */
+    /** DL4J's JSON reader calls it. */
     LayerNorm() {}
 
     private LayerNorm(Builder builder) {
@@ -73,7 +73,7 @@ public final class LayerNorm extends EqualChannelsLayer {
     }
 
     /**
-     * What is added to the variance.
+     * The number added to the variance.
      *
      * @return torch's {@code eps}
      */
@@ -82,7 +82,7 @@ public final class LayerNorm extends EqualChannelsLayer {
     }
 
     /**
-     * Sets what is added to the variance, as a saved model has it.
+     * Sets the number added to the variance, as a saved model has it.
      *
      * @param eps 0 or more
      */
@@ -109,7 +109,7 @@ public final class LayerNorm extends EqualChannelsLayer {
     }
 
     /**
-     * Whether there is a bias beside the weight.
+     * Whether there is a bias as well as a weight.
      *
      * @return torch's {@code bias}
      */
@@ -118,7 +118,7 @@ public final class LayerNorm extends EqualChannelsLayer {
     }
 
     /**
-     * Sets whether there is a bias beside the weight, as a saved model has it.
+     * Sets whether there is a bias as well as a weight, as a saved model has it.
      *
      * @param hasBias torch's {@code bias}
      */
@@ -156,7 +156,7 @@ public final class LayerNorm extends EqualChannelsLayer {
         public Builder() {}
 
         /**
-         * What is added to the variance.
+         * The number added to the variance.
          *
          * @param eps 0 or more; 1e-5 by default
          * @return this builder
@@ -182,7 +182,7 @@ public final class LayerNorm extends EqualChannelsLayer {
         }
 
         /**
-         * Whether there is a bias beside the weight.
+         * Whether there is a bias as well as a weight.
          *
          * @param hasBias true by default
          * @return this builder

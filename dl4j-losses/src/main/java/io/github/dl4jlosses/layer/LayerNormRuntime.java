@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
-/** What a {@link LayerNorm} computes. */
+/** The computation of a {@link LayerNorm}. */
 final class LayerNormRuntime extends SequenceRuntime<LayerNorm> {
     private static final long serialVersionUID = 1L;
 
@@ -37,7 +37,7 @@ final class LayerNormRuntime extends SequenceRuntime<LayerNorm> {
         return Transforms.sqrt(variance.addi(layerConf().getEps()), false).rdivi(1);
     }
 
-    /** The projection of the upstream gradient on what mean and variance let through. */
+    /** The upstream gradient without the parts that mean and variance cancel. */
     @Override
     INDArray backward(INDArray rows, INDArray delta, LayerWorkspaceMgr workspaceMgr) {
         INDArray normal = centred(rows);

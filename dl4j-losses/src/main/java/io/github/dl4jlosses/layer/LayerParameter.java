@@ -4,7 +4,7 @@ package io.github.dl4jlosses.layer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A parameter of a layer: its name, its shape in torch, and how it begins. */
+/** A parameter of a layer: its name, its shape in torch and its initial values. */
 final class LayerParameter {
     /** The order of torch's memory. */
     static final char ORDER = 'c';
@@ -31,12 +31,12 @@ final class LayerParameter {
         this.shape = shape;
     }
 
-    /** Weights that begin as the layer's weight initialisation says. */
+    /** Weights initialised by the layer's weight initialisation. */
     static LayerParameter weight(String name, long fanIn, long fanOut, long... shape) {
         return new LayerParameter(Kind.WEIGHT, name, 0, fanIn, fanOut, shape);
     }
 
-    /** Factors that begin as ones; they are decayed as weights are. */
+    /** Factors that begin as ones and decay as weights do. */
     static LayerParameter gain(String name, long size) {
         return filled(name, size, 1);
     }
@@ -66,7 +66,7 @@ final class LayerParameter {
         return length;
     }
 
-    /** In the shape of torch. */
+    /** The parameter in torch's shape. */
     INDArray shaped(INDArray flat) {
         return flat.reshape(ORDER, shape);
     }

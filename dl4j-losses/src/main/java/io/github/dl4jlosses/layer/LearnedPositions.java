@@ -12,11 +12,12 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * <p>Formula: y_t = x_t + weight_t.
  *
- * <p>Shapes: (N, C, T) to (N, C, T), which is torch's (N, T, C); (N, T, C) in the format NWC. The weight is (length, C) as that of
- * an {@code nn.Embedding}, or (1, length, C) with {@code leadingOne}, as parameters are mostly written.
+ * <p>Shapes: (N, C, T) to (N, C, T), which is torch's (N, T, C); (N, T, C) in the format NWC. The weight is (length, C)
+ * as that of an {@code nn.Embedding}, or (1, length, C) with {@code leadingOne}, the usual form of an
+ * {@code nn.Parameter}.
  *
- * <p>Options: {@code length}, how many places there are, at least as many as steps; those behind the last step are not trained,
- * but decay. {@code leadingOne}, false.
+ * <p>Options: {@code length}, the number of places, at least the number of steps; places after the last step are not
+ * trained, but decay. {@code leadingOne}, false.
  *
  * <p>In a network: a features mask changes nothing.
  *
@@ -33,12 +34,12 @@ public final class LearnedPositions extends EqualChannelsLayer {
 
     static final String WEIGHT = "weight";
 
-    /** How many places there are. */
+    /** The number of places. */
     private long length;
     /** Whether the weight has a first dimension of 1. */
     private boolean leadingOne;
 
-    /** For JSON. */
+    /** DL4J's JSON reader calls it. */
     LearnedPositions() {}
 
     private LearnedPositions(Builder builder) {
@@ -60,7 +61,7 @@ public final class LearnedPositions extends EqualChannelsLayer {
     }
 
     /**
-     * How many places there are.
+     * The number of places.
      *
      * @return the rows of the weight
      */
@@ -69,7 +70,7 @@ public final class LearnedPositions extends EqualChannelsLayer {
     }
 
     /**
-     * Sets how many places there are, as a saved model has it.
+     * Sets the number of places, as a saved model has it.
      *
      * @param length positive
      */
@@ -120,7 +121,7 @@ public final class LearnedPositions extends EqualChannelsLayer {
         private boolean leadingOne;
 
         /**
-         * With a weight of (length, C).
+         * With this number of places and a weight of (length, C).
          *
          * @param length how many places there are
          * @throws IllegalArgumentException if {@code length} is not positive

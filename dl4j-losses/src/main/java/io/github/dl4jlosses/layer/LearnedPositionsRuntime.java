@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** What {@link LearnedPositions} compute. */
+/** The computation of {@link LearnedPositions}. */
 final class LearnedPositionsRuntime extends SequenceRuntime<LearnedPositions> {
     private static final long serialVersionUID = 1L;
 
@@ -23,7 +23,7 @@ final class LearnedPositionsRuntime extends SequenceRuntime<LearnedPositions> {
             throw new IllegalArgumentException("LearnedPositions have "
                     + layerConf().getLength() + " places, got " + steps + " steps " + layerId());
         }
-        // a copy: ND4J loses parts of a view that lies far behind in the network's parameters
+        // a copy: ND4J loses parts of a view far into the network's parameters
         INDArray weight = getParamWithNoise(LearnedPositions.WEIGHT, training, workspaceMgr)
                 .dup('c')
                 .reshape('c', layerConf().getLength(), rows.size(1));

@@ -19,13 +19,12 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>Shapes: (N, E, T) to (N, E, T), which is torch's (N, T, E); (N, T, E) in the format NWC. The parameters have torch's
  * shapes: (3E, E), (3E), (E, E), (E).
  *
- * <p>Options: {@code heads}, torch's {@code num_heads}; {@code hasBias}, torch's {@code bias}, true; {@code causal}, false: if
- * true, a step sees itself and what came before, torch's {@code attn_mask} of an upper triangle.
+ * <p>Options: {@code heads}, torch's {@code num_heads}; {@code hasBias}, torch's {@code bias}, true; {@code causal},
+ * false: if true, a step sees only itself and earlier steps, torch's {@code attn_mask} of an upper triangle.
  *
- * <p>In a network: a features mask (N, T) is torch's {@code key_padding_mask} turned round, 1 for a step that is there and 0
- * for padding, which no step sees. Outputs at padding are computed as torch computes them. A sequence that is padding
- * throughout gives NaN, as in torch. Dropout of the attention's weights is not offered; {@code dropOut} of the layer is that
- * of its input.
+ * <p>In a network: a features mask (N, T) is the inverse of torch's {@code key_padding_mask}: 1 for a real step and 0
+ * for padding, which no step sees. Outputs at padding are computed as in torch. A sequence of padding only gives NaN,
+ * as in torch. Attention weights have no dropout; {@code dropOut} of the layer applies to its input.
  *
  * <pre>{@code
  * new MultiHeadAttention.Builder(4).nIn(32).build(); // four heads of eight channels
@@ -43,14 +42,14 @@ public final class MultiHeadAttention extends EqualChannelsLayer {
     static final String OUT_WEIGHT = "outProjWeight";
     static final String OUT_BIAS = "outProjBias";
 
-    /** How many parts the features are split into. */
+    /** The number of parts into which the channels are split. */
     private int heads;
     /** Whether the projections have biases. */
     private boolean hasBias = true;
-    /** Whether a step sees none of those behind it. */
+    /** Whether a step sees no later ones. */
     private boolean causal;
 
-    /** For JSON. */
+    /** DL4J's JSON reader calls it. */
     MultiHeadAttention() {}
 
     private MultiHeadAttention(Builder builder) {
@@ -134,16 +133,16 @@ public final class MultiHeadAttention extends EqualChannelsLayer {
     }
 
     /**
-     * Whether a step sees only itself and what came before.
+     * Whether a step sees only itself and earlier steps.
      *
-     * @return false: it sees all steps
+     * @return false if it sees all steps
      */
     public boolean isCausal() {
         return causal;
     }
 
     /**
-     * Sets whether a step sees only itself and what came before, as a saved model has it.
+     * Sets whether a step sees only itself and earlier steps, as a saved model has it.
      *
      * @param causal false for all steps
      */
@@ -202,7 +201,7 @@ public final class MultiHeadAttention extends EqualChannelsLayer {
         }
 
         /**
-         * Whether a step sees only itself and what came before.
+         * Whether a step sees only itself and earlier steps.
          *
          * @param causal false by default
          * @return this builder

@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** What a {@link MultiHeadAttention} computes; a head of a sequence is one matrix of (T, E / heads). */
+/** The computation of a {@link MultiHeadAttention}; a head of a sequence is one matrix (T, E / heads). */
 final class MultiHeadAttentionRuntime extends SequenceRuntime<MultiHeadAttention> {
     private static final long serialVersionUID = 1L;
 
@@ -24,7 +24,7 @@ final class MultiHeadAttentionRuntime extends SequenceRuntime<MultiHeadAttention
                 parameter(MultiHeadAttention.OUT_BIAS, training, workspaceMgr));
     }
 
-    /** Null where there is none. */
+    /** The parameter, or null if there is none. */
     private INDArray parameter(String name, boolean training, LayerWorkspaceMgr workspaceMgr) {
         return params.containsKey(name) ? getParamWithNoise(name, training, workspaceMgr) : null;
     }
@@ -82,7 +82,9 @@ final class MultiHeadAttentionRuntime extends SequenceRuntime<MultiHeadAttention
         return input.size(0);
     }
 
-    /** What is added to the scores, (N · heads, T, T): minus infinity where a step does not see another; null for nothing. */
+    /**
+     * The mask added to the scores, (N · heads, T, T): minus infinity where a step does not see another; null: no mask.
+     */
     private INDArray unseen() {
         if (maskArray == null && !layerConf().isCausal()) {
             return null;

@@ -10,13 +10,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** One way of the rows of an output layer through product, loss and gradients, a chunk of rows at a time. */
+/** One pass of the rows of an output layer through product, loss and gradients, a chunk of rows at a time. */
 final class OnePass {
     private final TorchLoss loss;
     private final IActivation activation;
     private final INDArray x;
     private final INDArray w;
-    /** Null for a layer without one. */
+    /** The bias; null for a layer without one. */
     private final INDArray b;
 
     private final Chunks chunks;
@@ -30,14 +30,14 @@ final class OnePass {
         this.chunks = chunks;
     }
 
-    /** Transposed, as the product has it. */
+    /** A new array for the gradient of the input, transposed, as the product gives it. */
     INDArray newGradientOfInput(LayerWorkspaceMgr mgr) {
         return mgr.createUninitialized(
                 ArrayType.ACTIVATION_GRAD, w.dataType(), new long[] {w.size(0), chunks.rows()}, 'f');
     }
 
     /**
-     * The loss as {@link TorchLoss#computeScore} has it, and all gradients.
+     * The loss as {@link TorchLoss#computeScore} gives it, and all gradients.
      *
      * @param mask of the rows, or null
      * @param ofWeights overwritten
@@ -95,12 +95,12 @@ final class OnePass {
     }
 
     private INDArray preOutput(long first, INDArray z) {
-        // transposed, so that the result lies as BLAS wants it: any other would be copied
+        // transposed, so that the result has the layout that BLAS needs: any other would be copied
         Nd4j.gemm(w, rows(x, first, z.size(0)), z.transpose(), true, true, 1, 0);
         return b == null ? z : z.addiRowVector(b);
     }
 
-    /** A view; the array itself where that is all of it. */
+    /** A view of these rows, or the array itself if they are all. */
     private static INDArray rows(INDArray array, long first, long n) {
         return n == array.size(0) ? array : array.get(NDArrayIndex.interval(first, first + n), NDArrayIndex.all());
     }

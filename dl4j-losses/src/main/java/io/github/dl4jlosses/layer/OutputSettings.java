@@ -5,11 +5,11 @@ import io.github.dl4jlosses.TorchLoss;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
-/** What can be set in an output layer of DL4J. */
+/** Copies the settings of DL4J's output layers, and checks their loss. */
 final class OutputSettings {
     private OutputSettings() {}
 
-    /** All of it, into a layer whose loss must be of this library. */
+    /** Copies all settings into a layer whose loss must be of this library. */
     static void copy(BaseOutputLayer from, BaseOutputLayer to) {
         to.setLossFn(requireLoss(from.getLossFn()));
         to.setHasBias(from.hasBias());
@@ -32,7 +32,7 @@ final class OutputSettings {
         to.setConstraints(from.getConstraints());
     }
 
-    /** Other losses do not say what they divide by before they have all outputs. */
+    /** Other losses cannot tell their denominator before they have all outputs. */
     static ILossFunction requireLoss(ILossFunction loss) {
         if (!(loss instanceof TorchLoss)) {
             throw new IllegalArgumentException("a fused output layer takes a loss of this library, got "

@@ -12,7 +12,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** The parameters of one layer as views of the network's memory, one behind the other. */
+/** The parameters of one layer as consecutive views of the network's memory. */
 final class ParameterViews implements ParamInitializer {
     private final List<LayerParameter> parameters;
 

@@ -17,14 +17,14 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A layer that reads vectors (N, C) or sequences, and computes from the channels of each step as torch does. */
+/** A layer that reads vectors (N, C) or sequences, and processes the channels of each step as torch does. */
 abstract class SequenceLayer extends FeedForwardLayer {
     private static final long serialVersionUID = 1L;
 
     /** The order of the dimensions of input and output. */
     private RNNFormat rnnDataFormat = RNNFormat.NCW;
 
-    /** For JSON. */
+    /** DL4J's JSON reader calls it. */
     SequenceLayer() {}
 
     SequenceLayer(Builder<?> builder) {
@@ -32,10 +32,10 @@ abstract class SequenceLayer extends FeedForwardLayer {
         this.rnnDataFormat = builder.rnnDataFormat;
     }
 
-    /** In the order in which they lie in memory. */
+    /** The parameters, in their order in memory. */
     abstract List<LayerParameter> parameters();
 
-    /** What computes. */
+    /** The object that computes. */
     abstract SequenceRuntime<?> runtime(NeuralNetConfiguration conf, DataType networkDataType);
 
     /** Refuses options that do not fit the numbers of channels. */
@@ -126,7 +126,7 @@ abstract class SequenceLayer extends FeedForwardLayer {
         return Objects.hash(super.hashCode(), rnnDataFormat);
     }
 
-    /** What the builders have in common: no activation unless one is asked for, as torch's modules have none. */
+    /** The common options of the builders. There is no activation unless one is set, as in torch's modules. */
     abstract static class Builder<T extends Builder<T>> extends FeedForwardLayer.Builder<T> {
         private RNNFormat rnnDataFormat = RNNFormat.NCW;
 

@@ -7,8 +7,8 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * A linear map of the channels of each step of a sequence, torch's {@code nn.Linear} on (N, T, C). DL4J's DenseLayer does it
- * between two preprocessors, or in {@code TimeDistributed}, and sets its outputs to 0 where a mask is 0; torch does not.
+ * A linear map of the channels of each step of a sequence, torch's {@code nn.Linear} on (N, T, C). In DL4J this takes a
+ * DenseLayer between two preprocessors or in {@code TimeDistributed}, which sets masked outputs to 0; torch does not.
  *
  * <p>Formula: y = weight x + bias for each step, then the layer's activation.
  *
@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * (nOut, nIn).
  *
  * <p>Options: {@code hasBias}, torch's {@code bias}, true; {@code activation}, none by default. A features mask changes
- * nothing, as each step is mapped by itself.
+ * nothing, because each step is mapped by itself.
  *
  * <pre>{@code
  * new SequenceLinear.Builder().nIn(16).nOut(64).activation(new TorchGELU()).build();
@@ -35,7 +35,7 @@ public final class SequenceLinear extends SequenceLayer {
     /** Whether there is a bias. */
     private boolean hasBias = true;
 
-    /** For JSON. */
+    /** DL4J's JSON reader calls it. */
     SequenceLinear() {}
 
     private SequenceLinear(Builder builder) {

@@ -6,7 +6,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a {@link SequenceLinear} computes. */
+/** The computation of a {@link SequenceLinear}. */
 final class SequenceLinearRuntime extends SequenceRuntime<SequenceLinear> {
     private static final long serialVersionUID = 1L;
 
@@ -24,7 +24,7 @@ final class SequenceLinearRuntime extends SequenceRuntime<SequenceLinear> {
                         : null);
     }
 
-    /** Rows times the transposed weight, torch's linear; a bias of null is none. */
+    /** Rows times the transposed weight plus the bias, torch's linear; null: no bias. */
     static INDArray linear(INDArray rows, INDArray weight, INDArray bias) {
         INDArray mapped = rows.mmul(weight.transpose());
         return bias == null ? mapped : mapped.addiRowVector(bias);

@@ -7,11 +7,11 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.util.TimeSeriesUtils;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Sequences as rows in DL4J's order, and back: row t·N + n is step t of sequence n. */
+/** Converts sequences to rows in DL4J's order, and back: row t·N + n is step t of sequence n. */
 final class SequenceRows {
     private final boolean channelsLast;
 
-    /** Without a format sequences are NCW. */
+    /** A null format stands for NCW. */
     SequenceRows(RNNFormat format) {
         this.channelsLast = format == RNNFormat.NWC;
     }
@@ -20,7 +20,7 @@ final class SequenceRows {
         return channelsLast ? 1 : 2;
     }
 
-    /** From one format to the other; the way back is the same. */
+    /** Swaps the dimensions of features and time; applied twice it gives the sequences back. */
     private INDArray channelsFirst(INDArray sequences) {
         return channelsLast ? sequences.permute(0, 2, 1) : sequences;
     }

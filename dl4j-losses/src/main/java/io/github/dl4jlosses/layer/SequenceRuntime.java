@@ -15,7 +15,7 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a {@link SequenceLayer} computes, on rows: row n·T + t is step t of sequence n. */
+/** The computation of a {@link SequenceLayer}, on rows: row n·T + t is step t of sequence n. */
 abstract class SequenceRuntime<C extends SequenceLayer> extends BaseLayer<C> {
     private static final long serialVersionUID = 1L;
 
@@ -23,7 +23,7 @@ abstract class SequenceRuntime<C extends SequenceLayer> extends BaseLayer<C> {
         super(conf, dataType);
     }
 
-    /** The output before the activation; may return its argument, which it does not change. */
+    /** The output before the activation; never changes its argument, but may return it. */
     abstract INDArray forward(INDArray rows, boolean training, LayerWorkspaceMgr workspaceMgr);
 
     /** The gradient of the rows; those of the parameters go to {@link #setGradient}. */

@@ -7,12 +7,12 @@ import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
- * DL4J's batch normalisation whose gamma and beta decay, as torch's {@code nn.BatchNorm1d} to {@code 3d} do: DL4J leaves them out
- * of any regularization, torch's {@code weight_decay} does not.
+ * DL4J's batch normalisation with weight decay for gamma and beta, as in torch's {@code nn.BatchNorm1d} to {@code 3d}:
+ * DL4J excludes them from any regularization, torch's {@code weight_decay} includes them.
  *
- * <p>Formula, shapes and options are those of {@link BatchNormalization}; where the configuration has no regularization, the two
- * are the same. Gamma takes the regularization of weights, beta that of biases. For torch's running variance add {@link
- * io.github.dl4jlosses.updater.TorchBatchNormListener} to the network.
+ * <p>Formula, shapes and options are those of {@link BatchNormalization}; without regularization in the configuration
+ * the two layers are the same. Gamma gets the regularization of weights, beta that of biases. For torch's running
+ * variance add {@link io.github.dl4jlosses.updater.TorchBatchNormListener} to the network.
  *
  * <pre>{@code
  * new TorchBatchNormalization.Builder().nOut(16).build();
@@ -25,10 +25,10 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 public final class TorchBatchNormalization extends BatchNormalization {
     private static final long serialVersionUID = 1L;
 
-    /** For JSON. */
+    /** DL4J's JSON reader calls it. */
     TorchBatchNormalization() {}
 
-    /** The framework's constructor of builders is private. */
+    /** Copies the options one by one: DL4J's own constructor for builders is private. */
     private TorchBatchNormalization(BatchNormalization options) {
         setLayerName(options.getLayerName());
         setIDropout(options.getIDropout());
@@ -66,7 +66,7 @@ public final class TorchBatchNormalization extends BatchNormalization {
             case BatchNormalizationParamInitializer.BETA:
                 return getRegularizationBias();
             default:
-                // the statistics are no parameters of torch's optimizer
+                // in torch the statistics are no parameters of the optimizer
                 return List.of();
         }
     }

@@ -16,7 +16,8 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * <p>Formula: f(x) = x Φ(x), where Φ is the distribution function of the standard normal distribution,
  * (1 + erf(x / √2)) / 2. With {@link Approximate#TANH}, f(x) = x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2.
  *
- * <p>Shapes: any array, element by element. As DL4J asks, {@code getActivation} overwrites its argument and returns it.
+ * <p>Shapes: any array, element by element. As DL4J expects, {@code getActivation} overwrites its argument and returns
+ * it.
  *
  * <p>Options: {@code approximate}, torch's {@code 'none'} (the default) or {@code 'tanh'}. NaN gives NaN.
  *
@@ -51,7 +52,7 @@ public final class TorchGELU extends BaseActivationFunction {
         TANH
     }
 
-    /** The form. */
+    /** How Φ is computed. */
     private Approximate approximate;
 
     /** By the error function, torch's default. */
@@ -86,7 +87,7 @@ public final class TorchGELU extends BaseActivationFunction {
         return in.muli(weight(in));
     }
 
-    /** Φ(x), or what stands for it. */
+    /** Φ(x), or its approximation. */
     private INDArray weight(INDArray x) {
         return approximate == Approximate.TANH
                 ? tanh(x).addi(1).muli(.5)

@@ -9,14 +9,14 @@ import org.nd4j.linalg.indexing.BooleanIndexing;
 import org.nd4j.linalg.indexing.conditions.Conditions;
 
 /**
- * A sigmoid of three straight lines as torch computes it, {@code nn.Hardsigmoid}; DL4J's {@code Activation.HARDSIGMOID} has
- * another slope, 0.2.
+ * A sigmoid of three straight lines as torch computes it, {@code nn.Hardsigmoid}; DL4J's {@code Activation.HARDSIGMOID}
+ * has the slope 0.2 instead of 1/6.
  *
- * <p>Formula: f(x) = min(max(x + 3, 0), 6) / 6; the slope is 1/6 between -3 and 3, and 0 elsewhere, also at -3 and at 3. The
- * gradient has 1/6 as a float, as torch's kernel has it for all dtypes.
+ * <p>Formula: f(x) = min(max(x + 3, 0), 6) / 6; the slope is 1/6 between -3 and 3, and 0 elsewhere, also at -3 and at
+ * 3. The gradient uses 1/6 rounded to float, as torch's kernel does for all dtypes.
  *
- * <p>Shapes: any array, element by element. As DL4J asks, {@code getActivation} overwrites its argument and returns it.
- * Options: none.
+ * <p>Shapes: any array, element by element. As DL4J expects, {@code getActivation} overwrites its argument and returns
+ * it. Options: none.
  *
  * <pre>{@code
  * INDArray x = Nd4j.createFromArray(new double[] {-4, 0, 1.5});
@@ -40,10 +40,10 @@ public final class TorchHardsigmoid extends BaseActivationFunction {
         return in.assign(of(in));
     }
 
-    /** In an array of its own. */
+    /** The function, in a new array. */
     static INDArray of(INDArray x) {
         INDArray bounded = x.add(3);
-        // which leaves NaN as it is, where minimum and maximum take the bound instead
+        // which keeps NaN, where minimum and maximum would give the bound instead
         BooleanIndexing.replaceWhere(bounded, 0, Conditions.lessThan(0));
         BooleanIndexing.replaceWhere(bounded, 6, Conditions.greaterThan(6));
         return bounded.divi(6);

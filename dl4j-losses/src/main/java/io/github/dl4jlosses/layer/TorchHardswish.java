@@ -7,12 +7,12 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The swish of three pieces that MobileNetV3 uses, torch's {@code nn.Hardswish}, which DL4J lacks.
+ * The piecewise swish of MobileNetV3, torch's {@code nn.Hardswish}, which DL4J lacks.
  *
  * <p>Formula: f(x) = x min(max(x + 3, 0), 6) / 6; the slope is x/3 + 1/2 between -3 and 3, 0 below and 1 above.
  *
- * <p>Shapes: any array, element by element. As DL4J asks, {@code getActivation} overwrites its argument and returns it.
- * Options: none.
+ * <p>Shapes: any array, element by element. As DL4J expects, {@code getActivation} overwrites its argument and returns
+ * it. Options: none.
  *
  * <pre>{@code
  * INDArray x = Nd4j.createFromArray(new double[] {-4, 1, 4});

@@ -13,7 +13,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Formula: f(x) = x above 0, else {@code negativeSlope} x; the slope at 0 is {@code negativeSlope}.
  *
- * <p>Shapes: any array, element by element. As DL4J asks, {@code getActivation} overwrites its argument and returns it.
+ * <p>Shapes: any array, element by element. As DL4J expects, {@code getActivation} overwrites its argument and returns
+ * it.
  *
  * <p>Options: {@code negativeSlope}, torch's {@code negative_slope}, 0.01 by default.
  *
@@ -38,7 +39,7 @@ public final class TorchLeakyReLU extends BaseActivationFunction {
     }
 
     /**
-     * With a slope of one's own.
+     * With the given slope.
      *
      * @param negativeSlope the slope below 0
      */
@@ -63,7 +64,7 @@ public final class TorchLeakyReLU extends BaseActivationFunction {
     private INDArray slope(INDArray x) {
         DataType type = x.dataType();
         INDArray above = x.gt(0).castTo(type);
-        // a sum of which one term is 0, so that nothing is rounded
+        // a sum with one term 0, so that nothing is rounded
         return above.rsub(1).muli(negativeSlope).addi(above);
     }
 

@@ -7,13 +7,13 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * A ReLU whose slope below zero is learned: {@code nn.PReLU}. DL4J's {@code PReLULayer} is another: it trains only while its input
- * has at most 64 times as many elements as there are slopes.
+ * A ReLU whose slope below zero is learned, torch's {@code nn.PReLU}. DL4J's {@code PReLULayer} trains only while its
+ * input has at most 64 times as many elements as there are slopes.
  *
  * <p>Formula: y = x for x &gt; 0, weight x otherwise; at 0 the gradient is weight, as in torch.
  *
- * <p>Shapes: (N, C) to the same; (N, C, T), or (N, T, C) in the format NWC, to the same. The weight is (1), or (C) with {@code
- * perChannel}; it begins as .25, and decays as weights do.
+ * <p>Shapes: (N, C), or (N, C, T), or (N, T, C) in the format NWC; the output has the input's shape. The weight is (1),
+ * or (C) with {@code perChannel}; it begins as .25 and decays as weights do.
  *
  * <p>Options: {@code perChannel}, false: whether each channel has a slope of its own, torch's {@code num_parameters=C}.
  *
@@ -34,7 +34,7 @@ public final class TorchPReLU extends EqualChannelsLayer {
     /** Whether each channel has a slope. */
     private boolean perChannel;
 
-    /** For JSON. */
+    /** DL4J's JSON reader calls it. */
     TorchPReLU() {}
 
     private TorchPReLU(Builder builder) {
@@ -56,7 +56,7 @@ public final class TorchPReLU extends EqualChannelsLayer {
     /**
      * Whether each channel has a slope of its own.
      *
-     * @return false for one slope in all
+     * @return false if all channels share one slope
      */
     public boolean isPerChannel() {
         return perChannel;
@@ -65,7 +65,7 @@ public final class TorchPReLU extends EqualChannelsLayer {
     /**
      * Sets whether each channel has a slope of its own, as a saved model has it.
      *
-     * @param perChannel false for one slope in all
+     * @param perChannel false if all channels share one slope
      */
     public void setPerChannel(boolean perChannel) {
         this.perChannel = perChannel;
@@ -90,7 +90,7 @@ public final class TorchPReLU extends EqualChannelsLayer {
     public static final class Builder extends SequenceLayer.Builder<Builder> {
         private boolean perChannel;
 
-        /** With one slope. */
+        /** With one slope for all channels. */
         public Builder() {}
 
         /**

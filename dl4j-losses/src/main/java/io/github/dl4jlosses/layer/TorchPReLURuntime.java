@@ -6,7 +6,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What {@link TorchPReLU} computes: its input by slopes, which are 1 above zero. */
+/** The computation of {@link TorchPReLU}: the input times a slope, which is 1 above zero. */
 final class TorchPReLURuntime extends SequenceRuntime<TorchPReLU> {
     private static final long serialVersionUID = 1L;
 
@@ -27,7 +27,7 @@ final class TorchPReLURuntime extends SequenceRuntime<TorchPReLU> {
     }
 
     private INDArray slopes(INDArray rows, boolean training, LayerWorkspaceMgr workspaceMgr) {
-        // a copy: ND4J loses parts of a view that lies far behind in the network's parameters
+        // a copy: ND4J loses parts of a view far into the network's parameters
         INDArray weight =
                 getParamWithNoise(TorchPReLU.WEIGHT, training, workspaceMgr).dup('c');
         INDArray below = isBelow(rows);
@@ -36,7 +36,7 @@ final class TorchPReLURuntime extends SequenceRuntime<TorchPReLU> {
         return above.addi(ofBelow);
     }
 
-    /** 1 for what a slope applies to, zero included. */
+    /** 1 where the learned slope applies, zero included; else 0. */
     private INDArray isBelow(INDArray rows) {
         return rows.lte(0).castTo(dataType);
     }

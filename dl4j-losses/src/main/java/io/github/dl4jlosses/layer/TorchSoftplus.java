@@ -11,12 +11,13 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * The smooth rectifier as torch computes it, {@code nn.Softplus}; DL4J's {@code Activation.SOFTPLUS} is infinite from 710 on,
- * and has neither torch's β nor its threshold.
+ * The smooth rectifier as torch computes it, {@code nn.Softplus}; DL4J's {@code Activation.SOFTPLUS} is infinite from
+ * 710 on and lacks torch's β and threshold.
  *
  * <p>Formula: f(x) = ln(1 + e^(β x)) / β, and x where β x is above the threshold.
  *
- * <p>Shapes: any array, element by element. As DL4J asks, {@code getActivation} overwrites its argument and returns it.
+ * <p>Shapes: any array, element by element. As DL4J expects, {@code getActivation} overwrites its argument and returns
+ * it.
  *
  * <p>Options: {@code beta}, 1 by default, and {@code threshold}, 20 by default. NaN gives NaN.
  *
@@ -89,7 +90,10 @@ public final class TorchSoftplus extends BaseActivationFunction {
         return in.assign(chosen(above, in, smooth));
     }
 
-    /** The first where the condition holds, else the second; a sum would make NaN of what is infinite in the other. */
+    /**
+     * The first where the condition holds, else the second. A sum of both, masked, would give NaN where the other is
+     * infinite.
+     */
     private static INDArray chosen(INDArray condition, INDArray first, INDArray second) {
         return Nd4j.exec(DynamicCustomOp.builder("select")
                 .addInputs(condition, first, second)

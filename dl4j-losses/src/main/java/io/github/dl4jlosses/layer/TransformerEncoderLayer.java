@@ -17,7 +17,7 @@ import org.nd4j.linalg.activations.impl.ActivationReLU;
  *
  * <p>Options: torch's {@code d_model}, {@code nhead} and {@code dim_feedforward}; {@code activation}, a ReLU;
  * {@code normFirst}, false; {@code eps} of both norms, 1e-5; {@code causal}, false. Torch's {@code dropout} has no
- * counterpart here: give torch's layer {@code dropout=0} to compare.
+ * counterpart here; to compare, set {@code dropout=0} in torch's layer.
  *
  * <p>In a network: the vertices are named after torch's modules, {@code NAME.self_attn}, {@code NAME.norm1},
  * {@code NAME.linear1}, {@code NAME.linear2}, {@code NAME.norm2}, and the sums {@code NAME.sum1} and {@code NAME.sum2}. A
@@ -56,7 +56,7 @@ public final class TransformerEncoderLayer {
     }
 
     /**
-     * Begins a layer with torch's defaults.
+     * Starts a builder with torch's defaults.
      *
      * @param channels torch's {@code d_model}
      * @param heads torch's {@code nhead}, a divisor of {@code channels}
@@ -72,7 +72,7 @@ public final class TransformerEncoderLayer {
      * Adds the layer's vertices to a graph.
      *
      * @param graph the graph
-     * @param name what the names of the vertices begin with, such as {@code layers.0}
+     * @param name the prefix of the vertices' names, such as {@code layers.0}
      * @param input the vertex or input to read
      * @return the name of the vertex with the layer's output
      */
@@ -184,7 +184,7 @@ public final class TransformerEncoderLayer {
         }
 
         /**
-         * Whether a step sees only itself and what came before.
+         * Whether a step sees only itself and earlier steps.
          *
          * @param causal false by default
          * @return this builder

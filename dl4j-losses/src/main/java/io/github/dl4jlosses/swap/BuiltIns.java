@@ -22,7 +22,10 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
-/** The losses of DL4J that have a counterpart in torch. Exact classes only: a subclass may compute something else. */
+/**
+ * Finds the counterpart in torch of each of DL4J's losses that has one. Exact classes only: a subclass may compute
+ * something else.
+ */
 final class BuiltIns {
     private static final Set<Class<?>> OF_CLASSES =
             Set.of(LossMCXENT.class, LossNegativeLogLikelihood.class, LossSparseMCXENT.class, LossKLD.class);
@@ -33,7 +36,7 @@ final class BuiltIns {
         return head(builtIn) != null || Regressions.hasCounterpart(builtIn);
     }
 
-    /** The activation that a built-in's counterpart computes itself; null where there is none, as for regression. */
+    /** The activation that a built-in's counterpart applies itself; null if it applies none, as in regression. */
     static Class<? extends IActivation> head(ILossFunction builtIn) {
         Class<?> type = builtIn.getClass();
         return type == LossBinaryXENT.class
@@ -41,7 +44,7 @@ final class BuiltIns {
                 : OF_CLASSES.contains(type) ? ActivationSoftmax.class : null;
     }
 
-    /** With torch's defaults, but the weights carried over; null where there is none. */
+    /** The counterpart with torch's defaults and the built-in's weights; null if there is none. */
     private static LossBuilder<?> counterpart(ILossFunction builtIn, Class<?> activation, TargetFormat ofClasses) {
         if (Regressions.hasCounterpart(builtIn)) {
             return Regressions.counterpart(builtIn);
@@ -63,7 +66,7 @@ final class BuiltIns {
         return weights == null ? builder : builder.weight(numbers(weights));
     }
 
-    /** What a PyTorch user writes for the purpose of a built-in under an activation; null where there is nothing. */
+    /** The loss that a PyTorch user would choose in place of a built-in under an activation; null if there is none. */
     static TorchLoss torchEquivalent(ILossFunction builtIn, IActivation activation) {
         LossBuilder<?> builder = counterpart(builtIn, activation.getClass(), TargetFormat.ONE_HOT);
         return builder == null
@@ -72,14 +75,14 @@ final class BuiltIns {
     }
 
     /**
-     * A built-in's counterpart, whose head has been found, at the scale that is asked for.
+     * A built-in's counterpart at the requested scale; its head has been found before.
      *
      * @param outputs of the layer, where the built-in divides by their number
      */
     static TorchLoss scaled(ILossFunction builtIn, Scale scale, boolean miniBatch, long outputs) {
         Class<?> head = head(builtIn);
         if (scale == Scale.DL4J) {
-            // what the built-in hands to DL4J is the sum, whatever the network divides by
+            // the built-in gives DL4J the sum, whatever the network divides by
             Reduction sum = miniBatch ? Reduction.BATCHMEAN : Reduction.SUM;
             return head == null
                     ? Regressions.sum(builtIn, sum, outputs).build()
@@ -99,7 +102,7 @@ final class BuiltIns {
         return builtIn instanceof LossKLD ? Reduction.BATCHMEAN : Reduction.MEAN;
     }
 
-    /** Null where there are none. */
+    /** The built-in's weights; null if it has none. */
     static INDArray weightsOf(ILossFunction builtIn) {
         return builtIn instanceof LossMCXENT
                 ? ((LossMCXENT) builtIn).getWeights()

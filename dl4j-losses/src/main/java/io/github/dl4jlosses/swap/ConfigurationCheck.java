@@ -23,7 +23,7 @@ import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToCnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 
-/** What does not fit together around a loss, in words. */
+/** Finds settings around a loss that do not fit together, and describes them. */
 final class ConfigurationCheck {
     private static final String FRAMEWORK = Layers.FRAMEWORK;
     private static final Set<Class<?>> ROWS =
@@ -80,7 +80,7 @@ final class ConfigurationCheck {
         }
     }
 
-    /** These need the number of examples to tell time steps from examples. */
+    /** Some preprocessors need the number of examples to tell time steps from examples. */
     private void checkPreProcessor(InputPreProcessor preProcessor) {
         if (preProcessor instanceof ComposableInputPreProcessor) {
             for (InputPreProcessor part : ((ComposableInputPreProcessor) preProcessor).getInputPreProcessors()) {
@@ -97,7 +97,7 @@ final class ConfigurationCheck {
         }
     }
 
-    /** One number serves all outputs, but not all classes. */
+    /** One number may serve all outputs, but classes need one each. */
     private void checkWeights(TorchLoss loss, long outputs) {
         loss.options().forEach((option, value) -> {
             if (value instanceof double[]) {
@@ -135,14 +135,14 @@ final class ConfigurationCheck {
         }
     }
 
-    /** Elsewhere the number plays no part. */
+    /** Elsewhere the number is not used. */
     private static boolean usesPositions(TorchLoss loss) {
         return loss.getPositionsPerExample() > 1 && loss.isMiniBatch() == (loss.getReduction() != Reduction.BATCHMEAN);
     }
 
     private void checkPositions(long given) {
         Class<?> type = place.layer().getClass();
-        // steps as rows of their own may be counted either way, by what the graph's first output counts
+        // in a graph steps may be rows of their own; what counts as an example depends on the graph's first output
         boolean single = ROWS.contains(type);
         boolean sequence = SEQUENCES.contains(type);
         if (single && !(place.preProcessor() instanceof RnnToFeedForwardPreProcessor)) {

@@ -17,20 +17,20 @@ import org.nd4j.linalg.lossfunctions.impl.LossMAE;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
-/** What a swap does to score and step, and why there is none, in sentences. */
+/** Explains in sentences what a swap does to score and step, or why an output is left as it is. */
 final class Explanation {
-    /** What does not write into its argument on the way back. */
+    /** Activations whose backward pass does not write into its argument. */
     private static final Set<Class<?>> HARMLESS =
             Set.of(ActivationIdentity.class, ActivationReLU.class, ActivationRReLU.class);
 
     private final ILossFunction builtIn;
     private final Layer layer;
     private final boolean miniBatch;
-    /** Whether the activation has come from the layer below. */
+    /** Whether the activation has been moved here from the layer below. */
     private final boolean moved;
 
     /**
-     * Of a built-in that is swapped.
+     * The explanation of a built-in that is swapped.
      *
      * @param miniBatch of the network
      */
@@ -41,21 +41,21 @@ final class Explanation {
         this.moved = moved;
     }
 
-    /** Of a built-in that divides by the number of outputs, in a loss layer that does not say it. */
+    /** For a built-in that divides by the number of outputs, in a loss layer that does not know this number. */
     static String unknownOutputs(ILossFunction builtIn) {
         return builtIn.getClass().getSimpleName()
                 + " divides by the number of outputs, which the layer below does not say;"
                 + " Scale.TORCH does not need it: left as it is.";
     }
 
-    /** Of a built-in that stands under another activation than its counterpart's. */
+    /** For a built-in under another activation than its counterpart's. */
     static String otherActivation(ILossFunction builtIn, IActivation activation, String obstacle) {
         return builtIn.getClass().getSimpleName() + " is swapped under activation "
                 + Layers.nameOfActivation(BuiltIns.head(builtIn)) + " only, and this layer has " + activation
                 + (obstacle == null ? "" : "; " + obstacle) + ": left as it is.";
     }
 
-    /** Of a swapped built-in. */
+    /** For a swapped built-in. */
     String swapped(Scale scale) {
         return (scale == Scale.DL4J ? dl4j() : torch())
                 + changes(scale)
@@ -71,7 +71,7 @@ final class Explanation {
                 + ".";
     }
 
-    /** Of the built-in, where the network divides by the examples. */
+    /** The divisor of the built-in in a network that divides by the examples. */
     private String divisor() {
         return isMeanOfOutputs() ? "outputs and that of examples" : "examples";
     }
@@ -80,7 +80,7 @@ final class Explanation {
         return Regressions.dividesByOutputs(builtIn);
     }
 
-    /** What differs from the built-in, whatever the scale. */
+    /** The differences from the built-in at any scale. */
     private String changes(Scale scale) {
         if (isRegression()) {
             return poisson(scale) + (LossInput.isSoftmax(activation()) ? " A mask of single outputs is an error." : "");

@@ -12,11 +12,11 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
-/** Puts fused layers into a configuration that may be changed. */
+/** Replaces output layers by fused ones, in a configuration that may be changed. */
 final class FusedOutputs {
     private FusedOutputs() {}
 
-    /** At each output that can have one; refuses where none can, or where another loss would have to be chosen first. */
+    /** Replaces each output layer that can be; refuses if none can, or if a loss must be swapped first. */
     static void putInto(List<LossPlace> places) {
         List<String> others = new ArrayList<>();
         for (LossPlace place : places) {
@@ -32,7 +32,7 @@ final class FusedOutputs {
         }
     }
 
-    /** Why the output stays as it is, in words; null: it need not. */
+    /** Why the output stays as it is, in words; null: it can be replaced. */
     private static String obstacle(LossPlace place) {
         Layer layer = place.layer();
         boolean replaceable = layer instanceof OutputLayer || layer instanceof RnnOutputLayer;

@@ -17,8 +17,8 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 
 /**
- * The softmax or sigmoid of a layer below a loss layer under identity, as imported Keras models have it. Moved into the
- * loss layer it gives the loss logits, and the output of the network stays the same.
+ * Moves the softmax or sigmoid of a layer into the loss layer above it, which has an identity, as in imported Keras
+ * models. The loss then gets logits, and the output of the network stays the same.
  */
 final class HeadBelow {
     private final LossHolder holder;
@@ -83,14 +83,17 @@ final class HeadBelow {
     private static String obstacleOfSoftmax(
             String below, Layer lossLayer, Layer wrapped, List<InputPreProcessor> between) {
         if (between.isEmpty() && Layers.isMisread(lossLayer)) {
-            // the loss of each output by itself adds up to the same, a softmax would run over the wrong numbers
+            // losses of single outputs add up to the same, but a softmax would run over the wrong numbers
             return below + "cannot be moved, because " + Layers.FRAMEWORK
                     + " reads the last dimension of this layer's format as another";
         }
         return runsOverRows(lossLayer, wrapped, between) ? null : below + "runs over another dimension than the loss";
     }
 
-    /** DL4J's softmax runs over the last dimension: the classes where each row is one, or the format has them there. */
+    /**
+     * DL4J's softmax runs over the last dimension, which holds the classes if the data are rows or the format puts them
+     * there.
+     */
     private static boolean runsOverRows(Layer lossLayer, Layer wrapped, List<InputPreProcessor> between) {
         if (lossLayer instanceof RnnLossLayer) {
             return Layers.isTimeDistributed(wrapped)
@@ -109,7 +112,7 @@ final class HeadBelow {
 
     /** What {@link #move} does, in words. */
     String words() {
-        // DL4J masks the output of such a layer once more, and that of a sequence loss never
+        // DL4J masks the output of such a layer again, but never that of a sequence loss
         String masked = holder.layer() instanceof RnnLossLayer && layer instanceof DenseLayer
                 ? ", but for steps under a mask of the features, which showed 0"
                 : "";

@@ -23,7 +23,7 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 
-/** Whether a loss gets what it takes, through its layer's activation and that of the layer below. */
+/** Checks that a loss gets the kind of input it takes from its layer's activation and from the layer below. */
 final class HeadCheck {
     private static final Set<Class<?>> SIGMOID_BY_DEFAULT =
             Set.of(RnnLossLayer.class, CnnLossLayer.class, CenterLossOutputLayer.class);
@@ -35,11 +35,11 @@ final class HeadCheck {
     private final LossInput input;
     private final LossHolder holder;
     private final IActivation activation;
-    /** Of the last layer below that changes values, or null where that is not known. */
+    /** The last layer below that changes values; null if it is not known. */
     private final Layer below;
 
     private final IActivation belowActivation;
-    /** 0 where that is not known. */
+    /** The number of outputs, or 0 if it is not known. */
     private final long outputs;
 
     HeadCheck(LossPlace place, LossHolder holder, TorchLoss loss) {
@@ -84,14 +84,14 @@ final class HeadCheck {
         return findings;
     }
 
-    /** None of rates is negative. */
+    /** Activations that give rates never give a negative number. */
     private static boolean mayBeNegative(IActivation applied) {
         return isOfTheFramework(applied)
                 && !LossInput.RATES.isGivenBy(applied)
                 && !(applied instanceof ActivationSoftmax);
     }
 
-    /** A loss that applies nothing itself stands under an identity. */
+    /** For a loss that applies no activation itself and stands under an identity. */
     private void addMissingActivation(List<String> findings) {
         if (!holder.hasWeights()) {
             if (isOfTheFramework(belowActivation) && !input.isGivenBy(belowActivation)) {
@@ -105,14 +105,14 @@ final class HeadCheck {
         }
     }
 
-    /** The logarithm of a softmax is its own, so only others squash a softmax's logits. */
+    /** The log-softmax of log-probabilities gives them back, so only other activations squash a softmax's logits. */
     private boolean isAppliedTwice() {
         return isOfTheFramework(belowActivation)
                 && (LossInput.givesProbabilities(belowActivation)
                         || (input.isBinary() && belowActivation instanceof ActivationLogSoftmax));
     }
 
-    /** Others are the user's own, and may give anything. */
+    /** The user's own activations may give anything. */
     private static boolean isOfTheFramework(IActivation applied) {
         return applied instanceof ActivationLogSoftmax
                 || (applied != null && applied.getClass().getPackageName().equals(ACTIVATIONS_OF_THE_FRAMEWORK));
@@ -125,7 +125,7 @@ final class HeadCheck {
         return isDefault ? ", the default of " + Layers.name(holder.layer()) : "";
     }
 
-    /** 0 where that is not known. */
+    /** The number of outputs, or 0 if it is not known. */
     long outputs() {
         return outputs;
     }

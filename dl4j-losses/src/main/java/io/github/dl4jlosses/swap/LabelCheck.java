@@ -11,7 +11,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 
-/** Whether a layer takes the labels of a loss where they have another shape than its outputs. */
+/** Checks that a layer accepts the labels of a loss whose shape differs from that of the outputs. */
 final class LabelCheck {
     private final LossPlace place;
     private final Layer layer;
@@ -24,7 +24,7 @@ final class LabelCheck {
         this.loss = loss;
     }
 
-    /** With the number of outputs, or 0 where that is not known. */
+    /** The messages, given the number of outputs, or 0 if it is not known. */
     static List<String> findings(LossPlace place, TorchLoss loss, long outputs) {
         LabelCheck check = new LabelCheck(place, loss);
         if (loss.outputsPerLabel() > 1) {

@@ -23,13 +23,13 @@ import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
 import org.nd4j.linalg.activations.IActivation;
 
-/** What a layer's configuration does not say by one method of its own. */
+/** Answers questions about layers that DL4J's configurations have no method for. */
 final class Layers {
     static final String FRAMEWORK = "DL4J 1.0.0-M2.1";
 
     private Layers() {}
 
-    /** The layer that does the work, under what freezes or wraps it. */
+    /** The layer inside those that freeze or wrap it. */
     static Layer unwrapped(Layer layer) {
         if (layer instanceof FrozenLayer) {
             return unwrapped(((FrozenLayer) layer).getLayer());
@@ -37,7 +37,10 @@ final class Layers {
         return layer instanceof BaseWrapperLayer ? unwrapped(((BaseWrapperLayer) layer).getUnderlying()) : layer;
     }
 
-    /** Only of layers that end in it: a normalization has one too, and a recurrent layer multiplies by its gates. */
+    /**
+     * The activation of a layer that ends in it. A normalization has one too, and a recurrent layer multiplies it by
+     * its gates.
+     */
     static IActivation activationOf(Layer layer) {
         if (layer instanceof ActivationLayer) {
             return ((ActivationLayer) layer).getActivationFn();
@@ -47,29 +50,29 @@ final class Layers {
                 : null;
     }
 
-    /** Whether it makes a row of each time step. */
+    /** Whether the layer makes a row of each time step. */
     static boolean isTimeDistributed(Layer layer) {
         return layer instanceof FrozenLayer
                 ? isTimeDistributed(((FrozenLayer) layer).getLayer())
                 : layer instanceof TimeDistributed;
     }
 
-    /** A loss layer with the classes in the last dimension, which DL4J looks for in another. */
+    /** Whether it is a loss layer with the classes in the last dimension, which DL4J expects in another. */
     static boolean isMisread(Layer layer) {
         return isMisreadSequence(layer) || isMisreadImage(layer);
     }
 
-    /** DL4J cannot train it. */
+    /** Whether it is a loss layer for sequences that DL4J cannot train. */
     static boolean isMisreadSequence(Layer layer) {
         return layer instanceof RnnLossLayer && ((RnnLossLayer) layer).getRnnDataFormat() == RNNFormat.NWC;
     }
 
-    /** DL4J's score of it is wrong. */
+    /** Whether it is a loss layer for images whose score DL4J computes wrongly. */
     static boolean isMisreadImage(Layer layer) {
         return layer instanceof CnnLossLayer && ((CnnLossLayer) layer).getFormat() == CNN2DFormat.NHWC;
     }
 
-    /** Loss layers for sequences and images: their examples have many positions. */
+    /** Whether it is an output layer for sequences or images, whose examples have many positions. */
     static boolean hasPositions(Layer layer) {
         return layer instanceof RnnOutputLayer
                 || layer instanceof RnnLossLayer
@@ -82,7 +85,9 @@ final class Layers {
         return !(layer instanceof BaseOutputLayer) || layer instanceof CenterLossOutputLayer;
     }
 
-    /** The preprocessors of DL4J and of its importer give numbers another shape; a user's own may do anything. */
+    /**
+     * Whether a preprocessor only changes shapes, as those of DL4J and its importer do; a user's own may do anything.
+     */
     static boolean onlyReshapes(InputPreProcessor between) {
         if (between instanceof ComposableInputPreProcessor) {
             return Stream.of(((ComposableInputPreProcessor) between).getInputPreProcessors())

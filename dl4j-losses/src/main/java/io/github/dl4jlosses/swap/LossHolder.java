@@ -18,7 +18,7 @@ import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.ocnn.OCNNOutputLayer;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
-/** The configuration of a layer that computes a loss which its user chooses; DL4J has no common type for them. */
+/** The configuration of a layer whose loss the user chooses; DL4J has no common type for such layers. */
 final class LossHolder {
     private final FeedForwardLayer layer;
     private final Supplier<ILossFunction> getter;
@@ -30,10 +30,10 @@ final class LossHolder {
         this.setter = setter;
     }
 
-    /** Empty for a layer without a loss, or with one of its own that cannot be chosen. */
+    /** The layer as a holder; empty if it has no loss, or a fixed one. */
     static Optional<LossHolder> of(Layer layer) {
         if (layer instanceof OCNNOutputLayer) {
-            return Optional.empty(); // it has the field, and neither computes nor saves it
+            return Optional.empty(); // it has the field, but neither uses nor saves it
         }
         return Stream.of(
                         of(layer, BaseOutputLayer.class, BaseOutputLayer::getLossFn, BaseOutputLayer::setLossFn),
@@ -61,12 +61,12 @@ final class LossHolder {
         return getter.get();
     }
 
-    /** Whether the layer has weights, and so makes the pre-output itself. */
+    /** Whether the layer has weights, and so computes the pre-output itself. */
     boolean hasWeights() {
         return layer instanceof BaseOutputLayer;
     }
 
-    /** Puts a loss in, told how the network it now belongs to scales. */
+    /** Puts a loss in, after setting its {@code miniBatch} to that of the network. */
     void put(ILossFunction loss, boolean miniBatch) {
         setter.accept(
                 loss instanceof TorchLoss

@@ -22,7 +22,7 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 
-/** An output of a network: its layer, and what lies around it. */
+/** An output of a network: its layer and the layers and preprocessors around it. */
 abstract class LossPlace {
     /** Null for an output that is no layer. */
     private final NeuralNetConfiguration conf;
@@ -48,16 +48,16 @@ abstract class LossPlace {
         return conf.getNetworkOutputs().stream().map(output -> of(conf, output)).collect(Collectors.toList());
     }
 
-    /** What it is called where it is one of several. */
+    /** The name of this output among several. */
     abstract String name();
 
-    /** How messages name it. */
+    /** The name of this output in messages. */
     abstract String description();
 
-    /** The layers that lead here one by one, from the nearest on, as far as they do. */
+    /** The layers below in a chain, from the nearest on, as far as the chain goes. */
     abstract List<Layer> below();
 
-    /** Whether the output of {@code below().get(distance)}, or of a layer between, goes elsewhere too. */
+    /** Whether the output of {@code below().get(distance)}, or of a layer between, also feeds other layers. */
     abstract boolean feedsOthers(int distance);
 
     /** The preprocessors between {@code below().get(distance)} and this layer. */
@@ -74,12 +74,15 @@ abstract class LossPlace {
         return segment;
     }
 
-    /** Height times width of what arrives here, or 0 where that is not known. */
+    /** Height times width of the images that arrive here, or 0 if that is not known. */
     long pixels() {
         return 0;
     }
 
-    /** The preprocessors that are told a batch of one where the network does not divide by the examples; a graph counts them. */
+    /**
+     * The preprocessors that see a batch size of 1 if the network does not divide by the examples; a graph counts them
+     * rightly.
+     */
     List<InputPreProcessor> toldOneExample() {
         return List.of();
     }
@@ -99,7 +102,7 @@ abstract class LossPlace {
         return conf != null && conf.getLayer() instanceof FrozenLayer;
     }
 
-    /** Puts another layer here, under what wraps it. */
+    /** Puts another layer here, inside the layers that wrap the old one. */
     final void put(Layer other) {
         if (conf.getLayer() instanceof BaseWrapperLayer) {
             BaseWrapperLayer wrapper = (BaseWrapperLayer) conf.getLayer();
@@ -112,7 +115,7 @@ abstract class LossPlace {
         }
     }
 
-    /** The class of what is here. */
+    /** The class of the layer here. */
     abstract String kind();
 
     /** Empty where the layer has no loss to swap. */
@@ -120,7 +123,7 @@ abstract class LossPlace {
         return LossHolder.of(layer());
     }
 
-    /** The end of a network of layers. */
+    /** The last layer of a MultiLayerNetwork. */
     private static final class LastLayer extends LossPlace {
         private final MultiLayerConfiguration network;
         private final int index;
@@ -184,13 +187,13 @@ abstract class LossPlace {
                     : List.copyOf(network.getInputPreProcessors().values());
         }
 
-        /** DL4J's updater goes by the first layer. */
+        /** As the first layer says, which DL4J's updater goes by. */
         @Override
         boolean networkMiniBatch() {
             return network.getConf(0).isMiniBatch();
         }
 
-        /** Known where images come as rows; DL4J keeps no other input type. */
+        /** Known if images come as rows; DL4J keeps no other input type. */
         @Override
         long pixels() {
             if (!(network.getInputPreProcess(0) instanceof FeedForwardToCnnPreProcessor)) {
@@ -206,7 +209,7 @@ abstract class LossPlace {
         }
     }
 
-    /** A layer whose output is one of a graph. */
+    /** A layer whose output is an output of a graph. */
     private static final class GraphOutput extends LossPlace {
         private final ComputationGraphConfiguration graph;
         private final String output;
@@ -285,7 +288,7 @@ abstract class LossPlace {
             return ((LayerVertex) graph.getVertices().get(output)).getPreProcessor();
         }
 
-        /** DL4J's updater goes by the configuration of the whole. */
+        /** As the configuration of the whole graph says, which DL4J's updater goes by. */
         @Override
         boolean networkMiniBatch() {
             return graph.getDefaultConfiguration().isMiniBatch();

@@ -27,21 +27,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts other losses into a configuration or a trained network, and says what in a configuration does not fit together.
+ * Replaces the losses of a configuration or a trained network, and finds settings that do not fit together.
  *
- * <p>{@link #swapAll} puts the counterparts of DL4J's losses in at every output, and keeps their scale where it is
- * asked to. {@link #swap} puts in any {@link ILossFunction} of the user's choice. {@link #fuse} puts in layers that
- * compute loss and products once. No method changes its argument: a swap
- * returns a copy that shares neither parameters nor updaters with it, and logs as a warning what {@link #check} finds in
- * it.
+ * <p>{@link #swapAll} replaces DL4J's losses at every output by their counterparts, at DL4J's scale or at torch's.
+ * {@link #swap} puts in any {@link ILossFunction}. {@link #fuse} puts in layers that compute loss and products in one
+ * pass. No method changes its argument: a swap returns a copy that shares neither parameters nor updaters with it. What
+ * {@link #check} finds in the copy is logged as a warning.
  *
- * <p>A {@link TorchLoss} is told the {@code miniBatch} of the configuration it is put into; its
- * {@code positionsPerExample} stays as given. What the network shows stays the same: a softmax layer shows probabilities
- * as before.
+ * <p>A {@link TorchLoss} gets the {@code miniBatch} of its new configuration; its {@code positionsPerExample} stays as
+ * given. The outputs of the network stay the same: a softmax layer gives probabilities as before.
  *
- * <p>A network keeps its parameters, the state of its updater, its counts of iterations and epochs, its dtype and
- * its frozen layers, frozen by the configuration or in the network alone. It loses what a network loses in a model file: its listeners, and the state of
- * {@code rnnTimeStep}. One that has not been initialized is returned so.
+ * <p>A network keeps its parameters, the state of its updater, its counts of iterations and epochs, its dtype and its
+ * frozen layers, whether the configuration or only the network freezes them. It loses what a model file does not hold
+ * either: its listeners and the state of {@code rnnTimeStep}. A network that is not initialized gives a copy that is
+ * not.
  *
  * <p>Loss layers are {@code OutputLayer}, {@code RnnOutputLayer}, {@code CenterLossOutputLayer}, {@code LossLayer},
  * {@code RnnLossLayer}, {@code CnnLossLayer} and {@code Cnn3DLossLayer}. {@code Yolo2OutputLayer},
@@ -64,19 +63,21 @@ public final class LossSwap {
     /**
      * A copy of a network or configuration where each of DL4J's losses that has a counterpart in this library is replaced by it.
      *
-     * <p>{@code LossMCXENT}, {@code LossNegativeLogLikelihood}, {@code LossSparseMCXENT} and {@code LossKLD} under softmax and
-     * {@code LossBinaryXENT} under sigmoid are swapped at every output: in {@code OutputLayer}, {@code RnnOutputLayer},
-     * {@code CenterLossOutputLayer} and the loss layers, frozen or not. A softmax or sigmoid of the layer below a loss
-     * layer under identity, as in imported Keras models, is moved into the loss layer; what the network shows stays the
-     * same. {@code LossMSE}, {@code LossL2}, {@code LossMAE}, {@code LossL1} and {@code LossPoisson} are swapped under any
-     * activation, which stays where it is. Any other loss stays, with the reason in
-     * {@link Swapped.Output#explanation()}, and so does one of these with weights for outputs, which torch's have not.
+     * <p>{@code LossMCXENT}, {@code LossNegativeLogLikelihood}, {@code LossSparseMCXENT} and {@code LossKLD} under
+     * softmax and {@code LossBinaryXENT} under sigmoid are swapped at every output: in {@code OutputLayer},
+     * {@code RnnOutputLayer}, {@code CenterLossOutputLayer} and the loss layers, frozen or not. If a loss layer has
+     * activation identity and the layer below it a softmax or sigmoid, as in imported Keras models, that activation is
+     * moved into the loss layer; the outputs of the network stay the same. {@code LossMSE}, {@code LossL2},
+     * {@code LossMAE}, {@code LossL1} and {@code LossPoisson} are swapped under any activation, but stay if they have
+     * weights for outputs, which torch's losses lack. Any other loss stays. {@link Swapped.Output#explanation()} gives
+     * the reason.
      *
-     * <p>With {@link Scale#DL4J} score and step stay as they were, with any mask of 0 and 1, so that learning rate, clipping and
-     * L2 keep their meaning; only nothing is clipped any more, and a label row that does not sum to 1 has the gradient of its
-     * own loss, which for a row of zeros is none. Labels stay what they were: one-hot, probabilities, indices. With
-     * {@link Scale#TORCH} they are torch's means, and the explanation says what that changes. LossMSE and LossMAE divide by
-     * the number of outputs; {@link Scale#DL4J} leaves them in a loss layer where the layer below does not say it.
+     * <p>With {@link Scale#DL4J} score and step stay as they were, with any mask of 0 and 1, so that learning rate,
+     * gradient clipping and L2 keep their meaning. Two things change: probabilities are no longer clipped, and a label
+     * row that does not sum to 1 has the gradient of its own loss, which is 0 for a row of zeros. Labels keep their
+     * form: one-hot, probabilities or indices. With {@link Scale#TORCH} score and step are torch's means, and the
+     * explanation says what that changes. LossMSE and LossMAE divide by the number of outputs; with {@link Scale#DL4J}
+     * they stay in a loss layer if the layer below does not tell this number.
      *
      * <p>A second swap changes nothing. What {@link #check} finds in the copy is logged as a warning and kept in
      * {@link Swapped#findings()}.
@@ -88,11 +89,11 @@ public final class LossSwap {
      *
      * @param networkOrConfiguration a {@link MultiLayerNetwork}, {@link ComputationGraph},
      *     {@link MultiLayerConfiguration} or {@link ComputationGraphConfiguration}; stays as it is
-     * @param scale of score and step
-     * @param <N> its class
+     * @param scale the scale of score and step after the swap
+     * @param <N> the class of the argument
      * @return the copy, and what happened at each output
-     * @throws IllegalArgumentException where an argument is null, or something else than a network or configuration; the
-     *     copy of a subclass would not be one
+     * @throws IllegalArgumentException where an argument is null, or is not exactly one of these four classes; a copy
+     *     could not keep a subclass
      */
     public static <N> Swapped<N> swapAll(N networkOrConfiguration, Scale scale) {
         Arguments.requireNonNull(networkOrConfiguration, "networkOrConfiguration");
@@ -105,12 +106,13 @@ public final class LossSwap {
     }
 
     /**
-     * A copy of a network or configuration with a fused layer in the place of each {@code OutputLayer} and
-     * {@code RnnOutputLayer} whose loss is of this library: {@link FusedOutputLayer} and {@link FusedRnnOutputLayer} compute gradient
-     * and score in one pass, and large outputs in chunks. All settings stay, and so do the numbers of a network, as {@link LossSwap} says.
+     * A copy of a network or configuration in which fused layers replace each {@code OutputLayer} and
+     * {@code RnnOutputLayer} with a loss of this library: {@link FusedOutputLayer} and {@link FusedRnnOutputLayer}
+     * compute gradient and score in one pass, and large outputs in chunks. All settings and parameters stay, as
+     * {@link LossSwap} says.
      *
-     * <p>Loss layers and other outputs, which have no weights or a computation of their own, stay as they are; a frozen layer stays, for it
-     * has no gradient. A second call changes nothing.
+     * <p>Loss layers, which have no weights, other kinds of outputs, and frozen layers, which have no gradient, stay as
+     * they are. A second call changes nothing.
      *
      * <pre>{@code
      * MultiLayerNetwork fused = LossSwap.fuse(LossSwap.swapAll(network, Scale.DL4J).get());
@@ -118,10 +120,10 @@ public final class LossSwap {
      *
      * @param networkOrConfiguration a {@link MultiLayerNetwork}, {@link ComputationGraph},
      *     {@link MultiLayerConfiguration} or {@link ComputationGraphConfiguration}; stays as it is
-     * @param <N> its class
+     * @param <N> the class of the argument
      * @return the copy
      * @throws IllegalArgumentException where there is no output to replace, or one has a loss of another library; the
-     *     message names the outputs and what to do. Also for null, or something else than a network or configuration
+     *     message names the outputs and what to do. Also where the argument is null or no network or configuration
      */
     public static <N> N fuse(N networkOrConfiguration) {
         Arguments.requireNonNull(networkOrConfiguration, "networkOrConfiguration");
@@ -167,7 +169,7 @@ public final class LossSwap {
         return new Swapped<>(copy, outputs, logged(check(copy)));
     }
 
-    /** Nobody has to know of {@link #check} to hear of what it finds. */
+    /** So that users learn what {@link #check} finds without calling it. */
     private static List<String> logged(List<String> findings) {
         findings.forEach(LOG::warn);
         return findings;
@@ -230,7 +232,7 @@ public final class LossSwap {
     }
 
     /**
-     * A copy of a network with another loss in its last layer, which goes on training where the network stands.
+     * A copy of a network with another loss in its last layer, which continues training where the network left off.
      *
      * @param net stays as it is
      * @param loss any loss; a {@link TorchLoss} gets the network's {@code miniBatch}
@@ -243,7 +245,7 @@ public final class LossSwap {
     }
 
     /**
-     * A copy of a network with another loss at one of its outputs, which goes on training where the network stands.
+     * A copy of a network with another loss at one of its outputs, which continues training where the network left off.
      *
      * @param net stays as it is
      * @param output the name of an output of the graph
@@ -258,16 +260,16 @@ public final class LossSwap {
     }
 
     /**
-     * The loss that a PyTorch user would write for the purpose of one of DL4J's own. Class weights are carried over;
-     * scale and denominators are torch's, and nothing is clipped.
+     * The loss that a PyTorch user would choose in place of one of DL4J's. Class weights are carried over; scale and
+     * denominators are torch's, and nothing is clipped.
      *
      * <table>
      * <caption>For N examples with C outputs in a plain layer, without a mask, and miniBatch(true)</caption>
      * <tr><th>DL4J</th><th>torch</th><th>DL4J's score and gradient, in units of torch's</th></tr>
      * <tr><td>{@code LossMCXENT}, {@code LossNegativeLogLikelihood} with softmax</td>
      * <td>{@link CrossEntropyLoss}, {@link TargetFormat#ONE_HOT}</td>
-     * <td>1; with weights, the sum of the weights of the examples' classes over N. Rows of zeros are left out, DL4J counts
-     * them and moves the weights for them</td></tr>
+     * <td>1; with weights, the sum of the weights of the examples' classes over N. Rows of zeros are left out; DL4J
+     * counts them and trains on them</td></tr>
      * <tr><td>{@code LossSparseMCXENT} with softmax</td><td>{@link CrossEntropyLoss}</td>
      * <td>as above; -100 is left out, and any other number that is no class is an error</td></tr>
      * <tr><td>{@code LossBinaryXENT} with sigmoid</td><td>{@link BCEWithLogitsLoss}</td>
@@ -281,22 +283,23 @@ public final class LossSwap {
      * {@code logInput(false)}</td><td>C, but for torch's {@code eps} of 1e-8</td></tr>
      * </table>
      *
-     * <p>Those of the last five with weights for outputs have none, for torch's have no weights; nor have
-     * {@code LossHinge} and {@code LossSquaredHinge}, for HingeEmbeddingLoss is another loss.
+     * <p>The last five have no counterpart if they have weights for outputs, which torch's losses lack.
+     * {@code LossHinge} and {@code LossSquaredHinge} have none either: HingeEmbeddingLoss computes something else.
      *
-     * <p>To go on as before, multiply the learning rate by the number of the last column where the step is proportional to
-     * the gradient, as with {@code Sgd} and {@code Nesterovs}. Leave it with {@code Adam} and others that divide by the size
-     * of the gradient. With any of them divide L1, L2 and the thresholds of clipping by that number, and weight decay
-     * where the learning rate has been multiplied.
+     * <p>To train as before, multiply the learning rate by the number in the last column if the step is proportional to
+     * the gradient, as with {@code Sgd} and {@code Nesterovs}; keep it with {@code Adam} and others that divide by the
+     * size of the gradient. With any updater divide L1, L2 and the thresholds of gradient clipping by that number;
+     * divide weight decay by it if you multiplied the learning rate.
      *
-     * <p>For sequences and images both sides are as many times larger as an example has positions, unless the loss is
-     * given {@code positionsPerExample}; LossKLD's counterpart is DL4J's for any of them. With a mask DL4J still divides by
-     * N, torch's mean by what is left. With {@code miniBatch(false)} DL4J's losses are sums, torch's still means. To keep
-     * DL4J's scale in all of these cases use {@link #swapAll} with {@link Scale#DL4J}.
+     * <p>For sequences and images score and step are multiplied by the positions of an example, unless the loss is
+     * given {@code positionsPerExample}; LossKLD's counterpart has DL4J's scale for any number of positions. With a
+     * mask DL4J still divides by N, torch's mean by the unmasked rows. With {@code miniBatch(false)} DL4J's losses are
+     * sums, torch's still means. To keep DL4J's scale in all of these cases use {@link #swapAll} with
+     * {@link Scale#DL4J}.
      *
-     * <p>The one-hot labels of {@code LossMCXENT} are read as classes, as torch's class weights want it. Where its labels
-     * are probabilities there is an error that says so; then build a {@link CrossEntropyLoss} without
-     * {@link TargetFormat#ONE_HOT}, whose mean divides by the examples, weighted or not, as DL4J's.
+     * <p>The one-hot labels of {@code LossMCXENT} are read as classes, for which torch's class weights are meant. If
+     * the labels are probabilities, an error says so; then build a {@link CrossEntropyLoss} without
+     * {@link TargetFormat#ONE_HOT}, whose mean divides by the examples, with or without weights, as DL4J's does.
      *
      * <pre>{@code
      * Optional<TorchLoss> loss = LossSwap.torchEquivalent(new LossBinaryXENT(), new ActivationSigmoid());
@@ -305,9 +308,9 @@ public final class LossSwap {
      *
      * @param builtIn a loss of DL4J
      * @param activation the activation of the layer that it stands in
-     * @return a loss with {@code miniBatch(true)}, which {@link #swap} corrects; empty for anything not named above,
-     *     other activations and subclasses included. LossMSE is in DL4J a subclass of LossL2, and LossMAE of LossL1: each
-     *     has its own row
+     * @return a loss with {@code miniBatch(true)}, which {@link #swap} adapts to the network; empty for losses and
+     *     activations not named above, and for their subclasses. In DL4J LossMSE is a subclass of LossL2, and LossMAE
+     *     of LossL1; each has its own row
      * @throws IllegalArgumentException where an argument is null
      */
     public static Optional<TorchLoss> torchEquivalent(ILossFunction builtIn, IActivation activation) {
@@ -317,31 +320,32 @@ public final class LossSwap {
     }
 
     /**
-     * What in a configuration does not fit together around its loss. Each message names the layer and what to do.
+     * Finds settings of a configuration that do not fit its loss. Each message names the layer and what to do.
      *
      * <ul>
-     *   <li>{@code miniBatch} of loss and network, and of their layers, that disagree
-     *   <li>activations that are applied to what is logits already, twice, or that give the loss something else than it
-     *       takes, be it by a layer's default; also those of the layer below one without weights
+     *   <li>{@code miniBatch} settings of loss, network and layer that disagree
+     *   <li>activations that do not give the loss what it takes, or that a loss of logits would apply a second time;
+     *       also a layer's default, and the activation of the layer below a loss layer
      *   <li>a softmax over one output
-     *   <li>{@code positionsPerExample} beyond what the layer, the length of truncated back-propagation or, in a network of
-     *       layers, a known image size allow; 1 is DL4J's convention and never reported
+     *   <li>{@code positionsPerExample} larger than the layer, the length of truncated back-propagation or, in a
+     *       MultiLayerNetwork, a known image size allows; 1 is DL4J's convention and never reported
      *   <li>{@code weight} and {@code posWeight} whose length is not the number of outputs, where that is known
      *   <li>for a {@link io.github.dl4jlosses.GaussianNLLLoss}, an odd number of outputs, variances that may be negative, and
      *       layers that refuse its labels
-     *   <li>for a {@link io.github.dl4jlosses.CTCLoss}, layers that take no label of a sequence, no {@code positionsPerExample} in
-     *       DL4J's own, and truncated back-propagation
+     *   <li>for a {@link io.github.dl4jlosses.CTCLoss}, layers that take no labels of whole sequences, a missing
+     *       {@code positionsPerExample} in DL4J's own layers, and truncated back-propagation
      *   <li>data formats that DL4J 1.0.0-M2.1 does not handle: none in {@code RnnOutputLayer}, NWC in
      *       {@code RnnLossLayer}, NHWC in {@code CnnLossLayer}
-     *   <li>{@code miniBatch(false)} with a preprocessor between recurrent layers and others, which DL4J 1.0.0-M2.1 does
-     *       not handle in a network of layers
+     *   <li>{@code miniBatch(false)} with a preprocessor between recurrent and other layers, which DL4J 1.0.0-M2.1 does
+     *       not handle in a MultiLayerNetwork
      * </ul>
      *
-     * <p>All but the last two are looked for with a {@link TorchLoss} only. What a configuration does not hold, the labels
-     * or the length of sequences, cannot be checked. Activations of the user's own are taken to be meant.
+     * <p>The last two are checked for any loss, the others only for a {@link TorchLoss}. Labels and the length of
+     * sequences are not part of a configuration and cannot be checked. The user's own activations are assumed to be
+     * intentional.
      *
      * @param conf stays as it is
-     * @return messages; empty: nothing found
+     * @return the messages; empty if nothing was found
      * @throws IllegalArgumentException where the argument is null
      */
     public static List<String> check(MultiLayerConfiguration conf) {
@@ -353,7 +357,7 @@ public final class LossSwap {
      * As {@link #check(MultiLayerConfiguration)}, for each output of a graph; messages name the output.
      *
      * @param conf stays as it is
-     * @return messages; empty: nothing found
+     * @return the messages; empty if nothing was found
      * @throws IllegalArgumentException where the argument is null
      */
     public static List<String> check(ComputationGraphConfiguration conf) {

@@ -15,7 +15,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Copies of what DL4J's own {@code clone} forgets or shares. */
+/** Copies configurations and networks, including what DL4J's own {@code clone} forgets or shares. */
 final class NetworkCopy {
     private NetworkCopy() {}
 
@@ -63,7 +63,9 @@ final class NetworkCopy {
                 layer.getBiasUpdater() == null ? null : layer.getBiasUpdater().clone());
     }
 
-    /** A network of this configuration with the numbers of another; not initialized where that one is not. */
+    /**
+     * A network of this configuration with the parameters and the state of another; initialized only if that one is.
+     */
     static MultiLayerNetwork with(MultiLayerConfiguration conf, MultiLayerNetwork net) {
         MultiLayerNetwork copy = new MultiLayerNetwork(conf);
         if (net.isInitCalled()) {
@@ -77,7 +79,7 @@ final class NetworkCopy {
         return copy;
     }
 
-    /** As {@link #with(MultiLayerConfiguration, MultiLayerNetwork)}. */
+    /** The same as {@link #with(MultiLayerConfiguration, MultiLayerNetwork)}, for a graph. */
     static ComputationGraph with(ComputationGraphConfiguration conf, ComputationGraph net) {
         ComputationGraph copy = new ComputationGraph(conf);
         if (net.getVertices() != null) {
@@ -90,7 +92,7 @@ final class NetworkCopy {
         return copy;
     }
 
-    /** Null for a network without parameters. */
+    /** A copy of parameters; null for a network without any. */
     private static INDArray copyOf(INDArray params) {
         return params == null ? null : params.dup();
     }

@@ -10,11 +10,11 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 
-/** How many outputs the layer of a loss has. */
+/** Finds the number of outputs of a loss's layer. */
 final class OutputCount {
     private OutputCount() {}
 
-    /** 0 where that is not known, as where images are flattened into outputs. */
+    /** The number, or 0 if it is not known, for instance if images are flattened into outputs. */
     static long of(LossPlace place, LossHolder holder) {
         if (holder.hasWeights()) {
             return holder.layer().getNOut();

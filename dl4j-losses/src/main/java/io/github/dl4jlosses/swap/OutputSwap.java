@@ -7,7 +7,7 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
-/** The swap of one output of a configuration that may be changed. */
+/** Swaps the loss of one output, in a configuration that may be changed. */
 final class OutputSwap {
     private final LossPlace place;
     private final Scale scale;
@@ -17,7 +17,7 @@ final class OutputSwap {
         this.scale = scale;
     }
 
-    /** Swaps where it can be, and says what happened. */
+    /** Swaps if there is a counterpart, and reports what happened. */
     static Swapped.Output of(LossPlace place, Scale scale) {
         Optional<LossHolder> holder = place.holder();
         return holder.isPresent()

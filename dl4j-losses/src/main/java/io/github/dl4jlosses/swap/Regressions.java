@@ -16,8 +16,8 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 import org.nd4j.linalg.lossfunctions.impl.LossPoisson;
 
 /**
- * DL4J's losses for regression that have a counterpart in torch, under any activation. Exact classes only: in DL4J LossMSE
- * is a LossL2 that divides by the number of outputs, and LossMAE such a LossL1.
+ * Finds the counterparts in torch of DL4J's losses for regression, which are the same under any activation. Exact
+ * classes only: in DL4J LossMSE extends LossL2, and LossMAE extends LossL1; both divide by the number of outputs.
  */
 final class Regressions {
     private static final Set<Class<?>> SQUARES = Set.of(LossMSE.class, LossL2.class);
@@ -26,7 +26,7 @@ final class Regressions {
 
     private Regressions() {}
 
-    /** Whether it is one of them, with weights for outputs or not. */
+    /** Whether a built-in is one of these losses, with or without weights for outputs. */
     static boolean contains(ILossFunction builtIn) {
         return isSquares(builtIn) || isDistances(builtIn) || isPoisson(builtIn);
     }
@@ -43,7 +43,7 @@ final class Regressions {
         return builtIn.getClass() == LossPoisson.class;
     }
 
-    /** One number for each output; null where there are none. The losses of torch.nn for regression have no weights. */
+    /** The weights of a built-in, one number for each output, which torch's losses for regression lack; null: none. */
     static INDArray weightsOf(ILossFunction builtIn) {
         return isSquares(builtIn)
                 ? ((LossL2) builtIn).getWeights()
@@ -54,12 +54,12 @@ final class Regressions {
         return contains(builtIn) && weightsOf(builtIn) == null;
     }
 
-    /** Whether it is divided by the number of outputs, whatever a mask leaves out. */
+    /** Whether a built-in divides by the number of outputs, masked ones included. */
     static boolean dividesByOutputs(ILossFunction builtIn) {
         return MEANS_OF_OUTPUTS.contains(builtIn.getClass());
     }
 
-    /** With torch's defaults. */
+    /** The counterpart with torch's defaults. */
     static LossBuilder<?> counterpart(ILossFunction builtIn) {
         return isSquares(builtIn)
                 ? MSELoss.builder()
@@ -72,10 +72,10 @@ final class Regressions {
         return counterpart(builtIn).build().name();
     }
 
-    /** With the sum that the built-in hands to DL4J. */
+    /** The counterpart that gives the same sum as the built-in gives DL4J. */
     static LossBuilder<?> sum(ILossFunction builtIn, Reduction reduction, long outputs) {
         LossBuilder<?> builder = isPoisson(builtIn)
-                // the built-in has none
+                // the built-in has no eps
                 ? PoissonNLLLoss.builder().logInput(false).eps(0)
                 : counterpart(builtIn);
         builder.reduction(reduction);

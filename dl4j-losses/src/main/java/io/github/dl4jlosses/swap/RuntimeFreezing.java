@@ -8,11 +8,14 @@ import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
-/** Layers that were frozen in a network alone, as TransferLearningHelper does it, and not in its configuration. */
+/**
+ * Copies the freezing of layers that are frozen in a network but not in its configuration, as by
+ * TransferLearningHelper.
+ */
 final class RuntimeFreezing {
     private RuntimeFreezing() {}
 
-    /** Freezes in a copy what is frozen in a network, and is not yet in the copy. */
+    /** Freezes the layers of a copy that are frozen in the network and not yet in the copy. */
     static void copy(MultiLayerNetwork from, MultiLayerNetwork to) {
         Layer[] frozen = from.getLayers();
         Layer[] layers = to.getLayers();
@@ -27,7 +30,7 @@ final class RuntimeFreezing {
         to.setLayers(layers);
     }
 
-    /** As {@link #copy(MultiLayerNetwork, MultiLayerNetwork)}; a graph has no other way to be frozen but this one. */
+    /** As {@link #copy(MultiLayerNetwork, MultiLayerNetwork)}; a graph can only be frozen this way. */
     static void copy(ComputationGraph from, ComputationGraph to) {
         for (GraphVertex vertex : to.getVertices()) {
             GraphVertex original = from.getVertex(vertex.getVertexName());

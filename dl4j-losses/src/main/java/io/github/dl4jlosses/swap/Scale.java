@@ -2,7 +2,7 @@
 package io.github.dl4jlosses.swap;
 
 /**
- * The scale of score and step that a swapped loss has; the argument of {@link LossSwap#swapAll}.
+ * The scale of score and step after {@link LossSwap#swapAll}: torch's or DL4J's.
  *
  * <pre>{@code
  * LossSwap.swapAll(network, Scale.DL4J).get().fit(iterator); // learning rate, clipping and L2 mean what they did
@@ -12,14 +12,16 @@ package io.github.dl4jlosses.swap;
  */
 public enum Scale {
     /**
-     * Torch's mean: divided by what takes part, class weights included where torch includes them; for KLDivLoss its batchmean.
-     * For sequences and images it comes times the positions of an example, until the loss is told them. The mean of an empty batch
-     * is 0, as {@link io.github.dl4jlosses.EmptyMean#ZERO} says, so that a segment without labels does no harm.
+     * Torch's mean over the unmasked and kept rows, by class weights where torch uses them; for KLDivLoss its
+     * batchmean. For sequences and images it is multiplied by the positions of an example, unless
+     * {@code positionsPerExample} is set in the loss. The mean of an empty batch is 0
+     * ({@link io.github.dl4jlosses.EmptyMean#ZERO}), so that a segment without labels does no harm.
      */
     TORCH,
     /**
-     * The built-in's own: the losses that take part are added up and divided by the number of examples, with any mask of 0 and 1; class weights do not enter the
-     * denominator, and LossMSE and LossMAE divide by the number of outputs too. No other setting of the program has to change.
+     * The built-in's own scale: the unmasked losses are added up and divided by the number of examples, with any mask
+     * of 0 and 1. Class weights do not enter the denominator; LossMSE and LossMAE also divide by the number of outputs.
+     * No other setting of the program has to change.
      */
     DL4J
 }

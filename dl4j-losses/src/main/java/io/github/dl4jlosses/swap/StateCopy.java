@@ -8,17 +8,19 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * What an updater remembers of each parameter.
+ * Copies the state of an updater, such as momenta, from one network to another.
  *
- * <p>An updater keeps the layers that it finds. One that was made before a layer was frozen has a state for it, which an
- * updater of the frozen network has no place for.
+ * <p>An updater belongs to the layers that it was made for. One made before a layer was frozen still has a state for
+ * that layer, for which the updater of the frozen network has no place.
  *
- * <p>A block of parameters has all first numbers of its parameters, then all second ones.
+ * <p>A block stores the first state number of all its parameters, then the second of all.
  */
 final class StateCopy {
     private StateCopy() {}
 
-    /** Copies the state of all parameters that both updaters have one for; the parameters lie alike in both networks. */
+    /**
+     * Copies the state of all parameters for which both updaters have one; both networks order their parameters alike.
+     */
     static void copy(BaseMultiLayerUpdater<?> from, BaseMultiLayerUpdater<?> to) {
         INDArray state = from.getStateViewArray();
         INDArray place = to.getStateViewArray();
@@ -45,7 +47,7 @@ final class StateCopy {
                 && parameter.getParamOffsetEnd() <= block.getParamOffsetEnd();
     }
 
-    /** The numbers that it has for each parameter: one of momentum, two of Adam. */
+    /** The number of state numbers for each parameter: one for momentum, two for Adam. */
     private static int copiesOf(UpdaterBlock block) {
         if (block.getUpdaterView() == null) {
             return 0;

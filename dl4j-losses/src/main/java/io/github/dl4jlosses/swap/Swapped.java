@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
- * What {@link LossSwap#swapAll} made: the copy, and what happened at each of its outputs, and why.
+ * The result of {@link LossSwap#swapAll}: the copy, and what happened at each of its outputs and why.
  *
  * <pre>{@code
  * Swapped<ComputationGraph> swapped = LossSwap.swapAll(graph, Scale.DL4J);
@@ -32,7 +32,7 @@ public final class Swapped<N> {
         this.findings = List.copyOf(findings);
     }
 
-    /** The same of what is made of the copy. */
+    /** The same report about something made from the copy. */
     <M> Swapped<M> map(Function<? super N, ? extends M> change) {
         return new Swapped<>(change.apply(copy), outputs, findings);
     }
@@ -47,9 +47,9 @@ public final class Swapped<N> {
     }
 
     /**
-     * Each output of the network, in its order.
+     * The outputs of the network, in their order.
      *
-     * @return one for a network of layers
+     * @return a single one for a MultiLayerNetwork
      */
     public List<Output> outputs() {
         return outputs;
@@ -58,14 +58,14 @@ public final class Swapped<N> {
     /**
      * What {@link LossSwap#check} finds in the copy.
      *
-     * @return messages that name the output and say what to do; empty: nothing found
+     * @return messages that name the output and say what to do; empty if nothing was found
      */
     public List<String> findings() {
         return findings;
     }
 
     /**
-     * A line for each output, its old and new loss, the explanation, and what a check found.
+     * A line for each output with its old loss, its new loss and the explanation; then the findings of the check.
      *
      * @return several lines
      */
@@ -107,7 +107,7 @@ public final class Swapped<N> {
         /**
          * The loss that was there.
          *
-         * @return null where the output has no loss to choose
+         * @return null if the output has no loss, or a fixed one
          */
         public ILossFunction before() {
             return before;
@@ -116,14 +116,14 @@ public final class Swapped<N> {
         /**
          * The loss of this library that is there now.
          *
-         * @return empty where the output stays as it was; {@link #explanation} says why
+         * @return empty if the output stays as it was; {@link #explanation} says why
          */
         public Optional<TorchLoss> after() {
             return Optional.ofNullable(after);
         }
 
         /**
-         * What the swap does to score and step, or why there is none.
+         * What the swap does to score and step, or why the output stays as it was.
          *
          * @return sentences
          */
@@ -132,7 +132,7 @@ public final class Swapped<N> {
         }
 
         /**
-         * All of it in a line.
+         * Name, losses and explanation in a line.
          *
          * @return such as {@code out: LossMCXENT() -> CrossEntropyLoss(..): ..}
          */

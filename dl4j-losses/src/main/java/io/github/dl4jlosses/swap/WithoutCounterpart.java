@@ -14,7 +14,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMultiLabel;
 import org.nd4j.linalg.lossfunctions.impl.LossSquaredHinge;
 import org.nd4j.linalg.lossfunctions.impl.LossWasserstein;
 
-/** Why a loss has no counterpart in torch, and what comes nearest. */
+/** Explains why a loss has no counterpart in torch, and which loss comes nearest. */
 final class WithoutCounterpart {
     private static final String PACKAGE_OF_BUILT_INS = LossMCXENT.class.getPackageName();
 
@@ -42,7 +42,7 @@ final class WithoutCounterpart {
 
     private WithoutCounterpart() {}
 
-    /** In a sentence. */
+    /** The reason in a sentence. */
     static String reason(ILossFunction loss) {
         String name = loss.getClass().getSimpleName();
         if (!loss.getClass().getPackageName().equals(PACKAGE_OF_BUILT_INS)) {

@@ -4,7 +4,7 @@ package io.github.dl4jlosses.updater;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
-/** {@link TorchAdagrad} at work; the number of steps belongs to each parameter, as in torch. */
+/** The computation and state of {@link TorchAdagrad}; each parameter has its own count of steps, as in torch. */
 final class AdagradState extends UpdaterState<TorchAdagrad> {
     static final int ARRAYS = 2;
 

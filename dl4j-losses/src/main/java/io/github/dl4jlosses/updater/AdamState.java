@@ -7,9 +7,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * Adam at work: the means of the gradients and of their squares, and the steps taken, which in torch belong to the
- * parameter too. So an updater which comes to a network in use, a network that has lost its count, or a layer that was
- * frozen for a while has the right bias correction.
+ * The computation and state of Adam: the means of the gradients and of their squares, and each parameter's own count of
+ * steps, as in torch. So the bias correction is right even for an updater set in a trained network, a network that has
+ * lost its count, or a layer that was frozen for a while.
  */
 final class AdamState extends UpdaterState<BaseAdam> {
     private static final String MEAN = "exp_avg";
@@ -17,7 +17,7 @@ final class AdamState extends UpdaterState<BaseAdam> {
     private static final String STEP = "step";
     private static final String LARGEST = "max_exp_avg_sq";
 
-    /** One more than it is itself again. */
+    /** In float16, one more than this number is this number again. */
     private static final double LAST_IN_FLOAT16 = 2048;
 
     AdamState(BaseAdam config) {
@@ -59,7 +59,7 @@ final class AdamState extends UpdaterState<BaseAdam> {
         return largest.assign(Transforms.max(largest, square, true));
     }
 
-    /** torch's {@code lerp_}, whose two forms are exact at either end. */
+    /** torch's {@code lerp_}, which has two forms so that both ends are exact. */
     static void addToMean(INDArray mean, INDArray gradient, double beta) {
         INDArray difference = gradient.sub(mean);
         if (1 - beta < 0.5) {
@@ -69,7 +69,7 @@ final class AdamState extends UpdaterState<BaseAdam> {
         }
     }
 
-    /** Where float16 cannot count on, the count of the network serves. */
+    /** The count of steps; where float16 cannot count any further, that of the network. */
     private INDArray count(INDArray gradient, int iteration) {
         INDArray step = array(STEP, gradient).addi(1);
         boolean isStuck =

@@ -6,7 +6,7 @@ import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * What {@link TorchAdam} and {@link TorchAdamW} have in common: all but the weight decay.
+ * The common part of {@link TorchAdam} and {@link TorchAdamW}: everything but the weight decay.
  *
  * @since 0.1.0
  */
@@ -17,9 +17,9 @@ public abstract class BaseAdam extends TorchUpdater {
     private final double beta1;
     /** The decay of the mean of their squares. */
     private final double beta2;
-    /** What is added to the denominator. */
+    /** The number added to the denominator. */
     private final double eps;
-    /** Whether the largest mean of squares so far counts. */
+    /** Whether the largest mean of squares so far is used. */
     private final boolean amsgrad;
 
     BaseAdam(
@@ -58,10 +58,10 @@ public abstract class BaseAdam extends TorchUpdater {
     }
 
     /**
-     * The decay of the mean of the gradients in a step, which a {@link TorchOneCycleLR} sets.
+     * The decay of the mean of the gradients at a step, which a {@link TorchOneCycleLR} may set.
      *
      * @param iteration the step
-     * @param epoch of no effect in torch's schedules
+     * @param epoch the epoch, which torch's schedules ignore
      * @return from 0 to less than 1
      */
     public final double getBeta1(int iteration, int epoch) {
@@ -78,7 +78,7 @@ public abstract class BaseAdam extends TorchUpdater {
     }
 
     /**
-     * What is added to the denominator, after the bias correction.
+     * The number added to the denominator, after the bias correction.
      *
      * @return torch's {@code eps}
      */
@@ -87,7 +87,7 @@ public abstract class BaseAdam extends TorchUpdater {
     }
 
     /**
-     * Whether the denominator never falls.
+     * Whether the denominator never decreases: AMSGrad.
      *
      * @return torch's {@code amsgrad}
      */
@@ -106,7 +106,7 @@ public abstract class BaseAdam extends TorchUpdater {
 
     @Override
     public final int hashCode() {
-        // without the learning rate, which changes while the updater is in use
+        // the learning rate is left out, because it changes while the updater is in use
         return Objects.hash(beta1, beta2, eps, amsgrad, getWeightDecay());
     }
 
@@ -155,7 +155,7 @@ public abstract class BaseAdam extends TorchUpdater {
         }
 
         /**
-         * What is added to the denominator.
+         * The number added to the denominator.
          *
          * @param eps 1e-8 by default
          * @return this builder
@@ -166,7 +166,7 @@ public abstract class BaseAdam extends TorchUpdater {
         }
 
         /**
-         * Whether the largest mean of squared gradients so far stands in the denominator.
+         * Whether the denominator uses the largest mean of squared gradients so far: AMSGrad.
          *
          * @param amsgrad false by default
          * @return this builder

@@ -5,7 +5,7 @@ import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
-/** Twice the learning rate of another schedule, for the sum of two biases. */
+/** A schedule with twice the learning rate of another, for a bias that is the sum of two. */
 final class DoubledSchedule implements ISchedule, MomentumCycle {
     private static final long serialVersionUID = 1L;
 

@@ -6,11 +6,11 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
-/** The layers of a network as DL4J's two classes keep and name them. */
+/** Finds the layers of a network, and their names, in both of DL4J's network classes. */
 final class LayersOfModel {
     private LayersOfModel() {}
 
-    /** Those of a network; none of a single layer in its pretraining. */
+    /** The layers of a network; none for a single layer during pretraining. */
     static Layer[] of(Model model) {
         if (model instanceof MultiLayerNetwork) {
             return ((MultiLayerNetwork) model).getLayers();
@@ -18,7 +18,7 @@ final class LayersOfModel {
         return model instanceof ComputationGraph ? ((ComputationGraph) model).getLayers() : new Layer[0];
     }
 
-    /** What the names of a layer's parameters begin with. */
+    /** The prefix of the names of a layer's parameters. */
     static String key(Model model, Layer layer) {
         return model instanceof MultiLayerNetwork ? String.valueOf(layer.getIndex()) : nameOf(layer);
     }

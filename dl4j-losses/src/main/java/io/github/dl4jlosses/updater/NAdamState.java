@@ -7,7 +7,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * {@link TorchNAdam} at work. The number of steps and the product of the momenta belong to each parameter, as in torch.
+ * The computation and state of {@link TorchNAdam}. Each parameter has its own count of steps and product of momenta, as
+ * in torch.
  */
 final class NAdamState extends UpdaterState<TorchNAdam> {
     static final int ARRAYS = 4;
@@ -33,12 +34,12 @@ final class NAdamState extends UpdaterState<TorchNAdam> {
         INDArray square = array(SQUARE, gradient);
         INDArray product = array(PRODUCT, gradient);
         INDArray step = array(STEP, gradient);
-        // memory begins with zeros, the product with 1
+        // new state is zero, but the product begins with 1
         product.addi(step.eq(0).castTo(product.dataType()));
         step.addi(1);
         AdamState.addToMean(mean, gradient, beta1);
         square.muli(beta2).addi(gradient.mul(gradient).muli(1 - beta2));
-        // numbers of the step are doubles, as in torch: 1 - beta2^step has lost its digits in float
+        // numbers of the step are doubles, as in torch: in float 1 - beta2^step loses its digits
         DataType type = gradient.dataType();
         INDArray count = step.castTo(DataType.DOUBLE);
         INDArray mu = momentum(beta1, count);

@@ -30,7 +30,7 @@ abstract class OneCycleBuilder<B extends OneCycleBuilder<B>> extends TorchSchedu
     }
 
     /**
-     * The steps of the whole cycle.
+     * The number of steps in the whole cycle.
      *
      * @param totalSteps torch's {@code total_steps}, or {@code epochs} times {@code steps_per_epoch}; must be set
      * @return this builder
@@ -41,7 +41,7 @@ abstract class OneCycleBuilder<B extends OneCycleBuilder<B>> extends TorchSchedu
     }
 
     /**
-     * The share of the cycle in which the rate rises.
+     * The share of the cycle during which the rate rises.
      *
      * @param pctStart torch's {@code pct_start}, 0.3 by default
      * @return this builder
@@ -52,7 +52,7 @@ abstract class OneCycleBuilder<B extends OneCycleBuilder<B>> extends TorchSchedu
     }
 
     /**
-     * Whether the way is a line instead of half a cosine.
+     * Whether rates follow lines instead of half cosines.
      *
      * @param linear true for torch's {@code anneal_strategy="linear"}
      * @return this builder
@@ -63,7 +63,7 @@ abstract class OneCycleBuilder<B extends OneCycleBuilder<B>> extends TorchSchedu
     }
 
     /**
-     * Whether the momentum cycles as well.
+     * Whether the momentum cycles, too.
      *
      * @param cycleMomentum torch's {@code cycle_momentum}, true by default
      * @return this builder
@@ -85,7 +85,7 @@ abstract class OneCycleBuilder<B extends OneCycleBuilder<B>> extends TorchSchedu
     }
 
     /**
-     * The highest momentum, with which it begins.
+     * The highest momentum, at which the cycle begins.
      *
      * @param maxMomentum torch's {@code max_momentum}, 0.95 by default
      * @return this builder
@@ -96,7 +96,7 @@ abstract class OneCycleBuilder<B extends OneCycleBuilder<B>> extends TorchSchedu
     }
 
     /**
-     * How much lower than the highest the first rate is.
+     * The highest rate divided by the first one.
      *
      * @param divFactor torch's {@code div_factor}, 25 by default
      * @return this builder
@@ -107,7 +107,7 @@ abstract class OneCycleBuilder<B extends OneCycleBuilder<B>> extends TorchSchedu
     }
 
     /**
-     * How much lower than the first the last rate is.
+     * The first rate divided by the last one.
      *
      * @param finalDivFactor torch's {@code final_div_factor}, 1e4 by default
      * @return this builder
@@ -118,7 +118,7 @@ abstract class OneCycleBuilder<B extends OneCycleBuilder<B>> extends TorchSchedu
     }
 
     /**
-     * Whether the rate comes back to the first one before it falls to the last.
+     * Whether the rate returns to the first one before it falls to the last.
      *
      * @param threePhase torch's {@code three_phase}, false by default
      * @return this builder
@@ -128,7 +128,7 @@ abstract class OneCycleBuilder<B extends OneCycleBuilder<B>> extends TorchSchedu
         return self();
     }
 
-    /** What torch refuses, and a phase without a step, for which torch divides by 0. */
+    /** Refuses what torch refuses, and a phase without steps, for which torch divides by 0. */
     final void validate() {
         validateCommon();
         requireRate("maxLr", maxLr);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.updater;
 
-/** The phases of one cycle: where they begin and end, and the way from one end to the other. */
+/** The phases of one cycle: the steps where they begin and end, and the curve between. */
 final class OneCyclePhases {
     /** The steps at which the phases begin and end. */
     private final double[] ends;
@@ -16,7 +16,7 @@ final class OneCyclePhases {
         this.linear = linear;
     }
 
-    /** Whether no phase begins where it ends. */
+    /** Whether each phase ends later than it begins. */
     boolean haveSteps() {
         for (int i = 1; i < ends.length; i++) {
             if (ends[i] == ends[i - 1]) {
@@ -26,7 +26,7 @@ final class OneCyclePhases {
         return true;
     }
 
-    /** The value of a step, given those at the ends of the phases. */
+    /** The value at a step, given the values at the ends of the phases. */
     double between(double[] corners, int step) {
         int phase = 0;
         while (phase < ends.length - 2 && step > ends[phase + 1]) {

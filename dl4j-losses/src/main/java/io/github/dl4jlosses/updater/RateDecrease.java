@@ -13,7 +13,10 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.learning.config.IUpdater;
 
-/** Lower learning rates for the layers of a network: max(factor rate, minLr), unless that is less than eps below the rate. */
+/**
+ * Lowers the learning rates of a network's layers to max(factor rate, minLr), unless that is less than eps below the
+ * rate.
+ */
 final class RateDecrease {
     private final double factor;
     private final double minLr;
@@ -37,7 +40,7 @@ final class RateDecrease {
         if (lowered == null) {
             return;
         }
-        // DL4J joins the updater states of layers with equal updaters; this has it do so anew
+        // DL4J joins the updater states of layers with equal updaters; this makes it join them again
         double rate = ((BaseLayer) lowered.conf().getLayer()).getIUpdater().getLearningRate(0, 0);
         if (model instanceof MultiLayerNetwork) {
             ((MultiLayerNetwork) model).setLearningRate(lowered.getIndex(), rate);
@@ -46,7 +49,7 @@ final class RateDecrease {
         }
     }
 
-    /** Those that have a rate, each once, the one of the weights first. */
+    /** The updaters of a layer that have a rate, each once, the one of the weights first. */
     private static List<IUpdater> updaters(Layer layer) {
         Set<IUpdater> updaters = Collections.newSetFromMap(new IdentityHashMap<>());
         List<IUpdater> inOrder = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
-/** {@link TorchRMSprop} at work. */
+/** The computation and state of {@link TorchRMSprop}. */
 final class RmsPropState extends UpdaterState<TorchRMSprop> {
     private static final String SQUARE = "square_avg";
     private static final String MEAN = "grad_avg";

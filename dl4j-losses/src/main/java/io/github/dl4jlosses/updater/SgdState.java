@@ -4,8 +4,8 @@ package io.github.dl4jlosses.updater;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * {@link TorchSGD} at work. The first gradient enters the momentum whole, which the empty buffer sees to; with dampening it
- * has to be known which ones are the first.
+ * The computation and state of {@link TorchSGD}. The first gradient enters the momentum whole: without dampening
+ * because the buffer is 0 then; with dampening a count tells which gradients are the first.
  */
 final class SgdState extends UpdaterState<TorchSGD> {
     private static final String BUFFER = "momentum_buffer";

@@ -10,8 +10,9 @@ import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Trains parameters of several layers as one, as PyTorch does with a module that is used twice and with tied weights: each gets
- * the sum of all gradients before the updater sees it. Parameters that are equal and have the same updater so stay equal.
+ * Trains parameters of several layers as one, as PyTorch does with tied weights and with a module that is used twice.
+ * Each gets the sum of all their gradients before the updater sees it, so parameters that are equal and have the same
+ * updater stay equal.
  *
  * <pre>{@code
  * graph.addListeners(new TiedWeightsListener()
@@ -23,31 +24,32 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class TiedWeightsListener extends BaseTrainingListener {
 
-    /** For the first parameter of each group the others, and whether they are transposed. */
+    /** The first parameter of each group, with the others and whether these are transposed. */
     private final Map<String, Map<String, Boolean>> groups = new LinkedHashMap<>();
 
-    /** Without parameters yet. */
+    /** A listener without tied parameters yet. */
     public TiedWeightsListener() {}
 
     /**
      * Ties two parameters of one shape.
      *
-     * @param first its name, such as {@code left_W}: the layer's name, in a network without names its number, and the parameter's
-     * @param other of the parameter that is equal to it
+     * @param first the name of a parameter, such as {@code left_W}: the layer's name, or its number if it has none, and
+     *     the parameter's
+     * @param other the name of the parameter that is equal to it
      * @return this listener, so that calls chain
-     * @throws IllegalArgumentException if a name is null, or both are one
+     * @throws IllegalArgumentException if a name is null, or both are the same
      */
     public TiedWeightsListener tie(String first, String other) {
         return add(first, other, false);
     }
 
     /**
-     * Ties two parameters of which each is the other's transpose, as the weights of an embedding and of a dense layer are.
+     * Ties two parameters that are each other's transpose, such as the weights of an embedding and of a dense layer.
      *
-     * @param first its name
-     * @param other of the parameter that is its transpose
+     * @param first the name of a parameter
+     * @param other the name of the parameter that is its transpose
      * @return this listener, so that calls chain
-     * @throws IllegalArgumentException if a name is null, or both are one
+     * @throws IllegalArgumentException if a name is null, or both are the same
      */
     public TiedWeightsListener tieTransposed(String first, String other) {
         return add(first, other, true);
@@ -71,7 +73,7 @@ public final class TiedWeightsListener extends BaseTrainingListener {
                 INDArray seen = transposed ? gradient.transpose() : gradient;
                 if (!seen.equalShapes(sum)) {
                     throw new IllegalStateException("The parameters '" + first + "' and '" + name
-                            + "' have different shapes and cannot be one");
+                            + "' have different shapes and cannot be tied");
                 }
                 sum.addi(seen);
                 gradients.add(seen);

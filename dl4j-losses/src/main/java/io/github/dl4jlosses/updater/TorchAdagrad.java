@@ -8,11 +8,11 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Steps divided by the size of all gradients so far, torch's {@code optim.Adagrad}.
+ * Adagrad, torch's {@code optim.Adagrad}: steps are divided by the size of all gradients so far.
  *
- * <p>Formula, g being the gradient plus {@code weightDecay} times the parameter, at step t: s = s + g^2, which begins with
- * {@code initialAccumulatorValue}; the step is lr / (1 + (t - 1) lrDecay) g / (sqrt(s) + eps). DL4J's {@code AdaGrad} begins
- * with eps and has no decay of the rate.
+ * <p>Formula, g being the gradient plus {@code weightDecay} times the parameter, at step t: s = s + g^2, where s begins
+ * as {@code initialAccumulatorValue}; the step is lr / (1 + (t - 1) lrDecay) g / (sqrt(s) + eps). DL4J's
+ * {@code AdaGrad} begins with s = eps and has no decay of the rate.
  *
  * <p>Defaults: {@code lr} 0.01, {@code lrDecay} 0, {@code initialAccumulatorValue} 0, {@code eps} 1e-10, no weight decay. The
  * state is twice as large as the parameters.
@@ -29,11 +29,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public final class TorchAdagrad extends TorchUpdater {
     private static final long serialVersionUID = 1L;
 
-    /** By how much the rate falls with each step. */
+    /** The decay of the rate with each step. */
     private final double lrDecay;
-    /** What the sum of squares begins with. */
+    /** The initial value of the sum of squares. */
     private final double initialAccumulatorValue;
-    /** What is added to the denominator. */
+    /** The number added to the denominator. */
     private final double eps;
 
     @JsonCreator
@@ -52,7 +52,7 @@ public final class TorchAdagrad extends TorchUpdater {
     }
 
     /**
-     * Begins with torch's defaults.
+     * Starts a builder with torch's defaults.
      *
      * @return a new builder
      */
@@ -87,7 +87,7 @@ public final class TorchAdagrad extends TorchUpdater {
     }
 
     /**
-     * By how much the rate falls with each step.
+     * The decay of the rate with each step.
      *
      * @return torch's {@code lr_decay}
      */
@@ -96,7 +96,7 @@ public final class TorchAdagrad extends TorchUpdater {
     }
 
     /**
-     * What the sum of squares begins with.
+     * The initial value of the sum of squares.
      *
      * @return torch's {@code initial_accumulator_value}
      */
@@ -105,7 +105,7 @@ public final class TorchAdagrad extends TorchUpdater {
     }
 
     /**
-     * What is added to the denominator.
+     * The number added to the denominator.
      *
      * @return torch's {@code eps}
      */
@@ -123,7 +123,7 @@ public final class TorchAdagrad extends TorchUpdater {
 
     @Override
     public int hashCode() {
-        // without the learning rate, which changes while the updater is in use
+        // the learning rate is left out, because it changes while the updater is in use
         return Objects.hash(lrDecay, initialAccumulatorValue, eps, getWeightDecay());
     }
 
@@ -148,7 +148,7 @@ public final class TorchAdagrad extends TorchUpdater {
         }
 
         /**
-         * By how much the rate falls with each step.
+         * The decay of the rate with each step.
          *
          * @param lrDecay torch's {@code lr_decay}, 0 by default
          * @return this builder
@@ -159,7 +159,7 @@ public final class TorchAdagrad extends TorchUpdater {
         }
 
         /**
-         * What the sum of squares begins with.
+         * The initial value of the sum of squares.
          *
          * @param initialAccumulatorValue torch's {@code initial_accumulator_value}, 0 by default
          * @return this builder
@@ -170,7 +170,7 @@ public final class TorchAdagrad extends TorchUpdater {
         }
 
         /**
-         * What is added to the denominator.
+         * The number added to the denominator.
          *
          * @param eps 1e-10 by default
          * @return this builder

@@ -8,13 +8,13 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * Adam, torch's {@code optim.Adam}.
  *
- * <p>Formula, g being the gradient plus {@code weightDecay} times the parameter, at step t: m = beta1 m + (1 - beta1) g,
- * v = beta2 v + (1 - beta2) g^2; the step is lr / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + eps). DL4J's {@code Adam}
- * adds eps before the bias correction, which makes the first steps another size.
+ * <p>Formula, g being the gradient plus {@code weightDecay} times the parameter, at step t: m = beta1 m + (1 - beta1)
+ * g, v = beta2 v + (1 - beta2) g^2; the step is lr / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + eps). DL4J's
+ * {@code Adam} adds eps before the bias correction, which changes the size of the first steps.
  *
  * <p>Defaults: {@code lr} 0.001, {@code beta1} 0.9, {@code beta2} 0.999, {@code eps} 1e-8, no weight decay, no
- * {@code amsgrad}, with which the largest v so far takes the place of v. The state is three times as large as the parameters,
- * or four times with {@code amsgrad}: the number of steps, t, belongs to each, as in torch.
+ * {@code amsgrad}, which replaces v by the largest v so far. The state is three times as large as the parameters, four
+ * times with {@code amsgrad}: as in torch, each parameter has its own count of steps, t.
  *
  * <pre>{@code
  * new NeuralNetConfiguration.Builder().updater(TorchAdam.builder().lr(0.01).build())
@@ -42,7 +42,7 @@ public final class TorchAdam extends BaseAdam {
     }
 
     /**
-     * Begins with torch's defaults.
+     * Starts a builder with torch's defaults.
      *
      * @return a new builder
      */

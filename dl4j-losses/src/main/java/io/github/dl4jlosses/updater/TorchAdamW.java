@@ -8,11 +8,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * Adam with decoupled weight decay, torch's {@code optim.AdamW}.
  *
- * <p>Formula: the step of {@link TorchAdam} for the bare gradient, and beside it each parameter shrinks by lr
+ * <p>Formula: the step of {@link TorchAdam} for the bare gradient; in addition each parameter shrinks by lr
  * {@code weightDecay} times itself.
  *
- * <p>Defaults: {@code lr} 0.001, {@code beta1} 0.9, {@code beta2} 0.999, {@code eps} 1e-8, {@code weightDecay} 0.01. Because
- * an updater never sees the parameters, {@link #configure} puts it and the weight decay into a configuration together.
+ * <p>Defaults: {@code lr} 0.001, {@code beta1} 0.9, {@code beta2} 0.999, {@code eps} 1e-8, {@code weightDecay} 0.01. An
+ * updater never sees the parameters, so {@link #configure} puts updater and weight decay into a configuration together.
  *
  * <pre>{@code
  * TorchAdamW.builder().lr(0.01).build().configure(new NeuralNetConfiguration.Builder().seed(1)).list() // ..
@@ -40,7 +40,7 @@ public final class TorchAdamW extends BaseAdam {
     }
 
     /**
-     * Begins with torch's defaults.
+     * Starts a builder with torch's defaults.
      *
      * @return a new builder
      */

@@ -16,11 +16,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * Keeps the running variance of DL4J's {@code BatchNormalization} as torch's {@code BatchNorm} does: of each batch the
- * unbiased variance enters, n / (n - 1) times the biased one that DL4J takes.
+ * Keeps the running variance of DL4J's {@code BatchNormalization} as torch's {@code BatchNorm} does: from the unbiased
+ * variance of each batch, n / (n - 1) times the biased one that DL4J uses.
  *
- * <p>Training is not changed by it, as both normalise a batch by its biased variance; {@code output()} is. DL4J's
- * {@code decay} is 1 minus torch's {@code momentum}; both parametrisations of DL4J ({@code useLogStd}) are served.
+ * <p>It changes {@code output()} but not training, where both normalise a batch by its biased variance. DL4J's
+ * {@code decay} is 1 minus torch's {@code momentum}. It works with and without {@code useLogStd}.
  *
  * <pre>{@code
  * net.setListeners(new TorchBatchNormListener(), new ScoreIterationListener(10));
@@ -87,8 +87,8 @@ public final class TorchBatchNormListener extends BaseTrainingListener {
             return;
         }
         INDArray logUpdate = model.gradient().getGradientFor(name + BatchNormalizationParamInitializer.GLOBAL_LOG_STD);
-        // DL4J subtracts log10 of the quotient of the old and the new standard deviation, u; what the batch adds to the
-        // old variance is then 10^(-2u) - decay of it
+        // DL4J subtracts u, the log10 of the old over the new standard deviation; the batch's share is then 10^(-2u) -
+        // decay of the old variance
         double two = 2 * Math.log(10);
         INDArray quotient = Transforms.exp(logUpdate.mul(-two), false)
                 .subi(decay)
@@ -97,7 +97,10 @@ public final class TorchBatchNormListener extends BaseTrainingListener {
         logUpdate.assign(Transforms.log(quotient, false).divi(-two));
     }
 
-    /** A frozen one hands out the configuration of the layer in it, but normalises by its statistics and keeps them. */
+    /**
+     * Whether a layer's statistics change in training. A frozen layer gives out the configuration of the layer inside,
+     * but keeps its statistics.
+     */
     private static boolean isTrained(Layer layer) {
         return configuration(layer) instanceof BatchNormalization
                 && !(layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop);

@@ -14,13 +14,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * Limits the norm of the whole gradient before each step, torch's {@code nn.utils.clip_grad_norm_}; DL4J's own clipping works
- * on each layer or parameter by itself.
+ * Limits the norm of the whole gradient before each step, torch's {@code nn.utils.clip_grad_norm_}; DL4J's own clipping
+ * treats each layer or parameter separately.
  *
- * <p>Formula: n is the norm of all gradients together, as if they were one vector; they are multiplied by min(1, maxNorm / (n
- * + 1e-6)). Gradients are those of torch's step: divided by the number of examples where the network has
- * {@code miniBatch(true)}. Weight decay comes later, as in torch. The statistics of batch normalisation, which DL4J passes
- * on as gradients, stay as they are. The bias of an LSTM or RNN counts twice, because torch has two there, of the same
+ * <p>Formula: n is the norm of all gradients together, as if they were one vector; they are multiplied by min(1,
+ * maxNorm / (n + 1e-6)). Gradients are those of torch's step: divided by the number of examples if the network has
+ * {@code miniBatch(true)}. Weight decay comes later, as in torch. The statistics of batch normalisation, which DL4J
+ * passes on as gradients, are left out. The bias of an LSTM or RNN counts twice, because torch has two with the same
  * gradient. Frozen layers have no gradient.
  *
  * <p>Defaults: {@code normType} 2, {@code errorIfNonfinite} false. {@code maxNorm} must be set.
@@ -29,14 +29,15 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * net.setListeners(TorchClipGradNorm.builder().maxNorm(1).build(), new TorchBatchNormListener());
  * }</pre>
  *
- * <p>Errors: {@code build()} throws {@link IllegalArgumentException}; with {@code errorIfNonfinite} a norm that is NaN or
- * infinite is an {@link IllegalStateException}, else it spreads to all gradients as in torch. One object serves one network
- * in one thread; a listener that changes gradients stands before it. Reference: torch.nn.utils.clip_grad_norm_, torch 2.7.1.
+ * <p>Errors: {@code build()} throws {@link IllegalArgumentException}; with {@code errorIfNonfinite} a norm that is NaN
+ * or infinite throws an {@link IllegalStateException}, otherwise it spreads to all gradients as in torch. One object
+ * serves one network in one thread; put listeners that change gradients before it. Reference:
+ * torch.nn.utils.clip_grad_norm_, torch 2.7.1.
  *
  * @since 0.1.0
  */
 public final class TorchClipGradNorm extends BaseTrainingListener {
-    /** What torch adds to the norm that it divides by. */
+    /** The number that torch adds to the norm before it divides. */
     private static final double EPSILON = 1e-6;
 
     private final double maxNorm;
@@ -51,7 +52,7 @@ public final class TorchClipGradNorm extends BaseTrainingListener {
     }
 
     /**
-     * Begins with torch's defaults.
+     * Starts a builder with torch's defaults.
      *
      * @return a new builder
      */
@@ -91,7 +92,7 @@ public final class TorchClipGradNorm extends BaseTrainingListener {
         }
     }
 
-    /** Those that are there: a frozen layer has names without gradients. */
+    /** The gradients by name; a frozen layer has names without gradients. */
     private static Map<String, INDArray> gradients(Model model) {
         Map<String, INDArray> gradients = new HashMap<>();
         if (LayersOfModel.of(model).length > 0) {
@@ -104,13 +105,13 @@ public final class TorchClipGradNorm extends BaseTrainingListener {
         return gradients;
     }
 
-    /** How many parameters of torch have the gradient, where that is not 1. */
+    /** How many of torch's parameters have a gradient, if not one. */
     private static Map<String, Integer> counts(Model model) {
         Map<String, Integer> counts = new HashMap<>();
         for (Layer layer : LayersOfModel.of(model)) {
             for (String parameter : layer.paramTable().keySet()) {
                 String name = LayersOfModel.key(model, layer) + "_" + parameter;
-                // statistics that only travel with the gradients
+                // statistics, which DL4J passes along with the gradients
                 if (!layer.updaterDivideByMinibatch(parameter)) {
                     counts.put(name, 0);
                 } else if (isOfTwoBiases(layer, parameter)) {
@@ -148,7 +149,7 @@ public final class TorchClipGradNorm extends BaseTrainingListener {
     }
 
     private double norm(INDArray gradient) {
-        // sums of squares soon leave the range of a half
+        // sums of squares would soon exceed the range of float16
         boolean isHalf = gradient.dataType() == DataType.FLOAT16 || gradient.dataType() == DataType.BFLOAT16;
         INDArray values = isHalf ? gradient.castTo(DataType.FLOAT) : gradient;
         if (normType == 2) {
@@ -161,7 +162,7 @@ public final class TorchClipGradNorm extends BaseTrainingListener {
     }
 
     /**
-     * The norm of the last gradient before it was clipped: what torch's function returns.
+     * The norm of the last gradient before clipping, which torch's function returns.
      *
      * @return NaN before the first step
      */

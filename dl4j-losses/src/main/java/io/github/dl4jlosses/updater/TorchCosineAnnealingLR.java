@@ -10,7 +10,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * A learning rate that falls along half a cosine, torch's {@code lr_scheduler.CosineAnnealingLR}.
  *
  * <p>Formula, at step t: etaMin + (lr - etaMin) (1 + cos(pi t / tMax)) / 2. After {@code tMax} steps it rises again, as
- * torch's does.
+ * in torch.
  *
  * <p>Defaults: {@code etaMin} 0. {@code lr}, the optimizer's learning rate, and {@code tMax} must be set.
  *
@@ -30,7 +30,7 @@ public final class TorchCosineAnnealingLR extends TorchSchedule {
     @JsonProperty
     private final double lr;
 
-    /** Steps from the largest rate to the smallest. */
+    /** The steps from the largest rate to the smallest. */
     @JsonProperty
     private final int tMax;
 
@@ -51,7 +51,7 @@ public final class TorchCosineAnnealingLR extends TorchSchedule {
     }
 
     /**
-     * Begins with torch's defaults.
+     * Starts a builder with torch's defaults.
      *
      * @return a new builder
      */
@@ -82,7 +82,7 @@ public final class TorchCosineAnnealingLR extends TorchSchedule {
         private Builder() {}
 
         /**
-         * The learning rate of the optimizer, with which it begins.
+         * The learning rate at the beginning, the optimizer's.
          *
          * @param lr must be set
          * @return this builder

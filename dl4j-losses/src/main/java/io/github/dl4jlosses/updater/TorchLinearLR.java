@@ -7,10 +7,11 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * A learning rate that moves along a line and then stays, torch's {@code lr_scheduler.LinearLR}: the usual warm-up.
+ * A learning rate that changes along a line and then stays constant, torch's {@code lr_scheduler.LinearLR}: the usual
+ * warm-up.
  *
- * <p>Formula, at step t: lr (startFactor + (endFactor - startFactor) min(t, totalIters) / totalIters). To go on with another
- * schedule put both into a {@link TorchSequentialLR}.
+ * <p>Formula, at step t: lr (startFactor + (endFactor - startFactor) min(t, totalIters) / totalIters). To continue with
+ * another schedule, put both into a {@link TorchSequentialLR}.
  *
  * <p>Defaults: {@code startFactor} 1/3, {@code endFactor} 1, {@code totalIters} 5. {@code lr}, the optimizer's learning rate,
  * must be set.
@@ -58,7 +59,7 @@ public final class TorchLinearLR extends TorchSchedule {
     }
 
     /**
-     * Begins with torch's defaults.
+     * Starts a builder with torch's defaults.
      *
      * @return a new builder
      */
@@ -113,7 +114,7 @@ public final class TorchLinearLR extends TorchSchedule {
         }
 
         /**
-         * The share of the learning rate that it comes to.
+         * The share of the learning rate at the end.
          *
          * @param endFactor torch's {@code end_factor}, 1 by default
          * @return this builder
@@ -124,7 +125,7 @@ public final class TorchLinearLR extends TorchSchedule {
         }
 
         /**
-         * The steps between the two.
+         * The number of steps between the two.
          *
          * @param totalIters torch's {@code total_iters}, 5 by default
          * @return this builder

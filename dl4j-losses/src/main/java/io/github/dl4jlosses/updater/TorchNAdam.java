@@ -8,7 +8,7 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Adam that looks ahead along its momentum, torch's {@code optim.NAdam}.
+ * Adam with Nesterov momentum, which looks one step ahead; torch's {@code optim.NAdam}.
  *
  * <p>Formula, g being the gradient plus {@code weightDecay} times the parameter, at step t: mu(t) = beta1 (1 - 0.96^(t
  * momentumDecay) / 2), M = mu(1) .. mu(t), m and v as in {@link TorchAdam}; the step is lr ((1 - mu(t)) g / (1 - M) + mu(t + 1)
@@ -34,11 +34,11 @@ public final class TorchNAdam extends TorchUpdater {
     private final double beta1;
     /** The decay of the mean of their squares. */
     private final double beta2;
-    /** What is added to the denominator. */
+    /** The number added to the denominator. */
     private final double eps;
-    /** How fast the momentum comes to beta1. */
+    /** How fast the momentum approaches beta1. */
     private final double momentumDecay;
-    /** Whether parameters shrink beside the step. */
+    /** Whether weight decay shrinks the parameters apart from the step. */
     private final boolean decoupledWeightDecay;
 
     @JsonCreator
@@ -61,7 +61,7 @@ public final class TorchNAdam extends TorchUpdater {
     }
 
     /**
-     * Begins with torch's defaults.
+     * Starts a builder with torch's defaults.
      *
      * @return a new builder
      */
@@ -113,10 +113,10 @@ public final class TorchNAdam extends TorchUpdater {
     }
 
     /**
-     * The decay of the mean of the gradients in a step, which a {@link TorchOneCycleLR} sets.
+     * The decay of the mean of the gradients at a step, which a {@link TorchOneCycleLR} may set.
      *
      * @param iteration the step
-     * @param epoch of no effect in torch's schedules
+     * @param epoch the epoch, which torch's schedules ignore
      * @return from 0 to less than 1
      */
     public double getBeta1(int iteration, int epoch) {
@@ -133,7 +133,7 @@ public final class TorchNAdam extends TorchUpdater {
     }
 
     /**
-     * What is added to the denominator.
+     * The number added to the denominator.
      *
      * @return torch's {@code eps}
      */
@@ -142,7 +142,7 @@ public final class TorchNAdam extends TorchUpdater {
     }
 
     /**
-     * How fast the momentum comes to beta1.
+     * How fast the momentum approaches beta1.
      *
      * @return torch's {@code momentum_decay}
      */
@@ -151,7 +151,7 @@ public final class TorchNAdam extends TorchUpdater {
     }
 
     /**
-     * Whether parameters shrink beside the step.
+     * Whether weight decay shrinks the parameters apart from the step.
      *
      * @return torch's {@code decoupled_weight_decay}
      */
@@ -171,7 +171,7 @@ public final class TorchNAdam extends TorchUpdater {
 
     @Override
     public int hashCode() {
-        // without the learning rate, which changes while the updater is in use
+        // the learning rate is left out, because it changes while the updater is in use
         return Objects.hash(beta1, beta2, eps, momentumDecay, decoupledWeightDecay, getWeightDecay());
     }
 
@@ -221,7 +221,7 @@ public final class TorchNAdam extends TorchUpdater {
         }
 
         /**
-         * What is added to the denominator.
+         * The number added to the denominator.
          *
          * @param eps 1e-8 by default
          * @return this builder
@@ -232,7 +232,7 @@ public final class TorchNAdam extends TorchUpdater {
         }
 
         /**
-         * How fast the momentum comes to beta1.
+         * How fast the momentum approaches beta1.
          *
          * @param momentumDecay torch's {@code momentum_decay}, 0.004 by default
          * @return this builder
@@ -243,7 +243,7 @@ public final class TorchNAdam extends TorchUpdater {
         }
 
         /**
-         * Whether parameters shrink beside the step, as in {@link TorchAdamW}.
+         * Whether weight decay shrinks the parameters apart from the step, as in {@link TorchAdamW}.
          *
          * @param decoupledWeightDecay torch's {@code decoupled_weight_decay}, false by default
          * @return this builder

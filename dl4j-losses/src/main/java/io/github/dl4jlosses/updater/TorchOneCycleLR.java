@@ -9,11 +9,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * A learning rate that rises and then falls while the momentum does the opposite, torch's {@code lr_scheduler.OneCycleLR}.
  *
- * <p>Formula: from maxLr / divFactor at step 0 to {@code maxLr} at step pctStart totalSteps - 1, and from there to maxLr /
- * divFactor / finalDivFactor at step totalSteps - 1, along half a cosine or a line. With {@code threePhase} it first falls
- * back to where it began, in as many steps as it rose. The momentum goes from {@code maxMomentum} to {@code baseMomentum} and
- * back; as in torch it takes the place of {@code momentum} of {@link TorchSGD} and of {@code beta1} of the others, whatever
- * these are. Updaters of DL4J see the learning rate only.
+ * <p>Formula: from maxLr / divFactor at step 0 to {@code maxLr} at step pctStart totalSteps - 1, and from there to
+ * maxLr / divFactor / finalDivFactor at step totalSteps - 1, along half a cosine or a line. With {@code threePhase} it
+ * first falls back to the first rate, in as many steps as it rose. The momentum goes from {@code maxMomentum} to
+ * {@code baseMomentum} and back; as in torch it overrides {@code momentum} of {@link TorchSGD} and {@code beta1} of the
+ * others. DL4J's own updaters use the learning rate only.
  *
  * <p>Defaults: {@code pctStart} 0.3, cosine, {@code cycleMomentum} true, {@code baseMomentum} 0.85, {@code maxMomentum} 0.95,
  * {@code divFactor} 25, {@code finalDivFactor} 1e4. {@code maxLr} and {@code totalSteps} must be set.
@@ -22,7 +22,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * TorchAdam.builder().lrSchedule(TorchOneCycleLR.builder().maxLr(0.01).totalSteps(1000).build()).build()
  * }</pre>
  *
- * <p>Errors: {@code build()} throws {@link IllegalArgumentException}; a step beyond {@code totalSteps} is an
+ * <p>Errors: {@code build()} throws {@link IllegalArgumentException}; a step beyond {@code totalSteps} throws an
  * {@link IllegalStateException}, as in torch. Reference: torch.optim.lr_scheduler.OneCycleLR, torch 2.7.1.
  *
  * @since 0.1.0
@@ -34,19 +34,19 @@ public final class TorchOneCycleLR extends TorchSchedule implements MomentumCycl
     @JsonProperty
     private final double maxLr;
 
-    /** Steps of the whole cycle. */
+    /** The number of steps in the whole cycle. */
     @JsonProperty
     private final int totalSteps;
 
-    /** The share of the steps in which the rate grows. */
+    /** The share of the steps during which the rate rises. */
     @JsonProperty
     private final double pctStart;
 
-    /** Whether rates move along lines; else along cosines. */
+    /** Whether rates follow lines; otherwise half cosines. */
     @JsonProperty
     private final boolean linear;
 
-    /** Whether the momentum, or beta1, moves against the rate. */
+    /** Whether the momentum, or beta1, falls while the rate rises. */
     @JsonProperty
     private final boolean cycleMomentum;
 
@@ -58,15 +58,15 @@ public final class TorchOneCycleLR extends TorchSchedule implements MomentumCycl
     @JsonProperty
     private final double maxMomentum;
 
-    /** How many times the largest rate is the first one. */
+    /** The largest rate divided by the first one. */
     @JsonProperty
     private final double divFactor;
 
-    /** How many times the first rate is the last one. */
+    /** The first rate divided by the last one. */
     @JsonProperty
     private final double finalDivFactor;
 
-    /** Whether a third phase follows back at the first rate. */
+    /** Whether the rate returns to the first one before it falls to the last. */
     @JsonProperty
     private final boolean threePhase;
 
@@ -97,7 +97,7 @@ public final class TorchOneCycleLR extends TorchSchedule implements MomentumCycl
     }
 
     /**
-     * Begins with torch's defaults.
+     * Starts a builder with torch's defaults.
      *
      * @return a new builder
      */
@@ -127,7 +127,7 @@ public final class TorchOneCycleLR extends TorchSchedule implements MomentumCycl
         return between(corners, step(iteration));
     }
 
-    /** The value of a step, given those at the ends of the phases. */
+    /** The value at a step, given the values at the ends of the phases. */
     private double between(double[] corners, int step) {
         if (step > totalSteps) {
             throw new IllegalStateException(

@@ -9,8 +9,8 @@ import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Keeps one row of an embedding untrained, as torch's {@code padding_idx} does: its gradient is 0 before the updater sees it.
- * Weight decay still shrinks the row, in torch too.
+ * Keeps one row of an embedding untrained, as torch's {@code padding_idx} does, by setting its gradient to 0 before the
+ * updater sees it. Weight decay still shrinks the row, as in torch.
  *
  * <pre>{@code
  * graph.addListeners(new TorchPaddingListener(Map.of("embedding", 0L)));
@@ -27,7 +27,7 @@ public final class TorchPaddingListener extends BaseTrainingListener {
     /**
      * A listener for one network.
      *
-     * @param rows the row of each embedding, by the name of its vertex in a graph or the number of its layer
+     * @param rows the padding row of each embedding, by the name of its vertex in a graph or the number of its layer
      * @throws IllegalArgumentException if {@code rows} is null, or a row is negative
      */
     public TorchPaddingListener(Map<String, Long> rows) {

@@ -8,11 +8,12 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Steps divided by the size that gradients have had of late, torch's {@code optim.RMSprop}.
+ * RMSprop, torch's {@code optim.RMSprop}: steps are divided by the size of recent gradients.
  *
  * <p>Formula, g being the gradient plus {@code weightDecay} times the parameter: v = alpha v + (1 - alpha) g^2; with
- * {@code centered} also a = alpha a + (1 - alpha) g; d = g / (sqrt(v) + eps), or g / (sqrt(v - a^2) + eps). The step is lr d,
- * or lr b with momentum, where b = momentum b + d. DL4J's {@code RmsProp} has eps under the root and begins with it as v.
+ * {@code centered} also a = alpha a + (1 - alpha) g; d = g / (sqrt(v) + eps), or g / (sqrt(v - a^2) + eps). The step is
+ * lr d, or lr b with momentum, where b = momentum b + d. DL4J's {@code RmsProp} adds eps under the root and begins with
+ * v = eps.
  *
  * <p>Defaults: {@code lr} 0.01, {@code alpha} 0.99, {@code eps} 1e-8, no momentum, weight decay or centering.
  *
@@ -30,11 +31,11 @@ public final class TorchRMSprop extends TorchUpdater {
 
     /** The decay of the mean of the squares. */
     private final double alpha;
-    /** What is added to the denominator. */
+    /** The number added to the denominator. */
     private final double eps;
-    /** The share of the last step that goes on; 0: none. */
+    /** The share of the last step that is kept; 0: none. */
     private final double momentum;
-    /** Whether the variance of the gradients stands for their squares. */
+    /** Whether to divide by the standard deviation of the gradients instead of their root mean square. */
     private final boolean centered;
 
     @JsonCreator
@@ -55,7 +56,7 @@ public final class TorchRMSprop extends TorchUpdater {
     }
 
     /**
-     * Begins with torch's defaults.
+     * Starts a builder with torch's defaults.
      *
      * @return a new builder
      */
@@ -99,7 +100,7 @@ public final class TorchRMSprop extends TorchUpdater {
     }
 
     /**
-     * What is added to the denominator.
+     * The number added to the denominator.
      *
      * @return torch's {@code eps}
      */
@@ -108,27 +109,27 @@ public final class TorchRMSprop extends TorchUpdater {
     }
 
     /**
-     * The momentum.
+     * The momentum, torch's {@code momentum}.
      *
-     * @return 0: none
+     * @return 0 for none
      */
     public double getMomentum() {
         return momentum;
     }
 
     /**
-     * The momentum of a step, which a {@link TorchOneCycleLR} sets.
+     * The momentum at a step, which a {@link TorchOneCycleLR} may set.
      *
      * @param iteration the step
-     * @param epoch of no effect in torch's schedules
-     * @return 0: none
+     * @param epoch the epoch, which torch's schedules ignore
+     * @return 0 for none
      */
     public double getMomentum(int iteration, int epoch) {
         return momentumOr(momentum, iteration, epoch);
     }
 
     /**
-     * Whether the variance of the gradients stands for their squares.
+     * Whether to divide by the standard deviation of the gradients instead of their root mean square.
      *
      * @return torch's {@code centered}
      */
@@ -147,7 +148,7 @@ public final class TorchRMSprop extends TorchUpdater {
 
     @Override
     public int hashCode() {
-        // without the learning rate, which changes while the updater is in use
+        // the learning rate is left out, because it changes while the updater is in use
         return Objects.hash(alpha, eps, momentum, centered, getWeightDecay());
     }
 
@@ -184,7 +185,7 @@ public final class TorchRMSprop extends TorchUpdater {
         }
 
         /**
-         * What is added to the denominator.
+         * The number added to the denominator.
          *
          * @param eps 1e-8 by default
          * @return this builder
@@ -195,7 +196,7 @@ public final class TorchRMSprop extends TorchUpdater {
         }
 
         /**
-         * The momentum.
+         * The momentum, torch's {@code momentum}.
          *
          * @param momentum 0 by default: none
          * @return this builder
@@ -206,7 +207,7 @@ public final class TorchRMSprop extends TorchUpdater {
         }
 
         /**
-         * Whether the variance of the gradients stands for their squares.
+         * Whether to divide by the standard deviation of the gradients instead of their root mean square.
          *
          * @param centered false by default
          * @return this builder
@@ -229,7 +230,7 @@ public final class TorchRMSprop extends TorchUpdater {
             require(momentum >= 0, "Invalid momentum value: " + momentum + ". (momentum must be 0 or more)");
             require(alpha >= 0, "Invalid alpha value: " + alpha + ". (alpha must be 0 or more)");
             TorchRMSprop built = new TorchRMSprop(lr, lrSchedule, alpha, eps, momentum, centered, weightDecay, false);
-            // as torch's scheduler sets it when it is made; an updater with momentum keeps a state
+            // torch's scheduler sets the momentum when it is made; an updater with momentum keeps a state
             double first = built.getMomentum(0, 0);
             return first == momentum
                     ? built

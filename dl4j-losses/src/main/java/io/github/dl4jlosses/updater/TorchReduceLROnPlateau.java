@@ -5,15 +5,16 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 
 /**
- * Lowers the learning rate when a number has stopped to improve, torch's {@code lr_scheduler.ReduceLROnPlateau}.
+ * Lowers the learning rate when a metric has stopped improving, torch's {@code lr_scheduler.ReduceLROnPlateau}.
  *
- * <p>As a listener it watches the score: the mean over {@code every} iterations, which in PyTorch is the training loss of an
- * epoch. For the loss of a validation set leave it out of the listeners and call {@link #step} after each epoch.
+ * <p>As a listener it watches the score: the mean over {@code every} iterations, which in PyTorch is the training loss
+ * of an epoch. To watch the loss of a validation set, do not add it as a listener, but call {@link #step} after each
+ * epoch.
  *
- * <p>Rule: a metric below best (1 - threshold) is the new best. After more than {@code patience} others in a row the rate of
- * every layer becomes max(factor rate, minLr), unless that is less than {@code eps} below it; then {@code cooldown} metrics
- * do not count. A bias with an updater of its own keeps its ratio to the layer's rate, so that of an LSTM's two biases stays
- * double.
+ * <p>Rule: a metric below best (1 - threshold) is the new best. After more than {@code patience} others in a row the
+ * rate of every layer becomes max(factor rate, minLr), unless that is less than {@code eps} below it; after that,
+ * {@code cooldown} metrics do not count. A bias with an updater of its own keeps its ratio to the layer's rate, so the
+ * double rate of an LSTM's two biases stays double.
  *
  * <p>Defaults: {@code factor} 0.1, {@code patience} 10, {@code threshold} 1e-4 and relative, {@code cooldown} 0, {@code minLr}
  * 0, {@code eps} 1e-8, lower is better, {@code every} 1.
@@ -22,8 +23,8 @@ import org.deeplearning4j.optimize.api.BaseTrainingListener;
  * net.setListeners(TorchReduceLROnPlateau.builder().patience(3).every(batchesOfAnEpoch).build());
  * }</pre>
  *
- * <p>The rates are part of the network's configuration and saved with it; the count of bad metrics belongs to the listener.
- * Errors: {@code build()} throws {@link IllegalArgumentException} as torch does; a layer whose rate has a schedule is an
+ * <p>The rates are saved with the network's configuration; the count of bad metrics stays in the listener. Errors:
+ * {@code build()} throws {@link IllegalArgumentException} as torch does; a layer whose rate has a schedule causes an
  * {@link IllegalStateException}. One object serves one network in one thread. Reference:
  * torch.optim.lr_scheduler.ReduceLROnPlateau, torch 2.7.1.
  *
@@ -43,7 +44,7 @@ public final class TorchReduceLROnPlateau extends BaseTrainingListener {
     }
 
     /**
-     * Begins with torch's defaults.
+     * Starts a builder with torch's defaults.
      *
      * @return a new builder
      */
@@ -64,10 +65,10 @@ public final class TorchReduceLROnPlateau extends BaseTrainingListener {
     }
 
     /**
-     * What torch's {@code scheduler.step(metric)} does.
+     * Takes a metric into account, as torch's {@code scheduler.step(metric)} does.
      *
      * @param model a network
-     * @param metric the number that is to improve
+     * @param metric the number that should improve
      * @throws IllegalArgumentException if the model is neither a MultiLayerNetwork nor a ComputationGraph
      * @throws IllegalStateException if a learning rate that is to be lowered has a schedule
      */
@@ -115,7 +116,7 @@ public final class TorchReduceLROnPlateau extends BaseTrainingListener {
         private Builder() {}
 
         /**
-         * Whether the metric is to rise.
+         * Whether a higher metric is better.
          *
          * @param higherIsBetter true for torch's {@code mode="max"}
          * @return this builder
@@ -126,7 +127,7 @@ public final class TorchReduceLROnPlateau extends BaseTrainingListener {
         }
 
         /**
-         * By how much a rate is multiplied.
+         * The factor of a rate when it is lowered.
          *
          * @param factor 0.1 by default
          * @return this builder
@@ -137,7 +138,7 @@ public final class TorchReduceLROnPlateau extends BaseTrainingListener {
         }
 
         /**
-         * How many metrics in a row may bring nothing better.
+         * How many metrics in a row may bring no improvement.
          *
          * @param patience 10 by default
          * @return this builder
@@ -148,7 +149,7 @@ public final class TorchReduceLROnPlateau extends BaseTrainingListener {
         }
 
         /**
-         * How much better than the best a metric has to be.
+         * How much better than the best a metric must be to count as better.
          *
          * @param threshold 1e-4 by default
          * @return this builder
@@ -159,7 +160,7 @@ public final class TorchReduceLROnPlateau extends BaseTrainingListener {
         }
 
         /**
-         * Whether the threshold is a difference instead of a share of the best.
+         * Whether the threshold is absolute instead of a share of the best.
          *
          * @param absolute true for torch's {@code threshold_mode="abs"}
          * @return this builder
@@ -170,7 +171,7 @@ public final class TorchReduceLROnPlateau extends BaseTrainingListener {
         }
 
         /**
-         * How many metrics after a change do not count.
+         * How many metrics are ignored after a change.
          *
          * @param cooldown 0 by default
          * @return this builder
@@ -192,7 +193,7 @@ public final class TorchReduceLROnPlateau extends BaseTrainingListener {
         }
 
         /**
-         * The smallest change that is made.
+         * The smallest change of a rate that is made.
          *
          * @param eps 1e-8 by default
          * @return this builder
@@ -203,7 +204,7 @@ public final class TorchReduceLROnPlateau extends BaseTrainingListener {
         }
 
         /**
-         * Over how many iterations the listener averages the score for one metric.
+         * The number of iterations whose mean score is one metric of the listener.
          *
          * @param every 1 by default
          * @return this builder

@@ -10,12 +10,12 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * Stochastic gradient descent with momentum, torch's {@code optim.SGD}.
  *
- * <p>Formula, g being the gradient plus {@code weightDecay} times the parameter: without momentum the step is lr g. With it,
- * b = g at the first step and b = momentum b + (1 - dampening) g later; the step is lr b, or lr (g + momentum b) with
- * {@code nesterov}. DL4J's {@code Nesterovs} is another formula.
+ * <p>Formula, g being the gradient plus {@code weightDecay} times the parameter: without momentum the step is lr g.
+ * With it, b = g at the first step and b = momentum b + (1 - dampening) g later; the step is lr b, or lr (g + momentum
+ * b) with {@code nesterov}. DL4J's {@code Nesterovs} has a different formula.
  *
- * <p>Defaults: {@code lr} 0.001, no momentum, dampening, nesterov or weight decay. The state is as large as the
- * parameters with momentum, twice as large with dampening too, else empty.
+ * <p>Defaults: {@code lr} 0.001, no momentum, dampening, nesterov or weight decay. With momentum the state is as large
+ * as the parameters, with dampening twice as large; otherwise it is empty.
  *
  * <pre>{@code
  * TorchSGD.builder().lr(0.1).momentum(0.9).weightDecay(1e-4).build()
@@ -31,9 +31,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public final class TorchSGD extends TorchUpdater {
     private static final long serialVersionUID = 1L;
 
-    /** The share of the last step that goes on; 0: none. */
+    /** The share of the last step that is kept; 0: none. */
     private final double momentum;
-    /** The share of a gradient that does not enter the momentum. */
+    /** The share of a gradient that is kept out of the momentum. */
     private final double dampening;
     /** Whether the momentum looks ahead. */
     private final boolean nesterov;
@@ -54,7 +54,7 @@ public final class TorchSGD extends TorchUpdater {
     }
 
     /**
-     * Begins with torch's defaults.
+     * Starts a builder with torch's defaults.
      *
      * @return a new builder
      */
@@ -83,29 +83,29 @@ public final class TorchSGD extends TorchUpdater {
     }
 
     /**
-     * The momentum.
+     * The momentum, torch's {@code momentum}.
      *
-     * @return 0: none
+     * @return 0 for none
      */
     public double getMomentum() {
         return momentum;
     }
 
     /**
-     * The momentum of a step, which a {@link TorchOneCycleLR} sets.
+     * The momentum at a step, which a {@link TorchOneCycleLR} may set.
      *
      * @param iteration the step
-     * @param epoch of no effect in torch's schedules
-     * @return 0: none
+     * @param epoch the epoch, which torch's schedules ignore
+     * @return 0 for none
      */
     public double getMomentum(int iteration, int epoch) {
         return momentumOr(momentum, iteration, epoch);
     }
 
     /**
-     * How much less than whole a gradient enters the momentum.
+     * The share of a gradient that is kept out of the momentum.
      *
-     * @return 0: it enters whole
+     * @return 0 if gradients enter whole
      */
     public double getDampening() {
         return dampening;
@@ -130,7 +130,7 @@ public final class TorchSGD extends TorchUpdater {
 
     @Override
     public int hashCode() {
-        // without the learning rate, which changes while the updater is in use
+        // the learning rate is left out, because it changes while the updater is in use
         return Objects.hash(momentum, dampening, nesterov, getWeightDecay());
     }
 
@@ -155,7 +155,7 @@ public final class TorchSGD extends TorchUpdater {
         }
 
         /**
-         * The momentum.
+         * The momentum, torch's {@code momentum}.
          *
          * @param momentum 0 by default: none
          * @return this builder
@@ -166,7 +166,7 @@ public final class TorchSGD extends TorchUpdater {
         }
 
         /**
-         * How much less than whole a gradient enters the momentum.
+         * The share of a gradient that is kept out of the momentum.
          *
          * @param dampening 0 by default
          * @return this builder
@@ -203,7 +203,7 @@ public final class TorchSGD extends TorchUpdater {
                     "Nesterov momentum requires a momentum and zero dampening. (momentum is " + momentum
                             + ", dampening " + dampening + ")");
             TorchSGD sgd = new TorchSGD(lr, lrSchedule, momentum, dampening, nesterov, weightDecay, false);
-            // as torch's scheduler sets it when it is made; an updater with momentum keeps a state
+            // torch's scheduler sets the momentum when it is made; an updater with momentum keeps a state
             double first = sgd.getMomentum(0, 0);
             return first == momentum
                     ? sgd

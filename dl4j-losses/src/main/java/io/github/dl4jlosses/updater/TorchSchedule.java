@@ -8,14 +8,15 @@ import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * What torch's learning rate schedulers have in common: how they count.
+ * The common part of torch's learning rate schedulers: how they count steps.
  *
- * <p>A schedule here answers for a training whose loop calls {@code scheduler.step()} after each {@code optimizer.step()}:
- * iteration 0 has the rate that torch's scheduler sets when it is made. A loop that calls it once an epoch has a builder's
- * {@code every(batches of an epoch)}. Epochs of DL4J have no effect, because they do not advance under {@code fit(x, y)}.
+ * <p>A schedule corresponds to a training loop that calls {@code scheduler.step()} after each {@code optimizer.step()};
+ * iteration 0 has the rate that torch's scheduler sets when it is made. For a loop that calls it once an epoch, set
+ * {@code every(batches of an epoch)}. DL4J's epochs have no effect, because they do not advance under {@code fit(x,
+ * y)}.
  *
- * <p>torch computes most rates from the one before; here is the closed form of the same, so that a training may begin
- * anywhere. Schedules are immutable and survive JSON with every option.
+ * <p>Torch computes most rates from the one before; schedules here use the closed form, so that training may begin at
+ * any step. Schedules are immutable and survive JSON with every option.
  *
  * @since 0.1.0
  */
@@ -45,15 +46,15 @@ public abstract class TorchSchedule implements ISchedule {
         return rate(step(iteration), epoch);
     }
 
-    /** How often torch's loop has called {@code scheduler.step()} before this iteration. */
+    /** The number of calls of {@code scheduler.step()} in torch's loop before this iteration. */
     final int step(int iteration) {
         return iteration / every;
     }
 
     /**
-     * How many iterations pass between two calls of {@code scheduler.step()}.
+     * The number of iterations between two calls of {@code scheduler.step()}.
      *
-     * @return 1: it follows every step of the optimizer
+     * @return 1 if it follows every step of the optimizer
      */
     public final int getEvery() {
         return every;
@@ -90,7 +91,7 @@ public abstract class TorchSchedule implements ISchedule {
     }
 
     /**
-     * The option that every schedule has.
+     * The option that every schedule has: how many iterations make a step.
      *
      * @param <B> the builder itself, so that calls chain
      * @since 0.1.0
@@ -107,7 +108,7 @@ public abstract class TorchSchedule implements ISchedule {
         }
 
         /**
-         * How many iterations pass between two calls of {@code scheduler.step()}: the batches of an epoch, where torch's
+         * The number of iterations between two calls of {@code scheduler.step()}: the batches of an epoch, if torch's
          * loop calls it once an epoch.
          *
          * @param every 1 by default

@@ -12,10 +12,11 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * One schedule after the other, torch's {@code lr_scheduler.SequentialLR}: a warm-up, and then the schedule proper.
+ * One schedule after the other, torch's {@code lr_scheduler.SequentialLR}: for instance a warm-up, then the main
+ * schedule.
  *
- * <p>Each begins anew, at its step 0, where it takes over: at a milestone, which counts {@code scheduler.step()} of the
- * sequence. In torch all schedulers share the optimizer's learning rate; here each names it.
+ * <p>At its milestone, counted in steps of the whole sequence, a schedule takes over and starts at its own step 0. In
+ * torch all schedulers share the optimizer's learning rate; here each is given it.
  *
  * <pre>{@code
  * TorchSequentialLR.builder()
@@ -24,18 +25,18 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *         .build()
  * }</pre>
  *
- * <p>DL4J's own schedules may be part of it, those of {@code ScheduleType.ITERATION}; epochs are passed on as they are.
+ * <p>DL4J's own schedules of {@code ScheduleType.ITERATION} may be part of it; epochs are passed on unchanged.
  *
- * <p>Errors: {@code build()} throws {@link IllegalArgumentException}; a {@link TorchOneCycleLR} is refused: torch's rewrites
- * the optimizer's learning rate when it is made, so what a sequence with it does depends on the order of construction, and
- * it has a warm-up of its own. Reference: torch.optim.lr_scheduler.SequentialLR, torch 2.7.1.
+ * <p>Errors: {@code build()} throws {@link IllegalArgumentException}; a {@link TorchOneCycleLR} is refused, because
+ * torch's changes the optimizer's learning rate when it is made, so that a sequence with it depends on the order of
+ * construction. It has a warm-up of its own. Reference: torch.optim.lr_scheduler.SequentialLR, torch 2.7.1.
  *
  * @since 0.1.0
  */
 public final class TorchSequentialLR extends TorchSchedule {
     private static final long serialVersionUID = 1L;
 
-    /** One after the other. */
+    /** The schedules, in order. */
     @JsonProperty
     private final ISchedule[] schedules;
 
@@ -54,7 +55,7 @@ public final class TorchSequentialLR extends TorchSchedule {
     }
 
     /**
-     * Begins with no schedule.
+     * Starts a builder without a schedule.
      *
      * @return a new builder
      */
@@ -109,7 +110,7 @@ public final class TorchSequentialLR extends TorchSchedule {
         /**
          * A schedule that takes over.
          *
-         * @param milestone the step at which it has its own step 0
+         * @param milestone the step of the sequence that is its own step 0
          * @param schedule the schedule
          * @return this builder
          */
@@ -123,8 +124,8 @@ public final class TorchSequentialLR extends TorchSchedule {
          * Checks the options.
          *
          * @return a schedule
-         * @throws IllegalArgumentException if there is no first one, a schedule is null or a TorchOneCycleLR or counts by
-         *     {@code every} itself, or milestones do not rise
+         * @throws IllegalArgumentException if there is no first schedule, a schedule is null, is a TorchOneCycleLR or
+         *     has {@code every} set, or milestones do not increase
          */
         public TorchSequentialLR build() {
             validateCommon();

@@ -14,9 +14,9 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * What torch's optimizers have in common: a learning rate and a weight decay.
+ * The common part of torch's optimizers as DL4J updaters: learning rate and weight decay.
  *
- * <p>DL4J writes an updater to JSON by its fields, and sets the learning rate of one that is in use.
+ * <p>DL4J writes the fields of an updater to JSON, and may set the learning rate of an updater in use.
  *
  * @since 0.1.0
  */
@@ -29,7 +29,7 @@ public abstract class TorchUpdater implements IUpdater {
     private ISchedule lrSchedule;
     /** The weight decay; 0: none. */
     private final double weightDecay;
-    /** Whether {@link #configure} has put this updater into a configuration, with the weight decay beside it. */
+    /** Whether {@link #configure} has put this updater and its weight decay into a configuration. */
     private final boolean configured;
 
     TorchUpdater(double lr, ISchedule lrSchedule, double weightDecay, boolean configured) {
@@ -42,26 +42,26 @@ public abstract class TorchUpdater implements IUpdater {
     /** The state of a block of parameters, updated in place. */
     abstract GradientUpdater<?> overState();
 
-    /** With the same options otherwise. */
+    /** A copy with these values and otherwise the same options. */
     abstract TorchUpdater copy(double lr, ISchedule lrSchedule, double weightDecay, boolean configured);
 
-    /** A copy whose weight decay is said to be in the configuration. */
+    /** A copy that is marked as having its weight decay in the configuration. */
     final TorchUpdater configured() {
         return copy(lr, lrSchedule, weightDecay, true);
     }
 
-    /** The weight decay as DL4J applies it: part of the gradient, unless the updater says otherwise. */
+    /** The weight decay for DL4J to apply: part of the gradient, unless the updater decouples it. */
     TorchWeightDecay decay() {
         return new TorchWeightDecay(weightDecay, false);
     }
 
     /**
-     * Sets updater and weight decay of all layers of a network: weights and biases, each decayed once. The score does
-     * not contain the decay, as torch's loss does not.
+     * Sets updater and weight decay for all layers of a network, weights and biases; each is decayed once. The score
+     * does not contain the decay, nor does torch's loss.
      *
-     * <p>The updater that then stands in the configuration says that its decay stands beside it; for another configuration
-     * call this method again. A layer with an updater, an L2 or a regularization of its own keeps that instead. DL4J never
-     * decays the gamma and beta of its {@code BatchNormalization}; torch does.
+     * <p>The configuration then holds a copy of this updater that is marked as configured; for another configuration
+     * call this method again. A layer with an updater, an L2 or a regularization of its own keeps that instead. DL4J
+     * never decays the gamma and beta of its {@code BatchNormalization}; torch does.
      *
      * @param builder the configuration, before {@code list()} or {@code graphBuilder()}
      * @return the same builder, so that calls chain
@@ -91,7 +91,7 @@ public abstract class TorchUpdater implements IUpdater {
         if (layer == null) {
             throw new IllegalArgumentException("layer must not be null");
         }
-        // also where it is 0: in the place of none the framework puts that of the network
+        // even if it is 0: without one DL4J would take that of the network
         List<Regularization> beside = List.of(decay());
         layer.updater(configured());
         layer.biasUpdater(configured());
@@ -101,16 +101,16 @@ public abstract class TorchUpdater implements IUpdater {
     }
 
     /**
-     * Sets the updater of the bias of an LSTM or SimpleRnn. torch has two bias vectors there and moves each; DL4J has their sum, which
-     * therefore moves twice as far: at twice the rate, with half the weight decay.
+     * Sets the updater for the bias of an LSTM or SimpleRnn. Torch has two bias vectors there and moves each; DL4J has
+     * their sum, which must therefore move twice as far: at twice the rate, with half the weight decay.
      *
-     * <p>{@code MultiLayerNetwork.setLearningRate} does not reach it.
+     * <p>{@code MultiLayerNetwork.setLearningRate} does not change the rate of this updater.
      *
      * @param <B> the kind of layer
      * @param layer the layer's builder; it gets a {@code biasUpdater} and a {@code regularizationBias}
      * @return the same builder, so that calls chain
-     * @throws IllegalArgumentException if {@code layer} is null; for a {@link TorchAdam} with weight decay, which adds it to
-     *     the gradient of each bias by itself, so that a sum does not tell what it does
+     * @throws IllegalArgumentException if {@code layer} is null; for a {@link TorchAdam} with weight decay, which adds
+     *     the decay to the gradient of each bias; its effect cannot be computed from their sum
      */
     public final <B extends BaseRecurrentLayer.Builder<B>> B configureTwoBiases(B layer) {
         if (layer == null) {
@@ -127,12 +127,12 @@ public abstract class TorchUpdater implements IUpdater {
     final void requireNoCoupledDecayOfTwoBiases(String name) {
         if (weightDecay != 0) {
             throw new IllegalArgumentException("With weightDecay " + weightDecay + " " + name
-                    + " moves each of torch's two biases by its own value, which their sum does not tell; TorchAdamW"
-                    + " has no such limit");
+                    + " moves each of torch's two biases by a step that cannot be computed from their sum; TorchAdamW"
+                    + " can be used instead");
         }
     }
 
-    /** At twice the rate, half of its weight decay beside it. */
+    /** This updater at twice the rate, for use with half the weight decay. */
     TorchUpdater ofTwoBiases() {
         ISchedule doubled = lrSchedule == null ? null : new DoubledSchedule(lrSchedule);
         return copy(2 * lr, doubled, weightDecay / 2, true);
@@ -175,7 +175,7 @@ public abstract class TorchUpdater implements IUpdater {
         return lrSchedule instanceof MomentumCycle && ((MomentumCycle) lrSchedule).cyclesMomentum();
     }
 
-    /** The momentum of a step, where the schedule does not set it the given one. */
+    /** The momentum at a step: the schedule's, or the given one if the schedule sets none. */
     final double momentumOr(double fixed, int iteration, int epoch) {
         return cyclesMomentum() ? ((MomentumCycle) lrSchedule).momentumAt(iteration, epoch) : fixed;
     }
@@ -194,7 +194,7 @@ public abstract class TorchUpdater implements IUpdater {
     /**
      * The learning rate.
      *
-     * @return torch's {@code lr}; of no effect where there is a schedule
+     * @return torch's {@code lr}; ignored if there is a schedule
      */
     public final double getLr() {
         return lr;
@@ -203,7 +203,7 @@ public abstract class TorchUpdater implements IUpdater {
     /**
      * The schedule of the learning rate.
      *
-     * @return null: none
+     * @return null for none
      */
     public final ISchedule getLrSchedule() {
         return lrSchedule;
@@ -241,7 +241,7 @@ public abstract class TorchUpdater implements IUpdater {
     @Override
     public abstract int hashCode();
 
-    /** The learning rate as it stands in a text. */
+    /** The learning rate or its schedule as text. */
     final String lrText() {
         return "lr=" + (lrSchedule == null ? String.valueOf(lr) : String.valueOf(lrSchedule));
     }

@@ -10,9 +10,9 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * torch's weight decay beside an updater.
+ * Torch's weight decay as a DL4J regularization, for use with an updater of this package.
  *
- * <p>An L2 regularization by type, because DL4J applies any other one that is set for a whole network twice.
+ * <p>It extends DL4J's L2 regularization, because DL4J applies any other kind twice if it is set for a whole network.
  */
 @JsonAutoDetect(
         fieldVisibility = JsonAutoDetect.Visibility.NONE,
@@ -29,7 +29,8 @@ final class TorchWeightDecay extends L2Regularization {
 
     /**
      * @param weightDecay torch's coefficient
-     * @param decoupled whether parameters shrink beside the step, as in AdamW, or the decay is part of the gradient
+     * @param decoupled true if parameters shrink apart from the step, as in AdamW; false if the decay is part of the
+     *     gradient
      */
     @JsonCreator
     TorchWeightDecay(@JsonProperty("weightDecay") double weightDecay, @JsonProperty("decoupled") boolean decoupled) {

@@ -6,7 +6,7 @@ import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * The bias of a recurrent layer that came from torch, which has two of them and moves both.
+ * Configures the bias of a recurrent layer ported from torch, which has two biases there and moves both.
  *
  * @since 0.1.0
  */
@@ -15,8 +15,8 @@ public final class TwoBiases {
     private TwoBiases() {}
 
     /**
-     * Sets the updater of the layer's bias if the settings have one of torch's, see {@link
-     * TorchUpdater#configureTwoBiases(BaseRecurrentLayer.Builder)}; otherwise the layer stays as it is.
+     * Sets the updater of the layer's bias if the settings have an updater of this package, see
+     * {@link TorchUpdater#configureTwoBiases(BaseRecurrentLayer.Builder)}; otherwise the layer stays as it is.
      *
      * <pre>{@code
      * LSTM layer = TwoBiases.configure(settings, new LSTM.Builder().nIn(8).nOut(16)).build();

@@ -4,7 +4,7 @@ package io.github.dl4jlosses.updater;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * The options that every updater has.
+ * The options that every updater has: learning rate, schedule and weight decay.
  *
  * @param <B> the builder itself, so that calls chain
  * @since 0.1.0
@@ -28,7 +28,7 @@ public abstract class UpdaterBuilder<B extends UpdaterBuilder<B>> {
     /**
      * The learning rate.
      *
-     * @param lr torch's default unless it is set: 0.001 for SGD and Adam
+     * @param lr by default torch's for this optimizer: 0.001 for SGD and Adam
      * @return this builder
      */
     public B lr(double lr) {
@@ -48,7 +48,7 @@ public abstract class UpdaterBuilder<B extends UpdaterBuilder<B>> {
     }
 
     /**
-     * The weight decay. One that is not 0 needs {@link TorchUpdater#configure}.
+     * The weight decay. If it is not 0, put the updater in with {@link TorchUpdater#configure}.
      *
      * @param weightDecay 0 by default, 0.01 for {@link TorchAdamW}, as in torch
      * @return this builder

@@ -8,10 +8,11 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;
 
 /**
- * The state of the parameters that share an updater: arrays as long as these, one behind the other, named as in torch.
+ * The state of the parameters that share an updater: consecutive arrays, each as long as the parameters, named as in
+ * torch.
  *
- * <p>DL4J cuts and joins the state where learning rates change or layers are frozen, and expects whole multiples of the
- * parameters. So even a count has one number for each of them.
+ * <p>DL4J splits and joins the state when learning rates change or layers are frozen, and expects a whole number of
+ * values for each parameter. So even a count of steps is kept for each of them.
  *
  * @param <T> the updater
  */
@@ -63,7 +64,7 @@ abstract class UpdaterState<T extends TorchUpdater> implements GradientUpdater<T
         }
     }
 
-    /** A part of the state, shaped as the gradient. */
+    /** One array of the state, in the shape of the gradient. */
     final INDArray array(String name, INDArray gradient) {
         return arrays.get(name).reshape(gradient.shape());
     }

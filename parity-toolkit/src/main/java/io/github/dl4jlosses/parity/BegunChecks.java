@@ -6,14 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The checks that a thread has begun and not finished, from when it is asked to keep them. It knows no test framework. */
+/** Keeps the checks that a thread has begun and not finished, once asked to. It needs no test framework. */
 final class BegunChecks {
 
     private static final ThreadLocal<Map<Parity, String>> PLACES = new ThreadLocal<>();
 
     private BegunChecks() {}
 
-    /** Keeps those that this thread begins from now on. */
+    /** Starts to keep the checks of this thread. */
     static void keep() {
         PLACES.set(new LinkedHashMap<>());
     }
@@ -32,7 +32,7 @@ final class BegunChecks {
         }
     }
 
-    /** What was never finished, with its place; keeps no more. */
+    /** The unfinished checks, each with its place; stops keeping them. */
     static List<String> unfinished() {
         Map<Parity, String> places = PLACES.get();
         PLACES.remove();

@@ -20,7 +20,7 @@ enum BinaryFormat {
         this.maxExponent = maxExponent;
     }
 
-    /** The nearest value of this format, ties to even, infinite beyond its largest. */
+    /** The nearest value of this format, ties to even; infinite beyond the largest. */
     double round(double value) {
         if (!Double.isFinite(value)) {
             return value;
@@ -38,12 +38,12 @@ enum BinaryFormat {
         return value < 0 ? -position : position;
     }
 
-    /** The distance of neighbouring values of this format around a finite value. */
+    /** The distance between neighbouring values of this format around a finite value. */
     double spacing(double value) {
         return Math.scalb(1.0, exponent(value) - fractionBits);
     }
 
-    /** Below the smallest normal number the spacing no longer shrinks, so neither does the exponent. */
+    /** The exponent that sets the spacing; below the smallest normal number neither shrinks further. */
     private int exponent(double value) {
         return Math.max(Math.getExponent(value), minExponent);
     }

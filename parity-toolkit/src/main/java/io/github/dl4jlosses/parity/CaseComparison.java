@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * All results of one case beside torch's.
+ * Compares all results of one case with torch's.
  *
  * @param worst the worst number of each result
  * @param problems what is wrong with the form of a result
@@ -17,9 +17,9 @@ record CaseComparison(
         ParityCase example, List<Quantity> quantities, TorchResult torch, List<Mismatch> worst, List<String> problems) {
 
     /**
-     * Compares.
+     * Compares the results of a case with torch's.
      *
-     * @param inFloat64 torch's result for the same numbers in float64, where it decides; else null
+     * @param inFloat64 torch's result for the same numbers in float64 if that decides; otherwise null
      */
     static CaseComparison of(
             ParityCase example,
@@ -35,7 +35,7 @@ record CaseComparison(
             if (quantity.problem() != null) {
                 problems.add(quantity.problem());
             } else if (quantity.size() != expected) {
-                problems.add("the numbers of numbers differ: " + quantity.kind() + " (" + quantity.name() + ") has "
+                problems.add("the counts of numbers differ: " + quantity.kind() + " (" + quantity.name() + ") has "
                         + quantity.size() + ", torch's expression " + expected);
             } else if (expected > 0) {
                 Supplier<TorchTensor> exact = inFloat64 == null ? null : () -> quantity.of(inFloat64.get());
@@ -60,7 +60,7 @@ record CaseComparison(
                 : Double.POSITIVE_INFINITY;
     }
 
-    /** The first too large difference that this loss and torch have, the value's before the gradient's. */
+    /** The first difference that is too large; values come before gradients. */
     Mismatch first() {
         return worst.stream()
                 .filter(Mismatch::isTooLarge)

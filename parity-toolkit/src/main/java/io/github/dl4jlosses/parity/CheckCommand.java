@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code parity check}: a {@link Parity} made of options. */
+/** The command {@code parity check}: a {@link Parity} made from options. */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
         })
 final class CheckCommand implements Callable<Integer> {
 
-    /** The targets by their names. */
+    /** The kinds of targets by their names. */
     private static final Map<String, Targets> TARGETS = targetsByName();
 
     @Spec
@@ -123,7 +123,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Option(
             names = "--summed-over-rows",
-            description = "Compare sums over the rows; else what a network gets that divides by the minibatch.")
+            description = "Compare sums over the rows, without the division by the minibatch size.")
     private boolean summed;
 
     @Option(
@@ -207,7 +207,7 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    /** The message with options of this command where the library has calls. */
+    /** The message, with this command's options in place of the library's calls. */
     private static String withOptions(ParityResult result) {
         String calls = ResultText.repeat(result.worst().origin().calls());
         String message = result.message();

@@ -8,8 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What the methods of a type return must be used. Error Prone reports it where it is not, and knows an annotation of this
- * name whatever its package.
+ * Marks a type whose methods' results must be used. Error Prone reports unused ones; it recognises an annotation of
+ * this name in any package.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

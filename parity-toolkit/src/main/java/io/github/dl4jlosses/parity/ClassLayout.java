@@ -6,7 +6,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** Where the classes of each row lie among row-major values: along dimension 1, or the only one. */
+/** Finds the classes of each row among row-major values: they lie along dimension 1, or the only one. */
 record ClassLayout(int count, int classes, int inner) {
 
     static ClassLayout of(long... shape) {

@@ -30,7 +30,10 @@ final class ComparedModel {
         this.examples = examples;
     }
 
-    /** Null for a scripted model with control flow: its calls cannot be followed, but torch runs it. */
+    /**
+     * The calls of the archive; null for a scripted model with control flow, which torch runs but whose calls cannot be
+     * followed.
+     */
     TorchSteps followed(TorchPairing pairing) {
         try {
             return TorchModel.load(archive).steps(pairing);
@@ -39,7 +42,7 @@ final class ComparedModel {
         }
     }
 
-    /** Outputs alone, of an archive whose calls cannot be followed. */
+    /** Compares only the outputs, for an archive whose calls cannot be followed. */
     ModelComparison byOutputs(List<INDArray> inputs) {
         TorchType type =
                 typeOf(new ArrayList<>(TorchWeights.load(archive).tensors().values()), examples[0]);
@@ -51,7 +54,7 @@ final class ComparedModel {
                 "the archive is no trace. torch.jit.trace(model.eval(), example) saves one");
     }
 
-    /** Each value that was read from the archive, and the outputs. */
+    /** Compares each value read from the archive, and the outputs. */
     ModelComparison byVertices(TorchSteps steps, List<INDArray> inputs) {
         if (steps.isInTraining()) {
             throw new IllegalArgumentException(archive
@@ -78,7 +81,7 @@ final class ComparedModel {
         for (int i = 0; i < vertices; i++) {
             ModelComparison.Difference difference =
                     difference(names.get(i), values.get(i), ours.of(names.get(i).vertex()), tolerance);
-            // a layer written by hand may be torch's call with the activation behind it, or without
+            // a hand-written layer may correspond to torch's call with or without the activation after it
             nearest.merge(difference.vertex(), difference, (a, b) -> b.largest() < a.largest() ? b : a);
         }
         return new ModelComparison(List.copyOf(nearest.values()), ofOutputs, "");

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Why the worst case differs, and where in its input. A cause is one only if it explains every case: what fits the worst one
- * alone may be chance.
+ * Finds why the worst case differs, and where in its input. A cause counts only if it explains every case; one that
+ * fits the worst case alone may be chance.
  *
- * @param hints what explains all cases; may be empty
+ * @param hints the causes that explain all cases; may be empty
  */
 record Diagnosis(DifferingPlace place, List<String> hints) {
 
@@ -19,7 +19,7 @@ record Diagnosis(DifferingPlace place, List<String> hints) {
             return new Diagnosis(
                     place, cause(run, worst, place, compared).stream().toList());
         } catch (RuntimeException e) {
-            // a loss that does not take a single row still has its difference shown
+            // a loss that does not accept a single row still gets its difference shown
             return new Diagnosis(place, List.of());
         }
     }

@@ -5,12 +5,15 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/** Where in the input a case differs: a row and a number in it; -1 where none is known. */
+/** The place in the input where a case differs: a row and a number in it; -1 if unknown. */
 record DifferingPlace(int row, int column) {
 
     static final DifferingPlace UNKNOWN = new DifferingPlace(-1, -1);
 
-    /** The place of a gradient is its own; that of a value is in the row that differs most when it is computed alone. */
+    /**
+     * For a gradient, the place of the worst number; for a value, a place in the row that differs most when computed
+     * alone.
+     */
     static DifferingPlace of(ParityRun run, CaseComparison comparison) {
         ParityCase example = comparison.example();
         if (!example.hasRows()) {
@@ -27,7 +30,7 @@ record DifferingPlace(int row, int column) {
         return row < 0 ? UNKNOWN : new DifferingPlace(row, worstColumn(run.compare(example.row(row))));
     }
 
-    /** -1 if every row alone agrees. */
+    /** The row that differs most when computed alone; -1 if every row agrees. */
     private static int worstRowAlone(ParityRun run, ParityCase example) {
         record Row(int number, double excess) {}
         return IntStream.range(0, example.rows())

@@ -12,7 +12,7 @@ import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
-/** The losses in the last layers of a graph. */
+/** Finds the losses in the last layers of a graph. */
 final class LossesOf {
 
     private LossesOf() {}

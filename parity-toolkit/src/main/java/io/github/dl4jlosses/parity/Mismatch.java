@@ -6,9 +6,9 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * The number of one result that is the furthest from torch's, in units of what is allowed.
+ * The number of a result that is furthest from torch's, measured against the tolerance.
  *
- * @param isBetter whether torch's float64 result shows that torch's number is the worse one
+ * @param isBetter whether torch's float64 result shows that torch's own number is worse
  */
 record Mismatch(
         Quantity quantity,
@@ -22,7 +22,7 @@ record Mismatch(
     /**
      * The worst of a result that has as many numbers as torch's, and at least one.
      *
-     * @param inFloat64 torch's float64 result, where it decides; else null
+     * @param inFloat64 torch's float64 result if that decides; otherwise null
      */
     static Mismatch worst(Quantity quantity, TorchTensor torchs, Tolerance tolerance, Supplier<TorchTensor> inFloat64) {
         double[] ours = quantity.numbers();
@@ -44,7 +44,7 @@ record Mismatch(
     }
 
     private static boolean isBetter(TorchType type, double ours, double torch, double exact, Tolerance tolerance) {
-        // a value is a double and may be finite where its type overflows; an array's element may not
+        // a value is a double and may be finite where its type overflows; an array's element cannot be
         double rounded = TorchTensor.scalar(type, exact).item();
         boolean isClose = tolerance.accepts(ours, exact) || tolerance.accepts(ours, rounded);
         return isClose && Tolerance.isNearer(ours, torch, exact);
@@ -70,12 +70,12 @@ record Mismatch(
         return excess() == 0 ? 0 : absolute() / Math.abs(torch);
     }
 
-    /** Steps at the resolution of torch's type. */
+    /** The distance in steps of torch's type. */
     long ulps() {
         return type().isFloatingPoint() ? Ulps.distance(type(), ours, torch) : Math.round(absolute());
     }
 
-    /** Where the number is in the shape that it has on torch's side; empty for a single one. */
+    /** The index of the number in torch's shape; empty for a single number. */
     long[] index() {
         return ClassLayout.index(place, torchs.shape());
     }

@@ -16,7 +16,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Whether a network of DL4J computes what torch computes from the archive that its weights come from: torch runs the archive in this
+ * Compares a DL4J network with the PyTorch model that its weights come from: torch runs the model's archive in this
  * JVM, on the same input.
  *
  * <pre>{@code
@@ -25,15 +25,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * System.out.println(comparison); // 24 vertices and 1 output agree with torch 2.7.1; the largest difference is 3.6e-15
  * }</pre>
  *
- * <p><b>Outputs</b> are compared with those of the archive itself, which torch loads and runs. This is the one place where code of a
- * file is run, and it is run by torch's interpreter.
+ * <p><b>Outputs</b> are compared with those of the archive itself, which torch loads and runs. Only here is code from a
+ * file executed, by torch's interpreter.
  *
- * <p><b>Vertices</b> are compared with what torch computes from the calls that were read from the archive, one after the other; the
- * calls' outputs are compared with those of the archive, too. So the first vertex that differs is the one to look at.
+ * <p><b>Vertices</b> are compared with what torch computes from the calls read from the archive, one after the other.
+ * The outputs of these calls are checked against those of the archive, too. So the first vertex that differs is the one
+ * to look at.
  *
- * <p><b>Tolerance.</b> A value differs if one of its numbers is further from torch's than 1e-10 of the largest one (of 1 if that is
- * larger) in float64; in float32, which is the network's or the archive's type, as far as {@link Tolerance#of} allows for the largest
- * one.
+ * <p><b>Tolerance.</b> In float64 a number may differ from torch's by 1e-10 times the largest number of its value, or
+ * times 1 if that is larger. If network or archive is float32, it may differ by what {@link Tolerance#of} allows for
+ * the largest number.
  *
  * @since 0.1.0
  */
@@ -41,7 +42,7 @@ public final class ModelComparison {
 
     private final List<Difference> vertices;
     private final List<Difference> outputs;
-    /** Why vertices could not be compared; empty if they were. */
+    /** The reason why vertices could not be compared; empty if they were. */
     private final String withoutVertices;
 
     ModelComparison(List<Difference> vertices, List<Difference> outputs, String withoutVertices) {
@@ -51,19 +52,19 @@ public final class ModelComparison {
     }
 
     /**
-     * How far a value is from torch's.
+     * The distance of a value from torch's.
      *
      * @param vertex the name of the vertex or layer
      * @param module the path of torch's module; empty for the model itself
      * @param operator the operator of torch; empty if it is not known
      * @param largest the largest difference; infinite if the shapes differ
-     * @param allowed how large it may be
+     * @param allowed the largest allowed difference
      * @since 0.1.0
      */
     public record Difference(String vertex, String module, String operator, double largest, double allowed) {
 
         /**
-         * Whether it is as large as allowed at most.
+         * Whether the difference is within what is allowed.
          *
          * @return true if the values agree
          */
@@ -79,7 +80,7 @@ public final class ModelComparison {
      * @param graph the graph, with the file's weights
      * @param types the input types that it was made with
      * @param examples its inputs, in DL4J's order
-     * @return what was found
+     * @return the result
      * @throws IllegalArgumentException if the graph was made from another file, the archive was traced in training, or the inputs do
      *     not fit
      * @throws RefusedFileException if the archive is refused
@@ -92,16 +93,16 @@ public final class ModelComparison {
     }
 
     /**
-     * Compares a network that was written by hand, into which {@link TorchWeights#copyInto} has copied the archive's weights. Layers
-     * are compared where the archive is a trace and one call of torch takes just the layer's tensors; with the layer's activation, or
-     * without.
+     * Compares a network that was written by hand, into which {@link TorchWeights#copyInto} has copied the archive's
+     * weights. Layers are compared if the archive is a trace and a single call of torch uses just the layer's tensors,
+     * with or without the layer's activation.
      *
      * @param archive the file with the weights: what torch.jit.trace or torch.jit.script saved
      * @param network a {@code MultiLayerNetwork} or {@code ComputationGraph} with one input
      * @param pairing which tensors are in which layer
      * @param example an input in DL4J's order
-     * @param torchs the same in the order and type of torch's model
-     * @return what was found
+     * @param torchs the same input in the order and type of torch's model
+     * @return the result
      * @throws IllegalArgumentException if the network is of another kind, or the archive was traced in training
      * @throws RefusedFileException if the archive is refused
      * @throws TorchException if torch refuses the archive or the input
@@ -152,7 +153,7 @@ public final class ModelComparison {
     }
 
     /**
-     * What was found, for people.
+     * The result in readable form.
      *
      * @return a line if all agree, or one for the first vertex and one for each output that differs
      */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What a {@link ModelComparison} has found, for people. */
+/** Writes the result of a {@link ModelComparison} in readable form. */
 final class ModelComparisonText {
 
     private ModelComparisonText() {}

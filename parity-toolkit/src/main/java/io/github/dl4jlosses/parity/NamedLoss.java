@@ -11,7 +11,7 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ArrayNode;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
-/** A loss by its name and options, or by its JSON: DL4J's own way of writing losses down. */
+/** Makes a loss from its name and options, or from its JSON in DL4J's form. */
 final class NamedLoss {
 
     private static final String CLASS = "@class";
@@ -33,13 +33,14 @@ final class NamedLoss {
         } catch (JsonProcessingException e) {
             throw noLoss(loss, options, firstLine(e));
         } catch (LinkageError e) {
-            throw noLoss(loss, options, "its class does not start: " + (e.getCause() == null ? e : e.getCause()));
+            throw noLoss(
+                    loss, options, "its class cannot be initialised: " + (e.getCause() == null ? e : e.getCause()));
         }
     }
 
     private static IllegalArgumentException noLoss(String loss, Map<String, String> options, String reason) {
         return new IllegalArgumentException(
-                loss + (options.isEmpty() ? "" : " with " + options) + " is no loss: " + reason);
+                loss + (options.isEmpty() ? "" : " with " + options) + " is not a loss: " + reason);
     }
 
     private static String className(String name) {
@@ -60,7 +61,7 @@ final class NamedLoss {
         }
     }
 
-    /** A number, a truth value, or a list as JSON reads it; anything else is a word. */
+    /** A number, a boolean or a list, as JSON reads it; anything else is a string. */
     private static JsonNode value(ObjectMapper mapper, String text) {
         if (text.contains(",") && !text.startsWith("[")) {
             ArrayNode list = mapper.createArrayNode();
@@ -76,7 +77,7 @@ final class NamedLoss {
         }
     }
 
-    /** DL4J's mapper drops what it does not know; a misspelt option must not. */
+    /** Refuses unknown options, which DL4J's mapper would drop silently. */
     private static void requireOptions(JsonNode loss, Map<String, String> options) {
         for (String name : options.keySet()) {
             if (!loss.has(name)) {

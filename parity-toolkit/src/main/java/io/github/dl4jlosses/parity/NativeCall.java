@@ -9,9 +9,9 @@ import java.lang.invoke.MethodType;
 import java.util.Arrays;
 
 /**
- * DJL's native method that runs a module, which DJL itself opens to its own package only.
+ * Calls DJL's native method that runs a module, which DJL keeps package-private.
  *
- * <p>Its public callers either turn gradients off, or forget to free the inputs when torch raises an error.
+ * <p>DJL's public callers of it either turn gradients off or leak the inputs when torch raises an error.
  */
 final class NativeCall {
 

@@ -15,13 +15,13 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What a network computes from an input, in evaluation.
+ * The values that a network computes from an input in evaluation, for each vertex.
  *
- * <p>DL4J's own {@code feedForward} does not tell it: outside of training an {@code ActivationLayer} works in its input's place, so the
- * values of the vertex below are lost. Here each vertex gets a copy.
+ * <p>DL4J's own {@code feedForward} cannot be used: outside training an {@code ActivationLayer} overwrites its input,
+ * so the values of the vertex below are lost. Here each vertex gets a copy.
  *
- * @param byName of vertices, or of layers by number
- * @param outputs what the network itself gives
+ * @param byName the values by the name of the vertex or the number of the layer
+ * @param outputs the network's own outputs
  */
 record NetworkValues(Map<String, INDArray> byName, List<INDArray> outputs) {
 
@@ -49,7 +49,7 @@ record NetworkValues(Map<String, INDArray> byName, List<INDArray> outputs) {
         for (int i = 0; i < inputs.size(); i++) {
             values.put(inputs.get(i), examples[i]);
         }
-        graph.setInputs(copies(examples)); // by which vertices tell the size of the batch
+        graph.setInputs(copies(examples)); // vertices take the size of the batch from it
         for (int index : graph.topologicalSortOrder()) {
             GraphVertex vertex = graph.getVertices()[index];
             if (!vertex.isInputVertex()) {
@@ -87,9 +87,9 @@ record NetworkValues(Map<String, INDArray> byName, List<INDArray> outputs) {
     }
 
     /**
-     * What a vertex gives.
+     * The values of a vertex.
      *
-     * @throws IllegalArgumentException if the network has none of the name
+     * @throws IllegalArgumentException if the network has no vertex of this name
      */
     INDArray of(String name) {
         INDArray value = byName.get(name);

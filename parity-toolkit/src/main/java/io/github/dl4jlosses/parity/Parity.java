@@ -37,25 +37,26 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  *   <li>{@code m}, the mask, [N, 1], after {@link #masked}.
  * </ul>
  *
- * It calls the functions of ATen with arguments by position, as {@link TorchFunction} says. Gradients are with respect to
- * {@code z}, as {@code computeGradient} has them.
+ * It calls ATen's functions with arguments by position, see {@link TorchFunction}. Gradients are with respect to
+ * {@code z}, as in {@code computeGradient}.
  *
- * <p>A <b>loss</b> is called as DL4J calls it, with labels, pre-output, activation and mask, through {@code computeScore},
- * {@code computeGradient} and {@code computeGradientAndScore}. Its <b>scale</b> is by default that of a network that
- * divides by the minibatch: the averaged score, and the gradient divided by the number of rows. Torch's means of a row or
- * of all elements fit this directly. {@link #summedOverRows} compares what the loss returns before the division, with
- * torch's sums; {@link #dividedBy} divides further, such as by the outputs over which DL4J's loss sums.
+ * <p>A <b>loss</b> is called as DL4J calls it, with labels, pre-output, activation and mask, through
+ * {@code computeScore}, {@code computeGradient} and {@code computeGradientAndScore}. By default its <b>scale</b> is
+ * that of a network that divides by the minibatch size: the averaged score, and the gradient divided by the number of
+ * rows. Torch's means over rows or over all elements match this directly. {@link #summedOverRows} compares the loss
+ * before this division with torch's sums; {@link #dividedBy} divides further, for instance by the number of outputs
+ * over which DL4J's loss sums.
  *
- * <p>Numbers are <b>equal</b> within the defaults of {@code torch.testing.assert_close} for their type
- * ({@link Tolerance#of}), or the {@link #tolerance tolerance} that is set; a NaN equals a NaN.
+ * <p>Numbers are <b>equal</b> within the default tolerance of {@code torch.testing.assert_close} for their type
+ * ({@link Tolerance#of}), or within the {@link #tolerance tolerance} that is set; a NaN equals a NaN.
  *
- * <p>Unless set otherwise there are 5 cases for each combination of the shapes [1, 2], [5, 3] and [16, 10], float64 and
- * float32, and inputs of standard deviation 1 and 10, with targets between 0 and 1, from seed 1.
+ * <p>By default there are 5 cases for each combination of the shapes [1, 2], [5, 3] and [16, 10], float64 and float32,
+ * and inputs of standard deviation 1 and 10. Targets lie between 0 and 1, and seeds start at 1.
  *
- * <p>Nothing is compared before {@link #check} or {@link #compare}. A forgotten one is an error for Error Prone, and fails a
- * test of JUnit that has {@link UnfinishedChecks}.
+ * <p>Nothing is compared before {@link #check} or {@link #compare}. Error Prone reports a forgotten call, and
+ * {@link UnfinishedChecks} fails a JUnit test that forgets it.
  *
- * <p>Immutable: every option gives another object. It needs a backend of ND4J at run time, and no test framework.
+ * <p>It is immutable: every option gives a new object. It needs an ND4J backend at run time, but no test framework.
  *
  * @since 0.1.0
  */
@@ -131,12 +132,12 @@ public final class Parity {
     }
 
     /**
-     * Sets the activation of the layer, identity by default, and so what {@code x} is.
+     * Sets the activation of the layer, which gives {@code x}; identity by default.
      *
      * @param activation one that torch has too: CUBE, ELU, HARDTANH, IDENTITY, LEAKYRELU, MISH, RELU, SELU, SIGMOID,
      *     SOFTMAX (over dimension 1), SOFTPLUS, SOFTSIGN, SWISH or TANH, with DL4J's defaults
      * @return a check with this activation
-     * @throws IllegalArgumentException for any other; give its expression too
+     * @throws IllegalArgumentException for any other; use {@link #activation(IActivation, String)} for those
      */
     public Parity activation(Activation activation) {
         TorchActivation head = TorchActivation.of(notNull("activation", activation));
@@ -150,7 +151,7 @@ public final class Parity {
      * parity.activation(new ActivationLReLU(0.2), "torch.leaky_relu(z, 0.2)");
      * }</pre>
      *
-     * @param activation what the loss gets
+     * @param activation the activation that the loss gets
      * @param expression the same function in torch, over {@code z}
      * @return a check with this activation
      * @throws IllegalArgumentException if one is null
@@ -164,9 +165,9 @@ public final class Parity {
     /**
      * Sets the only shape of the inputs.
      *
-     * @param sizes the sizes of the dimensions, each at least 1; a loss inside a network gets two
+     * @param sizes the sizes of the dimensions, each at least 1; a loss in a network gets two dimensions
      * @return a check with this shape
-     * @throws IllegalArgumentException if there is none, one is below 1, or their product does not fit an int
+     * @throws IllegalArgumentException if there is no size, one is below 1, or their product does not fit an int
      */
     public Parity shape(long... sizes) {
         return shapes(sizes);
@@ -177,8 +178,8 @@ public final class Parity {
      *
      * @param shapes one or more shapes, with sizes of at least 1
      * @return a check with these shapes
-     * @throws IllegalArgumentException if there is none, one has no dimension, a size is below 1, or the product of
-     *     the sizes does not fit an int
+     * @throws IllegalArgumentException if there is no shape, a shape has no dimension, a size is below 1, or the
+     *     product of the sizes does not fit an int
      */
     public Parity shapes(long[]... shapes) {
         boolean wrong = Stream.of(shapes)
@@ -187,7 +188,7 @@ public final class Parity {
                         || LongStream.of(shape).asDoubleStream().reduce(1, (a, b) -> a * b) > Integer.MAX_VALUE);
         if (shapes.length == 0 || wrong) {
             throw new IllegalArgumentException(
-                    "Shapes have one dimension or more, with sizes of at least 1 and at most 2147483647 numbers, got "
+                    "Shapes must have a dimension or more, sizes of at least 1 and at most 2147483647 numbers, got "
                             + Arrays.deepToString(shapes));
         }
         List<long[]> copies = Stream.of(shapes).map(long[]::clone).toList();
@@ -199,28 +200,29 @@ public final class Parity {
      *
      * @param types one or more of DOUBLE, FLOAT, FLOAT16 and BFLOAT16
      * @return a check with these dtypes
-     * @throws IllegalArgumentException if there is none, or one is another type
+     * @throws IllegalArgumentException if there is no dtype, or one of another kind
      */
     public Parity dtypes(DataType... types) {
         List<TorchType> torchTypes = Stream.of(types).map(TorchTensor::typeOf).toList();
         if (types.length == 0 || !torchTypes.stream().allMatch(TorchType::isFloatingPoint)) {
             throw new IllegalArgumentException(
-                    "Inputs are of floating-point types, one at least, got " + Arrays.toString(types));
+                    "There must be one or more dtypes, all of floating point, got " + Arrays.toString(types));
         }
         return with(set -> set.types = torchTypes);
     }
 
     /**
-     * Sets what the drawn inputs are multiplied by; by default 1 and 10, their standard deviations.
+     * Sets the factors of the drawn inputs, by default 1 and 10: the standard deviations of normally distributed
+     * inputs.
      *
      * @param magnitudes one or more factors
      * @return a check with these magnitudes
-     * @throws IllegalArgumentException if there is none, or one is not finite
+     * @throws IllegalArgumentException if there is no factor, or one is not finite
      */
     public Parity magnitudes(double... magnitudes) {
         if (magnitudes.length == 0 || !DoubleStream.of(magnitudes).allMatch(Double::isFinite)) {
             throw new IllegalArgumentException(
-                    "Magnitudes are finite, one at least, got " + Arrays.toString(magnitudes));
+                    "There must be one or more magnitudes, all finite, got " + Arrays.toString(magnitudes));
         }
         double[] copy = magnitudes.clone();
         return with(set -> set.magnitudes = copy);
@@ -245,7 +247,7 @@ public final class Parity {
     /**
      * Sets the targets; {@link Targets#uniform} by default.
      *
-     * @param targets where they come from
+     * @param targets the source of the targets
      * @return a check with these targets
      * @throws IllegalArgumentException if they are null
      */
@@ -255,8 +257,8 @@ public final class Parity {
     }
 
     /**
-     * Masks random rows: the loss gets a mask [N, 1] of zeros and ones, and the expression the same as {@code m}. At least
-     * one row is kept.
+     * Masks random rows: the loss gets a mask [N, 1] of zeros and ones, and the expression gets the same mask as
+     * {@code m}. At least one row is kept.
      *
      * @return a check with a mask
      */
@@ -265,7 +267,7 @@ public final class Parity {
     }
 
     /**
-     * Takes these numbers instead of random ones: one case for each dtype.
+     * Uses these numbers instead of random ones, in one case for each dtype.
      *
      * <pre>{@code
      * parity.on(Nd4j.createFromArray(new double[][] {{-20}}), Nd4j.createFromArray(new double[][] {{1}}));
@@ -273,7 +275,7 @@ public final class Parity {
      *
      * @param input the pre-output, or the input of the function
      * @param targets the targets for both sides, of any shape; those of a floating-point dtype are cast to the input's
-     * @return a check of this case, for which shapes, magnitudes, targets, seed and cases mean nothing
+     * @return a check of this case, which ignores shapes, magnitudes, targets, seed and cases
      * @throws IllegalArgumentException if one is null or of a dtype that torch lacks
      */
     public Parity on(INDArray input, INDArray targets) {
@@ -296,22 +298,22 @@ public final class Parity {
     }
 
     /**
-     * Sets how many cases there are for each combination of shape, dtype and magnitude; 5 by default.
+     * Sets the number of cases for each combination of shape, dtype and magnitude; 5 by default.
      *
      * @param cases the number
-     * @return a check with as many
+     * @return a check with this number of cases
      * @throws IllegalArgumentException if it is below 1
      */
     public Parity cases(int cases) {
         if (cases < 1) {
-            throw new IllegalArgumentException("There is at least 1 case, got " + cases);
+            throw new IllegalArgumentException("cases must be at least 1, got " + cases);
         }
         return with(set -> set.cases = cases);
     }
 
     /**
-     * Compares the sums over the rows: {@code computeScore} with {@code average = false}, and the gradient as the loss
-     * returns it. The expression then is a sum too. It changes nothing for a function of arrays.
+     * Compares sums over the rows: {@code computeScore} with {@code average = false}, and the gradient as the loss
+     * returns it. The expression must then be a sum, too. This has no effect on a function of arrays.
      *
      * @return a check of sums
      */
@@ -320,7 +322,7 @@ public final class Parity {
     }
 
     /**
-     * Divides value and gradient of the loss or function before they are compared, beyond what the scale above says.
+     * Divides value and gradient of the loss or function before the comparison, in addition to the scale above.
      *
      * @param divisor the divisor; 1 by default
      * @return a check with this divisor
@@ -328,7 +330,7 @@ public final class Parity {
      */
     public Parity dividedBy(double divisor) {
         if (divisor == 0 || !Double.isFinite(divisor)) {
-            throw new IllegalArgumentException("A divisor is finite and not 0, got " + divisor);
+            throw new IllegalArgumentException("The divisor must be finite and not 0, got " + divisor);
         }
         return with(set -> set.divisor = divisor);
     }
@@ -347,8 +349,8 @@ public final class Parity {
     }
 
     /**
-     * Lets torch's float64 result on the same numbers decide where a number is too far from torch's in a narrower dtype:
-     * it passes if it is near to the float64 result, and nearer than torch's, which has cancelled or overflowed.
+     * Lets torch's float64 result on the same numbers decide if a number is too far from torch's in a narrower dtype:
+     * it passes if it is near the float64 result and nearer than torch's own, which lost digits or overflowed.
      *
      * @return a check in which a better number than torch's passes
      */
@@ -357,11 +359,11 @@ public final class Parity {
     }
 
     /**
-     * Compares, and fails where a number is too far from torch's.
+     * Compares, and fails if a number is too far from torch's.
      *
-     * @throws AssertionError if one is, if the loss throws where torch does not, or if all numbers are NaN on both sides;
-     *     the message has the worst case with its place, both numbers, their difference, the inputs there, and the calls
-     *     that repeat it alone
+     * @throws AssertionError if a number is too far from torch's, if the loss throws where torch does not, or if all
+     *     numbers are NaN on both sides; the message shows the worst case with its place, both numbers, their
+     *     difference, the inputs there, and the calls that repeat it alone
      * @throws IllegalArgumentException if torch rejects the expression, or if it is more than one number where a loss is one
      * @throws IllegalStateException if there is no expression, or both {@link #on} and {@link #masked} are set
      */
@@ -373,9 +375,9 @@ public final class Parity {
     }
 
     /**
-     * Compares without failing.
+     * Compares, and returns the result without failing.
      *
-     * @return what was found
+     * @return the result
      * @throws IllegalArgumentException if torch rejects the expression, or if it is more than one number where a loss is one
      * @throws IllegalStateException if there is no expression, or both {@link #on} and {@link #masked} are set
      */
@@ -391,7 +393,7 @@ public final class Parity {
     }
 
     private Parity with(Consumer<ParitySettings> change) {
-        // what is asked of this one goes over to the other
+        // the new object takes over the duty to be finished
         BegunChecks.finish(this);
         ParitySettings copy = settings.copy();
         change.accept(copy);
@@ -399,7 +401,7 @@ public final class Parity {
     }
 
     /**
-     * Names what is compared.
+     * The loss or function that is compared.
      *
      * @return the loss or function, and the expression if there is one
      */

@@ -11,20 +11,20 @@ import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 
 /**
- * The numbers of one comparison, and the calls or options that bring them back.
+ * The numbers of one comparison, and the calls or options that reproduce them.
  *
- * @param mask null where nothing is masked
+ * @param mask null if nothing is masked
  */
 record ParityCase(Origin origin, TorchTensor input, Targets.Drawn targets, TorchTensor mask) {
 
-    /** How random numbers came about; without a seed they were given. */
+    /** How the numbers were drawn; without a seed they were given. */
     record Origin(TorchType type, List<Long> shape, double magnitude, Long seed) {
 
         Origin(TorchType type, long[] shape, double magnitude, Long seed) {
             this(type, LongStream.of(shape).boxed().toList(), magnitude, seed);
         }
 
-        /** Calls that narrow a {@link Parity} to this case. */
+        /** The calls that narrow a {@link Parity} to this case. */
         String calls() {
             String type = ".dtypes(DataType." + dataType() + ")";
             return seed == null
@@ -33,13 +33,13 @@ record ParityCase(Origin origin, TorchTensor input, Targets.Drawn targets, Torch
                             + "L).cases(1)";
         }
 
-        /** Options that narrow the command to this case. */
+        /** The options that narrow the command to this case. */
         String options() {
             return "--shape " + sizes("x") + " --dtype " + type.name().toLowerCase(Locale.ROOT) + " --magnitude "
                     + magnitude + " --seed " + seed + " --cases 1";
         }
 
-        /** ND4J's name of the constant, the one that is not deprecated. */
+        /** ND4J's name of the dtype, the one that is not deprecated. */
         private String dataType() {
             return type == TorchType.FLOAT16
                     ? "FLOAT16"
@@ -52,7 +52,7 @@ record ParityCase(Origin origin, TorchTensor input, Targets.Drawn targets, Torch
     }
 
     static ParityCase random(ParitySettings settings, TorchType type, long[] shape, double magnitude, long seed) {
-        // seeds that follow each other have first numbers that do so too, unless they are spread
+        // consecutive seeds give similar first numbers unless they are spread
         Random random = new Random(seed * 0x9E3779B97F4A7C15L);
         TorchTensor input = ClassLayout.fill(type, shape, () -> magnitude * settings.inputs.applyAsDouble(random));
         Targets.Drawn targets = settings.targets.draw(type, shape, random);
@@ -60,7 +60,7 @@ record ParityCase(Origin origin, TorchTensor input, Targets.Drawn targets, Torch
         return new ParityCase(new Origin(type, shape, magnitude, seed), input, targets, mask);
     }
 
-    /** One row at least is kept. */
+    /** A random mask that keeps at least one row. */
     private static TorchTensor mask(TorchType type, long rows, Random random) {
         int kept = random.nextInt(Math.toIntExact(rows));
         int[] row = {0};
@@ -72,23 +72,23 @@ record ParityCase(Origin origin, TorchTensor input, Targets.Drawn targets, Torch
         return new ParityCase(new Origin(type, input.shape(), 1, null), typed, Targets.given(targets, type), null);
     }
 
-    /** The numbers of the first dimension: what DL4J divides by. */
+    /** The size of the first dimension, by which DL4J divides. */
     int rows() {
         long[] shape = input.shape();
         return shape.length == 0 ? 1 : Math.toIntExact(shape[0]);
     }
 
-    /** The numbers of one row. */
+    /** The count of numbers in a row. */
     int rowSize() {
         return ClassLayout.size(input.shape()) / rows();
     }
 
-    /** The rows divided by those that the mask keeps. */
+    /** The number of rows divided by the number that the mask keeps. */
     double rowsForEachKept() {
         return mask == null ? 1 : rows() / Arrays.stream(mask.toDoubles()).sum();
     }
 
-    /** Whether each row has targets of its own, so that it can be computed alone. */
+    /** Whether each row has targets of its own and can be computed alone. */
     boolean hasRows() {
         return input.shape().length > 0
                 && hasRows(targets.labels())

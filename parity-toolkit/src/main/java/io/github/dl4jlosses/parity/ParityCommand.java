@@ -10,13 +10,13 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 
 /**
- * The toolkit on the command line; one subcommand for each thing it does.
+ * The toolkit on the command line, with a subcommand for each task.
  *
  * <pre>{@code
  * java io.github.dl4jlosses.parity.ParityCommand check --loss LossMSE --against "torch.mse_loss(x, t)"
  * }</pre>
  *
- * <p>The exit status is 0 if all is equal, 1 if something differs, and 2 if the command cannot be carried out.
+ * <p>The exit status is 0 if everything is equal, 1 if something differs, and 2 if the command cannot be carried out.
  *
  * @since 0.1.0
  */
@@ -57,9 +57,7 @@ public final class ParityCommand {
             try {
                 return runLast.execute(parsed);
             } catch (OutOfMemoryError e) {
-                commandLine
-                        .getErr()
-                        .println("The memory does not suffice: " + e.getMessage() + "; java -Xmx.. gives more");
+                commandLine.getErr().println("Out of memory: " + e.getMessage() + "; give more with java -Xmx..");
                 return REFUSED;
             } catch (LinkageError e) {
                 commandLine.getErr().println("The class path or a native library does not fit: " + e);
@@ -84,7 +82,7 @@ public final class ParityCommand {
         return commandLine;
     }
 
-    /** A line for what can go wrong; null for what is an error of this program. */
+    /** A line about a refusal; null for an error of this program. */
     private static String refusal(Exception exception) {
         if (exception instanceof IllegalArgumentException) {
             return exception.getMessage();
@@ -100,7 +98,7 @@ public final class ParityCommand {
         return cause instanceof IOException ? "A file cannot be read or written: " + cause.getMessage() : null;
     }
 
-    /** The torch that everything is compared with. */
+    /** The version of the torch that everything is compared with. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {

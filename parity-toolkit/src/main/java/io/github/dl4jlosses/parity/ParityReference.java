@@ -15,7 +15,7 @@ final class ParityReference {
     private final String expression;
     private final boolean oneNumber;
 
-    /** Without a gradient the expression may be one that torch does not differentiate. */
+    /** Without a gradient, torch need not be able to differentiate the expression. */
     ParityReference(ParitySettings settings, boolean withGradient, boolean oneNumber) {
         this.oneNumber = oneNumber;
         expression = settings.expression;
@@ -43,7 +43,7 @@ final class ParityReference {
                     ? function.call(example.input(), example.targets().torch())
                     : masked.call(example.input(), example.targets().torch(), example.mask());
         } catch (TorchException e) {
-            // without a cause: torch's message is in the text, and its traceback shows code that nobody has written
+            // without a cause: the text contains torch's message, and torch's traceback shows generated code
             throw new IllegalArgumentException(
                     e.isOfText()
                             ? new RejectedExpression(expression, e).text()

@@ -2,7 +2,7 @@
 package io.github.dl4jlosses.parity;
 
 /**
- * What a {@link Parity} found.
+ * The result of a {@link Parity}: whether the check passed, and a message.
  *
  * <pre>{@code
  * ParityResult result = Parity.of(new LossMSE()).against("torch.mse_loss(x, t)").compare();
@@ -39,16 +39,16 @@ public final class ParityResult {
     }
 
     /**
-     * Whether every number of every case was as near to torch's as allowed.
+     * Whether every number of every case was within the tolerance.
      *
-     * @return true if so
+     * @return true if the check passed
      */
     public boolean passed() {
         return failedCases == 0;
     }
 
     /**
-     * How many cases were computed on both sides; fewer than asked for if the loss threw an exception.
+     * The number of cases computed on both sides; fewer than requested if the loss threw an exception.
      *
      * @return the number, at least 1
      */
@@ -57,7 +57,7 @@ public final class ParityResult {
     }
 
     /**
-     * How many cases had a number that is too far from torch's.
+     * The number of cases with a number too far from torch's.
      *
      * @return the number, 0 if the check passed
      */
@@ -66,8 +66,8 @@ public final class ParityResult {
     }
 
     /**
-     * Says what was found: the largest differences, or where the worst one is, what may have caused it and how to get this
-     * case alone.
+     * Describes the result: the largest differences, or the place of the worst one, what may have caused it and how to
+     * repeat this case alone.
      *
      * @return one or more lines
      */
@@ -80,7 +80,7 @@ public final class ParityResult {
         return worst;
     }
 
-    /** What the loss threw, or null. */
+    /** The exception that the loss threw, or null. */
     Throwable cause() {
         return cause;
     }

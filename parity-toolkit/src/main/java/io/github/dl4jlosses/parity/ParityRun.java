@@ -66,7 +66,7 @@ record ParityRun(ParitySubject subject, ParitySettings settings, ParityReference
         }
     }
 
-    /** What the loss or function threw: its failure, not one of this comparison. */
+    /** An exception of the loss or function, as opposed to one of the comparison. */
     private static final class SubjectException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 
-/** What a {@link Parity} is set to; changed only while its copy is made. */
+/** The settings of a {@link Parity}; changed only while a copy is made. */
 final class ParitySettings implements Cloneable {
 
     String expression;
@@ -22,7 +22,7 @@ final class ParitySettings implements Cloneable {
     boolean summedOverRows;
     double divisor = 1;
     boolean float64Decides;
-    /** Null: that of torch's type. */
+    /** Null: the default of torch's type. */
     Tolerance tolerance;
 
     TorchTensor givenInput;

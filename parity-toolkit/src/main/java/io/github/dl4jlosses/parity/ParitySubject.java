@@ -9,7 +9,7 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
-/** What is compared with torch. */
+/** The loss or function that is compared with torch. */
 interface ParitySubject {
 
     /** The results for a case, already divided as the settings say. */
@@ -25,15 +25,15 @@ interface ParitySubject {
     @Override
     String toString();
 
-    /** A loss function, called in each way in which DL4J's layers call it. */
+    /** A loss function, called in every way that DL4J's layers call it. */
     record Loss(ILossFunction loss) implements ParitySubject {
 
-        /** Every call has arrays of its own: DL4J's losses write into the pre-output. */
+        /** Every call gets fresh arrays, because DL4J's losses write into the pre-output. */
         @Override
         public List<Quantity> quantities(ParityCase example, ParitySettings settings) {
             IActivation activation = settings.head.activation();
             boolean average = !settings.summedOverRows;
-            // a network divides the gradient itself; a loss is never asked for the averaged one
+            // a network divides the gradient itself; a loss never returns an averaged one
             double gradientDivisor = settings.divisor * (average ? example.rows() : 1);
 
             double score = loss.computeScore(labels(example), input(example), activation, mask(example), average);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code parity port}: {@link TorchModel} and {@link TorchWeights} as a command. */
+/** The command {@code parity port}: {@link TorchModel} and {@link TorchWeights} on the command line. */
 @Command(
         name = "port",
         mixinStandardHelpOptions = true,

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import org.deeplearning4j.nn.api.Model;
 
 /**
- * What {@code port} says.
+ * Prints the output of {@code port}.
  *
  * @param out the results, which may go to a file
- * @param err the progress, and what differs
+ * @param err the progress, and the differences
  */
 record PortConsole(PrintWriter out, PrintWriter err) {
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.util.ModelSerializer;
 
-/** The files that {@code port} reads and writes. */
+/** Checks and writes the files of {@code port}. */
 final class PortFiles {
 
     private PortFiles() {}
@@ -35,10 +35,10 @@ final class PortFiles {
         }
     }
 
-    /** Beside the place it belongs to, so that what is there is whole. */
+    /** Writes a temporary file in the same folder first, so that the output is never partial. */
     static void write(Model model, Path output) throws IOException {
         Path part = output.resolveSibling(output.getFileName() + ".part");
-        Files.createFile(part); // refuses what is there, and has the usual mode
+        Files.createFile(part); // refuses an existing file, and sets the usual permissions
         try {
             ModelSerializer.writeModel(model, part.toFile(), true);
             Files.move(part, output);

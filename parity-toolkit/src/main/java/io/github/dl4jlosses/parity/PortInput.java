@@ -12,17 +12,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * An input of a model in the words of the command line, such as {@code picture:3x32x32}.
+ * An input of a model as written on the command line, such as {@code picture:3x32x32}.
  *
- * @param kind what it holds
- * @param sizes of an example
+ * @param kind the kind of data
+ * @param sizes the sizes of an example
  */
 record PortInput(Kind kind, List<Long> sizes) {
 
     private static final long SEED = 42;
     private static final int EXAMPLES = 2;
 
-    /** What the word before the colon may be. */
+    /** The kinds of data, named before the colon. */
     enum Kind {
         FEATURES("features:F", 1),
         SEQUENCE("sequence:FxT", 2),

@@ -13,14 +13,14 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
-/** A traced model as a graph with its weights, or as source. */
+/** Ports a traced model to a graph with its weights, or prints it as source. */
 record PortTraced(Path file, List<PortInput> inputs, List<ILossFunction> losses, PortConsole console) {
 
     /**
-     * Does what is asked for.
+     * Writes the graph or prints the source.
      *
-     * @param output null where no graph is written
-     * @param javaClass null where no source is printed; with it nothing else is
+     * @param output null if no graph is written
+     * @param javaClass null if no source is printed; otherwise only the source is printed
      */
     int run(Path output, String javaClass, boolean verifies) throws IOException {
         console.progress("Reading " + file);
@@ -60,7 +60,7 @@ record PortTraced(Path file, List<PortInput> inputs, List<ILossFunction> losses,
         return ModelComparison.of(file, graph, List.of(types()), examples);
     }
 
-    /** DOUBLE where torch computes in float64. */
+    /** The dtype of the file: DOUBLE if torch computes in float64. */
     private DataType typeOfFile() {
         boolean isDouble = TorchWeights.load(file).tensors().values().stream()
                 .anyMatch(tensor -> tensor.dataType() == DataType.DOUBLE);

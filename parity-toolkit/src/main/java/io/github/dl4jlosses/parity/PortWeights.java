@@ -14,10 +14,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The weights of a file, listed or copied into a network that was written by hand.
+ * Lists the weights of a file, or copies them into a hand-written network.
  *
- * @param key null where the file has one state_dict
- * @param layers the layers of prefixes of torch's names; may be empty
+ * @param key null if the file has a single state_dict
+ * @param layers layers by the prefixes of torch's names; may be empty
  */
 record PortWeights(Path file, String key, Map<String, String> layers, PortConsole console) {
 
@@ -27,7 +27,7 @@ record PortWeights(Path file, String key, Map<String, String> layers, PortConsol
                         console.print(name + " " + tensor.dataType() + " " + Arrays.toString(tensor.shape())));
     }
 
-    /** Writes nothing if an input is given and the network computes something else than torch. */
+    /** Copies the weights and writes the network, unless an input is given and the network differs from torch. */
     int into(Path network, Path output, String input) throws IOException {
         TorchWeights weights = load();
         Model model = SavedNetwork.read(network);
@@ -54,7 +54,10 @@ record PortWeights(Path file, String key, Map<String, String> layers, PortConsol
         return layers.isEmpty() ? weights.copyInto(stack) : weights.copyInto(stack, layers);
     }
 
-    /** A model says nowhere whether it reads sequences with the features or the time last; torch refuses the wrong one. */
+    /**
+     * Compares with torch. A model does not say whether it reads sequences with features or time last; torch refuses
+     * the wrong order.
+     */
     private ModelComparison comparison(Model model, TorchPairing pairing, PortInput input) {
         console.progress("Running " + file + " in torch " + Torch.version());
         INDArray example = input.examples(model.params().dataType());

@@ -6,10 +6,10 @@ import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A result that is held against torch.
+ * A result to be compared with torch's.
  *
- * @param name what gave it
- * @param isGradient whether torch's counterpart is the gradient; else it is the value
+ * @param name the call that gave it
+ * @param isGradient whether torch's counterpart is the gradient; otherwise it is the value
  * @param numbers in row-major order
  * @param problem what is wrong with its form, or null
  */
@@ -24,7 +24,7 @@ record Quantity(String name, boolean isGradient, double[] numbers, String proble
         return new Quantity(name, false, TorchTensor.of(value).toDoubles(), null);
     }
 
-    /** A gradient has the shape and the dtype of what it is taken by: a network cannot apply another. */
+    /** A gradient, which must have the shape and dtype of its input: a network cannot apply any other. */
     static Quantity gradient(String name, INDArray gradient, INDArray input) {
         String problem = null;
         if (!Arrays.equals(gradient.shape(), input.shape())) {

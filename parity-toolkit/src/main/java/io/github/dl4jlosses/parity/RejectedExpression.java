@@ -5,13 +5,16 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An expression that torch does not compile, with what is usually meant: Python's names, its keywords, a mask. */
+/**
+ * Explains an expression that torch does not compile: it suggests what was probably meant by Python's names, its
+ * keywords or a mask.
+ */
 record RejectedExpression(String expression, TorchException torch) {
 
     private static final Pattern OF_PYTHON = Pattern.compile("\\b(?:(?:torch\\.)?nn\\.functional|F)\\.(\\w+)");
     private static final Pattern UNDEFINED = Pattern.compile("undefined value (\\w+)");
 
-    /** Functions of torch.nn.functional whose name in ATen is another one. */
+    /** Functions of torch.nn.functional that have another name in ATen. */
     private static final Map<String, String> RENAMED =
             Map.of("cross_entropy", "cross_entropy_loss", "nll_loss", "nll_loss_nd");
 

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What is said of a comparison: the largest differences, or where it failed the worst case, its numbers, a cause if one shows,
- * and how to repeat it.
+ * Writes the message of a comparison: the largest differences, or after a failure the worst case, its numbers, a cause
+ * if one is found, and how to repeat it.
  */
 final class ResultText {
 
@@ -49,7 +49,7 @@ final class ResultText {
         return text.toString();
     }
 
-    /** The one of each type, for values and for gradients. */
+    /** The largest difference of each type, for values and for gradients. */
     private static Collection<Mismatch> largest(List<CaseComparison> compared) {
         Comparator<Mismatch> byExcess = Comparator.comparingDouble(Mismatch::excess);
         Map<String, Mismatch> largest = new LinkedHashMap<>();
@@ -93,7 +93,7 @@ final class ResultText {
         return "  to repeat this case alone, put before check(): " + calls;
     }
 
-    /** DL4J asks for the same number in two ways; only one line is needed where they agree. */
+    /** The numbers of a result. DL4J asks for the same number in two ways, which share a line if they agree. */
     private static String numbers(Mismatch worst) {
         String kind = worst.quantity().kind();
         String index = worst.index().length == 0 ? "" : Arrays.toString(worst.index());
@@ -123,7 +123,7 @@ final class ResultText {
 
     private static String ulps(Mismatch worst) {
         return worst.ulps() == Ulps.INCOMPARABLE
-                ? "no number of ulp"
+                ? "not countable in ulp"
                 : String.format(Locale.ROOT, "%d ulp of %s", worst.ulps(), worst.type());
     }
 
@@ -152,7 +152,7 @@ final class ResultText {
         return values.length > SHOWN ? shown + " and " + (values.length - SHOWN) + " more" : shown;
     }
 
-    /** Four digits, without zeros at the end. */
+    /** A number with four digits, without trailing zeros. */
     static String shortened(double number) {
         String digits = String.format(Locale.ROOT, "%.4g", number);
         return digits.contains(".") ? digits.replaceAll("\\.?0+(?=e|$)", "") : digits;

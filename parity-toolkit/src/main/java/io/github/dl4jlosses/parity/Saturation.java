@@ -6,17 +6,18 @@ import static io.github.dl4jlosses.parity.ResultText.shortened;
 import java.util.Optional;
 
 /**
- * What a row alone gives before and after a number of its input is doubled: a loss that clips does not notice.
+ * Detects clipping: the results of a single row before and after a number of its input is doubled, which a loss that
+ * clips ignores.
  *
  * @param row the row as it is
  * @param column the number in it that is doubled
  */
 record Saturation(ParityCase row, int column, Mismatch here, Mismatch there) {
 
-    /** What our value may move, as a part of what torch's does. */
+    /** The largest change of our value, relative to torch's, that counts as clipped. */
     private static final double FOLLOWS = 0.01;
 
-    /** At a place that is known; empty where the loss follows torch. */
+    /** The saturation at a known place; empty if the loss follows torch. */
     static Optional<Saturation> at(ParityRun run, CaseComparison comparison, DifferingPlace place) {
         if (place.row() < 0 || place.column() < 0) {
             return Optional.empty();

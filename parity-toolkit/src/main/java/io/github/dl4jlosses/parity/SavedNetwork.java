@@ -23,7 +23,7 @@ import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.exc.InvalidTypeIdException;
 
-/** A network of DL4J in a file: a model that ModelSerializer saved, or the JSON of a configuration. */
+/** Reads a DL4J network from a file: a model saved by ModelSerializer, or the JSON of a configuration. */
 final class SavedNetwork {
 
     private static final String ZIP = "PK";
@@ -38,7 +38,7 @@ final class SavedNetwork {
     /**
      * Reads a network.
      *
-     * @throws IllegalArgumentException if the file holds none; the message says where it is wrong
+     * @throws IllegalArgumentException if the file holds no network; the message says what is wrong
      */
     static Model read(Path file) throws IOException {
         return new SavedNetwork(file).read();
@@ -56,7 +56,7 @@ final class SavedNetwork {
             }
             return isGraph ? graph(json) : layers(json);
         } catch (RuntimeException e) {
-            throw new IllegalArgumentException(file + " is no network of DL4J: " + reason(e), e);
+            throw new IllegalArgumentException(file + " is not a network of DL4J: " + reason(e), e);
         }
     }
 
@@ -82,7 +82,7 @@ final class SavedNetwork {
         boolean isGraph = tree != null && tree.has("vertices");
         if (!isGraph && (tree == null || !tree.has("confs"))) {
             throw new IllegalArgumentException(
-                    file + " is no network of DL4J: its JSON has neither vertices, as that of a"
+                    file + " is not a network of DL4J: its JSON has neither vertices, as that of a"
                             + " ComputationGraph, nor confs, as that of a MultiLayerNetwork");
         }
         return isGraph;

@@ -9,15 +9,21 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** Another scale than torch's: one factor, or a number of each case, that makes torch's results ours in all cases. */
+/**
+ * Detects a different scale: a constant, or a size of each case, by which torch's results must be multiplied to give
+ * ours in all cases.
+ */
 final class ScaleCause {
 
-    /** How far a multiple may be off, relative to the largest number; a type with fewer digits may be off by its tolerance. */
+    /**
+     * The allowed error of a multiple, relative to the largest number; types with fewer digits have their own
+     * tolerance.
+     */
     private static final double NEAR = 1e-4;
 
     private static final String CALLS = " (see summedOverRows and dividedBy)";
 
-    /** What a loss is often multiplied or divided by. */
+    /** Sizes by which losses are often multiplied or divided. */
     private static final List<Size> SIZES = List.of(
             new Size("the number of rows", ParityCase::rows),
             new Size("the number of outputs of a row", ParityCase::rowSize),
@@ -58,11 +64,11 @@ final class ScaleCause {
         return Optional.empty();
     }
 
-    /** Where the shapes do not tell a size from a constant, both are said. */
+    /** A constant factor. If it equals a size in all cases, the message names both. */
     private Optional<String> sameFactor(double factor) {
         String all = "all results are " + shortened(factor) + " times torch's";
         if (isNear(factor, -1)) {
-            return Optional.of(all + ", the sign is the other one");
+            return Optional.of(all + ": the sign is reversed");
         }
         String sizes = SIZES.stream()
                 .filter(size -> explains(size.of) || explains(example -> 1 / size.of.applyAsDouble(example)))
@@ -71,7 +77,7 @@ final class ScaleCause {
         if (!sizes.isEmpty()) {
             return Optional.of(all + ", " + sizes + " in every case: other shapes show whether this is why" + CALLS);
         }
-        // a single number is a multiple of any other
+        // any number is a multiple of any other, so one alone proves nothing
         boolean isChance = compared.size() == 1 && worst.quantities().size() == 1;
         return isChance ? Optional.empty() : Optional.of(all);
     }
@@ -85,7 +91,7 @@ final class ScaleCause {
         return largest < 0 || first.size() != torch.length ? Double.NaN : first.numbers()[largest] / torch[largest];
     }
 
-    /** In every case, those that pass too: with another factor they would not. */
+    /** Whether a factor explains every case, also those that pass: a wrong factor would not fit them. */
     private boolean explains(ToDoubleFunction<ParityCase> factor) {
         return compared.stream().allMatch(comparison -> {
             double here = factor.applyAsDouble(comparison.example());

@@ -14,16 +14,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A compiled module of TorchScript, shared by all who run the same methods.
+ * A compiled module of TorchScript, shared by all callers that run the same methods.
  *
- * <p>Only the most recently used ones are kept, because a grid of options written into the text compiles a module for each.
- * A module that falls out is freed when the last call has left it.
+ * <p>Only the most recently used modules are kept, because a grid of options written into the text compiles a module
+ * for each. A module that is dropped is freed after its last running call.
  */
 final class Script {
 
     private static final int KEPT = 256;
 
-    /** In the order of use; all access, and that to the counts of users, holds its lock. */
+    /** Ordered by use; its lock guards all access, also to the counts of users. */
     private static final Map<String, Script> SCRIPTS = new LinkedHashMap<>(16, 0.75f, true);
 
     private final PtSymbolBlock module;
@@ -47,7 +47,7 @@ final class Script {
     }
 
     private NDList forward(PtNDManager manager, IValue... inputs) {
-        // both are settings of the thread; the optimizer would differentiate by formulas of its own
+        // both are settings of the thread; the graph optimizer would use its own formulas for gradients
         boolean gradMode = JniUtils.isGradMode();
         JniUtils.setGradMode(true);
         JniUtils.setGraphExecutorOptimize(false);

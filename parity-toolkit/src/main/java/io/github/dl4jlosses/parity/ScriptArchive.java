@@ -12,12 +12,13 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * The file that torch.jit.save would write for a module without parameters: a ZIP of source code and two pickles.
+ * Writes the file that torch.jit.save would write for a module without parameters: a ZIP of source code and two
+ * pickles.
  */
 final class ScriptArchive {
 
     /**
-     * The version of the operators that the code means. An older one would give old meanings to some: in version 3,
+     * The version of the operators in the code. Older versions change the meaning of some: in version 3,
      * {@code torch.div} of integers truncates.
      */
     private static final String OPERATORS = "10\n";
@@ -38,7 +39,7 @@ final class ScriptArchive {
 
     private ScriptArchive() {}
 
-    /** Expects method definitions, indented by two spaces. */
+    /** The bytes of the file for method definitions that are indented by two spaces. */
     static byte[] of(String methods) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
@@ -52,7 +53,9 @@ final class ScriptArchive {
         return bytes.toByteArray();
     }
 
-    /** torch reads its archives without decompressing, so the entries are stored, which needs size and checksum first. */
+    /**
+     * Torch reads its archives without decompressing, so entries are stored, which needs their size and checksum first.
+     */
     private static void store(ZipOutputStream zip, String name, byte[] content) throws IOException {
         CRC32 checksum = new CRC32();
         checksum.update(content);

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The methods in TorchScript around the text of a {@link TorchFunction}.
+ * Writes the TorchScript methods around the text of a {@link TorchFunction}.
  *
- * <p>The method {@code value} is the text; {@code forward} casts the arguments, which arrive as float64 or int64, to their
- * own types, and widens the results again. The first argument of {@code forward} lists the types' codes, the last result is
- * the code of the value's type.
+ * <p>The method {@code value} contains the text; {@code forward} casts the arguments, which arrive as float64 or int64,
+ * to their own types, and widens the results again. The first argument of {@code forward} lists the codes of these
+ * types; the last result is the code of the value's type.
  */
 final class ScriptSource {
 
@@ -34,7 +34,7 @@ final class ScriptSource {
                 + body(text).indent(4);
     }
 
-    /** The last line that is not indented starts the result, so that a long expression may go on below it. */
+    /** The last line that is not indented starts the result; a long expression may continue below it, indented. */
     private static String body(String text) {
         List<String> lines =
                 text.stripIndent().lines().filter(line -> !line.isBlank()).toList();
@@ -68,7 +68,7 @@ final class ScriptSource {
                 .toString();
     }
 
-    /** A copy even of an argument that has its type already: nothing may write into the caller's memory. */
+    /** Copies even an argument that has its type already, because nothing may write into the caller's memory. */
     private static String cast(int index, boolean differentiated) {
         String cast = String.format("    a%d = torch.to(x%d, types[%d], False, True)\n", index, index, index);
         return differentiated
@@ -78,7 +78,7 @@ final class ScriptSource {
 
     private static String gradients(List<Integer> indices) {
         String leaves = indices.stream().map(i -> "a" + i).collect(joining(", "));
-        // allow_unused, the last argument of grad: an argument without influence has None, which becomes zeros
+        // allow_unused, the last argument of grad: an argument without influence gives None, which becomes zeros
         return """
                     leaves = [%s]
                     upstream = annotate(List[Optional[Tensor]], [torch.ones_like(y)])

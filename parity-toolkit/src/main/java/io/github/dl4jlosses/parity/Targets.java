@@ -9,10 +9,10 @@ import java.util.function.ToDoubleFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Where the targets of a {@link Parity} check come from: the labels of the loss, and {@code t} of torch's expression.
+ * The source of the targets of a {@link Parity} check: the labels of the loss, and {@code t} of torch's expression.
  *
- * <p>All but {@link #classIndices()} have the input's shape and dtype on both sides. Classes lie along dimension 1, for an
- * input of one dimension along that.
+ * <p>All but {@link #classIndices()} have the input's shape and dtype on both sides. Classes lie along dimension 1, or
+ * along the only dimension of the input.
  *
  * <pre>{@code
  * Parity.of(new LossMCXENT()).against("torch.cross_entropy_loss(z, t)")
@@ -35,7 +35,10 @@ public final class Targets {
         Drawn draw(TorchType type, long[] shape, Random random);
     }
 
-    /** The same targets as a layer hands them to a loss, as an array function reads them, and as torch does. */
+    /**
+     * The same targets in three forms: as a layer gives them to a loss, as a function of arrays reads them, and as
+     * torch does.
+     */
     record Drawn(TorchTensor labels, TorchTensor array, TorchTensor torch) {
         private static Drawn same(TorchTensor targets) {
             return new Drawn(targets, targets, targets);
@@ -43,37 +46,37 @@ public final class Targets {
     }
 
     /**
-     * Numbers between 0 and 1, each for itself; the default.
+     * Independent numbers between 0 and 1; the default.
      *
-     * @return such targets
+     * @return these targets
      */
     public static Targets uniform() {
         return elements(Random::nextDouble);
     }
 
     /**
-     * Zeros and ones, each for itself, as several labels at once have them.
+     * Independent zeros and ones, as in multi-label classification.
      *
-     * @return such targets
+     * @return these targets
      */
     public static Targets zeroOrOne() {
         return elements(random -> random.nextInt(2));
     }
 
     /**
-     * Normally distributed numbers, as those of a regression.
+     * Normally distributed numbers, as in regression.
      *
-     * @return such targets
+     * @return these targets
      */
     public static Targets normal() {
         return elements(Random::nextGaussian);
     }
 
     /**
-     * A one at one class of each row and zeros elsewhere. An expression that wants class indices has
-     * {@code torch.argmax(t, 1)}.
+     * A one at one class of each row and zeros elsewhere. An expression that needs class indices can use {@code
+     * torch.argmax(t, 1)}.
      *
-     * @return such targets
+     * @return these targets
      */
     public static Targets oneHot() {
         return new Targets((type, shape, random) -> {
@@ -87,9 +90,9 @@ public final class Targets {
     }
 
     /**
-     * Probabilities of the classes, which add up to 1 in each row.
+     * Probabilities of the classes, with a sum of 1 in each row.
      *
-     * @return such targets
+     * @return these targets
      */
     public static Targets probabilities() {
         return new Targets((type, shape, random) -> {
@@ -107,11 +110,11 @@ public final class Targets {
     }
 
     /**
-     * A class of each row, as its index. Torch gets int64 without the dimension of the classes, {@code [N]} for an input
-     * {@code [N, C]}, and so does a function of arrays. The labels of a loss have a 1 there, {@code [N, 1]}, and the
-     * input's dtype, as a layer hands them over.
+     * The index of a class for each row. Torch and functions of arrays get int64 without the dimension of the classes,
+     * {@code [N]} for an input {@code [N, C]}. The labels of a loss have size 1 there, {@code [N, 1]}, and the input's
+     * dtype, as a layer gives them.
      *
-     * @return such targets
+     * @return these targets
      */
     public static Targets classIndices() {
         return new Targets((type, shape, random) -> {
@@ -126,11 +129,11 @@ public final class Targets {
     }
 
     /**
-     * Targets of your own.
+     * Targets from your own supplier.
      *
      * @param supplier gets the input's shape and the random numbers of the case, and gives an array of any shape; one of a
      *     floating-point dtype is cast to the input's, any other becomes int64
-     * @return such targets
+     * @return these targets
      * @throws IllegalArgumentException if the supplier is null
      */
     public static Targets of(BiFunction<long[], Random, INDArray> supplier) {
@@ -148,7 +151,7 @@ public final class Targets {
                 Drawn.same(ClassLayout.fill(type, shape, () -> numbers.applyAsDouble(random))));
     }
 
-    /** Given targets in the input's type: an exact case has no shape to draw for. */
+    /** Given targets, cast to the input's type. */
     static Drawn given(TorchTensor targets, TorchType type) {
         return Drawn.same(cast(targets, type));
     }

@@ -7,10 +7,10 @@ import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** How far arrays are from a tensor of torch, measured by the largest of its numbers. */
+/** Measures how far arrays are from a tensor of torch; its largest number sets what is allowed. */
 final class TensorDistance {
 
-    /** Beyond it, that is for pictures, the two have one order. */
+    /** The most dimensions for which orders may differ: pictures, with more, have the same order in both. */
     private static final int MOST_ORDERED = 3;
 
     private final TorchTensor expected;
@@ -36,7 +36,7 @@ final class TensorDistance {
         return of(array) <= allowed;
     }
 
-    /** The largest difference; infinite where the shapes differ, or only one of the two has a NaN or an infinity. */
+    /** The largest difference; infinite if the shapes differ, or if only one of the two has a NaN or an infinity. */
     double of(INDArray array) {
         if (!Arrays.equals(array.shape(), expected.shape())) {
             return Double.POSITIVE_INFINITY;
@@ -51,7 +51,9 @@ final class TensorDistance {
         return largest;
     }
 
-    /** The same for the nearest order of the dimensions: sequences have their time elsewhere, and who says where? */
+    /**
+     * The same for the best order of the dimensions: sequences have their time in another one, which is not known here.
+     */
     double ofAnyOrder(INDArray array) {
         double nearest = of(array);
         if (array.rank() <= MOST_ORDERED) {

@@ -15,7 +15,7 @@ package io.github.dl4jlosses.parity;
  */
 public record Tolerance(double relative, double absolute) {
 
-    /** Equal numbers only. */
+    /** Accepts only equal numbers. */
     private static final Tolerance NONE = new Tolerance(0, 0);
 
     /**
@@ -28,7 +28,7 @@ public record Tolerance(double relative, double absolute) {
     public Tolerance {
         if (!(relative >= 0 && absolute >= 0 && relative + absolute <= Double.MAX_VALUE)) {
             throw new IllegalArgumentException(
-                    "A tolerance is finite and not negative, got relative " + relative + ", absolute " + absolute);
+                    "A tolerance must be finite and not negative, got relative " + relative + ", absolute " + absolute);
         }
     }
 
@@ -50,8 +50,7 @@ public record Tolerance(double relative, double absolute) {
     }
 
     /**
-     * Whether a number is as near to torch's as this allows. A NaN is near to a NaN and an infinity to itself, and neither
-     * to anything else.
+     * Whether a number is within this tolerance of torch's. A NaN matches only a NaN, an infinity only itself.
      *
      * @param actual the number
      * @param expected torch's
@@ -62,7 +61,7 @@ public record Tolerance(double relative, double absolute) {
     }
 
     /**
-     * Whether a number is nearer to the exact one than torch's is, which may be NaN or infinite.
+     * Whether a number is nearer to the exact one than torch's number, which may be NaN or infinite.
      *
      * @param actual the number
      * @param torch torch's
@@ -74,7 +73,7 @@ public record Tolerance(double relative, double absolute) {
         return !torchIsFinite || Math.abs(actual - exact) < Math.abs(torch - exact);
     }
 
-    /** The difference in units of the allowed one: above 1 it is too large, infinite where no tolerance helps. */
+    /** The difference divided by the allowed one: above 1 it is too large; infinite if no tolerance would do. */
     double excess(double actual, double expected) {
         if (actual == expected || (Double.isNaN(actual) && Double.isNaN(expected))) {
             return 0;

@@ -10,9 +10,9 @@ import ai.djl.pytorch.jni.JniUtils;
 /**
  * The torch library inside this JVM.
  *
- * <p>It comes from Maven artifacts and starts at the first use; nothing is downloaded and no Python runs. It computes on
- * the processor with one thread, because the sums of large float32 tensors depend on the number of threads; those who
- * measure times may {@linkplain #setThreads set} another number.
+ * <p>It comes from Maven artifacts and starts at the first use; nothing else is downloaded and no Python runs. It
+ * computes on the CPU with one thread, because sums of large float32 tensors depend on the number of threads; to
+ * measure times, {@linkplain #setThreads set} another number.
  *
  * @since 0.1.0
  */
@@ -32,10 +32,10 @@ public final class Torch {
     }
 
     /**
-     * Sets with how many threads a kernel of torch computes, as {@code torch.set_num_threads} does.
+     * Sets the number of threads of torch's kernels, as {@code torch.set_num_threads} does.
      *
-     * <p>OpenMP keeps the number for each calling thread, and ND4J sets it too when it starts: set it in the thread that
-     * calls, after the first array of ND4J.
+     * <p>OpenMP keeps the number for each calling thread, and ND4J also sets it when it starts. So set it in the thread
+     * that calls torch, after creating the first ND4J array.
      *
      * @param threads the number, 1 at the start
      * @throws IllegalArgumentException if the number is below 1
@@ -44,12 +44,12 @@ public final class Torch {
         if (threads < 1) {
             throw new IllegalArgumentException("torch computes with at least 1 thread, got " + threads);
         }
-        Library.ENGINE.getVersion(); // its start sets the number too, so it must come first
+        Library.ENGINE.getVersion(); // starting the engine also sets the number, so it must come first
         JniUtils.setNumThreads(threads);
     }
 
     /**
-     * Returns with how many threads a kernel of torch that is called by this thread computes.
+     * Returns the number of threads of torch's kernels when called by this thread.
      *
      * @return the number
      */
@@ -58,7 +58,7 @@ public final class Torch {
         return JniUtils.getNumThreads();
     }
 
-    /** The manager that owns what lives as long as this JVM. */
+    /** The manager of everything that lives as long as this JVM. */
     static PtNDManager manager() {
         return Library.MANAGER;
     }

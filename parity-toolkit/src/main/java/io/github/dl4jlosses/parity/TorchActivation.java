@@ -8,10 +8,10 @@ import java.util.Map;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
 
-/** The activation of an output layer and what it is in torch, over the pre-output {@code z}. */
+/** The activation of an output layer and the same function in torch, over the pre-output {@code z}. */
 record TorchActivation(IActivation activation, String expression) {
 
-    /** Those that are the same function in both. DL4J's hard sigmoid and GELU are not torch's. */
+    /** Activations that are the same in DL4J and torch. DL4J's hard sigmoid and GELU differ from torch's. */
     private static final Map<Activation, String> EXPRESSIONS = new EnumMap<>(Map.ofEntries(
             Map.entry(Activation.IDENTITY, "z"),
             Map.entry(Activation.SIGMOID, "torch.sigmoid(z)"),

@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
 /**
  * An error that torch raised, with torch's own message.
  *
- * <p>{@link #getMessage()} is exactly what Python would show after the exception's name, for instance
- * {@code Target 3 is out of bounds.}; for a text that torch does not compile it is what the compiler says, without the code that
- * this class puts around the text. The traceback of TorchScript is in the message of the {@linkplain #getCause() cause}.
+ * <p>{@link #getMessage()} is exactly what Python would show after the exception's name, for instance {@code Target 3
+ * is out of bounds.} For a text that torch does not compile it is the compiler's message, without the generated code
+ * around the text. The traceback of TorchScript is in the message of the {@linkplain #getCause() cause}.
  *
  * @since 0.1.0
  */
@@ -17,20 +17,20 @@ public final class TorchException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What the interpreter of TorchScript puts before the message of any C++ exception. */
+    /** The text that the interpreter of TorchScript puts before the message of any C++ exception. */
     private static final String MARK = "\nRuntimeError: ";
 
-    /** What C++ appends to the message of an exception that no interpreter caught. */
+    /** The text that C++ appends to the message of an exception that no interpreter caught. */
     private static final String NATIVE_STACK = "\nException raised from ";
 
-    /** Where the compiler of TorchScript goes on to show the code around an error. */
+    /** The text after which the compiler of TorchScript shows the code around an error. */
     private static final String CODE = "\n  File \"code/__torch__.py\"";
 
     TorchException(RuntimeException cause) {
         super(torchMessage(String.valueOf(cause.getMessage())), cause);
     }
 
-    /** Whether it is the text that torch rejects, before it sees a number. */
+    /** Whether torch rejected the text itself, before it saw any number. */
     boolean isOfText() {
         String text = String.valueOf(getCause().getMessage());
         return !text.contains(MARK) && text.contains(CODE);
@@ -56,7 +56,10 @@ public final class TorchException extends RuntimeException {
         return (stack < 0 ? message : message.substring(0, stack)).strip();
     }
 
-    /** Without what leads over to the code; the code behind a text that ends too early is ours. */
+    /**
+     * The compiler's message without the words that introduce the code. Code after a text that ends too early is
+     * generated.
+     */
     private static String ofCompiler(String message) {
         return message.replaceFirst("\\s*Could not find any similar ops to [^.]*\\.[^.]*\\.", "")
                 .replaceAll("\\s*\n\\t", " ")

@@ -32,15 +32,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * }</pre>
  *
  * <p>The text calls the functions of ATen by name, {@code torch.kl_div}, {@code torch.addmm} and so on, with all their
- * arguments by position. It may have several lines: the last one that is not indented is the result, one tensor, and may go
- * on in indented lines below it; what comes before are statements, with loops and branches as in Python. Types are written
- * as numbers ({@link TorchType#code()}), reductions too (0 none, 1 mean, 2 sum).
+ * arguments by position. It may have several lines: the last line that is not indented starts the result, one tensor,
+ * and may continue in indented lines below; the lines before it are statements, with loops and branches as in Python.
+ * Types are written as numbers ({@link TorchType#code()}), and so are reductions (0 none, 1 mean, 2 sum).
  *
- * <p>Options that change from call to call are best passed as tensors without dimensions and read with {@code int(t)} or
- * {@code float(t)}: the text then stays the same, and a text is compiled only once. Compiled texts are kept for the 256 used
- * last.
+ * <p>Pass options that change from call to call as tensors without dimensions, and read them with {@code int(t)} or
+ * {@code float(t)}: the text then stays the same and is compiled only once. The 256 texts used last are kept compiled.
  *
- * <p>Immutable, and safe for use by many threads at once.
+ * <p>It is immutable, and safe for use by several threads.
  *
  * @since 0.1.0
  */
@@ -48,7 +47,7 @@ public final class TorchFunction {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
 
-    /** What the text needs under its own meaning. */
+    /** Names that the generated code uses. */
     private static final Set<String> RESERVED = Set.of("self", "torch");
 
     private final String text;
@@ -69,7 +68,8 @@ public final class TorchFunction {
      * @param text TorchScript over the arguments, ending in an expression that is one tensor
      * @param arguments the names of the arguments, in their order at a call
      * @return the function, without gradients
-     * @throws IllegalArgumentException if the text is blank or a name is no identifier, reserved or twice there
+     * @throws IllegalArgumentException if the text is blank, or a name is not an identifier, is reserved or occurs
+     *     twice
      */
     public static TorchFunction of(String text, String... arguments) {
         if (text.isBlank()) {
@@ -88,7 +88,7 @@ public final class TorchFunction {
      *
      * @param names the arguments to differentiate by, which must be of a floating-point type at the call
      * @return a function whose results have these gradients and no others
-     * @throws IllegalArgumentException if a name is not that of an argument, or twice there
+     * @throws IllegalArgumentException if a name is not that of an argument, or occurs twice
      */
     public TorchFunction withRespectTo(String... names) {
         for (String name : names) {
@@ -134,7 +134,7 @@ public final class TorchFunction {
      * Computes the value and the gradients for arrays of ND4J.
      *
      * @param first the first argument, as {@link TorchTensor#of(INDArray)} takes it
-     * @param others the others
+     * @param others the other arguments
      * @return the value and the gradients asked for
      * @throws IllegalArgumentException if the number of arguments is wrong, or one of them or the value is of a type that
      *     {@link TorchType} lacks

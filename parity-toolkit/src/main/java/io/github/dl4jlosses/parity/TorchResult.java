@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a call of a {@link TorchFunction} gives: its value and the gradients that were asked for.
+ * The result of a call of a {@link TorchFunction}: its value and the requested gradients.
  *
  * @since 0.1.0
  */
@@ -32,9 +32,9 @@ public final class TorchResult {
      * Returns the gradient of the sum of the value with respect to an argument.
      *
      * @param argument the name of an argument given to {@link TorchFunction#withRespectTo}
-     * @return a tensor of the argument's type and shape; zeros where the value does not depend on the argument, for which
-     *     torch alone would say {@code None}
-     * @throws IllegalArgumentException if this gradient was not asked for
+     * @return a tensor of the argument's type and shape; zeros if the value does not depend on the argument, where
+     *     torch itself gives {@code None}
+     * @throws IllegalArgumentException if this gradient was not requested
      */
     public TorchTensor gradient(String argument) {
         TorchTensor gradient = gradients.get(argument);

@@ -19,7 +19,7 @@ public final class TorchTensor {
 
     private final TorchType type;
     private final long[] shape;
-    /** Exactly one of the two is there: doubles for the floating-point types, longs for the others. */
+    /** Exactly one of the two arrays is not null: doubles for floating-point types, longs for the others. */
     private final double[] doubles;
 
     private final long[] longs;
@@ -63,8 +63,8 @@ public final class TorchTensor {
      * @param values the values in row-major order
      * @param shape the sizes of the dimensions; none for a single number
      * @return the tensor
-     * @throws IllegalArgumentException if the shape asks for another number of values, or if an integer or boolean type does
-     *     not hold a value exactly
+     * @throws IllegalArgumentException if the shape does not fit the number of values, or an integer or boolean type
+     *     cannot hold a value exactly
      */
     public static TorchTensor of(TorchType type, double[] values, long... shape) {
         if (type.isFloatingPoint()) {
@@ -88,8 +88,8 @@ public final class TorchTensor {
      * @param values the values in row-major order
      * @param shape the sizes of the dimensions; none for a single number
      * @return the tensor
-     * @throws IllegalArgumentException if the shape asks for another number of values, or if an integer or boolean type does
-     *     not hold a value
+     * @throws IllegalArgumentException if the shape does not fit the number of values, or an integer or boolean type
+     *     cannot hold a value
      */
     public static TorchTensor of(TorchType type, long[] values, long... shape) {
         if (type.isFloatingPoint()) {
@@ -134,7 +134,7 @@ public final class TorchTensor {
     }
 
     /**
-     * Returns the values as doubles, exact but for integers beyond 2<sup>53</sup>.
+     * Returns the values as doubles, exact except for integers beyond 2<sup>53</sup>.
      *
      * @return a copy in row-major order
      */
@@ -218,7 +218,7 @@ public final class TorchTensor {
      * Compares type, shape and values; a NaN equals a NaN, and 0.0 does not equal -0.0.
      *
      * @param other anything
-     * @return whether the other is a tensor with the same of all three
+     * @return whether the other is a tensor with the same type, shape and values
      */
     @Override
     public boolean equals(Object other) {

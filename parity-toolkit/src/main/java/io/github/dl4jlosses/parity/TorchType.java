@@ -2,7 +2,7 @@
 package io.github.dl4jlosses.parity;
 
 /**
- * The element types of torch that this toolkit carries.
+ * The element types of torch that this toolkit supports.
  *
  * @since 0.1.0
  */
@@ -77,12 +77,12 @@ public enum TorchType {
     /** The format of the floating-point types; an error for the others. */
     BinaryFormat format() {
         if (format == null) {
-            throw new IllegalArgumentException(this + " is no floating-point type");
+            throw new IllegalArgumentException(this + " is not a floating-point type");
         }
         return format;
     }
 
-    /** The nearest value of a floating-point type, by the route torch takes: every narrow type is reached via float32. */
+    /** The nearest value of a floating-point type, rounded as torch does: first to float32, then to a narrower type. */
     double round(double value) {
         return this == FLOAT64 ? value : format().round((float) value);
     }
@@ -91,7 +91,7 @@ public enum TorchType {
         return smallest <= value && value <= largest;
     }
 
-    /** What C++ makes of an integer that does not fit: the low bits; for bool whether it is not zero. */
+    /** Converts an integer that does not fit as C++ does: to its low bits, or for bool to whether it is not zero. */
     long wrap(long value) {
         return switch (this) {
             case UINT8 -> value & 0xFF;

@@ -17,16 +17,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Runs archives of TorchScript in torch, and the calls that were read from them. */
+/** Runs TorchScript archives in torch, and the calls read from them. */
 final class TracedRun {
 
     private TracedRun() {}
 
     /**
-     * What torch computes from an archive, which it runs.
+     * Runs an archive and returns its outputs.
      *
-     * @param archive what torch.jit saved
-     * @param type of the numbers that are no whole ones
+     * @param archive the file that torch.jit saved
+     * @param type the type of inputs that are not integers
      * @param inputs in torch's order
      * @return the outputs
      * @throws TorchException if torch refuses the archive or the inputs
@@ -52,10 +52,10 @@ final class TracedRun {
     }
 
     /**
-     * What torch computes from the calls of an archive, one after the other.
+     * Runs the calls of an archive, one after the other, and returns their values.
      *
      * @param steps the calls
-     * @param type of the inputs that are no whole numbers
+     * @param type the type of inputs that are not integers
      * @param inputs in torch's order
      * @return a tensor for each of the steps' values
      * @throws TorchException if torch refuses the calls or the inputs
@@ -73,7 +73,7 @@ final class TracedRun {
                 arrays.stream().map(array -> toTorch(manager, array, type)).toArray(PtNDArray[]::new));
     }
 
-    /** Floating-point numbers in a type, or in their own where that is null. */
+    /** An array in torch's memory; floating-point numbers are cast to the type, or keep their own if it is null. */
     private static PtNDArray toTorch(PtNDManager manager, INDArray array, TorchType type) {
         TorchTensor tensor = TorchTensor.of(array);
         PtNDArray wide = Transfer.toTorch(manager, tensor);

@@ -9,7 +9,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import java.nio.ByteBuffer;
 
 /**
- * Copies tensors into torch's memory and back, as float64 or int64: DJL ends the JVM on an array of a type it does not know.
+ * Copies tensors into torch's memory and back, as float64 or int64: DJL crashes the JVM on an array of an unknown type.
  */
 final class Transfer {
 
@@ -47,7 +47,7 @@ final class Transfer {
         return values;
     }
 
-    /** A view of torch's own memory: no buffer of Java's, which would be freed no sooner than by a garbage collection. */
+    /** A view of torch's own memory. A buffer of Java would be freed only by garbage collection. */
     private static ByteBuffer memory(NDArray array) {
         return array.toByteBuffer(true);
     }

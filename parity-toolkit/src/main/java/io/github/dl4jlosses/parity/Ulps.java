@@ -2,7 +2,7 @@
 package io.github.dl4jlosses.parity;
 
 /**
- * Distances between floating-point numbers in units in the last place.
+ * Measures distances between floating-point numbers in units in the last place.
  *
  * <p>The distance of {@code a} and {@code b} is the number of steps to the neighbouring representable number that lead
  * from one to the other: 0 when equal, 1 for neighbours, and so on, also across powers of two and across zero.
@@ -11,7 +11,7 @@ package io.github.dl4jlosses.parity;
  */
 public final class Ulps {
 
-    /** The distance of two numbers that no count of steps should call close: a NaN or an infinity and anything else. */
+    /** The distance between a NaN or an infinity and any other number, which must never count as close. */
     public static final long INCOMPARABLE = Long.MAX_VALUE;
 
     private Ulps() {}
@@ -41,13 +41,13 @@ public final class Ulps {
         long from = format.position(left);
         long to = format.position(right);
         long steps = from < 0 == to < 0 ? Math.abs(from - to) : Math.abs(from) + Math.abs(to);
-        // a position has up to 63 bits, so a sum that overflows is negative
+        // a position has up to 63 bits, so a sum that overflows becomes negative
         return steps < 0 ? INCOMPARABLE : steps;
     }
 
     /**
-     * The distance of neighbouring numbers of a type around a value. Below the smallest normal number it is that of the
-     * subnormal ones, so that the loss of digits there does not count as an error.
+     * The distance between neighbouring numbers of a type around a value. Below the smallest normal number it is that
+     * of subnormal numbers, so that the loss of digits there does not count as an error.
      *
      * @param type a floating-point type
      * @param value any finite number

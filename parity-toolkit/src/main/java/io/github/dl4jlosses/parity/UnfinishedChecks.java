@@ -7,15 +7,16 @@ import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails a test of JUnit that begins a {@link Parity} and forgets to finish it by {@code check()} or {@code compare()}. Such a
- * test compares nothing and would pass.
+ * A JUnit extension that fails a test which begins a {@link Parity} and never calls {@code check()} or
+ * {@code compare()}. Such a test compares nothing and would otherwise pass.
  *
- * <p>{@code @ExtendWith(UnfinishedChecks.class)} at a class of tests switches it on.
+ * <p>Put {@code @ExtendWith(UnfinishedChecks.class)} on a test class to switch it on.
  *
- * <p>For all tests of a project, without the annotation: {@code junit.jupiter.extensions.autodetection.enabled=true} in
- * {@code src/test/resources/junit-platform.properties}.
+ * <p>To switch it on for all tests of a project, without the annotation, set
+ * {@code junit.jupiter.extensions.autodetection.enabled=true} in {@code src/test/resources/junit-platform.properties}.
  *
- * <p>It looks at the checks that the test method itself begins, in its own thread. A check kept in a field is of no test.
+ * <p>It watches the checks that the test method itself begins, in its own thread. A check kept in a field belongs to no
+ * test.
  *
  * @since 0.1.0
  */
@@ -25,7 +26,7 @@ public final class UnfinishedChecks implements BeforeTestExecutionCallback, Afte
     public UnfinishedChecks() {}
 
     /**
-     * Begins to look.
+     * Starts to watch the checks of this thread.
      *
      * @param context the test
      */
@@ -35,7 +36,7 @@ public final class UnfinishedChecks implements BeforeTestExecutionCallback, Afte
     }
 
     /**
-     * Reports what was begun and not finished, unless the test has failed before it could.
+     * Fails the test if a check was begun and not finished, unless the test has already failed.
      *
      * @param context the test
      * @throws AssertionError if a check was never finished

@@ -143,7 +143,7 @@ class ParityCommandTest {
         return Stream.of(
                 arguments("--loss LossMSE", "Missing required option: '--against=EXPRESSION'"),
                 arguments("--against x --loss NoLoss", "There is no class NoLoss on the class path"),
-                arguments("--against x --loss java.lang.String", "java.lang.String is no loss"),
+                arguments("--against x --loss java.lang.String", "java.lang.String is not a loss"),
                 arguments("--against x --loss '{\"@class\"'", ""),
                 arguments("--against torch.none(x) --loss LossMSE", ""),
                 arguments(
@@ -152,7 +152,7 @@ class ParityCommandTest {
                 arguments("--against 'torch.sum(x * m)' --loss LossMSE", "with --masked"),
                 arguments(
                         "--against x --loss " + Unstartable.class.getName(),
-                        "does not start: java.lang.IllegalStateException: no"),
+                        "cannot be initialised: java.lang.IllegalStateException: no"),
                 arguments("--against x --loss LossMSE --shape 99999x99999", "at most 2147483647 numbers"),
                 arguments("--against x --loss LossMSE --shape 3,4", "A shape is written as 8x3, got 3,4"),
                 arguments("--against x --loss LossMSE --targets none", "There are no targets named none, but uniform"),
@@ -392,7 +392,7 @@ class ParityCommandTest {
         Files.writeString(json, "{\n  \"confs\": [1,,2]\n}");
         assertLine("is not JSON from line 2, column 16 on", "port", model, json, output);
         Files.writeString(json, "{\"confs\": 3}");
-        assertLine("is no network of DL4J", "port", model, json, output);
+        assertLine("is not a network of DL4J", "port", model, json, output);
         Files.writeString(json, configuration(32).toJson().replace("ActivationTanH", "ActivationNone"));
         assertLine(
                 "names the class org.nd4j.linalg.activations.impl.ActivationNone, which is not on the class path",
@@ -436,7 +436,7 @@ class ParityCommandTest {
         assertRefused("One file more is needed", "port", model, json);
         assertRefused("There is no file", "port", folder.resolve("none.pt"));
         assertRefused(
-                "is no network of DL4J", "port", model, Files.writeString(folder.resolve("a.json"), "{}"), output);
+                "is not a network of DL4J", "port", model, Files.writeString(folder.resolve("a.json"), "{}"), output);
         assertRefused("it was not saved by ModelSerializer", "port", model, model, output);
         assertRefused("", "port", json);
         assertThat(output).doesNotExist();

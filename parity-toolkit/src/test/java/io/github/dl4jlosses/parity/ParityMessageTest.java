@@ -91,7 +91,7 @@ class ParityMessageTest {
         assertThat(error.against("torch.mse_loss(x, t, 2)").compare().message())
                 .contains("all results are 0.04762 times torch's, the number of elements is 21");
         assertThat(error.against("-torch.mse_loss(x, t)").compare().message())
-                .contains("all results are -1 times torch's, the sign is the other one");
+                .contains("all results are -1 times torch's: the sign is reversed");
         assertThat(error.against("torch.mse_loss(x, t) * 1.7").compare().message())
                 .contains("all results are 0.5882 times torch's");
     }

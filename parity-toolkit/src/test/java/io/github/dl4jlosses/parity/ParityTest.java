@@ -219,7 +219,7 @@ class ParityTest {
                 "put (..).mean() or (..).sum() around it",
                 Parity.of(new LossMSE()).against("(x - t) ** 2")::check);
         assertThat(message(Parity.of((x, t) -> x.sum()).against("x").shape(1, 2)))
-                .contains("the numbers of numbers differ: value (the function) has 1, torch's expression 2");
+                .contains("the counts of numbers differ: value (the function) has 1, torch's expression 2");
     }
 
     @Test
@@ -334,7 +334,7 @@ class ParityTest {
                 .dtypes(DataType.FLOAT);
 
         assertThat(gradient.compare().message())
-                .contains("gradient[0, 0]: NaN, but torch 1.0", "no number of ulp", ".dtypes(DataType.FLOAT)");
+                .contains("gradient[0, 0]: NaN, but torch 1.0", "not countable in ulp", ".dtypes(DataType.FLOAT)");
     }
 
     @ParameterizedTest

@@ -70,6 +70,6 @@ class UlpsTest {
     void integersHaveNoUlps(TorchType type) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Ulps.distance(type, 1, 2))
-                .withMessage(type + " is no floating-point type");
+                .withMessage(type + " is not a floating-point type");
     }
 }

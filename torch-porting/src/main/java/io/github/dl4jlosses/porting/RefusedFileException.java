@@ -2,8 +2,8 @@
 package io.github.dl4jlosses.porting;
 
 /**
- * A file that is refused. The message begins with the file, says what is wrong with it and what its owner can do about it;
- * it is short and free of control characters, whatever the file holds.
+ * Thrown when a file is refused. The message begins with the file's name and says what is wrong and what to do; it is
+ * short and free of control characters, whatever the file holds.
  *
  * @since 0.1.0
  */
@@ -24,7 +24,7 @@ public final class RefusedFileException extends IllegalArgumentException {
      * A refusal with its cause.
      *
      * @param message what is wrong, and what to do
-     * @param cause what found it; null if nothing else did
+     * @param cause the exception behind it; may be null
      */
     public RefusedFileException(String message, Throwable cause) {
         super(message, cause);

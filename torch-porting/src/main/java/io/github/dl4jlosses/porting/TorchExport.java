@@ -13,7 +13,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A trained network as a safetensors file under torch's names, which {@code load_state_dict} in Python takes.
+ * Exports a trained network as a safetensors file with torch's names, for {@code load_state_dict} in Python.
  *
  * <pre>{@code
  * TorchPairing names = TorchWeights.load(file).copyInto(network);
@@ -23,10 +23,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>In Python: {@code model.load_state_dict(safetensors.torch.load_file("trained.safetensors"))}.
  *
- * <p>The layers are those of {@link TorchWeights}, and so are the layouts, the other way round. Of an LSTM's two biases
- * {@code bias_ih} becomes the sum, which DL4J has, and {@code bias_hh} zeros: the outputs are the same. The file has the
- * network's dtype. {@link TorchWeights} reads from it what the network has, to the last bit, but for the variance of a
- * {@code BatchNormalization} with {@code useLogStd}, where it comes back through a logarithm. {@code num_batches_tracked} is
+ * <p>Layers and layouts are those of {@link TorchWeights}, in the other direction. DL4J has the sum of an LSTM's two
+ * biases; {@code bias_ih} becomes that sum and {@code bias_hh} zero, so the outputs are the same. The file has the
+ * network's dtype. {@link TorchWeights} reads the same parameters back from it, to the last bit, except the variance of
+ * a {@code BatchNormalization} with {@code useLogStd}, which passes through a logarithm. {@code num_batches_tracked} is
  * left out; torch keeps its own.
  *
  * @since 0.1.0
@@ -40,12 +40,13 @@ public final class TorchExport {
     }
 
     /**
-     * Under the names that the tensors had when they came. Layers that were skipped then are left out.
+     * Exports under the names that the tensors had in the original file. Layers that were skipped there are left out.
      *
      * @param net a {@code MultiLayerNetwork} or {@code ComputationGraph}
      * @param pairing what {@link TorchWeights#copyInto} returned
      * @return a copy of the network's parameters
-     * @throws IllegalArgumentException if the pairing is that of another network, or torch does not have a layer
+     * @throws IllegalArgumentException if the pairing belongs to another network, or a layer has no counterpart in
+     *     torch
      */
     public static TorchExport of(Model net, TorchPairing pairing) {
         required("pairing", pairing);
@@ -53,13 +54,13 @@ public final class TorchExport {
     }
 
     /**
-     * Under prefixes.
+     * Exports under the given prefixes of torch's names.
      *
      * @param net a {@code MultiLayerNetwork} or {@code ComputationGraph}
-     * @param torchPrefixToLayer for the prefix of each layer's tensors the layer: the name of its vertex, or its number in a
-     *     MultiLayerNetwork. {@code lstm} and {@code lstm.l0} are the first layer of an {@code nn.LSTM}
+     * @param torchPrefixToLayer the prefixes of torch's names, each with its layer: the name of a vertex, or a number
+     *     in a MultiLayerNetwork. {@code lstm} and {@code lstm.l0} are the first layer of an {@code nn.LSTM}
      * @return a copy of the network's parameters
-     * @throws IllegalArgumentException if a layer has no prefix or a prefix no layer, or torch does not have a layer
+     * @throws IllegalArgumentException if a layer has no prefix, a prefix no layer, or a layer no counterpart in torch
      */
     public static TorchExport of(Model net, Map<String, String> torchPrefixToLayer) {
         required("torchPrefixToLayer", torchPrefixToLayer);
@@ -67,11 +68,11 @@ public final class TorchExport {
     }
 
     /**
-     * Of a graph whose vertices are named like torch's modules.
+     * Exports a graph whose vertices are named like torch's modules.
      *
      * @param net a graph
      * @return a copy of its parameters
-     * @throws IllegalArgumentException if torch does not have a layer
+     * @throws IllegalArgumentException if a layer has no counterpart in torch
      */
     public static TorchExport of(ComputationGraph net) {
         return new TorchExport(NetworkTensors.of(required("net", net), (Map<String, String>) null));
@@ -94,9 +95,9 @@ public final class TorchExport {
     }
 
     /**
-     * Writes them as safetensors.
+     * Writes the tensors as a safetensors file.
      *
-     * @param file the place; a file that is there is replaced
+     * @param file the file to write; an existing one is replaced
      * @throws UncheckedIOException if it cannot be written
      */
     public void write(Path file) {
@@ -108,7 +109,7 @@ public final class TorchExport {
     }
 
     /**
-     * Names the tensors.
+     * A summary with the names of the tensors.
      *
      * @return one line
      */

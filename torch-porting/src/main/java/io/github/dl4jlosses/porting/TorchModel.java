@@ -15,8 +15,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
- * A PyTorch model with its layers and weights, from the one file that {@code torch.jit.trace(model.eval(),
- * example).save(file)} writes, as a graph that DL4J trains.
+ * Turns a traced PyTorch model into a DL4J graph with its layers and weights, ready for training. The only input is the
+ * file that {@code torch.jit.trace(model.eval(), example).save(file)} writes.
  *
  * <pre>{@code
  * var adam = TorchAdam.builder().lr(1e-3).build();
@@ -27,24 +27,25 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * graph.fit(pictures);
  * }</pre>
  *
- * <p><b>What it gives.</b> A vertex for each module of torch, named by its path in the model ({@code layer1.0.conv1}); functional
- * forms ({@code F.relu}, {@code +}, {@code torch.cat}) get the path of the module whose {@code forward} has them, and the operator.
- * The losses stand in the last layers: the last {@code Linear} becomes an output layer, and a loss layer named {@code loss} follows
- * anything else. The output of the graph is the output of the model.
+ * <p><b>The graph.</b> Each torch module becomes a vertex, named by its path in the model ({@code layer1.0.conv1});
+ * functional forms ({@code F.relu}, {@code +}, {@code torch.cat}) are named by the module whose {@code forward}
+ * contains them, and the operator. The losses are in the last layers: a final {@code Linear} becomes an output layer,
+ * and after anything else comes a loss layer named {@code loss}. The output of the graph is the output of the model.
  *
- * <p><b>What is equal.</b> Outputs, losses and steps in float64 are torch's to the last digits, given torch's optimizer from the package
- * {@code updater}. What has no exact counterpart in DL4J is refused, by module and operator; what a user has to know besides is in
- * {@link #notes()}.
+ * <p><b>What is equal.</b> In float64 outputs, losses and steps are torch's to the last digits, if the updater is
+ * torch's from the package {@code updater}. Operators without an exact counterpart in DL4J are refused, with module and
+ * operator named; {@link #notes()} tells what else training needs.
  *
- * <p><b>Inputs.</b> DL4J's own orders: sequences are [N, features, T], {@code InputType.recurrent(features, T)}, whether the model reads
- * them as [N, T, features], [T, N, features] or [N, features, T]; indices for an embedding are [N, T], {@code
- * InputType.recurrent(vocabulary, T)}; pictures are [N, C, H, W], {@code InputType.convolutional(H, W, C)}. Outputs likewise.
+ * <p><b>Inputs.</b> They have DL4J's order of dimensions: sequences are [N, features, T], {@code
+ * InputType.recurrent(features, T)}, whether the model reads them as [N, T, features], [T, N, features] or [N,
+ * features, T]; indices for an embedding are [N, T], {@code InputType.recurrent(vocabulary, T)}; pictures are [N, C, H,
+ * W], {@code InputType.convolutional(H, W, C)}. Outputs likewise.
  *
- * <p><b>Safety.</b> As of {@link TorchWeights}: nothing of the file is executed. Its code is read as text, of which only assignments,
- * calls, attributes, lists and constants are understood. It may have 4 MiB, 20,000 calls of operators, modules 64 deep, and
- * no activation of more than 2^28 numbers for an example.
+ * <p><b>Safety.</b> As in {@link TorchWeights}, nothing in the file is executed. Its code is read as text; only
+ * assignments, calls, attributes, lists and constants are understood. The limits are 4 MiB of code, 20,000 calls of
+ * operators, modules 64 deep, and activations of 2^28 numbers for an example.
  *
- * <p>Immutable, but not safe for use by several threads.
+ * <p>It is immutable, but not safe for use by several threads.
  *
  * @since 0.1.0
  */
@@ -61,7 +62,7 @@ public final class TorchModel {
     /**
      * Reads a traced model.
      *
-     * @param archive what torch.jit.trace and save wrote
+     * @param archive the file that torch.jit.trace and save wrote
      * @return the model
      * @throws RefusedFileException if the file is refused; the message says why and what to do
      * @throws UncheckedIOException if the file cannot be read
@@ -87,12 +88,12 @@ public final class TorchModel {
     /**
      * The configuration of the graph.
      *
-     * @param settings updater, data type and whatever else holds for all layers
+     * @param settings updater, data type and other settings for all layers
      * @param losses one for each output of the model
      * @param inputs one for each input of the model
      * @return a new configuration
      * @throws RefusedFileException if the model has something that DL4J cannot do exactly, or the inputs do not fit it
-     * @throws IllegalArgumentException if there are more or fewer losses or inputs than the model has
+     * @throws IllegalArgumentException if the number of losses or inputs is not the model's
      */
     public ComputationGraphConfiguration configuration(
             NeuralNetConfiguration.Builder settings, List<? extends ILossFunction> losses, InputType... inputs) {
@@ -101,14 +102,14 @@ public final class TorchModel {
     }
 
     /**
-     * The graph with the weights of the file, and with the listeners that its training needs.
+     * The graph with the weights of the file and the listeners that training needs.
      *
-     * @param settings updater, data type and whatever else holds for all layers
+     * @param settings updater, data type and other settings for all layers
      * @param losses one for each output of the model
      * @param inputs one for each input of the model
      * @return an initialised graph
      * @throws RefusedFileException if the model has something that DL4J cannot do exactly, or the inputs do not fit it
-     * @throws IllegalArgumentException if there are more or fewer losses or inputs than the model has
+     * @throws IllegalArgumentException if the number of losses or inputs is not the model's
      */
     public ComputationGraph toComputationGraph(
             NeuralNetConfiguration.Builder settings, List<? extends ILossFunction> losses, InputType... inputs) {
@@ -117,16 +118,17 @@ public final class TorchModel {
     }
 
     /**
-     * The configuration as Java source, for whoever wants to own and change it: a class with a static method {@code
+     * The configuration as Java source, to be kept and changed by hand: a class with a static method {@code
      * configuration(settings, losses)}.
      *
      * @param className the name of the class, with its package if it has one
-     * @param losses one for each output of the model; their kind decides what the last layers are, and the source takes them as
-     *     arguments
+     * @param losses one for each output of the model; they decide the kind of the last layers, and the source takes
+     *     them as arguments
      * @param inputs one for each input of the model
      * @return the text of the class
      * @throws RefusedFileException if the model has something that DL4J cannot do exactly, or the inputs do not fit it
-     * @throws IllegalArgumentException if {@code className} is none, or there are more or fewer losses or inputs than the model has
+     * @throws IllegalArgumentException if {@code className} is no valid name, or there are more or fewer losses or
+     *     inputs than the model has
      */
     public String toJava(String className, List<? extends ILossFunction> losses, InputType... inputs) {
         required("className", className);
@@ -152,14 +154,14 @@ public final class TorchModel {
     }
 
     /**
-     * What torch has to compute for the vertices of this model's graph, to compare the two. This module has no torch; {@code
-     * ModelComparison} of the parity toolkit has, and compares.
+     * The code that torch must run to compare the vertices of this model's graph with torch. This module has no torch;
+     * {@code ModelComparison} of the parity toolkit runs the code and compares.
      *
      * @param losses one for each output of the model
      * @param inputs one for each input of the model
      * @return code for torch
      * @throws RefusedFileException if the model has something that DL4J cannot do exactly, or the inputs do not fit it
-     * @throws IllegalArgumentException if there are more or fewer losses or inputs than the model has
+     * @throws IllegalArgumentException if the number of losses or inputs is not the model's
      */
     public TorchSteps steps(List<? extends ILossFunction> losses, InputType... inputs) {
         check(new NeuralNetConfiguration.Builder(), losses, inputs);
@@ -167,7 +169,7 @@ public final class TorchModel {
     }
 
     /**
-     * What torch has to compute for the layers of a network that was written by hand, to compare the two.
+     * The code that torch must run to compare a hand-written network's layers with torch.
      *
      * @param pairing which tensors of the file are the parameters of which layer
      * @return code for torch
@@ -178,7 +180,7 @@ public final class TorchModel {
     }
 
     /**
-     * What has to be known for training the graph as torch would.
+     * Notes on how to train the graph as torch would.
      *
      * @return sentences that name the modules
      */
@@ -187,7 +189,7 @@ public final class TorchModel {
     }
 
     /**
-     * Names the file and the model's inputs.
+     * The file and the model's inputs.
      *
      * @return one line
      */

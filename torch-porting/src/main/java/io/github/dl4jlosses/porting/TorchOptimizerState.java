@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.deeplearning4j.nn.api.Model;
 
 /**
- * The state of a PyTorch optimizer, read from a checkpoint, so that a training goes on in the middle: momenta, means of
+ * The state of a PyTorch optimizer, read from a checkpoint to continue training where it stopped: momenta, means of
  * squares, counts of steps.
  *
  * <pre>{@code
@@ -18,17 +18,18 @@ import org.deeplearning4j.nn.api.Model;
  * TorchOptimizerState.load(file, "optimizer_state_dict").copyInto(network, pairing);
  * }</pre>
  *
- * <p>The updaters of the network are those of {@code io.github.dl4jlosses.updater} with the options of the optimizer: the file's
- * {@code param_groups} set nothing here. Their names of the state are torch's: {@code exp_avg}, {@code momentum_buffer},
- * {@code square_avg}, {@code sum} and so on. Of an LSTM's two biases the mean is taken: they get the same gradient in torch.
+ * <p>The network must use updaters of {@code io.github.dl4jlosses.updater} with the optimizer's options, because the
+ * file's {@code param_groups} are ignored. These updaters name their state as torch does: {@code exp_avg},
+ * {@code momentum_buffer}, {@code square_avg}, {@code sum} and so on. For an LSTM's two biases, which get the same
+ * gradient in torch, the mean is used.
  *
- * <p>torch numbers the parameters in the order of {@code model.parameters()}. That is the order of the model's state_dict, so the
- * weights must come from a file of {@code torch.save}; an optimizer of {@code model.named_parameters()} has names itself. Several
- * groups without names are refused. Files are read as by {@link TorchWeights}, with the same limits; nothing in them is
- * executed.
+ * <p>Torch numbers the parameters in the order of {@code model.parameters()}, which is that of the state_dict; so the
+ * weights must come from a file of {@code torch.save}. An optimizer of {@code model.named_parameters()} has names
+ * itself. Several groups without names are refused. Files are read as by {@link TorchWeights}, with the same limits;
+ * nothing in them is executed.
  *
- * <p>Where the optimizer counts its steps (all but SGD) the network's count of iterations becomes that number, so that a
- * schedule goes on, too; for SGD with a schedule call {@code setIterationCount}.
+ * <p>If the optimizer counts its steps (all but SGD do), the network's count of iterations is set to that number, so
+ * that a schedule continues, too; for SGD with a schedule call {@code setIterationCount}.
  *
  * @since 0.1.0
  */
@@ -87,8 +88,8 @@ public final class TorchOptimizerState {
      *
      * @param net an initialised {@code MultiLayerNetwork} or {@code ComputationGraph}
      * @param pairing what {@link TorchWeights#copyInto} returned for the model of this optimizer
-     * @throws IllegalArgumentException if the optimizer has other parameters than the model, or keeps something else than the
-     *     updaters of the network; the network is then unchanged
+     * @throws IllegalArgumentException if the optimizer's parameters are not the model's, or its state does not fit the
+     *     network's updaters; the network is then unchanged
      */
     public void copyInto(Model net, TorchPairing pairing) {
         required("pairing", pairing);
@@ -102,16 +103,16 @@ public final class TorchOptimizerState {
     }
 
     /**
-     * How many steps the optimizer has made.
+     * The number of steps that the optimizer has made.
      *
-     * @return 0 if it does not count them, as SGD
+     * @return 0 if it does not count them, like SGD
      */
     public int steps() {
         return stored.steps();
     }
 
     /**
-     * Says how much it is.
+     * A summary of the state.
      *
      * @return one line
      */

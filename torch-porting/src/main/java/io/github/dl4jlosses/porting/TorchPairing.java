@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which tensors of a PyTorch model are the parameters of which layer: what {@link TorchWeights#copyInto} has done, and the
+ * Records which tensors of a PyTorch model belong to which layer: the result of {@link TorchWeights#copyInto}, and the
  * names under which {@link TorchExport} writes a network.
  *
  * <pre>{@code
@@ -22,11 +22,11 @@ import java.util.stream.Collectors;
  */
 public final class TorchPairing {
 
-    /** By layer: torch's names by the names within the module. */
+    /** For each layer, torch's full names by the names within the module. */
     private final Map<String, Map<String, String>> names;
 
     private final Set<String> skippedLayers;
-    /** As model.parameters() has them; empty if the file does not tell. */
+    /** The parameters in the order of model.parameters(); empty if the file does not tell. */
     private final List<String> parametersInOrder;
 
     private final List<String> notes;
@@ -71,8 +71,9 @@ public final class TorchPairing {
     }
 
     /**
-     * What it takes besides to train the network as torch would, as far as the weights and the network tell: an embedding with a row
-     * of padding, tied weights, batch normalisation under weight decay, the last step of both directions, schedules of epochs.
+     * Notes on what else training needs to be as in torch, as far as weights and network tell: padding rows of
+     * embeddings, tied weights, batch normalisation with weight decay, the last step of both directions, schedules by
+     * epochs.
      *
      * @return sentences that name the layers
      */
@@ -81,7 +82,7 @@ public final class TorchPairing {
     }
 
     /**
-     * The pairs and the notes for people.
+     * The pairs and the notes in readable form.
      *
      * @return a line for each layer and each note
      */

@@ -10,11 +10,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The calls of a traced model, one after the other, for whoever has a torch to run them: what torch computes for the vertices of
- * the graph that {@link TorchModel} makes.
+ * The calls of a traced model in order, for tools that run them in torch: what torch computes for the vertices of the
+ * graph that {@link TorchModel} makes.
  *
- * <p>{@link #code()} takes the inputs in torch's order and the {@link #weights()}, and returns a tensor for each of the {@link
- * #values()}.
+ * <p>{@link #code()} takes the inputs in torch's order and the {@link #weights()}, and returns a tensor for each of the
+ * {@link #values()}.
  *
  * @since 0.1.0
  */
@@ -34,8 +34,8 @@ public final class TorchSteps {
      * @param vertex the name of the vertex or layer; empty for an output of the model whose vertex is not known
      * @param module the path of the module in whose {@code forward} it is computed; empty for the model itself
      * @param operator the operator of torch, such as {@code torch.relu}
-     * @param axes for each dimension of torch's tensor the one of DL4J's array, -1 for a size of 1 that DL4J's lacks; empty if it
-     *     is not known
+     * @param axes for each dimension of torch's tensor that of DL4J's array, or -1 for a dimension of size 1 that
+     *     DL4J's array lacks; empty if not known
      * @since 0.1.0
      */
     public record Value(String vertex, String module, String operator, List<Integer> axes) {
@@ -44,7 +44,7 @@ public final class TorchSteps {
          * An array of DL4J in torch's order.
          *
          * @param array what the vertex gives
-         * @return a copy; the array itself if it has other dimensions than {@link #axes()} say
+         * @return a copy; the array itself if its dimensions do not match {@link #axes()}
          */
         public INDArray inTorchsOrder(INDArray array) {
             return ordered(array, axes);
@@ -71,7 +71,7 @@ public final class TorchSteps {
     }
 
     /**
-     * What the code returns.
+     * The values that the code returns.
      *
      * @return in its order; the model's outputs are the last ones
      */
@@ -82,7 +82,7 @@ public final class TorchSteps {
     }
 
     /**
-     * How many outputs the model has.
+     * The number of the model's outputs.
      *
      * @return the number
      */
@@ -94,8 +94,8 @@ public final class TorchSteps {
      * The model's inputs in torch's order.
      *
      * @param examples in DL4J's order
-     * @return arrays of the same numbers; indices as whole ones
-     * @throws IllegalArgumentException if there are more or fewer than the model has
+     * @return arrays of the same numbers; indices as integers
+     * @throws IllegalArgumentException if their number is not that of the model's inputs
      */
     public List<INDArray> inTorchsOrder(INDArray... examples) {
         if (examples.length != steps.inputs().size()) {
@@ -113,8 +113,8 @@ public final class TorchSteps {
     }
 
     /**
-     * Whether the model was traced in training, with dropout or batches of their own statistics; its outputs are then not those
-     * of evaluation.
+     * Whether the model was traced in training mode, with dropout or batch statistics, so that its outputs differ from
+     * those of evaluation.
      *
      * @return true if it was
      */
@@ -122,7 +122,7 @@ public final class TorchSteps {
         return steps.isInTraining();
     }
 
-    /** A size of 1 that one side lacks makes no difference. */
+    /** The array with its dimensions reordered; dimensions of size 1 that one side lacks are ignored. */
     private static INDArray ordered(INDArray array, List<Integer> axes) {
         List<Integer> order = new ArrayList<>(axes);
         order.removeIf(axis -> axis < 0);

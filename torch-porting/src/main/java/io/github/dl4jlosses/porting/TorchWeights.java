@@ -25,26 +25,27 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * TorchWeights.load(Path.of("model_state.pt")).copyInto(network);
  * }</pre>
  *
- * <p><b>Files.</b> Three kinds are told apart by their content: {@code torch.jit.script(model).save(file)}, {@code
- * torch.save(model.state_dict(), file)} of torch 1.6 or newer, and safetensors. All dtypes that ND4J has are read: float64,
- * float32, float16, bfloat16, int64, int32, int16, int8, uint8 and bool. Of a scripted module every attribute that is a
- * tensor counts, parameter or not; frozen modules have none.
+ * <p><b>Files.</b> Three kinds are recognised by their content: {@code torch.jit.script(model).save(file)}, {@code
+ * torch.save(model.state_dict(), file)} of torch 1.6 or newer, and safetensors. All dtypes that ND4J has are read:
+ * float64, float32, float16, bfloat16, int64, int32, int16, int8, uint8 and bool. In a scripted module every attribute
+ * that is a tensor is read, parameter or not; frozen modules have none.
  *
- * <p><b>Safety.</b> Nothing in a file is executed. The pickle in it may use only the instructions and classes that tensors
- * need; any other is refused by name, as are compressed entries, entries whose checksum differs, views that reach beyond
- * their storage, names with control characters, and whatever else torch would not write. The one exception of a refusal is
- * {@link RefusedFileException}; its message is short and free of control characters. No other file is written, and the
- * file is closed when {@code load} returns.
+ * <p><b>Safety.</b> Nothing in a file is executed. The pickle in it may use only the instructions and classes that
+ * tensors need; any other is refused by name, as are compressed entries, entries whose checksum differs, views that
+ * reach beyond their storage, names with control characters, and everything else that torch would not write. A refused
+ * file always throws {@link RefusedFileException}. No file is written, and this one is closed when {@code load}
+ * returns.
  *
  * <p>The limits of a file: 2 GiB less 17 bytes, 100,000 entries and 32 MiB for the directory of an archive, 4 MiB for its
  * pickle, 16 MiB for a safetensors header, 100,000 tensors, 32 dimensions and 1000 characters for the name of one.
  *
- * <p>The limits of memory: no size is believed before that many bytes are there. All tensors and names together, a tensor
- * counted as its bytes and 2500 more, get four times the file's size, or 64 MiB for files below 16 MiB, and never more than
- * 2 GiB. Meanwhile reading takes as much as the numbers in the file, 100 bytes for each byte of the directory, pickle or
- * header, and 32 MiB together. The time grows with the file and its tensors: below 16 MiB it is below ten seconds.
+ * <p>The limits of memory: memory for a stated size is only taken once that many bytes have been read. All tensors and
+ * names together, with 2500 bytes more for each tensor, may take four times the file's size, or 64 MiB for files below
+ * 16 MiB, and never more than 2 GiB. Reading needs in addition the size of the numbers in the file, 100 bytes for each
+ * byte of directory, pickle or header, and 32 MiB. The time grows with the file and its tensors: it is below ten
+ * seconds for files below 16 MiB.
  *
- * <p><b>Layers.</b> The layouts of the two differ, and these are translated:
+ * <p><b>Layers.</b> PyTorch and DL4J store parameters differently. These layers are translated:
  *
  * <table>
  * <caption>Layers with parameters</caption>
@@ -60,17 +61,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * stack becomes a layer for each</td></tr>
  * <tr><td>RNN, RNNCell</td><td>SimpleRnn, Bidirectional of SimpleRnn</td><td>transposed; the two biases are added</td></tr>
  * <tr><td>Embedding</td><td>EmbeddingLayer, EmbeddingSequenceLayer</td><td>nothing</td></tr>
- * <tr><td>PReLU</td><td>TorchPReLU; PReLULayer that shares all dimensions, or all but the channels</td><td>nothing; DL4J trains its own
- * only while its input has at most 64 times as many elements as there are slopes</td></tr>
+ * <tr><td>PReLU</td><td>TorchPReLU; PReLULayer that shares all dimensions, or all but the channels</td><td>nothing;
+ * PReLULayer trains only while its input has at most 64 times as many elements as there are slopes</td></tr>
  * </table>
  *
- * <p>Any other layer with parameters is refused, {@code GravesLSTM} too: its peepholes are not in torch. Wrappers
- * ({@code LastTimeStep}, {@code FrozenLayer} and the like) count as what they wrap. {@code num_batches_tracked} is ignored.
- * The flattening before a Linear agrees in DL4J's default formats (NCHW, NCDHW) only.
+ * <p>Any other layer with parameters is refused, also {@code GravesLSTM}, whose peepholes torch lacks. Wrappers
+ * ({@code LastTimeStep}, {@code FrozenLayer} and the like) count as the layer they wrap. {@code num_batches_tracked} is
+ * ignored. Flattening before a Linear is the same as in torch only in DL4J's default formats (NCHW, NCDHW).
  *
- * <p>A tensor or a layer that finds no partner, and one that does not fit, are errors that name tensor, layer and both
- * shapes; so is a tensor of whole numbers. Everything is checked before anything is written, and the network's dtype wins. Updater state and counters are
- * left alone.
+ * <p>A tensor or a layer that has no match or does not fit is an error that names tensor, layer and both shapes; so is
+ * a tensor of integers. Everything is checked before anything is written, and the network keeps its dtype. Updater
+ * state and counters stay unchanged.
  *
  * <p>Not safe for use by several threads while one of them copies into a network.
  *
@@ -79,7 +80,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class TorchWeights {
 
     private final StoredTensors stored;
-    /** What the file has, in its order. */
+    /** The tensors of the file, in its order. */
     private final StoredTensors all;
 
     private final Set<String> skippedLayers;
@@ -137,15 +138,15 @@ public final class TorchWeights {
     /**
      * Returns the tensors by torch's names, in the order of the file.
      *
-     * @return an unmodifiable map of arrays in torch's shapes and the corresponding dtypes; the arrays are the ones that are
-     *     copied, so a change of them changes what {@code copyInto} writes
+     * @return an unmodifiable map of arrays in torch's shapes and the corresponding dtypes; {@code copyInto} reads
+     *     these arrays, so changes to them take effect
      */
     public Map<String, INDArray> tensors() {
         return Collections.unmodifiableMap(stored.tensors());
     }
 
     /**
-     * Leaves out tensors, so that {@code copyInto} asks for no layer for them.
+     * Leaves out tensors, so that {@code copyInto} needs no layer for them.
      *
      * @param torchPrefixes modules of the torch model; {@code head} leaves out {@code head.weight} and {@code head.0.bias}
      * @return these weights without them
@@ -162,9 +163,9 @@ public final class TorchWeights {
     }
 
     /**
-     * Leaves out layers: {@code copyInto} does not look at them, and they keep what they have.
+     * Leaves out layers: {@code copyInto} ignores them, and they keep their parameters.
      *
-     * @param layers names of vertices; in a {@code MultiLayerNetwork} numbers, or names that layers were given
+     * @param layers names of vertices; in a {@code MultiLayerNetwork} numbers or names of layers
      * @return these weights, for the other layers
      */
     public TorchWeights skipLayers(String... layers) {
@@ -174,18 +175,18 @@ public final class TorchWeights {
     }
 
     /**
-     * Copies the tensors into a network. If all layers are named like torch's modules, names decide. Otherwise kinds and
-     * shapes do, and among layers of the same shapes the numbers in torch's names ({@code 0}, {@code 2}, {@code 10} or
-     * {@code fc1}, {@code fc2}).
+     * Copies the tensors into a network. If all layers are named like torch's modules, they are matched by name.
+     * Otherwise they are matched by kind and shape, and layers of the same shape by the numbers in torch's names
+     * ({@code 0}, {@code 2}, {@code 10} or {@code fc1}, {@code fc2}).
      *
-     * <p>The order of a file is that of the model's {@code __init__}, which need not be that of {@code forward}. So where
-     * neither shapes nor numbers tell, or numbers and file disagree, there is an error, and {@link
-     * #copyInto(MultiLayerNetwork, Map)} takes names.
+     * <p>The order of a file is that of the model's {@code __init__}, which may differ from that of {@code forward}. If
+     * neither shapes nor numbers decide, or numbers and file disagree, this is an error; then give names to {@link
+     * #copyInto(MultiLayerNetwork, Map)}.
      *
      * @param net an initialised network
-     * @return which tensors went where
-     * @throws IllegalArgumentException if a tensor or a layer finds no partner, or does not fit, or more than one fits; the
-     *     network is then unchanged
+     * @return which tensor went to which layer
+     * @throws IllegalArgumentException if a tensor or a layer has no match, does not fit, or has more than one match;
+     *     the network is then unchanged
      */
     public TorchPairing copyInto(MultiLayerNetwork net) {
         return written(WeightCopy.of(stored, required("net", net), skippedLayers), net);
@@ -195,9 +196,8 @@ public final class TorchWeights {
      * Copies the tensors into a network by name.
      *
      * @param net an initialised network
-     * @param torchPrefixToLayer for the prefix of each layer's tensors the layer: its number in the network, or the name that
-     *     it was given
-     * @return which tensors went where
+     * @param torchPrefixToLayer the prefixes of torch's names, each with its layer: a name or a number in the network
+     * @return which tensor went to which layer
      * @throws IllegalArgumentException if a prefix or a layer of the map does not exist, if a tensor or a layer with
      *     parameters is not in the map, or does not fit; the network is then unchanged
      */
@@ -207,13 +207,13 @@ public final class TorchWeights {
     }
 
     /**
-     * Copies the tensors into a graph whose vertices are named like torch's modules; a vertex {@code lstm} is the only layer
-     * of an LSTM {@code lstm}. With other names the shapes have to tell.
+     * Copies the tensors into a graph whose vertices are named like torch's modules; a vertex {@code lstm} is the only
+     * layer of an LSTM {@code lstm}. With other names the shapes must decide.
      *
      * @param net an initialised network
-     * @return which tensors went where
-     * @throws IllegalArgumentException if a tensor or a layer finds no partner, or does not fit, or more than one fits; the
-     *     network is then unchanged
+     * @return which tensor went to which layer
+     * @throws IllegalArgumentException if a tensor or a layer has no match, does not fit, or has more than one match;
+     *     the network is then unchanged
      */
     public TorchPairing copyInto(ComputationGraph net) {
         return written(WeightCopy.of(stored, required("net", net), skippedLayers), net);
@@ -223,9 +223,10 @@ public final class TorchWeights {
      * Copies the tensors into a network by name.
      *
      * @param net an initialised network
-     * @param torchPrefixToLayer for the prefix of each layer's tensors the name of the layer in the network: {@code fc1} for
-     *     {@code fc1.weight} and {@code fc1.bias}; {@code lstm.l0}, {@code lstm.l1} for the layers of a torch LSTM
-     * @return which tensors went where
+     * @param torchPrefixToLayer the prefixes of torch's names, each with the name of its layer in the network:
+     *     {@code fc1} for {@code fc1.weight} and {@code fc1.bias}; {@code lstm.l0}, {@code lstm.l1} for the layers of a
+     *     torch LSTM
+     * @return which tensor went to which layer
      * @throws IllegalArgumentException if a prefix or a layer of the map does not exist, if a tensor or a layer with
      *     parameters is not in the map, or does not fit; the network is then unchanged
      */
@@ -240,7 +241,7 @@ public final class TorchWeights {
     }
 
     /**
-     * Names the tensors.
+     * A summary with the names of the tensors.
      *
      * @return one line
      */

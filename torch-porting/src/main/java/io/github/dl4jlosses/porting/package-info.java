@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * PyTorch's models in DL4J, without a torch library.
+ * Ports PyTorch's models and weights to DL4J and back, without a torch library.
  *
- * <p>{@link io.github.dl4jlosses.porting.TorchWeights} reads files of PyTorch and copies their tensors into networks of DL4J;
- * {@link io.github.dl4jlosses.porting.TorchModel} makes the network, too, of a traced model. docs/porting.md in the repository is its guide.
+ * <p>{@link io.github.dl4jlosses.porting.TorchWeights} reads PyTorch's files and copies their tensors into DL4J
+ * networks; {@link io.github.dl4jlosses.porting.TorchModel} also builds the network, from a traced model.
+ * docs/porting.md in the repository is the guide.
  *
  * @since 0.1.0
  */

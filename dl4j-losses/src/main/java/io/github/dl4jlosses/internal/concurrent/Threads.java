@@ -10,15 +10,15 @@ import java.util.function.Supplier;
 /**
  * Shares numbered blocks of work between the caller and the threads of a pool.
  *
- * <p>As many threads as the system property {@code dl4jlosses.threads} says, else the environment variable
- * {@code OMP_NUM_THREADS}, which ND4J respects too, else one for each processor. What a block computes must not depend on
- * the others, so that no result depends on the number of threads.
+ * <p>The number of threads is the system property {@code dl4jlosses.threads}, or else the environment variable
+ * {@code OMP_NUM_THREADS}, which ND4J respects, too, or else one for each processor. Blocks must not depend on each
+ * other, so that no result depends on the number of threads.
  */
 public final class Threads {
-    /** Elements of a block: what one thread takes at a time. */
+    /** The number of elements in a block, which one thread takes at a time. */
     public static final long BLOCK = 1 << 14;
 
-    /** Elements from which more than one thread is worth its start. */
+    /** The number of elements from which a second thread pays off. */
     private static final long WORTH_SHARING = 1 << 16;
 
     private static final String PROPERTY = "dl4jlosses.threads";
@@ -41,7 +41,7 @@ public final class Threads {
         return pool;
     }
 
-    /** How many threads may work on one call, the caller among them. */
+    /** The number of threads that may work on one call, the caller included. */
     static int count() {
         int asked = positive(System.getProperty(PROPERTY));
         if (asked == 0) {
@@ -61,10 +61,10 @@ public final class Threads {
     /**
      * Runs every block once and returns when all are done.
      *
-     * @param blocks how many
-     * @param elements of all blocks; few stay with the caller's thread
-     * @param worker makes what one thread runs its blocks with
-     * @throws RuntimeException what the first block that failed threw
+     * @param blocks the number of blocks
+     * @param elements the elements of all blocks; if they are few, the caller does all the work
+     * @param worker makes the object with which one thread runs its blocks
+     * @throws RuntimeException that of the first block that failed
      */
     public static void run(int blocks, long elements, Supplier<IntConsumer> worker) {
         int threads = elements < WORTH_SHARING ? 1 : count();
@@ -74,7 +74,7 @@ public final class Threads {
                 POOL.execute(shared::help);
             }
         } catch (OutOfMemoryError noMoreThreads) {
-            // then those that there are do it
+            // then the threads that exist do the work
         }
         shared.work();
         shared.finish();
@@ -94,7 +94,7 @@ public final class Threads {
             this.worker = worker;
         }
 
-        /** What a thread of the pool does; one that comes late finds nothing left, and nobody waits for it. */
+        /** The work of a thread of the pool. One that comes late finds nothing left, and nobody waits for it. */
         void help() {
             synchronized (this) {
                 if (next >= blocks) {
@@ -112,7 +112,7 @@ public final class Threads {
             }
         }
 
-        /** A thread without memory to begin with leaves its blocks to the others. */
+        /** A thread that cannot get memory to start leaves its blocks to the others. */
         private void workUnlessItCannotBegin() {
             IntConsumer blockWork;
             try {
@@ -123,7 +123,7 @@ public final class Threads {
             work(blockWork);
         }
 
-        /** What the caller does: its failure is the call's, but only once no other thread writes any more. */
+        /** The work of the caller. A failure is thrown only when no other thread writes any more. */
         void work() {
             IntConsumer blockWork;
             try {
@@ -140,7 +140,7 @@ public final class Threads {
                 try {
                     blockWork.accept(block);
                 } catch (RuntimeException | Error e) {
-                    // kept for the caller, who must not return while others still write
+                    // kept for the caller, which must not return while others still write
                     fail(block, e);
                 }
             }
@@ -164,7 +164,7 @@ public final class Threads {
                 try {
                     wait();
                 } catch (InterruptedException e) {
-                    // the results are still being written: go on waiting, and pass the interruption on
+                    // the results are still being written: keep waiting, and restore the interruption afterwards
                     interrupted = true;
                 }
             }

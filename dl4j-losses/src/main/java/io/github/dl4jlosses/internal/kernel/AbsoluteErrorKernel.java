@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.kernel;
 
-/** The distance |d| of x from t, with torch's sign for its gradient: 0 of 0, and of NaN too. */
+/** The distance |d| of x from t; the gradient is torch's sign, which is 0 for 0 and for NaN. */
 public final class AbsoluteErrorKernel extends DistanceKernel {
     private final FloatKernel inFloat = FusedMultiplyAdd.IS_FAST ? new FloatAbsoluteError() : null;
 

@@ -4,11 +4,12 @@ package io.github.dl4jlosses.internal.kernel;
 import java.util.Arrays;
 
 /**
- * The sum over all alignments of one label with its sequence: the forward and backward recursion of connectionist temporal
- * classification, over the label with a blank before, between and behind its classes.
+ * The sum over all alignments of one label with its sequence: the forward and backward recursion of connectionist
+ * temporal classification, over the label with a blank before, between and after its classes.
  *
- * <p>A probability is a double times 2^(256 k), with its own k. So it has the range that logarithms have and all digits of a
- * double, and the recursion takes no logarithm, and an exponential only of numbers that are far from 0. Zero has the smallest k, NaN stays NaN.
+ * <p>A probability is a double times 2^(256 k), with its own k. So it has the range of logarithms and all digits of a
+ * double. The recursion needs no logarithm, and exponentials only for numbers far from 0. Zero has the smallest k, NaN
+ * stays NaN.
  */
 final class Alignments {
     private static final int BITS = 256;
@@ -18,9 +19,9 @@ final class Alignments {
     private static final double SMALLEST = 0x1p-128;
     private static final double K_OF_ZERO = Double.NEGATIVE_INFINITY;
     private static final double LOG_OF_STEP = BITS * 0.6931471805599453;
-    /** Exponentials of smaller numbers, either way, are of k = 0. */
+    /** Numbers of smaller size have exponentials with k = 0. */
     private static final double PLAIN = 88;
-    /** Larger numbers are so coarse that their k alone says what they are. */
+    /** Larger numbers are so coarse that k alone represents their exponential. */
     private static final double COARSE = 0x1p50;
 
     private int steps;
@@ -91,7 +92,7 @@ final class Alignments {
         }
     }
 
-    /** A sequence begins with a blank or with its first class, whatever the probabilities of the others. */
+    /** A sequence begins with a blank or with its first class, so at the first step only these states are used. */
     private void start() {
         for (int s = 0; s < states; s++) {
             set(s < 2 ? 1 : 0, s < 2 ? 0 : K_OF_ZERO);
@@ -132,7 +133,7 @@ final class Alignments {
     /**
      * Runs backward, and replaces the exponentials by exp(x) minus the probability of each class given the label.
      *
-     * @param scale what that is multiplied by
+     * @param scale the factor of the gradient
      */
     void gradient(double scale) {
         for (int s = 0; s < states; s++) {
@@ -155,12 +156,12 @@ final class Alignments {
         }
     }
 
-    /** At the last step there are the last two states only, whatever the probabilities of the others. */
+    /** A sequence ends in its last two states, so at the last step only these are used. */
     private int firstAt(int t) {
         return t == steps - 1 ? Math.max(0, states - 2) : 0;
     }
 
-    /** From what follows a step to what follows the one before it. */
+    /** Goes from the numbers after a step to those after the step before it. */
     private void backward(int t) {
         for (int s = firstAt(t); s < states; s++) {
             set(backward[s], backwardK[s]);
@@ -168,7 +169,7 @@ final class Alignments {
             backward[s] = m;
             backwardK[s] = k;
         }
-        // upwards, so that a state still finds the numbers of those behind it
+        // upwards, so that a state still finds the old numbers of the states after it
         for (int s = 0; s < states; s++) {
             set(backward[s], backwardK[s]);
             if (s + 1 < states) {
@@ -182,11 +183,11 @@ final class Alignments {
         }
     }
 
-    /** What part of all alignments goes through a state at a step. */
+    /** The share of all alignments that go through a state at a step. */
     private double share(int cell, int s) {
         double ratio = forward[cell] * backward[s] / total;
         double apart = forwardK[cell] + backwardK[s] - totalK;
-        // a share of more than 1 there is not, so it is the ratio that is small where k is not
+        // a share cannot exceed 1, so if k is large the ratio is small
         return apart == 0 ? ratio : apart < -2 ? ratio * 0 : Math.scalb(ratio, (int) (apart * BITS));
     }
 
@@ -206,12 +207,15 @@ final class Alignments {
         }
     }
 
-    /** What the smaller of two numbers is multiplied by, for a difference of k: of one further away no digit is left. */
+    /**
+     * The factor of the smaller of two numbers, for their difference of k; if they are further apart no digit of it is
+     * left.
+     */
     private static double down(double apart) {
         return apart == 1 ? DOWN : 0;
     }
 
-    /** Times the probability of a state's class at a step. */
+    /** Multiplies by the probability of a state's class at a step. */
     private void emit(int t, int s) {
         int place = at + t * classes + classOf(s);
         double log = x[place];

@@ -36,7 +36,7 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
         double[] log = workspace.c;
         double[] complement = workspace.d;
         double[] lost = workspace.f;
-        // the logarithm of what is smaller is clamped in any case
+        // the logarithm of anything smaller is clamped anyway
         atLeastNormal(run.x, log, n);
         complements(run.x, complement, lost, n);
         workspace.logarithm.of(log, log, run.n);
@@ -44,7 +44,7 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
         losses(run.y, log, complement, lost, run.loss, n);
     }
 
-    /** u = 1 - p, and what is lost of p in it, over u. */
+    /** u = 1 - p, and the part of p lost in it, divided by u. */
     private static void complements(double[] p, double[] complement, double[] lost, int n) {
         for (int i = 0; i < n; i++) {
             double u = 1 - p[i];
@@ -68,8 +68,8 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
     }
 
     /**
-     * torch's composition of sigmoid and binary cross entropy: the probability is rounded to the network's dtype before
-     * the logarithm, saturation included, and the gradient goes back through p (1 - p).
+     * Torch's sigmoid followed by binary cross entropy: the probability is rounded to the network's dtype before the
+     * logarithm, so it saturates, and the gradient goes back through p (1 - p).
      */
     public static final class OfSigmoid extends BinaryCrossEntropyKernel {
         private final DataType type;
@@ -92,7 +92,7 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
             }
         }
 
-        /** Replaces logits by the probabilities that they stand for; false where the scalar formulas are needed. */
+        /** Replaces logits by their probabilities; false if scalar formulas are needed. */
         private boolean toProbabilities(double[] x, int n, int padded, Workspace workspace) {
             if (type != DataType.DOUBLE && type != DataType.FLOAT) {
                 for (int i = 0; i < n; i++) {
@@ -126,7 +126,10 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
             }
         }
 
-        /** As {@link Sigmoid#inFloat}, each step rounded; conversions have loops of their own, or nothing is vectorised. */
+        /**
+         * The same as {@link Sigmoid#inFloat}, each step rounded. Conversions need loops of their own, or nothing is
+         * vectorised.
+         */
         private static void ofFloatExponentials(double[] e, double[] p, float[] floats, int n) {
             for (int i = 0; i < n; i++) {
                 floats[i] = (float) e[i];
@@ -157,7 +160,7 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
             return (y - 1) * Math.max(logOneMinus(p), SMALLEST_LOG) - y * Math.max(Math.log(p), SMALLEST_LOG);
         }
 
-        /** log1p(-p) with the logarithm that the JIT compiler has an instruction sequence for. */
+        /** log1p(-p), by the logarithm that the JIT compiler replaces by fast instructions. */
         private static double logOneMinus(double p) {
             double u = 1 - p;
             return u == 0 ? Double.NEGATIVE_INFINITY : Math.log(u) + ((1 - u) - p) / u;

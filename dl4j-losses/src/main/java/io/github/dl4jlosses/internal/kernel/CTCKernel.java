@@ -19,12 +19,12 @@ public final class CTCKernel implements Kernel {
     private final boolean perLabel;
 
     /**
-     * @param classes of a step
+     * @param classes the classes of a step
      * @param labels of each sequence, without padding
      * @param lengths the steps of each sequence that are read
      * @param blank the class between labels
      * @param zeroInfinity whether a label that cannot be aligned has the loss 0
-     * @param fused whether rows are logits, whose log-softmax is the kernel's own
+     * @param fused whether rows are logits, whose log-softmax the kernel computes
      * @param perLabel whether a loss is divided by the length of its label, as in a mean
      */
     public CTCKernel(
@@ -100,7 +100,7 @@ public final class CTCKernel implements Kernel {
         return label.length == 0 ? -0.0 : Double.POSITIVE_INFINITY;
     }
 
-    /** Leaves exponentials in the place of the gradient. */
+    /** Puts exponentials in the place of the gradient. */
     private static void exponentials(Tile tile, int from, int n, Workspace work) {
         boolean nonePositive = true;
         for (int i = from; i < from + n; i++) {
@@ -115,7 +115,7 @@ public final class CTCKernel implements Kernel {
         }
     }
 
-    /** What torch makes of a probability of 0: 0/0, and behind a softmax that of the whole step. */
+    /** Follows torch for a probability of 0: its gradient is 0/0, and under a softmax that of the whole step. */
     private void leaveOutImpossible(Tile tile, int from, int to) {
         for (int i = from; i < to; i++) {
             if (tile.x[i] == Double.NEGATIVE_INFINITY) {

@@ -45,7 +45,7 @@ public final class ClassIndexKernel implements Kernel, ColumnKernel {
         return inFloat;
     }
 
-    /** With label smoothing; without it a row is done as fast by itself. */
+    /** Only with label smoothing; without it single rows are as fast. */
     @Override
     public ColumnKernel inColumns() {
         return soft == 0 ? null : this;
@@ -91,7 +91,10 @@ public final class ClassIndexKernel implements Kernel, ColumnKernel {
                 + soft * (ElementKernel.isFinite(smoothed) ? smoothed : termByTerm(tile.x, at, n, softmax.logSum()));
     }
 
-    /** The sum of w_c (-log p_c) as torch forms it: an infinite weight makes it infinite rather than infinity less infinity. */
+    /**
+     * The sum of w_c (-log p_c) term by term, as in torch: an infinite weight makes it infinite instead of NaN, as
+     * infinity minus infinity would be.
+     */
     private double termByTerm(double[] d, int at, int n, double logSum) {
         double sum = 0;
         for (int c = 0; c < n; c++) {
@@ -145,7 +148,10 @@ public final class ClassIndexKernel implements Kernel, ColumnKernel {
         }
     }
 
-    /** A denominator of 0 or an infinite weight: torch's order of operations, for its pattern of NaN and infinities. */
+    /**
+     * For a denominator of 0 or an infinite weight: torch's order of operations, which gives its pattern of NaN and
+     * infinities.
+     */
     private void gradientInTorchsOrder(double[] e, int at, int n, int target, double total, double scale) {
         double sum = 0;
         for (int c = 0; c < n; c++) {
@@ -161,7 +167,7 @@ public final class ClassIndexKernel implements Kernel, ColumnKernel {
         return soft == 0 ? own : own - soft * scale * weight(c);
     }
 
-    /** With the rows side by side. */
+    /** The same with the rows side by side. */
     @Override
     public boolean compute(ColumnTile tile, double scale) {
         Workspace workspace = Workspace.ofThread();
@@ -176,7 +182,7 @@ public final class ClassIndexKernel implements Kernel, ColumnKernel {
             double exponential = tile.gradient[tile.target(r)][r];
             double largest = softmax.largest(r);
             double rest = softmax.rest(r);
-            // where it is not the largest, it is at most half of the whole, and the subtraction harmless
+            // if it is not the largest, it is at most half of the whole, and the subtraction is harmless
             double others = exponential == largest ? rest : largest + rest - exponential;
             double w = weight(tile, r);
             double all = hard * w + soft * weightSum;

@@ -2,8 +2,8 @@
 package io.github.dl4jlosses.internal.kernel;
 
 /**
- * Targets that are lists of classes, one in each row, ended by -1: whole numbers from -1 to below the number of classes.
- * What stands behind the end does not count, but is checked, as torch does.
+ * Checks targets that are lists of classes, one in each row, ended by -1: whole numbers from -1 to below the number of
+ * classes. Numbers after the end are ignored but checked, as in torch.
  */
 public final class ClassLists implements ValueCheck {
     private static final int END = -1;
@@ -15,7 +15,7 @@ public final class ClassLists implements ValueCheck {
         this.classes = classes;
     }
 
-    /** How many classes the list of a row has; one that stands there twice counts twice. */
+    /** The number of classes in the list of a row; a class that is listed twice counts twice. */
     static int length(Tile tile, int row) {
         int length = 0;
         while (length < tile.classes && tile.y[row * tile.classes + length] != END) {

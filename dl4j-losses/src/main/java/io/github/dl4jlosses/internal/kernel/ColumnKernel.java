@@ -2,7 +2,7 @@
 package io.github.dl4jlosses.internal.kernel;
 
 /**
- * The arithmetic of a loss over the rows of a {@link ColumnTile} whose numbers are moderate; what is not goes to the
+ * The arithmetic of a loss over the rows of a {@link ColumnTile} with moderate numbers; other tiles go to the
  * {@link Kernel}.
  */
 public interface ColumnKernel {
@@ -10,8 +10,8 @@ public interface ColumnKernel {
     /**
      * Computes losses and, where wanted, gradients of all rows.
      *
-     * @param scale what every gradient is multiplied by
-     * @return false where the tile must go to the {@link Kernel}; then its arrays hold nothing of use
+     * @param scale the factor of every gradient
+     * @return false if the tile must go to the {@link Kernel}; its arrays are then undefined
      */
     boolean compute(ColumnTile tile, double scale);
 }

@@ -21,7 +21,7 @@ final class ColumnSums {
         return parts[c % PARTS];
     }
 
-    /** Makes them the losses of a tile; false where one is not finite. */
+    /** Writes the sums as the losses of a tile; false if one is not finite. */
     boolean toLosses(ColumnTile tile, Sum sum) {
         Columns.fill(tile.loss, 0, tile.length);
         addTo(tile.loss, tile.length);

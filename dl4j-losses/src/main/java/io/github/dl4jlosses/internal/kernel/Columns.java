@@ -18,7 +18,7 @@ final class Columns {
         }
     }
 
-    /** sum += x, where {@code lost} is what the sum has too much. */
+    /** sum += x, where {@code lost} collects the amount by which the sum is too large. */
     static void add(double[] sum, double[] lost, double[] x, int n) {
         for (int i = 0; i < n; i++) {
             double term = x[i] - lost[i];
@@ -49,7 +49,7 @@ final class Columns {
         }
     }
 
-    /** x = x a + b, where it can be had rounded once. */
+    /** x = x a + b, rounded only once if fused multiply-add is fast. */
     static void multiplyAdd(double[] x, double a, double b, int n) {
         if (FusedMultiplyAdd.IS_FAST) {
             for (int i = 0; i < n; i++) {
@@ -62,7 +62,7 @@ final class Columns {
         }
     }
 
-    /** x = (x factor - q) scale, the difference rounded once where it can be had. */
+    /** x = (x factor - q) scale, the difference rounded only once if fused multiply-add is fast. */
     static void multiplySubtract(double[] x, double[] factor, double q, double scale, int n) {
         if (FusedMultiplyAdd.IS_FAST) {
             for (int i = 0; i < n; i++) {

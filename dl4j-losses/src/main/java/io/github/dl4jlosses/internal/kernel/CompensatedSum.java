@@ -19,7 +19,7 @@ public final class CompensatedSum {
 
     public double value() {
         double corrected = sum + error;
-        // infinities and NaN make the error meaningless; the plain sum has torch's answer
+        // infinities and NaN make the error meaningless; the plain sum is torch's result
         return Double.isNaN(corrected) ? sum : corrected;
     }
 

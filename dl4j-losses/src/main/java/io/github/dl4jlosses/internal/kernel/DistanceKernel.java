@@ -2,15 +2,15 @@
 package io.github.dl4jlosses.internal.kernel;
 
 /**
- * A loss of the distance d = x - t. Each has loops of its own: a call in them that may lead to several formulas would keep
- * the JIT compiler from vector instructions.
+ * A loss of the distance d = x - t. Each loss has its own loops: a call in a shared loop that may lead to several
+ * formulas would prevent vector instructions.
  */
 abstract class DistanceKernel extends ElementKernel {
     DistanceKernel() {
         super(null);
     }
 
-    /** Beside so short a computation, waiting for the second cache would show. */
+    /** Smaller tiles than usual, because with so short a computation the second cache would be noticeably slow. */
     @Override
     public final int elementsAtOnce() {
         return 1024;

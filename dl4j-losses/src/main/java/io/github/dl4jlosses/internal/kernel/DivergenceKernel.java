@@ -48,7 +48,7 @@ public final class DivergenceKernel extends ElementKernel {
         }
     }
 
-    /** False where a result is not finite, or a target negative: then torch's corners matter. */
+    /** False if a result is not finite or a target is negative, where torch's special cases matter. */
     private static boolean vectorLosses(double[] x, double[] t, double[] loss, int at, int n, Workspace workspace) {
         double[] target = workspace.c;
         double[] log = workspace.d;
@@ -63,12 +63,15 @@ public final class DivergenceKernel extends ElementKernel {
         return isFinite(workspace.sum.of(input, 0, n));
     }
 
-    /** False, and nothing of use, where a target is negative or NaN; of 0 a number that 0 makes vanish. */
+    /**
+     * The logarithms of targets; false, with useless numbers, if a target is negative or NaN. For 0 it is a finite
+     * number, which 0 will multiply.
+     */
     static boolean logarithms(double[] target, double[] log, int n, Workspace workspace) {
         if (!areNotNegative(target, workspace.d, n, workspace)) {
             return false;
         }
-        // what 0 and subnormal targets lose in their logarithm, they make good by being factors of it
+        // the logarithm is inexact for 0 and subnormal targets, but they are also its factor
         atLeastNormal(target, log, Workspace.padded(n));
         workspace.logarithm.of(log, log, n);
         return true;
@@ -80,7 +83,7 @@ public final class DivergenceKernel extends ElementKernel {
         }
     }
 
-    /** True also for infinity; work is overwritten. */
+    /** Whether no number is negative or NaN; infinity is accepted. {@code work} is overwritten. */
     private static boolean areNotNegative(double[] t, double[] work, int n, Workspace workspace) {
         negatives(t, work, Workspace.padded(n));
         return workspace.sum.of(work, 0, n) == 0;
@@ -93,7 +96,7 @@ public final class DivergenceKernel extends ElementKernel {
         }
     }
 
-    /** The probability that a target stands for. */
+    /** The probability that a target denotes. */
     private static double probability(double t, boolean logTarget) {
         return logTarget ? Math.exp(t) : t;
     }
@@ -101,7 +104,7 @@ public final class DivergenceKernel extends ElementKernel {
     @Override
     double targetGradient(double x, double t, int output, double factor) {
         if (logTarget) {
-            // the factor first: torch's mean stays finite where exp(t) times the rest would not
+            // the factor first: then the mean is finite, as torch's, even where exp(t) times the rest would overflow
             double p = Math.exp(t);
             double gradient = p * factor * (t - x + 1);
             return isFinite(gradient) ? gradient : (p * (t - x) + p) * factor;

@@ -10,7 +10,7 @@ abstract class ElementKernel implements Kernel {
         this.weight = weight;
     }
 
-    /** The derivative with respect to the target, times a factor; a loss that has none refuses before it comes to this. */
+    /** The derivative with respect to the target, times a factor; a loss without one refuses such a call earlier. */
     double targetGradient(double x, double y, int output, double factor) {
         throw new IllegalStateException("no derivative with respect to the target");
     }
@@ -68,7 +68,7 @@ abstract class ElementKernel implements Kernel {
         final double[] x;
         final double[] y;
         final double[] loss;
-        /** Null where it is not wanted. */
+        /** The gradient; null if it is not wanted. */
         final double[] gradient;
 
         final boolean wantsLoss;
@@ -77,7 +77,7 @@ abstract class ElementKernel implements Kernel {
         private final int first;
         private final int outputs;
         final int n;
-        /** {@code n} made a round number, as far as the arrays go: for loops that may run past the content. */
+        /** {@code n} rounded up, but at most the arrays' length: for loops that may run past the content. */
         final int padded;
 
         Run(Tile tile, double[] x, double[] y, double[] loss, double[] gradient, int first, int n) {
@@ -108,7 +108,7 @@ abstract class ElementKernel implements Kernel {
         double of(double x, double y, int output);
     }
 
-    /** A run by scalar formulas, which know torch's corners. */
+    /** Computes a run by scalar formulas, which follow torch in special cases. */
     static void runOneByOne(Run run, double scale, Formula loss, Formula gradient) {
         for (int i = 0; i < run.n; i++) {
             int output = run.output(i);
@@ -127,7 +127,7 @@ abstract class ElementKernel implements Kernel {
         }
     }
 
-    /** Nothing for null. */
+    /** Multiplies by the factors, unless they are null. */
     static void multiply(double[] values, double[] factors, int count) {
         if (values != null) {
             multiplyAll(values, factors, Workspace.padded(count, Math.min(values.length, factors.length)));
@@ -158,10 +158,10 @@ abstract class ElementKernel implements Kernel {
         return numbers == null ? 1 : numbers[numbers.length == 1 ? 0 : output];
     }
 
-    /** Its square makes more than 1 of any number above 0. */
+    /** A factor that, applied twice, makes any number above 0 larger than 1. */
     private static final double LARGE = 0x1p1000;
 
-    /** 1 for a number above 0, however small, else 0: without a branch, which no processor could foretell. */
+    /** 1 for a number above 0, however small, else 0; without a branch, which no processor could predict. */
     static double isAboveZero(double value) {
         return Math.max(Math.min(value * LARGE * LARGE, 1), 0);
     }
@@ -170,13 +170,13 @@ abstract class ElementKernel implements Kernel {
         return Math.abs(value) <= Double.MAX_VALUE;
     }
 
-    /** Whether all numbers lie in [0, 1]; work is overwritten. */
+    /** Whether all numbers lie in [0, 1]; {@code work} is overwritten. */
     static boolean areProbabilities(double[] y, double[] work, int n, Workspace workspace) {
         outside(y, work, Workspace.padded(n, Math.min(y.length, work.length)));
         return workspace.sum.of(work, 0, n) == 0;
     }
 
-    /** Negative outside of [0, 1], however little, and NaN for NaN. */
+    /** Gives a negative number for numbers outside [0, 1], by however little, and NaN for NaN. */
     private static void outside(double[] y, double[] work, int n) {
         for (int i = 0; i < n; i++) {
             work[i] = Math.min(y[i] * (1 - y[i]), 0);

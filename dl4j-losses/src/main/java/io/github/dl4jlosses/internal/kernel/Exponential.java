@@ -4,9 +4,10 @@ package io.github.dl4jlosses.internal.kernel;
 /**
  * exp of many numbers in double, within 2 ulp, in loops that the JIT compiler turns into vector instructions.
  *
- * <p>exp(x) = 2^k exp(r) with k = rint(x / log 2) and |r| at most log(2)/2. Adding 1.5 * 2^52 rounds to the integer k and
- * leaves it in the low bits, from which {@link FloatingBits} makes 2^k. With fused multiply-add the rest is one loop,
- * without two, since a long body is not vectorised; no index but the loop's own, for the same reason.
+ * <p>exp(x) = 2^k exp(r) with k = rint(x / log 2) and |r| at most log(2)/2. Adding 1.5 * 2^52 rounds to the integer k
+ * and leaves it in the low bits, from which {@link FloatingBits} makes 2^k. The rest is one loop with fused
+ * multiply-add and two loops without it, because a long body is not vectorised. For the same reason loops use no index
+ * but their own.
  */
 final class Exponential {
     private static final double ROUNDING = FloatingBits.ROUNDING;
@@ -15,11 +16,11 @@ final class Exponential {
     private static final double LOG_2_HIGH = 0.6931471803691238;
 
     private static final double LOG_2_LOW = 1.9082149292705877e-10;
-    /** Below it the result is 0; the exact one is no normal number any more. */
+    /** Below this number the result is 0; the exact one is no normal number any more. */
     private static final double SMALLEST = -745;
 
     private static final double SMALLEST_POWER = ROUNDING - 1023;
-    /** k times it is infinite for |k| above 256, and 0 times that is NaN. */
+    /** This number times k is infinite for |k| above 256, and 0 times infinity is NaN. */
     private static final double OVERFLOW = Double.MAX_VALUE / 256;
 
     private final boolean fused;
@@ -41,7 +42,7 @@ final class Exponential {
      *
      * @param x at most {@link Workspace#CHUNK} numbers, none positive; NaN stays NaN
      * @param e the results; may be {@code x} itself
-     * @param count how many; what lies behind them is overwritten as well
+     * @param count how many; numbers after them may be overwritten
      */
     void of(double[] x, double[] e, int count) {
         int n = Workspace.padded(count, Math.min(x.length, e.length));
@@ -52,11 +53,11 @@ final class Exponential {
     }
 
     /**
-     * Computes exp of moderate numbers, of either sign, which takes less.
+     * Computes exp of moderate numbers of either sign, which is faster.
      *
      * @param x at most {@link Workspace#CHUNK} numbers
      * @param e the results, NaN for every x that is not within about 178 of 0; may be {@code x} itself
-     * @param count how many; what lies behind them is overwritten as well
+     * @param count how many; numbers after them may be overwritten
      */
     void ofModerate(double[] x, double[] e, int count) {
         int n = Workspace.padded(count, Math.min(x.length, e.length));

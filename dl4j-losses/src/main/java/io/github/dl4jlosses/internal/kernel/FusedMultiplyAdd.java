@@ -2,8 +2,9 @@
 package io.github.dl4jlosses.internal.kernel;
 
 /**
- * Whether {@link Math#fma} is an instruction here; without one it is exact arithmetic on big numbers, thousands of times
- * slower. The virtual machine is asked, not the clock, so that the same machine gives the same bits.
+ * Finds out whether {@link Math#fma} is a processor instruction here; otherwise it is done in big decimals, thousands
+ * of times slower. The virtual machine tells it, not a measurement, so that the same machine always gives the same
+ * bits.
  */
 final class FusedMultiplyAdd {
     /** True on a HotSpot machine whose processor has the instruction: x86 since 2013, every 64-bit ARM. */

@@ -2,20 +2,20 @@
 package io.github.dl4jlosses.internal.kernel;
 
 /**
- * A part of a row, or several whole ones, one after the other: what {@link VarianceForm} reads, and {@link GaussianNLLKernel}
- * computes with.
+ * A part of a row, or several whole rows, one after the other, gathered for {@link VarianceForm} and
+ * {@link GaussianNLLKernel}.
  */
 final class GaussianRun {
     int first;
     int rows;
-    /** The first label of each row, and how many. */
+    /** The first label, and the number of labels, in each row. */
     int at;
 
     int each;
     final double[] variance;
-    /** The outputs, and then by what part of itself the variance grows with them; torch's clamp has no say in it. */
+    /** First the outputs, then the relative growth of the variance with them, from which torch's clamp is left out. */
     final double[] growth;
-    /** Of variances that no double holds, and of all where a loss is wanted. */
+    /** The logarithms of variances that no double can hold, and of all variances if a loss is wanted. */
     final double[] logarithm;
 
     final boolean wantsLoss;
@@ -37,7 +37,7 @@ final class GaussianRun {
         this.wantsLoss = wantsLoss;
     }
 
-    /** Means, targets, and the outputs of variances in the place of the growths. */
+    /** Reads means, targets and, in the place of the growths, the outputs of variances. */
     void gather(Tile tile) {
         int labels = tile.classes / 2;
         for (int r = 0; r < rows; r++) {
@@ -48,7 +48,7 @@ final class GaussianRun {
         System.arraycopy(tile.y, first * labels + at, target, 0, rows * each);
     }
 
-    /** Losses, and the gradients in the places of means and targets, to where they belong. */
+    /** Writes back the losses, and the gradients that replaced means and targets. */
     void scatter(Tile tile) {
         int labels = tile.classes / 2;
         if (tile.wantsLoss) {
@@ -72,19 +72,19 @@ final class GaussianRun {
         }
     }
 
-    /** A variance that is exp of its output: beyond the largest number its logarithm is a number still. */
+    /** Sets a variance exp(output), whose logarithm is finite even if the variance overflows. */
     void putExponential(int i, double log) {
         variance[i] = Math.exp(log);
         growth[i] = 1;
         logarithm[i] = log;
     }
 
-    /** Whether the variance is above the largest number, and only its logarithm may be one. */
+    /** Whether the variance overflows, so that only its logarithm may be finite. */
     boolean isTooLarge(int i) {
         return variance[i] == Double.POSITIVE_INFINITY;
     }
 
-    /** The reciprocal of the standard deviation: a number above 0 where that of the variance may be none. */
+    /** The reciprocal of the standard deviation, which is above 0 even where that of the variance underflows. */
     double reciprocalRoot(int i) {
         return Math.exp(-logarithm[i] / 2);
     }

@@ -4,7 +4,7 @@ package io.github.dl4jlosses.internal.kernel;
 /**
  * A distance x for the target 1, and max(0, margin - x) for -1; any other target adds both, as in torch.
  *
- * <p>At x = margin torch's clamp passes the gradient on, and none for NaN.
+ * <p>At x = margin torch's clamp lets the gradient through; for NaN it does not.
  */
 public final class HingeEmbeddingKernel extends ElementKernel {
     private final double margin;
@@ -47,7 +47,10 @@ public final class HingeEmbeddingKernel extends ElementKernel {
         }
     }
 
-    /** The bits of {@link #losses} without a branch, which no processor could foretell: one of the two is multiplied by 0. */
+    /**
+     * The same bits as {@link #losses}, without a branch, which no processor could predict: one of the two is
+     * multiplied by 0.
+     */
     private void plainLosses(double[] x, double[] t, double[] loss, int n) {
         for (int i = 0; i < n; i++) {
             double isNear = (t[i] + 1) * 0.5;
@@ -55,7 +58,7 @@ public final class HingeEmbeddingKernel extends ElementKernel {
         }
     }
 
-    /** Those of {@link #gradients}. */
+    /** The same bits as {@link #gradients}, without a branch. */
     private void plainGradients(double[] x, double[] t, double[] gradient, int n, double scale) {
         for (int i = 0; i < n; i++) {
             double isNear = (t[i] + 1) * 0.5;

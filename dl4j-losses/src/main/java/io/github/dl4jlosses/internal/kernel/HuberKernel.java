@@ -4,14 +4,15 @@ package io.github.dl4jlosses.internal.kernel;
 /**
  * Huber loss of the distance d = x - t: d^2 / 2 where |d| is below delta, and delta (|d| - delta / 2) beyond.
  *
- * <p>Both are m (|d| - m / 2) with m = min(|d|, delta), in which nothing cancels: m is at most |d|. The gradient is d, held
- * between -delta and delta. NaN and infinities come out as in torch, which computes the two cases apart.
+ * <p>Both are m (|d| - m / 2) with m = min(|d|, delta), in which nothing cancels: m is at most |d|. The gradient is d,
+ * clamped to [-delta, delta]. NaN and infinities give torch's results, although torch computes the two cases
+ * separately.
  */
 public final class HuberKernel extends DistanceKernel {
     private final double delta;
     private final FloatKernel inFloat;
 
-    /** @param delta the distance from which on the loss is linear, above 0 */
+    /** @param delta the distance at which the loss becomes linear, above 0 */
     public HuberKernel(double delta) {
         this.delta = delta;
         this.inFloat = FusedMultiplyAdd.IS_FAST && FloatFactor.isSafe(delta) ? new FloatHuber(delta, 1) : null;

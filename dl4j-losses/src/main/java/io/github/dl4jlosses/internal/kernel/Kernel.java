@@ -7,7 +7,7 @@ public interface Kernel {
     /** Whether a row has one loss (the class-index and probability losses) or one per element (the others). */
     boolean lossPerRow();
 
-    /** How many losses a row of so many inputs has. */
+    /** The number of losses of a row with this number of inputs. */
     default int losses(int classes) {
         return lossPerRow() ? 1 : classes;
     }
@@ -15,36 +15,36 @@ public interface Kernel {
     /**
      * Computes losses and, where asked for, gradients of all rows that are not skipped.
      *
-     * @param scale what every gradient is multiplied by: the reciprocal of the reduction's denominator, and a factor
+     * @param scale the factor of every gradient: the reciprocal of the reduction's denominator, and a factor
      */
     void compute(Tile tile, double scale);
 
-    /** The same loss of single rows, where a mean weighs rows by something that {@code reduction='none'} leaves out. */
+    /** The same loss for single rows, if a mean weighs rows by something that {@code reduction='none'} leaves out. */
     default Kernel ofSingleLosses() {
         return this;
     }
 
     /**
-     * How many numbers of a row are read; behind them there is nothing, and the gradient is 0.
+     * How many numbers of a row are read; the others are ignored, and their gradient is 0.
      *
-     * @param row of the batch
-     * @param numbers of the row
+     * @param row the row of the batch
+     * @param numbers the numbers in the row
      */
     default int read(long row, int numbers) {
         return numbers;
     }
 
-    /** How many elements make a good tile: enough to hide its overhead, and few enough for the nearer caches. */
+    /** The number of elements of a good tile: enough to hide its overhead, few enough for the nearer caches. */
     default int elementsAtOnce() {
         return 2048;
     }
 
-    /** The same loss in float, for float inputs; null where there is none, or where it would not be faster. */
+    /** The same loss in float, for float inputs; null if there is none, or if it is not faster. */
     default FloatKernel inFloat() {
         return null;
     }
 
-    /** The same loss with the rows side by side, for few classes; null where there is none. */
+    /** The same loss with the rows side by side, for few classes; null if there is none. */
     default ColumnKernel inColumns() {
         return null;
     }

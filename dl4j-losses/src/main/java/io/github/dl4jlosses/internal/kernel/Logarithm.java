@@ -29,9 +29,9 @@ final class Logarithm {
     /**
      * Computes log.
      *
-     * @param x at most {@link Workspace#CHUNK} positive normal numbers; for any other the result means nothing
+     * @param x at most {@link Workspace#CHUNK} positive normal numbers; for others the result is meaningless
      * @param log the results; may be {@code x} itself
-     * @param count how many; what lies behind them is overwritten as well
+     * @param count how many; numbers after them may be overwritten
      */
     void of(double[] x, double[] log, int count) {
         int n = Workspace.padded(count, Math.min(x.length, log.length));
@@ -85,7 +85,7 @@ final class Logarithm {
      *
      * @param x at most {@link Workspace#CHUNK} numbers, none negative or infinite
      * @param log the results; may be {@code x} itself
-     * @param count how many; what lies behind them is overwritten as well
+     * @param count how many; numbers after them may be overwritten
      */
     void ofOnePlus(double[] x, double[] log, int count) {
         int n = Workspace.padded(count, Math.min(x.length, log.length));
@@ -94,7 +94,7 @@ final class Logarithm {
         add(sum, lost, log, n);
     }
 
-    /** What is lost of x in 1 + x has the logarithm lost / (1 + x), to its last digit. */
+    /** The part of x that is lost in 1 + x adds lost / (1 + x) to the logarithm, exact to the last digit. */
     private static void onePlus(double[] x, double[] sum, double[] lost, int n) {
         for (int i = 0; i < n; i++) {
             double u = 1 + x[i];

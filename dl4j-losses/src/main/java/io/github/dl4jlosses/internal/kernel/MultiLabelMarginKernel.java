@@ -4,10 +4,11 @@ package io.github.dl4jlosses.internal.kernel;
 import java.util.Arrays;
 
 /**
- * The margin loss of rows with a list of classes each: over every a of the list and every i that is not in it, the sum of
- * max(0, 1 - x_a + x_i), over C. Each pair within the margin adds 1/C to the gradient of i and takes it from that of a.
+ * The margin loss of rows with a list of classes each: the sum of max(0, 1 - x_a + x_i) over every a in the list and
+ * every i that is not, divided by C. Each pair within the margin adds 1/C to the gradient of i and subtracts it from
+ * that of a.
  *
- * <p>The pairs of a are counted, so that a gradient is rounded once. NaN is not above 0, as in torch.
+ * <p>Pairs are counted, so that a gradient is rounded only once. NaN is not above 0, as in torch.
  */
 public final class MultiLabelMarginKernel implements Kernel {
     @Override
@@ -46,7 +47,7 @@ public final class MultiLabelMarginKernel implements Kernel {
         }
     }
 
-    /** The pairs of one class of the list: what they add to the loss, and their numbers to the gradient. */
+    /** Adds the pairs of one class of the list to the loss, and their number to the gradient. */
     private static void addPairs(
             Tile tile, int at, int listed, double[] others, CompensatedSum total, Workspace workspace) {
         double room = 1 - tile.x[at + listed];
@@ -63,7 +64,7 @@ public final class MultiLabelMarginKernel implements Kernel {
         }
     }
 
-    /** z where it is above 0. */
+    /** Each z if it is above 0, else 0. */
     private static void excesses(double[] others, int from, int n, double room, double[] excess) {
         for (int i = 0; i < n; i++) {
             double z = room + others[from + i];

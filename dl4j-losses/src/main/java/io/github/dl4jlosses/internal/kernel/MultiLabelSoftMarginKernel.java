@@ -2,8 +2,8 @@
 package io.github.dl4jlosses.internal.kernel;
 
 /**
- * The mean over the outputs of a row of binary cross entropies of logits, each times its weight: those of
- * {@link LogitsKernel}, which differ in torch's corners only.
+ * The mean over a row's outputs of weighted binary cross entropies of logits. They are those of {@link LogitsKernel}
+ * except in special cases of torch.
  */
 public final class MultiLabelSoftMarginKernel implements Kernel {
     private final double[] weight;
@@ -34,14 +34,14 @@ public final class MultiLabelSoftMarginKernel implements Kernel {
                 correct(tile, first, outputs);
                 sum = CompensatedSum.of(tile.loss, first, outputs);
             }
-            // the row's own losses have been read, so that its place in the shorter array may be written
+            // the row's own losses have been read, so its place in the shorter array may be overwritten
             tile.loss[r] = sum / outputs;
         }
     }
 
     /**
-     * What is infinite. The logarithm that a target does not name has no part, where torch multiplies it by 0; an infinite
-     * target names both, with opposite signs.
+     * Corrects infinite results. A logarithm with factor 0 is left out, where torch multiplies it by 0; for an infinite
+     * target both logarithms count, with opposite signs.
      */
     private void correct(Tile tile, int first, int outputs) {
         for (int i = first; i < first + outputs; i++) {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.kernel;
 
-/** The second half of each row is not negative; NaN is not. */
+/** Accepts a second half of each row without negative numbers; NaN is accepted. */
 public final class NonNegativeVariances implements ValueCheck {
     private final String message;
 
     /**
-     * The demand of a loss.
+     * The check of a loss.
      *
-     * @param message what torch says
+     * @param message torch's message
      */
     public NonNegativeVariances(String message) {
         this.message = message;

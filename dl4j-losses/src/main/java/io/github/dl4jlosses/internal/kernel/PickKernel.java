@@ -3,7 +3,7 @@ package io.github.dl4jlosses.internal.kernel;
 
 import java.util.Arrays;
 
-/** Negative log likelihood of log-probabilities against class indices: l = -w_t x_t, nothing else of the row counts. */
+/** Negative log likelihood of log-probabilities against class indices: l = -w_t x_t; the rest of the row is ignored. */
 public final class PickKernel implements Kernel {
     private final double[] weight;
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.kernel;
 
-/** {@link FloatLoops} in the language alone. */
+/** {@link FloatLoops} in plain Java. */
 final class PlainFloatLoops implements FloatLoops {
     static final FloatLoops LOOPS = new PlainFloatLoops();
 
-    /** Twice times a float above 0, it makes more than 1 of it. */
+    /** A factor that, applied twice, makes any float above 0 larger than 1. */
     static final float LARGE = 0x1p100f;
-    /** Times it a number above 3.4e35 is infinite, and 0 times that is NaN. */
+    /** A factor that makes numbers above 3.4e35 infinite; 0 times infinity is NaN. */
     static final float OVERFLOW = 1000;
 
     private PlainFloatLoops() {}
@@ -175,8 +175,8 @@ final class PlainFloatLoops implements FloatLoops {
     }
 
     /**
-     * The smaller of each number and a limit. With {@link Math#min} the JIT compiler decides by the numbers that it has seen
-     * whether it makes vectors of a loop.
+     * The smaller of each number and a limit. With {@link Math#min} it would depend on the numbers seen before whether
+     * the JIT compiler vectorises the loop.
      */
     private static void holdBelow(float[] d, float[] held, int n, float limit) {
         for (int i = 0; i < n; i++) {

@@ -2,8 +2,8 @@
 package io.github.dl4jlosses.internal.kernel;
 
 /**
- * Negative log likelihood of counts t under a Poisson distribution, of the logarithm x of its rate, exp(x) - t x, or of the
- * rate x itself, x - t log(x + eps); with Stirling's approximation of log t! where t is above 1, if it is wanted.
+ * Negative log likelihood of counts t under a Poisson distribution: exp(x) - t x if the input x is the logarithm of the
+ * rate, x - t log(x + eps) if it is the rate; optionally with Stirling's approximation of log t! where t is above 1.
  */
 public final class PoissonNLLKernel extends ElementKernel {
     private static final double LOG_OF_TWO_PI = Math.log(2 * Math.PI);
@@ -18,7 +18,7 @@ public final class PoissonNLLKernel extends ElementKernel {
      *
      * @param logInput whether inputs are logarithms of rates
      * @param full whether Stirling's approximation is added
-     * @param eps what is added to a rate before its logarithm
+     * @param eps the number added to a rate before its logarithm is taken
      */
     public PoissonNLLKernel(boolean logInput, boolean full, double eps) {
         super(null);
@@ -48,7 +48,7 @@ public final class PoissonNLLKernel extends ElementKernel {
         } else if (exponentials(run, e, workspace)) {
             ofLogarithms(run.x, run.y, e, run, scale);
         } else {
-            // rare: numbers beyond the vector loops' exponential, infinities, NaN
+            // rare: numbers too large for the vector loops' exponential, infinities, NaN
             for (int i = 0; i < run.n; i++) {
                 e[i] = Math.exp(run.x[i]);
             }
@@ -110,7 +110,7 @@ public final class PoissonNLLKernel extends ElementKernel {
         }
     }
 
-    /** 0 of positive normal numbers, below it of others, and NaN of those that are not finite. */
+    /** Gives 0 for positive normal numbers, a negative number for others, and NaN for those that are not finite. */
     private static void unusual(double[] shifted, double[] below, int n) {
         for (int i = 0; i < n; i++) {
             below[i] = Math.min(shifted[i] - Double.MIN_NORMAL, 0) + shifted[i] * 0;

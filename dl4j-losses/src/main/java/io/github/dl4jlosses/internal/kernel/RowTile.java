@@ -9,13 +9,13 @@ public abstract class RowTile {
     public final int[] index;
 
     public long first;
-    /** Rows that take no part: masked or ignored. */
+    /** Rows that are left out: masked or ignored. */
     public final boolean[] skip;
 
     public final double[] loss;
     public final boolean wantsLoss;
     public final boolean wantsGradient;
-    /** Whether inputs and results are floats: then {@link ShortExponential} does. */
+    /** Whether inputs and results are floats, for which {@link ShortExponential} is exact enough. */
     public boolean inFloats;
 
     RowTile(int classes, int[] index, boolean[] skip, double[] loss, boolean wantsLoss, boolean wantsGradient) {
@@ -27,7 +27,7 @@ public abstract class RowTile {
         this.wantsGradient = wantsGradient;
     }
 
-    /** The class of a row; any of a row that takes no part. */
+    /** The class of a row; any class for a row that is left out. */
     final int target(int row) {
         return skip[row] ? 0 : index[(int) first + row];
     }

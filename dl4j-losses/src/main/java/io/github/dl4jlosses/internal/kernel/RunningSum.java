@@ -4,13 +4,13 @@ package io.github.dl4jlosses.internal.kernel;
 import java.util.Arrays;
 
 /**
- * A sum of many runs of floats, as exact as in double: each place of a run has a sum of its own, and the rounding error of
- * each addition is added up beside it.
+ * A sum of many runs of floats, as exact as in double: each place of a run has its own sum, and the rounding errors of
+ * its additions are added up separately.
  *
- * <p>Additions in double would first need every float converted, which takes longer than all of this.
+ * <p>Additions in double would need every float converted first, which takes longer than all of this.
  */
 public final class RunningSum {
-    /** Of the places' sums, as many are left when they are added up in double. */
+    /** The number of places' sums that are left to be added up in double. */
     private static final int NARROW = 256;
 
     private final float[] sums = new float[Workspace.CHUNK];
@@ -21,7 +21,7 @@ public final class RunningSum {
 
     RunningSum() {}
 
-    /** Makes it 0. */
+    /** Sets the sum to 0. */
     public void reset() {
         used = 0;
     }
@@ -29,7 +29,7 @@ public final class RunningSum {
     /**
      * Adds a run.
      *
-     * @param terms their first numbers count; those behind them are overwritten by zeros
+     * @param terms the numbers to add; those after the first {@code n} are overwritten by zeros
      * @param n how many
      */
     public void add(float[] terms, int n) {
@@ -49,7 +49,7 @@ public final class RunningSum {
         return chunk;
     }
 
-    /** Lets so many places take part. */
+    /** Makes at least this many places available. */
     private void use(int places) {
         if (used < places) {
             Arrays.fill(sums, used, places, 0);
@@ -58,7 +58,7 @@ public final class RunningSum {
         }
     }
 
-    /** The sum, after which nothing can be added; not finite where a term is not, or where float cannot hold it. */
+    /** The sum, after which nothing can be added; not finite if a term is not, or if the sum exceeds float. */
     public double value() {
         int places = NARROW;
         while (places < used) {

@@ -5,11 +5,11 @@ package io.github.dl4jlosses.internal.kernel;
  * exp of small numbers in double with a relative error below 2^-46, for results that are rounded to float; needs fused
  * multiply-add.
  *
- * <p>exp(x) = exp(x/32)^32: a polynomial and five squarings, each of which doubles the error. All of it is one loop, and no
- * bits are moved, which makes it twice as fast as {@link Exponential}.
+ * <p>exp(x) = exp(x/32)^32: a polynomial and five squarings, each of which doubles the error. All of it is one loop
+ * without bit operations, twice as fast as {@link Exponential}.
  */
 final class ShortExponential {
-    /** Times it a number beyond 24 is infinite, and 0 times that is NaN. */
+    /** This number times one beyond 24 is infinite, and 0 times infinity is NaN. */
     private static final double OVERFLOW = Double.MAX_VALUE / 24;
 
     private ShortExponential() {}
@@ -19,7 +19,7 @@ final class ShortExponential {
      *
      * @param x numbers
      * @param e the results, NaN for every x that is not within about 24 of 0; may be {@code x} itself
-     * @param count how many; what lies behind them is overwritten as well
+     * @param count how many; numbers after them may be overwritten
      */
     static void of(double[] x, double[] e, int count) {
         expand(x, e, Workspace.padded(count, Math.min(x.length, e.length)));

@@ -2,7 +2,8 @@
 package io.github.dl4jlosses.internal.kernel;
 
 /**
- * What {@link LogitsKernel} takes for results that are rounded to float, with a single division; needs fused multiply-add.
+ * Fast formulas of {@link LogitsKernel} for results that are rounded to float, with a single division; they need fused
+ * multiply-add.
  *
  * <p>With e = exp(x) and r = 1/(1+e), the gradient is ((1-y) e - v y) r. The softplus functions are max(x, 0) or max(-x, 0),
  * and log(1 + exp(-|x|)) more, which is -log(1-u) with u = r min(e, 1), the smaller of the two probabilities.

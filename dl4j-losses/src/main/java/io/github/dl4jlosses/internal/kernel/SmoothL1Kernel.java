@@ -4,19 +4,19 @@ package io.github.dl4jlosses.internal.kernel;
 /**
  * The distance d = x - t, squared where it is small: d^2 / (2 beta) where |d| is below beta, and |d| - beta / 2 beyond.
  *
- * <p>Both are m (|d| - m / 2) / beta with m = min(|d|, beta), and the gradient is d, held between -beta and beta, over beta: a
- * beta-th of {@link HuberKernel}. For a beta near 0 or infinity the square is |d| / 2 times |d| / beta, at most 1, so that it underflows for none. NaN
- * and infinities come out as in torch.
+ * <p>Both are m (|d| - m / 2) / beta with m = min(|d|, beta), and the gradient is d clamped to [-beta, beta], divided
+ * by beta: those of {@link HuberKernel} divided by beta. For a beta near 0 or infinity the square is computed as |d| /
+ * 2 times |d| / beta, which is at most 1, so that nothing underflows. NaN and infinities give torch's results.
  */
 public final class SmoothL1Kernel extends DistanceKernel {
-    /** Of a beta whose reciprocal has all its digits. */
+    /** The bound of |log beta| within which the reciprocal of beta has all its digits. */
     private static final double LARGEST_LOG = 600;
 
     private final double beta;
     private final boolean isUsual;
     private final FloatKernel inFloat;
 
-    /** @param beta the distance from which on the loss is linear, above 0 */
+    /** @param beta the distance at which the loss becomes linear, above 0 */
     public SmoothL1Kernel(double beta) {
         this.beta = beta;
         this.isUsual = Math.abs(Math.log(beta)) < LARGEST_LOG;

@@ -46,7 +46,7 @@ public final class SoftMarginKernel extends ElementKernel {
             gradients(run.y, e, run.gradient, n, scale);
         }
         if (checked != null && !isFinite(workspace.sum.of(checked, 0, run.n))) {
-            // rare: numbers beyond the vector loops' exponential, infinities, NaN
+            // rare: numbers too large for the vector loops' exponential, infinities, NaN
             runOneByOne(run, scale, SoftMarginKernel::loss, SoftMarginKernel::gradient);
         }
     }

@@ -4,12 +4,12 @@ package io.github.dl4jlosses.internal.kernel;
 /**
  * The softmax of the rows of a {@link ColumnTile}, all rows at once.
  *
- * <p>With e_c = exp(x_c), the largest and the sum of the others come out of one way over the classes: of the largest so far
- * and the next, the smaller one joins the sum. So nothing is ever subtracted from a sum. Of doubles, what its additions lose
- * is carried along, or a hundred classes would cost as many roundings.
+ * <p>With e_c = exp(x_c), one pass over the classes gives the largest e and the sum of the others: of the largest so
+ * far and the next, the smaller one joins the sum. So nothing is ever subtracted from a sum. For doubles the error of
+ * its additions is carried along; otherwise a hundred classes would cost as many roundings.
  */
 final class SoftmaxColumns {
-    /** At most so many rows are in a tile. */
+    /** The most rows in a tile. */
     static final int ROWS = Workspace.CHUNK;
 
     private final Workspace workspace;
@@ -21,14 +21,14 @@ final class SoftmaxColumns {
     private final double[] factor = new double[ROWS];
     private final double[] sum = new double[ROWS];
     private final double[] lostOfSum = new double[ROWS];
-    /** Whether results become floats, which need no digits beyond those of plain sums. */
+    /** Whether results become floats, for which plain sums are exact enough. */
     private boolean inFloats;
 
     SoftmaxColumns(Workspace workspace) {
         this.workspace = workspace;
     }
 
-    /** Reads a tile: its gradients become e. False where a logit is too large. */
+    /** Reads a tile, whose gradients become e; false if a logit is too large. */
     boolean read(ColumnTile tile) {
         int n = tile.length;
         inFloats = tile.inFloats;
@@ -46,7 +46,7 @@ final class SoftmaxColumns {
         return !Double.isNaN(workspace.sum.of(rest, 0, tile.rows) + workspace.sum.of(largest, 0, tile.rows));
     }
 
-    /** Of as many classes at once as there is room for. */
+    /** The exponentials of as many classes at once as fit. */
     private void exponentials(ColumnTile tile) {
         int n = tile.length;
         if (tile.inFloats && FusedMultiplyAdd.IS_FAST) {
@@ -75,7 +75,7 @@ final class SoftmaxColumns {
         }
     }
 
-    /** {@code rest} comes to hold the sum and {@code lost} what it has too much. */
+    /** {@code rest} gets the sum, and {@code lost} the amount by which it is too large. */
     private static void split(double[] e, double[] largest, double[] rest, double[] lost, int n) {
         for (int i = 0; i < n; i++) {
             double smaller = Math.min(largest[i], e[i]) - lost[i];
@@ -91,12 +91,12 @@ final class SoftmaxColumns {
         return largest[row];
     }
 
-    /** The sum of all exponentials of a row but the largest. */
+    /** The sum of all exponentials of a row except the largest. */
     double rest(int row) {
         return rest[row] - lost[row];
     }
 
-    /** A number over the sum of all exponentials of a row. */
+    /** A number divided by the sum of all exponentials of a row. */
     double overTotal(double number, int row) {
         return inFloats ? number / (largest[row] + rest[row]) : quotient(number, 0, largest[row], rest[row], lost[row]);
     }
@@ -133,7 +133,7 @@ final class SoftmaxColumns {
      * Turns e into the gradient p_c Q - q_c times a scale, Q being the sum of the effective targets q, in place of the
      * targets.
      *
-     * @return false where a target is not finite
+     * @return false if a target is not finite
      */
     boolean denseGradient(ColumnTile tile, double scale) {
         int n = tile.length;

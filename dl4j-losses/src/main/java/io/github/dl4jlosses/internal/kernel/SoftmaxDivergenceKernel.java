@@ -54,7 +54,7 @@ public final class SoftmaxDivergenceKernel implements Kernel, ColumnKernel {
         }
     }
 
-    /** With the rows side by side. */
+    /** The same with the rows side by side. */
     @Override
     public boolean compute(ColumnTile tile, double scale) {
         Workspace workspace = Workspace.ofThread();
@@ -73,7 +73,7 @@ public final class SoftmaxDivergenceKernel implements Kernel, ColumnKernel {
         return addLogs(tile, workspace) && losses(tile, workspace);
     }
 
-    /** Makes log t - log p of -log p; of as many classes at once as there is room for. */
+    /** Turns -log p into log t - log p, for as many classes at once as fit. */
     private static boolean addLogs(ColumnTile tile, Workspace workspace) {
         int n = tile.length;
         int atOnce = Workspace.CHUNK / n;

@@ -4,8 +4,8 @@ package io.github.dl4jlosses.internal.kernel;
 /**
  * The softmax of the rows of a tile, kept in a form that never cancels.
  *
- * <p>With e_c = exp(x_c), or exp(x_c - max x) where the logits are large, 1 - p_c is the sum of the others over that of all,
- * without a subtraction, and -log p_c is log(1 + others / e_c).
+ * <p>With e_c = exp(x_c), or exp(x_c - max x) if the logits are large, 1 - p_c is the sum of the other e divided by the
+ * sum of all, without a subtraction, and -log p_c is log(1 + others / e_c).
  */
 final class SoftmaxTile {
     private final Workspace workspace;
@@ -16,10 +16,10 @@ final class SoftmaxTile {
     private double own;
     private double others;
     private double logSum;
-    /** The class with more than half of the probability, of which {@link #own} and {@link #others} speak; or -1. */
+    /** The class with more than half of the probability, or -1. */
     private int dominant;
 
-    /** Reads a tile: its gradients become e. */
+    /** Reads a tile, whose gradients become e. */
     SoftmaxTile(Tile tile, Workspace workspace) {
         this.workspace = workspace;
         this.d = tile.x;
@@ -28,7 +28,7 @@ final class SoftmaxTile {
         workspace.moderateExponentials(d, e, tile.rows * n, tile.inFloats);
     }
 
-    /** Looks at one class of a row; false where the softmax of the row is NaN. */
+    /** Turns to one class of a row; false if the softmax of the row is NaN. */
     boolean read(int row, int c) {
         split(row, c);
         if (Double.isNaN(own + others)) {
@@ -61,16 +61,16 @@ final class SoftmaxTile {
         return own + others;
     }
 
-    /** -log p of the class, whose d is given. */
+    /** -log p of the class, given its d. */
     double minusLog(double ofClass) {
         double ratio = others / own;
         return ratio <= Double.MAX_VALUE ? logOnePlus(ratio) : Math.log(own + others) - ofClass;
     }
 
     /**
-     * Looks at a whole row: afterwards -log p_c is {@link #logSum} - d_c, with d in the place of the inputs.
+     * Reads a whole row: afterwards d replaces the inputs, and -log p_c is {@link #logSum} - d_c.
      *
-     * @return false where the softmax of the row is NaN
+     * @return false if the softmax of the row is NaN
      */
     boolean read(int row) {
         int at = row * n;
@@ -92,10 +92,10 @@ final class SoftmaxTile {
         return !Double.isNaN(others);
     }
 
-    /** Looks at one class of the row that was read as a whole. */
+    /** Turns to one class of the row that was read as a whole. */
     void turnTo(int row, int c) {
         if (c != dominant) {
-            // at most half of the whole, so that the rest loses nothing to the subtraction
+            // at most half of the whole, so that the subtraction loses no digits of the rest
             double total = own + others;
             own = e[row * n + c];
             others = total - own;
@@ -103,7 +103,7 @@ final class SoftmaxTile {
     }
 
     /**
-     * Turns a row that was read as a whole into the gradient p_c Q - q_c times a scale.
+     * Turns a row that was read as a whole into its gradient, (p_c Q - q_c) times a scale.
      *
      * @param q the effective targets of all rows; Q is the sum of this one's
      */
@@ -131,14 +131,14 @@ final class SoftmaxTile {
         return logSum;
     }
 
-    /** Once more, with d = x - max x: no logit is too large for that. */
+    /** Computes e again with d = x - max x, which works for any logits. */
     private void shift(int row) {
         int at = row * n;
         RowLoops.subtract(d, at, n, workspace.largest.of(d, at, n));
         workspace.exponentials(d, e, at, n);
     }
 
-    /** log1p with the logarithm that the JIT compiler has an instruction sequence for. */
+    /** log1p, by the logarithm that the JIT compiler replaces by fast instructions. */
     static double logOnePlus(double a) {
         double u = 1 + a;
         return Math.log(u) + (a - (u - 1)) / u;

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.kernel;
 
-/** Numbers of a shape of their own, spread over an input as torch broadcasts them. */
+/** Numbers that are spread over an input as torch broadcasts them. */
 public final class SpreadNumbers {
     private final double[] numbers;
     private final int classes;
     private final int classStride;
-    /** Extents of the input's row dimensions, and how far apart the numbers are along them: 0 where one serves all. */
+    /**
+     * The sizes of the input's row dimensions, and the strides of the numbers along them: 0 if one number serves all.
+     */
     private final long[] extents;
 
     private final int[] strides;

@@ -2,8 +2,8 @@
 package io.github.dl4jlosses.internal.kernel;
 
 /**
- * A loss whose weights differ from row to row: to its kernel each element of a tile is an output with
- * weights of its own.
+ * A loss whose weights differ from row to row. Its kernel treats each element of a tile as an output with weights of
+ * its own.
  */
 public final class SpreadWeightsKernel implements Kernel {
     private final SpreadNumbers weight;

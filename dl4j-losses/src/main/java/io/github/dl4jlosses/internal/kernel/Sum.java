@@ -7,7 +7,7 @@ import java.util.Arrays;
 public final class Sum {
     private static final int WIDE = 1024;
     private static final int NARROW = 64;
-    /** Runs up to here are added up as they stand. */
+    /** Runs up to this length are added up without folding. */
     private static final int SHORT = 128;
 
     private final double[] fold = new double[WIDE];

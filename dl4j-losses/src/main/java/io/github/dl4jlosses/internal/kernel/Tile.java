@@ -4,23 +4,23 @@ package io.github.dl4jlosses.internal.kernel;
 import java.util.Arrays;
 
 /**
- * A few rows of a batch on the heap, row after row, with the places for their results: what a {@link Kernel} works on.
+ * A few rows of a batch on the heap, row after row, with the places for their results: the data of a {@link Kernel}.
  *
- * <p>The arrays are reused from tile to tile and may be longer than the tile. There is one loss per row or per element, as
- * {@link Kernel#lossPerRow} says; of rows that are skipped a kernel leaves the results alone.
+ * <p>The arrays are reused from tile to tile and may be longer than the tile. There is one loss per row or per element,
+ * as {@link Kernel#lossPerRow} says; a kernel does not write the results of skipped rows.
  */
 public final class Tile extends RowTile {
     /** The inputs. */
     public final double[] x;
-    /** Targets that are numbers, as many to a row as the kernel takes; or null. */
+    /** Targets that are numbers, as many per row as the kernel takes; or null. */
     public final double[] y;
-    /** Working memory of the kernel, and where the gradient goes if it is wanted. */
+    /** Working memory of the kernel, and the gradient if it is wanted. */
     public final double[] gradient;
 
-    /** Null where it is not asked for. */
+    /** The gradient of the targets; null if it is not wanted. */
     public final double[] targetGradient;
 
-    /** After so many elements the numbers of options begin again. */
+    /** The number of elements after which per-output options repeat. */
     int outputs;
 
     /** Makes all results of a row NaN. */

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.kernel;
 
-/** Targets from 0 to 1, and inputs too, unless these are logits, which may be any number but NaN. */
+/** Accepts targets from 0 to 1, and inputs from 0 to 1 or, if they are logits, any number but NaN. */
 public final class UnitInterval implements ValueCheck {
     private final boolean logits;
     private final String message;
 
     /**
-     * The demands of a loss.
+     * The check of a loss.
      *
-     * @param logits whether inputs are logits of what must lie there
-     * @param message what torch says, with {@code %s} for input or target
+     * @param logits whether inputs are logits of probabilities
+     * @param message torch's message, with {@code %s} for input or target
      */
     public UnitInterval(boolean logits, String message) {
         this.logits = logits;
@@ -33,7 +33,7 @@ public final class UnitInterval implements ValueCheck {
         return -1;
     }
 
-    /** Whether all is as it should be; false also where a skipped row is not. */
+    /** Whether all numbers are accepted; false also because of a skipped row. */
     private boolean acceptsAll(Tile tile, Workspace workspace) {
         int length = tile.rows * tile.classes;
         double[] work = workspace.a;

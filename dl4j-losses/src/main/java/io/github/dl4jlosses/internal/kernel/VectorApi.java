@@ -7,24 +7,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the virtual machine has {@code jdk.incubator.vector}, and whether the {@link FloatLoops} in its instructions are
+ * Provides the {@link FloatLoops} of {@code jdk.incubator.vector}, if the virtual machine has it, once they are
  * compiled.
  *
- * <p>Until the JIT compiler has been at them, vector forms take more than a hundred times as long. So a thread in the background calls
- * them until they are fast, and the plain forms serve meanwhile; nobody notices when that ends, for both give the same bits.
+ * <p>Until the JIT compiler has compiled them, vector forms take more than a hundred times as long. So a background
+ * thread calls them until they are fast, and plain forms serve meanwhile. The switch changes no result, because both
+ * give the same bits.
  */
 final class VectorApi {
-    /** {@code off} leaves the plain forms in use. */
+    /** The value {@code off} keeps the plain forms in use. */
     private static final String PROPERTY = "dl4jlosses.vector";
 
     private static final String MODULE = "jdk.incubator.vector";
     private static final Logger LOG = LoggerFactory.getLogger(VectorApi.class);
     private static final int ELEMENTS = 1024;
-    /** A call of so many elements takes less than this once it is compiled, and a hundred times as much before. */
+    /** A call with the elements used here takes less than this once compiled, and a hundred times as long before. */
     private static final long FAST_NANOSECONDS = 6_000;
-    /** In which the compiler has its work done, or none will be done. */
+    /** The time after which the compiler is not expected to finish any more. */
     private static final long PATIENCE_NANOSECONDS = 60_000_000_000L;
-    /** Of the compilers of HotSpot, the one that knows vectors; any other makes them objects on the heap. */
+    /** The HotSpot compiler that knows vectors; any other makes them objects on the heap. */
     private static final String COMPILER = "4";
 
     private static final long PAUSE_MILLISECONDS = 10;
@@ -42,17 +43,17 @@ final class VectorApi {
 
     private VectorApi() {}
 
-    /** Whether vector forms are there, compiled or not. */
+    /** Whether vector forms exist, compiled or not. */
     static boolean isThere() {
         return LOOPS != null;
     }
 
-    /** The forms that are there, or null. */
+    /** The vector forms, compiled or not, or null. */
     static FloatLoops loops() {
         return LOOPS;
     }
 
-    /** The forms once they are compiled, before that null. */
+    /** The vector forms once they are compiled, null before. */
     static FloatLoops compiled() {
         return compiled;
     }
@@ -69,14 +70,14 @@ final class VectorApi {
             return null;
         }
         if (!COMPILER.equals(VirtualMachine.option("TieredStopAtLevel"))) {
-            LOG.info("Losses do without {}: the JIT compiler C2 is not at work.", MODULE);
+            LOG.info("Losses do not use {}: the JIT compiler C2 is not in use.", MODULE);
             return null;
         }
         try {
             Class<?> loops = Class.forName(VectorApi.class.getPackageName() + ".VectorFloatLoops");
             return (FloatLoops) loops.getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException | LinkageError e) {
-            LOG.warn("Losses do without {}: it is not as expected.", MODULE, e);
+            LOG.warn("Losses do not use {}: it is not as expected.", MODULE, e);
             return null;
         }
     }
@@ -86,10 +87,10 @@ final class VectorApi {
         try {
             while (!areFast()) {
                 if (System.nanoTime() > end) {
-                    LOG.info("Losses do without {}: a minute was not enough to compile them.", MODULE);
+                    LOG.info("Losses do not use {}: it was not compiled within a minute.", MODULE);
                     return;
                 }
-                // the program has the processor for half of the time
+                // leaves the processor to the program half of the time
                 Thread.sleep(PAUSE_MILLISECONDS);
             }
             compiled = LOOPS;
@@ -97,11 +98,13 @@ final class VectorApi {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | LinkageError e) {
-            LOG.warn("Losses do without {}: it is not as expected.", MODULE, e);
+            LOG.warn("Losses do not use {}: it is not as expected.", MODULE, e);
         }
     }
 
-    /** Whether each loop is: measured by the best of a few calls, since another thread may have the processor. */
+    /**
+     * Whether each loop is fast, measured by the best of a few calls, because another thread may have the processor.
+     */
     private static boolean areFast() {
         boolean are = true;
         Workspace workspace = Workspace.ofThread();
@@ -142,12 +145,12 @@ final class VectorApi {
         return are;
     }
 
-    /** Together they have every loop over rows. */
+    /** Kernels that together use every loop over rows. */
     static List<FloatSoftmaxKernel> rowKernels() {
         return List.of(new FloatClassProbability(new FloatTargets(null, 0.5, 0.1)), new FloatSoftmaxDivergence());
     }
 
-    /** Together they have every loop. */
+    /** Kernels that together use every loop. */
     static List<FloatElementKernel> kernels() {
         return List.of(
                 new FloatSquaredError(),

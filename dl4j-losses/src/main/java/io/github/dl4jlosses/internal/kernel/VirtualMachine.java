@@ -6,7 +6,7 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 
-/** What a HotSpot virtual machine says of itself. */
+/** Reads options of a HotSpot virtual machine. */
 final class VirtualMachine {
     private VirtualMachine() {}
 

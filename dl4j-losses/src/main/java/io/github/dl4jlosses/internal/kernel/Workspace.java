@@ -6,7 +6,7 @@ public final class Workspace {
     /** The longest run that the vector loops take at once. */
     static final int CHUNK = 2048;
 
-    /** Loops whose lengths are multiples of it have no scalar rest, and the JIT compiler sees that they are worth its vectors. */
+    /** Loops whose length is a multiple of this have no scalar rest, and the JIT compiler vectorises them. */
     public static final int PADDING = 64;
 
     private static final ThreadLocal<Workspace> OF_THREAD = ThreadLocal.withInitial(Workspace::new);
@@ -48,22 +48,22 @@ public final class Workspace {
         return OF_THREAD.get();
     }
 
-    /** The length to which arrays are made longer than their content. */
+    /** The length of an array for n numbers, rounded up to a multiple of the padding. */
     public static int padded(int n) {
         return (n + PADDING - 1) / PADDING * PADDING;
     }
 
-    /** {@link #padded(int)}, as far as arrays of this length go: what lies behind the content may be computed as well. */
+    /** {@link #padded(int)}, but at most the arrays' length: loops may compute numbers after the content as well. */
     static int padded(int n, int length) {
         return Math.min(padded(n), length);
     }
 
-    /** The thread's own means of adding up. */
+    /** The thread's own object for sums. */
     public static Sum sum() {
         return ofThread().sum;
     }
 
-    /** The thread's own sum of many runs, begun anew. */
+    /** The thread's own sum of many runs, set to 0. */
     public static RunningSum runningSum() {
         RunningSum sum = ofThread().runningSum;
         sum.reset();

@@ -5,16 +5,19 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** torch's broadcasting of two arrays, and the sum that undoes it for a gradient; rare, so plain copies in double. */
+/**
+ * Torch's broadcasting of two arrays, and the sum that reverses it for a gradient. It is rare, so it makes plain copies
+ * in double.
+ */
 public final class Broadcast {
     private Broadcast() {}
 
-    /** The common shape of two arrays, of which torch names {@code a} first. */
+    /** The common shape of two arrays; torch's message names {@code a} first. */
     public static long[] shape(INDArray a, String nameOfA, INDArray b, String nameOfB) {
         return shape(a.shape(), nameOfA, b.shape(), nameOfB);
     }
 
-    /** The common shape of two shapes, of which torch names {@code a} first. */
+    /** The common shape of two shapes; torch's message names {@code a} first. */
     public static long[] shape(long[] a, String nameOfA, long[] b, String nameOfB) {
         int rank = Math.max(a.length, b.length);
         long[] shape = new long[rank];
@@ -56,7 +59,7 @@ public final class Broadcast {
         to.written();
     }
 
-    /** The place, in row-major order, of the element that is spread over place {@code i} of the larger shape. */
+    /** The place, in row-major order, of the element that is copied to place {@code i} of the larger shape. */
     private static long source(long i, long[] shape, INDArray small) {
         long place = 0;
         long step = 1;
@@ -71,11 +74,11 @@ public final class Broadcast {
     }
 
     /**
-     * The gradient of a broadcast argument: the sum over what it was spread to, in the argument's shape and dtype.
+     * The gradient of a broadcast argument: the sum over all copies of each element, in the argument's shape and dtype.
      *
      * @param gradient in the common shape
-     * @param argument what was broadcast
-     * @return the gradient itself where shapes agree
+     * @param argument the array that was broadcast
+     * @return the gradient itself if the shapes agree
      */
     public static INDArray sumBack(INDArray gradient, INDArray argument) {
         if (Arrays.equals(gradient.shape(), argument.shape()) && gradient.dataType() == argument.dataType()) {

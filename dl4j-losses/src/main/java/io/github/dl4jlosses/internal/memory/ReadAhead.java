@@ -2,12 +2,12 @@
 package io.github.dl4jlosses.internal.memory;
 
 /**
- * Rows that were read at once, because they lie side by side in memory: a cache line holds one class of some of them, and
- * would be fetched anew for each.
+ * Reads several rows at once if they lie side by side in memory: a cache line then holds one class of several rows, and
+ * would be fetched again for each.
  */
 final class ReadAhead {
     private static final int MOST = 64;
-    /** Of floats, so many fill a cache line. */
+    /** The number of floats in a cache line. */
     private static final int LEAST = 16;
 
     private static final int ELEMENTS = 1 << 16;
@@ -20,12 +20,12 @@ final class ReadAhead {
     private int count;
     private int classes;
 
-    /** How many rows are read at once. */
+    /** The number of rows that are read at once. */
     static int rows(int classes) {
         return Math.max(LEAST, Math.min(MOST, ELEMENTS / classes));
     }
 
-    /** Whether it holds a row still; others may have taken its memory since that fill. */
+    /** Whether this still holds a row of that fill; other rows may have been read into the memory since. */
     boolean has(long row, long ofFill) {
         return fill == ofFill && first <= row && row < first + count;
     }
@@ -52,7 +52,7 @@ final class ReadAhead {
         return ++fill;
     }
 
-    /** Copies at most {@code n} of the rows from {@code row} on, and says how many. */
+    /** Copies at most {@code n} of the rows from {@code row} on, and returns how many. */
     int copy(long row, int n, Object to, int at) {
         int skipped = (int) (row - first);
         int copied = Math.min(n, count - skipped);

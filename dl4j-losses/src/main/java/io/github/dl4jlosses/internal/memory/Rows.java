@@ -10,7 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * An array seen as rows of {@code classes} numbers: (N, C, d1..dk) has N·d1·..·dk rows of C, in torch's order.
  *
- * <p>The only place that knows orders, strides, views and dtypes.
+ * <p>Only this class and its storage know orders, strides, views and dtypes.
  */
 public final class Rows {
     private final INDArray array;
@@ -19,20 +19,22 @@ public final class Rows {
     private final long count;
     private final int classes;
     private final long classStride;
-    /** A row may be a sequence of steps, each with classes of its own, so far apart. */
+    /** The number of steps, for rows that are sequences of steps with classes each. */
     private final int steps;
 
     private final long stepStride;
     private final boolean isOfSequences;
-    /** Extents and strides of the row dimensions, neighbours merged where one stride serves both; never empty. */
+    /**
+     * Sizes and strides of the row dimensions; neighbouring dimensions are merged if one stride fits both. Never empty.
+     */
     private final long[] extents;
 
     private final long[] strides;
-    /** The row of the array that is row 0 here. */
+    /** The array's row that is row 0 here. */
     private final long start;
-    /** What messages call row 0. */
+    /** The number of row 0 in messages. */
     private final long number;
-    /** Where rows are that were read ahead, if they still are there. */
+    /** Rows that were read ahead, if they have not been overwritten since. */
     private ReadAhead ahead;
 
     private long fillOfAhead;
@@ -73,7 +75,7 @@ public final class Rows {
         }
     }
 
-    /** Sequences: step t of sequence n lies at t times the one stride and n times the other. */
+    /** Sequences: step t of sequence n lies at t step strides plus n sequence strides. */
     private Rows(INDArray array, int steps, long stepStride, long sequences, long sequenceStride) {
         int last = array.rank() - 1;
         this.array = array;
@@ -107,14 +109,14 @@ public final class Rows {
         this.strides = other.strides;
     }
 
-    /** An array that has a shape and a dtype, and memory for a single number: it stands for one that comes later. */
+    /** An array with a shape and a dtype, but memory for a single number, in place of one that comes later. */
     public static INDArray standIn(DataType type, long rows, long classes) {
         return rows == 0 || classes == 0
                 ? Nd4j.create(type, rows, classes)
                 : Nd4j.create(Nd4j.createBuffer(type, 1, true), new long[] {rows, classes}, new long[2], 0, 'c', type);
     }
 
-    /** A new array in the current workspace, in 'c' order, its content undefined; no shape: a scalar. */
+    /** A new array in the current workspace, in 'c' order, with undefined content; an empty shape gives a scalar. */
     public static INDArray newArray(DataType type, long... shape) {
         return shape.length == 0 ? Nd4j.scalar(type, 0) : Nd4j.createUninitialized(type, shape, 'c');
     }
@@ -129,12 +131,12 @@ public final class Rows {
         return new Rows(this, start + first, n, number + first);
     }
 
-    /** The same rows, where row 0 is a later one of a whole that lies elsewhere. */
+    /** The same rows as a part of a larger whole, in which row 0 is the given row. */
     public Rows numberedFrom(long row) {
         return new Rows(this, start, count, row);
     }
 
-    /** What messages call a row. */
+    /** The number of a row in messages. */
     public long number(long row) {
         return number + row;
     }
@@ -170,7 +172,7 @@ public final class Rows {
     /**
      * Each sequence a row, step after step.
      *
-     * @param array (T, N, C), (T, C), or as an output layer of DL4J has it: rows of C, of which row t·N + n is step t of
+     * @param array (T, N, C), (T, C), or the rows of a DL4J output layer, (T·N, C), in which row t·N + n is step t of
      *     sequence n
      * @param steps T
      */
@@ -208,8 +210,8 @@ public final class Rows {
     }
 
     /**
-     * Copies rows {@code first} to {@code first + n} into {@code to}, row after row. Where rows lie side by side in memory,
-     * some that follow are read, too, and kept for the next call.
+     * Copies rows {@code first} to {@code first + n} into {@code to}, row after row. If rows lie side by side in
+     * memory, some later ones are read, too, and kept for the next call.
      */
     public void read(long first, int n, double[] to) {
         if (n < rowsTogether()) {
@@ -238,7 +240,7 @@ public final class Rows {
         }
     }
 
-    /** How many rows one thread had best read one after the other, because they share cache lines; 1 where none do. */
+    /** The number of consecutive rows that one thread should read, because they share cache lines; 1 if none do. */
     public int rowsTogether() {
         int inner = extents.length - 1;
         boolean share = !isOfSequences && classes > 1 && classStride > strides[inner];
@@ -295,13 +297,13 @@ public final class Rows {
         }
     }
 
-    /** Whether neighbours in memory are of one class, and rows so far apart as one stride says. */
+    /** Whether neighbours in memory belong to one class, and all these rows are one stride apart. */
     private boolean lieSideBySide(long first, int n) {
         int inner = extents.length - 1;
         return classStride > strides[inner] && (start + first) % extents[inner] + n <= extents[inner];
     }
 
-    /** To be called once all rows are written. */
+    /** Must be called once all rows are written. */
     public void written() {
         if (storage != null) {
             Storage.written(array);
@@ -319,7 +321,7 @@ public final class Rows {
         }
     }
 
-    /** Likewise in either direction, without regard to what was read ahead. */
+    /** Moves rows in either direction, ignoring what was read ahead. */
     void move(long first, int n, Object values, boolean write) {
         if (write) {
             ahead = null;
@@ -333,7 +335,7 @@ public final class Rows {
                 done += run;
             }
         } finally {
-            // ND4J frees memory once nobody can reach the array, and the caller may have forgotten it
+            // ND4J frees memory once the array is unreachable, and the caller may have dropped it
             Reference.reachabilityFence(array);
         }
     }
@@ -359,7 +361,7 @@ public final class Rows {
         }
     }
 
-    /** Some classes at once, so that a row's memory is written in runs, too. */
+    /** Reads several classes at once, so that a row's memory is written in runs, too. */
     private void readTransposed(long position, long rowStride, int n, float[] to, int at) {
         float[] columns = Scratch.ofThread().floats(Scratch.FloatUse.RUN, Transposition.AT_ONCE * n);
         for (int c = 0; c < classes; c += Transposition.AT_ONCE) {

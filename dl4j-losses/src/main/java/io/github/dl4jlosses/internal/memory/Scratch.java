@@ -10,7 +10,7 @@ public final class Scratch {
 
     private static final int PADDING = 64;
 
-    /** What an array is for; each is used for one thing at a time. */
+    /** The uses of arrays; each array has one use at a time. */
     public enum Use {
         INPUT,
         TARGET,
@@ -21,7 +21,7 @@ public final class Scratch {
         ROWS
     }
 
-    /** Likewise for arrays of floats. */
+    /** The uses of arrays of floats. */
     public enum FloatUse {
         INPUT,
         TARGET,
@@ -64,7 +64,7 @@ public final class Scratch {
         return arrays;
     }
 
-    /** A little more than asked for, so that loops over an array may run past its content to a round number. */
+    /** The length rounded up, so that loops over an array may run past its content. */
     private static int padded(int length) {
         return (length + PADDING - 1) / PADDING * PADDING;
     }
@@ -87,7 +87,7 @@ public final class Scratch {
         return array;
     }
 
-    /** Memory for rows that are read ahead: of two, for input and target, the one that was not asked for last. */
+    /** Memory for rows that are read ahead. There are two, for input and target, which are returned in turn. */
     ReadAhead readAhead() {
         lastAhead = 1 - lastAhead;
         return ahead[lastAhead];

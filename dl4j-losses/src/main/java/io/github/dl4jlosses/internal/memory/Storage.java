@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The memory of one array: strided runs of numbers in and out as doubles, whatever its dtype.
+ * The memory of one array of any dtype, which reads and writes strided runs of numbers as doubles.
  *
  * <p>Positions count elements from the array's own first one, so a view needs no further offset.
  */
@@ -30,12 +30,12 @@ abstract class Storage {
     /** The reverse of {@link #read}; each number is rounded once. */
     abstract void write(long position, long stride, int n, double[] from, int at, int step);
 
-    /** Reads or writes floats as they are; only where that is what the array holds. */
+    /** Reads or writes floats without conversion; only for arrays of floats. */
     void move(long position, long stride, int n, float[] values, int at, int step, boolean write) {
         throw new UnsupportedOperationException("the elements are not floats");
     }
 
-    /** The storage of a non-empty array, its current content on the host. */
+    /** The storage of a non-empty array, with its current content on the host. */
     static Storage of(INDArray array) {
         Nd4j.getAffinityManager().ensureLocation(array, AffinityManager.Location.HOST);
         DataBuffer buffer = array.data();
@@ -59,13 +59,13 @@ abstract class Storage {
         Nd4j.getAffinityManager().tagLocation(array, AffinityManager.Location.HOST);
     }
 
-    /** Runs shorter than this are copied element by element: a buffer over the memory costs more than they do. */
+    /** Shorter runs are copied element by element, because a buffer over the memory would cost more. */
     private static final int BULK = 64;
 
-    /** Of arrays smaller than this, too: for a buffer is some hundred bytes of garbage. */
+    /** Smaller arrays are, too, because a buffer leaves a hundred bytes of garbage. */
     private static final int SMALL = 512;
 
-    /** Whether a buffer of java.nio is worth it, and can address the memory. */
+    /** Whether a buffer of java.nio pays off and can address the memory. */
     private static boolean isForBulk(DataBuffer memory, int elementSize) {
         return memory.length() >= SMALL && (memory.offset() + memory.length()) * elementSize <= Integer.MAX_VALUE;
     }
@@ -80,7 +80,7 @@ abstract class Storage {
             this.memory = (DoubleIndexer) buffer.indexer();
         }
 
-        /** Whether a run can be copied at once; then the bulk buffer stands at it. */
+        /** Whether a run can be copied at once; if so, the bulk buffer is positioned at it. */
         private boolean seek(long position, long stride, int n, int step) {
             if (stride != 1 || step != 1 || n < BULK || !isForBulk(buffer, Double.BYTES)) {
                 return false;
@@ -122,7 +122,7 @@ abstract class Storage {
         private final DataBuffer buffer;
         private final FloatIndexer memory;
         private FloatBuffer bulk;
-        /** Not a constant: a conversion alone is not vectorised, one with a product is. */
+        /** Deliberately not a constant: a conversion is only vectorised together with a product. */
         private double one = 1;
 
         Floats(DataBuffer buffer) {
@@ -130,7 +130,7 @@ abstract class Storage {
             this.memory = (FloatIndexer) buffer.indexer();
         }
 
-        /** Whether a run can be copied at once; then the bulk buffer stands at it. */
+        /** Whether a run can be copied at once; if so, the bulk buffer is positioned at it. */
         private boolean seek(long position, long stride, int n) {
             if (stride != 1 || n < BULK || !isForBulk(buffer, Float.BYTES)) {
                 return false;
@@ -164,7 +164,7 @@ abstract class Storage {
             }
         }
 
-        /** A loop whose places are the same on both sides: newer JIT compilers make vectors of that alone. */
+        /** A loop with the same index on both sides, because newer JIT compilers vectorise only these. */
         private static void widen(float[] from, double[] to, int n) {
             for (int i = 0; i < n; i++) {
                 to[i] = from[i];
@@ -261,7 +261,7 @@ abstract class Storage {
             }
         }
 
-        /** Indexers have no position of their own. */
+        /** The same object: indexers have no position. */
         @Override
         Storage copy() {
             return this;

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.memory;
 
-/** Rows, one after the other, to an array for each class, and back. */
+/** Converts rows, one after the other, to an array for each class, and back. */
 final class Transposition {
-    /** Classes that are gathered at once. */
+    /** The number of classes that are gathered at once. */
     static final int AT_ONCE = 8;
 
     private Transposition() {}
 
     /**
-     * Columns of {@code n} numbers, one after the other, to rows.
+     * Converts columns of {@code n} numbers, one after the other, to rows.
      *
-     * @param classes how many columns, at most {@link #AT_ONCE}
-     * @param step from row to row
+     * @param classes the number of columns, at most {@link #AT_ONCE}
+     * @param step the distance from row to row
      */
     static void gather(float[] columns, int n, int classes, float[] rows, int at, int step) {
         if (classes < AT_ONCE) {
@@ -56,7 +56,7 @@ final class Transposition {
         }
     }
 
-    /** Each number rounded once. */
+    /** Converts an array for each class to rows; each number is rounded once. */
     static void gather(double[][] from, int classes, float[] rows, int n) {
         int c = 0;
         for (; c + 3 < classes; c += 4) {
@@ -77,7 +77,7 @@ final class Transposition {
         }
     }
 
-    /** Four classes at once, which are neighbours in memory. */
+    /** Spreads four classes at once, which are neighbours in memory. */
     private static void spread(
             float[] rows, int from, int step, double[] a, double[] b, double[] c, double[] d, int n) {
         int i = from;

@@ -6,7 +6,7 @@ import io.github.dl4jlosses.internal.Pass;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The activation of an output layer, where the loss does not compute through it. */
+/** Applies the activation of an output layer if the loss does not compute through it. */
 public final class AppliedActivation {
     private final IActivation activation;
     private final INDArray preOutput;
@@ -20,7 +20,7 @@ public final class AppliedActivation {
         this.preOutput = preOutput;
     }
 
-    /** What the layer shows, the input of the loss. */
+    /** The output of the layer, which is the input of the loss. */
     public INDArray output() {
         // a copy, since activations overwrite their argument and a loss layer shares it with the layer below
         return activation.getActivation(preOutput.dup(), true);

@@ -4,11 +4,11 @@ package io.github.dl4jlosses.internal.shape;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Checks of what a caller hands over, before anything is computed. */
+/** Checks of a caller's arguments, before anything is computed. */
 public final class Arguments {
     private Arguments() {}
 
-    /** Refuses null, by the argument's name. */
+    /** Refuses null, naming the argument. */
     public static void requireNonNull(Object argument, String name) {
         if (argument == null) {
             throw new IllegalArgumentException(name + " must not be null");
@@ -36,7 +36,7 @@ public final class Arguments {
         }
     }
 
-    /** Labels of single outputs have the output layer's shape. */
+    /** Refuses labels of single outputs that do not have the output layer's shape. */
     public static void requireLabelsLikeOutput(INDArray labels, INDArray output) {
         if (!Arrays.equals(labels.shape(), output.shape())) {
             throw new IllegalArgumentException("labels have shape " + TorchNames.size(labels)
@@ -44,7 +44,7 @@ public final class Arguments {
         }
     }
 
-    /** Labels of classes: of the output's shape, or an index for each row. */
+    /** Refuses labels of classes that have neither the output's shape nor one index for each row. */
     public static void requireLabelsOfRows(INDArray labels, INDArray output) {
         boolean oneIndexPerRow = labels.length() == output.size(0)
                 && (labels.rank() == 1 || (labels.rank() == 2 && labels.size(1) == 1));

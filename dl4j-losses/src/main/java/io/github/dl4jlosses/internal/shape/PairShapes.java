@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Checks of a loss that takes two outputs for each number of its target: one from the first half of the input along its
- * class dimension, one from the second. Torch has the halves as two arrays.
+ * class dimension, one from the second. Torch takes the halves as two arrays.
  */
 public final class PairShapes {
     private PairShapes() {}
@@ -15,7 +15,7 @@ public final class PairShapes {
     /**
      * Refuses an odd number of outputs.
      *
-     * @param name what the input is called
+     * @param name the name of the input in the message
      * @param pair the two outputs in words
      */
     public static void requirePairs(INDArray input, String name, String pair) {
@@ -28,7 +28,7 @@ public final class PairShapes {
         }
     }
 
-    /** Refuses targets of other shapes than a half's, which torch broadcasts without a warning if it can. */
+    /** Refuses targets of any shape but a half's; torch broadcasts them without a warning if it can. */
     public static void requireSizeOfHalf(INDArray input, INDArray target) {
         long[] half = halfOf(input);
         if (!Arrays.equals(half, target.shape())) {
@@ -37,7 +37,7 @@ public final class PairShapes {
         }
     }
 
-    /** Labels have half as many columns as the output layer. */
+    /** Refuses labels that do not have half as many columns as the output layer. */
     public static void requireLabelsOfHalf(INDArray labels, INDArray output) {
         long[] half = halfOf(output);
         if (!Arrays.equals(labels.shape(), half)) {

@@ -3,11 +3,11 @@ package io.github.dl4jlosses.internal.shape;
 
 import io.github.dl4jlosses.internal.memory.Rows;
 
-/** How a message says where a value stands: by its index in a direct call, by its row inside a network. */
+/** How a message gives the place of a value: by its index in a direct call, by its row in a network. */
 public enum Place {
     DIRECT,
     NETWORK,
-    /** In a network whose labels are no rows of the output layer: by its index, too. */
+    /** In a network whose labels are not rows of the output layer: also by its index. */
     LABELS;
 
     public String ofTarget(Rows target, long row, int inClass) {

@@ -56,7 +56,7 @@ public final class TargetShapes {
         }
     }
 
-    /** The shape that class indices have: the input's without its class dimension. */
+    /** The shape of class indices: the input's without its class dimension. */
     public static long[] withoutClasses(INDArray input) {
         long[] shape = input.shape();
         if (shape.length <= 1) {
@@ -71,8 +71,8 @@ public final class TargetShapes {
     /**
      * One-hot targets have the input's shape.
      *
-     * @param has what the message calls the target
-     * @param other what it calls the input
+     * @param has the message's words for the target
+     * @param other the message's words for the input
      */
     public static void requireOneHotShape(INDArray input, INDArray target, String has, String other) {
         if (!Arrays.equals(input.shape(), target.shape())) {
@@ -81,7 +81,7 @@ public final class TargetShapes {
         }
     }
 
-    /** Refuses other shapes than that of the logits, in the words of torch's binary cross entropy. */
+    /** Refuses any shape but that of the logits, in the words of torch's binary cross entropy. */
     public static void requireSizeOfLogits(INDArray input, INDArray target) {
         if (!Arrays.equals(input.shape(), target.shape())) {
             throw new IllegalArgumentException("Target size (" + TorchNames.pythonSize(target)
@@ -89,7 +89,10 @@ public final class TargetShapes {
         }
     }
 
-    /** Refuses other shapes than the input's, which torch broadcasts with this warning; those that do not even fit are its error. */
+    /**
+     * Refuses any shape but the input's. Torch broadcasts shapes that fit, with this warning, and raises an error for
+     * others.
+     */
     public static void requireSameSize(INDArray input, INDArray target) {
         if (!Arrays.equals(input.shape(), target.shape())) {
             Broadcast.shape(input, "input", target, "target");
@@ -97,7 +100,7 @@ public final class TargetShapes {
         }
     }
 
-    /** The same of losses whose kernels name the target first and which torch broadcasts without a warning. */
+    /** The same for losses that torch broadcasts without a warning, and whose kernels name the target first. */
     public static void requireSameSizeTargetFirst(INDArray input, INDArray target) {
         if (!Arrays.equals(input.shape(), target.shape())) {
             Broadcast.shape(target, "target", input, "input");
@@ -105,7 +108,7 @@ public final class TargetShapes {
         }
     }
 
-    /** The same of a loss that torch writes into an array of the input's shape. */
+    /** The same for a loss that torch writes into an array of the input's shape. */
     public static void requireSizeOfResult(INDArray input, INDArray target) {
         if (!Arrays.equals(input.shape(), target.shape())) {
             long[] common = Broadcast.shape(input, "input", target, "target");
@@ -131,7 +134,7 @@ public final class TargetShapes {
     /**
      * Refuses an array that cannot have a gradient.
      *
-     * @param name what the array is called
+     * @param name the name of the array in the message
      */
     public static void requireDifferentiable(INDArray array, String name) {
         if (!array.dataType().isFPType()) {
@@ -141,7 +144,10 @@ public final class TargetShapes {
         }
     }
 
-    /** Refuses a single number, and rows with positions: torch's classes are the last dimension then, and not dimension 1. */
+    /**
+     * Refuses a single number, and inputs with positions, whose classes torch has in the last dimension instead of
+     * dimension 1.
+     */
     public static void requireRowsOfClasses(INDArray input) {
         if (input.rank() == 0) {
             throw new IllegalArgumentException("Dimension specified as -1 but tensor has no dimensions (the input is a"
@@ -154,7 +160,7 @@ public final class TargetShapes {
         }
     }
 
-    /** Refuses inputs that are no rows of classes, in the words of torch's margin losses; there may be no rows. */
+    /** Refuses inputs that are not rows of classes, in the words of torch's margin losses; zero rows are allowed. */
     public static void requireVectorOrMatrix(INDArray input) {
         if (input.rank() > 2 || outputs(input) == 0) {
             throw new IllegalArgumentException(
@@ -173,7 +179,7 @@ public final class TargetShapes {
         }
     }
 
-    /** Checks that there is a list of classes for each row of such an input, likewise. */
+    /** Checks that there is a list of classes for each row of such an input, in the same words. */
     public static void requireListPerRow(INDArray input, INDArray target) {
         boolean single = input.rank() < 2 && target.rank() < 2 && input.length() == target.length();
         if (!single && !Arrays.equals(input.shape(), target.shape())) {
@@ -183,7 +189,7 @@ public final class TargetShapes {
         }
     }
 
-    /** Class indices may have any dtype of numbers. */
+    /** Refuses class indices that are not numbers. */
     public static void requireIndexDtype(INDArray target) {
         if (!target.dataType().isNumerical()) {
             throw new IllegalArgumentException("expected scalar type Long but found " + TorchNames.dtype(target)
@@ -200,14 +206,14 @@ public final class TargetShapes {
     }
 
     /**
-     * Refuses an array of an integer dtype that torch would write the result of floating numbers into.
+     * Refuses an integer array into which torch would write floating-point results.
      *
      * @param numbers the floating numbers
-     * @param name what the array is called
+     * @param name the name of the array in the message
      */
     public static void requireFloatingResult(INDArray numbers, INDArray array, String name) {
         if (!array.dataType().isFPType()) {
-            // torch makes float32 of integers alone
+            // torch's result is float32 if all arrays are integers
             String result = numbers.dataType().isFPType() ? TorchNames.dtype(numbers) : "Float";
             throw new IllegalArgumentException("result type " + result
                     + " can't be cast to the desired output type " + TorchNames.dtype(array) + " (the " + name
@@ -216,9 +222,9 @@ public final class TargetShapes {
     }
 
     /**
-     * Refuses an array of an integer dtype that torch clamps in place to a floating bound.
+     * Refuses an integer array that torch clamps in place to a floating-point bound.
      *
-     * @param name what the array is called
+     * @param name the name of the array in the message
      */
     public static void requireClampable(INDArray array, String name) {
         if (!array.dataType().isFPType()) {
@@ -229,9 +235,9 @@ public final class TargetShapes {
     }
 
     /**
-     * Refuses truth values, which torch does not subtract.
+     * Refuses booleans, which torch does not subtract.
      *
-     * @param name what the array is called
+     * @param name the name of the array in the message
      */
     public static void requireSubtractable(INDArray array, String name) {
         if (array.dataType() == DataType.BOOL) {
@@ -245,7 +251,7 @@ public final class TargetShapes {
      * Checks the length of class weights.
      *
      * @param weight the weights, or null
-     * @param prefix what torch's message begins with
+     * @param prefix the beginning of torch's message
      */
     public static void requireWeightPerClass(double[] weight, INDArray input, String prefix, boolean probabilities) {
         long classes = outputs(input);
@@ -260,7 +266,7 @@ public final class TargetShapes {
                 + lengths(weight, input));
     }
 
-    /** The same of a loss whose message has both lengths. */
+    /** The same for a loss whose message has both lengths. */
     public static void requireConsistentWeight(double[] weight, INDArray input) {
         if (weight != null && weight.length != outputs(input)) {
             throw new IllegalArgumentException("inconsistent weight size, expected " + outputs(input) + " but got ["
@@ -278,7 +284,9 @@ public final class TargetShapes {
         requirePerOutput("weight", weight, input, outputs(input), numbers(weight));
     }
 
-    /** Checks the length of {@code posWeight} likewise; torch multiplies it by the target, and names it first. */
+    /**
+     * Checks the length of {@code posWeight} in the same way; torch multiplies it by the target, and names it first.
+     */
     public static void requirePosWeightPerOutput(double[] posWeight, INDArray input) {
         requirePerOutput("posWeight", posWeight, input, numbers(posWeight), outputs(input));
     }

@@ -5,11 +5,11 @@ import io.github.dl4jlosses.internal.memory.Broadcast;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Checks of weights that have a shape of their own, which torch broadcasts to the input's from the last dimension. */
+/** Checks of weights that torch broadcasts to the input's shape from the last dimension. */
 public final class WeightShapes {
     private WeightShapes() {}
 
-    /** Refuses a shape that is not what the numbers were read from. */
+    /** Refuses a shape that does not fit the number of weights. */
     public static void requireNumbers(String name, double[] numbers, long... shape) {
         long product = 1;
         for (long size : shape) {
@@ -22,7 +22,7 @@ public final class WeightShapes {
     }
 
     /**
-     * Refuses a shape that is not broadcast to the input's own.
+     * Refuses a shape that cannot be broadcast to the input's.
      *
      * @param isFirst whether torch names the weight first
      */
@@ -38,7 +38,7 @@ public final class WeightShapes {
         }
     }
 
-    /** Whether the numbers differ along the outputs alone, as those do that have no shape of their own. */
+    /** Whether the numbers differ only along the outputs, like weights without a shape. */
     public static boolean isPerOutput(long... shape) {
         for (int d = 0; d < shape.length; d++) {
             if (d != 1 && shape[d] != 1) {
@@ -48,7 +48,7 @@ public final class WeightShapes {
         return true;
     }
 
-    /** Why a network cannot have such a weight; null where it can. */
+    /** Why a network cannot use such a weight; null if it can. */
     public static String reasonAgainstNetwork(String name, long... shape) {
         return shape == null || isPerOutput(shape)
                 ? null

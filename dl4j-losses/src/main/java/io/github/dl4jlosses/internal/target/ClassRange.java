@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.internal.target;
 
-/** Which indices are classes of the input, which one means that a row is left out, and how others are refused. */
+/** Knows the indices that are classes and the one that marks a row to leave out, and refuses all others. */
 public final class ClassRange {
     private final int classes;
     private final boolean ignores;
@@ -13,7 +13,7 @@ public final class ClassRange {
         this.ignoreIndex = ignoreIndex;
     }
 
-    /** Every class of the input, and an index that means: not this row. It may be a class. */
+    /** Every class of the input, and an index, perhaps a class, that marks a row to leave out. */
     public static ClassRange ignoring(long ignoreIndex, int classes) {
         return new ClassRange(classes, true, ignoreIndex);
     }
@@ -28,7 +28,7 @@ public final class ClassRange {
         return classes;
     }
 
-    /** Whether an index means: not this row. */
+    /** Whether an index marks a row to leave out. */
     boolean isIgnored(long index) {
         return ignores && index == ignoreIndex;
     }
@@ -39,10 +39,10 @@ public final class ClassRange {
     }
 
     /**
-     * What torch says of an index that is none of both, and what is allowed.
+     * The exception for any other index, with torch's message and the allowed range.
      *
-     * @param index as it is written
-     * @param place where it stands
+     * @param index as text
+     * @param place its place in the target
      */
     IllegalArgumentException refusal(String index, String place) {
         String allowed = "; the input has " + classes + " classes, allowed are 0 to " + (classes - 1);

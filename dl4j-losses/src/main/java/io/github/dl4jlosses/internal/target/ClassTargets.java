@@ -40,7 +40,7 @@ public final class ClassTargets {
      *
      * @param target one index per row
      * @param range which indices are classes
-     * @param mask whole rows only; null: none
+     * @param mask masks whole rows only; null: no mask
      * @param place how a message names a row
      */
     public static ClassTargets fromIndices(Rows target, ClassRange range, OutputMask mask, Place place) {
@@ -60,7 +60,7 @@ public final class ClassTargets {
         return targets;
     }
 
-    /** Of a target that is no class: none if it is the one to ignore. */
+    /** The result for a target that is not a class: none if it is the index to ignore, otherwise an exception. */
     private static int notPlain(Rows target, int row, boolean floating, ClassRange range, Place place) {
         long value = floating ? wholeNumber(target, row, range, place) : target.longAt(row);
         if (!range.isIgnored(value)) {
@@ -86,8 +86,8 @@ public final class ClassTargets {
      * Reads one-hot rows: a single 1 names the class, a row of zeros is an ignored one.
      *
      * @param target of the input's shape
-     * @param range tells the class that means: not this row
-     * @param mask whole rows only; null: none
+     * @param range knows the class that marks a row to leave out
+     * @param mask masks whole rows only; null: no mask
      * @param place how a message names a row
      */
     public static ClassTargets fromOneHot(Rows target, ClassRange range, OutputMask mask, Place place) {
@@ -102,7 +102,7 @@ public final class ClassTargets {
         return targets;
     }
 
-    /** Whether each row holds a single 1; empty where no row tells: zeros and NaN may be masked ones. */
+    /** Whether each row holds a single 1; empty if no row decides, because rows of zeros or NaN may be masked. */
     public static Optional<Boolean> oneHot(Rows target) {
         double[] row = new double[target.classes()];
         Optional<Boolean> oneHot = Optional.empty();
@@ -196,18 +196,18 @@ public final class ClassTargets {
         return skip;
     }
 
-    /** Rows {@code first} to {@code first + n} of these, in memory of their own, which no later call of the thread uses. */
+    /** Rows {@code first} to {@code first + n}, in memory of their own that no later call reuses. */
     public ClassTargets part(long first, long n) {
         int from = Math.toIntExact(first);
         return new ClassTargets(Arrays.copyOfRange(index, from, from + Math.toIntExact(n)), classes);
     }
 
-    /** The class of each row, negative for rows that take no part; longer than there are rows. */
+    /** The class of each row, negative for rows that are left out; the array may be longer than the number of rows. */
     public int[] index() {
         return index;
     }
 
-    /** The number of rows that take part. */
+    /** The number of rows that count. */
     public long kept() {
         long kept = 0;
         for (int r = 0; r < rows; r++) {

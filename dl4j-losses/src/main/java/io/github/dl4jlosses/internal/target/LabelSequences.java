@@ -15,7 +15,7 @@ public final class LabelSequences {
 
     private final int[][] labels;
     private final int[] inputLengths;
-    /** Which sequences take part; null: all. */
+    /** The sequences that count; null: all. */
     private final OutputMask kept;
 
     private LabelSequences(int[][] labels, int[] inputLengths, OutputMask kept) {
@@ -25,12 +25,12 @@ public final class LabelSequences {
     }
 
     /**
-     * Labels as torch has them.
+     * Labels in torch's forms.
      *
      * @param steps of the input
      * @param sequences of the input
      * @param classes of the input
-     * @param target (N, S), or the labels one behind the other
+     * @param target (N, S), or the labels concatenated
      */
     public static LabelSequences of(
             int steps, int sequences, int classes, INDArray target, int[] inputLengths, int[] targetLengths) {
@@ -59,8 +59,8 @@ public final class LabelSequences {
         INDArray rows = target.rank() == 1 ? target.reshape(1, target.length()) : target;
         if (rows.rank() != 2 || rows.size(0) != sequences) {
             throw new IllegalArgumentException("targets have shape " + TorchNames.size(target) + ", but must be ["
-                    + sequences + ", S]: the classes of each label, and negative numbers behind them; labels one behind"
-                    + " the other need their lengths");
+                    + sequences + ", S]: the classes of each label, and negative numbers after them; concatenated"
+                    + " labels need their lengths");
         }
         int[] inputLengths = new int[sequences];
         Arrays.fill(inputLengths, steps);
@@ -74,12 +74,12 @@ public final class LabelSequences {
     }
 
     /**
-     * Labels of an output layer, with negative numbers behind their ends.
+     * Labels of an output layer, with negative numbers after their ends.
      *
      * @param rows of the layer, T·N
      * @param target (T·N, 1), where row t·N + n holds number t of the label of sequence n, or (N, S)
-     * @param blank no label of a network holds it: mostly it is padding
-     * @param mask a one for each step that is read, from the first on; null: all
+     * @param blank labels of a network must not contain it, because there it is usually padding
+     * @param mask 1 for each step that is read, from the first on; null: all steps
      */
     public static LabelSequences ofRows(int rows, int steps, int classes, INDArray target, int blank, OutputMask mask) {
         int sequences = rows / steps;
@@ -125,7 +125,7 @@ public final class LabelSequences {
             if (!skip[t * sequences + n]) {
                 throw new IllegalArgumentException("mask of example " + n + " is 0 at step " + length
                         + " and 1 at step "
-                        + t + ", but CTCLoss reads a sequence from its first step to its last: mask only what is behind"
+                        + t + ", but CTCLoss reads a sequence from its first step to its last: mask only steps after"
                         + " the end");
             }
         }
@@ -224,7 +224,7 @@ public final class LabelSequences {
         return inputLengths;
     }
 
-    /** Which sequences take part; null: all. */
+    /** The sequences that count; null: all. */
     public OutputMask kept() {
         return kept;
     }

@@ -6,7 +6,7 @@ import io.github.dl4jlosses.internal.memory.Scratch;
 import io.github.dl4jlosses.internal.shape.TorchNames;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Which rows, or which single outputs, take part: a mask of DL4J, checked once. */
+/** A mask of DL4J, checked once: the rows, or the single outputs, that count. */
 public final class OutputMask {
     private final Rows mask;
     private final boolean perOutput;
@@ -24,8 +24,8 @@ public final class OutputMask {
      * @param mask [rows, 1] or [rows, outputs], 0 or 1; null: no mask
      * @param rows the rows that the loss sees
      * @param outputs the outputs of a row
-     * @param coupling what couples the outputs of a row, so that they cannot be masked individually, and which loss does not, if
-     *     any serves instead; null: nothing
+     * @param coupling why the outputs of a row cannot be masked individually, and which loss to use instead, if any;
+     *     null: they can be
      * @return the mask, or null
      */
     public static OutputMask of(INDArray mask, long rows, int outputs, String coupling) {
@@ -71,7 +71,7 @@ public final class OutputMask {
         return new OutputMask(mask.copy(), perOutput, kept);
     }
 
-    /** That of rows {@code first} to {@code first + n}; what it keeps is counted over the whole. */
+    /** The mask of rows {@code first} to {@code first + n}; {@link #kept} still counts the whole. */
     public OutputMask part(long first, long n) {
         return new OutputMask(mask.part(first, n), perOutput, kept);
     }

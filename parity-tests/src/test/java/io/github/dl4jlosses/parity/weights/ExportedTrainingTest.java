@@ -114,13 +114,13 @@ class ExportedTrainingTest {
     void namesThatDoNotSufficeAreRefused() {
         MultiLayerNetwork network = PortedModel.DIGITS_MLP_CE.network(DataType.DOUBLE);
 
-        refused("No prefix is there for layer 1 (OutputLayer)", network, Map.of("a", "0"));
+        refused("There is no prefix for layer 1 (OutputLayer)", network, Map.of("a", "0"));
         refused("there is no layer '7'", network, Map.of("a", "0", "b", "7"));
         refused("it has another prefix already", network, Map.of("a", "0", "b", "0", "c", "1"));
         TorchPairing other = TorchWeights.load(PortedModel.TEXT_LSTM_CE.stateDict())
                 .copyInto(PortedModel.TEXT_LSTM_CE.network(DataType.DOUBLE));
         assertThatThrownBy(() -> TorchExport.of(network, other))
-                .hasMessageContaining("No name is there for torch's weight of layer 0 (DenseLayer)");
+                .hasMessageContaining("There is no name for torch's weight of layer 0 (DenseLayer)");
         assertThatThrownBy(() -> TorchExport.of(null, other)).hasMessage("net is null");
     }
 

@@ -133,7 +133,7 @@ class WeightCopyTest {
         assertRefused(
                 saved(new Tensors().linear("fc", 3, 4)),
                 network(layer),
-                "Tensor fc.bias [4] finds no parameter in layer 0 (DenseLayer) with W [3, 4]");
+                "Tensor fc.bias [4] has no matching parameter in layer 0 (DenseLayer) with W [3, 4]");
     }
 
     @Test
@@ -141,7 +141,7 @@ class WeightCopyTest {
         assertRefused(
                 saved(new Tensors().with("fc.weight", 4, 3)),
                 network(dense(3, 4)),
-                "Parameter b [4] (torch's bias [4]) of layer 0 (DenseLayer) finds no tensor 'bias' in fc.weight [4, 3]");
+                "Parameter b [4] (torch's bias [4]) of layer 0 (DenseLayer) has no matching tensor 'bias' in fc.weight [4, 3]");
     }
 
     @Test
@@ -191,9 +191,9 @@ class WeightCopyTest {
     void anLstmWithoutBiasOrWithAProjectionIsRefused() {
         LSTM layer = new LSTM.Builder().nIn(3).nOut(4).build();
         Tensors bare = new Tensors().with("lstm.weight_ih_l0", 16, 3).with("lstm.weight_hh_l0", 16, 4);
-        assertRefused(saved(bare), network(layer), "finds no tensor 'bias_ih' in lstm.weight_ih_l0 [16, 3]");
+        assertRefused(saved(bare), network(layer), "has no matching tensor 'bias_ih' in lstm.weight_ih_l0 [16, 3]");
         bare.with("lstm.bias_ih_l0", 16).with("lstm.bias_hh_l0", 16).with("lstm.weight_hr_l0", 2, 4);
-        assertRefused(saved(bare), network(layer), "Tensor lstm.weight_hr_l0 [2, 4] finds no parameter");
+        assertRefused(saved(bare), network(layer), "Tensor lstm.weight_hr_l0 [2, 4] has no matching parameter");
     }
 
     @Test
@@ -206,7 +206,7 @@ class WeightCopyTest {
                     .with("bias_hh_l0" + suffix, 16);
         }
         LSTM layer = new LSTM.Builder().nIn(3).nOut(4).build();
-        assertRefused(saved(both), network(layer), "Tensor weight_ih_l0_reverse [16, 3] finds no parameter");
+        assertRefused(saved(both), network(layer), "Tensor weight_ih_l0_reverse [16, 3] has no matching parameter");
         saved(both).copyInto(network(new Bidirectional(layer)));
     }
 
@@ -228,7 +228,7 @@ class WeightCopyTest {
         assertRefused(
                 saved(new Tensors().with("bn.weight", 3).with("bn.bias", 3)),
                 network(layer),
-                "finds no tensor 'running_mean'");
+                "has no matching tensor 'running_mean'");
     }
 
     @Test
@@ -397,7 +397,7 @@ class WeightCopyTest {
         assertRefused(
                 TorchWeights.load(file),
                 network(dense(2, 1)),
-                "Tensor fc.weight [1, 2] holds LONG, but weights are no whole numbers");
+                "Tensor fc.weight [1, 2] holds LONG, but weights must be floating-point numbers");
     }
 
     @Test

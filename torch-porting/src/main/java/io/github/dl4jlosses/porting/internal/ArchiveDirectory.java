@@ -7,17 +7,16 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The directory at the end of a ZIP, as torch writes it: nothing behind it, no comment, one disk.
+ * Reads the directory at the end of a ZIP as torch writes it: nothing after it, no comment, one disk.
  *
- * <p>{@link java.util.zip.ZipFile} takes memory for as many entries as the end of the file claims, which can be two thousand
- * million in a file of 500 bytes, and finds an entry in a time that grows with the number of those whose names were made to
- * collide.
+ * <p>{@link java.util.zip.ZipFile} allocates memory for as many entries as the end of the file claims, which may be two
+ * billion in a file of 500 bytes; and names made to collide slow down its search for entries.
  */
 final class ArchiveDirectory {
 
     static final int MOST_ENTRIES = 100_000;
 
-    /** A hundred thousand entries of torch take 11 MB. */
+    /** The limit of bytes; a hundred thousand entries of torch take 11 MB. */
     static final int MOST_BYTES = 32 << 20;
 
     private static final int STORED = 0;
@@ -34,7 +33,7 @@ final class ArchiveDirectory {
     private static final int HEADER = 0x04034B50;
     private static final int HEADER_BYTES = 30;
 
-    /** What the directory says of an entry; nothing of it is believed yet. */
+    /** An entry as the directory describes it, unchecked. */
     record Entry(String name, int flags, int method, long checksum, long storedBytes, long bytes, long position) {
 
         boolean isEncrypted() {

@@ -10,7 +10,7 @@ final class Budget {
     /** Java's arrays and buffers end a little below 2 GiB. */
     static final long FILE_BYTES = Integer.MAX_VALUE - 16L;
 
-    /** Of a file, and attributes of its modules, which may be shared. */
+    /** The most tensors of a file, and the most attributes of its modules, which may share tensors. */
     static final int MOST_TENSORS = 100_000;
 
     private static final long SMALL_FILE_BYTES = 16L << 20;
@@ -18,7 +18,9 @@ final class Budget {
 
     private static final int LONGEST_NAME = 1000;
 
-    /** What an array costs beside its numbers, on and off Java's heap, as measured; tensors may share one storage. */
+    /**
+     * The memory of an array besides its numbers, on and off Java's heap, as measured; tensors may share one storage.
+     */
     private static final long BYTES_OF_AN_ARRAY = 2500;
 
     private final long allowed;

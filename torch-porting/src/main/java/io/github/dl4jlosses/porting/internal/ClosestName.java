@@ -25,7 +25,7 @@ final class ClosestName {
                 .orElse("");
     }
 
-    /** Of Levenshtein: the letters to insert, to leave out or to change. */
+    /** The Levenshtein distance: the letters to insert, delete or replace. */
     private static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j < row.length; j++) {

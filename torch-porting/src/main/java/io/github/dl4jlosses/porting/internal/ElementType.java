@@ -68,7 +68,7 @@ enum ElementType {
                 return element;
             }
         }
-        throw new IllegalArgumentException("No file of torch's has elements of the type " + type);
+        throw new IllegalArgumentException("Files of torch cannot hold elements of the type " + type);
     }
 
     String safetensorsName() {
@@ -108,10 +108,10 @@ enum ElementType {
     }
 
     /**
-     * Elements of little-endian memory; where each of them lies is counted in elements.
+     * Elements of little-endian memory; positions are counted in elements.
      *
-     * <p>A fresh array with memory of its own, no view. It is filled in pieces, through types of Java that hold the elements
-     * exactly, so that beside the array little memory is needed.
+     * <p>The result is a new array, not a view. It is filled in pieces, through Java types that hold the elements
+     * exactly, so that little memory is needed besides the array.
      */
     INDArray read(ByteBuffer memory, int count, IntSupplier positions, long... shape) {
         INDArray array = Nd4j.createUninitialized(dataType, shape);

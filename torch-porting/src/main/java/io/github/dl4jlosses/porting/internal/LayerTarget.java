@@ -36,12 +36,12 @@ final class LayerTarget {
         return new LayerTarget(name, place, LayerLayout.of(place, configuration, layer.paramTable()));
     }
 
-    /** What the network calls the layer. */
+    /** The name of the layer in the network. */
     String name() {
         return name;
     }
 
-    /** The parameter of a name; null if there is none that torch has. */
+    /** The parameter of a name; null if torch has none such. */
     Slot slot(String parameter) {
         return slots.stream()
                 .filter(slot -> slot.name().equals(parameter))
@@ -49,7 +49,7 @@ final class LayerTarget {
                 .orElse(null);
     }
 
-    /** The tensors that torch has for the parameters, by their names within the layer. */
+    /** The parameters as torch's tensors, by their names within the layer. */
     Map<String, INDArray> read() {
         Map<String, INDArray> tensors = new LinkedHashMap<>();
         for (Slot slot : slots) {
@@ -61,16 +61,18 @@ final class LayerTarget {
         return tensors;
     }
 
-    /** Why the tensors cannot become the parameters of this layer; null if they can. */
+    /** The reason why the tensors cannot become the parameters of this layer; null if they can. */
     String misfit(TensorGroup group) {
         for (Slot slot : slots) {
             for (String tensor : slot.tensors()) {
                 if (group.get(tensor) == null) {
-                    return "Parameter " + slot + " of " + place + " finds no tensor '" + tensor + "' in " + group;
+                    return "Parameter " + slot + " of " + place + " has no matching tensor '" + tensor + "' in "
+                            + group;
                 }
                 if (!group.get(tensor).dataType().isFPType()) {
                     return "Tensor " + group.describe(tensor) + " holds "
-                            + group.get(tensor).dataType() + ", but weights are no whole numbers: parameter " + slot
+                            + group.get(tensor).dataType() + ", but weights must be floating-point numbers: parameter "
+                            + slot
                             + " of "
                             + place;
                 }
@@ -82,7 +84,7 @@ final class LayerTarget {
         return StreamSupport.stream(group.names().spliterator(), false)
                 .filter(name -> slots.stream().noneMatch(slot -> slot.tensors().contains(name)))
                 .findFirst()
-                .map(name -> "Tensor " + group.describe(name) + " finds no parameter in " + this)
+                .map(name -> "Tensor " + group.describe(name) + " has no matching parameter in " + this)
                 .orElse(null);
     }
 
@@ -96,7 +98,7 @@ final class LayerTarget {
     }
 
     /**
-     * A parameter of a DL4J layer and what torch has for it.
+     * A parameter of a DL4J layer and its tensors in torch.
      *
      * @param name DL4J's name of the parameter
      * @param parameter the parameter itself, in the network's memory
@@ -134,8 +136,8 @@ final class LayerTarget {
         }
 
         /**
-         * What an optimizer keeps beside the tensors, in the order of the parameter's memory. Of two biases, which in torch
-         * get the same gradient, it is the mean.
+         * An optimizer's state of the tensors, in the order of the parameter's memory. For two biases, which get the
+         * same gradient in torch, it is the mean.
          */
         INDArray besides(List<INDArray> values) {
             List<INDArray> shares = values.stream()

@@ -28,11 +28,11 @@ final class NetworkTargets {
     private NetworkTargets() {}
 
     /**
-     * Those of a network.
+     * The layers of a network that have parameters to fill.
      *
-     * @param skipped layers that are not looked at
-     * @throws IllegalArgumentException if the network is not initialised, has no such layer to skip, or one that torch
-     *     does not have
+     * @param skipped layers that are ignored
+     * @throws IllegalArgumentException if the network is not initialised, lacks a layer to skip, or has a layer without
+     *     a counterpart in torch
      */
     static NetworkTargets of(Model network, Set<String> skipped) {
         NetworkTargets targets = new NetworkTargets();

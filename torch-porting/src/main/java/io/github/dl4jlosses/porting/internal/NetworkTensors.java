@@ -10,7 +10,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The parameters of a network as torch has them.
+ * Converts the parameters of a network to torch's tensors.
  *
  * @since 0.1.0
  */
@@ -19,7 +19,7 @@ public final class NetworkTensors {
     private NetworkTensors() {}
 
     /**
-     * Under the names of a pairing.
+     * The tensors under the names of a pairing.
      *
      * @param network an initialised network
      * @param names for each layer torch's names by the names within the torch module
@@ -35,13 +35,13 @@ public final class NetworkTensors {
             Map<String, String> fullNames = names.get(target.name());
             if (fullNames == null) {
                 throw new IllegalArgumentException(
-                        "No names are there for " + target + "; there are some for " + Refused.shown(names.keySet()));
+                        "There are no names for " + target + "; there are some for " + Refused.shown(names.keySet()));
             }
             left.remove(target.name());
             target.read().forEach((local, tensor) -> {
                 String name = fullNames.get(local);
                 if (name == null) {
-                    throw new IllegalArgumentException("No name is there for torch's " + local + " of " + target
+                    throw new IllegalArgumentException("There is no name for torch's " + local + " of " + target
                             + "; there are " + Refused.shown(fullNames.keySet()));
                 }
                 put(name, tensor, tensors);
@@ -55,7 +55,7 @@ public final class NetworkTensors {
     }
 
     /**
-     * Under prefixes.
+     * The tensors under prefixes of torch's names.
      *
      * @param network an initialised network
      * @param torchPrefixToLayer the name of a layer for the prefix of its tensors; null if layers are called like modules
@@ -81,7 +81,7 @@ public final class NetworkTensors {
         for (LayerTarget target : targets.inOrder()) {
             String prefix = prefixes.get(target);
             if (prefix == null) {
-                throw new IllegalArgumentException("No prefix is there for " + target);
+                throw new IllegalArgumentException("There is no prefix for " + target);
             }
             target.read().forEach((local, tensor) -> put(TensorGroup.fullName(prefix, local), tensor, tensors));
         }

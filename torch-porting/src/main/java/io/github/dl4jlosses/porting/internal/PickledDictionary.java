@@ -42,7 +42,7 @@ final class PickledDictionary {
         return Collections.unmodifiableMap(texts);
     }
 
-    /** What the numbers lead to, in the order of the file. */
+    /** The values with numbers as keys, in the order of the file. */
     Map<Long, Object> numbers() {
         return Collections.unmodifiableMap(numbers);
     }

@@ -19,7 +19,7 @@ final class PickledTensors {
         this.budget = budget;
     }
 
-    /** Of a state_dict, of a module, or of a checkpoint's state_dict where a key is given. */
+    /** The tensors of a state_dict, of a module, or, if a key is given, of a checkpoint's state_dict. */
     static Map<String, TensorReference> of(Object root, String key, Budget budget) {
         Object chosen = key == null ? root : chosen(root, key);
         PickledTensors tensors = new PickledTensors(budget);

@@ -12,7 +12,7 @@ sealed interface PythonClass {
     /** The class of a scripted module. The two stay apart: put together they would take memory for each use. */
     record Script(String module, String name) implements PythonClass {}
 
-    /** What is called with arguments. */
+    /** The functions that a pickle may call with arguments. */
     enum Function implements PythonClass {
         ORDERED_DICT,
         REBUILD_TENSOR,

@@ -8,8 +8,8 @@ import java.util.Collection;
 import java.util.HexFormat;
 
 /**
- * The readers' own word for a file that they refuse, and how it shows a text of the file; users get it as RefusedFileException,
- * from the package above.
+ * The internal exception for a refused file, with methods that show text of the file safely. Users get it as a
+ * RefusedFileException.
  */
 public final class Refused extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
@@ -29,50 +29,50 @@ public final class Refused extends IllegalArgumentException {
     }
 
     /**
-     * The same with what found it.
+     * The same with a cause.
      *
      * @param message what is wrong, and what to do
-     * @param cause what found it; null if nothing else did
+     * @param cause the exception behind it; may be null
      */
     public Refused(String message, Throwable cause) {
         super(message, cause);
     }
 
     /**
-     * For a file that torch did not write as it is.
+     * The exception for a file that torch cannot have written in this form.
      *
      * @param message what is wrong
-     * @return what to throw
+     * @return the exception to throw
      */
     public static Refused damaged(String message) {
         return damaged(message, null);
     }
 
     /**
-     * The same with what found it.
+     * The same with a cause.
      *
      * @param message what is wrong
-     * @param cause what found it; null if nothing else did
-     * @return what to throw
+     * @param cause the exception behind it; may be null
+     * @return the exception to throw
      */
     public static Refused damaged(String message, Throwable cause) {
-        return new Refused(message + "; the file is damaged or was made up: save it again", cause);
+        return new Refused(message + "; the file is damaged or forged: save it again", cause);
     }
 
-    /** A text of the file; {@code what} it is, for the message. */
+    /** Decodes a text of the file; the message calls it {@code what}. */
     static String decoded(String what, ByteBuffer utf8) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
         } catch (CharacterCodingException e) {
-            throw damaged(what + " is no UTF-8", e);
+            throw damaged(what + " is not UTF-8", e);
         }
     }
 
     /**
-     * A text of the file, as messages show it: not too long, and without what would move the cursor of a terminal.
+     * A text of the file in a form fit for messages: shortened, and without characters that control a terminal.
      *
      * @param text any
-     * @return what to show
+     * @return the text to show
      */
     public static String shown(String text) {
         StringBuilder shown = new StringBuilder();
@@ -89,10 +89,10 @@ public final class Refused extends IllegalArgumentException {
     }
 
     /**
-     * The first of them.
+     * The first of several texts, in the same form.
      *
      * @param texts any
-     * @return what to show
+     * @return the text to show
      */
     public static String shown(Collection<?> texts) {
         StringBuilder shown = new StringBuilder("[");
@@ -107,7 +107,7 @@ public final class Refused extends IllegalArgumentException {
         return shown + "]";
     }
 
-    /** Whether a terminal shows it where it stands, and does nothing else. */
+    /** Whether a terminal shows the character in place and does nothing else. */
     static boolean isPlain(int c) {
         int type = Character.getType(c);
         return type != Character.CONTROL

@@ -105,7 +105,7 @@ final class SafetensorsFile {
             }
             return entries;
         } catch (CharacterCodingException e) {
-            throw Refused.damaged("The header is no UTF-8", e);
+            throw Refused.damaged("The header is not UTF-8", e);
         } catch (IOException | IllegalStateException | NumberFormatException e) {
             throw Refused.damaged(
                     "The header is not the JSON that it should be"

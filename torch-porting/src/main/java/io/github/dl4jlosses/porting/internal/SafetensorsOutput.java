@@ -31,10 +31,10 @@ public final class SafetensorsOutput {
     private SafetensorsOutput() {}
 
     /**
-     * Writes a file; one that is there is replaced.
+     * Writes a file; an existing one is replaced.
      *
      * @param tensors arrays of floating point by name
-     * @param file the place
+     * @param file the file to write
      * @throws IOException if it cannot be written
      */
     public static void write(Map<String, INDArray> tensors, Path file) throws IOException {

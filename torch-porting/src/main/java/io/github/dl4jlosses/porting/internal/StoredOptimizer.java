@@ -13,12 +13,12 @@ import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What torch's {@code optimizer.state_dict()} holds.
+ * The content of torch's {@code optimizer.state_dict()}.
  *
- * @param parameters for each parameter, in the optimizer's order, its arrays and its numbers by torch's names; empty for one that
- *     has made no step
+ * @param parameters for each parameter, in the optimizer's order, its arrays and numbers by torch's names; empty before
+ *     its first step
  * @param names the names of the parameters, which optimizers of named parameters keep; else empty
- * @param groups how many groups of parameters there are
+ * @param groups the number of parameter groups
  * @since 0.1.0
  */
 public record StoredOptimizer(List<Map<String, Object>> parameters, List<String> names, int groups) {

@@ -69,7 +69,7 @@ public record StoredTensors(Map<String, INDArray> tensors, boolean inOrderOfMode
         });
     }
 
-    /** What is read of an open file. */
+    /** Reads an open file. */
     interface Reading<T> {
         T read(FileBytes bytes, boolean isArchive, Budget budget) throws IOException;
     }

@@ -14,20 +14,20 @@ import java.util.stream.Collectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The tensors of one layer of a torch module: those whose names have a prefix in common, or one layer of a stack of LSTMs.
+ * The tensors of one layer of a torch module: those with a common prefix, or those of one layer in a stack of LSTMs.
  */
 final class TensorGroup {
 
-    /** torch numbers the layers of a stack at the end of the name: {@code weight_ih_l0_reverse}. */
+    /** Torch numbers the layers of a stack at the end of a name: {@code weight_ih_l0_reverse}. */
     private static final Pattern OF_STACK = Pattern.compile("((?:weight|bias)_(?:ih|hh|hr))_(l\\d+)(_reverse)?");
 
-    /** The second map of a MultiheadAttention, which torch makes a module of its own. */
+    /** The second linear map of a MultiheadAttention, which is a module of its own in torch. */
     private static final Pattern OF_ATTENTION = Pattern.compile("(?:(.*)\\.)?(out_proj\\.(?:weight|bias))");
 
-    /** Counts batches; torch needs it only to average with momentum=None, DL4J not at all. */
+    /** The count of batches, which torch needs only with momentum=None, and DL4J not at all. */
     private static final String UNUSED = "num_batches_tracked";
 
-    /** The layer of a stack at the end of a prefix. */
+    /** The number of a layer in a stack, at the end of a prefix. */
     private static final Pattern STACKED = Pattern.compile("(?:(.*)\\.)?(l\\d+)");
 
     private static final Pattern OF_LSTM = Pattern.compile("((?:weight|bias)_(?:ih|hh))(_reverse)?");
@@ -35,7 +35,7 @@ final class TensorGroup {
     private static final int SHOWN = 20;
 
     private final String prefix;
-    /** By the name within the layer, such as {@code weight_ih_reverse}. */
+    /** The tensors by their name within the layer, such as {@code weight_ih_reverse}. */
     private final Map<String, INDArray> tensors = new LinkedHashMap<>();
 
     private final Map<String, String> fullNames = new LinkedHashMap<>();
@@ -44,7 +44,7 @@ final class TensorGroup {
         this.prefix = prefix;
     }
 
-    /** In the order in which the prefixes first appear. */
+    /** The groups of all tensors, in the order in which their prefixes first appear. */
     static List<TensorGroup> of(Map<String, INDArray> tensors) {
         Map<String, TensorGroup> groups = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> {
@@ -71,7 +71,7 @@ final class TensorGroup {
         return new ArrayList<>(groups.values());
     }
 
-    /** The tensors that a layer takes, wherever in the model they have their names. */
+    /** The tensors of a layer, whatever their names in the model. */
     static TensorGroup of(String prefix, Map<String, String> fullNames, Map<String, INDArray> tensors) {
         TensorGroup group = new TensorGroup(prefix);
         fullNames.forEach((local, fullName) -> group.add(local, fullName, tensors.get(fullName)));
@@ -132,7 +132,7 @@ final class TensorGroup {
         return Collections.unmodifiableMap(tensors);
     }
 
-    /** torch's names by those within the layer. */
+    /** Torch's full names by the names within the layer. */
     Map<String, String> fullNames() {
         return Collections.unmodifiableMap(fullNames);
     }
@@ -142,7 +142,7 @@ final class TensorGroup {
         return fullNames.get(local) + " " + Arrays.toString(tensors.get(local).shape());
     }
 
-    /** Names and shapes of the first ones. */
+    /** Names and shapes of the first tensors. */
     @Override
     public String toString() {
         String first =

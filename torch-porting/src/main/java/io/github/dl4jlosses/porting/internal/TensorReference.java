@@ -4,14 +4,17 @@ package io.github.dl4jlosses.porting.internal;
 import java.util.List;
 
 /**
- * What a pickle says of a tensor.
+ * The description of a tensor in a pickle.
  *
  * @param isTrained torch's requires_grad, which a state_dict does not tell
  */
 record TensorReference(
         StorageReference storage, long offset, List<Object> sizes, List<Object> strides, boolean isTrained) {
 
-    /** The same for tensors that are one; the tensor has been read, so that it is known to lie within its storage. */
+    /**
+     * The place of the tensor, the same for tensors that are one. The tensor has been read, so it is known to lie
+     * within its storage.
+     */
     TensorPlace place(String name) {
         return new TensorPlace(storage.key(), offset, tensor(name).end(), sizes, strides);
     }

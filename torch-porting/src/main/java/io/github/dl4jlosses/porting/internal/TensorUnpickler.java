@@ -10,10 +10,10 @@ import net.razorvine.pickle.PickleUtils;
 import net.razorvine.pickle.Unpickler;
 
 /**
- * Reads the pickles of tensors and of nothing else.
+ * Reads pickles of tensors, and refuses all others.
  *
- * <p>Each instruction is either on the list here or an error. The library's own forms of the others call methods by
- * reflection, take any class for a dictionary, believe every length, and lose the order of dictionaries.
+ * <p>Every instruction that is not listed here is an error. The library's own implementation of the others calls
+ * methods by reflection, takes any class for a dictionary, trusts every length, and loses the order of dictionaries.
  */
 final class TensorUnpickler extends Unpickler {
 
@@ -28,7 +28,7 @@ final class TensorUnpickler extends Unpickler {
     }
 
     /**
-     * The object of a pickle, made of {@link PickledDictionary}s, lists, arrays for tuples, strings, numbers,
+     * The object of a pickle, built from {@link PickledDictionary}s, lists, arrays for tuples, strings, numbers,
      * {@link TensorReference}s and {@link ScriptModule}s. Lists and dictionaries may contain themselves.
      */
     static Object read(byte[] pickle, boolean scripted) {

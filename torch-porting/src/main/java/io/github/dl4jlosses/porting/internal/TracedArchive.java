@@ -11,13 +11,13 @@ import java.util.TreeSet;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What {@code torch.jit.trace(model, example).save(file)} wrote: modules, their code and their tensors.
+ * The content of a file of {@code torch.jit.trace(model, example).save(file)}: modules, their code and their tensors.
  *
  * @param root the traced module
  * @param code the text of each file of code, by its name such as {@code __torch__/torch/nn/modules/linear.py}
- * @param constants the numbers that the code names, such as {@code c0}; it has them where Python computes with numbers
+ * @param constants the numbers that the code names, such as {@code c0}, where Python computes with numbers
  * @param tensors the tensors by torch's names
- * @param places for each name the place of the tensor in the file; torch trains as one what shares elements
+ * @param places for each name the place of the tensor in the file; torch trains tensors that share elements as one
  * @param untrained the names of tensors that torch does not train: buffers, and parameters without requires_grad. The
  *     statistics of batch normalisation are left out
  * @since 0.1.0
@@ -37,7 +37,7 @@ public record TracedArchive(
      * Reads an archive.
      *
      * @param file a TorchScript archive
-     * @return what is in it; nothing of it was run
+     * @return its content; nothing of it was run
      * @throws Refused if the file is refused
      * @throws IOException if it cannot be read
      */
@@ -75,7 +75,7 @@ public record TracedArchive(
         return untrained;
     }
 
-    /** Tensors of more than one number are left out: no layer takes them. */
+    /** The constants of one number; larger tensors are left out, because no layer takes them. */
     private static Map<String, Double> constants(TorchArchive archive, Budget budget) throws IOException {
         Map<String, Double> constants = new HashMap<>();
         Object all = TensorUnpickler.read(archive.pickleOfConstants(), true);

@@ -22,10 +22,12 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What makes the training of a network differ from torch's without an error, as far as weights and layers tell. */
+/** Collects what would silently make training differ from torch's, as far as weights and layers tell. */
 final class TrainingNotes {
 
-    /** Of an updater in words; DL4J's updaters have no one way to be asked for their schedules. */
+    /**
+     * Part of the text of an updater with a schedule by epochs; DL4J's updaters have no common method for schedules.
+     */
     private static final String BY_EPOCH = "scheduleType=EPOCH";
 
     private final Map<String, Layer> layers;

@@ -107,7 +107,7 @@ public final class WeightCopy {
         return copy;
     }
 
-    /** Of a prefix; {@code lstm} finds {@code lstm.l0}, if that has no other layers. */
+    /** The group of a prefix; {@code lstm} finds {@code lstm.l0} if that stack has no other layers. */
     private static TensorGroup group(String prefix, List<TensorGroup> groups) {
         List<TensorGroup> exact =
                 groups.stream().filter(group -> group.prefix().equals(prefix)).toList();
@@ -227,7 +227,7 @@ public final class WeightCopy {
     }
 
     /**
-     * What training the network as torch would takes besides, as far as the tensors and the network tell.
+     * Notes on what else training needs to be as in torch, as far as the tensors and the network tell.
      *
      * @param network the network
      * @return sentences that name the layers

@@ -128,7 +128,7 @@ class SafetensorsOutputTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Weights are no INT64");
         assertThatThrownBy(() -> written(Map.of("t", Nd4j.createFromArray(1L).castTo(DataType.UINT32))))
-                .hasMessageContaining("No file of torch's has elements of the type UINT32");
+                .hasMessageContaining("Files of torch cannot hold elements of the type UINT32");
         assertThatThrownBy(() -> SafetensorsOutput.write(Map.of(), folder.resolve("nowhere/file")))
                 .isInstanceOf(NoSuchFileException.class);
     }

@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A tensor that the model computes, as a vertex of the graph gives it.
+ * A tensor that the model computes, and the vertex of the graph that gives it.
  *
- * <p>Moving dimensions about costs nothing in torch and is only written down here: DL4J's layers have one order of dimensions.
+ * <p>Permuting dimensions is free in torch and only recorded here, because DL4J's layers have a fixed order of
+ * dimensions.
  *
  * @param vertex the vertex or input of the graph
- * @param form what its array holds
+ * @param form the kind of its array
  * @param shape the sizes of that array, in DL4J's order
  * @param axes for each dimension in torch's order the one of the array, or {@link #UNIT} for a size of 1 that the array lacks
  */
@@ -20,14 +21,14 @@ record Activation(String vertex, Form form, List<Long> shape, List<Integer> axes
     /** The size of the batch, which is not known. */
     static final long BATCH = -1;
 
-    /** The length of sequences where the user does not say it. */
+    /** The length of sequences if the user does not give it. */
     static final long UNKNOWN = -2;
 
     static final int UNIT = -1;
     static final int CHANNELS = 1;
     private static final int TIME = 2;
 
-    /** In torch's order as in DL4J's. */
+    /** An activation whose order in torch is DL4J's. */
     static Activation of(String vertex, Form form, List<Long> shape) {
         return new Activation(
                 vertex, form, shape, IntStream.range(0, shape.size()).boxed().toList());
@@ -59,7 +60,7 @@ record Activation(String vertex, Form form, List<Long> shape, List<Integer> axes
         return form == Form.SEQUENCE && axes.get(dimension) == TIME;
     }
 
-    /** Whether torch's order is DL4J's, and there are no other dimensions. */
+    /** Whether torch's order is DL4J's, without further dimensions. */
     boolean isInOrder() {
         return axes.equals(IntStream.range(0, shape.size()).boxed().toList());
     }
@@ -80,9 +81,9 @@ record Activation(String vertex, Form form, List<Long> shape, List<Integer> axes
     }
 
     /**
-     * What is left where an operator takes away all dimensions behind the channels.
+     * The result of an operator that reduces all dimensions after the channels.
      *
-     * @param keep whether they stay in torch, as sizes of 1
+     * @param keep whether torch keeps these dimensions with size 1
      */
     Activation reduced(String otherVertex, boolean keep) {
         List<Integer> left = new ArrayList<>();
@@ -96,7 +97,7 @@ record Activation(String vertex, Form form, List<Long> shape, List<Integer> axes
         return new Activation(otherVertex, Form.FLAT, shape.subList(0, 2), left);
     }
 
-    /** torch's sizes in words. */
+    /** Torch's sizes in words. */
     String words() {
         return sizes().stream()
                 .map(size -> size == BATCH ? "N" : size == UNKNOWN ? "T" : String.valueOf(size))

@@ -24,7 +24,7 @@ import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.activations.impl.ActivationSwish;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 
-/** Activations. */
+/** Translates activations. */
 final class ActivationOperators {
 
     private ActivationOperators() {}
@@ -70,7 +70,7 @@ final class ActivationOperators {
         return Source.of(TorchLeakyReLU::new, slope);
     }
 
-    /** One slope for all or one for each channel, torch's second dimension. */
+    /** Translates PReLU, with one slope for all or one for each channel, torch's second dimension. */
     private static Object learnedSlope(Call call) {
         Activation x = call.activation(0);
         Weight weight = call.weight(1);
@@ -101,7 +101,7 @@ final class ActivationOperators {
         return of(call, Source.<IActivation, TorchGELU.Approximate>of(TorchGELU::new, TorchGELU.Approximate.TANH));
     }
 
-    /** A ReLU6 is traced as the clamp that it is. */
+    /** Translates a clamp, which is how a ReLU6 is traced. */
     private static Object clamped(Call call) {
         double low = call.real(1, -1);
         double high = call.real(2, 1);
@@ -129,7 +129,7 @@ final class ActivationOperators {
         return x.with(vertex, x.shape());
     }
 
-    /** DL4J's softmax is one of flat arrays; its output layers apply it to others as well. */
+    /** Translates softmax. DL4J's is for flat arrays; only its output layers apply it to others as well. */
     private static Object softmax(Call call, Supplier<IActivation> function) {
         Activation x = call.activation(0);
         if (!x.isChannels(call.dimension(1, x))) {

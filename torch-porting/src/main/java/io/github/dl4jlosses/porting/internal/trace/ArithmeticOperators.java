@@ -87,7 +87,7 @@ final class ArithmeticOperators {
         throw call.refused("divides by a tensor, which no vertex of DL4J does");
     }
 
-    /** That a quotient is not made a whole number. */
+    /** Refuses a quotient that is rounded. */
     static void requireExact(Call call) {
         if (call.named("rounding_mode") != null) {
             throw call.refused("rounds its quotient, which no vertex of DL4J does");
@@ -139,7 +139,7 @@ final class ArithmeticOperators {
         return x.with(call.addVertex("", Source.of(term -> new ShiftVertex(term), by), x.vertex()), x.shape());
     }
 
-    /** Of a size, or of what was computed from sizes. */
+    /** The number of a size, or of a value computed from sizes. */
     private static double number(Call call, int index) {
         if (call.any(index) == null) {
             throw call.refused("takes nothing where only a number will do");

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The scores of the steps of a sequence for each other, and the weights that a softmax makes of them.
+ * The attention scores of the steps of a sequence for each other, and their weights after the softmax.
  *
- * @param query the channels that ask
- * @param key the channels that answer, behind them in the same projection
+ * @param query the channels of the queries
+ * @param key the channels of the keys, after those of the queries in the same projection
  * @param leading the dimensions before the last two: batch and heads
- * @param scale by what the products are multiplied
- * @param causal whether no step sees those behind it
- * @param weights whether the softmax is behind us
+ * @param scale the factor of the products
+ * @param causal whether no step sees later ones
+ * @param weights whether the softmax has been applied
  */
 record Attention(
         Rearranged query,
@@ -72,7 +72,7 @@ record Attention(
                 && pieces.get(0).stride() == 1;
     }
 
-    /** What the weights take of the values [.., T, d]. */
+    /** The weights times the values [.., T, d]. */
     Rearranged times(Call call, Rearranged value) {
         boolean fits = weights
                 && value.rank() == rank()
@@ -122,15 +122,15 @@ record Attention(
         }
     }
 
-    /** The channels of a head. */
+    /** The number of channels of a head. */
     private long width() {
         return query.size(query.rank() - 1).factor();
     }
 
     /**
-     * The layer, where the heads meet the projection of the output.
+     * The layer, made when the heads reach the projection of the output.
      *
-     * @param heads what the weights took of the values, the heads side by side again
+     * @param heads the weights times the values, with the heads side by side again
      */
     Object projected(Call call, Rearranged heads) {
         Weight weight = call.weight(1);

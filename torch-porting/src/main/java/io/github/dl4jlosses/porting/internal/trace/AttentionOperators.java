@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Attention of a sequence to itself: torch's module and functions, and the same written by hand. Of all their steps between the
- * projection of the input and that of the output nothing becomes a vertex; together they become a {@link MultiHeadAttention}.
+ * Translates attention of a sequence to itself: torch's module and functions, and the same written by hand. All
+ * operators between the projection of the input and that of the output together become one {@link MultiHeadAttention}.
  */
 final class AttentionOperators {
 
@@ -60,7 +60,7 @@ final class AttentionOperators {
         OF_SCORES.put("torch.dropout", AttentionOperators::dropout);
     }
 
-    /** Queries, keys and values are three. */
+    /** The limit of parts; queries, keys and values are three. */
     private static final int MOST_PARTS = 16;
 
     private AttentionOperators() {}
@@ -78,7 +78,7 @@ final class AttentionOperators {
         }
     }
 
-    /** For what is cut and moved already; null for anything else. */
+    /** The operator for arguments that are already cut or moved; null for any others. */
     static Operator of(Call call, String name) {
         return call.any(0) instanceof Rearranged
                 ? OF_REARRANGED.get(name)
@@ -225,7 +225,7 @@ final class AttentionOperators {
         return call.any(0);
     }
 
-    /** The function of torch 2: all between the projections. */
+    /** Translates torch 2's function, which does everything between the projections. */
     private static Object attention(Call call) {
         if (call.has(3) || call.real(4, 0) != 0) {
             throw call.refused("has a mask or drops weights, for which there is no layer");

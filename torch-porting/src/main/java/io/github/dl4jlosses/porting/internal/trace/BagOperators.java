@@ -6,7 +6,9 @@ import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 
-/** EmbeddingBag of rows of one length: torch puts the rows of indices one behind the other, and counts where each begins. */
+/**
+ * Translates EmbeddingBag for rows of one length: torch concatenates the rows of indices, and counts where each begins.
+ */
 final class BagOperators {
 
     private static final int SUM = 0;
@@ -19,7 +21,7 @@ final class BagOperators {
         table.put("torch.embedding_bag", BagOperators::bag);
     }
 
-    /** Indices, one row behind the other. */
+    /** Indices whose rows are concatenated. */
     record Row(Activation of) {
 
         @Override
@@ -68,7 +70,7 @@ final class BagOperators {
                         type -> new GlobalPoolingLayer.Builder(type), mode == SUM ? PoolingType.SUM : PoolingType.AVG)
                 .then("build", GlobalPoolingLayer.Builder::build);
         String sum = call.add("sum", layer, null, looked.vertex(), Map.of());
-        return List.of(looked.reduced(sum, false)); // of torch's results the first; the others serve its backward
+        return List.of(looked.reduced(sum, false)); // the first of torch's results; the others are for its backward
     }
 
     private static boolean isStartOfEach(Activation indices, Object offsets) {

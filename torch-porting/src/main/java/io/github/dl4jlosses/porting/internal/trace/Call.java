@@ -11,8 +11,8 @@ import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.layers.Layer;
 
 /**
- * An operation whose arguments are known: {@link Activation}s, {@link Weight}s, numbers (Long, Double), truth values, texts,
- * null, lists of them, and the {@link Size}s that a trace leaves open. What it gives is of the same kinds.
+ * An operation with known arguments: {@link Activation}s, {@link Weight}s, numbers (Long, Double), booleans, strings,
+ * null, lists of these, and {@link Size}s that a trace leaves open. Results are of the same kinds.
  */
 final class Call {
 
@@ -28,7 +28,7 @@ final class Call {
         this.plan = plan;
     }
 
-    /** A size that only the data tell. */
+    /** A size that depends on the data. */
     enum Size {
         BATCH,
         UNKNOWN
@@ -46,7 +46,7 @@ final class Call {
         return operation;
     }
 
-    /** An argument, or null where it is left out. */
+    /** An argument, or null if it is left out. */
     Object any(int index) {
         return index < arguments.size() ? arguments.get(index) : null;
     }
@@ -156,7 +156,7 @@ final class Call {
         throw refused("takes " + words(any(index)) + " where only a list will do");
     }
 
-    /** Sizes, of which one may stand for all. */
+    /** Sizes; a single one may stand for all. */
     int[] counts(int index, int size, long ifLeftOut) {
         Object given = any(index);
         List<?> list = given instanceof List<?> several ? several : given == null ? List.of() : List.of(given);
@@ -222,8 +222,8 @@ final class Call {
     }
 
     /**
-     * A vertex with the numbers of another. DL4J's activations change their input in place outside of training, and the
-     * input of a graph is the user's array: other readers would see it changed, and so would the user.
+     * A vertex with a copy of another's array if needed. Outside training DL4J's activations change their input in
+     * place, and other readers would see the change; so would the user, whose array is the input of the graph.
      */
     String own(String vertex) {
         return plan.isViewOfInput(vertex)
@@ -231,7 +231,7 @@ final class Call {
                 : vertex;
     }
 
-    /** A layer that is a whole module of torch, and bears its path where it is one of torch's own. */
+    /** Adds a layer that replaces a whole module, and has its path as name if the module is one of torch's own. */
     String addModule(Source<? extends Layer> layer, String input, Map<String, String> tensors) {
         String name = operation.isInAttention() ? plan.unique(operation.path()) : plan.nameFor(operation, "");
         return add(new PlannedVertex(
@@ -243,7 +243,7 @@ final class Call {
         return vertex.name();
     }
 
-    /** Says what a loss can be put together with. */
+    /** Records what an output layer with a loss can take over. */
     void role(String vertex, PlannedVertex.Role role) {
         plan.replace(List.of(), plan.vertex(vertex).withRole(role));
     }

@@ -6,7 +6,7 @@ import io.github.dl4jlosses.porting.internal.ScriptModule;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The code of an archive, of which files are read when they are needed. */
+/** The code of an archive; its files are parsed when they are needed. */
 final class Code {
 
     private static final int LONGEST_NAME = 1000;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads the classes of a file of code: straight lines of assignments, which is all that a trace consists of. */
+/** Parses the classes of a file of code, whose methods consist only of assignments, as in every trace. */
 final class CodeParser {
 
     private static final Set<String> CONTROL_FLOW =
@@ -102,7 +102,7 @@ final class CodeParser {
         return parameters;
     }
 
-    /** Up to a comma, a bracket or an equals sign that does not belong to the type. */
+    /** Skips to a comma, a bracket or an equals sign outside the type. */
     private void skipType() {
         int depth = 0;
         while (depth > 0 || !(next.is(",") || next.is(")") || next.is("="))) {
@@ -155,7 +155,7 @@ final class CodeParser {
         }
     }
 
-    /** Up to the next line that is indented no deeper. */
+    /** Skips to the next line that is not indented deeper. */
     private void skipBlock(int indent) {
         while (next.kind() != Kind.END && (next.indent() < 0 || next.indent() > indent)) {
             take();

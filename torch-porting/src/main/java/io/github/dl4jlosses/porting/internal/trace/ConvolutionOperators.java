@@ -16,7 +16,10 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 
-/** Convolutions of one to three dimensions, depthwise and transposed ones, and what changes the size of pictures. */
+/**
+ * Translates convolutions of one to three dimensions, depthwise and transposed ones, and operators that change the size
+ * of pictures.
+ */
 final class ConvolutionOperators {
 
     private ConvolutionOperators() {}
@@ -42,7 +45,7 @@ final class ConvolutionOperators {
         });
     }
 
-    /** Where the options stand among the arguments. */
+    /** The positions of the options among the arguments. */
     private record Places(int stride, int padding, int dilation, int groups) {}
 
     private static Object convolution(Call call, Places places) {
@@ -227,7 +230,7 @@ final class ConvolutionOperators {
         return x;
     }
 
-    /** Only whole factors; the sizes may be given instead. */
+    /** Translates upsampling by whole factors, given as such or as sizes. */
     private static Object upsample(Call call) {
         Activation x = picture(call);
         int[] factors = new int[2];

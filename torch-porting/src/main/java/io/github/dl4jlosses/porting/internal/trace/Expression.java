@@ -4,12 +4,12 @@ package io.github.dl4jlosses.porting.internal.trace;
 import java.util.List;
 import java.util.Map;
 
-/** What stands on the right of an assignment. */
+/** The right side of an assignment. */
 sealed interface Expression {
 
     record Name(String name) implements Expression {}
 
-    /** A number (Long, Double), a truth value, a text, or null for None. */
+    /** A number (Long, Double), a boolean, a string, or null for None. */
     record Literal(Object value) implements Expression {}
 
     /** A list or a tuple. */

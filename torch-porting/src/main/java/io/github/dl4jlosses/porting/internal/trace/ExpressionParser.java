@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads calls, attributes, items, lists, tuples and constants. */
+/** Parses calls, attributes, items, lists, tuples and constants. */
 final class ExpressionParser {
 
     private static final int DEEPEST = 100;
@@ -20,7 +20,7 @@ final class ExpressionParser {
         this.words = words;
     }
 
-    /** Values with commas between them are a tuple, as is one with a comma behind it. */
+    /** An expression, or a tuple: values separated by commas, or one value with a comma after it. */
     Expression severalOrOne() {
         Expression first = one();
         if (!words.peek().is(",")) {

@@ -4,20 +4,20 @@ package io.github.dl4jlosses.porting.internal.trace;
 import java.util.List;
 
 /**
- * A size in a trace: a number, times the size of the batch, times the length of sequences, where only the data tell these.
+ * A size in a trace: a number, times powers of the batch size and of the sequence length if these depend on the data.
  *
  * @param factor the number
- * @param batches how often the size of the batch is a factor
- * @param lengths how often the length of the sequences is
+ * @param batches how often the batch size is a factor
+ * @param lengths how often the sequence length is a factor
  */
 record Extent(long factor, int batches, int lengths) {
 
-    /** A file could ask for any number by few words. */
+    /** The limit of open factors: a short file could ask for any number of them. */
     private static final int MOST_OPEN = 8;
 
     static final Extent ONE = new Extent(1, 0, 0);
 
-    /** Of what operators give for sizes; null for anything else. A number of Python comes as one with a point. */
+    /** The extent of an operator's result; null if it is no size. A trace may write integers with a decimal point. */
     static Extent of(Object value) {
         if (value instanceof Extent extent) {
             return extent;
@@ -31,7 +31,7 @@ record Extent(long factor, int batches, int lengths) {
         return value instanceof Long number ? new Extent(number, 0, 0) : null;
     }
 
-    /** Of a size as an {@link Activation} has it. */
+    /** The extent of a size in an {@link Activation}. */
     static Extent ofSize(long size) {
         return size == Activation.BATCH
                 ? new Extent(1, 1, 0)
@@ -53,7 +53,7 @@ record Extent(long factor, int batches, int lengths) {
         return this;
     }
 
-    /** With N for the batch and T for the length. */
+    /** The size as text, with N for the batch and T for the length. */
     String words() {
         String letters = "N".repeat(batches) + "T".repeat(lengths);
         return letters.isEmpty() ? String.valueOf(factor) : (factor == 1 ? "" : factor + "*") + letters;
@@ -70,7 +70,7 @@ record Extent(long factor, int batches, int lengths) {
         return new Extent(Math.multiplyExact(factor, other.factor), batches + other.batches, lengths + other.lengths);
     }
 
-    /** Null if there is a rest. */
+    /** The quotient; null if there is a remainder. */
     Extent over(Extent other) {
         boolean fits =
                 other.factor != 0 && factor % other.factor == 0 && batches >= other.batches && lengths >= other.lengths;

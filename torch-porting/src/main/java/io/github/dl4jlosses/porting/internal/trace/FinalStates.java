@@ -7,10 +7,11 @@ import org.deeplearning4j.nn.conf.graph.rnn.LastTimeStepVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
 
 /**
- * The last hidden states of a stack, torch's {@code h_n}: for each layer that of the way forward, and then of the way back.
+ * The last hidden states of a stack, torch's {@code h_n}: for each layer that of the forward direction, then that of
+ * the backward one.
  *
  * @param outputs of each layer
- * @param bidirectional whether the second half of their channels went back in time
+ * @param bidirectional whether the second half of their channels runs backward in time
  */
 record FinalStates(List<Activation> outputs, boolean bidirectional) {
 
@@ -18,7 +19,7 @@ record FinalStates(List<Activation> outputs, boolean bidirectional) {
         return outputs.size() * (bidirectional ? 2 : 1);
     }
 
-    /** One of them, [N, H]. */
+    /** One of the states, [N, H]. */
     Activation select(Call call, int index) {
         Activation output = outputs.get(bidirectional ? index / 2 : index);
         if (!bidirectional) {
@@ -34,14 +35,14 @@ record FinalStates(List<Activation> outputs, boolean bidirectional) {
 
     /** The last step of a sequence. */
     static Activation last(Call call, Activation sequence) {
-        // without masks the named input plays no part
+        // without masks the named input is not used
         String input = call.plan().inputs().get(0);
         String vertex =
                 call.addVertex("last", Source.of(name -> new LastTimeStepVertex(name), input), sequence.vertex());
         return sequence.reduced(vertex, false);
     }
 
-    /** The first step of a sequence, where the way back ends. */
+    /** The first step of a sequence, where the backward direction ends. */
     static Activation first(Call call, Activation sequence) {
         String reversed = call.addVertex("reversed", Source.of(() -> new ReverseTimeSeriesVertex()), sequence.vertex());
         return last(call, sequence.with(reversed, sequence.shape()));

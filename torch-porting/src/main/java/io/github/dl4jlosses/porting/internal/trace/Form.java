@@ -3,11 +3,11 @@ package io.github.dl4jlosses.porting.internal.trace;
 
 import java.util.Locale;
 
-/** What DL4J's arrays hold; the batch is always their first dimension. */
+/** The kinds of DL4J's arrays; the batch is always the first dimension. */
 enum Form {
     /** [N, C]. */
     FLAT(2),
-    /** [N, T], whole numbers that an embedding looks up. */
+    /** [N, T], indices that an embedding looks up. */
     TOKENS(2),
     /** [N, C, T]. */
     SEQUENCE(3),

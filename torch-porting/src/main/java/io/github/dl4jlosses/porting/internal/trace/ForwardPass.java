@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Follows the code of a model from its {@code forward} through all modules that it calls. Nothing is computed: each call of an
- * operator is written down.
+ * Follows the code of a model from its {@code forward} through all modules that it calls. Nothing is computed; each
+ * call of an operator is recorded.
  */
 final class ForwardPass {
 
     private static final int DEEPEST_MODULE = 64;
-    /** Expressions in each other, over all calls that are open. */
+    /** The limit of nested expressions, over all open calls. */
     private static final int DEEPEST = 400;
 
     static final int MOST_OPERATIONS = 20_000;
@@ -75,7 +75,7 @@ final class ForwardPass {
         return new Value.Constant(null);
     }
 
-    /** Before an expression is followed. */
+    /** Called before an expression is followed. */
     void enter() {
         if (++values > MOST_VALUES) {
             throw new Refused("The code computes more than " + MOST_VALUES + " values");
@@ -85,7 +85,7 @@ final class ForwardPass {
         }
     }
 
-    /** After it. */
+    /** Called after it. */
     void leave() {
         nested--;
     }

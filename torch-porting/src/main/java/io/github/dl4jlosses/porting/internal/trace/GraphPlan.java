@@ -18,14 +18,14 @@ import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.graph.ReshapeVertex;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 
-/** The vertices of a graph, each behind those that it reads. */
+/** Plans a graph: its vertices, each after those that it reads. */
 final class GraphPlan {
 
     private static final int MOST_VERTICES = 50_000;
 
     private final NeuralNetConfiguration.Builder settings;
     private final Set<String> reserved = new HashSet<>();
-    /** The last number behind a name that several vertices want. */
+    /** The last number appended to each name that several vertices want. */
     private final Map<String, Integer> numbers = new HashMap<>();
 
     private final List<String> inputs = new ArrayList<>();
@@ -39,8 +39,8 @@ final class GraphPlan {
     private IdentityHashMap<Operation, Object> results = new IdentityHashMap<>();
 
     /**
-     * @param settings what the user gives
-     * @param program the modules of torch in it keep their paths as names
+     * @param settings the user's settings
+     * @param program the program, whose torch modules give their paths as names
      * @param archive the file
      */
     GraphPlan(NeuralNetConfiguration.Builder settings, TracedProgram program, TracedArchive archive) {
@@ -63,7 +63,7 @@ final class GraphPlan {
         return unique;
     }
 
-    /** A name for what an operation becomes: the module's where the module is torch's own. */
+    /** The name of an operation's vertex: the module's if the module is one of torch's own. */
     String nameFor(Operation operation, String suffix) {
         String path = operation.path();
         if (suffix.isEmpty() && operation.isInModuleOfTorch()) {
@@ -97,13 +97,13 @@ final class GraphPlan {
         vertices.put(vertex.name(), vertex);
     }
 
-    /** The same vertices with others in the place of some. */
+    /** Replaces some vertices by another. */
     void replace(Collection<String> old, PlannedVertex vertex) {
         old.forEach(vertices::remove);
         vertices.put(vertex.name(), vertex);
     }
 
-    /** Says behind which operation torch's tensor is that of an attention's vertex. */
+    /** Records the operation whose result in torch is that of an attention's vertex. */
     void complete(String vertex, Operation operation) {
         PlannedVertex planned = vertices.get(vertex);
         if (planned != null && planned.layer() != null && planned.layer().value() instanceof MultiHeadAttention) {
@@ -115,7 +115,7 @@ final class GraphPlan {
         return vertices.get(name);
     }
 
-    /** Whether its array may be that of an input, looked at otherwise. */
+    /** Whether the vertex's array may be a view of an input. */
     boolean isViewOfInput(String name) {
         String of = name;
         while (!inputs.contains(of)) {
@@ -140,7 +140,7 @@ final class GraphPlan {
         paddingIndices.put(vertex, index);
     }
 
-    /** What the vertices stand for, for whoever compares them with torch. */
+    /** Records the operations of vertices, for comparisons with torch. */
     void remember(
             List<Activation> ofInputs, List<Activation> ofOutputs, IdentityHashMap<Operation, Object> ofOperations) {
         givenInputs = ofInputs;
@@ -156,19 +156,19 @@ final class GraphPlan {
         return givenOutputs;
     }
 
-    /** An activation, or a list with some. */
+    /** The result of an operation: an activation, or a list with activations. */
     Object result(Operation operation) {
         return results.get(operation);
     }
 
-    /** How many vertices read a vertex. */
+    /** The number of vertices that read a vertex. */
     long readers(String name) {
         return vertices.values().stream()
                 .filter(vertex -> vertex.inputs().contains(name))
                 .count();
     }
 
-    /** Leaves out what no output needs, such as a part of a chunk that nothing reads. */
+    /** Removes vertices that no output needs, such as an unused part of a chunk. */
     void prune(Collection<String> needed) {
         Set<String> kept = new HashSet<>(needed);
         List<String> names = new ArrayList<>(vertices.keySet());
@@ -208,7 +208,7 @@ final class GraphPlan {
         return precision;
     }
 
-    /** For the vertices of embeddings that have one the row that is not trained. */
+    /** The untrained padding row of each embedding that has one, by vertex. */
     Map<String, Long> paddingIndices() {
         return paddingIndices;
     }

@@ -19,8 +19,8 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
- * Puts the losses at the end of a graph: into the last product with weights where that is the same, else behind it. The
- * network's output is the model's.
+ * Puts the losses at the end of a graph: into the last layer with weights if that gives the same result, otherwise into
+ * a loss layer after it. The network's output is the model's.
  */
 final class Heads {
 
@@ -81,8 +81,8 @@ final class Heads {
     }
 
     /**
-     * Whether a layer with this activation under the loss computes the loss of the activation's output. Losses that bring
-     * their own softmax or sigmoid read through one, where torch would apply both.
+     * Whether a layer with this activation and loss computes the loss of the activation's output. Losses with a softmax
+     * or sigmoid of their own do not apply the layer's again, where torch would apply both.
      */
     private static boolean isSame(ILossFunction loss, IActivation activation) {
         if (!(loss instanceof TorchLoss torch) || !torch.takes().isReadThrough(activation)) {
@@ -92,7 +92,7 @@ final class Heads {
         return torch.takes() == LossInput.PROBABILITIES || activation instanceof ActivationLogSoftmax;
     }
 
-    /** DL4J's output layer of sequences adds its bias even where it has none. */
+    /** Whether an output layer can do it: DL4J's output layer for sequences adds a bias even if it has none. */
     private static boolean isPossible(Activation output, PlannedVertex.Linear linear) {
         return output.form() == Form.FLAT || linear.hasBias();
     }

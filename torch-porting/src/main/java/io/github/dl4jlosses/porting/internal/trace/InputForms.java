@@ -8,7 +8,7 @@ import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
 
-/** What the user's input types can mean in torch's terms. */
+/** Lists what the user's input types can mean in torch's terms. */
 final class InputForms {
 
     private static final int MOST_CHOICES = 125;

@@ -11,7 +11,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
-/** A plan as the text of a Java class that makes its configuration. */
+/** Writes a plan as the text of a Java class that makes its configuration. */
 final class JavaClass {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*");

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** How values are written in Java. */
+/** Writes values as Java literals. */
 final class JavaLiteral {
 
     private static final HexFormat HEX = HexFormat.of();
@@ -46,7 +46,7 @@ final class JavaLiteral {
                         : String.valueOf(number);
     }
 
-    /** The simple name of a class, which its outermost one is imported for. */
+    /** The simple name of a class, after adding its outermost class to the imports. */
     static String name(Class<?> type, Set<String> imports) {
         StringBuilder name = new StringBuilder(type.getSimpleName());
         Class<?> outermost = type;
@@ -58,7 +58,7 @@ final class JavaLiteral {
         return name.toString();
     }
 
-    /** Names of a file may hold anything; what is no ordinary character is written by its number. */
+    /** A quoted string. Names in a file may contain anything; unusual characters are written as escapes. */
     static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.porting.internal.trace;
 
-/** What torch's operators give besides, and no layer of DL4J gives. */
+/** Further results of torch's operators that no layer of DL4J gives. */
 enum Lacking {
     CELL_STATE("the cell state of an LSTM"),
     PLACES_OF_MAXIMA("the places of maxima");

@@ -4,7 +4,7 @@ package io.github.dl4jlosses.porting.internal.trace;
 import io.github.dl4jlosses.porting.internal.Refused;
 import io.github.dl4jlosses.porting.internal.trace.Token.Kind;
 
-/** Splits the code of a file into words, one at a time. */
+/** Splits the code of a file into tokens, one at a time. */
 final class Lexer {
 
     private static final String SIGNS = "()[]{}.,:=-+*/%<>@!&|^~;";
@@ -53,7 +53,7 @@ final class Lexer {
         return new Token(Kind.SIGN, code.substring(begin, at), indent, line);
     }
 
-    /** Returns the indent if the next word begins a line, else -1. */
+    /** Returns the indent if the next token begins a line, otherwise -1. */
     private int skipSpace() {
         int indent = 0;
         while (at < code.length()) {

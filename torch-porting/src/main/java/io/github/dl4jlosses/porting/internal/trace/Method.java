@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * A method of a module's class.
  *
- * @param file where it stands
+ * @param file the file that contains it
  * @param name such as {@code forward} or {@code forward1}
  * @param parameters their names, {@code self} first
- * @param statements one after the other; there is nothing else in a trace
+ * @param statements the statements in order; a trace has nothing else
  */
 record Method(String file, String name, List<String> parameters, List<Statement> statements) {}

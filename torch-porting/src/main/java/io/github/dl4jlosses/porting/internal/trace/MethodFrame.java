@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The names of one call of a method, and what they stand for. */
+/** Runs one call of a method: keeps its names with their values. */
 final class MethodFrame {
 
     private static final int LONGEST_PATH = 500;
     private static final int DEEPEST_LIST = 8;
 
-    /** What they give is their last argument. */
+    /** Functions whose result is their last argument. */
     private static final Set<String> PASSING =
             Set.of("annotate", "unchecked_cast", "int", "float", "bool", "ops.prim.NumToTensor", "torch.device");
 
@@ -115,7 +115,7 @@ final class MethodFrame {
 
     private Value attribute(Value of, String name) {
         if (!(of instanceof Value.Module module)) {
-            throw refused("asks for the attribute " + Refused.shown(name) + " of something that is no module");
+            throw refused("asks for the attribute " + Refused.shown(name) + " of something that is not a module");
         }
         String path = module.pathOf(name);
         Object value = module.module().attributes().get(name);
@@ -158,7 +158,7 @@ final class MethodFrame {
                 Method called = pass.code.method(module.module(), attribute.name());
                 return pass.call(module, called, valuesOf(call.arguments()), depth + 1);
             }
-            throw refused("calls " + Refused.shown(attribute.name()) + " of something that is no module");
+            throw refused("calls " + Refused.shown(attribute.name()) + " of something that is not a module");
         }
         String operator = dotted(call.callee());
         if (operator.equals("getattr") && call.arguments().size() == 2) {
@@ -190,7 +190,7 @@ final class MethodFrame {
         return new Value.Result(operation);
     }
 
-    /** Whether the name leads into torch, and not into a module. */
+    /** Whether the name belongs to torch and not to a module. */
     private boolean isLibrary(Expression.Attribute attribute) {
         Expression of = attribute;
         while (of instanceof Expression.Attribute link) {

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The type of number in which a model computes. A graph of DL4J has one throughout. */
+/** The dtype in which a model computes. A DL4J graph has a single one. */
 final class ModelType {
 
     private static final Map<Long, String> BY_NUMBER = Map.of(
@@ -36,7 +36,7 @@ final class ModelType {
 
     private static final Set<String> OF_DL4J = Set.of("float32", "float64");
 
-    /** More than one where torch has layers of several. */
+    /** The dtypes of the parameters, more than one if torch's layers differ. */
     private final Set<String> types = new TreeSet<>();
 
     /** @param weights the names of those tensors that the model computes with */
@@ -57,7 +57,7 @@ final class ModelType {
         };
     }
 
-    /** Refuses an operation that computes in another type: a number of torch's, a parameter or an activation that has it. */
+    /** Refuses an operation that computes in another type, given as torch's number or by a tensor that has it. */
     void check(Call call, Object type) {
         String asked;
         if (type instanceof Long number) {

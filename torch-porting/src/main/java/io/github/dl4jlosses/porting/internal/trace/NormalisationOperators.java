@@ -5,7 +5,7 @@ import io.github.dl4jlosses.layer.LayerNorm;
 import java.util.List;
 import java.util.Map;
 
-/** LayerNorm. */
+/** Translates LayerNorm. */
 final class NormalisationOperators {
 
     private NormalisationOperators() {}

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What a user has to know of a model before training it. */
+/** Collects what users must know about a model before they train it. */
 final class Notes {
 
     private final TracedProgram program;
@@ -173,7 +173,10 @@ final class Notes {
         }
     }
 
-    /** A loss of anything but a product with weights, or an activation of one, stands in a layer of its own. */
+    /**
+     * Notes that the loss has a layer of its own, unless the model ends in a layer with weights, or in an activation of
+     * one.
+     */
     private void addLossLayer() {
         boolean linear = true;
         for (Value output : program.outputs()) {

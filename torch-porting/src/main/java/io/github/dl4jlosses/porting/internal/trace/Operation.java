@@ -20,12 +20,12 @@ final class Operation {
         this.named = Map.copyOf(named);
     }
 
-    /** The module in whose code the call stands. */
+    /** The path of the module whose code contains the call. */
     String path() {
         return caller.path();
     }
 
-    /** Whether that is one of torch's own modules, which are little more than an operator. */
+    /** Whether that module is one of torch's own, which are little more than an operator. */
     boolean isInModuleOfTorch() {
         String type = caller.module().packageName();
         return type.startsWith("__torch__.torch.nn.")
@@ -33,13 +33,13 @@ final class Operation {
                 && !isInAttention();
     }
 
-    /** Whether that is torch's attention, which is many operators and one layer. */
+    /** Whether that module is torch's attention, which is many operators and one layer. */
     boolean isInAttention() {
         return caller.module().packageName().startsWith("__torch__.torch.nn.modules.activation")
                 && caller.module().className().equals("MultiheadAttention");
     }
 
-    /** Such as {@code torch.relu}. */
+    /** The operator, such as {@code torch.relu}. */
     String operator() {
         return operator;
     }

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All operators that have a counterpart, by torch's names. */
+/** All operators that have a counterpart in DL4J, by torch's names. */
 final class Operators {
 
     private static final Map<String, Operator> TABLE = new HashMap<>();
@@ -50,7 +50,7 @@ final class Operators {
         return simplest;
     }
 
-    /** That nothing is taken that no layer gives; the states of a recurrent layer have words of their own. */
+    /** Refuses arguments that no layer gives; for the states of a recurrent layer there are other messages. */
     private static void checkGiven(Call call, String name) {
         for (int i = 0; i < call.arguments(); i++) {
             List<?> given = call.any(i) instanceof List<?> list && !name.equals("torch.lstm")
@@ -64,7 +64,7 @@ final class Operators {
         }
     }
 
-    /** That an operator with a type of its own computes in the model's. */
+    /** Refuses an operator that has a type of its own and does not compute in the model's. */
     private static void checkType(Call call, String name) {
         Object type = call.named("dtype");
         if (type == null && name.endsWith("softmax")) {

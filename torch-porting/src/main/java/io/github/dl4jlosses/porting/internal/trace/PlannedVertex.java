@@ -9,16 +9,16 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.activations.IActivation;
 
 /**
- * A vertex of the graph to be.
+ * A vertex of the planned graph.
  *
  * @param name its name
- * @param operation what it stands for; null for the loss
+ * @param operation the operation that it replaces; null for the loss
  * @param layer its layer; null if it is a vertex of another kind
- * @param vertex that vertex; null if it is a layer
- * @param preProcessor what is done with the layer's input first; may be null
- * @param inputs the names of what it reads
+ * @param vertex a vertex of another kind; null if it is a layer
+ * @param preProcessor the preprocessor of the layer's input; may be null
+ * @param inputs the names of the vertices that it reads
  * @param tensors the file's tensors that become its parameters, by their names in a torch module
- * @param role what the loss behind it can be put together with
+ * @param role the part of it that an output layer with the loss can take over
  */
 record PlannedVertex(
         String name,
@@ -30,16 +30,16 @@ record PlannedVertex(
         Map<String, String> tensors,
         Role role) {
 
-    /** What an output layer can do itself. */
+    /** The part of a vertex that an output layer can take over. */
     sealed interface Role {}
 
-    /** Nothing of it. */
+    /** Nothing. */
     record Other() implements Role {}
 
     /**
      * A product with weights.
      *
-     * @param input what is multiplied
+     * @param input the vertex that is multiplied
      * @param product the vertex with the weights
      * @param in the size of its input
      * @param out the size of its output
@@ -50,7 +50,7 @@ record PlannedVertex(
     /**
      * An activation.
      *
-     * @param function which
+     * @param function the activation
      * @param onlyAtOutput whether DL4J applies it in output layers only, as it does a softmax of more than two dimensions
      */
     record Activating(Source<? extends IActivation> function, boolean onlyAtOutput) implements Role {}

@@ -15,7 +15,7 @@ import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
 import org.deeplearning4j.nn.conf.layers.Subsampling3DLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 
-/** Pooling by windows, to a given size, and over whole dimensions. */
+/** Translates pooling by windows, to a given size, and over whole dimensions. */
 final class PoolingOperators {
 
     private PoolingOperators() {}
@@ -144,7 +144,7 @@ final class PoolingOperators {
                 .then("build", Subsampling3DLayer.Builder::build);
     }
 
-    /** To one number, to the size that there is, or to one that goes into it without a rest. */
+    /** Translates pooling to one number, to the present size, or to a divisor of it. */
     private static Object adaptive(Call call, int dimensions, PoolingType type) {
         Activation x = spread(call, dimensions);
         int[] sizes = call.counts(1, dimensions, 1);
@@ -167,7 +167,7 @@ final class PoolingOperators {
         return pooled(call, new Window(kernel, kernel, new int[dimensions], ones, false), type, false);
     }
 
-    /** Over all dimensions behind the channels, and no others. */
+    /** Translates a reduction over exactly the dimensions after the channels. */
     private static Object reduced(Call call, PoolingType type) {
         Activation x = call.activation(0);
         List<?> given = call.any(1) instanceof List<?> list ? list : Arrays.asList(call.any(1));

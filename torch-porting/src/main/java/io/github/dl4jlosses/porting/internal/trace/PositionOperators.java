@@ -5,7 +5,7 @@ import io.github.dl4jlosses.layer.LearnedPositions;
 import java.util.List;
 import java.util.Map;
 
-/** Embeddings of positions: a parameter, or the first rows of a table, added to each step of a sequence. */
+/** Translates embeddings of positions: a parameter, or the first rows of a table, added to each step of a sequence. */
 final class PositionOperators {
 
     private PositionOperators() {}
@@ -35,7 +35,7 @@ final class PositionOperators {
         return new Places(size);
     }
 
-    /** What an embedding looks up for positions. */
+    /** The rows that an embedding looks up for positions. */
     static Rows rows(Call call, Places places) {
         if (call.number(2, -1) >= 0 || call.flag(3, false) || call.flag(4, false)) {
             throw call.refused("looks up positions with padding_idx, or scales or makes sparse its gradient");
@@ -43,12 +43,12 @@ final class PositionOperators {
         return new Rows(call.weight(0), places.size());
     }
 
-    /** Whether it can be added to a sequence. */
+    /** Whether a value can be added to a sequence as positions. */
     static boolean isPosition(Object value) {
         return value instanceof Rows || value instanceof Weight;
     }
 
-    /** A sequence, each of whose steps has its own vector added. */
+    /** A sequence with a vector added to each step. */
     static Activation added(Call call, Activation x, Object positions) {
         Rows rows = positions instanceof Rows given ? given : null;
         Weight weight = rows == null ? (Weight) positions : rows.weight();

@@ -21,7 +21,7 @@ import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 
-/** Linear, Embedding, BatchNorm and Dropout. */
+/** Translates Linear, Embedding, BatchNorm and Dropout. */
 final class ProductOperators {
 
     private ProductOperators() {}
@@ -81,7 +81,7 @@ final class ProductOperators {
         return x.withChannels(dense, weight.size(0));
     }
 
-    /** A layer of flat arrays for each step of a sequence. */
+    /** Applies a layer for flat arrays to each step of a sequence. */
     private static String perStep(Call call, Source<? extends Layer> layer, String input, Map<String, String> tensors) {
         Source<? extends InputPreProcessor> toRows = Source.of(() -> new RnnToFeedForwardPreProcessor());
         Source<? extends InputPreProcessor> toSequence = Source.of(() -> new FeedForwardToRnnPreProcessor());
@@ -139,7 +139,7 @@ final class ProductOperators {
         return new Activation(vertex, Form.SEQUENCE, shape, axes);
     }
 
-    /** Its statistics are torch's with {@link TorchBatchNormListener}. */
+    /** Translates batch normalisation; with {@link TorchBatchNormListener} its statistics are torch's. */
     private static Object batchNorm(Call call) {
         Activation x = call.activation(0);
         if (!call.has(3) || !call.has(4)) {
@@ -168,7 +168,7 @@ final class ProductOperators {
                 .with("nOut", BatchNormalization.Builder::nOut, mean.size(0))
                 .with("decay", BatchNormalization.Builder::decay, 1 - momentum)
                 .with("eps", BatchNormalization.Builder::eps, call.real(7, 1e-5))
-                // JSON of DL4J reads the other parametrisation of a fresh configuration back as this one
+                // DL4J's JSON reads the other parametrisation back as this one
                 .with("useLogStd", BatchNormalization.Builder::useLogStd, true)
                 .with("lockGammaBeta", BatchNormalization.Builder::lockGammaBeta, !call.has(1))
                 .then("build", BatchNormalization.Builder::build);

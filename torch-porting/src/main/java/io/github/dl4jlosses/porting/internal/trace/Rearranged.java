@@ -7,14 +7,14 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 
 /**
- * A sequence whose dimensions are cut, joined and moved as no array of DL4J's layers is: torch's way to the heads of attention and
- * back.
+ * A sequence whose dimensions are cut, joined and moved as in no array of DL4J's layers: the way of torch to the heads
+ * of attention and back.
  *
- * @param of the sequence; null between the heads and their projection, where there is no vertex yet
- * @param attention what made the heads there; else null
+ * @param of the sequence; null between the heads and their projection, where no vertex exists yet
+ * @param attention the attention that made the heads there; otherwise null
  * @param from the first of the channels that are left
- * @param scale by what all is multiplied
- * @param dimensions for each dimension in torch's order the pieces of DL4J's that it is made of, the slowest first
+ * @param scale the factor of all numbers
+ * @param dimensions for each dimension in torch's order the pieces of DL4J's dimensions that form it, the slowest first
  */
 record Rearranged(Activation of, Attention attention, long from, double scale, List<List<Piece>> dimensions) {
 
@@ -27,7 +27,9 @@ record Rearranged(Activation of, Attention attention, long from, double scale, L
         }
     }
 
-    /** Of a sequence, or of those channels of one that a subset takes; null of anything else, and of sizes of 1. */
+    /**
+     * The rearranged form of a sequence, or of a subset of its channels; null for anything else, and for sizes of 1.
+     */
     static Rearranged of(GraphPlan plan, Activation x) {
         if (x.form() != Form.SEQUENCE || x.shape().contains(1L)) {
             return null;
@@ -69,7 +71,7 @@ record Rearranged(Activation of, Attention attention, long from, double scale, L
                 dimensions.get(dimension).stream().map(Piece::size).toList());
     }
 
-    /** The sequence itself where it is whole and none of its dimensions is cut. */
+    /** The sequence itself if it is complete and none of its dimensions is cut. */
     Object simplest() {
         List<Integer> axes = new ArrayList<>();
         for (List<Piece> dimension : dimensions) {
@@ -106,7 +108,7 @@ record Rearranged(Activation of, Attention attention, long from, double scale, L
         return with(more);
     }
 
-    /** Without a dimension of 1; the same where it is another. */
+    /** The same without a dimension of size 1; unchanged if its size is another. */
     Rearranged squeezed(int at) {
         return dimensions.get(at).isEmpty() ? with(without(at)) : this;
     }
@@ -117,7 +119,7 @@ record Rearranged(Activation of, Attention attention, long from, double scale, L
         return fewer;
     }
 
-    /** How many places there are along a dimension of channels; 0 for any other. */
+    /** The number of places along a dimension of channels; 0 for any other dimension. */
     long places(int at) {
         List<Piece> pieces = dimensions.get(at);
         return pieces.size() == 1 && pieces.get(0).axis() == Activation.CHANNELS
@@ -143,10 +145,10 @@ record Rearranged(Activation of, Attention attention, long from, double scale, L
     // ---- cutting and joining ----
 
     /**
-     * With other sizes over the same places.
+     * The same places with other sizes.
      *
-     * @param sizes as a trace has them, of which one may be -1
-     * @return null if they do not go into one another
+     * @param sizes the sizes in a trace, one of which may be -1
+     * @return null if the sizes cannot be formed from the old ones
      */
     Rearranged viewed(List<Object> sizes) {
         List<Piece> pieces = new ArrayList<>();
@@ -210,7 +212,7 @@ record Rearranged(Activation of, Attention attention, long from, double scale, L
         return taken;
     }
 
-    /** Pieces that lie next to each other in DL4J's array are one. */
+    /** The same pieces; neighbours in DL4J's array are merged. */
     private static List<Piece> joined(List<Piece> pieces) {
         List<Piece> joined = new ArrayList<>();
         for (Piece piece : pieces) {

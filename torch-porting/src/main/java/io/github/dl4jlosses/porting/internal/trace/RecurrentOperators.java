@@ -17,15 +17,15 @@ import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 
-/** LSTM and RNN, stacked and in both directions. */
+/** Translates LSTM and RNN, also stacked and in both directions. */
 final class RecurrentOperators {
 
-    /** torch's names of a layer's tensors, in the order of its arguments. */
+    /** Torch's names of a layer's tensors, in the order of the arguments. */
     private static final List<String> TENSORS = List.of("weight_ih", "weight_hh", "bias_ih", "bias_hh");
 
     private RecurrentOperators() {}
 
-    /** An initial state; a trace of a model that gives none has zeros. */
+    /** An initial state; it is zeros in traces of models that give none. */
     enum State {
         ZEROS
     }

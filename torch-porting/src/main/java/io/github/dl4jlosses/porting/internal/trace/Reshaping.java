@@ -13,7 +13,10 @@ import org.deeplearning4j.nn.conf.preprocessor.Cnn3DToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 
-/** {@code flatten}, {@code view} and {@code reshape}: to flat arrays and back to pictures, with sizes of 1 as one likes. */
+/**
+ * Translates {@code flatten}, {@code view} and {@code reshape}: to flat arrays and back to pictures, with any
+ * dimensions of size 1.
+ */
 final class Reshaping {
 
     private Reshaping() {}
@@ -144,7 +147,7 @@ final class Reshaping {
         return Source.of(numbers -> new ReshapeVertex(numbers), shape);
     }
 
-    /** What a layer makes of a picture whose pixels it takes as the steps of a sequence. */
+    /** The result of a layer that reads the pixels of a picture as the steps of a sequence. */
     static Activation overPixels(Call call, Activation picture, UnaryOperator<String> layer) {
         List<Long> pixels = List.of(
                 Activation.BATCH,
@@ -154,7 +157,7 @@ final class Reshaping {
         return picture.with(call.addVertex("picture", reshape(picture.shape()), sequence), picture.shape());
     }
 
-    /** What was pooled to one number for each channel, as the picture of one pixel that torch sees. */
+    /** An array pooled to one number for each channel as the picture of one pixel that it is in torch. */
     static Activation asPicture(Call call, Activation x) {
         if (!x.axes().equals(List.of(0, Activation.CHANNELS, Activation.UNIT, Activation.UNIT))) {
             return x;

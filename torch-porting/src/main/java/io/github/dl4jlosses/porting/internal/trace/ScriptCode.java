@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Writes the operations of a program down as TorchScript, without its modules. */
+/** Writes the operations of a program as TorchScript, without modules. */
 final class ScriptCode {
 
     private static final int MOST_CHARACTERS = 16 << 20;

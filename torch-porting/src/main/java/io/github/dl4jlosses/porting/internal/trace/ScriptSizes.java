@@ -9,17 +9,17 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Which operations of a program give whole numbers in TorchScript: sizes, and what was computed from them.
+ * Finds the operations of a program that give integers in TorchScript: sizes, and values computed from them.
  *
- * <p>A trace computes with sizes as with tensors, since it can record nothing else, and says by {@code NumToTensor} and {@code int}
- * where they become tensors and numbers again. The operations here have neither, so they compute with the numbers themselves, and
- * those operators of tensors that have no form for numbers get the name of the one that has.
+ * <p>A trace can only record tensors, so it computes with sizes as tensors; {@code NumToTensor} and {@code int} mark
+ * the conversions. The operations here lack these and compute with the numbers themselves. Tensor operators without a
+ * form for numbers are replaced by the operator that has one.
  */
 final class ScriptSizes {
 
     private static final String QUOTIENT = "torch.floordiv";
 
-    /** The operators of whole numbers by those of tensors. */
+    /** The operators of integers by those of tensors. */
     private static final Map<String, String> OPERATORS = Map.of(
             "torch.add", "torch.add",
             "torch.sub", "torch.sub",
@@ -29,7 +29,7 @@ final class ScriptSizes {
 
     private final Set<Operation> sizes = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    /** Operations are added in their order. */
+    /** Adds an operation; operations must be added in order. */
     void add(Operation operation) {
         if (isSize(operation) || isComputed(operation)) {
             sizes.add(operation);
@@ -51,21 +51,21 @@ final class ScriptSizes {
                 && isOfWholeNumbers(operation);
     }
 
-    /** Not a true quotient, and nothing multiplied on the way. */
+    /** Whether the operation gives an integer: no true quotient, and no factor in an addition. */
     private static boolean isOfWholeNumbers(Operation operation) {
         return operation.operator().equals("torch.div")
                 ? operation.named().get("rounding_mode") instanceof Value.Constant mode && mode.value() != null
                 : operation.named().values().stream().allMatch(factor -> Objects.equals(whole(factor), 1L));
     }
 
-    /** Whether a value is a whole number in TorchScript that only the data tell. */
+    /** Whether a value is an integer in TorchScript that depends on the data. */
     boolean isSize(Value value) {
         return value instanceof Value.Part part
                 ? part.operation().operator().equals("torch.size")
                 : value instanceof Value.Result result && sizes.contains(result.operation());
     }
 
-    /** A number of Python among tensors comes as one with a point; null for what is no whole number. */
+    /** The integer of a value, which a trace may write with a decimal point; null if it is none. */
     static Long whole(Value value) {
         if (!(value instanceof Value.Constant constant)) {
             return null;
@@ -76,7 +76,9 @@ final class ScriptSizes {
         return constant.value() instanceof Long number ? number : null;
     }
 
-    /** The operator by which TorchScript computes with the whole numbers; null if these are none, or the operator is as it is. */
+    /**
+     * The operator that TorchScript needs for these integers; null if they are none, or if the operator stays the same.
+     */
     String operator(Operation operation) {
         return sizes.contains(operation) ? OPERATORS.get(operation.operator()) : null;
     }

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 
-/** What moves, cuts and joins dimensions. */
+/** Translates operators that move, cut and join dimensions. */
 final class ShapeOperators {
 
     private static final int MOST_PARTS = 1000;
@@ -46,7 +46,7 @@ final class ShapeOperators {
         }
     }
 
-    /** Indices are whole numbers already; others would be rounded. */
+    /** Translates conversions; only indices, which are integers already, may become integers. */
     static Object converted(Call call) {
         Object value = call.any(0);
         if (ModelType.isComputed(value)) {
@@ -55,7 +55,7 @@ final class ShapeOperators {
         return value;
     }
 
-    /** What is asked for, if a type is: torch's number for it, or a tensor that has it. */
+    /** The requested type, if any: torch's number for it, or a tensor that has it. */
     private static Object type(Call call) {
         for (int i = 1; i < call.arguments(); i++) {
             Object argument = call.any(i);

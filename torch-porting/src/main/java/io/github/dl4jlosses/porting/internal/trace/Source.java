@@ -9,10 +9,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * An object together with the Java text that makes it. Both come from the same calls with the same arguments, so the text
- * cannot say something else than what was done.
+ * An object together with the Java text that makes it. Both come from the same calls with the same arguments, so the
+ * text always matches the object.
  *
- * @param <T> what it is
+ * @param <T> the type of the object
  */
 final class Source<T> {
 
@@ -42,7 +42,7 @@ final class Source<T> {
         return imports;
     }
 
-    /** What the text has under a name of its own. */
+    /** A value that the text refers to by a name. */
     static <T> Source<T> variable(T value, String name) {
         return new Source<>(value, name, Set.of());
     }
@@ -64,7 +64,7 @@ final class Source<T> {
         return made(constructor.apply(first, second), first, second);
     }
 
-    /** With an argument that has a text of its own. */
+    /** A constructor with an argument that has its own text. */
     static <T, A> Source<T> around(Function<A, T> constructor, Source<? extends A> argument) {
         return made(constructor.apply(argument.value()), argument);
     }
@@ -118,7 +118,7 @@ final class Source<T> {
         return linked(value, method, argument);
     }
 
-    /** A setter of a builder, with an argument that has a text of its own. */
+    /** A setter of a builder, with an argument that has its own text. */
     <A> Source<T> withMade(String method, Setter<? super T, ? super A> setter, Source<? extends A> argument) {
         setter.set(value, argument.value());
         return linked(value, method, argument);

@@ -11,31 +11,31 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The calls of a model as one method of TorchScript that returns what they give, whatever modules they stand in.
+ * The calls of a model as one TorchScript method that returns their results, whatever modules they belong to.
  *
  * @param code the method {@code forward} of a module: from the lists of inputs and weights to the list of values
- * @param weights torch's names of the weights that it takes, in order
+ * @param weights torch's names of the weights, in the order of {@code w}
  * @param inputs how torch takes each input
- * @param values what it returns, in order; the last ones are the model's outputs
- * @param outputs how many these are
- * @param isInTraining whether the trace holds calls that only a model in training makes
+ * @param values the values that it returns, in order; the last ones are the model's outputs
+ * @param outputs the number of the model's outputs
+ * @param isInTraining whether the trace contains calls that only a model in training mode makes
  * @since 0.1.0
  */
 public record Steps(
         String code, List<String> weights, List<Input> inputs, List<Step> values, int outputs, boolean isInTraining) {
 
-    /** Where a trace says whether the model is in training. */
+    /** The argument that tells whether the model is in training mode, by operator. */
     private static final Map<String, Integer> TRAINING =
             Map.of("torch.batch_norm", 5, "torch.dropout", 2, "torch.dropout_", 2, "torch.feature_dropout", 2);
 
     /**
-     * What a vertex gives, and torch.
+     * A value that both a vertex and torch compute.
      *
      * @param vertex the name of the vertex
      * @param module the path of the module whose code has the call
      * @param operator the operator that is called
-     * @param axes for each dimension in torch's order the one of the vertex's array, -1 for a size of 1 that it lacks; empty if
-     *     that is not known
+     * @param axes for each dimension in torch's order that of the vertex's array, or -1 for a dimension of size 1 that
+     *     it lacks; empty if not known
      * @since 0.1.0
      */
     public record Step(String vertex, String module, String operator, List<Integer> axes) {}
@@ -43,8 +43,8 @@ public record Steps(
     /**
      * How torch takes an input.
      *
-     * @param axes for each of its dimensions the one of DL4J's array; empty if that is not known
-     * @param isIndices whether it holds whole numbers, for an embedding
+     * @param axes for each of its dimensions that of DL4J's array; empty if not known
+     * @param isIndices whether it holds indices for an embedding
      * @since 0.1.0
      */
     public record Input(List<Integer> axes, boolean isIndices) {}
@@ -53,7 +53,10 @@ public record Steps(
         return new Step(vertex, operation.path(), operation.operator(), axes);
     }
 
-    /** Of the vertices of a graph; those with a part of an operation only, such as a lower layer of a stack, are not among them. */
+    /**
+     * The steps of a graph's vertices, except those that are only a part of an operation, such as a lower layer of a
+     * stack.
+     */
     static Steps of(TracedProgram program, GraphPlan plan) {
         Map<Value, Step> seen = new LinkedHashMap<>();
         for (Operation operation : program.operations()) {
@@ -99,7 +102,7 @@ public record Steps(
         return value instanceof Value.Part part ? part.operation() : null;
     }
 
-    /** Of the operations that take just the tensors of a layer, and of what operators make of their results alone. */
+    /** The steps of operations that take just the tensors of a layer, and of operators that take only their results. */
     static Steps of(TracedProgram program, Map<String, ? extends Collection<String>> tensorsByLayer) {
         Map<Set<String>, String> layers = new LinkedHashMap<>();
         tensorsByLayer.forEach((layer, tensors) -> layers.put(new HashSet<>(tensors), layer));
@@ -170,7 +173,7 @@ public record Steps(
                 && Double.valueOf(0).equals(constant.value());
     }
 
-    /** The refusal of a program whose lists lie in each other so often that it cannot be written down. */
+    /** The refusal of a program whose nested lists make its text too long. */
     static Refused tooLong() {
         return new Refused("The calls of the model, written one after the other, take more than 16 MiB");
     }

@@ -20,16 +20,16 @@ import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 
-/** Tensors of the file that several vertices take: torch trains them as one. */
+/** Finds tensors of the file that several vertices use, which torch trains as one. */
 final class Ties {
 
-    /** Each use takes memory of its own. */
+    /** The limit of uses of one tensor, because each takes memory of its own. */
     private static final int MOST_USES = 16;
 
     private static final Map<String, String> PARAMETERS =
             Map.of("weight", "W", "bias", "b", "weight_ih", "W", "weight_hh", "RW", "bias_ih", "b", "bias_hh", "b");
 
-    /** Those of the layers of this library, whose other parameters are called as in torch. */
+    /** The names in layers of this library, whose other parameters are named as in torch. */
     private static final Map<String, String> OF_ATTENTION = Map.of(
             "in_proj_weight",
             "inProjWeight",
@@ -42,7 +42,7 @@ final class Ties {
 
     private static final String BACK = "_reverse";
 
-    /** How the layers hold a tensor. */
+    /** The layouts in which layers hold a tensor. */
     private enum Layout {
         LINEAR,
         TABLE,
@@ -82,13 +82,13 @@ final class Ties {
 
     private final Map<String, TensorPlace> places;
     private final Map<TensorPlace, Use> taken = new HashMap<>();
-    /** By their storages, and there by their first elements; none overlaps another. */
+    /** Tensors by storage and first element; none overlaps another. */
     private final Map<String, TreeMap<Long, String>> apart = new HashMap<>();
 
     private final Map<TensorPlace, Integer> uses = new HashMap<>();
     private final List<Tie> ties = new ArrayList<>();
 
-    /** @param places where the tensors lie in the file */
+    /** @param places the places of the tensors in the file */
     Ties(Map<String, TensorPlace> places) {
         this.places = places;
     }
@@ -124,7 +124,7 @@ final class Ties {
         });
     }
 
-    /** That no other tensor has some of the elements, which torch changes with each of the two. */
+    /** Refuses a tensor that shares only some elements with another, because torch would train these through both. */
     private void checkApart(PlannedVertex vertex, String tensor) {
         TensorPlace place = places.get(tensor);
         if (place.from() == place.to()) {
@@ -147,7 +147,7 @@ final class Ties {
         return vertex.operation().refused("takes the tensor " + Refused.shown(tensor) + ", " + reason);
     }
 
-    /** What keeps them equal; null if there are none. */
+    /** The listener that keeps tied tensors equal; null if there are none. */
     TiedWeightsListener listener() {
         if (ties.isEmpty()) {
             return null;

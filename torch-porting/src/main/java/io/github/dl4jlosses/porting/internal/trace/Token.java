@@ -2,11 +2,11 @@
 package io.github.dl4jlosses.porting.internal.trace;
 
 /**
- * A word of the code.
+ * A token of the code.
  *
- * @param kind what it is
- * @param text as it stands in the code; of a text in quotes what it means
- * @param indent the spaces before it where it begins a line, else -1; lines within brackets are one
+ * @param kind the kind of token
+ * @param text the text in the code; for a quoted text its value
+ * @param indent the spaces before it if it begins a line, otherwise -1; lines within brackets count as one
  * @param line its line, from 1
  */
 record Token(Kind kind, String text, int indent, int line) {

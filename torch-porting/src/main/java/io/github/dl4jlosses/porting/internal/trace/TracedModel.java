@@ -23,7 +23,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
- * An archive whose code has been followed.
+ * A traced model read from its archive, which makes graphs, source code and notes.
  *
  * @since 0.1.0
  */
@@ -40,7 +40,7 @@ public final class TracedModel {
     /**
      * Reads an archive and follows its code.
      *
-     * @param file what torch.jit.trace saved
+     * @param file the file that torch.jit.trace saved
      * @return the model
      * @throws Refused if the file is refused
      * @throws IOException if it cannot be read
@@ -122,7 +122,7 @@ public final class TracedModel {
      * @param settings the user's
      * @param losses one for each output
      * @param inputs one for each input
-     * @return an initialised one, with the listeners that it needs
+     * @return an initialised graph, with the listeners that it needs
      */
     public ComputationGraph graph(
             NeuralNetConfiguration.Builder settings, List<? extends ILossFunction> losses, InputType... inputs) {
@@ -167,7 +167,7 @@ public final class TracedModel {
     }
 
     /**
-     * What torch computes for the vertices of the graph.
+     * The calls by which torch computes the values of the graph's vertices.
      *
      * @param losses one for each output
      * @param inputs one for each input
@@ -178,7 +178,7 @@ public final class TracedModel {
     }
 
     /**
-     * What torch computes with the tensors of layers.
+     * The calls by which torch computes the values of the layers that have these tensors.
      *
      * @param tensorsByLayer the names of the tensors of each
      * @return the calls of the model, one after the other
@@ -197,7 +197,7 @@ public final class TracedModel {
     }
 
     /**
-     * What the user has to know.
+     * Notes for users.
      *
      * @return sentences
      */

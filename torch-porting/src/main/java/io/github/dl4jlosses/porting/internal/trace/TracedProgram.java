@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a model does, as one list of operations: all calls of modules are resolved, and what its outputs do not need is left
- * out.
+ * The computation of a model as one list of operations: calls of modules are resolved, and operations that no output
+ * needs are left out.
  *
  * @param inputs the names of its arguments
- * @param operations in their order
- * @param outputs what it returns
+ * @param operations the operations in order
+ * @param outputs the values that it returns
  * @param weights the tensors that operations take
  */
 record TracedProgram(List<String> inputs, List<Operation> operations, List<Value> outputs, Set<String> weights) {
@@ -63,7 +63,7 @@ record TracedProgram(List<String> inputs, List<Operation> operations, List<Value
         private final Set<String> weights = new LinkedHashSet<>();
         /** The number of the last operation that reads a value. */
         private final Map<Value, Integer> last = new HashMap<>();
-        /** The operation that reads; they come from the last to the first. */
+        /** The operation that reads; operations come from the last to the first. */
         private int by;
 
         void add(Value value) {

@@ -17,7 +17,7 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 /** Turns the operations of a program into vertices, for given inputs. */
 final class Translation {
 
-    /** Of an example; a file could ask for any size by few words. */
+    /** The limit of numbers for an example: a short file could ask for any size. */
     private static final long MOST_NUMBERS = 1L << 28;
 
     private final TracedProgram program;
@@ -34,8 +34,8 @@ final class Translation {
     }
 
     /**
-     * The graph under the losses. Whether a sequence comes with time or features last, or as indices, no file and no
-     * InputType tells, so all are tried; the operators let only one through, or several that make the same graph.
+     * The graph with the losses. Neither the file nor an InputType tells whether a sequence has time or features last,
+     * or holds indices. So all are tried; the operators accept only one, or several that give the same graph.
      */
     static GraphPlan of(
             TracedArchive archive,
@@ -68,7 +68,7 @@ final class Translation {
         return found.get(0);
     }
 
-    /** That sequences make the same graph however their dimensions lie. */
+    /** Refuses a model that gives different graphs for different orders of dimensions. */
     private static void checkSame(GraphPlan found, GraphPlan other) {
         boolean isOfOneKind = inputs(found, Activation::form).equals(inputs(other, Activation::form))
                 && inputs(found, Activation::rank).equals(inputs(other, Activation::rank));
@@ -156,7 +156,7 @@ final class Translation {
         throw part.operation().refused("does not give " + (part.index() + 1) + " values");
     }
 
-    /** A list may be within itself many times over, so each is looked at once. */
+    /** Translates a list; each only once, because lists may contain the same list many times. */
     private List<Object> list(Value.Items items) {
         List<Object> known = lists.get(items);
         if (known == null) {

@@ -4,26 +4,26 @@ package io.github.dl4jlosses.porting.internal.trace;
 import io.github.dl4jlosses.porting.internal.ScriptModule;
 import java.util.List;
 
-/** What a name of the code stands for, before anything is known of sizes. */
+/** The value of a name in the code, before sizes are known. */
 sealed interface Value {
 
     /** An argument of the model. */
     record Input(int number, String name) implements Value {}
 
-    /** A number (Long, Double), a truth value, a text, or null for None. */
+    /** A number (Long, Double), a boolean, a string, or null for None. */
     record Constant(Object value) implements Value {}
 
     /** A tensor of the file. */
     record Weight(String name) implements Value {}
 
-    /** A tensor of the file that stands outside of all modules. */
+    /** A tensor of the file outside all modules. */
     record Frozen(String name) implements Value {}
 
     /**
      * A module.
      *
      * @param path its place in the model, such as {@code layer1.0}; empty for the model itself
-     * @param module what the file holds of it
+     * @param module its data in the file
      */
     record Module(String path, ScriptModule module) implements Value {
 
@@ -32,7 +32,7 @@ sealed interface Value {
         }
     }
 
-    /** A list or a tuple; not a record, so that it is compared by identity and in no time. */
+    /** A list or a tuple; not a record, so that it is compared by identity, which is fast. */
     final class Items implements Value {
         private final List<Value> values;
         private final int depth;
@@ -50,13 +50,13 @@ sealed interface Value {
             return values;
         }
 
-        /** How deep lists lie in it. */
+        /** The depth of nested lists. */
         int depth() {
             return depth;
         }
     }
 
-    /** What an operation gives, whole. */
+    /** The whole result of an operation. */
     record Result(Operation operation) implements Value {}
 
     /** One of the several results of an operation. */

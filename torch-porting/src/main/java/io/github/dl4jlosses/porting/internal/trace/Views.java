@@ -11,12 +11,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Which values lie in one memory, so that an operation in place on one of them changes others that are read later. */
+/** Finds values that share memory, so that an operation in place on one of them changes others that are read later. */
 final class Views {
 
     private static final int MOST_STEPS = 10_000_000;
 
-    /** Operators whose result may be their first argument, looked at otherwise. */
+    /** Operators whose result may be a view of their first argument. */
     private static final Set<String> VIEWS = Stream.of(
                     "alias",
                     "chunk",
@@ -43,7 +43,7 @@ final class Views {
             .map(name -> "torch." + name)
             .collect(Collectors.toUnmodifiableSet());
 
-    /** Those of them that give several views without a common element. */
+    /** The view operators that give several views without a common element. */
     private static final Set<String> DIVIDING =
             Set.of("torch.chunk", "torch.split", "torch.split_with_sizes", "torch.unbind");
 
@@ -51,14 +51,14 @@ final class Views {
     private static final Value.Constant END = new Value.Constant(Long.MAX_VALUE);
 
     private final IdentityHashMap<Operation, Integer> numbers = new IdentityHashMap<>();
-    /** What the results of views and operations in place are views of, themselves no results of such. */
+    /** The original tensors of results of views and operations in place. */
     private final IdentityHashMap<Operation, Value> whole = new IdentityHashMap<>();
 
     private final Map<Value, List<Value>> read = new HashMap<>();
     private final Map<Value, Integer> last;
     private int steps;
 
-    /** A look at a part: one operation, and which of its results. */
+    /** A step from a tensor to a view: an operation, and the index of its result. */
     private record Step(Operation operation, int index) {}
 
     /**
@@ -94,7 +94,7 @@ final class Views {
         return operation == null ? value : whole.getOrDefault(operation, value);
     }
 
-    /** That nothing later reads what an operation changes through another view of the same memory. */
+    /** Refuses an operation in place if another view of the same memory is read later. */
     void checkInPlace(Operation operation) {
         if (operation.arguments().isEmpty()) {
             return;
@@ -118,7 +118,7 @@ final class Views {
         }
     }
 
-    /** The looks at parts that lead from the whole to a value. */
+    /** The steps that lead from the original tensor to a value. */
     private List<Step> path(Value value, Operation by) {
         List<Step> path = new ArrayList<>();
         Value of = value;
@@ -157,7 +157,7 @@ final class Views {
         return i == first.size() || i == second.size() || !areApart(first.get(i), second.get(i));
     }
 
-    /** Of two views of one tensor: whether they are known to have no element in common. */
+    /** Whether two views of one tensor are known to have no element in common. */
     private static boolean areApart(Step first, Step second) {
         if (first.operation() == second.operation()) {
             return DIVIDING.contains(first.operation().operator()) && first.index() >= 0 && second.index() >= 0;
@@ -167,7 +167,7 @@ final class Views {
         return one != null && other != null && one[0] == other[0] && (one[2] <= other[1] || other[2] <= one[1]);
     }
 
-    /** The dimension, the first place and the one behind the last; null if they are not known without the sizes. */
+    /** The dimension, the first place and the one after the last; null if sizes are needed to know them. */
     private static long[] places(Operation operation) {
         boolean isSlice = operation.operator().equals("torch.slice");
         if (!isSlice && !operation.operator().equals("torch.select")) {

@@ -4,14 +4,14 @@ package io.github.dl4jlosses.porting.internal.trace;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 
-/** What slides over a picture, a sequence or a volume. */
+/** The window of a convolution or pooling that slides over a picture, a sequence or a volume. */
 final class Window {
 
     private final int[] kernel;
     private final int[] stride;
     private final int[] padding;
     private final int[] dilation;
-    /** Padded so that sizes stay, one more at the end than at the begin. */
+    /** Whether padding keeps sizes with one more at the end than at the beginning. */
     private final boolean unevenSame;
 
     Window(int[] kernel, int[] stride, int[] padding, int[] dilation, boolean unevenSame) {
@@ -46,7 +46,7 @@ final class Window {
         return Arrays.stream(padding).anyMatch(p -> p != 0);
     }
 
-    /** How many places there are along a dimension; torch, like DL4J's Truncate, leaves out the last that is not whole. */
+    /** The number of positions along a dimension; torch, like DL4J's Truncate, leaves out a last incomplete one. */
     long outputSize(Call call, int dimension, long size) {
         if (size == Activation.UNKNOWN || unevenSame) {
             return size;
