@@ -67,6 +67,11 @@ public final class GaussianNLLKernel implements Kernel {
     }
 
     private void compute(Tile tile, GaussianRun run, double scale) {
+        if (!form.isReadInVectors()) {
+            readOneByOne(tile, run);
+            write(tile, run, scale);
+            return;
+        }
         if (inVectors(tile, run)) {
             write(tile, run, scale);
             return;
@@ -76,12 +81,17 @@ public final class GaussianNLLKernel implements Kernel {
         run.rows = 1;
         for (; run.first < end; run.first++) {
             if (!inVectors(tile, run)) {
-                run.gather(tile);
-                form.read(run, eps, run.each);
-                oneByOne(run, run.each);
+                readOneByOne(tile, run);
             }
             write(tile, run, scale);
         }
+    }
+
+    private void readOneByOne(Tile tile, GaussianRun run) {
+        run.gather(tile);
+        int n = run.rows * run.each;
+        form.read(run, eps, n);
+        oneByOne(run, n);
     }
 
     /** @return whether the quotients are good: not where a variance, a distance or its square is out of the ordinary */

@@ -21,6 +21,11 @@ public enum VarianceForm {
         private static final double MODERATE = 170;
 
         @Override
+        boolean isReadInVectors() {
+            return true;
+        }
+
+        @Override
         boolean readAll(GaussianRun run, double eps, int n) {
             double[] raw = run.growth;
             double smallest = eps > 0 ? Math.max(Math.log(eps), -MODERATE) : -MODERATE;
@@ -95,6 +100,11 @@ public enum VarianceForm {
      * @param n how many
      */
     abstract void read(GaussianRun run, double eps, int n);
+
+    /** Whether {@link #readAll} takes any outputs. */
+    boolean isReadInVectors() {
+        return false;
+    }
 
     /**
      * The same in vector loops.
