@@ -12,6 +12,11 @@ final class FusedMultiplyAdd {
 
     private FusedMultiplyAdd() {}
 
+    /** a b + c, rounded once where that is fast; in loops too, for the constant leaves the JIT compiler one of the two. */
+    static double of(double a, double b, double c) {
+        return IS_FAST ? Math.fma(a, b, c) : a * b + c;
+    }
+
     private static boolean isFast() {
         return Boolean.parseBoolean(VirtualMachine.option("UseFMA"));
     }

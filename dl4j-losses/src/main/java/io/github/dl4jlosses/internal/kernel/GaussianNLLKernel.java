@@ -67,6 +67,11 @@ public final class GaussianNLLKernel implements Kernel {
     }
 
     private void compute(Tile tile, GaussianRun run, double scale) {
+        if (!form.isReadInVectors()) {
+            readOneByOne(tile, run);
+            write(tile, run, scale);
+            return;
+        }
         if (inVectors(tile, run)) {
             write(tile, run, scale);
             return;
@@ -76,12 +81,17 @@ public final class GaussianNLLKernel implements Kernel {
         run.rows = 1;
         for (; run.first < end; run.first++) {
             if (!inVectors(tile, run)) {
-                run.gather(tile);
-                form.read(run, eps, run.each);
-                oneByOne(run, run.each);
+                readOneByOne(tile, run);
             }
             write(tile, run, scale);
         }
+    }
+
+    private void readOneByOne(Tile tile, GaussianRun run) {
+        run.gather(tile);
+        int n = run.rows * run.each;
+        form.read(run, eps, n);
+        oneByOne(run, n);
     }
 
     /** @return whether the quotients are good: not where a variance, a distance or its square is out of the ordinary */
@@ -115,7 +125,7 @@ public final class GaussianNLLKernel implements Kernel {
     private static void gradients(double[] slope, double[] square, double[] growth, int n, double scale) {
         for (int i = 0; i < n; i++) {
             slope[i] *= scale;
-            square[i] = 0.5 * (growth[i] - square[i] * growth[i]) * scale;
+            square[i] = 0.5 * FusedMultiplyAdd.of(-square[i], growth[i], growth[i]) * scale;
         }
     }
 
@@ -130,10 +140,21 @@ public final class GaussianNLLKernel implements Kernel {
             } else {
                 double v = run.variance[i];
                 double quotient = d / v;
+                run.target[i] =
+                        Double.isInfinite(quotient) ? d * d / v : square(run.mean[i], run.target[i], d, v, quotient);
                 run.mean[i] = quotient;
-                run.target[i] = Double.isInfinite(quotient) ? d * d / v : quotient * d;
             }
         }
+    }
+
+    /** d^2 / v, with fused multiply-add rounded once: q d + q (r + 2 s), r being the remainder of q and s that of d. */
+    private static double square(double mean, double target, double d, double v, double quotient) {
+        if (!FusedMultiplyAdd.IS_FAST) {
+            return quotient * d;
+        }
+        double ofTarget = mean - d;
+        double remainder = (mean - (d + ofTarget)) + (ofTarget - target);
+        return Math.fma(quotient, d, quotient * (Math.fma(-quotient, v, d) + 2 * remainder));
     }
 
     /** Losses and gradients of a run, from d / v and d^2 / v. */

@@ -36,66 +36,59 @@ public final class MultiMarginKernel implements Kernel {
     public void compute(Tile tile, double scale) {
         Workspace workspace = Workspace.ofThread();
         int n = tile.classes;
-        double[] excess = workspace.row(n);
         for (int r = 0; r < tile.rows; r++) {
-            if (tile.skip[r]) {
-                continue;
-            }
-            int at = r * n;
-            int target = tile.target(r);
-            double share = (weight == null ? 1 : weight[target]) / n;
-            // torch's order of operations, so that a tie is one here too
-            double room = margin - tile.x[at + target];
-            double factor = share * scale * (isSquared ? 2 : 1);
-            if (!inVectors(tile, r, target, room, share, factor, workspace)) {
-                excesses(tile.x, at, n, room, excess);
-                excess[target] = 0;
-                if (tile.wantsGradient) {
-                    gradient(tile.gradient, at, target, excess, n, factor, workspace.sum);
-                }
-                tile.loss[r] = loss(excess, excess, n, share, workspace.sum);
+            if (!tile.skip[r]) {
+                int target = tile.target(r);
+                double share = (weight == null ? 1 : weight[target]) / n;
+                compute(tile, r, target, share, share * scale * (isSquared ? 2 : 1), workspace);
             }
         }
     }
 
-    /** @return whether all numbers of the row are good: not where one is NaN, or a sum has none */
-    private boolean inVectors(
-            Tile tile, int row, int target, double room, double share, double factor, Workspace workspace) {
+    private void compute(Tile tile, int row, int target, double share, double factor, Workspace workspace) {
         int n = tile.classes;
-        int padded = Workspace.padded(n);
+        int at = row * n;
         double[] excess = workspace.row(n);
         double[] slope = workspace.otherRow(n);
-        System.arraycopy(tile.x, row * n, excess, 0, n);
+        // torch's order of operations, so that a tie is one here too
+        double room = margin - tile.x[at + target];
+        System.arraycopy(tile.x, at, excess, 0, n);
         // never within the margin
         excess[target] = Double.NEGATIVE_INFINITY;
-        excesses(excess, padded, room);
+        excesses(excess, Workspace.padded(n), room);
         double sum = workspace.sum.of(excess, 0, n);
-        if (!ElementKernel.isFinite(sum) || !ElementKernel.isFinite(factor)) {
-            return false;
+        // else a number is NaN, or the vector loops multiply 0 by an infinite one
+        boolean inVectors = ElementKernel.isFinite(sum) && ElementKernel.isFinite(factor);
+        if (!inVectors) {
+            excesses(tile.x, at, n, room, excess);
+            excess[target] = 0;
+            sum = workspace.sum.of(excess, 0, n);
         }
         if (tile.wantsGradient) {
-            double all = sum;
-            if (!isSquared) {
-                signs(excess, slope, padded);
-                all = workspace.sum.of(slope, 0, n);
+            double all = isSquared ? sum : count(excess, slope, n, workspace.sum);
+            if (inVectors) {
+                multiply(isSquared ? excess : slope, factor, slope, Workspace.padded(n));
+            } else {
+                multiplyPositive(isSquared ? excess : slope, factor, slope, n);
             }
-            multiply(isSquared ? excess : slope, factor, slope, padded);
             slope[target] = all > 0 ? -(all * factor) : 0;
-            System.arraycopy(slope, 0, tile.gradient, row * n, n);
+            System.arraycopy(slope, 0, tile.gradient, at, n);
         }
         if (tile.wantsLoss) {
-            tile.loss[row] = isSquared ? loss(excess, slope, n, share, workspace.sum) : sum == 0 ? 0 : sum * share;
+            double total = isSquared ? sumOfSquares(excess, slope, n, workspace.sum) : sum;
+            tile.loss[row] = total == 0 ? 0 : total * share;
         }
-        return true;
     }
 
-    /** The loss of a row, by means of a working array that may be that of the excesses. */
-    private double loss(double[] excess, double[] power, int n, double share, Sum sums) {
-        if (isSquared) {
-            square(excess, power, Workspace.padded(n));
-        }
-        double sum = sums.of(isSquared ? power : excess, 0, n);
-        return sum == 0 ? 0 : sum * share;
+    private static double sumOfSquares(double[] excess, double[] square, int n, Sum sum) {
+        square(excess, square, Workspace.padded(n));
+        return sum.of(square, 0, n);
+    }
+
+    /** How many numbers are above 0, with 1 for each of them. */
+    private static double count(double[] excess, double[] sign, int n, Sum sum) {
+        signs(excess, sign, Workspace.padded(n));
+        return sum.of(sign, 0, n);
     }
 
     private static void excesses(double[] x, int n, double room) {
@@ -118,6 +111,13 @@ public final class MultiMarginKernel implements Kernel {
         }
     }
 
+    /** The same with 0 where a number is not above 0, whatever the factor. */
+    private static void multiplyPositive(double[] slope, double factor, double[] gradient, int n) {
+        for (int i = 0; i < n; i++) {
+            gradient[i] = slope[i] > 0 ? slope[i] * factor : 0;
+        }
+    }
+
     /** z where it is above 0: not where it is NaN. */
     private static void excesses(double[] x, int at, int n, double room, double[] excess) {
         for (int i = 0; i < n; i++) {
@@ -130,22 +130,5 @@ public final class MultiMarginKernel implements Kernel {
         for (int i = 0; i < n; i++) {
             square[i] = excess[i] * excess[i];
         }
-    }
-
-    private void gradient(double[] gradient, int at, int target, double[] excess, int n, double factor, Sum sum) {
-        double all = isSquared ? sum.of(excess, 0, n) : count(excess, n);
-        for (int i = 0; i < n; i++) {
-            double slope = isSquared ? excess[i] : 1;
-            gradient[at + i] = excess[i] > 0 ? slope * factor : 0;
-        }
-        gradient[at + target] = all > 0 ? -(all * factor) : 0;
-    }
-
-    private static int count(double[] excess, int n) {
-        int count = 0;
-        for (int i = 0; i < n; i++) {
-            count += excess[i] > 0 ? 1 : 0;
-        }
-        return count;
     }
 }

@@ -61,11 +61,11 @@ final class RowLoops {
         }
     }
 
-    /** e = (e f - q) s. */
+    /** e = (e f - q) s, the difference rounded once where it can be had. */
     static void multiplySubtract(double[] e, double[] q, int from, int n, double f, double s) {
         if (n < SHORT) {
             for (int i = from; i < from + n; i++) {
-                e[i] = (e[i] * f - q[i]) * s;
+                e[i] = FusedMultiplyAdd.of(e[i], f, -q[i]) * s;
             }
         } else {
             multiplySubtractLong(e, q, from, n, f, s);
@@ -74,7 +74,7 @@ final class RowLoops {
 
     private static void multiplySubtractLong(double[] e, double[] q, int from, int n, double f, double s) {
         for (int i = from; i < from + n; i++) {
-            e[i] = (e[i] * f - q[i]) * s;
+            e[i] = FusedMultiplyAdd.of(e[i], f, -q[i]) * s;
         }
     }
 
@@ -82,7 +82,7 @@ final class RowLoops {
     static void multiplySubtract(double[] e, double q, int from, int n, double f, double s) {
         if (n < SHORT) {
             for (int i = from; i < from + n; i++) {
-                e[i] = (e[i] * f - q) * s;
+                e[i] = FusedMultiplyAdd.of(e[i], f, -q) * s;
             }
         } else {
             multiplySubtractLong(e, q, from, n, f, s);
@@ -91,7 +91,7 @@ final class RowLoops {
 
     private static void multiplySubtractLong(double[] e, double q, int from, int n, double f, double s) {
         for (int i = from; i < from + n; i++) {
-            e[i] = (e[i] * f - q) * s;
+            e[i] = FusedMultiplyAdd.of(e[i], f, -q) * s;
         }
     }
 

@@ -152,12 +152,17 @@ public final class SigmoidFocalKernel extends ElementKernel {
 
     /** The probability of being wrong, with e = exp(-|x|): over one denominator, for its error is multiplied by gamma. */
     private static double wrong(double x, double e, double t) {
-        return (x >= 0 ? t * e + (1 - t) : t + (1 - t) * e) / (1 + e);
+        return wrongOfTotal(x, e, t) / (1 + e);
     }
 
-    /** The cross entropy, with the logarithm of 1 + exp(-|x|). */
+    /** What of the total 1 + exp(-|x|) is wrong. */
+    private static double wrongOfTotal(double x, double e, double t) {
+        return x >= 0 ? FusedMultiplyAdd.of(t, e, 1 - t) : FusedMultiplyAdd.of(1 - t, e, t);
+    }
+
+    /** The cross entropy, with the logarithm of 1 + exp(-|x|), which both classes have a share of. */
     private static double entropy(double x, double t, double log) {
-        return times(t, Math.max(-x, 0) + log) + times(1 - t, Math.max(x, 0) + log);
+        return times(x >= 0 ? 1 - t : t, Math.abs(x)) + log;
     }
 
     /** 0 times anything is 0: the logarithm of a class that a target does not name has no part. */
@@ -166,7 +171,7 @@ public final class SigmoidFocalKernel extends ElementKernel {
     }
 
     private double weight(double t) {
-        return alpha < 0 ? 1 : alpha * t + (1 - alpha) * (1 - t);
+        return alpha < 0 ? 1 : FusedMultiplyAdd.of(alpha, t, (1 - alpha) * (1 - t));
     }
 
     private double power(double wrong) {
@@ -189,22 +194,42 @@ public final class SigmoidFocalKernel extends ElementKernel {
         return product == 0 ? 0 : product * (1 - 2 * t) * Math.pow(wrong, gamma - 1);
     }
 
-    /** sigma(-x) - sigma(x), which cancels near 0. */
-    private static double otherWithout(double x) {
-        double difference = Math.expm1(-Math.abs(x)) / (1 + Math.exp(-Math.abs(x)));
-        return x >= 0 ? difference : -difference;
-    }
-
+    /**
+     * With a' = 2 alpha - 1 and the gradient of u, sigma(-x) - sigma(x): u^gamma (a' ce + a (gamma ce (sigma(-x) - sigma(x)) / u -
+     * x)), where u and the difference have the denominator 1 + exp(-|x|) in common.
+     */
     @Override
     double targetGradient(double x, double t, int output, double factor) {
         double e = Math.exp(-Math.abs(x));
-        double wrong = wrong(x, e, t);
-        double power = power(wrong);
+        double wrongOfTotal = wrongOfTotal(x, e, t);
+        double power = power(wrongOfTotal / (1 + e));
+        if (FusedMultiplyAdd.IS_FAST && wrongOfTotal != 0) {
+            power = Math.fma(power, gamma * lostOfWrong(x, e, t, wrongOfTotal), power);
+        }
         double entropy = entropy(x, t, Math.log1p(e));
         double slopeOfWeight = alpha < 0 ? 0 : 2 * alpha - 1;
         // where nothing can be wrong the two are equal
-        double entropyOfWrong = wrong == 0 ? 1 : entropy / wrong;
-        double ofPower = gamma == 0 ? 0 : gamma * power * entropyOfWrong * otherWithout(x);
-        return factor * (times(slopeOfWeight, entropy * power) + weight(t) * (ofPower - times(power, x)));
+        double entropyOfWrong = wrongOfTotal == 0 ? 1 : entropy / wrongOfTotal;
+        double ofPower = gamma == 0 ? 0 : gamma * entropyOfWrong * otherWithoutOfTotal(x);
+        double slope = FusedMultiplyAdd.of(weight(t), ofPower - x, times(slopeOfWeight, entropy));
+        return factor * times(power, slope);
+    }
+
+    /** What the probability of being wrong lost to roundings, over itself. */
+    private static double lostOfWrong(double x, double e, double t, double wrongOfTotal) {
+        double rest = 1 - t;
+        double lostOfRest = (1 - rest) - t;
+        double lost = x >= 0
+                ? Math.fma(t, e, rest - wrongOfTotal) + lostOfRest
+                : Math.fma(rest, e, t - wrongOfTotal) + lostOfRest * e;
+        double total = 1 + e;
+        double wrong = wrongOfTotal / total;
+        double lostOfTotal = e - (total - 1);
+        return (Math.fma(-wrong, total, wrongOfTotal) + lost - wrong * lostOfTotal) / wrongOfTotal;
+    }
+
+    /** sigma(-x) - sigma(x), which cancels near 0, of the total 1 + exp(-|x|). */
+    private static double otherWithoutOfTotal(double x) {
+        return Math.copySign(Math.expm1(-Math.abs(x)), -x);
     }
 }

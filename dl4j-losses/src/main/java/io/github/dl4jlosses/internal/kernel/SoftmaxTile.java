@@ -114,7 +114,8 @@ final class SoftmaxTile {
         if (dominant >= 0) {
             // p Q - q = ((Q - q) e - q others) / total: where p is near 1 the small difference survives
             double ofDominant = q[at + dominant];
-            e[at + dominant] = ((all - ofDominant) * own - ofDominant * others) * (scale / total());
+            double difference = FusedMultiplyAdd.of(all - ofDominant, own, -(ofDominant * others));
+            e[at + dominant] = difference * (scale / total());
         }
     }
 

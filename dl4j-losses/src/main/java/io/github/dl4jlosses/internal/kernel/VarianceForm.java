@@ -21,6 +21,11 @@ public enum VarianceForm {
         private static final double MODERATE = 170;
 
         @Override
+        boolean isReadInVectors() {
+            return true;
+        }
+
+        @Override
         boolean readAll(GaussianRun run, double eps, int n) {
             double[] raw = run.growth;
             double smallest = eps > 0 ? Math.max(Math.log(eps), -MODERATE) : -MODERATE;
@@ -63,15 +68,27 @@ public enum VarianceForm {
                 double raw = run.growth[i];
                 double e = Math.exp(raw);
                 double v = raw > THRESHOLD ? raw : Math.log1p(e);
-                double slope = raw > THRESHOLD ? 1 : e / (1 + e);
                 if (v < eps) {
-                    run.put(i, eps, slope / eps);
+                    run.put(i, eps, raw > THRESHOLD ? 1 / eps : e / (1 + e) / eps);
                 } else if (raw < SMALL) {
                     run.putExponential(i, raw);
                 } else {
-                    run.put(i, v, slope / v);
+                    run.put(i, v, raw > THRESHOLD ? 1 / v : growth(e, v));
                 }
             }
+        }
+
+        /** e / (1 + e) / v, with fused multiply-add rounded once: the gradient multiplies what else it has lost. */
+        private double growth(double e, double v) {
+            double total = 1 + e;
+            double product = total * v;
+            double growth = e / product;
+            if (!FusedMultiplyAdd.IS_FAST) {
+                return growth;
+            }
+            double lost = Math.min(e, 1) - (total - Math.max(e, 1));
+            double lostOfProduct = Math.fma(total, v, -product) + lost * v;
+            return growth + (Math.fma(-growth, product, e) - growth * lostOfProduct) / product;
         }
     };
 
@@ -83,6 +100,11 @@ public enum VarianceForm {
      * @param n how many
      */
     abstract void read(GaussianRun run, double eps, int n);
+
+    /** Whether {@link #readAll} takes any outputs. */
+    boolean isReadInVectors() {
+        return false;
+    }
 
     /**
      * The same in vector loops.

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.spec.exact;
 
-import static java.math.BigDecimal.ONE;
-
 import ch.obermuhlner.math.big.BigDecimalMath;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -43,17 +41,12 @@ public final class Digits {
     }
 
     public static BigDecimal exp(BigDecimal x) {
-        return BigDecimalMath.exp(x, CONTEXT);
+        return Series.exp(x, CONTEXT);
     }
 
     /** With 60 digits of the result also where {@code x} is so close to 1 that the logarithm starts far behind the point. */
     public static BigDecimal log(BigDecimal x) {
-        BigDecimal difference = x.subtract(ONE);
-        if (difference.signum() == 0) {
-            return BigDecimal.ZERO;
-        }
-        int leadingZeros = Math.max(0, difference.scale() - difference.precision());
-        return BigDecimalMath.log(x, new MathContext(PRECISION + leadingZeros));
+        return Series.log(x, CONTEXT);
     }
 
     public static BigDecimal quotient(BigDecimal dividend, BigDecimal divisor) {
