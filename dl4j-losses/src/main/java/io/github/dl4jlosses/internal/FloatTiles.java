@@ -24,17 +24,18 @@ final class FloatTiles implements Tiles {
         this.kernel = batch.kernel.inFloat();
         this.batch = batch;
         this.results = results;
-        boolean wantsLoss = results.wantsLoss || kernel.isJudgedByLosses();
-        this.tile = tile(rows, wantsLoss);
-        this.sum = tile.losses != null && wantsLoss ? Workspace.runningSum() : null;
+        this.tile = tile(rows);
+        boolean addsUp = results.wantsLoss || kernel.isJudgedByLosses();
+        this.sum = tile.losses != null && addsUp ? Workspace.runningSum() : null;
     }
 
-    private FloatTile tile(int rows, boolean wantsLoss) {
+    private FloatTile tile(int rows) {
         Scratch scratch = Scratch.ofThread();
         int classes = batch.input.classes();
         int n = rows * classes;
         float[] x = scratch.floats(FloatUse.INPUT, n);
         boolean[] skip = scratch.flags(rows);
+        boolean wantsLoss = results.wantsLoss;
         boolean wantsGradient = results.gradient != null;
         if (batch.dense == null) {
             double[] loss = scratch.doubles(Use.LOSS, rows);

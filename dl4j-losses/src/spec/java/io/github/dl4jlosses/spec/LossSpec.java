@@ -205,6 +205,7 @@ public abstract class LossSpec<L extends TorchLoss, B extends LossBuilder<B>> {
 
     /**
      * Whether results are differences of numbers that do not belong together; in float32 they have the digits of these.
+     * Where targets are 0 and 1 alone, none is.
      *
      * @param form of the targets
      * @param gradient whether gradients are; else losses

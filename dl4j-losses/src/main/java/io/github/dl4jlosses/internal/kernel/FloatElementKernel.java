@@ -7,7 +7,7 @@ abstract class FloatElementKernel implements FloatKernel {
     public final boolean compute(FloatTile tile, double scale) {
         Workspace workspace = Workspace.ofThread();
         int length = tile.rows * tile.classes;
-        if (!FloatFactor.isSafe(scale * slopeFactor())) {
+        if (length < fewest() || !FloatFactor.isSafe(scale * slopeFactor())) {
             return false;
         }
         FloatFactor factor = new FloatFactor(scale * slopeFactor());
@@ -30,7 +30,7 @@ abstract class FloatElementKernel implements FloatKernel {
                 return false;
             }
             System.arraycopy(x, 0, tile.x, at, n);
-            if (tile.wantsLoss) {
+            if (tile.wantsLoss || isJudgedByLosses()) {
                 System.arraycopy(losses, 0, tile.losses, at, n);
             }
         }
@@ -67,6 +67,11 @@ abstract class FloatElementKernel implements FloatKernel {
             this.n = n;
             this.padded = Workspace.padded(n, Math.min(Math.min(x.length, y.length), losses.length));
         }
+    }
+
+    /** How many elements there must be: the sum of few has the errors of each. */
+    int fewest() {
+        return 0;
     }
 
     /** What the factor of the gradient holds beside the scale. */

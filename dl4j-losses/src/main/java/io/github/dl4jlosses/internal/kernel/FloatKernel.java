@@ -16,8 +16,8 @@ public interface FloatKernel {
     boolean compute(FloatTile tile, double scale);
 
     /**
-     * Whether it always computes losses, and numbers that need double show by a sum of losses that is not finite; then
-     * {@link #compute} takes any.
+     * Whether numbers that need double show by a sum of losses that is not finite; then {@link #compute} takes any, and where
+     * no losses are wanted it leaves numbers in their place whose sum is finite where that of the losses is.
      */
     default boolean isJudgedByLosses() {
         return false;

@@ -20,6 +20,18 @@ final class FloatLogarithm {
     static final float A3 = 0.14308298f;
     static final float A4 = 0.107153706f;
     static final float A5 = 0.12144779f;
+    /** Of (log(1 + e) - e) / e^2 as a polynomial in e, for e from 0 to 1. */
+    static final float S0 = -0.49999988f;
+
+    static final float S1 = 0.33332714f;
+    static final float S2 = -0.24988864f;
+    static final float S3 = 0.19899623f;
+    static final float S4 = -0.16135171f;
+    static final float S5 = 0.124795295f;
+    static final float S6 = -0.08323895f;
+    static final float S7 = 0.042114824f;
+    static final float S8 = -0.013691671f;
+    static final float S9 = 0.0020845444f;
 
     private final FloatingBits bits;
     private final float[] exponent = new float[Workspace.CHUNK];
@@ -71,5 +83,19 @@ final class FloatLogarithm {
             p = Math.fma(p, w, A1);
             z[i] = Math.fma(2 * x * w, p, 2 * x);
         }
+    }
+
+    /** log(1 + e) of e from 0 to 1, without a division, within 1.1 ulp. */
+    static float ofOnePlus(float e) {
+        float q = Math.fma(S9, e, S8);
+        q = Math.fma(q, e, S7);
+        q = Math.fma(q, e, S6);
+        q = Math.fma(q, e, S5);
+        q = Math.fma(q, e, S4);
+        q = Math.fma(q, e, S3);
+        q = Math.fma(q, e, S2);
+        q = Math.fma(q, e, S1);
+        q = Math.fma(q, e, S0);
+        return Math.fma(q, e * e, e);
     }
 }

@@ -11,6 +11,8 @@ package io.github.dl4jlosses.internal.kernel;
 interface FloatLoops {
     /** What a number exceeds a limit by, times this, is so large that the number and the limit are lost when added to it. */
     float SWALLOWING = 0x1p48f;
+    /** Any logit whose exponential is not 1, times this, is so large that 1 is lost when added to it. */
+    float SWALLOWING_ONE = 0x1p60f;
     /** Sums of a row are made of so many numbers at once; zeros fill the last of them. */
     int BLOCK = 1024;
     /** Numbers that are left of a block when it is folded. */
@@ -104,7 +106,7 @@ interface FloatLoops {
     /** Adds max(z, 0). */
     void addPositive(float[] z, float[] log, int n);
 
-    /** Replaces e by e / (1 + e), with the rest that its roundings leave. */
+    /** Replaces e and its rest by e / (1 + e), and the rest that its roundings leave. */
     void sigmoids(float[] e, float[] rest, int n);
 
     /** Multiplies slopes and their rests by -t. */
@@ -130,4 +132,16 @@ interface FloatLoops {
 
     /** Replaces e and its rest by e - t, and what that lacks. */
     void logRateSlopes(float[] t, float[] e, float[] rest, int n);
+
+    /** -|x|, and far below any logarithm where a target is not within [0, 1]; NaN where one of both is. */
+    void minusSizes(float[] x, float[] t, float[] z, int n);
+
+    /** Replaces s = sigma(-|x|) and its rest so that with the base they add up to sigma(x) - t; no digit of a 0 or 1 is lost. */
+    void truthSlopes(float[] x, float[] t, float[] s, float[] rest, float[] base, int n);
+
+    /** Products of a + b + rest with a {@link FloatFactor}. */
+    void multiplySums(float[] a, float[] b, float[] rest, float[] products, int n, float high, float low);
+
+    /** (1 - t) softplus(x) + t softplus(-x) with e = exp(-|x|). */
+    void logitLosses(float[] x, float[] t, float[] e, float[] loss, int n);
 }

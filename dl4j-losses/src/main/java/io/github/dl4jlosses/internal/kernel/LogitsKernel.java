@@ -9,6 +9,7 @@ package io.github.dl4jlosses.internal.kernel;
  */
 public final class LogitsKernel extends ElementKernel {
     private final double[] posWeight;
+    private final FloatKernel inFloat;
 
     /**
      * @param weight one number per output, one number for all, or null
@@ -17,6 +18,13 @@ public final class LogitsKernel extends ElementKernel {
     public LogitsKernel(double[] weight, double[] posWeight) {
         super(weight);
         this.posWeight = posWeight;
+        boolean isWeighted = weight != null || posWeight != null;
+        this.inFloat = FusedMultiplyAdd.IS_FAST && !isWeighted ? new FloatLogits() : null;
+    }
+
+    @Override
+    public FloatKernel inFloat() {
+        return inFloat;
     }
 
     private double loss(double x, double y, int output) {

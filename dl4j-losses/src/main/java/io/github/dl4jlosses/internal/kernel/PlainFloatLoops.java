@@ -270,7 +270,8 @@ final class PlainFloatLoops implements FloatLoops {
             float lost = (1 - (sum - added)) + (e[i] - added);
             float inverse = 1 / sum;
             float q = e[i] * inverse;
-            rest[i] = Math.fma(-q, lost, Math.fma(-q, sum, e[i])) * inverse;
+            float lack = Math.fma(-q, lost, Math.fma(-q, sum, e[i]));
+            rest[i] = Math.fma(rest[i], inverse, lack) * inverse;
             e[i] = q;
         }
     }
@@ -340,6 +341,48 @@ final class PlainFloatLoops implements FloatLoops {
             float taken = slope - e[i];
             rest[i] += (e[i] - (slope - taken)) - (t[i] + taken);
             e[i] = slope;
+        }
+    }
+
+    @Override
+    public void minusSizes(float[] x, float[] t, float[] z, int n) {
+        for (int i = 0; i < n; i++) {
+            float excess = Math.abs(t[i] - 0.5f) - 0.5f;
+            z[i] = -Math.abs(x[i]) - (excess + Math.abs(excess)) * SWALLOWING;
+        }
+    }
+
+    @Override
+    public void truthSlopes(float[] x, float[] t, float[] s, float[] rest, float[] base, int n) {
+        for (int i = 0; i < n; i++) {
+            // 1, or 0; where sigma(-|x|) is 1/2, anything will do
+            float above = (x[i] + Math.abs(x[i])) * SWALLOWING_ONE;
+            float isNegative = (1 + above) - above;
+            float isPositive = 1 - isNegative;
+            float b = isPositive - t[i];
+            float sign = isNegative - isPositive;
+            rest[i] = Math.fma(rest[i], sign, (isPositive - b) - t[i]);
+            s[i] *= sign;
+            base[i] = b;
+        }
+    }
+
+    @Override
+    public void multiplySums(float[] a, float[] b, float[] rest, float[] products, int n, float high, float low) {
+        for (int i = 0; i < n; i++) {
+            float sum = a[i] + b[i];
+            float added = sum - a[i];
+            float lost = (a[i] - (sum - added)) + (b[i] - added) + rest[i];
+            products[i] = Math.fma(sum, high, Math.fma(sum, low, lost * high));
+        }
+    }
+
+    @Override
+    public void logitLosses(float[] x, float[] t, float[] e, float[] loss, int n) {
+        for (int i = 0; i < n; i++) {
+            // max(x, 0), in fewer instructions
+            float above = (Math.abs(x[i]) + x[i]) * 0.5f;
+            loss[i] = FloatLogarithm.ofOnePlus(e[i]) + Math.fma(-x[i], t[i], above);
         }
     }
 }

@@ -159,7 +159,8 @@ final class VectorApi {
                 new FloatHuber(0.1, 10),
                 new FloatSoftMargin(),
                 new FloatPoissonRates(1e-8),
-                new FloatPoissonLogRates());
+                new FloatPoissonLogRates(),
+                new FloatLogits());
     }
 
     private static boolean isFast(Runnable form) {

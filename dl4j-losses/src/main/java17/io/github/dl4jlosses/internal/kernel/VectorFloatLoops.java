@@ -399,7 +399,11 @@ final class VectorFloatLoops extends Throwable implements FloatLoops {
             FloatVector inverse = one.div(sum);
             FloatVector q = es.mul(inverse);
             FloatVector minusQ = q.neg();
-            minusQ.fma(lost, minusQ.fma(sum, es)).mul(inverse).intoArray(rest, i);
+            FloatVector lack = minusQ.fma(lost, minusQ.fma(sum, es));
+            FloatVector.fromArray(FLOATS, rest, i)
+                    .fma(inverse, lack)
+                    .mul(inverse)
+                    .intoArray(rest, i);
             q.intoArray(e, i);
         }
     }
@@ -497,6 +501,69 @@ final class VectorFloatLoops extends Throwable implements FloatLoops {
             FloatVector lost = es.sub(slope.sub(taken)).sub(ts.add(taken));
             FloatVector.fromArray(FLOATS, rest, i).add(lost).intoArray(rest, i);
             slope.intoArray(e, i);
+        }
+    }
+
+    @Override
+    public void minusSizes(float[] x, float[] t, float[] z, int n) {
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector excess =
+                    FloatVector.fromArray(FLOATS, t, i).sub(0.5f).abs().sub(0.5f);
+            FloatVector beyond = excess.add(excess.abs()).mul(SWALLOWING);
+            FloatVector.fromArray(FLOATS, x, i).abs().neg().sub(beyond).intoArray(z, i);
+        }
+    }
+
+    @Override
+    public void truthSlopes(float[] x, float[] t, float[] s, float[] rest, float[] base, int n) {
+        FloatVector one = FloatVector.broadcast(FLOATS, 1);
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector xs = FloatVector.fromArray(FLOATS, x, i);
+            FloatVector ts = FloatVector.fromArray(FLOATS, t, i);
+            FloatVector above = xs.add(xs.abs()).mul(SWALLOWING_ONE);
+            FloatVector isNegative = one.add(above).sub(above);
+            FloatVector isPositive = one.sub(isNegative);
+            FloatVector b = isPositive.sub(ts);
+            FloatVector sign = isNegative.sub(isPositive);
+            FloatVector lost = isPositive.sub(b).sub(ts);
+            FloatVector.fromArray(FLOATS, rest, i).fma(sign, lost).intoArray(rest, i);
+            FloatVector.fromArray(FLOATS, s, i).mul(sign).intoArray(s, i);
+            b.intoArray(base, i);
+        }
+    }
+
+    @Override
+    public void multiplySums(float[] a, float[] b, float[] rest, float[] products, int n, float high, float low) {
+        FloatVector highs = FloatVector.broadcast(FLOATS, high);
+        FloatVector lows = FloatVector.broadcast(FLOATS, low);
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector as = FloatVector.fromArray(FLOATS, a, i);
+            FloatVector bs = FloatVector.fromArray(FLOATS, b, i);
+            FloatVector sum = as.add(bs);
+            FloatVector added = sum.sub(as);
+            FloatVector lost = as.sub(sum.sub(added)).add(bs.sub(added)).add(FloatVector.fromArray(FLOATS, rest, i));
+            sum.fma(highs, sum.fma(lows, lost.mul(highs))).intoArray(products, i);
+        }
+    }
+
+    @Override
+    public void logitLosses(float[] x, float[] t, float[] e, float[] loss, int n) {
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector xs = FloatVector.fromArray(FLOATS, x, i);
+            FloatVector es = FloatVector.fromArray(FLOATS, e, i);
+            FloatVector q = FloatVector.broadcast(FLOATS, FloatLogarithm.S9)
+                    .fma(es, FloatVector.broadcast(FLOATS, FloatLogarithm.S8))
+                    .fma(es, FloatVector.broadcast(FLOATS, FloatLogarithm.S7))
+                    .fma(es, FloatVector.broadcast(FLOATS, FloatLogarithm.S6))
+                    .fma(es, FloatVector.broadcast(FLOATS, FloatLogarithm.S5))
+                    .fma(es, FloatVector.broadcast(FLOATS, FloatLogarithm.S4))
+                    .fma(es, FloatVector.broadcast(FLOATS, FloatLogarithm.S3))
+                    .fma(es, FloatVector.broadcast(FLOATS, FloatLogarithm.S2))
+                    .fma(es, FloatVector.broadcast(FLOATS, FloatLogarithm.S1))
+                    .fma(es, FloatVector.broadcast(FLOATS, FloatLogarithm.S0));
+            FloatVector log = q.fma(es.mul(es), es);
+            FloatVector above = xs.abs().add(xs).mul(0.5f);
+            log.add(xs.neg().fma(FloatVector.fromArray(FLOATS, t, i), above)).intoArray(loss, i);
         }
     }
 }

@@ -18,6 +18,7 @@ import io.github.dl4jlosses.spec.ElementSpec;
 import io.github.dl4jlosses.spec.Given;
 import io.github.dl4jlosses.spec.InputRange;
 import io.github.dl4jlosses.spec.SpecHead;
+import io.github.dl4jlosses.spec.TargetForm;
 import io.github.dl4jlosses.spec.TargetRange;
 import io.github.dl4jlosses.spec.Weights;
 import io.github.dl4jlosses.spec.exact.Digits;
@@ -109,6 +110,12 @@ public final class BCEWithLogitsSpec extends ElementSpec<BCEWithLogitsLoss, BCEW
         corner("weight NaN", loss -> loss.weight(NaN), Given.row(1), Given.row(1));
         corner("empty", Given.row(), Given.row());
         corner("empty", loss -> loss.reduction(Reduction.SUM), Given.row(), Given.row());
+    }
+
+    /** (1-t) sigma(x) - v t sigma(-x), where a target is neither 0 nor 1. */
+    @Override
+    protected boolean hasDifferences(BCEWithLogitsLoss loss, TargetForm form, boolean gradient) {
+        return gradient;
     }
 
     @Override

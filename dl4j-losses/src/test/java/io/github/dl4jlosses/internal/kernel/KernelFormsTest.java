@@ -280,6 +280,9 @@ class KernelFormsTest {
             Arrays.setAll(numbers.y, i -> Math.rint(numbers.y[i]));
             assertNear(numbers, new SquaredErrorKernel());
             assertNear(numbers, new AbsoluteErrorKernel());
+            if (numbers.x.length >= FloatLogits.FEWEST) {
+                assertNear(numbers, new LogitsKernel(null, null));
+            }
             Arrays.setAll(numbers.y, i -> 2 * numbers.y[i] - 1);
             assertNear(numbers, new SoftMarginKernel());
             Arrays.setAll(numbers.x, i -> Math.abs(numbers.x[i]));

@@ -16,9 +16,15 @@ import java.util.function.Function;
  * @param loss the loss with a given reduction
  * @param input its input
  * @param target its target
+ * @param isHard whether targets are 0 and 1 alone
  */
 public record AccuracyCase(
-        String family, String spread, Function<Reduction, TorchLoss> loss, TorchTensor input, TorchTensor target) {
+        String family,
+        String spread,
+        Function<Reduction, TorchLoss> loss,
+        TorchTensor input,
+        TorchTensor target,
+        boolean isHard) {
 
     /** The loss's name as torch has it, such as {@code CrossEntropyLoss}. */
     public String lossName() {
@@ -29,7 +35,7 @@ public record AccuracyCase(
     boolean isDifference(boolean gradient) {
         TorchLoss summed = loss.apply(Reduction.SUM);
         TargetForm form = target.type().isFloatingPoint() ? TargetForm.DENSE : TargetForm.INDEX;
-        return LossSpecs.of(summed).isDifference(summed, form, gradient);
+        return !isHard && LossSpecs.of(summed).isDifference(summed, form, gradient);
     }
 
     /** Whether the target has a gradient: class indices have none, nor any target of some losses. */

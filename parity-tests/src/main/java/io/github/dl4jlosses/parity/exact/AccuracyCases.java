@@ -117,6 +117,7 @@ public final class AccuracyCases {
                 reduction ->
                         family.on(spec.builder(), classes).reduction(reduction).build(),
                 input,
-                target));
+                target,
+                family.targets() == AccuracyFamily.Targets.HARD));
     }
 }
