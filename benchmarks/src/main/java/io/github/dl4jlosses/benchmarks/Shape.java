@@ -33,6 +33,11 @@ record Shape(long examples, long classes, List<Long> inner, boolean isInColumns)
         return new Shape(examples, factor * classes, inner, isInColumns);
     }
 
+    /** The same in ND4J's order 'c'. */
+    Shape inRows() {
+        return new Shape(examples, classes, inner, false);
+    }
+
     /** How many positions an example has, each with a row of classes. */
     long positions() {
         return inner.stream().reduce(1L, Math::multiplyExact);
