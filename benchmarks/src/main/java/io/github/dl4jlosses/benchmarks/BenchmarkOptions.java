@@ -123,6 +123,24 @@ record BenchmarkOptions(
         return options;
     }
 
+    /** The same on these. */
+    BenchmarkOptions with(List<Jdk> otherJdks) {
+        return new BenchmarkOptions(
+                losses,
+                shapes,
+                dtypes,
+                threads,
+                sequences,
+                networks,
+                pace,
+                otherJdks,
+                vector,
+                contenders,
+                resume,
+                out,
+                raw);
+    }
+
     /** What is measured, what is measured in full first. */
     List<Form> forms() {
         return jdks.stream()

@@ -30,8 +30,9 @@ record BenchmarkPage(
     private static final String COMMAND = "mvn -Pbenchmarks -pl benchmarks -am process-classes";
 
     private static final String MEANING = """
-            How long the losses of this library take, beside DL4J's own, the kernels of torch and a copy of the bytes. A ratio above 1
-            means that this library is faster. The numbers are those of one machine, %s; [its command](#the-run) measures yours.""";
+            How long the losses of this library take for value and gradient, beside DL4J's own, the kernels of torch and a copy of the
+            bytes. A ratio above 1 means that this library is faster, and means are geometric. The numbers are those of one machine,
+            %s; [its command](#the-run) measures yours.""";
 
     private static final String READING = """
             ## How to read this
@@ -118,7 +119,7 @@ record BenchmarkPage(
         List<Row> rows = results.losses(dtype, threads);
         if (!rows.isEmpty()) {
             text.heading("## " + dtype.option() + ", " + MarkdownTable.threads(threads) + ": loss and gradient");
-            new LossTable(rows, options).write(text);
+            new LossTable(rows).write(text);
             picture(text, "-" + dtype.option() + "-" + threads);
         }
     }
@@ -150,13 +151,9 @@ record BenchmarkPage(
     }
 
     private void environment(Markdown text) {
-        text.head("", "")
-                .row("machine", circumstances.machine())
-                .row("load at the start", circumstances.load())
-                .row("JVM", results.base().title() + ": " + results.base().jdk().name());
-        options.forms().stream()
-                .skip(1)
-                .forEach(form -> text.row("", form.title() + ": " + form.jdk().name()));
+        text.head("", "").row("machine", circumstances.machine()).row("load at the start", circumstances.load());
+        options.jdks().forEach(jdk -> text.row(jdk.title(), jdk.name()));
+        text.row("Vector API", vectorApi());
         text.row("versions", versions())
                 .row("date", circumstances.date())
                 .row(
@@ -168,6 +165,13 @@ record BenchmarkPage(
                                 + options.pace().milliseconds()
                                 + " ms or one call (less common losses, copies and calls from Java: three), after a warm-up; one JVM for each loss, dtype and number of threads")
                 .row("command", "`" + command() + "`, which took " + circumstances.took());
+    }
+
+    private String vectorApi() {
+        String module = "`--add-modules jdk.incubator.vector`";
+        return options.vector().stream()
+                .map(hasVectorApi -> hasVectorApi ? "with " + module : "without")
+                .collect(Collectors.joining(", and "));
     }
 
     static String machine() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /** All measurements of a run, and what follows from them. */
 final class BenchmarkResults {
@@ -94,10 +95,19 @@ final class BenchmarkResults {
             return measured.time(Contender.BUILT_IN) / time(Contender.TWO_CALLS);
         }
 
-        /** How many times the copy's time ours is; the copy is no matter of the JVM. */
+        /** How many times the copy's time ours is; a copy has one thread, and is no matter of the JVM. */
         double oursToCopy() {
-            Row measured = new Row(results, group.in(results.base), subject);
-            return time(Contender.ONE_PASS) / measured.time(Contender.COPY);
+            return time(Contender.ONE_PASS) / copy();
+        }
+
+        /** The time of a copy of the bytes. */
+        double copy() {
+            Group measured = group.in(results.base);
+            return IntStream.concat(IntStream.of(group.threads()), IntStream.range(1, group.threads()))
+                    .mapToDouble(threads -> new Row(results, measured.with(threads), subject).time(Contender.COPY))
+                    .filter(time -> !Double.isNaN(time))
+                    .findFirst()
+                    .orElse(Double.NaN);
         }
 
         /** What the two calls of this library leave on the heap beside their result, in bytes. */

@@ -99,11 +99,13 @@ final class BenchmarkRun {
         run(LossBenchmark.class, first(base(2)).addProfiler(GCProfiler.class), Contender.RESULT_ONLY);
         run(TorchBenchmark.class, shapes(base(1)), Contender.TORCH_LOOP, Contender.TORCH_EMPTY_LOOP);
         // they vary little, or are only stated and take long
-        run(
-                TorchBenchmark.class,
-                shapes(base(1)).measurementIterations(Math.min(3, iterations)),
-                Contender.COPY,
-                Contender.TORCH_CALL);
+        int fewer = Math.min(3, iterations);
+        run(TorchBenchmark.class, shapes(base(1)).measurementIterations(fewer), Contender.COPY);
+        List<Shape> called =
+                options.shapes().stream().filter(Shape::isCalledFromJava).toList();
+        if (!called.isEmpty()) {
+            run(TorchBenchmark.class, shapes(base(1), called).measurementIterations(fewer), Contender.TORCH_CALL);
+        }
     }
 
     /** Those of the contenders that are wanted and apply to the loss. */
@@ -159,13 +161,16 @@ final class BenchmarkRun {
     }
 
     private ChainedOptionsBuilder first(ChainedOptionsBuilder builder) {
-        return builder.param("loss", loss().option())
-                .param("shape", options.shapes().get(0).toString());
+        return shapes(builder, options.shapes().subList(0, 1));
     }
 
     private ChainedOptionsBuilder shapes(ChainedOptionsBuilder builder) {
+        return shapes(builder, options.shapes());
+    }
+
+    private ChainedOptionsBuilder shapes(ChainedOptionsBuilder builder, List<Shape> shapes) {
         return builder.param("loss", loss().option())
-                .param("shape", options.shapes().stream().map(Shape::toString).toArray(String[]::new));
+                .param("shape", shapes.stream().map(Shape::toString).toArray(String[]::new));
     }
 
     private LossKind loss() {

@@ -4,12 +4,12 @@ package io.github.dl4jlosses.benchmarks;
 /** About how long a measurement takes. Only what is left of a run is computed from it, and corrected on the way. */
 final class Cost {
     /** Of a JVM with ND4J and torch, and the first warm-up, in seconds. */
-    static final double START = 7;
+    static final double START = 4.5;
 
     /** The library compiles its vector forms. */
-    static final double START_WITH_VECTOR_API = 12;
+    static final double START_WITH_VECTOR_API = 8.5;
 
-    private static final double AROUND = .12;
+    private static final double AROUND = .08;
 
     /** To make a network. */
     private static final double NETWORK = .25;

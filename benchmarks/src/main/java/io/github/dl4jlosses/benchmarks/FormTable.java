@@ -7,10 +7,10 @@ import static io.github.dl4jlosses.benchmarks.Contender.TWO_CALLS;
 
 import io.github.dl4jlosses.benchmarks.BenchmarkResults.Row;
 import io.github.dl4jlosses.parity.report.Markdown;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** The section of the page about the JDKs, and the Vector API. */
 record FormTable(BenchmarkResults results, List<Form> forms) {
@@ -24,44 +24,41 @@ record FormTable(BenchmarkResults results, List<Form> forms) {
         List<Row> rows = results.losses(forms.get(1)).stream()
                 .map(row -> row.in(results.base()))
                 .toList();
-        text.heading("## JDKs and the Vector API").line(READING);
-        text.head(cells("loss", "shape", (part, form) -> part.title + ", " + form.title()));
-        for (Row row : rows) {
-            text.row(cells(row.group().loss().title(), row.subject(), (part, form) -> part.cell.apply(row.in(form))));
-        }
-        text.row(cells("geometric mean", "", (part, form) -> summary(rows, part, form, false)));
-        text.row(cells("smallest", "", (part, form) -> summary(rows, part, form, true)));
+        text.heading("## JDKs and the Vector API").line(READING.stripTrailing());
+        text.heading("### Time of one pass");
+        head(text);
+        rows.forEach(row -> text.row(cells(
+                row.group().loss().title(),
+                row.subject(),
+                form -> MarkdownTable.time(row.in(form).time(ONE_PASS)))));
+        text.heading("### Time of torch / one pass");
+        ratios(text, rows, Row::torchToOurs);
+        text.heading("### Time of torch / two calls");
+        ratios(text, rows, row -> row.ratio(TORCH_LOOP, TWO_CALLS));
     }
 
-    private record Columns(String title, Function<Row, String> cell, ToDoubleFunction<Row> ratio) {}
-
-    private static final List<Columns> COLUMNS = List.of(
-            new Columns("ours", row -> MarkdownTable.time(row.time(ONE_PASS)), null),
-            ratio("torch / ours", Row::torchToOurs),
-            ratio("torch / two calls", row -> row.ratio(TORCH_LOOP, TWO_CALLS)));
-
-    private static Columns ratio(String title, ToDoubleFunction<Row> ratio) {
-        return new Columns(title, row -> MarkdownTable.ratio(ratio.applyAsDouble(row)), ratio);
+    private void head(Markdown text) {
+        text.head(cells("loss", "shape", Form::title));
     }
 
-    private interface Cell {
-        String of(Columns part, Form form);
+    private void ratios(Markdown text, List<Row> rows, ToDoubleFunction<Row> ratio) {
+        head(text);
+        rows.forEach(row -> text.row(cells(
+                row.group().loss().title(),
+                row.subject(),
+                form -> MarkdownTable.ratio(ratio.applyAsDouble(row.in(form))))));
+        text.row(cells(
+                "geometric mean",
+                "",
+                form -> MarkdownTable.ratio(BenchmarkResults.geometricMean(in(form, rows), ratio))));
+        text.row(cells("smallest", "", form -> MarkdownTable.ratio(BenchmarkResults.smallest(in(form, rows), ratio))));
     }
 
-    private String[] cells(String first, String second, Cell cell) {
-        List<String> cells = new ArrayList<>(List.of(first, second));
-        COLUMNS.forEach(part -> forms.forEach(form -> cells.add(cell.of(part, form))));
-        return cells.toArray(String[]::new);
+    private static List<Row> in(Form form, List<Row> rows) {
+        return rows.stream().map(row -> row.in(form)).toList();
     }
 
-    private static String summary(List<Row> rows, Columns part, Form form, boolean smallest) {
-        if (part.ratio == null) {
-            return "";
-        }
-        List<Row> there = rows.stream().map(row -> row.in(form)).toList();
-        return MarkdownTable.ratio(
-                smallest
-                        ? BenchmarkResults.smallest(there, part.ratio)
-                        : BenchmarkResults.geometricMean(there, part.ratio));
+    private String[] cells(String first, String second, Function<Form, String> cell) {
+        return Stream.concat(Stream.of(first, second), forms.stream().map(cell)).toArray(String[]::new);
     }
 }

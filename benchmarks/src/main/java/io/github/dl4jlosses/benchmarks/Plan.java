@@ -13,8 +13,8 @@ import java.util.stream.Stream;
  * have everything, the others what the targets and the summary need, and of the less common losses fewer shapes and iterations.
  */
 record Plan(BenchmarkOptions options) {
-    /** More would say nothing about a loss that has no classes. */
-    private static final long MOST_ELEMENTS_OF_OTHERS = 5_000_000;
+    /** The shapes of sequences and of a vocabulary say nothing new about a loss that has no classes. */
+    private static final Set<String> NOT_OF_OTHERS = Set.of("32x50x100", "256x50257");
 
     private static final Set<String> SHAPES_OF_OTHERS = Set.of("128x1000", "4096x1000");
 
@@ -65,7 +65,7 @@ record Plan(BenchmarkOptions options) {
                     : some(all, shape -> SHAPE_IN_CACHE.contains(shape.toString()));
         }
         if (isFirst(group)) {
-            return isCommon ? all : some(all, shape -> shape.elements() <= MOST_ELEMENTS_OF_OTHERS);
+            return isCommon ? all : some(all, shape -> !NOT_OF_OTHERS.contains(shape.toString()));
         }
         if (isCommon) {
             return some(all, shape -> !shape.isInColumns());
@@ -95,10 +95,19 @@ record Plan(BenchmarkOptions options) {
         }
         Set<Contender> contenders = EnumSet.copyOf(Contender.of(group.loss()));
         contenders.retainAll(options.contenders());
+        boolean isCommon = group.loss().isCommon();
         if (!group.form().equals(options.base())) {
             contenders.retainAll(Contender.OF_FORMS);
-        } else if (!isFirst(group) || !group.loss().isCommon()) {
+        }
+        if (!isFirst(group) || !isCommon) {
             contenders.remove(Contender.TORCH_CALL);
+        }
+        if (!isFirst(group) && !isCommon) {
+            contenders.remove(Contender.VALUE_AND_GRADIENT);
+        }
+        if (group.threads() != options.threads().get(0)) {
+            // one thread makes it
+            contenders.remove(Contender.COPY);
         }
         return contenders;
     }
@@ -124,10 +133,11 @@ record Plan(BenchmarkOptions options) {
     private int times(Group group, String subject, Contender contender) {
         return switch (group.part()) {
             case LOSSES ->
-                contender == Contender.RESULT_ONLY
-                                && !subject.equals(subjects(group).get(0))
-                        ? 0
-                        : 1;
+                switch (contender) {
+                    case RESULT_ONLY -> subject.equals(subjects(group).get(0)) ? 1 : 0;
+                    case TORCH_CALL -> Shape.parse(subject).isCalledFromJava() ? 1 : 0;
+                    default -> 1;
+                };
             case SEQUENCES -> 1;
             case NETWORKS -> FitNetwork.parse(subject).rounds(pace(group));
         };

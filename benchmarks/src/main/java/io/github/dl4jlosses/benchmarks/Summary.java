@@ -59,7 +59,7 @@ record Summary(BenchmarkResults results, List<Form> forms) {
         Ratios ratios = base(Part.LOSSES, isOf(Dtype.FLOAT32), Row::builtInToOurs);
         return ratios.isEmpty()
                 ? ""
-                : "**The loss alone: DL4J's own takes %s times our time** in float32 (mean; two calls each, as `fit` makes them): %s."
+                : "**The loss alone, as `fit` calls it: DL4J's own takes %s times our time** (mean, float32): %s."
                         .formatted(ratios.mean(), ratios.behindInWords());
     }
 
@@ -67,7 +67,7 @@ record Summary(BenchmarkResults results, List<Form> forms) {
         Ratios ratios = base(Part.LOSSES, isOf(Dtype.FLOAT32), Row::torchToOurs);
         return ratios.isEmpty()
                 ? ""
-                : "**torch's kernels take %s times our time** in float32 (mean; one pass, which a fused layer makes): %s."
+                : "**One pass, as with a fused layer: torch's kernels take %s times our time** (mean, float32): %s."
                         .formatted(ratios.mean(), ratios.behindInWords());
     }
 
@@ -75,7 +75,7 @@ record Summary(BenchmarkResults results, List<Form> forms) {
         Ratios ratios = base(Part.LOSSES, isOf(Dtype.FLOAT32), row -> row.ratio(TORCH_LOOP, TWO_CALLS));
         return ratios.isEmpty()
                 ? ""
-                : "**DL4J's own layers ask twice, for gradient and score; torch takes %s times the time of both calls** (mean): %s."
+                : "**Gradient and score by two calls, as with DL4J's own layers: torch's kernels take %s times our time** (mean, float32): %s."
                         .formatted(ratios.mean(), ratios.behindInWords());
     }
 
@@ -84,7 +84,7 @@ record Summary(BenchmarkResults results, List<Form> forms) {
         Ratios builtIn = base(Part.LOSSES, isOf(Dtype.FLOAT64), Row::builtInToOurs);
         return torch.isEmpty() || builtIn.isEmpty()
                 ? ""
-                : "**float64:** torch takes %s times our time (one pass): %s. DL4J's own takes %s times (two calls): %s."
+                : "**In float64 torch's kernels take %s times our time** (mean, one pass): %s. DL4J's own takes %s times (mean, two calls): %s."
                         .formatted(torch.mean(), torch.behindInWords(), builtIn.mean(), builtIn.behindInWords());
     }
 
@@ -94,7 +94,7 @@ record Summary(BenchmarkResults results, List<Form> forms) {
         Ratios torch = Ratios.of(rows.stream(), Row::torchToOurs);
         return gain.isEmpty() || torch.isEmpty()
                 ? ""
-                : "**`--add-modules jdk.incubator.vector` makes a pass %s times as fast** (mean %s), and torch takes %s times our time then (mean): %s."
+                : "**With `--add-modules jdk.incubator.vector` a pass is %s times as fast as without** (mean %s). torch's kernels then take %s times our time (mean, one pass, float32): %s."
                         .formatted(gain.range(), gain.mean(), torch.mean(), torch.behindInWords());
     }
 
@@ -124,7 +124,7 @@ record Summary(BenchmarkResults results, List<Form> forms) {
         Ratios torch = base(Part.LOSSES, row -> row.shape().isInColumns(), Row::torchToOurs);
         return ours.isEmpty() || torch.isEmpty()
                 ? ""
-                : "**A pre-output in order 'f' costs %s times what one in 'c' costs** (mean %s); torch, which gets it in 'c', takes %s times our time (mean): %s."
+                : "**A pre-output in order 'f', column by column, costs %s times what one in 'c' costs** (mean %s). torch's kernels, which get it in 'c', take %s times our time then (mean): %s."
                         .formatted(ours.range(), ours.mean(), torch.mean(), torch.behindInWords());
     }
 
@@ -132,7 +132,7 @@ record Summary(BenchmarkResults results, List<Form> forms) {
         Ratios kilobytes = base(Part.LOSSES, Row::isGarbageExact, row -> row.garbage() / 2 / BYTES_PER_KB);
         return kilobytes.isEmpty()
                 ? ""
-                : "**Memory:** a call leaves %s KB on the heap beside its result. That the fused layer takes at most a quarter of the memory of DL4J's with 4096 examples, 512 inputs and 50,257 outputs, parameters apart, is what `%s` measures."
+                : "**A call leaves %s KB of garbage** beside its result. What `fit` needs beside parameters for 4096 examples, 512 inputs and 50,257 outputs, `%s` measures: a fused layer at most a quarter of DL4J's."
                         .formatted(kilobytes.range(), MEMORY_TEST);
     }
 

@@ -62,7 +62,7 @@ record Target(String key, String title, Forms forms, Predicate<Row> rows, ToDoub
                         Bounds.atLeast(1, 1.3, 2)),
                 new Target(
                         "torch-vector",
-                        "the same with the Vector API, from 100,000 numbers on",
+                        "torch's kernels / one pass with the Vector API, from 100,000 numbers on",
                         Forms.VECTOR_API,
                         ALL.and(row -> row.elements() >= LARGE),
                         Row::torchToOurs,
@@ -83,7 +83,7 @@ record Target(String key, String title, Forms forms, Predicate<Row> rows, ToDoub
                         Bounds.atLeast(3, 5, 8)),
                 new Target(
                         "built-in-vector",
-                        "the same with the Vector API for ours",
+                        "DL4J's own loss / ours with the Vector API, two calls each",
                         Forms.VECTOR_API,
                         LOSSES,
                         Row::builtInToOurs,
@@ -97,7 +97,7 @@ record Target(String key, String title, Forms forms, Predicate<Row> rows, ToDoub
                         Bounds.atLeast(1)),
                 new Target(
                         "fit-vocabulary",
-                        "the same, 512 inputs x 50257 outputs",
+                        "`fit`: DL4J's own / fused layer, 512 inputs x 50257 outputs",
                         Forms.PLAIN,
                         NETWORKS.and(row -> row.subject().equals(FitNetwork.VOCABULARY.option())),
                         row -> row.ratio(FIT_BUILT_IN, FIT_FUSED),
