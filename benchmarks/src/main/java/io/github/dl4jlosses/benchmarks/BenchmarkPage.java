@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.benchmarks;
 
-import static io.github.dl4jlosses.benchmarks.Contender.TORCH_CALL;
-import static io.github.dl4jlosses.benchmarks.Contender.TORCH_EMPTY_LOOP;
 import static io.github.dl4jlosses.benchmarks.Contender.TORCH_LOOP;
 import static io.github.dl4jlosses.benchmarks.Contender.VALUE_AND_GRADIENT;
 
@@ -48,6 +46,7 @@ record BenchmarkPage(
               softmax, `LossBinaryXENT` with sigmoid, or `LossMSE`, `LossMAE` or `LossPoisson`. DL4J has no label smoothing, no
               pos_weight and no power of a focal loss; its losses are measured without. The built-in of the soft margin is
               `LossBinaryXENT` with the labels 0 and 1. A dash stands where DL4J has no loss for the purpose.
+              It is measured on the first JDK without the Vector API alone, and so is the copy.
             * **torch**: its kernels forward and backward on a fresh leaf, so many times within one call that the call hardly
               counts, without what it takes when it makes no pass. Where that is more than %.0f %% of the whole, torch was not
               measured, and the means go without it. TorchScript's optimizer is off and each gradient is counted, so that each
@@ -110,7 +109,7 @@ record BenchmarkPage(
         }
         summary.writeAllBehind(text);
         if (!options.losses().isEmpty()) {
-            calls(text);
+            new CallTable(results, options).write(text);
         }
         return text.toString().stripTrailing() + "\n";
     }
@@ -129,25 +128,6 @@ record BenchmarkPage(
                 .filter(picture -> picture.toString().endsWith(end + ".svg"))
                 .forEach(picture ->
                         text.line("").line("![" + caption(picture) + "](images/" + picture.getFileName() + ")"));
-    }
-
-    private void calls(Markdown text) {
-        text.heading("## What a call from Java adds")
-                .line(
-                        "`TorchFunction` carries all numbers to torch and back, checked and as float64. That is for proofs and not for speed,")
-                .line("and none of it is counted in the tables above.")
-                .line("")
-                .head(
-                        "loss",
-                        "shape",
-                        "dtype",
-                        "threads",
-                        "a pass",
-                        "the call of a pass",
-                        "call - pass",
-                        "passes of the loop",
-                        "empty loop");
-        options.threads().forEach(threads -> options.dtypes().forEach(dtype -> calls(text, dtype, threads)));
     }
 
     private void environment(Markdown text) {
@@ -197,12 +177,14 @@ record BenchmarkPage(
                 .collect(Collectors.joining(", "));
     }
 
-    /** Without the folders that somebody has JDKs in. */
+    /** Without the folders that somebody has JDKs in, and as if it had been run at once. */
     private String command() {
         List<String> others = new ArrayList<>(args);
-        int jdks = others.indexOf("--jdks");
-        if (jdks >= 0) {
-            others.subList(jdks, jdks + 2).clear();
+        for (String option : List.of("--jdks", "--resume")) {
+            int at = others.indexOf(option);
+            if (at >= 0) {
+                others.subList(at, at + 2).clear();
+            }
         }
         String properties = options.jdks().stream()
                 .skip(1)
@@ -237,24 +219,6 @@ record BenchmarkPage(
                     MarkdownTable.time(row.time(TORCH_LOOP)),
                     MarkdownTable.ratio(row.ratio(TORCH_LOOP, VALUE_AND_GRADIENT)),
                     threads == 1 ? "-" : MarkdownTable.ratio(row.speedUp()));
-        }
-    }
-
-    private void calls(Markdown text, Dtype dtype, int threads) {
-        for (Row row : results.losses(dtype, threads)) {
-            if (Double.isNaN(row.time(TORCH_CALL))) {
-                continue;
-            }
-            text.row(
-                    row.group().loss().title(),
-                    row.subject(),
-                    dtype.option(),
-                    Integer.toString(threads),
-                    MarkdownTable.time(row.time(TORCH_LOOP)),
-                    MarkdownTable.time(row.time(TORCH_CALL)),
-                    MarkdownTable.time(row.time(TORCH_CALL) - row.time(TORCH_LOOP)),
-                    Long.toString(row.torchPasses()),
-                    MarkdownTable.time(row.time(TORCH_EMPTY_LOOP)));
         }
     }
 }
