@@ -139,7 +139,10 @@ record Summary(BenchmarkResults results, List<Form> forms) {
     /** How many rows are behind in each comparison, and the worst of them. */
     void writeBehind(Markdown text) {
         text.heading("## Where this library is behind")
-                .line("A ratio below 1 is behind. [All such rows](#all-rows-that-are-behind) are listed below.")
+                .line(
+                        comparisons().allMatch(one -> one.ratios.behind().isEmpty())
+                                ? "Nowhere in this run."
+                                : "A ratio below 1 is behind. [All such rows](#all-rows-that-are-behind) are listed below.")
                 .line("")
                 .head("comparison", "rows", "behind", "the worst");
         comparisons().forEach(comparison -> {
@@ -160,19 +163,18 @@ record Summary(BenchmarkResults results, List<Form> forms) {
 
     /** The rows themselves. */
     void writeAllBehind(Markdown text) {
-        text.heading("## All rows that are behind");
-        comparisons()
-                .filter(comparison -> !comparison.ratios.behind().isEmpty())
-                .forEach(comparison -> {
-                    text.line(comparison.title + ":").line("");
-                    // by loss, as the tables are
-                    Ratios.of(
-                                    comparison.ratios.rows().stream().filter(row -> isBehind(comparison, row)),
-                                    comparison.ratios.number())
-                            .lines()
-                            .forEach(text::line);
-                    text.line("");
-                });
+        String title = "## All rows that are behind";
+        for (Comparison comparison :
+                comparisons().filter(one -> !one.ratios.behind().isEmpty()).toList()) {
+            if (!title.isEmpty()) {
+                text.line("").line(title);
+                title = "";
+            }
+            text.line("").line(comparison.title + ":").line("");
+            // by loss, as the tables are
+            Stream<Row> behind = comparison.ratios.rows().stream().filter(row -> isBehind(comparison, row));
+            new Ratios(behind.toList(), comparison.ratios.number()).lines().forEach(text::line);
+        }
     }
 
     private static boolean isBehind(Comparison comparison, Row row) {
