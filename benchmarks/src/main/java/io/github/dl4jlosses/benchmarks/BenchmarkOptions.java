@@ -2,11 +2,13 @@
 package io.github.dl4jlosses.benchmarks;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The command line of {@link BenchmarkReport}; {@link #USAGE} says what the options are. */
@@ -18,7 +20,10 @@ record BenchmarkOptions(
         List<Sequences> sequences,
         List<FitNetwork> networks,
         Pace pace,
-        boolean vector,
+        List<Jdk> jdks,
+        List<Boolean> vector,
+        List<Contender> contenders,
+        boolean resume,
         Path out,
         Path raw) {
     static final String USAGE = """
@@ -31,14 +36,19 @@ record BenchmarkOptions(
                      --networks A,B    none, or some of %s
                      --iterations N    measured iterations of each contender (5)
                      --iteration-ms N  how long one of them is (60)
-                     --vector yes|no   whether the JVMs have --add-modules jdk.incubator.vector (no)
+                     --jdks A,B        folders of JDKs that are measured beside the one of this program; none
+                     --vector A,B      no, yes: whether JVMs have --add-modules jdk.incubator.vector (both)
+                     --contenders A,B  of the losses, some of %s
+                     --resume yes|no   whether what an interrupted run with the same options has measured is kept (no);
+                                       after a whole run this writes the page anew, without a measurement
                      --out FILE        the page to write (docs/BENCHMARKS.md); pictures with its name go into images beside it
                      --raw FOLDER      where JMH's own results go (benchmarks/target/jmh)
-                     --quick           first on the line: tiny shapes, a short iteration, and nothing outside of target
+                     --quick           tiny shapes, a short iteration, this JDK alone, and nothing outside of target
             """.formatted(
             String.join(
                     ", ", Arrays.stream(LossKind.values()).map(LossKind::option).toList()),
-            String.join(", ", FitNetwork.options()));
+            String.join(", ", FitNetwork.options()),
+            Arrays.stream(Contender.values()).limit(9).map(Contender::method).collect(Collectors.joining(", ")));
 
     private static final Path TARGET = Path.of("benchmarks", "target");
 
@@ -54,6 +64,9 @@ record BenchmarkOptions(
                     .toList(),
             List.of(FitNetwork.values()),
             new Pace(5, 60),
+            List.of(Jdk.running()),
+            List.of(false, true),
+            List.of(Contender.values()),
             false,
             Path.of("docs", "BENCHMARKS.md"),
             TARGET.resolve("jmh"));
@@ -66,19 +79,23 @@ record BenchmarkOptions(
             List.of(Sequences.parse("8x3x5x2")),
             List.of(FitNetwork.MLP),
             new Pace(1, 10),
+            FULL.jdks,
+            List.of(false),
+            FULL.contenders,
             false,
             TARGET.resolve("quick").resolve("BENCHMARKS.md"),
             TARGET.resolve("quick").resolve("jmh"));
 
     /** Throws an IllegalArgumentException that says which option is wrong. */
     static BenchmarkOptions parse(String... args) {
-        boolean quick = args.length > 0 && args[0].equals("--quick");
+        List<String> words = new ArrayList<>(List.of(args));
+        boolean quick = words.remove("--quick");
         Map<String, String> given = new LinkedHashMap<>();
-        for (int i = quick ? 1 : 0; i < args.length; i += 2) {
-            if (i + 1 == args.length || args[i + 1].startsWith("--")) {
-                throw new IllegalArgumentException(args[i] + " is no option, or lacks its value");
+        for (int i = 0; i < words.size(); i += 2) {
+            if (i + 1 == words.size() || words.get(i + 1).startsWith("--")) {
+                throw new IllegalArgumentException(words.get(i) + " is no option, or lacks its value");
             }
-            given.put(args[i], args[i + 1]);
+            given.put(words.get(i), words.get(i + 1));
         }
         return (quick ? QUICK : FULL).with(given);
     }
@@ -94,7 +111,10 @@ record BenchmarkOptions(
                 new Pace(
                         taken(given, "--iterations", text -> number("--iterations", text), pace.iterations()),
                         taken(given, "--iteration-ms", text -> number("--iteration-ms", text), pace.milliseconds())),
-                taken(given, "--vector", BenchmarkOptions::yesOrNo, vector),
+                taken(given, "--jdks", this::withJdks, jdks),
+                taken(given, "--vector", text -> list(text, one -> yesOrNo("--vector", one)), vector),
+                taken(given, "--contenders", text -> list(text, Contender::of), contenders),
+                taken(given, "--resume", text -> yesOrNo("--resume", text), resume),
                 taken(given, "--out", Path::of, out),
                 taken(given, "--raw", Path::of, raw));
         if (!given.isEmpty()) {
@@ -103,9 +123,49 @@ record BenchmarkOptions(
         return options;
     }
 
-    private static boolean yesOrNo(String text) {
+    /** The same on these. */
+    BenchmarkOptions with(List<Jdk> otherJdks) {
+        return new BenchmarkOptions(
+                losses,
+                shapes,
+                dtypes,
+                threads,
+                sequences,
+                networks,
+                pace,
+                otherJdks,
+                vector,
+                contenders,
+                resume,
+                out,
+                raw);
+    }
+
+    /** What is measured, what is measured in full first. */
+    List<Form> forms() {
+        return jdks.stream()
+                .flatMap(jdk -> vector.stream().map(hasVectorApi -> new Form(jdk, hasVectorApi)))
+                .toList();
+    }
+
+    /** The form that everything is measured in. */
+    Form base() {
+        return forms().get(0);
+    }
+
+    private List<Jdk> withJdks(String text) {
+        List<Jdk> all =
+                Stream.concat(jdks.stream(), listOrNone(text, Jdk::in).stream()).toList();
+        if (all.stream().map(Jdk::version).distinct().count() < all.size()) {
+            throw new IllegalArgumentException("--jdks needs other versions than that of this program, "
+                    + jdks.get(0).version() + ", each once; got '" + text + "'");
+        }
+        return all;
+    }
+
+    private static boolean yesOrNo(String name, String text) {
         if (!text.equals("yes") && !text.equals("no")) {
-            throw new IllegalArgumentException("--vector is yes or no, not " + text);
+            throw new IllegalArgumentException(name + " is yes or no, not '" + text + "'");
         }
         return text.equals("yes");
     }
@@ -134,6 +194,13 @@ record BenchmarkOptions(
      * How long one contender is measured at least, so many times over so many milliseconds; a single call may take longer.
      */
     record Pace(int iterations, int milliseconds) {
+        private static final int ENOUGH = 3;
+
+        /** For what is of less interest. */
+        Pace shorter() {
+            return new Pace(Math.min(ENOUGH, iterations), milliseconds);
+        }
+
         /** How many times the contenders of a network take turns, for one iteration each. */
         int rounds() {
             return 3 * iterations;

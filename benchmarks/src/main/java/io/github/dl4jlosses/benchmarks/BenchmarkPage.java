@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.dl4jlosses.benchmarks;
 
-import static io.github.dl4jlosses.benchmarks.Contender.BUILT_IN;
-import static io.github.dl4jlosses.benchmarks.Contender.ONE_PASS;
-import static io.github.dl4jlosses.benchmarks.Contender.TORCH_CALL;
-import static io.github.dl4jlosses.benchmarks.Contender.TORCH_EMPTY_LOOP;
 import static io.github.dl4jlosses.benchmarks.Contender.TORCH_LOOP;
-import static io.github.dl4jlosses.benchmarks.Contender.TWO_CALLS;
 import static io.github.dl4jlosses.benchmarks.Contender.VALUE_AND_GRADIENT;
 
 import io.github.dl4jlosses.benchmarks.BenchmarkResults.Row;
@@ -18,30 +13,24 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Properties;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The page with the results, in Markdown. */
 record BenchmarkPage(
-        BenchmarkResults results, BenchmarkOptions options, List<String> args, Duration took, String load) {
+        BenchmarkResults results,
+        BenchmarkOptions options,
+        List<String> args,
+        Circumstances circumstances,
+        List<Path> pictures) {
     private static final String COMMAND = "mvn -Pbenchmarks -pl benchmarks -am process-classes";
 
     private static final String MEANING = """
-            How long the losses of this library take, beside DL4J's own, the kernels of torch and a copy of the bytes. What you find here:
-
-            * **Will my training be faster after a swap?** See [whole iterations of `fit`](#whole-iterations-of-fit): a ratio above 1 means
-              that an iteration is faster than with the built-in loss. The loss is only a part of an iteration.
-            * **How fast is the loss alone?** See the tables of [loss and gradient](#how-to-read-this), and find your number of classes.
-              **built-in / two calls** above 1 means faster than DL4J's loss, **torch / ours** above 1 faster than torch.
-            * **Where is it slower?** [All such rows](#where-this-library-is-behind) are listed before the tables.
-
-            The numbers are those of the machine below. Its command measures yours.""";
+            How long the losses of this library take for value and gradient, beside DL4J's own, the kernels of torch and a copy of the
+            bytes. A ratio above 1 means that this library is faster, and means are geometric. The numbers are those of one machine,
+            %s; [its command](#the-run) measures yours.""";
 
     private static final String READING = """
             ## How to read this
@@ -57,6 +46,7 @@ record BenchmarkPage(
               softmax, `LossBinaryXENT` with sigmoid, or `LossMSE`, `LossMAE` or `LossPoisson`. DL4J has no label smoothing, no
               pos_weight and no power of a focal loss; its losses are measured without. The built-in of the soft margin is
               `LossBinaryXENT` with the labels 0 and 1. A dash stands where DL4J has no loss for the purpose.
+              It is measured on the first JDK without the Vector API alone, and so is the copy.
             * **torch**: its kernels forward and backward on a fresh leaf, so many times within one call that the call hardly
               counts, without what it takes when it makes no pass. Where that is more than %.0f %% of the whole, torch was not
               measured, and the means go without it. TorchScript's optimizer is off and each gradient is counted, so that each
@@ -71,23 +61,39 @@ record BenchmarkPage(
             An f behind a shape says that the pre-output of the layer, `[N, C]`, is in memory column by column, ND4J's order 'f';
             torch and the direct call have the same numbers row by row. The Gaussian NLL has two outputs for each number of a shape. The margin losses of classes take rows only.
 
+            Of the losses below KL fewer shapes are measured, and three iterations; in float64 with several threads none of them.
+
             A ratio above 1 is in favour of this library; those below 1 are in bold; a dash is what was not measured. The last
             lines are the geometric mean and the smallest of each column.
             """.formatted(100 * BenchmarkResults.LARGEST_CALL_AROUND);
 
-    String text(List<Path> pictures) {
-        Markdown text = new Markdown().line("# Benchmarks").line("").line(MEANING);
+    /** When and where a run took place, how busy the machine was when it began, and how long it took. */
+    record Circumstances(String date, String machine, String load, long nanoseconds) {
+        private String took() {
+            Duration took = Duration.ofNanos(nanoseconds);
+            return took.toMinutes() + " min " + took.toSecondsPart() + " s";
+        }
+    }
+
+    TargetTable targets() {
+        return TargetTable.of(results, options.forms(), Explanations.read());
+    }
+
+    String text() {
+        Markdown text = new Markdown().line("# Benchmarks").line("").line(MEANING.formatted(circumstances.machine()));
+        Summary summary = new Summary(results, options.forms());
+        summary.write(text);
+        summary.writeBehind(text);
+        picture(text, BenchmarkPicture.OVERVIEW);
+        targets().write(text);
+        text.heading("## The run");
         environment(text);
         text.line("").line(READING.stripTrailing());
-        behind(text);
-        pictures.forEach(
-                picture -> text.line("").line("![" + caption(picture) + "](images/" + picture.getFileName() + ")"));
         if (!options.losses().isEmpty()) {
-            options.threads()
-                    .forEach(threads -> options.dtypes().forEach(dtype -> {
-                        text.heading("## " + dtype.option() + ", " + threads(threads) + ": loss and gradient");
-                        new LossTable(results.losses(dtype, threads), options).write(text);
-                    }));
+            options.threads().forEach(threads -> options.dtypes().forEach(dtype -> losses(text, dtype, threads)));
+            if (options.forms().size() > 1) {
+                new FormTable(results, options.forms()).write(text);
+            }
         }
         if (!options.sequences().isEmpty()) {
             text.heading("## CTC")
@@ -101,54 +107,51 @@ record BenchmarkPage(
         if (!options.networks().isEmpty()) {
             new FitTable(results, options).write(text);
         }
+        summary.writeAllBehind(text);
         if (!options.losses().isEmpty()) {
-            calls(text);
+            new CallTable(results, options).write(text);
         }
-        return text.toString();
+        return text.toString().stripTrailing() + "\n";
     }
 
-    private void calls(Markdown text) {
-        text.heading("## What a call from Java adds")
-                .line(
-                        "`TorchFunction` carries all numbers to torch and back, checked and as float64. That is for proofs and not for speed,")
-                .line("and none of it is counted in the tables above.")
-                .line("")
-                .head(
-                        "loss",
-                        "shape",
-                        "dtype",
-                        "threads",
-                        "a pass",
-                        "the call of a pass",
-                        "call - pass",
-                        "passes of the loop",
-                        "empty loop");
-        options.threads().forEach(threads -> options.dtypes().forEach(dtype -> calls(text, dtype, threads)));
+    private void losses(Markdown text, Dtype dtype, int threads) {
+        List<Row> rows = results.losses(dtype, threads);
+        if (!rows.isEmpty()) {
+            text.heading("## " + dtype.option() + ", " + MarkdownTable.threads(threads) + ": loss and gradient");
+            new LossTable(rows).write(text);
+            picture(text, "-" + dtype.option() + "-" + threads);
+        }
+    }
+
+    private void picture(Markdown text, String end) {
+        pictures.stream()
+                .filter(picture -> picture.toString().endsWith(end + ".svg"))
+                .forEach(picture ->
+                        text.line("").line("![" + caption(picture) + "](images/" + picture.getFileName() + ")"));
     }
 
     private void environment(Markdown text) {
-        text.line("")
-                .head("", "")
-                .row("machine", machine())
-                .row("load at the start", load)
-                .row("JDK", Machine.jdk())
-                .row(
-                        "another JDK",
-                        "`JAVA_HOME=/path/to/jdk " + COMMAND + " -Dbenchmarks.args=\"--out docs/BENCHMARKS-jdk.md\"`")
-                .row("versions", versions())
-                .row("date", LocalDate.now(ZoneOffset.UTC).toString())
+        text.head("", "").row("machine", circumstances.machine()).row("load at the start", circumstances.load());
+        options.jdks().forEach(jdk -> text.row(jdk.title(), jdk.name()));
+        text.row("Vector API", vectorApi());
+        text.row("versions", versions())
+                .row("date", circumstances.date())
                 .row(
                         "threads",
                         options.threads() + ": `dl4jlosses.threads`, `OMP_NUM_THREADS` and torch's `set_num_threads`")
-                .row("`--add-modules jdk.incubator.vector`", options.vector() ? "yes" : "no")
                 .row(
                         "measured",
                         options.pace().iterations() + " iterations of "
                                 + options.pace().milliseconds()
-                                + " ms or one call (copies and calls from Java: fewer), after a warm-up; one JVM for each loss, dtype and number of threads")
-                .row(
-                        "command",
-                        "`" + command() + "`, which took " + took.toMinutes() + " min " + took.toSecondsPart() + " s");
+                                + " ms or one call (less common losses, copies and calls from Java: three), after a warm-up; one JVM for each loss, dtype and number of threads")
+                .row("command", "`" + command() + "`, which took " + circumstances.took());
+    }
+
+    private String vectorApi() {
+        String module = "`--add-modules jdk.incubator.vector`";
+        return options.vector().stream()
+                .map(hasVectorApi -> hasVectorApi ? "with " + module : "without")
+                .collect(Collectors.joining(", and "));
     }
 
     static String machine() {
@@ -174,60 +177,36 @@ record BenchmarkPage(
                 .collect(Collectors.joining(", "));
     }
 
+    /** Without the folders that somebody has JDKs in, and as if it had been run at once. */
     private String command() {
-        return args.isEmpty() ? COMMAND : COMMAND + " -Dbenchmarks.args=\"" + String.join(" ", args) + "\"";
+        List<String> others = new ArrayList<>(args);
+        for (String option : List.of("--jdks", "--resume")) {
+            int at = others.indexOf(option);
+            if (at >= 0) {
+                others.subList(at, at + 2).clear();
+            }
+        }
+        String properties = options.jdks().stream()
+                .skip(1)
+                .map(jdk -> "/path/to/jdk-" + jdk.version())
+                .collect(Collectors.joining(","));
+        return COMMAND
+                + (properties.isEmpty() ? "" : " -Dbenchmarks.jdks=" + properties)
+                + (others.isEmpty() ? "" : " -Dbenchmarks.args=\"" + String.join(" ", others) + "\"");
     }
 
     private static String caption(Path picture) {
         return picture.getFileName().toString().replace(".svg", "").replace('-', ' ');
     }
 
-    private static String threads(int threads) {
-        return threads == 1 ? "1 thread" : threads + " threads";
-    }
-
-    /** What is lost is said before what is won, and what is not known as well. */
-    private void behind(Markdown text) {
-        text.heading("## Where this library is behind");
-        List<Row> rows = options.threads().stream()
-                .flatMap(threads -> options.dtypes().stream().flatMap(dtype -> results.losses(dtype, threads).stream()))
-                .toList();
-        List<String> lines = rows.stream()
-                .filter(row -> row.ratio(TORCH_LOOP, ONE_PASS) < 1 || row.ratio(BUILT_IN, TWO_CALLS) < 1)
-                .map(BenchmarkPage::ratios)
-                .collect(Collectors.toCollection(ArrayList::new));
-        sequences()
-                .filter(row -> row.ratio(TORCH_LOOP, VALUE_AND_GRADIENT) < 1)
-                .forEach(row -> lines.add("* "
-                        + name(row) + ": torch / ours "
-                        + MarkdownTable.ratio(row.ratio(TORCH_LOOP, VALUE_AND_GRADIENT))));
-        new FitTable(results, options).behind().forEach(lines::add);
-        text.line(lines.isEmpty() ? "Nowhere in this run." : String.join("\n", lines));
-        long unknown =
-                rows.stream().filter(row -> Double.isNaN(row.time(TORCH_LOOP))).count();
-        if (unknown > 0) {
-            text.line("").line("Not known of torch in " + unknown + " of " + rows.size() + " rows.");
-        }
-    }
-
-    private static String ratios(Row row) {
-        return String.format(
-                Locale.ROOT,
-                "* %s: torch / ours %s, built-in / two calls %s",
-                name(row),
-                MarkdownTable.ratio(row.ratio(TORCH_LOOP, ONE_PASS)),
-                MarkdownTable.ratio(row.ratio(BUILT_IN, TWO_CALLS)));
-    }
-
     static String name(Row row) {
-        Group group = row.group();
-        return String.join(", ", group.subject(), row.subject(), group.dtype().option(), threads(group.threads()));
+        return String.join(", ", row.group().subject(), row.subject(), setting(row));
     }
 
-    private Stream<Row> sequences() {
-        return options.threads().stream()
-                .flatMap(threads ->
-                        options.dtypes().stream().flatMap(dtype -> results.sequences(dtype, threads).stream()));
+    /** The dtype and the threads of a row. */
+    static String setting(Row row) {
+        return row.group().dtype().option() + ", "
+                + MarkdownTable.threads(row.group().threads());
     }
 
     private void sequences(Markdown text, Dtype dtype, int threads) {
@@ -240,21 +219,6 @@ record BenchmarkPage(
                     MarkdownTable.time(row.time(TORCH_LOOP)),
                     MarkdownTable.ratio(row.ratio(TORCH_LOOP, VALUE_AND_GRADIENT)),
                     threads == 1 ? "-" : MarkdownTable.ratio(row.speedUp()));
-        }
-    }
-
-    private void calls(Markdown text, Dtype dtype, int threads) {
-        for (Row row : results.losses(dtype, threads)) {
-            text.row(
-                    row.group().loss().title(),
-                    row.subject(),
-                    dtype.option(),
-                    Integer.toString(threads),
-                    MarkdownTable.time(row.time(TORCH_LOOP)),
-                    MarkdownTable.time(row.time(TORCH_CALL)),
-                    MarkdownTable.time(row.time(TORCH_CALL) - row.time(TORCH_LOOP)),
-                    Long.toString(row.torchPasses()),
-                    MarkdownTable.time(row.time(TORCH_EMPTY_LOOP)));
         }
     }
 }

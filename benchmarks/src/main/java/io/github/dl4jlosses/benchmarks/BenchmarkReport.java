@@ -7,10 +7,10 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Measures everything and writes the page with the results.
@@ -23,19 +23,17 @@ public final class BenchmarkReport {
     private final BenchmarkOptions options;
     private final List<String> args;
     private final PrintStream out;
-    private final long start = System.nanoTime();
-    private final String load = BenchmarkPage.loadAverage();
-    private final int all;
-    private int done;
-    private Contender contender;
+    private final Plan plan;
+    private final List<Group> groups;
+    private final RawResults raw;
 
     private BenchmarkReport(BenchmarkOptions options, List<String> args, PrintStream out) {
         this.options = options;
         this.args = args;
         this.out = out;
-        this.all = Group.of(options).stream()
-                .mapToInt(group -> group.measurements(options))
-                .sum();
+        this.plan = new Plan(options);
+        this.groups = plan.groups();
+        this.raw = new RawResults(options.raw());
     }
 
     /** Runs the benchmarks; a wrong option prints which there are. */
@@ -61,19 +59,34 @@ public final class BenchmarkReport {
     }
 
     private void measure() throws IOException, InterruptedException {
-        Files.createDirectories(options.raw());
-        List<BenchmarkMeasurement> measurements = new ArrayList<>();
-        for (Group group : Group.of(options)) {
-            Path results = options.raw().resolve(group.fileName() + ".json");
-            Files.deleteIfExists(results);
-            measure(group, results);
-            measurements.addAll(BenchmarkMeasurement.read(group, results));
+        raw.begin(options.resume(), groups);
+        List<Group> missing = new ArrayList<>();
+        for (Group group : groups) {
+            if (!raw.has(group, command(group))) {
+                missing.add(group);
+            }
         }
-        BenchmarkResults results = new BenchmarkResults(measurements);
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        List<Path> pictures = BenchmarkPicture.write(results, options, folder().resolve("images"));
-        Files.writeString(options.out(), new BenchmarkPage(results, options, args, took, load).text(pictures));
+        Progress progress = new Progress(plan, missing, out);
+        progress.begin(missing.size(), groups.size() - missing.size());
+        for (Group group : missing) {
+            measure(group, progress);
+        }
+        write();
+    }
+
+    private void write() throws IOException {
+        BenchmarkResults results = new BenchmarkResults(
+                raw.read(groups), options.base(), options.pace().milliseconds());
+        Path images = folder().resolve("images");
+        List<Path> pictures = BenchmarkPicture.write(results, options, images);
+        BenchmarkPage page = new BenchmarkPage(results, options, args, raw.circumstances(groups), pictures);
+        Files.writeString(options.out(), page.text());
         out.println("Written: " + options.out().toAbsolutePath().normalize());
+        List<String> unexplained = page.targets().unexplained();
+        if (!unexplained.isEmpty()) {
+            out.println("Targets are missed, and " + Explanations.FILE + " does not say why: " + unexplained
+                    + ". Say it there, then write the page anew with --resume yes.");
+        }
     }
 
     private Path folder() throws IOException {
@@ -82,72 +95,63 @@ public final class BenchmarkReport {
     }
 
     /** A JVM for each group: how many threads ND4J has is read from the environment when it starts. */
-    private void measure(Group group, Path results) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command(group, results)).redirectErrorStream(true);
+    private void measure(Group group, Progress progress) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        List<String> command = command(group);
+        Files.deleteIfExists(raw.json(group));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
         environment.put("OMP_NUM_THREADS", Integer.toString(group.threads()));
         environment.put("MKL_NUM_THREADS", Integer.toString(group.threads()));
-        Path log = options.raw().resolve(group.fileName() + ".log");
+        Path log = raw.log(group);
         Process process = builder.start();
         try (BufferedReader lines = process.inputReader();
                 PrintWriter writer = new PrintWriter(Files.newBufferedWriter(log))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 writer.println(line);
-                follow(group, line);
+                progress.follow(group, line);
             }
         } finally {
             process.destroy();
         }
         int status = process.waitFor();
-        if (status != 0 || !Files.exists(results)) {
-            throw new IOException(
-                    "The benchmarks of " + group.title() + " ended with status " + status + ", see " + log);
+        if (status != 0 || !Files.exists(raw.json(group))) {
+            throw new IOException("The benchmarks of " + group.title() + " ended with status " + status + ", see " + log
+                    + "; --resume yes goes on from here");
         }
+        raw.keep(group, command, System.nanoTime() - start);
     }
 
-    private List<String> command(Group group, Path results) {
+    private List<String> command(Group group) {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                group.form().jdk().home().resolve("bin").resolve("java").toString(),
                 "-Xmx4g",
                 "-Dorg.bytedeco.javacpp.maxBytes=8g",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=14g",
                 "-Djmh.ignoreLock=true",
                 "-Djava.awt.headless=true",
-                options.vector() ? "--add-modules=jdk.incubator.vector" : "-Ddl4jlosses.vector=off",
+                group.form().argument(),
                 "-Ddl4jlosses.threads=" + group.threads(),
                 "-D" + TorchBenchmark.THREADS + "=" + group.threads(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 BenchmarkRun.class.getName(),
-                results.toString()));
+                raw.json(group).toString()));
         command.addAll(List.of("--dtype", group.dtype().option()));
-        command.addAll(List.of("--iterations", Integer.toString(options.pace().iterations())));
-        command.addAll(List.of("--iteration-ms", Integer.toString(options.pace().milliseconds())));
-        String subjects = String.join(",", group.subjects(options));
+        command.addAll(List.of("--iterations", Integer.toString(plan.pace(group).iterations())));
+        command.addAll(
+                List.of("--iteration-ms", Integer.toString(plan.pace(group).milliseconds())));
+        String subjects = String.join(",", plan.subjects(group));
         boolean isLoss = group.part() == Part.LOSSES;
         command.addAll(List.of("--losses", isLoss ? group.loss().option() : "none"));
         if (isLoss) {
             command.addAll(List.of("--shapes", subjects));
+            String contenders =
+                    plan.contenders(group).stream().map(Contender::method).collect(Collectors.joining(","));
+            command.addAll(List.of("--contenders", contenders));
         }
         command.addAll(List.of("--sequences", group.part() == Part.SEQUENCES ? subjects : "none"));
         command.addAll(List.of("--networks", group.part() == Part.NETWORKS ? subjects : "none"));
         return command;
-    }
-
-    /** Says what is being measured, and how long the rest may take if it goes on like this. */
-    private void follow(Group group, String line) {
-        if (line.startsWith("# Benchmark: ")) {
-            contender = Contender.of(line.strip());
-        } else if (line.startsWith("# Parameters: ")) {
-            String rest = "";
-            if (done > 0) {
-                long seconds = (long) ((System.nanoTime() - start) / 1e9 / done * (all - done));
-                rest = String.format(", about %d:%02d left", seconds / 60, seconds % 60);
-            }
-            done++;
-            String subject = line.replaceAll(".*(network|sequences|shape) = ([a-z0-9]+).*", "$2");
-            out.println(String.format(
-                    "%4d of %d%s: %s, %s, %s", done, all, rest, group.title(), subject, contender.title()));
-        }
     }
 }

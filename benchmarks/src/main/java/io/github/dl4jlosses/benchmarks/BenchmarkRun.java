@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -34,6 +35,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * torch, which take seconds to start, do so once.
  */
 final class BenchmarkRun {
+    /** How many iterations long. */
+    static final int WARMUPS_OF_OURS = 8;
+
     private static final String VECTOR_FORMS = "dl4j-losses vector forms";
 
     private final BenchmarkOptions options;
@@ -78,27 +82,43 @@ final class BenchmarkRun {
     private void losses() throws RunnerException {
         int iterations = options.pace().iterations();
         // what comes first would be measured while it is still being compiled: nobody sees this one
-        new Runner(base(30).include(methods(LossBenchmark.class) + "ours")
-                        .param("loss", loss().option())
-                        .param("shape", options.shapes().get(0).toString())
+        new Runner(first(base(30))
+                        .include(methods(LossBenchmark.class) + "ours")
                         .measurementIterations(1)
                         .verbosity(VerboseMode.SILENT)
                         .build())
                 .run();
-        run(shapes(base(8).include(methods(LossBenchmark.class) + "(ours|valueAndGradient)")
-                .addProfiler(GCProfiler.class)));
-        if (loss().hasBuiltIn()) {
-            run(shapes(base(2).include(methods(LossBenchmark.class) + "builtIn")));
-        }
+        run(
+                LossBenchmark.class,
+                shapes(base(WARMUPS_OF_OURS)).addProfiler(GCProfiler.class),
+                Contender.ONE_PASS,
+                Contender.TWO_CALLS,
+                Contender.VALUE_AND_GRADIENT);
+        run(LossBenchmark.class, shapes(base(2)), Contender.BUILT_IN);
         // the same for all shapes
-        run(base(2).include(methods(LossBenchmark.class) + "resultOnly")
-                .param("loss", loss().option())
-                .param("shape", options.shapes().get(0).toString())
-                .addProfiler(GCProfiler.class));
-        run(shapes(base(1).include(methods(TorchBenchmark.class) + "torch.*Loop")));
+        run(LossBenchmark.class, first(base(2)).addProfiler(GCProfiler.class), Contender.RESULT_ONLY);
+        run(TorchBenchmark.class, shapes(base(1)), Contender.TORCH_LOOP, Contender.TORCH_EMPTY_LOOP);
         // they vary little, or are only stated and take long
-        run(shapes(base(1).include(methods(TorchBenchmark.class) + "(copy|torchCall)")
-                .measurementIterations(Math.min(3, iterations))));
+        int fewer = Math.min(3, iterations);
+        run(TorchBenchmark.class, shapes(base(1)).measurementIterations(fewer), Contender.COPY);
+        List<Shape> called =
+                options.shapes().stream().filter(Shape::isCalledFromJava).toList();
+        if (!called.isEmpty()) {
+            run(TorchBenchmark.class, shapes(base(1), called).measurementIterations(fewer), Contender.TORCH_CALL);
+        }
+    }
+
+    /** Those of the contenders that are wanted and apply to the loss. */
+    private void run(Class<?> benchmark, ChainedOptionsBuilder builder, Contender... contenders)
+            throws RunnerException {
+        String wanted = Arrays.stream(contenders)
+                .filter(options.contenders()::contains)
+                .filter(Contender.of(loss())::contains)
+                .map(Contender::method)
+                .collect(Collectors.joining("|"));
+        if (!wanted.isEmpty()) {
+            run(builder.include(methods(benchmark) + "(" + wanted + ")$"));
+        }
     }
 
     private void sequences() throws RunnerException {
@@ -118,26 +138,39 @@ final class BenchmarkRun {
      */
     private void networks() throws RunnerException {
         for (int round = 0; round < options.pace().rounds(); round++) {
-            networks(round == 0 ? 10 * options.pace().iterations() : 1);
+            int now = round;
+            List<String> networks = options.networks().stream()
+                    .filter(network -> now < network.rounds(options.pace()))
+                    .map(FitNetwork::option)
+                    .toList();
+            if (!networks.isEmpty()) {
+                networks(networks, round == 0 ? 10 * options.pace().iterations() : 1);
+            }
         }
     }
 
-    private void networks(int warmups) throws RunnerException {
+    private void networks(List<String> networks, int warmups) throws RunnerException {
         run(base(warmups)
                 .include(methods(FitBenchmark.class))
                 .measurementIterations(1)
-                .param(
-                        "network",
-                        options.networks().stream().map(FitNetwork::option).toArray(String[]::new)));
+                .param("network", networks.toArray(String[]::new)));
     }
 
     private static String methods(Class<?> benchmark) {
         return "^" + Pattern.quote(benchmark.getName() + ".");
     }
 
+    private ChainedOptionsBuilder first(ChainedOptionsBuilder builder) {
+        return shapes(builder, options.shapes().subList(0, 1));
+    }
+
     private ChainedOptionsBuilder shapes(ChainedOptionsBuilder builder) {
+        return shapes(builder, options.shapes());
+    }
+
+    private ChainedOptionsBuilder shapes(ChainedOptionsBuilder builder, List<Shape> shapes) {
         return builder.param("loss", loss().option())
-                .param("shape", options.shapes().stream().map(Shape::toString).toArray(String[]::new));
+                .param("shape", shapes.stream().map(Shape::toString).toArray(String[]::new));
     }
 
     private LossKind loss() {

@@ -23,6 +23,9 @@ enum Contender {
     static final List<Contender> OF_SEQUENCES = List.of(VALUE_AND_GRADIENT, TORCH_LOOP, TORCH_EMPTY_LOOP);
     static final List<Contender> OF_NETWORKS = List.of(FIT_OURS, FIT_FUSED, FIT_BUILT_IN);
 
+    /** Those whose time depends on the JVM, and torch beside them. */
+    static final Set<Contender> OF_FORMS = EnumSet.of(ONE_PASS, TWO_CALLS, TORCH_LOOP, TORCH_EMPTY_LOOP);
+
     private final String method;
     private final String title;
 
@@ -40,7 +43,7 @@ enum Contender {
         return List.copyOf(contenders);
     }
 
-    /** The contender of a benchmark, by its full name. */
+    /** The contender of a benchmark, by its full name or that of its method. */
     static Contender of(String benchmark) {
         String method = benchmark.substring(benchmark.lastIndexOf('.') + 1);
         for (Contender contender : values()) {
@@ -48,7 +51,12 @@ enum Contender {
                 return contender;
             }
         }
-        throw new IllegalArgumentException("No contender is measured by " + benchmark);
+        throw new IllegalArgumentException("No contender is measured by '" + benchmark + "'");
+    }
+
+    /** The name of its method. */
+    String method() {
+        return method;
     }
 
     String title() {

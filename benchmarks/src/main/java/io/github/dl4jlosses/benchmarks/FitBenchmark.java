@@ -11,6 +11,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /** Whole iterations of training, with DL4J's loss, with that of this library, and with it in a fused layer. */
@@ -37,6 +38,12 @@ public class FitBenchmark {
         trained = kind.network(Contender.of(benchmark.getBenchmark()), type);
         features = kind.features(type);
         labels = kind.labels(type);
+    }
+
+    /** Gives the memory back, which is large where there are many words. */
+    @TearDown(Level.Trial)
+    public void free() {
+        trained.close();
     }
 
     /** An iteration with the loss of this library. */

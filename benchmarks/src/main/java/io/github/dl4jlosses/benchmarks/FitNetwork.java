@@ -31,11 +31,13 @@ enum FitNetwork {
     MLP("a perceptron 64-32-10 with batches of 32"),
     CNN("two convolutions of 5x5 with pooling, 6 and 16 channels, and 10 classes, on 32 images of 28x28"),
     LSTM("an LSTM with 32 units on 16 texts of 40 letters out of 60"),
-    VOCABULARY("a dense layer 64-128 below 50,000 words with batches of 256, labels by index");
+    VOCABULARY("a dense layer 64-512 below 50,257 words with batches of 256, labels by index");
 
     private static final int SEED = 1;
     private static final int LETTERS = 60;
-    private static final int WORDS = 50_000;
+    private static final int WORDS = 50_257;
+    private static final int BATCH_OF_WORDS = 256;
+    private static final int FEWER_ROUNDS = 3;
 
     private final String description;
 
@@ -61,6 +63,25 @@ enum FitNetwork {
 
     String description() {
         return description;
+    }
+
+    /** Whether an iteration takes milliseconds. */
+    boolean isSmall() {
+        return this != VOCABULARY;
+    }
+
+    /** How many times the contenders take turns. */
+    int rounds(BenchmarkOptions.Pace pace) {
+        return isSmall() ? pace.rounds() : Math.max(1, pace.rounds() / FEWER_ROUNDS);
+    }
+
+    /** How many numbers its last layer makes of a batch. */
+    long outputs() {
+        return switch (this) {
+            case MLP, CNN -> 32 * 10;
+            case LSTM -> 16 * 40 * LETTERS;
+            case VOCABULARY -> (long) BATCH_OF_WORDS * WORDS;
+        };
     }
 
     /** With the same weights for each contender. */
@@ -104,7 +125,7 @@ enum FitNetwork {
                             .activation(Activation.SOFTMAX)
                             .build()
                 };
-            case VOCABULARY -> new Layer[] {dense(128), output(loss, WORDS)};
+            case VOCABULARY -> new Layer[] {dense(512), output(loss, WORDS)};
         };
     }
 
@@ -142,7 +163,7 @@ enum FitNetwork {
             case MLP -> Nd4j.randn(type, 32, 64);
             case CNN -> Nd4j.randn(type, 32, 1, 28, 28);
             case LSTM -> letters(type);
-            case VOCABULARY -> Nd4j.randn(type, 256, 64);
+            case VOCABULARY -> Nd4j.randn(type, BATCH_OF_WORDS, 64);
         };
     }
 
@@ -151,7 +172,10 @@ enum FitNetwork {
             case MLP, CNN -> oneHotRows(type, 32, 10);
             case LSTM -> letters(type);
             case VOCABULARY ->
-                Nd4j.arange(256).muli(WORDS / 256).reshape(256, 1).castTo(type);
+                Nd4j.arange(BATCH_OF_WORDS)
+                        .muli(WORDS / BATCH_OF_WORDS)
+                        .reshape(BATCH_OF_WORDS, 1)
+                        .castTo(type);
         };
     }
 

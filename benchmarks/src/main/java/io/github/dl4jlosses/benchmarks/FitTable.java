@@ -7,7 +7,6 @@ import static io.github.dl4jlosses.benchmarks.Contender.FIT_OURS;
 
 import io.github.dl4jlosses.benchmarks.BenchmarkResults.Row;
 import io.github.dl4jlosses.parity.report.Markdown;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The section of the page about whole iterations of training. */
@@ -41,17 +40,6 @@ record FitTable(BenchmarkResults results, BenchmarkOptions options) {
                 MarkdownTable.time(row.time(FIT_BUILT_IN)),
                 MarkdownTable.ratio(row.ratio(FIT_BUILT_IN, FIT_OURS)),
                 MarkdownTable.ratio(row.ratio(FIT_BUILT_IN, FIT_FUSED))));
-    }
-
-    /** What stands among the places where this library is behind. */
-    Stream<String> behind() {
-        return rows().filter(row -> row.ratio(FIT_BUILT_IN, FIT_OURS) < 1 || row.ratio(FIT_BUILT_IN, FIT_FUSED) < 1)
-                .map(row -> String.format(
-                        Locale.ROOT,
-                        "* %s: built-in / ours %s, built-in / fused %s",
-                        BenchmarkPage.name(row),
-                        MarkdownTable.ratio(row.ratio(FIT_BUILT_IN, FIT_OURS)),
-                        MarkdownTable.ratio(row.ratio(FIT_BUILT_IN, FIT_FUSED))));
     }
 
     private Stream<Row> rows() {

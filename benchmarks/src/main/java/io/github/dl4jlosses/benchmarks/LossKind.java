@@ -116,6 +116,11 @@ enum LossKind {
         return title;
     }
 
+    /** Whether it is one of those that networks mostly have; of the others less is measured. */
+    boolean isCommon() {
+        return compareTo(KL) <= 0;
+    }
+
     Target target() {
         return target;
     }

@@ -2,7 +2,6 @@
 package io.github.dl4jlosses.benchmarks;
 
 import static io.github.dl4jlosses.benchmarks.Contender.BUILT_IN;
-import static io.github.dl4jlosses.benchmarks.Contender.COPY;
 import static io.github.dl4jlosses.benchmarks.Contender.ONE_PASS;
 import static io.github.dl4jlosses.benchmarks.Contender.TORCH_LOOP;
 import static io.github.dl4jlosses.benchmarks.Contender.TWO_CALLS;
@@ -17,21 +16,21 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** The table of the losses of one dtype with one number of threads: a line for each loss and shape, then all in short. */
-record LossTable(List<Row> rows, BenchmarkOptions options) {
+record LossTable(List<Row> rows) {
     void write(Markdown text) {
         List<Column> columns = List.of(
                 time("ours", ONE_PASS),
                 time("two calls", TWO_CALLS),
                 time("torch", TORCH_LOOP),
                 time("built-in", BUILT_IN),
-                time("copy", COPY),
-                ratio("torch / ours", TORCH_LOOP, ONE_PASS, MarkdownTable::ratio),
-                ratio("torch / two calls", TORCH_LOOP, TWO_CALLS, MarkdownTable::ratio),
-                ratio("built-in / two calls", BUILT_IN, TWO_CALLS, MarkdownTable::ratio),
-                ratio("ours / copy", ONE_PASS, COPY, MarkdownTable::digits),
+                plain("copy", row -> MarkdownTable.time(row.copy())),
+                ratio("torch / ours", Row::torchToOurs, MarkdownTable::ratio),
+                ratio("torch / two calls", row -> row.ratio(TORCH_LOOP, TWO_CALLS), MarkdownTable::ratio),
+                ratio("built-in / two calls", Row::builtInToOurs, MarkdownTable::ratio),
+                ratio("ours / copy", Row::oursToCopy, MarkdownTable::digits),
                 time("direct", VALUE_AND_GRADIENT),
                 plain("torch / direct", LossTable::direct),
-                plain("garbage, B", this::garbage),
+                plain("garbage, B", LossTable::garbage),
                 plain("1 thread / ours", LossTable::speedUp));
         text.head(cells("loss", "shape", columns, Column::title));
         rows.forEach(row -> text.row(cells(
@@ -60,11 +59,9 @@ record LossTable(List<Row> rows, BenchmarkOptions options) {
         return plain(title, row -> MarkdownTable.time(row.time(contender)));
     }
 
-    private Column ratio(String title, Contender slow, Contender fast, DoubleFunction<String> format) {
+    private Column ratio(String title, ToDoubleFunction<Row> ratio, DoubleFunction<String> format) {
         return new Column(
-                title,
-                row -> format.apply(row.ratio(slow, fast)),
-                summary -> format.apply(summary.of(rows, row -> row.ratio(slow, fast))));
+                title, row -> format.apply(ratio.applyAsDouble(row)), summary -> format.apply(summary.of(rows, ratio)));
     }
 
     private static String[] cells(String first, String second, List<Column> columns, Function<Column, String> text) {
@@ -81,9 +78,9 @@ record LossTable(List<Row> rows, BenchmarkOptions options) {
         return row.group().loss().hasHead() ? "-" : MarkdownTable.ratio(row.ratio(TORCH_LOOP, VALUE_AND_GRADIENT));
     }
 
-    private String garbage(Row row) {
-        double calls = options.pace().milliseconds() * 1e6 / row.time(TWO_CALLS);
-        return String.format(Locale.ROOT, calls < 100 ? "<= %.0f" : "%.0f", row.garbage());
+    private static String garbage(Row row) {
+        double bytes = row.garbage();
+        return Double.isNaN(bytes) ? "-" : String.format(Locale.ROOT, row.isGarbageExact() ? "%.0f" : "<= %.0f", bytes);
     }
 
     private static String speedUp(Row row) {

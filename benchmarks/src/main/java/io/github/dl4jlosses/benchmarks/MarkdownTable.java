@@ -26,9 +26,22 @@ final class MarkdownTable {
         return String.format(Locale.ROOT, "%." + decimals + "f", number);
     }
 
+    /** As few digits as the number has. */
+    static String shortest(double number) {
+        return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+    }
+
+    static String threads(int threads) {
+        return threads == 1 ? "1 thread" : threads + " threads";
+    }
+
+    /** Two decimals, or one from 10 on. */
+    static String plainRatio(double ratio) {
+        return Double.isNaN(ratio) ? "-" : String.format(Locale.ROOT, ratio < 10 ? "%.2f" : "%.1f", ratio);
+    }
+
     /** A ratio, in bold where this library is behind. */
     static String ratio(double ratio) {
-        String digits = String.format(Locale.ROOT, ratio < 10 ? "%.2f" : "%.1f", ratio);
-        return Double.isNaN(ratio) ? "-" : ratio < 1 ? "**" + digits + "**" : digits;
+        return ratio < 1 ? "**" + plainRatio(ratio) + "**" : plainRatio(ratio);
     }
 }

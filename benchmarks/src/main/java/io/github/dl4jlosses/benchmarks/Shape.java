@@ -13,6 +13,7 @@ import java.util.stream.LongStream;
  */
 record Shape(long examples, long classes, List<Long> inner, boolean isInColumns) {
     private static final String COLUMNS = "f";
+    private static final long MOST_CALLED = 5_000_000;
 
     /** Reads a shape such as {@code 32x50x100}, or {@code 128x1000f}. */
     static Shape parse(String text) {
@@ -31,6 +32,16 @@ record Shape(long examples, long classes, List<Long> inner, boolean isInColumns)
     /** The same with so many times the classes. */
     Shape withClassesTimes(long factor) {
         return new Shape(examples, factor * classes, inner, isInColumns);
+    }
+
+    /** Whether what a call of torch from Java adds is measured: for more numbers it takes seconds, and grows with them. */
+    boolean isCalledFromJava() {
+        return isPlain() && !isInColumns && elements() <= MOST_CALLED;
+    }
+
+    /** The same in ND4J's order 'c'. */
+    Shape inRows() {
+        return new Shape(examples, classes, inner, false);
     }
 
     /** How many positions an example has, each with a row of classes. */

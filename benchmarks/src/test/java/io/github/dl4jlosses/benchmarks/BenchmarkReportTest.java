@@ -3,20 +3,15 @@ package io.github.dl4jlosses.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.data.Percentage.withPercentage;
 
 import io.github.dl4jlosses.TorchLoss;
-import io.github.dl4jlosses.benchmarks.BenchmarkResults.Row;
-import io.github.dl4jlosses.parity.report.Ink;
 import io.github.dl4jlosses.parity.report.Machine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,10 +23,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The benchmarks run and the report says what they measured; how long anything takes is nothing that a test can know. */
 class BenchmarkReportTest {
-    private static final Group GROUP = Group.of(LossKind.CE_INDEX, Dtype.FLOAT32, 1);
-    private static final String[] OPTIONS = {"--losses", "ce-index", "--dtype", "float32", "--threads", "1"};
+    private static final Form FORM = new Form(Jdk.running(), false);
 
-    private final List<BenchmarkMeasurement> measurements = new ArrayList<>();
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final PrintStream out = new PrintStream(printed, true, UTF_8);
 
@@ -46,17 +39,18 @@ class BenchmarkReportTest {
         int status = run("--quick --losses kl,multi-margin --shapes 8x5,4x6f,2x3x4 --networks mlp --out " + page
                 + " --raw " + raw);
 
-        assertThat(printed.toString(UTF_8)).contains("52 of 52", "left", page.toString());
+        assertThat(printed.toString(UTF_8)).contains("48 of 48", "left", page.toString());
         assertThat(status).isZero();
-        assertThat(contenders(Group.of(LossKind.KL, Dtype.FLOAT32, 1), raw))
+        assertThat(contenders(Group.of(FORM, LossKind.KL, Dtype.FLOAT32, 1), raw))
                 .containsExactlyInAnyOrderElementsOf(Contender.of(LossKind.KL))
                 .contains(Contender.BUILT_IN);
-        assertThat(contenders(Group.of(LossKind.MULTI_MARGIN, Dtype.FLOAT32, 1), raw))
-                .containsExactlyInAnyOrderElementsOf(Contender.of(LossKind.MULTI_MARGIN))
-                .doesNotContain(Contender.BUILT_IN);
-        assertThat(contenders(Group.of(Part.SEQUENCES, Dtype.FLOAT32, 1), raw))
+        assertThat(contenders(Group.of(FORM, LossKind.MULTI_MARGIN, Dtype.FLOAT32, 1), raw))
+                .isSubsetOf(Contender.of(LossKind.MULTI_MARGIN))
+                .contains(Contender.TWO_CALLS)
+                .doesNotContain(Contender.BUILT_IN, Contender.TORCH_CALL);
+        assertThat(contenders(Group.of(FORM, Part.SEQUENCES, Dtype.FLOAT32, 1), raw))
                 .containsExactlyInAnyOrderElementsOf(Contender.OF_SEQUENCES);
-        assertThat(contenders(Group.of(Part.NETWORKS, Dtype.FLOAT32, 1), raw))
+        assertThat(contenders(Group.of(FORM, Part.NETWORKS, Dtype.FLOAT32, 1), raw))
                 .containsExactlyInAnyOrderElementsOf(Contender.OF_NETWORKS);
         assertThat(Files.readString(page))
                 .contains("| KL under log-softmax | 8x5 |", "| KL under log-softmax | 2x3x4 |", "| mlp | float32 | 1 |")
@@ -70,15 +64,39 @@ class BenchmarkReportTest {
                 .doesNotContain("2x3x4", "NaN");
     }
 
+    @Test
+    void anotherFormIsMeasuredBesideTheFirstAndAWholeRunIsTakenOver() throws Exception {
+        Path page = folder.resolve("BENCHMARKS.md");
+        Path raw = folder.resolve("raw");
+        String line = "--quick --losses mse --shapes 8x5,4x6f --vector no,yes --sequences none --networks none --out "
+                + page + " --raw " + raw;
+
+        assertThat(run(line)).isZero();
+        Form other = new Form(Jdk.running(), true);
+        assertThat(contenders(Group.of(other, LossKind.MSE, Dtype.FLOAT32, 1), raw))
+                .containsExactlyInAnyOrderElementsOf(Contender.OF_FORMS);
+        String written = Files.readString(page);
+        assertThat(written).contains("## JDKs and the Vector API", "| " + other.title() + " |", "jdk.incubator.vector");
+        assertThat(printed.toString(UTF_8)).contains("in 2 JVMs").doesNotContain("taken over");
+
+        assertThat(run(line + " --resume yes")).isZero();
+        assertThat(printed.toString(UTF_8)).contains("0 measurements in 0 JVMs", "taken over: 2 JVMs");
+        assertThat(Files.readString(page)).isEqualTo(written);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"float32-1", "float32-2", "float64-1", "float64-2"})
-    void theCommittedPicturesHaveABarForEachLossOfTheirPage(String name) throws IOException {
-        String page = Files.readString(Path.of("../docs/BENCHMARKS.md"));
+    void theCommittedPicturesHaveABarForEachLossOfTheirTable(String name) throws IOException {
+        String heading =
+                "\n## " + name.replace("-1", ", 1 thread").replace("-2", ", 2 threads") + ": loss and gradient\n";
+        String[] parts = Files.readString(Path.of("../docs/BENCHMARKS.md")).split(heading, -1);
+        assertThat(parts).hasSize(2);
+        String table = parts[1].split("\n## ", -1)[0];
         String picture = Files.readString(Path.of("../docs/images/benchmarks-" + name + ".svg"));
         for (LossKind kind : LossKind.values()) {
             assertThat(picture.contains(">" + kind.title() + "<"))
                     .as(kind.title())
-                    .isEqualTo(page.contains("\n| " + kind.title() + " | 128x1000 |"));
+                    .isEqualTo(table.contains("\n| " + kind.title() + " | 128x1000 |"));
         }
     }
 
@@ -153,6 +171,9 @@ class BenchmarkReportTest {
                 "--networks gru",
                 "--sequences 5x3x4x3",
                 "--sequences 50x32x40",
+                "--contenders nobody",
+                "--vector maybe",
+                "--jdks nowhere",
                 "--fast"
             })
     void badOptionsAreExplained(String line) throws Exception {
@@ -160,100 +181,13 @@ class BenchmarkReportTest {
         assertThat(printed.toString(UTF_8)).contains("options: --losses A,B", "ce-weights", "multi-label-margin");
     }
 
+    @Test
+    void aJdkOfTheSameVersionIsRefused() throws Exception {
+        assertThat(run("--jdks " + System.getProperty("java.home"))).isEqualTo(2);
+        assertThat(printed.toString(UTF_8)).contains("--jdks needs other versions");
+    }
+
     private int run(String line) throws Exception {
         return BenchmarkReport.run(line.split(" ", -1), out);
-    }
-
-    /** All contenders for a shape: ours take 100 ns, the others 400, and torch's call has 10 passes. */
-    private void measured(String shape, double torchLoop, double emptyLoop) {
-        for (Contender contender : Contender.of(LossKind.CE_INDEX)) {
-            double time = switch (contender) {
-                case ONE_PASS, TWO_CALLS, VALUE_AND_GRADIENT -> 100;
-                case TORCH_LOOP -> torchLoop;
-                case TORCH_EMPTY_LOOP -> emptyLoop;
-                default -> 400;
-            };
-            measurements.add(new BenchmarkMeasurement(GROUP, contender, shape, time, 0, 10));
-        }
-    }
-
-    private List<Row> rows() {
-        return new BenchmarkResults(measurements).losses(Dtype.FLOAT32, 1);
-    }
-
-    private static double torchToOurs(Row row) {
-        return row.ratio(Contender.TORCH_LOOP, Contender.ONE_PASS);
-    }
-
-    private String page() {
-        BenchmarkOptions options = BenchmarkOptions.parse(OPTIONS);
-        return new BenchmarkPage(new BenchmarkResults(measurements), options, List.of(OPTIONS), Duration.ZERO, "0")
-                .text(List.of());
-    }
-
-    @Test
-    void aPassOfTorchIsTheCallWithoutWhatIsAroundThePasses() {
-        measured("32x10", 10_000, 1000);
-
-        assertThat(rows().get(0).time(Contender.TORCH_LOOP)).isEqualTo(900);
-    }
-
-    @Test
-    void torchIsNotMeasuredWhereTheCallAroundThePassesIsALargePart() {
-        measured("32x10", 10_000, 2001);
-
-        assertThat(rows().get(0).time(Contender.TORCH_LOOP)).isNaN();
-        assertThat(torchToOurs(rows().get(0))).isNaN();
-    }
-
-    @Test
-    void meansLeaveOutWhatWasNotMeasured() {
-        measured("32x10", 2000, 0);
-        measured("64x10", 100, 200);
-        measured("128x10", 8000, 0);
-
-        assertThat(BenchmarkResults.geometricMean(rows(), BenchmarkReportTest::torchToOurs))
-                .isEqualTo(4, within(1e-9));
-        assertThat(BenchmarkResults.smallest(rows(), BenchmarkReportTest::torchToOurs))
-                .isEqualTo(2, within(1e-9));
-    }
-
-    @Test
-    void thePageListsWhereThisLibraryIsBehindEvenWhereTorchIsNotKnown() {
-        measured("32x10", 100, 200);
-        measured("64x10", 500, 0);
-        measurements.replaceAll(
-                m -> m.contender() == Contender.BUILT_IN && m.subject().equals("32x10")
-                        ? new BenchmarkMeasurement(GROUP, Contender.BUILT_IN, "32x10", 50, 0, 0)
-                        : m);
-
-        assertThat(page())
-                .contains(
-                        "* CE, class indices, 32x10, float32, 1 thread: torch / ours -, built-in / two calls **0.50**")
-                .contains(
-                        "* CE, class indices, 64x10, float32, 1 thread: torch / ours **0.50**, built-in / two calls 4.00")
-                .contains("Not known of torch in 1 of 2 rows.")
-                .doesNotContain("NaN");
-    }
-
-    @Test
-    void aPictureHasTheNameOfItsPage() throws Exception {
-        measured("32x10", 100, 200);
-        measured("64x10", 500, 0);
-        BenchmarkOptions options = BenchmarkOptions.parse(
-                "--out", folder.resolve("BENCHMARKS-jdk25.md").toString(), "--threads", "1");
-
-        assertThat(BenchmarkPicture.write(new BenchmarkResults(measurements), options, folder))
-                .containsExactly(folder.resolve("benchmarks-jdk25-float32-1.svg"));
-    }
-
-    @Test
-    void aBarToTheLeftIsOfAnotherColourAndTheTitleCountsTheOthers() {
-        String slower = BenchmarkPicture.svg("float32", List.of(new BenchmarkPicture.Bar("CE", "32x10", .5, 4)));
-        assertThat(slower)
-                .contains("0 of 1 faster than torch, 1 of 1 than DL4J's own", Ink.TORCH.hex(), Ink.OURS.hex());
-        String unknown =
-                BenchmarkPicture.svg("float32", List.of(new BenchmarkPicture.Bar("CE", "32x10", Double.NaN, 4)));
-        assertThat(unknown).contains("0 of 0 faster than torch").doesNotContain(Ink.TORCH.hex());
     }
 }

@@ -57,13 +57,24 @@ final class Evidence {
                 .map(row -> row.getOrDefault("torch / ours", "-"))
                 .filter(ratio -> !ratio.equals("-"))
                 .toList();
-        return List.of(
-                "For loss and gradient, DL4J's built-ins need %s times our time, torch %s times"
-                        .formatted(range(means, "built-in / two calls"), range(means, "torch / ours")),
+        List<String> lines = new ArrayList<>();
+        lines.add("For loss and gradient, DL4J's built-ins need %s times our time, torch %s times"
+                .formatted(range(means, "built-in / two calls"), range(means, "torch / ours")));
+        lines.add(
                 "(geometric means for each dtype and number of threads). In %d of %d rows torch is faster. A whole iteration of"
-                        .formatted(ratios.stream().filter(Evidence::isBold).count(), ratios.size()),
-                "`fit` takes %s times as long with a built-in, so at times it is the faster one: [benchmarks](%s)."
-                        .formatted(range(rows, "built-in / ours"), BENCHMARKS));
+                        .formatted(ratios.stream().filter(Evidence::isBold).count(), ratios.size()));
+        lines.add("`fit` takes %s times as long with a built-in%s: [benchmarks](%s)."
+                .formatted(range(rows, "built-in / ours"), slower(rows, "built-in / ours"), BENCHMARKS));
+        if (rows.stream().anyMatch(row -> row.containsKey("built-in / fused"))) {
+            lines.add("Beside a fused layer of this library it takes %s times as long%s."
+                    .formatted(range(rows, "built-in / fused"), slower(rows, "built-in / fused")));
+        }
+        return lines;
+    }
+
+    private static String slower(List<Map<String, String>> rows, String column) {
+        boolean isSlower = rows.stream().anyMatch(row -> isBold(row.getOrDefault(column, "")));
+        return isSlower ? ", so at times it is the faster one" : "";
     }
 
     /** The rows of all tables, each by the names of its columns. */
