@@ -50,7 +50,8 @@ enum LossKind {
     CE_ONE_HOT(SpecHead.SOFTMAX, "CE, one-hot labels", Target.ONE_HOT, Target.ONE_HOT),
     CE_PROBABILITIES(SpecHead.SOFTMAX, "CE, probabilities", Target.PROBABILITIES, Target.PROBABILITIES),
     CE_WEIGHTS(SpecHead.SOFTMAX, "CE, weights, smoothing", Target.INDEX, Target.ONE_HOT),
-    BCE_LOGITS(SpecHead.SIGMOID, "BCE with logits, pos_weight", Target.BINARY, Target.BINARY),
+    BCE_LOGITS(SpecHead.SIGMOID, "BCE with logits", Target.BINARY, Target.BINARY),
+    BCE_POS_WEIGHT(SpecHead.SIGMOID, "BCE with logits, pos_weight", Target.BINARY, Target.BINARY),
     BCE(SpecHead.SIGMOID, "BCE under sigmoid", Target.BINARY, Target.BINARY),
     NLL(SpecHead.LOG_SOFTMAX, "NLL under log-softmax", Target.INDEX, Target.ONE_HOT),
     KL(SpecHead.LOG_SOFTMAX, "KL under log-softmax", Target.PROBABILITIES, Target.PROBABILITIES),
@@ -159,7 +160,8 @@ enum LossKind {
                         .weight(weights(classes))
                         .labelSmoothing(0.1)
                         .build();
-            case BCE_LOGITS ->
+            case BCE_LOGITS -> new BCEWithLogitsLoss();
+            case BCE_POS_WEIGHT ->
                 BCEWithLogitsLoss.builder().posWeight(weights(classes)).build();
             case BCE -> new BCELoss();
             case NLL -> new NLLLoss();
@@ -191,7 +193,7 @@ enum LossKind {
             case CE_ONE_HOT, CE_PROBABILITIES -> new LossMCXENT();
             case CE_WEIGHTS ->
                 new LossMCXENT(Nd4j.createFromArray(weights(classes)).castTo(type));
-            case BCE_LOGITS, BCE, MULTI_LABEL_SOFT_MARGIN, FOCAL, SOFT_MARGIN -> new LossBinaryXENT();
+            case BCE_LOGITS, BCE_POS_WEIGHT, BCE, MULTI_LABEL_SOFT_MARGIN, FOCAL, SOFT_MARGIN -> new LossBinaryXENT();
             case NLL -> new LossNegativeLogLikelihood();
             case KL -> new LossKLD();
             case MSE -> new LossMSE();
