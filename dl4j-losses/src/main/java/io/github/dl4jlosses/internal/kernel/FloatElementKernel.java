@@ -14,7 +14,7 @@ abstract class FloatElementKernel implements FloatKernel {
         if (length > Workspace.CHUNK) {
             return computeInChunks(tile, length, factor, workspace);
         }
-        return run(new Run(tile, tile.x, tile.y, tile.losses, length), factor, workspace);
+        return run(new Run(tile, tile.x, tile.y, tile.losses, 0, length), factor, workspace);
     }
 
     /** The vector loops have no offset. */
@@ -26,7 +26,7 @@ abstract class FloatElementKernel implements FloatKernel {
             int n = Math.min(Workspace.CHUNK, length - at);
             System.arraycopy(tile.x, at, x, 0, n);
             System.arraycopy(tile.y, at, y, 0, n);
-            if (!run(new Run(tile, x, y, losses, n), factor, workspace)) {
+            if (!run(new Run(tile, x, y, losses, at, n), factor, workspace)) {
                 return false;
             }
             System.arraycopy(x, 0, tile.x, at, n);
@@ -54,11 +54,15 @@ abstract class FloatElementKernel implements FloatKernel {
         /** {@code n} made a round number, as far as the arrays go: what lies behind the content may be computed as well. */
         final int padded;
 
-        Run(FloatTile tile, float[] x, float[] y, float[] losses, int n) {
-            this(x, y, losses, n, tile.wantsLoss, tile.wantsGradient);
+        /** The place of the first element in rows of outputs. */
+        private final int first;
+
+        Run(FloatTile tile, float[] x, float[] y, float[] losses, int first, int n) {
+            this(x, y, losses, first, n, tile.wantsLoss, tile.wantsGradient);
         }
 
-        Run(float[] x, float[] y, float[] losses, int n, boolean wantsLoss, boolean wantsGradient) {
+        Run(float[] x, float[] y, float[] losses, int first, int n, boolean wantsLoss, boolean wantsGradient) {
+            this.first = first;
             this.x = x;
             this.y = y;
             this.losses = losses;
@@ -66,6 +70,11 @@ abstract class FloatElementKernel implements FloatKernel {
             this.wantsGradient = wantsGradient;
             this.n = n;
             this.padded = Workspace.padded(n, Math.min(Math.min(x.length, y.length), losses.length));
+        }
+
+        /** The numbers of the elements, each in two floats, of one number per output or one for all. */
+        void spread(double[] perOutput, float[] high, float[] low) {
+            Workspace.spread(perOutput, first % perOutput.length, high, low, n);
         }
     }
 

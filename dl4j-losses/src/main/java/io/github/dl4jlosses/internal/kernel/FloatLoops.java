@@ -142,6 +142,21 @@ interface FloatLoops {
     /** Products of a + b + rest with a {@link FloatFactor}. */
     void multiplySums(float[] a, float[] b, float[] rest, float[] products, int n, float high, float low);
 
-    /** (1 - t) softplus(x) + t softplus(-x) with e = exp(-|x|). */
-    void logitLosses(float[] x, float[] t, float[] e, float[] loss, int n);
+    /** Replaces factors in two floats by their products with t, and what these lack. */
+    void products(float[] t, float[] factors, float[] low, int n);
+
+    /** With p in the place of the second t: multiplies s and its rest by (1 - t) + p, or minus that where x is not negative. */
+    void weightedSlopes(float[] x, float[] t, float[] p, float[] s, float[] rest, int n);
+
+    /** The base is then 1 - t, or -p; what it lacks is added to the rest, and {@code lack} is what p lacks. */
+    void weightedBases(float[] x, float[] t, float[] p, float[] lack, float[] base, float[] rest, int n);
+
+    /** log(1 + e) of numbers from 0 to 1. */
+    void logarithmsOfOnePlus(float[] e, float[] log, int n);
+
+    /** Replaces log(1 + exp(-|x|)) by (1 - t) softplus(x) + t softplus(-x). */
+    void logitLosses(float[] x, float[] t, float[] loss, int n);
+
+    /** Likewise by (1 - t) softplus(x) + p softplus(-x). */
+    void weightedLogitLosses(float[] x, float[] t, float[] p, float[] loss, int n);
 }

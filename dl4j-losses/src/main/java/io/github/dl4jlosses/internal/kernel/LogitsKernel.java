@@ -18,8 +18,8 @@ public final class LogitsKernel extends ElementKernel {
     public LogitsKernel(double[] weight, double[] posWeight) {
         super(weight);
         this.posWeight = posWeight;
-        boolean isWeighted = weight != null || posWeight != null;
-        this.inFloat = FusedMultiplyAdd.IS_FAST && !isWeighted ? new FloatLogits() : null;
+        boolean isInFloat = FusedMultiplyAdd.IS_FAST && weight == null && FloatLogits.areModerate(posWeight);
+        this.inFloat = isInFloat ? new FloatLogits(posWeight) : null;
     }
 
     @Override

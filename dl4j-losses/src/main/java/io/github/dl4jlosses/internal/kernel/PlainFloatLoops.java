@@ -378,11 +378,62 @@ final class PlainFloatLoops implements FloatLoops {
     }
 
     @Override
-    public void logitLosses(float[] x, float[] t, float[] e, float[] loss, int n) {
+    public void logarithmsOfOnePlus(float[] e, float[] log, int n) {
+        for (int i = 0; i < n; i++) {
+            log[i] = FloatLogarithm.ofOnePlus(e[i]);
+        }
+    }
+
+    @Override
+    public void products(float[] t, float[] factors, float[] low, int n) {
+        for (int i = 0; i < n; i++) {
+            float product = t[i] * factors[i];
+            low[i] = Math.fma(t[i], low[i], Math.fma(t[i], factors[i], -product));
+            factors[i] = product;
+        }
+    }
+
+    @Override
+    public void weightedSlopes(float[] x, float[] t, float[] p, float[] s, float[] rest, int n) {
+        for (int i = 0; i < n; i++) {
+            float above = (x[i] + Math.abs(x[i])) * SWALLOWING_ONE;
+            float isNegative = (1 + above) - above;
+            float slope = ((1 - t[i]) + p[i]) * (isNegative - (1 - isNegative));
+            float product = s[i] * slope;
+            rest[i] = Math.fma(rest[i], slope, Math.fma(s[i], slope, -product));
+            s[i] = product;
+        }
+    }
+
+    @Override
+    public void weightedBases(float[] x, float[] t, float[] p, float[] lack, float[] base, float[] rest, int n) {
+        for (int i = 0; i < n; i++) {
+            float above = (x[i] + Math.abs(x[i])) * SWALLOWING_ONE;
+            float isNegative = (1 + above) - above;
+            float isPositive = 1 - isNegative;
+            float negative = 1 - t[i];
+            base[i] = isPositive * negative - isNegative * p[i];
+            rest[i] += isPositive * ((1 - negative) - t[i]) - isNegative * lack[i];
+        }
+    }
+
+    @Override
+    public void weightedLogitLosses(float[] x, float[] t, float[] p, float[] loss, int n) {
         for (int i = 0; i < n; i++) {
             // max(x, 0), in fewer instructions
             float above = (Math.abs(x[i]) + x[i]) * 0.5f;
-            loss[i] = FloatLogarithm.ofOnePlus(e[i]) + Math.fma(-x[i], t[i], above);
+            float negative = 1 - t[i];
+            float sizes = Math.fma(negative, above, p[i] * (above - x[i]));
+            loss[i] = Math.fma(negative + p[i], loss[i], sizes);
+        }
+    }
+
+    @Override
+    public void logitLosses(float[] x, float[] t, float[] loss, int n) {
+        for (int i = 0; i < n; i++) {
+            // max(x, 0), in fewer instructions
+            float above = (Math.abs(x[i]) + x[i]) * 0.5f;
+            loss[i] += Math.fma(-x[i], t[i], above);
         }
     }
 }

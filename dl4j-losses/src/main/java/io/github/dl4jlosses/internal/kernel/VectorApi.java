@@ -111,7 +111,7 @@ final class VectorApi {
         float[] x = new float[ELEMENTS];
         float[] y = new float[ELEMENTS];
         float[] losses = new float[ELEMENTS];
-        FloatElementKernel.Run run = new FloatElementKernel.Run(x, y, losses, ELEMENTS, true, true);
+        FloatElementKernel.Run run = new FloatElementKernel.Run(x, y, losses, 0, ELEMENTS, true, true);
         FloatFactor factor = new FloatFactor(1);
         for (FloatElementKernel kernel : kernels()) {
             are &= isFast(() -> {
@@ -160,7 +160,8 @@ final class VectorApi {
                 new FloatSoftMargin(),
                 new FloatPoissonRates(1e-8),
                 new FloatPoissonLogRates(),
-                new FloatLogits());
+                new FloatLogits(null),
+                new FloatLogits(new double[] {3}));
     }
 
     private static boolean isFast(Runnable form) {

@@ -34,6 +34,7 @@ public final class Workspace {
     final float[] floatB = new float[CHUNK];
     final float[] floatC = new float[CHUNK];
     final float[] floatD = new float[CHUNK];
+    final float[] floatE = new float[CHUNK];
     final ColumnSums columnSums = new ColumnSums();
     final SoftmaxColumns softmaxColumns = new SoftmaxColumns(this);
     final FloatSoftmaxRow softmaxRow = new FloatSoftmaxRow(this);
@@ -86,6 +87,21 @@ public final class Workspace {
         System.arraycopy(perOutput, 0, to, filled, rest);
         for (filled += rest; filled < n; filled *= 2) {
             System.arraycopy(to, 0, to, filled, Math.min(filled, n - filled));
+        }
+    }
+
+    /** Likewise, each number in two floats. */
+    static void spread(double[] perOutput, int first, float[] high, float[] low, int n) {
+        int filled = Math.min(n, perOutput.length);
+        for (int i = 0; i < filled; i++) {
+            double number = perOutput[(first + i) % perOutput.length];
+            high[i] = (float) number;
+            low[i] = (float) (number - high[i]);
+        }
+        for (; filled < n; filled *= 2) {
+            int more = Math.min(filled, n - filled);
+            System.arraycopy(high, 0, high, filled, more);
+            System.arraycopy(low, 0, low, filled, more);
         }
     }
 

@@ -547,9 +547,8 @@ final class VectorFloatLoops extends Throwable implements FloatLoops {
     }
 
     @Override
-    public void logitLosses(float[] x, float[] t, float[] e, float[] loss, int n) {
+    public void logarithmsOfOnePlus(float[] e, float[] log, int n) {
         for (int i = 0; i < n; i += STEP) {
-            FloatVector xs = FloatVector.fromArray(FLOATS, x, i);
             FloatVector es = FloatVector.fromArray(FLOATS, e, i);
             FloatVector q = FloatVector.broadcast(FLOATS, FloatLogarithm.S9)
                     .fma(es, FloatVector.broadcast(FLOATS, FloatLogarithm.S8))
@@ -561,9 +560,78 @@ final class VectorFloatLoops extends Throwable implements FloatLoops {
                     .fma(es, FloatVector.broadcast(FLOATS, FloatLogarithm.S2))
                     .fma(es, FloatVector.broadcast(FLOATS, FloatLogarithm.S1))
                     .fma(es, FloatVector.broadcast(FLOATS, FloatLogarithm.S0));
-            FloatVector log = q.fma(es.mul(es), es);
+            q.fma(es.mul(es), es).intoArray(log, i);
+        }
+    }
+
+    @Override
+    public void logitLosses(float[] x, float[] t, float[] loss, int n) {
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector xs = FloatVector.fromArray(FLOATS, x, i);
             FloatVector above = xs.abs().add(xs).mul(0.5f);
-            log.add(xs.neg().fma(FloatVector.fromArray(FLOATS, t, i), above)).intoArray(loss, i);
+            FloatVector sizes = xs.neg().fma(FloatVector.fromArray(FLOATS, t, i), above);
+            FloatVector.fromArray(FLOATS, loss, i).add(sizes).intoArray(loss, i);
+        }
+    }
+
+    @Override
+    public void weightedLogitLosses(float[] x, float[] t, float[] p, float[] loss, int n) {
+        FloatVector one = FloatVector.broadcast(FLOATS, 1);
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector xs = FloatVector.fromArray(FLOATS, x, i);
+            FloatVector above = xs.abs().add(xs).mul(0.5f);
+            FloatVector negative = one.sub(FloatVector.fromArray(FLOATS, t, i));
+            FloatVector ps = FloatVector.fromArray(FLOATS, p, i);
+            FloatVector sizes = negative.fma(above, ps.mul(above.sub(xs)));
+            negative.add(ps).fma(FloatVector.fromArray(FLOATS, loss, i), sizes).intoArray(loss, i);
+        }
+    }
+
+    @Override
+    public void products(float[] t, float[] factors, float[] low, int n) {
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector ts = FloatVector.fromArray(FLOATS, t, i);
+            FloatVector values = FloatVector.fromArray(FLOATS, factors, i);
+            FloatVector product = ts.mul(values);
+            FloatVector lack = ts.fma(values, product.neg());
+            ts.fma(FloatVector.fromArray(FLOATS, low, i), lack).intoArray(low, i);
+            product.intoArray(factors, i);
+        }
+    }
+
+    @Override
+    public void weightedSlopes(float[] x, float[] t, float[] p, float[] s, float[] rest, int n) {
+        FloatVector one = FloatVector.broadcast(FLOATS, 1);
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector xs = FloatVector.fromArray(FLOATS, x, i);
+            FloatVector above = xs.add(xs.abs()).mul(SWALLOWING_ONE);
+            FloatVector isNegative = one.add(above).sub(above);
+            FloatVector sign = isNegative.sub(one.sub(isNegative));
+            FloatVector negative = one.sub(FloatVector.fromArray(FLOATS, t, i));
+            FloatVector slope = negative.add(FloatVector.fromArray(FLOATS, p, i)).mul(sign);
+            FloatVector values = FloatVector.fromArray(FLOATS, s, i);
+            FloatVector product = values.mul(slope);
+            FloatVector lack = values.fma(slope, product.neg());
+            FloatVector.fromArray(FLOATS, rest, i).fma(slope, lack).intoArray(rest, i);
+            product.intoArray(s, i);
+        }
+    }
+
+    @Override
+    public void weightedBases(float[] x, float[] t, float[] p, float[] lack, float[] base, float[] rest, int n) {
+        FloatVector one = FloatVector.broadcast(FLOATS, 1);
+        for (int i = 0; i < n; i += STEP) {
+            FloatVector xs = FloatVector.fromArray(FLOATS, x, i);
+            FloatVector ts = FloatVector.fromArray(FLOATS, t, i);
+            FloatVector above = xs.add(xs.abs()).mul(SWALLOWING_ONE);
+            FloatVector isNegative = one.add(above).sub(above);
+            FloatVector isPositive = one.sub(isNegative);
+            FloatVector negative = one.sub(ts);
+            FloatVector lost = isPositive.mul(one.sub(negative).sub(ts));
+            FloatVector more = lost.sub(isNegative.mul(FloatVector.fromArray(FLOATS, lack, i)));
+            FloatVector.fromArray(FLOATS, rest, i).add(more).intoArray(rest, i);
+            FloatVector ofNegative = isNegative.mul(FloatVector.fromArray(FLOATS, p, i));
+            isPositive.mul(negative).sub(ofNegative).intoArray(base, i);
         }
     }
 }

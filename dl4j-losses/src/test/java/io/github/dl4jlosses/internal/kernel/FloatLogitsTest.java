@@ -130,10 +130,16 @@ class FloatLogitsTest {
     }
 
     @Test
-    void weightsNeedDouble() {
+    void weightsOfElementsNeedDouble() {
         assertThat(new LogitsKernel(new double[] {2}, null).inFloat()).isNull();
-        assertThat(new LogitsKernel(null, new double[] {2}).inFloat()).isNull();
+        assertThat(new LogitsKernel(null, new double[] {2, 0}).inFloat()).isNotNull();
         assertThat(new LogitsKernel(null, null).inFloat()).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, 1e7, 1e-7, -1})
+    void positiveWeightsThatMightCostDigitsNeedDouble(double weight) {
+        assertThat(new LogitsKernel(null, new double[] {1, weight}).inFloat()).isNull();
     }
 
     @Test
@@ -141,14 +147,14 @@ class FloatLogitsTest {
         FloatTile tile = FloatTile.ofElements(
                 15, filled(1), filled(1), new boolean[1], new float[Workspace.padded(N)], true, true);
         tile.rows = 1;
-        assertThat(new FloatLogits().compute(tile, SCALE)).isFalse();
+        assertThat(new FloatLogits(null).compute(tile, SCALE)).isFalse();
     }
 
     private static FloatTile compute(float[] x, float[] y, boolean wantsLoss, boolean wantsGradient) {
         FloatTile tile =
                 FloatTile.ofElements(N, x, y, new boolean[1], new float[Workspace.padded(N)], wantsLoss, wantsGradient);
         tile.rows = 1;
-        assertThat(new FloatLogits().compute(tile, SCALE)).isTrue();
+        assertThat(new FloatLogits(null).compute(tile, SCALE)).isTrue();
         return tile;
     }
 

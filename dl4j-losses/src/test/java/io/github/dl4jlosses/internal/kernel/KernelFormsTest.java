@@ -282,6 +282,7 @@ class KernelFormsTest {
             assertNear(numbers, new AbsoluteErrorKernel());
             if (numbers.x.length >= FloatLogits.FEWEST) {
                 assertNear(numbers, new LogitsKernel(null, null));
+                assertNear(numbers, new LogitsKernel(null, weights(classes)));
             }
             Arrays.setAll(numbers.y, i -> 2 * numbers.y[i] - 1);
             assertNear(numbers, new SoftMarginKernel());
