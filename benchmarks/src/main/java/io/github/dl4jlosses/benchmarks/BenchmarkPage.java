@@ -29,7 +29,7 @@ record BenchmarkPage(
 
     private static final String MEANING = """
             How long the losses of this library take for value and gradient, beside DL4J's own, the kernels of torch and a copy of the
-            bytes. A ratio above 1 means that this library is faster, and means are geometric. The numbers are those of one machine,
+            bytes. A ratio to one of them above 1 means that this library is faster (a copy is always faster), and means are geometric. The numbers are those of one machine,
             %s; [its command](#the-run) measures yours.""";
 
     private static final String READING = """
@@ -63,7 +63,8 @@ record BenchmarkPage(
 
             Of the losses below KL fewer shapes are measured, and three iterations; in float64 with several threads none of them.
 
-            A ratio above 1 is in favour of this library; those below 1 are in bold; a dash is what was not measured. The last
+            A ratio above 1 is in favour of this library; those below 1 are in bold; a dash is what was not measured. For **ours /
+            copy** smaller is better. The last
             lines are the geometric mean and the smallest of each column.
             """.formatted(100 * BenchmarkResults.LARGEST_CALL_AROUND);
 

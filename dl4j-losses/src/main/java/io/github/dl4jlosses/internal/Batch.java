@@ -109,7 +109,18 @@ public final class Batch {
 
     /** The same batch over another array of the input's shape. */
     public Batch over(INDArray array) {
-        return new Batch(kernel, input.over(array), dense, classTargets, mask, place, check, meanDenominator, terms);
+        // copies, because these read anew what may have changed since the last call
+        Rows targets = dense == null ? null : dense.copy();
+        return new Batch(
+                kernel,
+                input.over(array),
+                targets,
+                classTargets,
+                mask == null ? null : mask.copy(),
+                place,
+                check,
+                meanDenominator,
+                terms);
     }
 
     /**
@@ -177,6 +188,11 @@ public final class Batch {
     /** Whether the numbers are floats and can be used as they are. */
     boolean areFloats() {
         return input.areFloats() && (dense == null || dense.areFloats()) && check == null;
+    }
+
+    /** How many rows one thread should read one after the other. */
+    int rowsTogether() {
+        return Math.max(input.rowsTogether(), dense == null ? 1 : dense.rowsTogether());
     }
 
     /** Whether a row has one loss; otherwise each element has one. */

@@ -170,14 +170,16 @@ public final class Pass {
             return sum;
         }
         double[] sums = new double[blocks];
-        int together = (int) Math.max(1, batch.input.rowsTogether() / rowsOfBlock);
+        // no fewer groups than threads
+        long together = Math.max(1, Math.min(batch.rowsTogether() / rowsOfBlock, blocks / Threads.count()));
         Thread caller = Thread.currentThread();
-        Threads.run((blocks + together - 1) / together, batch.input.length(), () -> {
+        Threads.run((int) ((blocks + together - 1) / together), batch.input.length(), () -> {
             boolean own = Thread.currentThread() == caller;
             Batch part = own ? batch : batch.copy();
             Results places = own ? results : results.copy();
             return group -> {
-                for (int block = group * together; block < Math.min((group + 1) * together, blocks); block++) {
+                int end = (int) Math.min((group + 1) * together, blocks);
+                for (int block = (int) (group * together); block < end; block++) {
                     long first = block * rowsOfBlock;
                     sums[block] = block(part, places, first, Math.min(first + rowsOfBlock, count));
                 }

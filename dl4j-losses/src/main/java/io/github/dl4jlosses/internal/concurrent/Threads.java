@@ -42,7 +42,7 @@ public final class Threads {
     }
 
     /** The number of threads that may work on one call, the caller included. */
-    static int count() {
+    public static int count() {
         int asked = positive(System.getProperty(PROPERTY));
         if (asked == 0) {
             asked = positive(System.getenv(ENVIRONMENT));

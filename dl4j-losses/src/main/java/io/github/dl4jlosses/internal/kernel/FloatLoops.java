@@ -45,6 +45,9 @@ interface FloatLoops {
     /** Numbers of a {@link #BLOCK}, added up in {@link #LANES} lanes. */
     void fold(float[] values, float[] sums);
 
+    /** Likewise, and what the roundings of these sums lose. */
+    void foldExactly(float[] values, float[] sums, float[] errors);
+
     /** Numbers of a {@link #BLOCK}, and their squares, added up in {@link #LANES} lanes; work is of a block's length. */
     void foldWithSquares(float[] values, float[] work, float[] sums, float[] squares);
 
@@ -63,8 +66,8 @@ interface FloatLoops {
     /** Likewise with a first factor for each element. */
     void differences(float[] e, float[] q, float[] d, int n, float[] f, float[] fLow, float s, float sLow);
 
-    /** Replaces targets by (q hard + soft) w. */
-    void weigh(float[] q, float[] weight, int n, float hard, float soft);
+    /** Replaces targets by (q hard + soft) w, with a factor in two floats. */
+    void weigh(float[] q, float[] weight, int n, float hard, float hardLow, float soft);
 
     /** Numbers, but the smallest normal one for any below it. */
     void atLeastNormal(float[] x, float[] normal, int n);

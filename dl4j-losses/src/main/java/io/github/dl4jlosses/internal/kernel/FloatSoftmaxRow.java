@@ -171,6 +171,7 @@ final class FloatSoftmaxRow {
         if (ownerOfTargets == kernel && firstTarget == first) {
             return;
         }
+        ownerOfTargets = null;
         kernel.targets(tile, row, first, m, q, loops);
         Arrays.fill(q, m, BLOCK, 0);
         ownerOfTargets = kernel.hasTargetsOfItsOwn() ? kernel : null;

@@ -14,6 +14,13 @@ final class FloatSoftmaxRows {
     private static final int BLOCK = FloatLoops.BLOCK;
     private static final int LANES = FloatLoops.LANES;
     private static final int PIECES = BLOCK / LANES;
+    /** A class with more than this share of the probability is computed from the sum of the others. */
+    private static final double CERTAIN_SHARE = 1.0 / 3;
+    /** Its lane has at least this share. */
+    private static final double CANDIDATE_SHARE = 0.99 * CERTAIN_SHARE;
+    /** A lane with more than this share of a loss is added up in double. */
+    private static final double DOMINANT_SHARE = 1.0 / 6;
+
     private final float[] x = new float[BLOCK];
     private final float[] e = new float[BLOCK];
     private final float[] q = new float[BLOCK];
@@ -34,7 +41,7 @@ final class FloatSoftmaxRows {
     private final double[] all = new double[LANES];
     /** -log p_c is {@link #base} - x_c and this. */
     private final double[] rest = new double[LANES];
-    /** Of a class with more than half of the probability: the sum of the other exponentials. */
+    /** Of a class with much of the probability: the sum of the other exponentials. */
     private final double[] others = new double[LANES];
     /** The place of such a class, or -1. */
     private final int[] dominant = new int[LANES];
@@ -199,7 +206,7 @@ final class FloatSoftmaxRows {
         all[r] += ofOwn[r];
     }
 
-    /** The class with more than half of the probability is in the lane that has more than half of the sum. */
+    /** A class with more than half of the probability is in the lane that has the largest sum. */
     private void findDominant(int r, double sum) {
         dominant[r] = -1;
         int at = r * piece;
@@ -213,7 +220,7 @@ final class FloatSoftmaxRows {
             largest = e[i + half] > e[largest] ? i + half : largest;
         }
         float own = e[largest];
-        if (own > sum / 2) {
+        if (own > sum * CERTAIN_SHARE) {
             dominant[r] = largest;
             e[largest] = 0;
             others[r] = beside(lanes, at, lane) + sumOfLane(e, lane);
@@ -221,15 +228,17 @@ final class FloatSoftmaxRows {
         }
     }
 
-    /** The lane that has more than about half of a sum, or -1. */
+    /** The lane with the largest sum, if it has more than about a third of all; else -1. */
     private int withMost(float[] sums, int at, double sum) {
-        float most = (float) (sum * 0.499);
+        float most = (float) (sum * CANDIDATE_SHARE);
+        int largest = -1;
         for (int i = at; i < at + half; i++) {
             if (sums[i] > most) {
-                return i;
+                most = sums[i];
+                largest = i;
             }
         }
-        return -1;
+        return largest;
     }
 
     /** The sum of a row's lanes but one, for which the numbers that it was made of can be added up without a rounding. */
@@ -264,23 +273,24 @@ final class FloatSoftmaxRows {
         boolean isDivergence = kernel.isDivergence();
         spread(base);
         loops.subtract(x, base, BLOCK);
+        float[] difference = x;
         if (isDivergence) {
             loops.atLeastNormal(q, log, BLOCK);
             loops.logarithms(log, log, BLOCK);
-            loops.foldLogTerms(x, q, log, quarter, 0);
-        } else {
-            loops.foldTerms(x, q, log, quarter, 0);
+            System.arraycopy(x, 0, d, 0, BLOCK);
+            loops.subtract(d, log, BLOCK);
+            difference = d;
         }
-        foldRows(quarter, lanes);
+        loops.negatedProducts(difference, q, log, BLOCK);
+        loops.foldExactly(log, quarter, moved);
         for (int r = 0; r < rows; r++) {
             int at = r * piece;
-            double loss = FloatSum.inDouble(lanes, at, half);
-            int lane = withMost(lanes, at, loss);
-            if (lane >= 0) {
-                // where one term is most of the loss, its roundings are those of the loss
-                loss = beside(lanes, at, lane);
-                for (int i = lane; i < BLOCK; i += LANES) {
-                    loss += term(i, isDivergence) + term(i + half, isDivergence);
+            double loss = FloatSum.inDouble(quarter, at, piece) + FloatSum.inDouble(moved, at, piece);
+            float most = (float) (loss * DOMINANT_SHARE);
+            for (int lane = at; lane < at + piece; lane++) {
+                if (quarter[lane] > most) {
+                    // where one term is much of the loss, its roundings are those of the loss
+                    loss += exactly(lane, isDivergence) - quarter[lane] - moved[lane];
                 }
             }
             if (placeOfOwn[r] >= 0) {
@@ -288,6 +298,14 @@ final class FloatSoftmaxRows {
             }
             tile.loss[first + r] = all[r] * rest[r] + loss;
         }
+    }
+
+    private double exactly(int lane, boolean isDivergence) {
+        double sum = 0;
+        for (int i = lane; i < BLOCK; i += LANES) {
+            sum += term(i, isDivergence);
+        }
+        return sum;
     }
 
     private double term(int i, boolean isDivergence) {

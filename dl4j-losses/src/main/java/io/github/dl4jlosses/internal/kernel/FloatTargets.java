@@ -9,6 +9,9 @@ final class FloatTargets {
 
     private final double[] weight;
     private final float hard;
+    /** The part of the factor that the float lacks: it would be in every term. */
+    private final float hardLow;
+
     private final float soft;
     private final boolean areAsGiven;
 
@@ -22,6 +25,7 @@ final class FloatTargets {
     FloatTargets(double[] weight, double hard, double soft) {
         this.weight = weight;
         this.hard = (float) hard;
+        this.hardLow = (float) (hard - this.hard);
         this.soft = (float) soft;
         this.areAsGiven = weight == null && hard == 1 && soft == 0;
     }
@@ -43,7 +47,7 @@ final class FloatTargets {
         if (areAsGiven) {
             return;
         }
-        loops.weigh(q, weights(first, n), Workspace.padded(n), hard, soft);
+        loops.weigh(q, weights(first, n), Workspace.padded(n), hard, hardLow, soft);
     }
 
     private float[] weights(int first, int n) {
@@ -68,7 +72,7 @@ final class FloatTargets {
         }
         float[] w = weights(0, classes);
         for (int r = 0; r < rows; r++) {
-            RowLoops.weigh(q, r * classes, w, classes, hard, soft);
+            RowLoops.weigh(q, r * classes, w, classes, hard, hardLow, soft);
         }
     }
 }

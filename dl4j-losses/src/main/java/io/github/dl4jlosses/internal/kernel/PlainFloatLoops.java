@@ -63,6 +63,22 @@ final class PlainFloatLoops implements FloatLoops {
         fold(work, squares);
     }
 
+    @Override
+    public void foldExactly(float[] a, float[] sums, float[] errors) {
+        for (int i = 0; i < LANES; i++) {
+            float p = a[i] + a[i + 256];
+            float added = p - a[i];
+            float error = (a[i] - (p - added)) + (a[i + 256] - added);
+            float q = a[i + 512] + a[i + 768];
+            added = q - a[i + 512];
+            error += (a[i + 512] - (q - added)) + (a[i + 768] - added);
+            float sum = p + q;
+            added = sum - p;
+            errors[i] = error + ((p - (sum - added)) + (q - added));
+            sums[i] = sum;
+        }
+    }
+
     private static void squares(float[] a, float[] squares) {
         for (int i = 0; i < BLOCK; i++) {
             squares[i] = a[i] * a[i];
@@ -127,9 +143,9 @@ final class PlainFloatLoops implements FloatLoops {
     }
 
     @Override
-    public void weigh(float[] q, float[] weight, int n, float hard, float soft) {
+    public void weigh(float[] q, float[] weight, int n, float hard, float hardLow, float soft) {
         for (int i = 0; i < n; i++) {
-            q[i] = Math.fma(q[i], hard, soft) * weight[i];
+            q[i] = Math.fma(q[i], hard, Math.fma(q[i], hardLow, soft)) * weight[i];
         }
     }
 

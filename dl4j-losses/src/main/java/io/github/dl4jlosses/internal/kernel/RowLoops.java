@@ -112,20 +112,11 @@ final class RowLoops {
         }
     }
 
-    /** q = (q hard + soft) w, with a weight for each place of the row; with fused multiply-add. */
-    static void weigh(float[] q, int from, float[] weight, int n, float hard, float soft) {
-        if (n < SHORT) {
-            for (int i = 0; i < n; i++) {
-                q[from + i] = Math.fma(q[from + i], hard, soft) * weight[i];
-            }
-        } else {
-            weighLong(q, from, weight, n, hard, soft);
-        }
-    }
-
-    private static void weighLong(float[] q, int from, float[] weight, int n, float hard, float soft) {
+    /** q = (q hard + soft) w, with a factor in two floats, and a weight for each place of the row; with fused multiply-add. */
+    static void weigh(float[] q, int from, float[] weight, int n, float hard, float hardLow, float soft) {
         for (int i = 0; i < n; i++) {
-            q[from + i] = Math.fma(q[from + i], hard, soft) * weight[i];
+            float t = q[from + i];
+            q[from + i] = Math.fma(t, hard, Math.fma(t, hardLow, soft)) * weight[i];
         }
     }
 }

@@ -22,7 +22,7 @@ final class VectorApi {
     private static final Logger LOG = LoggerFactory.getLogger(VectorApi.class);
     private static final int ELEMENTS = 1024;
     /** A call with the elements used here takes less than this once compiled, and a hundred times as long before. */
-    private static final long FAST_NANOSECONDS = 6_000;
+    private static final long FAST_NANOSECONDS = 15_000;
     /** The time after which the compiler is not expected to finish any more. */
     private static final long PATIENCE_NANOSECONDS = 60_000_000_000L;
     /** The HotSpot compiler that knows vectors; any other makes them objects on the heap. */

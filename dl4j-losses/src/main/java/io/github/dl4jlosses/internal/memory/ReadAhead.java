@@ -11,6 +11,8 @@ final class ReadAhead {
     private static final int LEAST = 16;
 
     private static final int ELEMENTS = 1 << 16;
+    /** No more than these are kept. */
+    private static final int LIMIT = 1 << 20;
 
     private float[] floats = new float[0];
     private double[] doubles = new double[0];
@@ -18,11 +20,15 @@ final class ReadAhead {
     private long fill;
     private long first;
     private int count;
+    /** How many rows of the memory come before the first. */
+    private int start;
+
     private int classes;
 
     /** The number of rows that are read at once. */
     static int rows(int classes) {
-        return Math.max(LEAST, Math.min(MOST, ELEMENTS / classes));
+        int rows = Math.max(LEAST, Math.min(MOST, ELEMENTS / classes));
+        return Math.max(1, Math.min(rows, LIMIT / classes));
     }
 
     /** Whether this still holds a row of that fill; other rows may have been read into the memory since. */
@@ -30,11 +36,20 @@ final class ReadAhead {
         return fill == ofFill && first <= row && row < first + count;
     }
 
+    /** Of the rows of that fill, keeps those from {@code next} on, because the others are being written. */
+    void forget(long next, long ofFill) {
+        int before = fill == ofFill ? (int) Math.max(0, Math.min(count, next - first)) : 0;
+        start += before;
+        first += before;
+        count -= before;
+    }
+
     /** Reads rows {@code row} to {@code row + n}, and returns the number of the fill. */
     long fill(Rows rows, long row, int n) {
         classes = rows.classes();
         areFloats = rows.areFloats();
         count = 0;
+        start = 0;
         int length = n * classes;
         if (areFloats) {
             if (floats.length < length) {
@@ -56,7 +71,7 @@ final class ReadAhead {
     int copy(long row, int n, Object to, int at) {
         int skipped = (int) (row - first);
         int copied = Math.min(n, count - skipped);
-        int from = skipped * classes;
+        int from = (start + skipped) * classes;
         int length = copied * classes;
         if (areFloats && to instanceof double[]) {
             widen(from, (double[]) to, at, length);

@@ -311,6 +311,9 @@ public final class Rows {
     }
 
     private void moveSideBySide(long first, int n, double[][] values, boolean write) {
+        if (write) {
+            ahead = null;
+        }
         long position = position(first);
         try {
             for (int c = 0; c < classes; c++) {
@@ -323,8 +326,8 @@ public final class Rows {
 
     /** Moves rows in either direction, ignoring what was read ahead. */
     void move(long first, int n, Object values, boolean write) {
-        if (write) {
-            ahead = null;
+        if (write && ahead != null) {
+            ahead.forget(first + n, fillOfAhead);
         }
         int inner = extents.length - 1;
         try {

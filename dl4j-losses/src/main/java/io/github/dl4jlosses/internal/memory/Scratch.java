@@ -32,7 +32,7 @@ public final class Scratch {
     private final Map<Use, double[]> doubles = new EnumMap<>(Use.class);
     private final Map<Use, double[][]> columns = new EnumMap<>(Use.class);
     private final Map<FloatUse, float[]> floats = new EnumMap<>(FloatUse.class);
-    private final ReadAhead[] ahead = new ReadAhead[] {new ReadAhead(), new ReadAhead()};
+    private final ReadAhead[] ahead = {new ReadAhead(), new ReadAhead(), new ReadAhead()};
     private int lastAhead;
     private boolean[] flags = new boolean[0];
     private int[] indices = new int[0];
@@ -87,9 +87,9 @@ public final class Scratch {
         return array;
     }
 
-    /** Memory for rows that are read ahead. There are two, for input and target, which are returned in turn. */
+    /** Memory for rows that are read ahead: the one of input, target and mask that was not filled for longest. */
     ReadAhead readAhead() {
-        lastAhead = 1 - lastAhead;
+        lastAhead = (lastAhead + 1) % ahead.length;
         return ahead[lastAhead];
     }
 

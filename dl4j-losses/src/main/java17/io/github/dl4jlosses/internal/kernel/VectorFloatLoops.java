@@ -139,6 +139,26 @@ final class VectorFloatLoops extends Throwable implements FloatLoops {
     }
 
     @Override
+    public void foldExactly(float[] a, float[] sums, float[] errors) {
+        for (int i = 0; i < LANES; i += STEP) {
+            FloatVector a0 = FloatVector.fromArray(FLOATS, a, i);
+            FloatVector a1 = FloatVector.fromArray(FLOATS, a, i + 256);
+            FloatVector a2 = FloatVector.fromArray(FLOATS, a, i + 512);
+            FloatVector a3 = FloatVector.fromArray(FLOATS, a, i + 768);
+            FloatVector p = a0.add(a1);
+            FloatVector added = p.sub(a0);
+            FloatVector error = a0.sub(p.sub(added)).add(a1.sub(added));
+            FloatVector q = a2.add(a3);
+            FloatVector more = q.sub(a2);
+            FloatVector ofFirst = error.add(a2.sub(q.sub(more)).add(a3.sub(more)));
+            FloatVector sum = p.add(q);
+            FloatVector last = sum.sub(p);
+            ofFirst.add(p.sub(sum.sub(last)).add(q.sub(last))).intoArray(errors, i);
+            sum.intoArray(sums, i);
+        }
+    }
+
+    @Override
     public void foldWithSquares(float[] a, float[] work, float[] sums, float[] squares) {
         for (int i = 0; i < LANES; i += STEP) {
             FloatVector p = FloatVector.fromArray(FLOATS, a, i);
@@ -215,12 +235,15 @@ final class VectorFloatLoops extends Throwable implements FloatLoops {
     }
 
     @Override
-    public void weigh(float[] q, float[] weight, int n, float hard, float soft) {
+    public void weigh(float[] q, float[] weight, int n, float hard, float hardLow, float soft) {
         FloatVector hards = FloatVector.broadcast(FLOATS, hard);
+        FloatVector hardLows = FloatVector.broadcast(FLOATS, hardLow);
         FloatVector softs = FloatVector.broadcast(FLOATS, soft);
         for (int i = 0; i < n; i += STEP) {
             FloatVector qs = FloatVector.fromArray(FLOATS, q, i);
-            qs.fma(hards, softs).mul(FloatVector.fromArray(FLOATS, weight, i)).intoArray(q, i);
+            qs.fma(hards, qs.fma(hardLows, softs))
+                    .mul(FloatVector.fromArray(FLOATS, weight, i))
+                    .intoArray(q, i);
         }
     }
 
