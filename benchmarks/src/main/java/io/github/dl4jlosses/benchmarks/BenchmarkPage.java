@@ -61,7 +61,7 @@ record BenchmarkPage(
             An f behind a shape says that the pre-output of the layer, `[N, C]`, is in memory column by column, ND4J's order 'f';
             torch and the direct call have the same numbers row by row. The Gaussian NLL has two outputs for each number of a shape. The margin losses of classes take rows only.
 
-            Of the losses below KL fewer shapes are measured, and three iterations; in float64 with several threads none of them.
+            Of the losses below KL fewer shapes are measured, and three iterations. Several threads are measured in float32 alone.
 
             A ratio above 1 is in favour of this library; those below 1 are in bold; a dash is what was not measured. For **ours /
             copy** smaller is better. The last

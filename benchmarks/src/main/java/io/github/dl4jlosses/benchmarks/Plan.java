@@ -35,7 +35,7 @@ record Plan(BenchmarkOptions options) {
                 groups.add(Group.of(options.base(), Part.NETWORKS, dtype, threads));
             }
         }
-        groups.removeIf(group -> subjects(group).isEmpty());
+        groups.removeIf(group -> !isBesideTheFirst(group) || subjects(group).isEmpty());
         return groups;
     }
 
@@ -67,18 +67,19 @@ record Plan(BenchmarkOptions options) {
         if (isFirst(group)) {
             return isCommon ? all : some(all, shape -> !NOT_OF_OTHERS.contains(shape.toString()));
         }
-        if (isCommon) {
-            return some(all, shape -> !shape.isInColumns());
-        }
-        boolean isBesideTheFirst = group.dtype() == options.dtypes().get(0)
-                || group.threads() == options.threads().get(0);
-        return isBesideTheFirst ? some(all, shape -> SHAPES_OF_OTHERS.contains(shape.toString())) : List.of();
+        return some(all, shape -> isCommon ? !shape.isInColumns() : SHAPES_OF_OTHERS.contains(shape.toString()));
     }
 
     /** Those; if there are none among what was asked for, all. */
     private static List<Shape> some(List<Shape> all, Predicate<Shape> those) {
         List<Shape> some = all.stream().filter(those).toList();
         return some.isEmpty() ? all : some;
+    }
+
+    /** What a later dtype gains by threads, the first one says, too. */
+    private boolean isBesideTheFirst(Group group) {
+        return group.dtype() == options.dtypes().get(0)
+                || group.threads() == options.threads().get(0);
     }
 
     private boolean isFirst(Group group) {

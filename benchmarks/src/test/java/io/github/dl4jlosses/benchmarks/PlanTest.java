@@ -19,7 +19,11 @@ class PlanTest {
         List<Group> first = in(WHOLE.base());
 
         assertThat(first).extracting(Group::loss).contains(LossKind.values());
-        assertThat(first).contains(Group.of(WHOLE.base(), LossKind.KL, Dtype.FLOAT64, 2));
+        assertThat(first)
+                .contains(
+                        Group.of(WHOLE.base(), LossKind.KL, Dtype.FLOAT64, 1),
+                        Group.of(WHOLE.base(), LossKind.KL, Dtype.FLOAT32, 2))
+                .doesNotContain(Group.of(WHOLE.base(), LossKind.KL, Dtype.FLOAT64, 2));
         Group whole = Group.of(WHOLE.base(), LossKind.CE_INDEX, Dtype.FLOAT32, 1);
         assertThat(PLAN.subjects(whole)).hasSize(WHOLE.shapes().size());
         assertThat(PLAN.contenders(whole)).containsExactlyInAnyOrderElementsOf(Contender.of(LossKind.CE_INDEX));
