@@ -142,14 +142,14 @@ record BenchmarkOptions(
     }
 
     /** What is measured, what is measured in full first. */
-    List<Form> forms() {
+    List<JvmForm> forms() {
         return jdks.stream()
-                .flatMap(jdk -> vector.stream().map(hasVectorApi -> new Form(jdk, hasVectorApi)))
+                .flatMap(jdk -> vector.stream().map(hasVectorApi -> new JvmForm(jdk, hasVectorApi)))
                 .toList();
     }
 
     /** The form that everything is measured in. */
-    Form base() {
+    JvmForm base() {
         return forms().get(0);
     }
 

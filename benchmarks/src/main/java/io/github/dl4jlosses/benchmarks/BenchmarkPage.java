@@ -77,7 +77,7 @@ record BenchmarkPage(
     }
 
     TargetTable targets() {
-        return TargetTable.of(results, options.forms(), Explanations.read());
+        return TargetTable.of(results, options.forms(), MissReasons.read());
     }
 
     String text() {

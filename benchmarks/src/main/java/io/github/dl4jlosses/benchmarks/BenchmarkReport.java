@@ -66,7 +66,7 @@ public final class BenchmarkReport {
                 missing.add(group);
             }
         }
-        Progress progress = new Progress(plan, missing, out);
+        RunProgress progress = new RunProgress(plan, missing, out);
         progress.begin(missing.size(), groups.size() - missing.size());
         for (Group group : missing) {
             measure(group, progress);
@@ -84,7 +84,7 @@ public final class BenchmarkReport {
         out.println("Written: " + options.out().toAbsolutePath().normalize());
         List<String> unexplained = page.targets().unexplained();
         if (!unexplained.isEmpty()) {
-            out.println("Targets are missed, and " + Explanations.FILE + " does not say why: " + unexplained
+            out.println("Targets are missed, and " + MissReasons.FILE + " does not say why: " + unexplained
                     + ". Say it there, then write the page anew with --resume yes.");
         }
     }
@@ -95,7 +95,7 @@ public final class BenchmarkReport {
     }
 
     /** A JVM for each group: how many threads ND4J has is read from the environment when it starts. */
-    private void measure(Group group, Progress progress) throws IOException, InterruptedException {
+    private void measure(Group group, RunProgress progress) throws IOException, InterruptedException {
         long start = System.nanoTime();
         List<String> command = command(group);
         Files.deleteIfExists(raw.json(group));

@@ -24,7 +24,7 @@ final class BenchmarkResults {
 
     private final Map<Key, BenchmarkMeasurement> measurements = new HashMap<>();
     private final List<Row> rows = new ArrayList<>();
-    private final Form base;
+    private final JvmForm base;
     private final int milliseconds;
 
     /**
@@ -33,7 +33,7 @@ final class BenchmarkResults {
      * @param base the form in which everything is measured
      * @param milliseconds of an iteration
      */
-    BenchmarkResults(List<BenchmarkMeasurement> all, Form base, int milliseconds) {
+    BenchmarkResults(List<BenchmarkMeasurement> all, JvmForm base, int milliseconds) {
         this.base = base;
         this.milliseconds = milliseconds;
         for (BenchmarkMeasurement measurement : all) {
@@ -132,14 +132,14 @@ final class BenchmarkResults {
 
         /** How many times faster this library is than without the Vector API; NaN if that was not measured. */
         double speedUpByVectorApi() {
-            Form form = group.form();
-            return form.hasVectorApi() ? against(group.in(new Form(form.jdk(), false))) : Double.NaN;
+            JvmForm form = group.form();
+            return form.hasVectorApi() ? against(group.in(new JvmForm(form.jdk(), false))) : Double.NaN;
         }
 
         /** How many times faster this library is than on the first JDK; NaN if that was not measured. */
         double speedUpFromBaseJdk() {
-            Form form = group.form();
-            Form other = new Form(results.base.jdk(), form.hasVectorApi());
+            JvmForm form = group.form();
+            JvmForm other = new JvmForm(results.base.jdk(), form.hasVectorApi());
             return form.equals(other) ? Double.NaN : against(group.in(other));
         }
 
@@ -154,7 +154,7 @@ final class BenchmarkResults {
         }
 
         /** The same in another form. */
-        Row in(Form other) {
+        Row in(JvmForm other) {
             return new Row(results, group.in(other), subject);
         }
 
@@ -166,17 +166,17 @@ final class BenchmarkResults {
     }
 
     /** The form in which everything is measured. */
-    Form base() {
+    JvmForm base() {
         return base;
     }
 
     /** All of a form. */
-    List<Row> rows(Form form) {
+    List<Row> rows(JvmForm form) {
         return rows.stream().filter(row -> row.group().form().equals(form)).toList();
     }
 
     /** The rows of the losses in a form, by loss and size. */
-    List<Row> losses(Form form) {
+    List<Row> losses(JvmForm form) {
         return rows(form).stream()
                 .filter(row -> row.group().part() == Part.LOSSES)
                 .sorted(BY_LOSS)

@@ -81,8 +81,12 @@ final class BenchmarkRun {
     /** What C2 compiles warms up longer than what comes compiled. */
     private void losses() throws RunnerException {
         int iterations = options.pace().iterations();
-        // what comes first would be measured while it is still being compiled: nobody sees this one
-        new Runner(first(base(30))
+        // what comes first would be measured while it is still being compiled, above all where threads that are
+        // measured leave
+        // the JIT compiler no processor: nobody sees this
+        List<Shape> small =
+                options.shapes().subList(0, Math.min(2, options.shapes().size()));
+        new Runner(shapes(base(20), small)
                         .include(methods(LossBenchmark.class) + "ours")
                         .measurementIterations(1)
                         .verbosity(VerboseMode.SILENT)

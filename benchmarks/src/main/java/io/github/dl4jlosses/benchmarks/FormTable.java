@@ -13,7 +13,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /** The section of the page about the JDKs, and the Vector API. */
-record FormTable(BenchmarkResults results, List<Form> forms) {
+record FormTable(BenchmarkResults results, List<JvmForm> forms) {
     private static final String READING = """
             One pass and two calls of this library in each kind of JVM, in the first dtype with the first number of threads. Torch is
             measured beside each, in the same JVM. **Vector API** is `--add-modules jdk.incubator.vector`; its compiling in the
@@ -38,7 +38,7 @@ record FormTable(BenchmarkResults results, List<Form> forms) {
     }
 
     private void head(Markdown text) {
-        text.head(cells("loss", "shape", Form::title));
+        text.head(cells("loss", "shape", JvmForm::title));
     }
 
     private void ratios(Markdown text, List<Row> rows, ToDoubleFunction<Row> ratio) {
@@ -54,11 +54,11 @@ record FormTable(BenchmarkResults results, List<Form> forms) {
         text.row(cells("smallest", "", form -> MarkdownTable.ratio(BenchmarkResults.smallest(in(form, rows), ratio))));
     }
 
-    private static List<Row> in(Form form, List<Row> rows) {
+    private static List<Row> in(JvmForm form, List<Row> rows) {
         return rows.stream().map(row -> row.in(form)).toList();
     }
 
-    private String[] cells(String first, String second, Function<Form, String> cell) {
+    private String[] cells(String first, String second, Function<JvmForm, String> cell) {
         return Stream.concat(Stream.of(first, second), forms.stream().map(cell)).toArray(String[]::new);
     }
 }

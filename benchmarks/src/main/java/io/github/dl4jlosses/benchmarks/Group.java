@@ -4,18 +4,18 @@ package io.github.dl4jlosses.benchmarks;
 import java.util.Locale;
 
 /** What one JVM measures, one contender after the other: a loss, which is null for the other parts, or a whole part. */
-record Group(Form form, Part part, LossKind loss, Dtype dtype, int threads) {
+record Group(JvmForm form, Part part, LossKind loss, Dtype dtype, int threads) {
 
-    static Group of(Form form, LossKind loss, Dtype dtype, int threads) {
+    static Group of(JvmForm form, LossKind loss, Dtype dtype, int threads) {
         return new Group(form, Part.LOSSES, loss, dtype, threads);
     }
 
-    static Group of(Form form, Part part, Dtype dtype, int threads) {
+    static Group of(JvmForm form, Part part, Dtype dtype, int threads) {
         return new Group(form, part, null, dtype, threads);
     }
 
     /** The same in another form. */
-    Group in(Form other) {
+    Group in(JvmForm other) {
         return new Group(other, part, loss, dtype, threads);
     }
 

@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /** What the numbers mean for a user, and where this library is behind. */
-record Summary(BenchmarkResults results, List<Form> forms) {
+record Summary(BenchmarkResults results, List<JvmForm> forms) {
     private static final int WORST = 3;
     private static final double BYTES_PER_KB = 1024;
     private static final String MEMORY_TEST =
@@ -89,7 +89,7 @@ record Summary(BenchmarkResults results, List<Form> forms) {
     }
 
     private String vectorApi() {
-        List<Row> rows = rows(Form::hasVectorApi);
+        List<Row> rows = rows(JvmForm::hasVectorApi);
         Ratios gain = Ratios.of(rows.stream(), Row::speedUpByVectorApi);
         Ratios torch = Ratios.of(rows.stream(), Row::torchToOurs);
         return gain.isEmpty() || torch.isEmpty()
@@ -217,7 +217,7 @@ record Summary(BenchmarkResults results, List<Form> forms) {
         return Stream.concat(ofBase, ofOthers).filter(comparison -> !comparison.ratios.isEmpty());
     }
 
-    private List<Row> rows(Predicate<Form> which) {
+    private List<Row> rows(Predicate<JvmForm> which) {
         return forms.stream()
                 .filter(which)
                 .flatMap(form -> results.rows(form).stream())

@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * How fast the library is meant to be.
  *
- * @param key its name in {@link Explanations#FILE}
+ * @param key its name in {@link MissReasons#FILE}
  * @param title what is compared
  * @param forms in which forms it is asked
  * @param rows of what
@@ -30,7 +30,7 @@ record Target(String key, String title, Forms forms, Predicate<Row> rows, ToDoub
         VECTOR_API,
         ALL;
 
-        private boolean has(Form form) {
+        private boolean has(JvmForm form) {
             return this == ALL || form.hasVectorApi() == (this == VECTOR_API);
         }
     }
@@ -177,13 +177,13 @@ record Target(String key, String title, Forms forms, Predicate<Row> rows, ToDoub
     }
 
     /** What came out in one form; empty numbers where nothing of it was measured. */
-    Verdict in(Form form, BenchmarkResults results) {
+    TargetVerdict in(JvmForm form, BenchmarkResults results) {
         List<Row> measured = forms.has(form)
                 ? results.rows(form).stream()
                         .filter(rows)
                         .filter(row -> !Double.isNaN(number.applyAsDouble(row)))
                         .toList()
                 : List.of();
-        return new Verdict(this, form, measured);
+        return new TargetVerdict(this, form, measured);
     }
 }

@@ -5,13 +5,13 @@ import io.github.dl4jlosses.parity.report.Markdown;
 import java.util.List;
 
 /** The section of the page about the targets: what came of each, and why some are missed. */
-record TargetTable(List<Verdict> verdicts, Explanations explanations, Form base) {
+record TargetTable(List<TargetVerdict> verdicts, MissReasons explanations, JvmForm base) {
     static final String NOT_EXPLAINED = "**Nobody has explained this miss yet.**";
 
-    static TargetTable of(BenchmarkResults results, List<Form> forms, Explanations explanations) {
-        List<Verdict> verdicts = Target.all().stream()
+    static TargetTable of(BenchmarkResults results, List<JvmForm> forms, MissReasons explanations) {
+        List<TargetVerdict> verdicts = Target.all().stream()
                 .flatMap(target -> forms.stream().map(form -> target.in(form, results)))
-                .filter(Verdict::isMeasured)
+                .filter(TargetVerdict::isMeasured)
                 .toList();
         return new TargetTable(verdicts, explanations, results.base());
     }
@@ -27,17 +27,17 @@ record TargetTable(List<Verdict> verdicts, Explanations explanations, Form base)
     private List<Target> missed() {
         return verdicts.stream()
                 .filter(TargetTable::isMissed)
-                .map(Verdict::target)
+                .map(TargetVerdict::target)
                 .distinct()
                 .toList();
     }
 
-    private static boolean isMissed(Verdict verdict) {
+    private static boolean isMissed(TargetVerdict verdict) {
         return verdict.isAsked() && !verdict.holds();
     }
 
     void write(Markdown text) {
-        long asked = verdicts.stream().filter(Verdict::isAsked).count();
+        long asked = verdicts.stream().filter(TargetVerdict::isAsked).count();
         long missed = verdicts.stream().filter(TargetTable::isMissed).count();
         text.heading("## Targets")
                 .line("How fast the library is meant to be, in float32 unless said: " + (asked - missed) + " of "
@@ -45,7 +45,7 @@ record TargetTable(List<Verdict> verdicts, Explanations explanations, Form base)
                 .line("")
                 .head("target", "JVM", "asked", "rows", "worst", "nine in ten", "geometric mean", "");
         String before = "";
-        for (Verdict verdict : verdicts) {
+        for (TargetVerdict verdict : verdicts) {
             String title = verdict.target().title();
             row(text, verdict, title.equals(before) ? "" : title);
             before = title;
@@ -62,7 +62,7 @@ record TargetTable(List<Verdict> verdicts, Explanations explanations, Form base)
         missed().forEach(target -> missed(text, target));
     }
 
-    private static void row(Markdown text, Verdict verdict, String title) {
+    private static void row(Markdown text, TargetVerdict verdict, String title) {
         Target target = verdict.target();
         String result = !verdict.isAsked()
                 ? "not asked"
@@ -89,14 +89,14 @@ record TargetTable(List<Verdict> verdicts, Explanations explanations, Form base)
     private void missed(Markdown text, Target target) {
         text.heading("### Missed: " + target.key()).line(target.title() + ": " + target.bounds() + ".");
         text.line("").line(explanations.of(target).orElse(NOT_EXPLAINED));
-        for (Verdict verdict : verdicts) {
+        for (TargetVerdict verdict : verdicts) {
             if (verdict.target().key().equals(target.key()) && isMissed(verdict)) {
                 rows(text, verdict);
             }
         }
     }
 
-    private static void rows(Markdown text, Verdict verdict) {
+    private static void rows(Markdown text, TargetVerdict verdict) {
         Target target = verdict.target();
         Ratios missing = new Ratios(verdict.missing(), target.number());
         String all = " of " + verdict.rows().size() + " rows";

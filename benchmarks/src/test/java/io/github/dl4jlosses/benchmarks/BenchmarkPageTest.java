@@ -18,9 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the page and its pictures say of measurements that are given here. */
 class BenchmarkPageTest {
-    private static final Form PLAIN = new Form(Jdk.running(), false);
-    private static final Form VECTOR = new Form(Jdk.running(), true);
-    private static final Form NEXT = new Form(new Jdk(Path.of("elsewhere"), 99, "JDK 99-ea, Nobody"), false);
+    private static final JvmForm PLAIN = new JvmForm(Jdk.running(), false);
+    private static final JvmForm VECTOR = new JvmForm(Jdk.running(), true);
+    private static final JvmForm NEXT = new JvmForm(new Jdk(Path.of("elsewhere"), 99, "JDK 99-ea, Nobody"), false);
     private static final Group GROUP = Group.of(PLAIN, LossKind.CE_INDEX, Dtype.FLOAT32, 1);
     private static final String[] OPTIONS = {"--losses", "ce-index", "--dtype", "float32", "--threads", "1"};
 
@@ -72,8 +72,8 @@ class BenchmarkPageTest {
                 .text();
     }
 
-    private TargetTable targets(Form... forms) {
-        return TargetTable.of(results(), List.of(forms), new Explanations(Map.of("built-in", "Because.")));
+    private TargetTable targets(JvmForm... forms) {
+        return TargetTable.of(results(), List.of(forms), new MissReasons(Map.of("built-in", "Because.")));
     }
 
     @Test
@@ -145,7 +145,7 @@ class BenchmarkPageTest {
         measured("128x1000", 1000, 0);
         measured(GROUP.in(VECTOR), "128x1000", 25, 1000, 0);
         measured(GROUP.in(NEXT), "128x1000", 125, 1000, 0);
-        measured(GROUP.in(new Form(NEXT.jdk(), true)), "128x1000", 25, 1000, 0);
+        measured(GROUP.in(new JvmForm(NEXT.jdk(), true)), "128x1000", 25, 1000, 0);
 
         assertThat(page(List.of(Jdk.running(), NEXT.jdk()), "no,yes"))
                 .contains(
@@ -164,7 +164,7 @@ class BenchmarkPageTest {
         for (int row = 1; row <= 10; row++) {
             measured(row + "x10", row == 1 ? 1200 : 2500, 0);
         }
-        Verdict torch = verdict("torch");
+        TargetVerdict torch = verdict("torch");
         assertThat(torch.worstNumber()).isEqualTo(1.2, within(1e-9));
         assertThat(torch.nineInTen()).isEqualTo(2.5, within(1e-9));
         assertThat(torch.holds()).isTrue();
@@ -181,7 +181,7 @@ class BenchmarkPageTest {
         assertThat(verdict("torch").missing()).extracting(Row::subject).containsExactly("64x10");
     }
 
-    private Verdict verdict(String key) {
+    private TargetVerdict verdict(String key) {
         return Target.all().stream()
                 .filter(target -> target.key().equals(key))
                 .findFirst()
@@ -223,8 +223,8 @@ class BenchmarkPageTest {
         List<String> keys = Target.all().stream().map(Target::key).toList();
 
         assertThat(keys).doesNotHaveDuplicates();
-        assertThat(Explanations.read().byTarget().keySet()).isSubsetOf(keys);
-        assertThat(Explanations.parse("Before.\n## fit\n\nThe loss\nis small.\n\n## jdk\n")
+        assertThat(MissReasons.read().byTarget().keySet()).isSubsetOf(keys);
+        assertThat(MissReasons.parse("Before.\n## fit\n\nThe loss\nis small.\n\n## jdk\n")
                         .byTarget())
                 .containsEntry("fit", "The loss\nis small.")
                 .containsEntry("jdk", "");

@@ -23,7 +23,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The benchmarks run and the report says what they measured; how long anything takes is nothing that a test can know. */
 class BenchmarkReportTest {
-    private static final Form FORM = new Form(Jdk.running(), false);
+    private static final JvmForm FORM = new JvmForm(Jdk.running(), false);
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final PrintStream out = new PrintStream(printed, true, UTF_8);
@@ -72,7 +72,7 @@ class BenchmarkReportTest {
                 + page + " --raw " + raw;
 
         assertThat(run(line)).isZero();
-        Form other = new Form(Jdk.running(), true);
+        JvmForm other = new JvmForm(Jdk.running(), true);
         assertThat(contenders(Group.of(other, LossKind.MSE, Dtype.FLOAT32, 1), raw))
                 .containsExactlyInAnyOrderElementsOf(Contender.OF_FORMS);
         String written = Files.readString(page);

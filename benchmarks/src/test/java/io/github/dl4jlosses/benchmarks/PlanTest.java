@@ -32,7 +32,7 @@ class PlanTest {
     @Test
     void theOtherFormsHaveEveryLossOnce() {
         assertThat(WHOLE.forms()).hasSize(4);
-        for (Form form : WHOLE.forms().subList(1, 4)) {
+        for (JvmForm form : WHOLE.forms().subList(1, 4)) {
             assertThat(in(form)).extracting(Group::loss).containsExactlyInAnyOrder(LossKind.values());
             assertThat(in(form))
                     .allSatisfy(group ->
@@ -51,7 +51,7 @@ class PlanTest {
         assertThat(seconds / 60).isBetween(30.0, 55.0);
     }
 
-    private static List<Group> in(Form form) {
+    private static List<Group> in(JvmForm form) {
         return PLAN.groups().stream().filter(group -> group.form().equals(form)).toList();
     }
 }

@@ -4,7 +4,6 @@ package io.github.dl4jlosses.spec.exact;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.obermuhlner.math.big.BigDecimalMath;
-import io.github.dl4jlosses.spec.PrintedSeed;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Random;
@@ -20,7 +19,7 @@ class DigitsTest {
     private static final BigDecimal TOLERANCE = new BigDecimal("1e-59");
 
     static Stream<BigDecimal> arguments() {
-        Random random = PrintedSeed.randomFor(DigitsTest.class);
+        Random random = new Random(1);
         DoubleStream drawn = random.doubles(DRAWS, -1, 1).flatMap(x -> DoubleStream.of(x, 30 * x, 800 * x, x * 1e-9));
         DoubleStream bounds = DoubleStream.of(
                 0, Double.MIN_VALUE, -Double.MIN_NORMAL, 1e-300, .1, -.1, Math.log(2), 0x1p-53, 2000, 2001, -2001);

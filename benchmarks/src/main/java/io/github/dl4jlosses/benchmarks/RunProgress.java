@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.util.List;
 
 /** Says what is being measured, and how long the rest may take. */
-final class Progress {
+final class RunProgress {
     /** In seconds: before, the plan's estimate is better than what was seen. */
     private static final double ENOUGH = 60;
 
@@ -18,7 +18,7 @@ final class Progress {
     private double doneSeconds;
     private Contender contender;
 
-    Progress(Plan plan, List<Group> groups, PrintStream out) {
+    RunProgress(Plan plan, List<Group> groups, PrintStream out) {
         this.plan = plan;
         this.out = out;
         this.all = groups.stream().mapToInt(plan::measurements).sum();

@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Why targets are missed: what people write after a run, below a heading with the key of the target. */
-record Explanations(Map<String, String> byTarget) {
+record MissReasons(Map<String, String> byTarget) {
     /** Among the resources of the program. */
     static final String FILE = "misses.md";
 
     private static final String HEADING = "## ";
 
-    static Explanations read() {
-        try (InputStream in = Explanations.class.getResourceAsStream("/" + FILE)) {
+    static MissReasons read() {
+        try (InputStream in = MissReasons.class.getResourceAsStream("/" + FILE)) {
             return parse(new String(in.readAllBytes(), UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -26,14 +26,14 @@ record Explanations(Map<String, String> byTarget) {
     }
 
     /** What stands before the first heading is for those who write. */
-    static Explanations parse(String text) {
+    static MissReasons parse(String text) {
         Map<String, String> byTarget = new LinkedHashMap<>();
         String[] parts = ("\n" + text).split("\n" + HEADING, -1);
         for (int i = 1; i < parts.length; i++) {
             String[] headingAndText = (parts[i] + "\n").split("\n", 2);
             byTarget.put(headingAndText[0].strip(), headingAndText[1].strip());
         }
-        return new Explanations(byTarget);
+        return new MissReasons(byTarget);
     }
 
     /** Empty where nobody has written one. */

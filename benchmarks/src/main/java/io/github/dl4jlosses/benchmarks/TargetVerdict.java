@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Whether a target holds in a form, and in which rows it does not. */
-record Verdict(Target target, Form form, List<Row> rows) {
+record TargetVerdict(Target target, JvmForm form, List<Row> rows) {
     private static final double TENTH = .1;
 
     boolean isMeasured() {

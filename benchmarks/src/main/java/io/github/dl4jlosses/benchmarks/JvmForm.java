@@ -2,7 +2,7 @@
 package io.github.dl4jlosses.benchmarks;
 
 /** What kind of JVM is measured: a JDK, without or with the module of the Vector API. */
-record Form(Jdk jdk, boolean hasVectorApi) {
+record JvmForm(Jdk jdk, boolean hasVectorApi) {
     String title() {
         return jdk.title() + (hasVectorApi ? ", Vector API" : "");
     }
