@@ -51,6 +51,13 @@ final class FloatTiles implements Tiles {
     }
 
     @Override
+    public void begin() {
+        if (sum != null) {
+            sum.reset();
+        }
+    }
+
+    @Override
     public boolean run(long first, int rows, double scale) {
         tile.rows = rows;
         tile.first = first;

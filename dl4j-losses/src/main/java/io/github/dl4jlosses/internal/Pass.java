@@ -165,7 +165,7 @@ public final class Pass {
         long rowsOfBlock = Math.max(1, Threads.BLOCK / elements / rowsAtOnce) * rowsAtOnce;
         int blocks = Math.toIntExact((count + rowsOfBlock - 1) / rowsOfBlock);
         if (blocks == 1) {
-            double sum = block(batch, results, 0, count);
+            double sum = new Worker(batch, results).block(0, count);
             results.written();
             return sum;
         }
@@ -176,12 +176,12 @@ public final class Pass {
         Threads.run((int) ((blocks + together - 1) / together), batch.input.length(), () -> {
             boolean own = Thread.currentThread() == caller;
             Batch part = own ? batch : batch.copy();
-            Results places = own ? results : results.copy();
+            Worker worker = new Worker(part, own ? results : results.copy());
             return group -> {
                 int end = (int) Math.min((group + 1) * together, blocks);
                 for (int block = (int) (group * together); block < end; block++) {
                     long first = block * rowsOfBlock;
-                    sums[block] = block(part, places, first, Math.min(first + rowsOfBlock, count));
+                    sums[block] = worker.block(first, Math.min(first + rowsOfBlock, count));
                 }
             };
         });
@@ -189,44 +189,66 @@ public final class Pass {
         return CompensatedSum.of(sums, 0, blocks);
     }
 
-    /** Runs rows {@code from} to {@code to}, tile by tile, and returns the sum of their losses. */
-    private double block(Batch part, Results places, long from, long to) {
-        CompensatedSum sum = new CompensatedSum();
-        Tiles tiles = tiles(form, part, places);
-        long served = run(tiles, from, to, sum);
-        double rest = tiles.finish();
-        if (!Double.isFinite(rest)) {
+    /** The work of one thread, whose tiles serve block after block. */
+    private final class Worker {
+        private final Batch part;
+        private final Results places;
+        private final Tiles best;
+        private Tiles inDouble;
+        private final CompensatedSum sum = new CompensatedSum();
+
+        Worker(Batch part, Results places) {
+            this.part = part;
+            this.places = places;
+            this.best = tiles(form);
+        }
+
+        /** Runs rows {@code from} to {@code to}, tile by tile, and returns the sum of their losses. */
+        double block(long from, long to) {
             sum.reset();
-            run(tiles(Form.DOUBLE, part, places), from, to, sum);
+            best.begin();
+            long served = run(best, from, to);
+            double rest = best.finish();
+            if (!Double.isFinite(rest)) {
+                sum.reset();
+                run(inDouble(), from, to);
+                return sum.value();
+            }
+            sum.add(rest);
+            // if one tile has large numbers, the next will probably have them, too
+            if (served < to) {
+                run(inDouble(), served, to);
+            }
             return sum.value();
         }
-        sum.add(rest);
-        // if one tile has large numbers, the next will probably have them, too
-        if (served < to) {
-            run(tiles(Form.DOUBLE, part, places), served, to, sum);
-        }
-        return sum.value();
-    }
 
-    /** Adds up the losses of rows from a first one on, and returns the row up to which these tiles could be used. */
-    private long run(Tiles tiles, long from, long to, CompensatedSum sum) {
-        for (long first = from; first < to; first += rowsAtOnce) {
-            if (!tiles.run(first, (int) Math.min(rowsAtOnce, to - first), scale)) {
-                return first;
+        /** Adds up the losses of rows from a first one on, and returns the row up to which these tiles could be used. */
+        private long run(Tiles tiles, long from, long to) {
+            for (long first = from; first < to; first += rowsAtOnce) {
+                if (!tiles.run(first, (int) Math.min(rowsAtOnce, to - first), scale)) {
+                    return first;
+                }
+                sum.add(tiles.sum());
             }
-            sum.add(tiles.sum());
+            return to;
         }
-        return to;
-    }
 
-    private Tiles tiles(Form which, Batch part, Results places) {
-        switch (which) {
-            case FLOAT:
-                return new FloatTiles(part, rowsAtOnce, places);
-            case COLUMNS:
-                return new ColumnTiles(part, rowsAtOnce, places);
-            default:
-                return new DoubleTiles(part, rowsAtOnce, places);
+        private Tiles inDouble() {
+            if (inDouble == null) {
+                inDouble = tiles(Form.DOUBLE);
+            }
+            return inDouble;
+        }
+
+        private Tiles tiles(Form which) {
+            switch (which) {
+                case FLOAT:
+                    return new FloatTiles(part, rowsAtOnce, places);
+                case COLUMNS:
+                    return new ColumnTiles(part, rowsAtOnce, places);
+                default:
+                    return new DoubleTiles(part, rowsAtOnce, places);
+            }
         }
     }
 

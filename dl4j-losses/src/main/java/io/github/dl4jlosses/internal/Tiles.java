@@ -5,6 +5,9 @@ package io.github.dl4jlosses.internal;
  * One form of the tiles of a pass: rows in, through the kernel, results out. {@link Pass} decides which form to use.
  */
 interface Tiles {
+    /** Must be called before the first tile of a block. */
+    default void begin() {}
+
     /**
      * Computes rows {@code first} to {@code first + rows}.
      *
@@ -16,7 +19,7 @@ interface Tiles {
     double sum();
 
     /**
-     * Must be called once, after the last tile.
+     * Must be called once, after the last tile of a block.
      *
      * @return the sum that {@link #sum} left out; not finite if everything written is invalid and all rows need
      *     {@link DoubleTiles}

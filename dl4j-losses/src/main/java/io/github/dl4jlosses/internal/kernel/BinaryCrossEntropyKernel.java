@@ -73,6 +73,8 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
      */
     public static final class OfSigmoid extends BinaryCrossEntropyKernel {
         private final DataType type;
+        private final Formula lossOfOne = this::loss;
+        private final Formula gradientOfOne = this::gradient;
 
         /**
          * @param weight one number per output, one number for all, or null
@@ -88,7 +90,7 @@ public class BinaryCrossEntropyKernel extends ElementKernel {
             if (toProbabilities(run.x, run.n, run.padded, workspace)) {
                 super.run(run, scale, workspace);
             } else {
-                runOneByOne(run, scale, this::loss, this::gradient);
+                runOneByOne(run, scale, lossOfOne, gradientOfOne);
             }
         }
 

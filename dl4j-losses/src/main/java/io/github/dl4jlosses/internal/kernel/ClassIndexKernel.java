@@ -54,7 +54,7 @@ public final class ClassIndexKernel implements Kernel, ColumnKernel {
     @Override
     public void compute(Tile tile, double scale) {
         Workspace workspace = Workspace.ofThread();
-        SoftmaxTile softmax = new SoftmaxTile(tile, workspace);
+        SoftmaxTile softmax = workspace.softmaxTile.read(tile);
         int n = tile.classes;
         for (int r = 0; r < tile.rows; r++) {
             if (tile.skip[r]) {

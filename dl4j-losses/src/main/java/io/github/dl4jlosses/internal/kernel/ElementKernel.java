@@ -33,7 +33,8 @@ abstract class ElementKernel implements Kernel {
             targetGradients(tile, length, scale);
         }
         if (length <= Workspace.CHUNK) {
-            run(new Run(tile, tile.x, tile.y, tile.loss, gradient, 0, length), scale, workspace);
+            workspace.run.set(tile, tile.x, tile.y, tile.loss, gradient, 0, length);
+            run(workspace.run, scale, workspace);
         } else {
             runInChunks(tile, gradient, length, scale, workspace);
         }
@@ -55,7 +56,8 @@ abstract class ElementKernel implements Kernel {
             int n = Math.min(Workspace.CHUNK, length - at);
             System.arraycopy(tile.x, at, x, 0, n);
             System.arraycopy(tile.y, at, y, 0, n);
-            run(new Run(tile, x, y, workspace.l, g, at, n), scale, workspace);
+            workspace.run.set(tile, x, y, workspace.l, g, at, n);
+            run(workspace.run, scale, workspace);
             System.arraycopy(workspace.l, 0, tile.loss, at, n);
             if (g != null) {
                 System.arraycopy(g, 0, gradient, at, n);
@@ -63,24 +65,24 @@ abstract class ElementKernel implements Kernel {
         }
     }
 
-    /** At most {@link Workspace#CHUNK} elements and the places for their results. */
+    /** At most {@link Workspace#CHUNK} elements and the places for their results; the thread has one object for all. */
     static final class Run {
-        final double[] x;
-        final double[] y;
-        final double[] loss;
+        double[] x;
+        double[] y;
+        double[] loss;
         /** The gradient; null if it is not wanted. */
-        final double[] gradient;
+        double[] gradient;
 
-        final boolean wantsLoss;
-        final boolean inFloats;
+        boolean wantsLoss;
+        boolean inFloats;
 
-        private final int first;
-        private final int outputs;
-        final int n;
+        private int first;
+        private int outputs;
+        int n;
         /** {@code n} rounded up, but at most the arrays' length: for loops that may run past the content. */
-        final int padded;
+        int padded;
 
-        Run(Tile tile, double[] x, double[] y, double[] loss, double[] gradient, int first, int n) {
+        private void set(Tile tile, double[] x, double[] y, double[] loss, double[] gradient, int first, int n) {
             this.x = x;
             this.y = y;
             this.loss = loss;

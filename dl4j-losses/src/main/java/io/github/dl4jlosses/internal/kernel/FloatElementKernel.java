@@ -10,11 +10,13 @@ abstract class FloatElementKernel implements FloatKernel {
         if (length < fewest() || !FloatFactor.isSafe(scale * slopeFactor())) {
             return false;
         }
-        FloatFactor factor = new FloatFactor(scale * slopeFactor());
+        FloatFactor factor = workspace.floatFactor;
+        factor.set(scale * slopeFactor());
         if (length > Workspace.CHUNK) {
             return computeInChunks(tile, length, factor, workspace);
         }
-        return run(new Run(tile, tile.x, tile.y, tile.losses, 0, length), factor, workspace);
+        workspace.floatRun.set(tile, tile.x, tile.y, tile.losses, 0, length);
+        return run(workspace, factor);
     }
 
     /** The vector loops have no offset. */
@@ -26,7 +28,8 @@ abstract class FloatElementKernel implements FloatKernel {
             int n = Math.min(Workspace.CHUNK, length - at);
             System.arraycopy(tile.x, at, x, 0, n);
             System.arraycopy(tile.y, at, y, 0, n);
-            if (!run(new Run(tile, x, y, losses, at, n), factor, workspace)) {
+            workspace.floatRun.set(tile, x, y, losses, at, n);
+            if (!run(workspace, factor)) {
                 return false;
             }
             System.arraycopy(x, 0, tile.x, at, n);
@@ -37,39 +40,49 @@ abstract class FloatElementKernel implements FloatKernel {
         return true;
     }
 
-    private boolean run(Run run, FloatFactor factor, Workspace workspace) {
+    private boolean run(Workspace workspace, FloatFactor factor) {
+        Run run = workspace.floatRun;
         return run(run, FloatLoops.ofLength(run.padded), factor, workspace);
     }
 
-    /** At most {@link Workspace#CHUNK} elements, and what is wanted of them. */
+    /** At most {@link Workspace#CHUNK} elements, and what is wanted of them; the thread has one object for all. */
     static final class Run {
         /** The inputs; afterwards the gradient, if it is wanted. */
-        final float[] x;
+        float[] x;
 
-        final float[] y;
-        final float[] losses;
-        final boolean wantsLoss;
-        final boolean wantsGradient;
-        final int n;
+        float[] y;
+        float[] losses;
+        boolean wantsLoss;
+        boolean wantsGradient;
+        int n;
         /** {@code n} made a round number, as far as the arrays go: what lies behind the content may be computed as well. */
-        final int padded;
+        int padded;
 
         /** The place of the first element in rows of outputs. */
-        private final int first;
+        private int first;
 
-        Run(FloatTile tile, float[] x, float[] y, float[] losses, int first, int n) {
-            this(x, y, losses, first, n, tile.wantsLoss, tile.wantsGradient);
+        private void set(FloatTile tile, float[] x, float[] y, float[] losses, int first, int n) {
+            wantsLoss = tile.wantsLoss;
+            wantsGradient = tile.wantsGradient;
+            this.first = first;
+            set(x, y, losses, n);
         }
 
-        Run(float[] x, float[] y, float[] losses, int first, int n, boolean wantsLoss, boolean wantsGradient) {
-            this.first = first;
+        private void set(float[] x, float[] y, float[] losses, int n) {
             this.x = x;
             this.y = y;
             this.losses = losses;
-            this.wantsLoss = wantsLoss;
-            this.wantsGradient = wantsGradient;
             this.n = n;
-            this.padded = Workspace.padded(n, Math.min(Math.min(x.length, y.length), losses.length));
+            padded = Workspace.padded(n, Math.min(Math.min(x.length, y.length), losses.length));
+        }
+
+        /** A run from the first output on, of which all is wanted. */
+        static Run of(float[] x, float[] y, float[] losses, int n) {
+            Run run = new Run();
+            run.wantsLoss = true;
+            run.wantsGradient = true;
+            run.set(x, y, losses, n);
+            return run;
         }
 
         /** The numbers of the elements, each in two floats, of one number per output or one for all. */

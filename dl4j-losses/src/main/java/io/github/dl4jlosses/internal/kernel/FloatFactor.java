@@ -6,10 +6,15 @@ final class FloatFactor {
     /** Beyond it, products with moderate numbers might leave the normal floats. */
     private static final double LARGEST = 1e25;
 
-    final float high;
-    final float low;
+    float high;
+    float low;
 
     FloatFactor(double factor) {
+        set(factor);
+    }
+
+    /** Instead of a new object for each row or tile. */
+    void set(double factor) {
         high = (float) factor;
         low = (float) (factor - high);
     }

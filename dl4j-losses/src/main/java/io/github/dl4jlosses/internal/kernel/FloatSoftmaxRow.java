@@ -36,7 +36,8 @@ final class FloatSoftmaxRow {
     private FloatTile tile;
     private FloatLoops loops;
     private double scale;
-    private FloatFactor scaleFactor;
+    private final FloatFactor scaleFactor = new FloatFactor(1);
+    private final FloatFactor rowFactor = new FloatFactor(1);
     private int n;
 
     private double total;
@@ -68,7 +69,7 @@ final class FloatSoftmaxRow {
         kernel = ofRows;
         tile = rows;
         scale = factor;
-        scaleFactor = new FloatFactor(factor);
+        scaleFactor.set(factor);
         loops = form;
         n = tile.classes;
         if (n > BLOCK && exponentials.length < n) {
@@ -104,7 +105,8 @@ final class FloatSoftmaxRow {
             float ofDominant =
                     dominant < 0 ? 0 : (float) gradient(row, dominant, ownClass == dominant ? ofOwn : 0, whole);
             float ofClass = ownClass < 0 ? 0 : (float) gradient(row, ownClass, ofOwn, whole);
-            gradients(row, new FloatFactor(f));
+            rowFactor.set(f);
+            gradients(row);
             if (dominant >= 0) {
                 tile.x[row * n + dominant] = ofDominant;
             }
@@ -258,14 +260,15 @@ final class FloatSoftmaxRow {
         }
     }
 
-    private void gradients(int row, FloatFactor f) {
+    private void gradients(int row) {
         for (int first = 0; first < n; first += BLOCK) {
             int m = Math.min(BLOCK, n - first);
             if (n > BLOCK) {
                 System.arraycopy(exponentials, first, e, 0, m);
                 loadTargets(row, first, m);
             }
-            loops.differences(e, q, d, Workspace.padded(m), f.high, f.low, scaleFactor.high, scaleFactor.low);
+            loops.differences(
+                    e, q, d, Workspace.padded(m), rowFactor.high, rowFactor.low, scaleFactor.high, scaleFactor.low);
             System.arraycopy(d, 0, tile.x, row * n + first, m);
         }
     }

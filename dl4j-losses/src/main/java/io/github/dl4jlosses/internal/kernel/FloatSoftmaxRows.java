@@ -55,6 +55,7 @@ final class FloatSoftmaxRows {
     private FloatLoops loops;
     private FloatTile tile;
     private double scale;
+    private final FloatFactor scaleFactor = new FloatFactor(1);
     private int classes;
     /** The length of a piece. */
     private int piece;
@@ -87,6 +88,7 @@ final class FloatSoftmaxRows {
         loops = form;
         tile = ofRows;
         scale = factorOfAll;
+        scaleFactor.set(scale);
         classes = tile.classes;
         half = lanes(classes);
         piece = 2 * half;
@@ -321,8 +323,7 @@ final class FloatSoftmaxRows {
     private void gradients(int first) {
         spread(factor);
         spread(factorRest);
-        FloatFactor ofTargets = new FloatFactor(scale);
-        loops.differences(e, q, d, BLOCK, factor, factorRest, ofTargets.high, ofTargets.low);
+        loops.differences(e, q, d, BLOCK, factor, factorRest, scaleFactor.high, scaleFactor.low);
         for (int r = 0; r < rows; r++) {
             int own = placeOfOwn[r];
             int certain = dominant[r];

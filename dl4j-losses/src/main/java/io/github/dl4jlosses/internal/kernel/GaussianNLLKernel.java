@@ -42,7 +42,8 @@ public final class GaussianNLLKernel implements Kernel {
     @Override
     public void compute(Tile tile, double scale) {
         int labels = losses(tile.classes);
-        GaussianRun run = new GaussianRun(Workspace.ofThread(), tile.wantsLoss);
+        GaussianRun run = Workspace.ofThread().gaussianRun;
+        run.wantsLoss = tile.wantsLoss;
         int most = labels == 0 ? 1 : Math.max(1, Workspace.CHUNK / labels);
         int rows;
         for (int r = 0; r < tile.rows; r += Math.max(1, rows)) {

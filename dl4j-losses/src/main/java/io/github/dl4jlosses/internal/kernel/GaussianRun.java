@@ -18,7 +18,7 @@ final class GaussianRun {
     /** The logarithms of variances that no double can hold, and of all variances if a loss is wanted. */
     final double[] logarithm;
 
-    final boolean wantsLoss;
+    boolean wantsLoss;
     final Workspace workspace;
     /** Room for means, targets and losses in vector loops. */
     final double[] mean;
@@ -26,7 +26,7 @@ final class GaussianRun {
     final double[] target;
     final double[] loss;
 
-    GaussianRun(Workspace workspace, boolean wantsLoss) {
+    GaussianRun(Workspace workspace) {
         this.workspace = workspace;
         this.mean = workspace.f;
         this.target = workspace.g;
@@ -34,7 +34,6 @@ final class GaussianRun {
         this.variance = workspace.a;
         this.growth = workspace.b;
         this.logarithm = workspace.c;
-        this.wantsLoss = wantsLoss;
     }
 
     /** Reads means, targets and, in the place of the growths, the outputs of variances. */

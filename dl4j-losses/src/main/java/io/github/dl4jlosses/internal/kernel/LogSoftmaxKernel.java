@@ -9,7 +9,7 @@ public final class LogSoftmaxKernel {
 
     /** Replaces rows of n logits by their log-softmax; {@code work} has room for as many. */
     public static void forward(double[] x, int rows, int n, double[] work) {
-        SoftmaxTile softmax = new SoftmaxTile(Tile.ofRows(x, rows, n, work), Workspace.ofThread());
+        SoftmaxTile softmax = Workspace.ofThread().softmaxTile.read(x, work, rows, n, false);
         for (int r = 0; r < rows; r++) {
             int at = r * n;
             if (!softmax.read(r)) {
@@ -31,7 +31,7 @@ public final class LogSoftmaxKernel {
      * @param work room for n numbers
      */
     public static void backward(double[] x, double[] u, int n, double[] work) {
-        SoftmaxTile softmax = new SoftmaxTile(Tile.ofRows(x, 1, n, work), Workspace.ofThread());
+        SoftmaxTile softmax = Workspace.ofThread().softmaxTile.read(x, work, 1, n, false);
         if (!softmax.read(0)) {
             Arrays.fill(x, 0, n, Double.NaN);
             return;

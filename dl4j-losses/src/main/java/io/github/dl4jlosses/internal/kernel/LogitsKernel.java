@@ -10,6 +10,8 @@ package io.github.dl4jlosses.internal.kernel;
 public final class LogitsKernel extends ElementKernel {
     private final double[] posWeight;
     private final FloatKernel inFloat;
+    private final Formula lossOfOne = this::loss;
+    private final Formula gradientOfOne = this::gradient;
 
     /**
      * @param weight one number per output, one number for all, or null
@@ -58,7 +60,7 @@ public final class LogitsKernel extends ElementKernel {
                 && ((isShort && runShort(run, positive, scale, workspace)) || runLong(run, positive, scale, workspace));
         if (!fine) {
             // rare: logits beyond the vector loops' exponential, infinities, other targets
-            runOneByOne(run, scale, this::loss, this::gradient);
+            runOneByOne(run, scale, lossOfOne, gradientOfOne);
         }
     }
 
@@ -97,9 +99,12 @@ public final class LogitsKernel extends ElementKernel {
     }
 
     private static boolean isFine(Run run, Workspace workspace) {
+        // whatever is wanted, so that gradients do not depend on it
+        if (!areProbabilities(run.y, workspace.f, run.n, workspace)) {
+            return false;
+        }
         return run.wantsLoss
-                ? areProbabilities(run.y, workspace.f, run.n, workspace)
-                        && isFinite(workspace.sum.of(run.loss, 0, run.n))
+                ? isFinite(workspace.sum.of(run.loss, 0, run.n))
                 : run.gradient == null || isFinite(workspace.sum.of(run.gradient, 0, run.n));
     }
 

@@ -21,7 +21,7 @@ public final class MultiLabelMarginKernel implements Kernel {
         Workspace workspace = Workspace.ofThread();
         int n = tile.classes;
         double[] others = workspace.row(n);
-        CompensatedSum total = new CompensatedSum();
+        CompensatedSum total = workspace.compensatedSum;
         for (int r = 0; r < tile.rows; r++) {
             if (tile.skip[r]) {
                 continue;

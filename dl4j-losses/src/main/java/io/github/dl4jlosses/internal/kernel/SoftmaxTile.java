@@ -9,9 +9,9 @@ package io.github.dl4jlosses.internal.kernel;
  */
 final class SoftmaxTile {
     private final Workspace workspace;
-    private final double[] d;
-    private final double[] e;
-    private final int n;
+    private double[] d;
+    private double[] e;
+    private int n;
 
     private double own;
     private double others;
@@ -19,13 +19,22 @@ final class SoftmaxTile {
     /** The class with more than half of the probability, or -1. */
     private int dominant;
 
-    /** Reads a tile, whose gradients become e. */
-    SoftmaxTile(Tile tile, Workspace workspace) {
+    SoftmaxTile(Workspace workspace) {
         this.workspace = workspace;
-        this.d = tile.x;
-        this.e = tile.gradient;
-        this.n = tile.classes;
-        workspace.moderateExponentials(d, e, tile.rows * n, tile.inFloats);
+    }
+
+    /** Reads a tile, whose gradients become e. */
+    SoftmaxTile read(Tile tile) {
+        return read(tile.x, tile.gradient, tile.rows, tile.classes, tile.inFloats);
+    }
+
+    /** Reads rows of n numbers; e has room for their exponentials. */
+    SoftmaxTile read(double[] x, double[] exponentials, int rows, int classes, boolean inFloats) {
+        d = x;
+        e = exponentials;
+        n = classes;
+        workspace.moderateExponentials(d, e, rows * n, inFloats);
+        return this;
     }
 
     /** Turns to one class of a row; false if the softmax of the row is NaN. */

@@ -54,11 +54,4 @@ public final class Tile extends RowTile {
         this.targetGradient = targetGradient;
         this.outputs = classes;
     }
-
-    /** Rows with room for their exponentials. */
-    static Tile ofRows(double[] x, int rows, int n, double[] exponentials) {
-        Tile tile = new Tile(n, x, null, null, null, null, exponentials, false, true, null);
-        tile.rows = rows;
-        return tile;
-    }
 }

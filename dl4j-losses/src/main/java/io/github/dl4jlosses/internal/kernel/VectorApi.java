@@ -111,7 +111,7 @@ final class VectorApi {
         float[] x = new float[ELEMENTS];
         float[] y = new float[ELEMENTS];
         float[] losses = new float[ELEMENTS];
-        FloatElementKernel.Run run = new FloatElementKernel.Run(x, y, losses, 0, ELEMENTS, true, true);
+        FloatElementKernel.Run run = FloatElementKernel.Run.of(x, y, losses, ELEMENTS);
         FloatFactor factor = new FloatFactor(1);
         for (FloatElementKernel kernel : kernels()) {
             are &= isFast(() -> {

@@ -18,6 +18,7 @@ public final class Workspace {
     final Logarithm logarithm = new Logarithm(FusedMultiplyAdd.IS_FAST, bits);
     final Sum sum = new Sum();
     final FloatSum floatSum = new FloatSum();
+    final CompensatedSum compensatedSum = new CompensatedSum();
     final RunningSum runningSum = new RunningSum();
     final Largest largest = new Largest();
     final double[] a = new double[CHUNK];
@@ -35,10 +36,15 @@ public final class Workspace {
     final float[] floatC = new float[CHUNK];
     final float[] floatD = new float[CHUNK];
     final float[] floatE = new float[CHUNK];
+    final ElementKernel.Run run = new ElementKernel.Run();
+    final FloatElementKernel.Run floatRun = new FloatElementKernel.Run();
+    final FloatFactor floatFactor = new FloatFactor(1);
     final ColumnSums columnSums = new ColumnSums();
+    final SoftmaxTile softmaxTile = new SoftmaxTile(this);
     final SoftmaxColumns softmaxColumns = new SoftmaxColumns(this);
     final FloatSoftmaxRow softmaxRow = new FloatSoftmaxRow(this);
     final FloatSoftmaxRows softmaxRows = new FloatSoftmaxRows();
+    final GaussianRun gaussianRun = new GaussianRun(this);
     final Alignments alignments = new Alignments();
     private double[] row = new double[0];
     private double[] otherRow = new double[0];

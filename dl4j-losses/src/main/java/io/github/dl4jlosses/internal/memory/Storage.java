@@ -74,6 +74,8 @@ abstract class Storage {
         private final DataBuffer buffer;
         private final DoubleIndexer memory;
         private DoubleBuffer bulk;
+        /** The place of the array's first element. */
+        private int start;
 
         Doubles(DataBuffer buffer) {
             this.buffer = buffer;
@@ -85,8 +87,11 @@ abstract class Storage {
             if (stride != 1 || step != 1 || n < BULK || !isForBulk(buffer, Double.BYTES)) {
                 return false;
             }
-            bulk = bulk == null ? buffer.asNioDouble().slice() : bulk;
-            bulk.position((int) position);
+            if (bulk == null) {
+                bulk = buffer.asNioDouble();
+                start = bulk.position();
+            }
+            bulk.position(start + (int) position);
             return true;
         }
 
@@ -122,6 +127,9 @@ abstract class Storage {
         private final DataBuffer buffer;
         private final FloatIndexer memory;
         private FloatBuffer bulk;
+        /** The place of the array's first element. */
+        private int start;
+
         /** Deliberately not a constant: a conversion is only vectorised together with a product. */
         private double one = 1;
 
@@ -135,8 +143,11 @@ abstract class Storage {
             if (stride != 1 || n < BULK || !isForBulk(buffer, Float.BYTES)) {
                 return false;
             }
-            bulk = bulk == null ? buffer.asNioFloat().slice() : bulk;
-            bulk.position((int) position);
+            if (bulk == null) {
+                bulk = buffer.asNioFloat();
+                start = bulk.position();
+            }
+            bulk.position(start + (int) position);
             return true;
         }
 

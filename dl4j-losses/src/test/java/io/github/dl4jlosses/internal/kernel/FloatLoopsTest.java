@@ -134,8 +134,8 @@ class FloatLoopsTest {
     }
 
     private static void assertSameBits(FloatElementKernel kernel, float[] x, float[] t, int n) {
-        Run vector = new Run(padded(x), padded(t), new float[Workspace.CHUNK], 0, n, true, true);
-        Run plain = new Run(padded(x), padded(t), new float[Workspace.CHUNK], 0, n, true, true);
+        Run vector = Run.of(padded(x), padded(t), new float[Workspace.CHUNK], n);
+        Run plain = Run.of(padded(x), padded(t), new float[Workspace.CHUNK], n);
         boolean isComputed = kernel.run(vector, VectorApi.loops(), FACTOR, Workspace.ofThread());
         assertThat(isComputed).isEqualTo(kernel.run(plain, PlainFloatLoops.LOOPS, FACTOR, Workspace.ofThread()));
         if (isComputed && isFinite(plain.losses, n)) {
