@@ -52,7 +52,7 @@ record DerivedNumber(String page, String number, double value) {
                 useCase("swap-saved-loss", "31", shown("SwapSavedLoss", "BCEWithLogits", 0)),
                 useCase("swap-saved-loss", "1e-5", Math.exp(-shown("SwapSavedLoss", "LossBinaryXENT", 1))),
                 useCase("swap-saved-loss", "12", -Math.log(1e-5)),
-                useCase("swap-zoo-model", "8", shown("SwapZooModel", "surer", 1) - shown("SwapZooModel", "surer", 0)));
+                useCase("swap-zoo-model", "9", shown("SwapZooModel", "surer", 1) - shown("SwapZooModel", "surer", 0)));
     }
 
     private static DerivedNumber article(String number, double value) {
