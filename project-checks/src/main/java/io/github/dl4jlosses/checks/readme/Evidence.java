@@ -54,9 +54,11 @@ final class Evidence {
         List<Map<String, String>> means =
                 rows.stream().filter(row -> row.containsValue("geometric mean")).toList();
         List<String> lines = new ArrayList<>();
-        lines.add("DL4J's built-ins need %s times our time for the two calls that `fit` makes. Torch needs %s times our time"
-                .formatted(range(means, "built-in / two calls"), range(means, "torch / ours")));
-        lines.add("for loss and gradient in one pass, as with our fused layer (geometric means for each dtype and number of threads).");
+        lines.add(
+                "DL4J's built-ins need %s times our time for the two calls that `fit` makes. Torch needs %s times our time"
+                        .formatted(range(means, "built-in / two calls"), range(means, "torch / ours")));
+        lines.add(
+                "for loss and gradient in one pass, as with our fused layer (geometric means for each dtype and number of threads).");
         lines.add("Torch is faster in %s; against our two calls it is in %s. A whole iteration of"
                 .formatted(behind(rows, "torch / ours"), behind(rows, "torch / two calls")));
         boolean isFused = rows.stream().anyMatch(row -> row.containsKey("built-in / fused"));
@@ -79,7 +81,8 @@ final class Evidence {
                 .map(row -> row.getOrDefault(column, "-"))
                 .filter(ratio -> !ratio.equals("-"))
                 .toList();
-        return "%d of %d rows".formatted(ratios.stream().filter(Evidence::isBold).count(), ratios.size());
+        return "%d of %d rows"
+                .formatted(ratios.stream().filter(Evidence::isBold).count(), ratios.size());
     }
 
     private static boolean isSlower(List<Map<String, String>> rows) {
