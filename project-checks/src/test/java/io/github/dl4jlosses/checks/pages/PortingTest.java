@@ -57,7 +57,7 @@ class PortingTest {
     @Test
     void asManyModelsAreTracedAsItSays() {
         assertThat(TracedFile.values()).hasSize(10);
-        assertThat(PAGE.text()).contains("Ten such models lie in");
+        assertThat(PAGE.text()).contains("Ten models with such losses lie in");
     }
 
     @Test
