@@ -59,7 +59,7 @@ final class Evidence {
                         .formatted(range(means, "built-in / two calls"), range(means, "torch / ours")));
         lines.add(
                 "for loss and gradient in one pass, as with our fused layer (geometric means for each dtype and number of threads).");
-        lines.add("Torch is faster in %s; against our two calls it is in %s. A whole iteration of"
+        lines.add("Torch is faster in %s, CTC included; against our two calls it is in %s. A whole iteration of"
                 .formatted(behind(rows, "torch / ours"), behind(rows, "torch / two calls")));
         boolean isFused = rows.stream().anyMatch(row -> row.containsKey("built-in / fused"));
         lines.add("`fit` with a built-in takes %s times as long as with ours%s: [benchmarks](%s).%s"
